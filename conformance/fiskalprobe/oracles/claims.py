@@ -1,0 +1,46 @@
+"""
+What an oracle says: one claim about one requirement, backed by what was seen.
+
+An oracle is a pure function from evidence to claims. It does not know levels or verdicts:
+whether a broken claim fails, warns or is only noted is decided in `fiskalprobe.verdict` from
+the requirement's level and basis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """
+    How a claim turned out.
+    """
+
+    #: Exercised and right.
+    HOLDS = "holds"
+    #: Exercised and right by another documented reading; the message says which.
+    ALTERNATIVE = "alternative"
+    #: Exercised and wrong.
+    BROKEN = "broken"
+    #: Could not be told from this evidence; the message says what is missing.
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """
+    One oracle's word on one requirement.
+    """
+
+    #: Id of the catalogue row, e.g. ``DE-SIG-0001``.
+    requirement: str
+    #: Name of the check inside that row, e.g. ``signature-verifies``.
+    check: str
+    standing: Standing
+    #: One sentence for a person; for a broken claim it says what to look at.
+    message: str
+    expected: str = ""
+    actual: str = ""
+    #: Stable code that `fiskalprobe explain` knows, for broken claims.
+    code: str = ""

@@ -1,0 +1,5 @@
+"""
+The pytest plugin: the fixtures and options that a scenario needs.
+"""
+
+from __future__ import annotations
