@@ -1,0 +1,3 @@
+"""
+What must survive a crash: one port, and a memory and an SQLite ledger behind it.
+"""
