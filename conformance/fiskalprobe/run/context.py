@@ -1,0 +1,34 @@
+"""
+What an ambient check may know besides the exchange in front of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fiskalprobe.target.model import Target
+from fiskalprobe.wire import Exchange
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """
+    The world as far as the run has seen it; a reset of the subject empties `memory`.
+    """
+
+    target: Target
+    #: Whatever the ambient checks want to remember from one exchange to the next, e.g. the last
+    #: counter per TSE. Lives as long as the subject's world.
+    memory: dict[str, Any] = field(default_factory=dict)
+    #: The exchanges of the running scenario with the subject itself, oldest first; the one that
+    #: is being judged stands last. Control exchanges are left out.
+    history: list[Exchange] = field(default_factory=list)
+    scenario: str = ""
+
+    @property
+    def api(self) -> str:
+        """
+        The claimed generation of the fiscal response.
+        """
+        return self.target.ics.api

@@ -1,0 +1,160 @@
+"""
+The subject as a till sees it: one call to send anything, and short names for the documented calls.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fiskalprobe.run.context import Context
+from fiskalprobe.target.model import Target
+from fiskalprobe.wire import Exchange, Wire
+
+TRANSACTIONS: Final = "/api/v1/transactions"
+GERMANY: Final = "/api/v1/management/germany"
+
+
+class Subject:
+    """
+    The fiscal service under judgement, for the length of one scenario.
+    """
+
+    def __init__(self, wire: Wire, context: Context, *, seed: str) -> None:
+        self._wire = wire
+        self._context = context
+        #: Seeded for this scenario: two runs with one seed send the same.
+        self.random = random.Random(seed)  # noqa: S311 - reproducible on purpose
+
+    @property
+    def target(self) -> Target:
+        """
+        What is claimed of the subject.
+        """
+        return self._context.target
+
+    @property
+    def client_id(self) -> str:
+        """
+        The till's registered client.
+        """
+        return self.target.ixit.client_id
+
+    @property
+    def api(self) -> str:
+        """
+        The claimed generation of the fiscal response.
+        """
+        return self.target.ics.api
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """
+        The exchanges of this scenario so far, without those over the control API.
+        """
+        return tuple(self._context.history)
+
+    @property
+    def last(self) -> Exchange | None:
+        """
+        The latest exchange of this scenario.
+        """
+        return self._context.history[-1] if self._context.history else None
+
+    def guid(self) -> str:
+        """
+        Draw a fresh GUID from this scenario's seed.
+        """
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = None,
+        text: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """
+        Send anything; *json* is encoded, *text* goes out verbatim.
+        """
+        return self._wire.send(method, path, query=query, json=json, text=text, headers=headers)
+
+    # -- the documented calls ----------------------------------------------------------------
+
+    def create(self, document_type: int | str = 0, *, client_id: str | None = None) -> Exchange:
+        """
+        Start a document: PUT createDocument.
+        """
+        query = {"uniqueClientId": client_id or self.client_id, "documentType": document_type}
+        return self.send("PUT", f"{TRANSACTIONS}/createDocument", query=query)
+
+    def store(self, document: Mapping[str, Any] | str) -> Exchange:
+        """
+        Store a document: POST storeDocument; a text goes out verbatim.
+        """
+        return self._post("storeDocument", document)
+
+    def cancel(self, document: Mapping[str, Any] | str) -> Exchange:
+        """
+        Abort a started document: POST cancelDocument; a text goes out verbatim.
+        """
+        return self._post("cancelDocument", document)
+
+    def validate(self, document: Mapping[str, Any] | str) -> Exchange:
+        """
+        Have a document checked: POST validateDocument; a text goes out verbatim.
+        """
+        return self._post("validateDocument", document)
+
+    def tse_list(self) -> Exchange:
+        """
+        List the TSEs: GET germany/tse.
+        """
+        return self.send("GET", f"{GERMANY}/tse")
+
+    def tse_status(self, *, client_id: str | None = None) -> Exchange:
+        """
+        Ask for the state of the client's TSE: GET tse/status.
+        """
+        return self.send("GET", f"{GERMANY}/{client_id or self.client_id}/tse/status")
+
+    def self_test(self, tse_serial: str) -> Exchange:
+        """
+        Have a TSE test itself: POST tse/SERIAL/selftest.
+        """
+        return self.send("POST", f"{GERMANY}/tse/{tse_serial}/selftest")
+
+    def connect_test(self, *, client_id: str | None = None) -> Exchange:
+        """
+        Test the connection to the client's TSE: PUT tse/connectTest.
+        """
+        return self.send("PUT", f"{GERMANY}/{client_id or self.client_id}/tse/connectTest")
+
+    def open_transactions(self, *, client_id: str | None = None) -> Exchange:
+        """
+        List one packet of open transactions: GET tse/listTransactions.
+        """
+        return self.send("GET", f"{GERMANY}/{client_id or self.client_id}/tse/listTransactions")
+
+    def close_transactions(self, *, client_id: str | None = None) -> Exchange:
+        """
+        Close open transactions: DELETE tse/listTransactions.
+        """
+        return self.send("DELETE", f"{GERMANY}/{client_id or self.client_id}/tse/listTransactions")
+
+    def version(self) -> Exchange:
+        """
+        Ask for the service's version: GET information/version.
+        """
+        return self.send("GET", "/api/v1/information/version")
+
+    def _post(self, call: str, document: Mapping[str, Any] | str) -> Exchange:
+        path = f"{TRANSACTIONS}/{call}"
+        if isinstance(document, str):
+            return self.send("POST", path, text=document)
+        return self.send("POST", path, json=document)

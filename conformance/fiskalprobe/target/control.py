@@ -1,0 +1,188 @@
+"""
+The judge's hand on the subject: its cable to the TSE, its clock, its ledger, and a reset.
+
+Everything goes over the control API that `control.yaml` describes, and over the same recorder as
+the rest, so that whatever was manipulated is evidence too. What the target does not offer raises
+`ControlMissing`, and the scenario that needs it becomes inconclusive, never green.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from fiskalprobe.target.model import ControlClaim
+from fiskalprobe.wire import Exchange, NotJson, Wire
+
+
+class ControlMissing(Exception):
+    """
+    The scenario needs a handle that the target does not offer.
+    """
+
+    code = "control"
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"this target offers no control over its {handle}; offer the control API and name it "
+            f"under [control] in target.toml"
+        )
+        self.handle = handle
+
+
+class ControlFailed(Exception):
+    """
+    The target offers the handle, and using it did not work.
+    """
+
+    code = "blocked"
+
+
+class Control:
+    """
+    What may be manipulated behind the subject.
+    """
+
+    def __init__(
+        self, wire: Wire, claim: ControlClaim, *, after_reset: Callable[[], None] | None = None
+    ) -> None:
+        self._wire = wire
+        self._claim = claim
+        self._after_reset = after_reset or (lambda: None)
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """
+        The handles on offer: some of ``cable``, ``clock``, ``reset``, ``ledger``.
+        """
+        return self._claim.handles
+
+    def offers(self, handle: str) -> bool:
+        """
+        Whether *handle* is on offer.
+        """
+        return handle in self._claim.handles
+
+    def require(self, handle: str) -> None:
+        """
+        Go on only when *handle* is on offer; else `ControlMissing`.
+        """
+        if not self.offers(handle):
+            raise ControlMissing(handle)
+
+    def owns(self, path: str) -> bool:
+        """
+        Whether a request to *path* is ours and not the subject's business.
+        """
+        return path.startswith(self._claim.path.rstrip("/") + "/")
+
+    # -- the cable ---------------------------------------------------------------------------
+
+    def cut(self, *occasions: str) -> Exchange:
+        """
+        Cut the cable to the TSE: at ``create``, at ``finish`` or, without a word, at ``all``.
+        """
+        self.require("cable")
+        return self._call("PUT", "cable", json={"cut": list(occasions or ("all",))})
+
+    def mend(self) -> Exchange:
+        """
+        Mend the cable; returns once everything that waited has been signed.
+        """
+        self.require("cable")
+        return self._call("PUT", "cable", json={"cut": []})
+
+    def cable(self) -> dict[str, Any]:
+        """
+        Read what is cut and how many documents wait.
+        """
+        self.require("cable")
+        return self._object(self._call("GET", "cable"))
+
+    # -- the clock ---------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """
+        Read the subject's clock.
+        """
+        self.require("clock")
+        return self._instant(self._call("GET", "clock"))
+
+    def set_clock(self, at: datetime) -> datetime:
+        """
+        Set the subject's clock to an aware instant.
+        """
+        self.require("clock")
+        if at.tzinfo is None:
+            raise ValueError("the clock is set to an aware instant; this one has no zone")
+        return self._instant(self._call("PUT", "clock", json={"now": at.isoformat()}))
+
+    def advance(self, seconds: float) -> datetime:
+        """
+        Let the subject's clock pass *seconds*.
+        """
+        self.require("clock")
+        return self._instant(self._call("POST", "clock/advance", json={"seconds": seconds}))
+
+    # -- the world ---------------------------------------------------------------------------
+
+    def reset(self) -> Exchange:
+        """
+        Begin with a fresh world; what the ambient checks remember is forgotten with the old one.
+        """
+        self.require("reset")
+        exchange = self._call("POST", "reset")
+        self._after_reset()
+        return exchange
+
+    def ledger(
+        self, *, document_guid: str | None = None, limit: int | None = None
+    ) -> dict[str, Any]:
+        """
+        Read the subject's ledger: ``documents``, ``openTransactions``, ``waiting``.
+        """
+        self.require("ledger")
+        query = {"documentGuid": document_guid, "limit": limit}
+        return self._object(self._call("GET", "ledger", query=query))
+
+    def documents(self, *, document_guid: str | None = None) -> Sequence[Mapping[str, Any]]:
+        """
+        Read the ledger's documents, oldest first.
+        """
+        found = self.ledger(document_guid=document_guid).get("documents")
+        if not isinstance(found, list):
+            raise ControlFailed("the control API's ledger has no list of documents")
+        return found
+
+    # -- below -------------------------------------------------------------------------------
+
+    def _call(self, method: str, name: str, **more: Any) -> Exchange:
+        exchange = self._wire.send(method, urljoin(self._claim.path, name), **more)
+        if exchange.status is None or not 200 <= exchange.status < 300:  # noqa: PLR2004 - success
+            said = exchange.error or f"{exchange.status} {exchange.body[:200]}"
+            raise ControlFailed(f"{method} {exchange.request.path} did not work: {said}")
+        return exchange
+
+    @staticmethod
+    def _object(exchange: Exchange) -> dict[str, Any]:
+        try:
+            answer = exchange.json()
+        except NotJson as wrong:
+            raise ControlFailed(f"{exchange.request.path}: {wrong}") from wrong
+        if not isinstance(answer, dict):
+            raise ControlFailed(
+                f"{exchange.request.path} answered no object: {exchange.body[:80]}"
+            )
+        return answer
+
+    def _instant(self, exchange: Exchange) -> datetime:
+        said = self._object(exchange).get("now")
+        try:
+            at = datetime.fromisoformat(str(said))
+        except ValueError as wrong:
+            raise ControlFailed(f"the subject's clock reads {said!r}, no ISO instant") from wrong
+        if at.tzinfo is None:
+            raise ControlFailed(f"the subject's clock reads {said!r}, without a zone")
+        return at

@@ -1,0 +1,121 @@
+"""
+What a target claims and how it is reached, as typed values.
+
+The names follow the testing trade: ICS is the conformance statement (what is claimed), IXIT the
+extra information for testing (how to reach it). Both stand in `target.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+#: The generations of the fiscal response, oldest first.
+GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
+PROFILES: Final = ("core", "offline", "limits", "listing")
+#: The handles a subject may offer, as the control API names them.
+HANDLES: Final = ("cable", "clock", "reset", "ledger")
+#: The client that the vendor's own examples use and that comes with each installation.
+SAMPLE_CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+ROLES: Final = ("middleware",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """
+    Whose product is judged, and which version of it.
+    """
+
+    organisation: str
+    product: str
+    version: str
+    contact: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TseClaim:
+    """
+    One kind of TSE behind the subject and how many transactions it keeps open.
+    """
+
+    kind: str
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ics:
+    """
+    What is claimed.
+    """
+
+    role: str = "middleware"
+    api: str = "1.7.7"
+    profiles: tuple[str, ...] = PROFILES
+    endpoints: tuple[str, ...] = ()
+    tse: tuple[TseClaim, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """
+        Turn the claim into the form of the stream's header.
+        """
+        return {
+            "role": self.role,
+            "api": self.api,
+            "profiles": list(self.profiles),
+            "endpoints": list(self.endpoints),
+            "tse": [{"kind": tse.kind, "limit": tse.limit} for tse in self.tse],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ixit:
+    """
+    How the subject is reached.
+    """
+
+    #: ``sim:``, ``sim:device=…`` or ``http:URL``.
+    adapter: str
+    timeout_seconds: float = 30.0
+    headers: Mapping[str, str] = MappingProxyType({})
+    client_id: str = SAMPLE_CLIENT
+    #: Values that came from the environment, by the variable's name; never recorded.
+    secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlClaim:
+    """
+    Where the control API lies and which handles it offers.
+    """
+
+    path: str = "/_control/"
+    handles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """
+    The whole declaration.
+    """
+
+    subject: Party
+    ics: Ics
+    ixit: Ixit
+    control: ControlClaim = ControlClaim()
+    #: Whether the claims were found by looking rather than declared by somebody.
+    discovered: bool = False
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """
+        The capabilities that a catalogue row's ``when`` may ask for.
+        """
+        found = {f"profile.{name}" for name in self.ics.profiles}
+        found |= {f"endpoint.{name}" for name in self.ics.endpoints}
+        found |= {f"tse.{tse.kind}" for tse in self.ics.tse}
+        if any(tse.limit for tse in self.ics.tse):
+            found.add("tse.limit")
+        found.add(f"api.{self.ics.api}")
+        return frozenset(found)

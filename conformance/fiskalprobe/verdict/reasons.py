@@ -1,0 +1,69 @@
+"""
+Reason codes: why a verdict is what it is, each with a sentence and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """
+    What a code means and what its reader can do about it.
+    """
+
+    meaning: str
+    advice: str
+
+
+#: `fiskalprobe explain CODE` prints both sentences.
+REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
+    {
+        "untested": Reason(
+            "No scenario and no ambient check of this harness exercises the requirement.",
+            "Nothing on your side; it is a gap of the harness and is listed as such.",
+        ),
+        "not-reached": Reason(
+            "The harness has a check for the requirement, but this run did not get to it.",
+            "Run without a filter; if it stays, look at the aborted scenarios.",
+        ),
+        "control": Reason(
+            "The scenario needs a handle on the subject (cable, clock, reset or ledger) "
+            "that the target does not offer.",
+            "Offer the control API (control.yaml of fiskalspec) and name its address under "
+            "[control] in target.toml.",
+        ),
+        "blocked": Reason(
+            "What the scenario presupposes could not be brought about.",
+            "Look at the exchange of the Given step that failed.",
+        ),
+        "transport": Reason(
+            "No answer came, so nothing can be said about it.",
+            "See that the subject is reachable, and raise ixit.timeout if it is slow.",
+        ),
+        "evidence": Reason(
+            "The answer does not hold what the check would need.",
+            "The message of the check says what is missing.",
+        ),
+        "out-of-scope": Reason(
+            "The requirement does not apply to what the target claims.",
+            "Claim the profile or endpoint under [ics] if it is supported.",
+        ),
+        "harness": Reason(
+            "The harness itself failed; this says nothing about the subject.",
+            "Please report it together with run.ndjson.",
+        ),
+        "unknown-requirement": Reason(
+            "A check names a requirement that the catalogue does not hold.",
+            "Please report it together with run.ndjson.",
+        ),
+        "broken": Reason(
+            "The requirement was exercised and is not kept.",
+            "Compare expected and actual in the report and look at the exchange.",
+        ),
+    }
+)

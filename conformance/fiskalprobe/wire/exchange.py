@@ -1,0 +1,114 @@
+"""
+One exchange: what was asked, what came back, when, and on behalf of which step.
+
+An exchange holds what was really sent and received. Secrets leave it only through
+`fiskalprobe.wire.redaction`, on the way into the stream.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class NotJson(ValueError):
+    """
+    The answer has no body that can be read as JSON.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """
+    What was asked.
+    """
+
+    method: str
+    #: The whole URL, query included.
+    url: str
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: str = ""
+
+    @property
+    def path(self) -> str:
+        """
+        The path alone, without host and query.
+        """
+        return urlsplit(self.url).path
+
+    def json(self) -> Any:
+        """
+        Read the body as JSON with exact decimals; `NotJson` when it is none.
+        """
+        return _parsed(self.body, whose="request")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """
+    What came back; header names are in lower case.
+    """
+
+    status: int
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: str = ""
+
+    def json(self) -> Any:
+        """
+        Read the body as JSON with exact decimals; `NotJson` when it is none.
+        """
+        return _parsed(self.body, whose="answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """
+    One request and its answer, or the reason why there was none.
+    """
+
+    id: int
+    #: Id of the scenario, or empty outside of one.
+    scenario: str
+    #: The step as it stands in the feature, or what we were doing.
+    step: str
+    #: ISO 8601 instant at which the request was sent.
+    at: str
+    elapsed_ms: float
+    request: Request
+    response: Response | None = None
+    #: One sentence about a transport failure; then `response` is missing.
+    error: str | None = None
+
+    @property
+    def status(self) -> int | None:
+        """
+        The status code, or nothing when no answer came.
+        """
+        return None if self.response is None else self.response.status
+
+    @property
+    def body(self) -> str:
+        """
+        The answer's body as text, empty when no answer came.
+        """
+        return "" if self.response is None else self.response.body
+
+    def json(self) -> Any:
+        """
+        Read the answer as JSON with exact decimals; `NotJson` when that cannot be done.
+        """
+        if self.response is None:
+            raise NotJson(f"there is no answer to read: {self.error}")
+        return self.response.json()
+
+
+def _parsed(text: str, *, whose: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except ValueError as wrong:
+        raise NotJson(f"the {whose} is not JSON: {wrong}; it begins {text[:60]!r}") from wrong

@@ -1,0 +1,107 @@
+"""
+Redaction: no secret enters the stream, whichever way it would come.
+
+Two rules. A header or query parameter with a telling name never shows its value. A secret that
+came from the environment is replaced wherever it turns up: body, URL, traceback, message.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
+
+#: Names whose values are never shown, in headers and in queries.
+TELLING: Final = re.compile(
+    r"authori[sz]ation|cookie|api[-_]?key|api[-_]?secret|secret|token|passw(or)?d|credential",
+    re.IGNORECASE,
+)
+HIDDEN: Final = "[redacted]"
+#: A shorter value could not be told apart from ordinary text.
+SHORTEST_SECRET: Final = 6
+
+
+class Redactor:
+    """
+    Knows the secrets of this run and takes them out of whatever is to be recorded.
+    """
+
+    def __init__(self, secrets: Mapping[str, str] | None = None) -> None:
+        replacements: dict[str, str] = {}
+        for name, value in (secrets or {}).items():
+            for form in _forms(value):
+                replacements[form] = f"[redacted:{name}]"
+        self._replacements = replacements
+        # The longest first, so that a secret inside a longer one leaves no rest behind.
+        forms = sorted(replacements, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, forms))) if forms else None
+
+    def text(self, text: str) -> str:
+        """
+        Replace each known secret in *text*.
+        """
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda found: self._replacements[found.group()], text)
+
+    def value(self, value: Any) -> Any:
+        """
+        Replace each known secret in a tree of plain values.
+        """
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.text(str(key)): self.value(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.value(item) for item in value]
+        return value
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """
+        Hide the headers whose names tell that they carry a secret.
+        """
+        return {
+            name: HIDDEN if TELLING.search(name) else self.text(value)
+            for name, value in headers.items()
+        }
+
+    def url(self, url: str) -> str:
+        """
+        Hide user information and telling query parameters.
+        """
+        parts = urlsplit(url)
+        place = parts.netloc
+        if "@" in place:
+            place = f"{HIDDEN}@{place.rpartition('@')[2]}"
+        query = parts.query
+        if TELLING.search(query):
+            query = urlencode(
+                [
+                    (name, HIDDEN if TELLING.search(name) else value)
+                    for name, value in parse_qsl(query, keep_blank_values=True)
+                ],
+                safe="[]",
+            )
+        return self.text(urlunsplit(parts._replace(netloc=place, query=query)))
+
+
+def _forms(secret: str) -> set[str]:
+    """
+    List the ways in which one secret may be spelled on the wire.
+    """
+    raw = secret.encode()
+    forms = {
+        secret,
+        quote(secret, safe=""),
+        quote_plus(secret),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        base64.b64encode(raw).decode(),
+        base64.urlsafe_b64encode(raw).decode(),
+        base64.b64encode(raw).decode().rstrip("="),
+        raw.hex(),
+    }
+    return {form for form in forms if form}
