@@ -1,0 +1,153 @@
+"""
+Opening the SQLite file of a ledger: who may write it, what it holds, and how safely.
+
+The lock is SQLite's own, held on an empty file beside the ledger (``NAME-lock``): it works alike
+on every system and vanishes with its process, also after a `kill -9`. The empty file stays.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final, Literal
+
+from fiskalsim.ledger.errors import LedgerInUse, LedgerUnreadable
+
+Durability = Literal["full", "normal"]
+
+#: Marks a database as ours in its file header ("FSKL").
+APPLICATION: Final = 0x46534B4C
+#: Version of the tables below; a file of another version is refused, never guessed at.
+VERSION: Final = 1
+
+#: The writer copies the log back itself only when the thread beside it falls far behind.
+_BACKSTOP_PAGES: Final = 8192
+
+_TABLES: Final = f"""
+BEGIN;
+CREATE TABLE worlds (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    generation INTEGER NOT NULL
+);
+CREATE TABLE facts (
+    world INTEGER NOT NULL REFERENCES worlds,
+    generation INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    key TEXT,
+    body BLOB NOT NULL
+);
+CREATE UNIQUE INDEX facts_in_order ON facts (world, generation, sequence);
+CREATE INDEX facts_by_key ON facts (world, generation, key, sequence) WHERE key IS NOT NULL;
+CREATE TRIGGER facts_stay BEFORE UPDATE ON facts
+    BEGIN SELECT raise(ABORT, 'a fact is never changed'); END;
+CREATE TRIGGER facts_remain BEFORE DELETE ON facts
+    BEGIN SELECT raise(ABORT, 'a fact is never deleted'); END;
+PRAGMA application_id = {APPLICATION};
+PRAGMA user_version = {VERSION};
+COMMIT;
+"""
+
+_NEW_FILE: Final = "choose another path, or move the file away to begin a new ledger"
+
+
+def claim(path: Path) -> sqlite3.Connection:
+    """
+    Become the one writer of *path*; the claim lasts until the connection is closed.
+    """
+    if not path.parent.is_dir():
+        raise LedgerUnreadable(
+            path,
+            reason=f"the folder {path.parent} does not exist",
+            advice="create it, or choose another path",
+        )
+    try:
+        lock = sqlite3.connect(
+            f"{path}-lock", isolation_level=None, timeout=0, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise _unwritable(path, error) from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if _is_busy(error):
+            raise LedgerInUse(path) from error
+        raise _unwritable(path, error) from error
+    return lock
+
+
+def connect(path: Path, *, durability: Durability) -> sqlite3.Connection:
+    """
+    Open the database at *path*, creating its tables in a new or empty file.
+    """
+    try:
+        # One thread uses it at a time, but the server may run in another than the opener.
+        connection = sqlite3.connect(
+            path, isolation_level=None, timeout=5, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise _unwritable(path, error) from error
+    try:
+        _prepare(connection, path)
+        _set_durability(connection, path, durability=durability)
+    except sqlite3.Error as error:
+        connection.close()
+        raise _unwritable(path, error) from error
+    except LedgerUnreadable:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        connection.executescript(_TABLES)
+        return
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise LedgerUnreadable(
+            path, reason="it is a database of another program", advice=_NEW_FILE
+        )
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != VERSION:
+        raise LedgerUnreadable(
+            path,
+            reason=f"its tables have version {version}, this program knows version {VERSION}",
+            advice="open it with the version of fiskalprobe that wrote it, or " + _NEW_FILE,
+        )
+
+
+def _set_durability(
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    durability: Durability,
+) -> None:
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise LedgerUnreadable(
+            path,
+            reason=f"its file system allows no write-ahead log (SQLite offers {mode!r})",
+            advice="put it on a local disk",
+        )
+    connection.execute(f"PRAGMA synchronous = {'FULL' if durability == 'full' else 'NORMAL'}")
+    # Without it macOS leaves the data in the drive's cache, which is not what "full" promises.
+    connection.execute(f"PRAGMA fullfsync = {'ON' if durability == 'full' else 'OFF'}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_BACKSTOP_PAGES}")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
+def _unwritable(path: Path, error: sqlite3.Error) -> LedgerUnreadable:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return LedgerUnreadable(
+            path, reason=f"it is damaged or no ledger ({error})", advice=_NEW_FILE
+        )
+    return LedgerUnreadable(
+        path,
+        reason=f"SQLite says: {error}",
+        advice="check that the path is a file and that this user may write it and its folder",
+    )

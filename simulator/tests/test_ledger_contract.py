@@ -1,0 +1,218 @@
+"""
+What every ledger promises, told by driving the memory and the SQLite one side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from fiskalsim.ledger.errors import UnknownLedger
+from fiskalsim.ledger.memory import MemoryLedger
+from fiskalsim.ledger.open import open_ledger
+from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.sqlite import SqliteLedger
+
+
+class Noted(Fact):
+    """
+    A fact that can be looked up.
+    """
+
+    name: str
+    text: str = ""
+
+    @property
+    def key(self) -> str | None:
+        """
+        Return the note's name.
+        """
+        return self.name
+
+
+class Counted(Fact):
+    """
+    A fact without a key.
+    """
+
+    number: int
+    content: bytes = b""
+
+
+Facts = Noted | Counted
+
+KEYS = ["a", "b", "ä{c}", ""]
+facts = st.one_of(
+    st.builds(
+        Noted,
+        name=st.sampled_from(KEYS),
+        text=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    ),
+    st.builds(
+        Counted,
+        number=st.integers(-(2**63), 2**63 - 1),
+        content=st.binary(max_size=20),
+    ),
+)
+
+
+class TwoLedgers(RuleBasedStateMachine):
+    """
+    One sequence of calls to both ledgers; after each step both must say the same.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "ledger.db"
+        self.durable = SqliteLedger(self.path, facts=Facts, durability="normal")
+        self.memory = MemoryLedger()
+
+    @rule(batch=st.lists(facts, max_size=4))
+    def append(self, batch: list[Fact]) -> None:
+        """
+        Append the same facts to both.
+        """
+        for fact in batch:
+            self.durable.append(fact)
+            self.memory.append(fact)
+
+    @rule(waiters=st.integers(1, 3))
+    def commit(self, waiters: int) -> None:
+        """
+        Let several requests wait for one commit.
+        """
+
+        async def all_at_once(ledger: MemoryLedger | SqliteLedger) -> None:
+            await asyncio.gather(*(ledger.commit() for _ in range(waiters)))
+
+        asyncio.run(all_at_once(self.durable))
+        asyncio.run(all_at_once(self.memory))
+
+    @rule()
+    def reset(self) -> None:
+        """
+        Begin the next generation in both.
+        """
+        self.durable.reset()
+        self.memory.reset()
+
+    @rule()
+    def reopen(self) -> None:
+        """
+        Open again, which forgets the open batch and nothing else.
+        """
+        self.durable.close()
+        self.durable = SqliteLedger(self.path, facts=Facts, durability="normal")
+        remembered = MemoryLedger()
+        for fact in self.memory.replay():
+            remembered.append(fact)
+        asyncio.run(remembered.commit())
+        self.memory = remembered
+
+    @rule(after=st.integers(-1, 12), limit=st.integers(0, 12))
+    def tail(self, after: int, limit: int) -> None:
+        """
+        Ask for any stretch of the sequence.
+        """
+        expected = self.memory.tail(after=after, limit=limit)
+        assert expected == self.durable.tail(after=after, limit=limit)
+
+    @invariant()
+    def they_say_the_same(self) -> None:
+        """
+        Compare everything that can be read.
+        """
+        assert list(self.memory.replay()) == list(self.durable.replay())
+        for key in KEYS:
+            assert self.memory.find(key) == self.durable.find(key)
+
+    def teardown(self) -> None:
+        """
+        Close both.
+        """
+        self.durable.close()
+        self.memory.close()
+        self.folder.cleanup()
+
+
+class TestTwoLedgers(TwoLedgers.TestCase):  # type: ignore[misc]  # hypothesis builds this base
+    """
+    Memory and SQLite behave the same under any sequence of calls.
+    """
+
+    settings = settings(max_examples=40, stateful_step_count=25, deadline=None, derandomize=True)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def ledger(request, tmp_path):
+    url = "memory" if request.param == "memory" else f"sqlite:{tmp_path / 'ledger.db'}"
+    opened = open_ledger(url, facts=Facts)
+    yield opened
+    opened.close()
+
+
+async def commit(ledger, *facts):
+    for fact in facts:
+        ledger.append(fact)
+    await ledger.commit()
+
+
+def test_nothing_is_replayed_before_its_commit(ledger):
+    """
+    An open batch can be looked up but is neither replayed nor listed.
+    """
+    ledger.append(Noted(name="a"))
+    assert ledger.find("a") == Noted(name="a")
+    assert list(ledger.replay()) == []
+    assert ledger.tail(after=0, limit=9) == []
+    asyncio.run(ledger.commit())
+    assert list(ledger.replay()) == [Noted(name="a")]
+
+
+def test_the_newest_fact_of_a_key_is_found(ledger):
+    """
+    Look-up returns the newest fact, whether it is committed or still open.
+    """
+    asyncio.run(commit(ledger, Noted(name="a", text="1"), Noted(name="a", text="2")))
+    assert ledger.find("a") == Noted(name="a", text="2")
+    ledger.append(Noted(name="a", text="3"))
+    assert ledger.find("a") == Noted(name="a", text="3")
+    assert ledger.find("b") is None
+
+
+def test_sequences_count_from_one_in_each_generation(ledger):
+    """
+    A reset begins an empty generation that counts from one again.
+    """
+    asyncio.run(commit(ledger, Counted(number=1), Counted(number=2)))
+    assert [sequence for sequence, _ in ledger.tail(after=0, limit=9)] == [1, 2]
+    ledger.reset()
+    assert list(ledger.replay()) == []
+    asyncio.run(commit(ledger, Counted(number=3)))
+    assert ledger.tail(after=0, limit=9) == [(1, Counted(number=3))]
+
+
+@pytest.mark.parametrize("url", ["", "sqlite", "sqlite:", "postgresql:x", "memory:"])
+def test_an_unknown_address_is_refused_with_the_known_ones(url):
+    """
+    The message says which addresses there are.
+    """
+    with pytest.raises(UnknownLedger, match='"memory", or "sqlite:"'):
+        open_ledger(url, facts=Facts)
+
+
+def test_a_fact_is_frozen():
+    """
+    What happened cannot be changed afterwards.
+    """
+    with pytest.raises(AttributeError):
+        Noted(name="a").name = "b"  # type: ignore[misc]  # the promise under test
+    assert msgspec.json.encode(Noted(name="a")) == b'{"type":"Noted","name":"a"}'

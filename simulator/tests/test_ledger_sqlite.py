@@ -1,0 +1,449 @@
+"""
+What the SQLite ledger promises beyond the port: sharing a commit, failing closed, one writer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from fiskalsim.ledger.errors import LedgerFailed, LedgerInUse, LedgerUnreadable
+from fiskalsim.ledger.open import open_ledger
+from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.sqlite import SqliteLedger
+
+
+class Paid(Fact):
+    """
+    A fact with every kind of value whose form matters.
+    """
+
+    guid: str
+    amount: Decimal = Decimal(0)
+    at: datetime = datetime(2023, 1, 1, tzinfo=UTC)
+    filler: str = ""
+
+    @property
+    def key(self) -> str | None:
+        """
+        Return the payment's GUID.
+        """
+        return self.guid
+
+
+class Refunded(Fact):
+    """
+    A fact that an older program does not know.
+    """
+
+    guid: str
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def ledger(path):
+    opened = SqliteLedger(path, facts=Paid)
+    yield opened
+    opened.close()
+
+
+def reopened(path, facts=Paid):
+    """
+    Return what a restart finds in *path*.
+    """
+    ledger = SqliteLedger(path, facts=facts)
+    try:
+        return list(ledger.replay())
+    finally:
+        ledger.close()
+
+
+def transactions(ledger):
+    """
+    Listen to the statements of *ledger* and count its commits.
+    """
+    heard = []
+    ledger._connection.set_trace_callback(
+        lambda statement: heard.append(statement) if statement == "COMMIT" else None,
+    )
+    return heard
+
+
+async def pay(ledger, guid):
+    ledger.append(Paid(guid=guid))
+    await ledger.commit()
+    return guid
+
+
+def test_concurrent_requests_share_one_transaction(ledger):
+    """
+    All that one turn of the loop appends becomes durable in a single transaction.
+    """
+    heard = transactions(ledger)
+
+    async def requests():
+        await asyncio.gather(*(pay(ledger, str(n)) for n in range(50)))
+
+    asyncio.run(requests())
+    assert heard == ["COMMIT"]
+    assert [str(n) for n in range(50)] == [fact.guid for fact in ledger.replay()]
+
+
+def test_a_commit_without_facts_writes_nothing(ledger):
+    """
+    Waiting for nothing costs nothing.
+    """
+    heard = transactions(ledger)
+    asyncio.run(ledger.commit())
+    assert heard == []
+
+
+def test_a_cancelled_request_does_not_take_the_others_with_it(ledger):
+    """
+    Cancelling one waiter leaves the shared commit to those that still wait.
+    """
+
+    async def requests():
+        first, second = (asyncio.create_task(pay(ledger, guid)) for guid in "ab")
+        await asyncio.sleep(0)
+        first.cancel()
+        return await asyncio.gather(first, second, return_exceptions=True)
+
+    cancelled, paid = asyncio.run(requests())
+    assert isinstance(cancelled, asyncio.CancelledError)
+    assert paid == "b"
+    assert [fact.guid for fact in ledger.replay()] == ["a", "b"]
+
+
+def test_a_loop_that_ended_in_its_turn_does_not_block_the_next(ledger):
+    """
+    An event loop that stops between append and commit leaves a ledger that still commits.
+    """
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)
+    abandoned = loop.create_task(pay(ledger, "a"))
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    assert not abandoned.done()
+    loop.close()
+    asyncio.run(asyncio.wait_for(pay(ledger, "b"), timeout=5))
+    assert [fact.guid for fact in ledger.replay()] == ["a", "b"]
+
+
+def test_a_failed_write_reaches_every_waiter_and_stays(ledger, path):
+    """
+    When the disk is full nobody is acknowledged, and nobody later either, until a restart.
+    """
+    asyncio.run(pay(ledger, "safe"))
+    (pages,) = ledger._connection.execute("PRAGMA page_count").fetchone()
+    ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    async def requests():
+        return await asyncio.gather(
+            *(pay(ledger, str(n) * 2000) for n in range(10, 30)),
+            return_exceptions=True,
+        )
+
+    outcomes = asyncio.run(requests())
+    assert {LedgerFailed} == {type(outcome) for outcome in outcomes}
+    assert "full" in str(outcomes[0])
+    assert "up to fact 1 is safe" in str(outcomes[0])
+    assert "restart the service" in str(outcomes[0])
+    ledger._connection.execute("PRAGMA max_page_count = 1000000")
+    with pytest.raises(LedgerFailed):
+        ledger.append(Paid(guid="later"))
+    with pytest.raises(LedgerFailed):
+        asyncio.run(ledger.commit())
+    with pytest.raises(LedgerFailed):
+        ledger.reset()
+    assert ledger.find("10" * 2000) is None
+    ledger.close()
+    assert [Paid(guid="safe")] == reopened(path)
+
+
+def test_a_reset_that_cannot_be_written_raises(ledger):
+    """
+    A generation whose beginning is not durable does not begin.
+    """
+    ledger._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(LedgerFailed, match="readonly"):
+        ledger.reset()
+
+
+def test_a_reset_acknowledges_what_was_open_in_the_old_generation(ledger):
+    """
+    Requests caught by a reset are durable in the generation that they began in.
+    """
+
+    async def caught():
+        waiting = asyncio.create_task(pay(ledger, "a"))
+        await asyncio.sleep(0)
+        ledger.reset()
+        return await waiting
+
+    assert asyncio.run(caught()) == "a"
+    assert list(ledger.replay()) == []
+    rows = ledger._connection.execute("SELECT generation, sequence FROM facts").fetchall()
+    assert rows == [(1, 1)]
+
+
+def test_closing_with_a_request_outstanding_refuses_it(path):
+    """
+    A request whose facts are forgotten by closing is told so.
+    """
+    ledger = SqliteLedger(path, facts=Paid)
+
+    async def caught():
+        waiting = asyncio.create_task(pay(ledger, "a"))
+        await asyncio.sleep(0)
+        ledger.close()
+        return await asyncio.gather(waiting, return_exceptions=True)
+
+    (outcome,) = asyncio.run(caught())
+    assert isinstance(outcome, LedgerFailed)
+    assert reopened(path) == []
+
+
+def test_a_restart_finds_the_same_values(ledger, path):
+    """
+    Amounts keep their cents and instants their offset, so answers after a restart are the same.
+    """
+    berlin = timezone(timedelta(hours=1))
+    fact = Paid(
+        guid="a",
+        amount=Decimal("12.90"),
+        at=datetime(2023, 1, 27, 12, 34, 21, 308883, tzinfo=berlin),
+    )
+
+    async def stored():
+        ledger.append(fact)
+        await ledger.commit()
+
+    asyncio.run(stored())
+    ledger.close()
+    (again,) = reopened(path)
+    assert (str(fact.amount), fact.at.isoformat()) == (str(again.amount), again.at.isoformat())
+
+
+def test_rows_can_be_neither_changed_nor_deleted(ledger):
+    """
+    The file itself refuses to forget or to rewrite a fact.
+    """
+    asyncio.run(pay(ledger, "a"))
+    with pytest.raises(sqlite3.IntegrityError, match="never deleted"):
+        ledger._connection.execute("DELETE FROM facts")
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        ledger._connection.execute("UPDATE facts SET sequence = 2")
+
+
+def test_a_reset_takes_no_longer_with_more_rows(ledger):
+    """
+    A reset touches one row, however many facts it leaves behind.
+    """
+
+    async def many():
+        for n in range(5000):
+            ledger.append(Paid(guid=str(n)))
+        await ledger.commit()
+
+    asyncio.run(many())
+    before = ledger._connection.total_changes
+    ledger.reset()
+    assert ledger._connection.total_changes - before == 1
+    assert ledger._connection.execute("SELECT count(*) FROM facts").fetchone() == (5000,)
+
+
+def test_worlds_in_one_file_do_not_see_each_other(path):
+    """
+    Each world has its own generation and counts its own facts.
+    """
+    for world in ("left", "right", "left"):
+        ledger = SqliteLedger(path, facts=Paid, world=world)
+        asyncio.run(pay(ledger, world))
+        assert {world} == {fact.guid for fact in ledger.replay()}
+        ledger.close()
+
+
+@pytest.mark.parametrize(("durability", "level"), [("full", 2), ("normal", 1)])
+def test_the_durability_asked_for_is_the_one_in_force(path, durability, level):
+    """
+    Full means that SQLite flushes the log in each commit.
+    """
+    ledger = SqliteLedger(path, facts=Paid, durability=durability)
+    assert ledger._connection.execute("PRAGMA synchronous").fetchone() == (level,)
+    assert ledger._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    ledger.close()
+
+
+def test_full_durability_is_the_default(ledger):
+    """
+    Whoever says nothing gets the safe setting.
+    """
+    assert ledger._connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+OPEN_IN_CHILD = """
+import sys
+from fiskalsim.ledger.errors import LedgerInUse
+from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.sqlite import SqliteLedger
+try:
+    SqliteLedger(sys.argv[1], facts=Fact).close()
+except LedgerInUse as refused:
+    sys.exit(str(refused))
+"""
+
+
+def open_in_child(path):
+    return subprocess.run(
+        [sys.executable, "-c", OPEN_IN_CHILD, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_second_process_is_refused_while_the_first_writes(path):
+    """
+    Two writers would repeat counters, so the second one hears who is in its way.
+    """
+    ledger = SqliteLedger(path, facts=Paid)
+    refused = open_in_child(path)
+    assert refused.returncode == 1
+    assert "another process" in refused.stderr
+    assert str(path) in refused.stderr
+    ledger.close()
+    assert open_in_child(path).returncode == 0
+
+
+def test_a_second_writer_in_the_same_process_is_refused_too(ledger, path):
+    """
+    The claim is on the file, also through a symbolic link.
+    """
+    with pytest.raises(LedgerInUse):
+        SqliteLedger(path, facts=Paid)
+    link = path.with_name("link.db")
+    link.symlink_to(path)
+    with pytest.raises(LedgerInUse):
+        SqliteLedger(link, facts=Paid)
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(path):
+    """
+    Whatever lies there is not overwritten.
+    """
+    path.write_bytes(b"my diary" * 1000)
+    with pytest.raises(LedgerUnreadable, match=r"ledger\.db cannot be used.*move the file away"):
+        SqliteLedger(path, facts=Paid)
+    assert path.read_bytes() == b"my diary" * 1000
+
+
+def test_a_database_of_another_program_is_left_alone(path):
+    """
+    A foreign database is recognised by its header, not by a missing table later.
+    """
+    foreign = sqlite3.connect(path)
+    foreign.execute("CREATE TABLE facts (a)")
+    foreign.close()
+    with pytest.raises(LedgerUnreadable, match="another program"):
+        SqliteLedger(path, facts=Paid)
+
+
+def test_a_file_of_another_version_is_refused_with_both_versions(path):
+    """
+    A later program's tables are not guessed at.
+    """
+    SqliteLedger(path, facts=Paid).close()
+    later = sqlite3.connect(path)
+    later.execute("PRAGMA user_version = 7")
+    later.close()
+    with pytest.raises(LedgerUnreadable, match="version 7, this program knows version 1"):
+        SqliteLedger(path, facts=Paid)
+
+
+def test_a_damaged_page_is_reported_and_not_skipped(path):
+    """
+    Damage in the middle of the file ends the replay with an error.
+    """
+    ledger = SqliteLedger(path, facts=Paid)
+
+    async def many():
+        for n in range(500):
+            ledger.append(Paid(guid=str(n), filler="x" * 500))
+        await ledger.commit()
+
+    asyncio.run(many())
+    ledger.close()
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4096 * 4] = os.urandom(4096 * 4)
+    path.write_bytes(content)
+    with pytest.raises(LedgerUnreadable, match=r"ledger\.db cannot be used"):
+        reopened(path)
+
+
+def test_a_missing_fact_is_reported(path):
+    """
+    A hole in the sequence ends the replay: state folded over it would be wrong.
+    """
+    ledger = SqliteLedger(path, facts=Paid)
+    for guid in "abc":
+        asyncio.run(pay(ledger, guid))
+    ledger.close()
+    thief = sqlite3.connect(path)
+    thief.executescript("DROP TRIGGER facts_remain; DELETE FROM facts WHERE sequence = 2;")
+    thief.close()
+    with pytest.raises(LedgerUnreadable, match="fact 2 is missing before fact 3"):
+        reopened(path)
+
+
+def test_a_fact_that_this_program_does_not_know_is_named(path):
+    """
+    A ledger of a newer program says which fact is not understood.
+    """
+    ledger = SqliteLedger(path, facts=Paid | Refunded)
+    asyncio.run(pay(ledger, "a"))
+    ledger.append(Refunded(guid="a"))
+    asyncio.run(ledger.commit())
+    ledger.close()
+    with pytest.raises(LedgerUnreadable, match="fact 2 is not understood"):
+        reopened(path)
+
+
+@pytest.mark.parametrize("place", ["missing/ledger.db", "."])
+def test_a_place_that_cannot_hold_a_file_is_refused(tmp_path, place):
+    """
+    A missing folder or a folder instead of a file is said before the first receipt.
+    """
+    with pytest.raises(LedgerUnreadable, match=r"does not exist|check that the path is a file"):
+        open_ledger(f"sqlite:{tmp_path / place}", facts=Paid)
+
+
+def test_the_log_is_copied_back_beside_the_writer(path):
+    """
+    A long run does not leave everything in the write-ahead log.
+    """
+    ledger = SqliteLedger(path, facts=Paid, durability="normal")
+
+    async def long_run():
+        for n in range(40):
+            for m in range(100):
+                ledger.append(Paid(guid=f"{n}-{m}", filler="x" * 2000))
+            await ledger.commit()
+
+    asyncio.run(long_run())
+    ledger._checkpointer.stop()
+    assert path.stat().st_size > 3_000_000
+    ledger.close()
+    assert len(reopened(path)) == 4000
