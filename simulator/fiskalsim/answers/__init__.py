@@ -1,0 +1,3 @@
+"""
+Answers as the service's generations write them: values in, JSON out.
+"""

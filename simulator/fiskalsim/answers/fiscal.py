@@ -1,0 +1,121 @@
+"""
+The fiscal answer as a value, before any generation renders it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+#: What stands where a till looks during an outage (seed-001, all three examples).
+CONNECTION_ERROR: Final = "Tse connection error."
+NOT_CONNECTED: Final = "Tse not connected."
+OUTAGE_PRINT: Final = "TSE ausgefallen."
+
+#: The number of a create that did not reach the TSE, and of a store or cancel that did not.
+CREATE_OFFLINE: Final = -99
+FINISH_OFFLINE: Final = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TseCard:
+    """
+    What an answer says about the TSE itself, rendered as its device profile does.
+    """
+
+    #: Hexadecimal SHA-256 of the public key point.
+    serial: str
+    time_format: str
+    algorithm: str
+    #: Base64, as a raw point or as SubjectPublicKeyInfo.
+    public_key: str
+    #: Base64 of the leaf certificate's DER.
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """
+    What the TSE gave for the document: times are Unix seconds, the signature is base64.
+
+    For a document that was only started, the end is 0 and there is no QR code yet.
+    """
+
+    number: int
+    revision: int
+    counter: int
+    signature: str
+    started_unix: int
+    ended_unix: int
+    process_type: str
+    process_data: str
+    qr: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalAnswer:
+    """
+    What the till gets back for create, store and cancel.
+    """
+
+    protection: Protection
+    card: TseCard
+    cash_register_id: str
+    requested_at: datetime
+    completed_at: datetime
+    error_description: str | None = None
+    user_message: str | None = None
+    print_message: str | None = None
+    process_start_unix: int = 0
+
+    @classmethod
+    def offline(
+        cls,
+        number: int,
+        *,
+        card: TseCard,
+        cash_register_id: str,
+        requested_at: datetime,
+        completed_at: datetime,
+        process_type: str,
+    ) -> Self:
+        """
+        DE-OFF: the answer while the TSE is away, field by field as seed-001 prints it.
+
+        Serial, time format and algorithm are kept; key, counter, QR code and processData are
+        emptied so that nothing of an earlier receipt can be mistaken for this one's.
+        """
+        return cls(
+            protection=Protection(
+                number=number,
+                revision=0,
+                counter=0,
+                signature=NOT_CONNECTED,
+                started_unix=0,
+                ended_unix=int(completed_at.timestamp()),
+                process_type=process_type,
+                process_data="",
+                qr="",
+            ),
+            card=TseCard(
+                serial=card.serial,
+                time_format=card.time_format,
+                algorithm=card.algorithm,
+                public_key="",
+                certificate=NOT_CONNECTED,
+            ),
+            cash_register_id=cash_register_id,
+            requested_at=requested_at,
+            completed_at=completed_at,
+            error_description=CONNECTION_ERROR,
+            user_message=NOT_CONNECTED,
+            print_message=OUTAGE_PRINT,
+        )
+
+    @property
+    def is_offline(self) -> bool:
+        """
+        Whether this answer says that the TSE is away.
+        """
+        return self.error_description is not None

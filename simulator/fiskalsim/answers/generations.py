@@ -1,0 +1,97 @@
+"""
+The three ways in which releases of the service write one and the same fiscal answer.
+
+2021: every key in PascalCase, the country as a number (seed-001). Up to 1.7.6: camelCase, the
+revision at the top level (seed-002). From 1.7.7: a second, textual number, and the revision
+among the AdditionalFields (seed-003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from fiskalsim.answers.fiscal import FiscalAnswer
+
+_GERMANY: Final = "[0] = Germany"
+_GERMANY_NUMBER: Final = 0
+_FRACTION_END: Final = len("2023-01-27T12:34:21.308883")
+
+
+def render(answer: FiscalAnswer, generation: str) -> dict[str, Any]:
+    """
+    Write *answer* as *generation* does; the keys stand in the order of the printed examples.
+    """
+    return RENDERERS[generation](answer)
+
+
+def timestamp(at: datetime) -> str:
+    """
+    Write an instant with seven fractional digits and its offset, as .NET does.
+    """
+    text = at.isoformat(timespec="microseconds")
+    return f"{text[:_FRACTION_END]}0{text[_FRACTION_END:]}"
+
+
+def _additional_fields(answer: FiscalAnswer) -> dict[str, Any]:
+    protection, card = answer.protection, answer.card
+    return {
+        "QrCodeDataString": protection.qr,
+        "TransactionStartTime": protection.started_unix,
+        "TransactionEndTime": protection.ended_unix,
+        "ProcessData": protection.process_data,
+        "ProcessType": protection.process_type,
+        "TseSerial": card.serial,
+        "TseTimeFormat": card.time_format,
+        "TseHashAlgorithm": card.algorithm,
+        "TsePublicKey": card.public_key,
+        "TseSignatureCounter": protection.counter,
+        "TseCertificate": card.certificate,
+    }
+
+
+def _up_to_1_7_6(answer: FiscalAnswer) -> dict[str, Any]:
+    protection = answer.protection
+    return {
+        "fiscalCountry": _GERMANY,
+        "fiscalisationDocumentNumber": protection.number,
+        "fiscalisationDocumentRevision": protection.revision,
+        "fiscalDocumentStartTime": protection.started_unix,
+        "processStartTime": answer.process_start_unix,
+        "errorDescription": answer.error_description,
+        "cashRegisterId": answer.cash_register_id,
+        "signature": protection.signature,
+        "userMessage": answer.user_message,
+        "printMessage": answer.print_message,
+        "requestTime": timestamp(answer.requested_at),
+        "requestCompletionTime": timestamp(answer.completed_at),
+        "AdditionalFields": _additional_fields(answer),
+    }
+
+
+def _from_1_7_7(answer: FiscalAnswer) -> dict[str, Any]:
+    older = _up_to_1_7_6(answer)
+    revision = older.pop("fiscalisationDocumentRevision")
+    newer: dict[str, Any] = {}
+    for key, value in older.items():
+        newer[key] = value
+        if key == "fiscalisationDocumentNumber":
+            newer["fiscalDocumentNumber"] = str(value)
+    newer["AdditionalFields"] = {
+        **older["AdditionalFields"],
+        "fiscalDocumentRevision": revision,
+    }
+    return newer
+
+
+def _of_2021(answer: FiscalAnswer) -> dict[str, Any]:
+    older = _up_to_1_7_6(answer) | {"fiscalCountry": _GERMANY_NUMBER}
+    return {key[0].upper() + key[1:]: value for key, value in older.items()}
+
+
+RENDERERS: Final[Mapping[str, Callable[[FiscalAnswer], dict[str, Any]]]] = {
+    "2021": _of_2021,
+    "1.7.6": _up_to_1_7_6,
+    "1.7.7": _from_1_7_7,
+}

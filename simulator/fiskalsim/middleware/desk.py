@@ -1,0 +1,152 @@
+"""
+What every errand of the service shares: the state, the ledger, the line to the TSE, the clock.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from uuid import UUID
+
+from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TseCard
+from fiskalsim.cable.errors import TseUnreachable
+from fiskalsim.cable.port import Cable
+from fiskalsim.ledger.port import Fact, Ledger
+from fiskalsim.middleware import qr
+from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.facts import DocumentRecorded, OutageBegan, OutageEnded, Receipt
+from fiskalsim.middleware.refusals import ClientUnknown
+from fiskalsim.middleware.state import ServiceState
+from fiskalsim.world.clock import Clock
+from fiskalspec.profiles import Profile
+
+#: Log messages of a transaction so far: its start, then its end (the revision of the answers).
+_STARTED, _FINISHED = 1, 2
+
+
+class Desk:
+    """
+    The service's view of its world. Everything that changes goes through `note`.
+    """
+
+    def __init__(
+        self, *, ledger: Ledger, cable: Cable, card: TseCard, clock: Clock, profile: Profile
+    ) -> None:
+        self.ledger = ledger
+        self.cable = cable
+        self.card = card
+        self.clock = clock
+        self.profile = profile
+        self.state = ServiceState()
+
+    def note(self, fact: Fact) -> None:
+        """
+        Append *fact* to the ledger and take it into the state.
+        """
+        self.ledger.append(fact)
+        self.state.apply(fact)
+
+    def client(self, client_id: UUID | None) -> Client:
+        """
+        Find a client; `ClientUnknown` carries the sentence that the real service answers.
+        """
+        if client_id is None or client_id.int == 0:
+            raise ClientUnknown("Unique client id = guid.empty.")
+        client = self.state.clients.get(client_id)
+        if client is None:
+            raise ClientUnknown("Client does not exist. (Parameter 'clientId')")
+        return client
+
+    def reached(self) -> None:
+        """
+        Note that the TSE answered; it ends an outage that was on record.
+        """
+        if self.state.outage_since_unix is not None:
+            self.note(OutageEnded(at_unix=self.clock.unix()))
+
+    def missed(self, error: TseUnreachable) -> None:
+        """
+        Note that the TSE did not answer; it begins an outage unless one is on record.
+        """
+        del error  # which call failed is the caller's answer, not the outage's journal
+        if self.state.outage_since_unix is None:
+            self.note(OutageBegan(at_unix=self.clock.unix()))
+
+    def started(self, client: Client, receipt: Receipt, *, requested_at: datetime) -> FiscalAnswer:
+        """
+        The answer to a create that the TSE signed: numbers and the start's signature, no QR.
+        """
+        return FiscalAnswer(
+            protection=Protection(
+                number=receipt.transaction,
+                revision=_STARTED,
+                counter=receipt.counter,
+                signature=base64.b64encode(receipt.signature).decode(),
+                started_unix=receipt.started_unix,
+                ended_unix=0,
+                process_type="",
+                process_data="",
+                qr="",
+            ),
+            card=self.card,
+            cash_register_id=client.cash_register_id,
+            requested_at=requested_at,
+            completed_at=self.clock.now(),
+            print_message=self._print_message(client),
+        )
+
+    def finished(
+        self,
+        client: Client,
+        recorded: DocumentRecorded,
+        receipt: Receipt,
+        *,
+        requested_at: datetime,
+    ) -> FiscalAnswer:
+        """
+        The regular answer to a store or cancel.
+        """
+        signature = base64.b64encode(receipt.signature).decode()
+        return FiscalAnswer(
+            protection=Protection(
+                number=receipt.transaction,
+                revision=_FINISHED,
+                counter=receipt.counter,
+                signature=signature,
+                started_unix=receipt.started_unix,
+                ended_unix=receipt.ended_unix,
+                process_type=recorded.process_type,
+                process_data=recorded.process_data,
+                qr=qr.content(
+                    client=client.cash_register_id,
+                    process_type=recorded.process_type,
+                    process_data=recorded.process_data,
+                    receipt=receipt,
+                    signature=signature,
+                    card=self.card,
+                ),
+            ),
+            card=self.card,
+            cash_register_id=client.cash_register_id,
+            requested_at=requested_at,
+            completed_at=self.clock.now(),
+            print_message=self._print_message(client),
+        )
+
+    def offline(
+        self, client: Client, number: int, process_type: str, *, requested_at: datetime
+    ) -> FiscalAnswer:
+        """
+        DE-OFF: the answer while the TSE cannot be reached.
+        """
+        return FiscalAnswer.offline(
+            number,
+            card=self.card,
+            cash_register_id=client.cash_register_id,
+            requested_at=requested_at,
+            completed_at=self.clock.now(),
+            process_type=process_type,
+        )
+
+    def _print_message(self, client: Client) -> str | None:
+        return self.profile["test-print-message"] or None if client.test else None

@@ -1,0 +1,106 @@
+"""
+What the fiscal service remembers: facts, from which its state can be told again after a restart.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from fiskalsim.ledger.port import Fact
+from fiskalsim.middleware.clients import Client
+
+
+class Operation(StrEnum):
+    """
+    How a document was ended.
+    """
+
+    STORE = "store"
+    CANCEL = "cancel"
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the TSE gave for a document: the numbers, times (Unix seconds) and signature of its end.
+    """
+
+    transaction: int
+    counter: int
+    started_unix: int
+    ended_unix: int
+    signature: bytes
+
+
+def document_key(client: UUID, guid: UUID) -> str:
+    """
+    The look-up key of a document: its client and its GUID.
+    """
+    return f"{client}/{guid}"
+
+
+class ClientCommissioned(Fact, frozen=True, kw_only=True):
+    """
+    A till was added.
+    """
+
+    client: Client
+
+
+class DocumentRecorded(Fact, frozen=True, kw_only=True):
+    """
+    A document was stored or cancelled; without a receipt it waits to be signed.
+    """
+
+    client: UUID
+    guid: UUID
+    operation: Operation
+    process_type: str
+    process_data: str
+    at_unix: int
+    #: The transaction that was started for it before the outage; 0 when there is none.
+    transaction: int = 0
+    receipt: Receipt | None = None
+    #: The request as it came in: the document store keeps what the till said.
+    body: bytes = b""
+
+    @property
+    def key(self) -> str:
+        """
+        Documents are found by client and GUID.
+        """
+        return document_key(self.client, self.guid)
+
+
+class DocumentSigned(Fact, frozen=True, kw_only=True):
+    """
+    A document that had waited was signed after the outage.
+    """
+
+    recorded: DocumentRecorded
+    at_unix: int
+
+    @property
+    def key(self) -> str:
+        """
+        Documents are found by client and GUID.
+        """
+        return self.recorded.key
+
+
+class OutageBegan(Fact, frozen=True, kw_only=True):
+    """
+    A call did not reach the TSE while the one before it had.
+    """
+
+    at_unix: int
+
+
+class OutageEnded(Fact, frozen=True, kw_only=True):
+    """
+    A call reached the TSE again.
+    """
+
+    at_unix: int

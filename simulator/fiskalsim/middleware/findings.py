@@ -1,0 +1,41 @@
+"""
+What is wrong with a document, in the shape that validateDocument answers with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorLevel(StrEnum):
+    """
+    How bad a finding is; only errors refuse a document.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+class DocumentLevel(StrEnum):
+    """
+    Which part of the document a finding is about.
+    """
+
+    DOCUMENT = "document"
+    POSITION = "position"
+    PAYMENT = "payment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One thing that is wrong, and where.
+    """
+
+    level: DocumentLevel
+    error_level: ErrorLevel
+    text: str
+    #: The field by its wire name, e.g. ``positions[0].netValue``.
+    source: str

@@ -1,0 +1,153 @@
+"""
+Ending a document's transaction on the TSE, at once or after an outage.
+
+Re-signing is this service's behaviour and no legal duty: seed-001 promises it, the law does not
+ask for it, and the late signature carries a late time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from fiskalsim.cable.errors import TseUnreachable
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.errors import (
+    DeviceError,
+    LimitOfSimultaneousOpenTransactionsReached,
+    TransactionNumberNotFound,
+)
+from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.desk import Desk
+from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Receipt
+from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
+
+
+class Signing:
+    """
+    Takes a document to the TSE and notes what came of it.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def sign(
+        self, asked: DocumentRecorded, *, occasion: Occasion = Occasion.FINISH
+    ) -> DocumentRecorded:
+        """
+        Sign *asked* and give it back with its receipt; without one where the TSE is away.
+
+        Either way it is noted: signed, or waiting. `TransactionNotStarted` when the TSE does not
+        know the number of a document that is sent for the first time.
+        """
+        desk = self._desk
+        waits = asked.key in desk.state.waiting
+        try:
+            attempt = await self._attempt(asked, waits=waits, occasion=occasion)
+        except DeviceError as refused:
+            raise TseFailed(str(refused)) from refused
+        if attempt.receipt is None:
+            if not waits or attempt.transaction != asked.transaction:
+                asked = replace(asked, transaction=attempt.transaction)
+                desk.note(asked)
+            return asked
+        desk.reached()
+        signed = replace(asked, transaction=attempt.transaction, receipt=attempt.receipt)
+        if waits:
+            desk.note(
+                DocumentSigned(recorded=replace(signed, body=b""), at_unix=desk.clock.unix())
+            )
+        else:
+            desk.note(signed)
+        return signed
+
+    async def _attempt(
+        self, asked: DocumentRecorded, *, waits: bool, occasion: Occasion
+    ) -> _Attempt:
+        desk = self._desk
+        client = desk.state.clients[asked.client].cash_register_id
+        transaction = asked.transaction
+        data = asked.process_data.encode()
+        try:
+            if transaction:
+                try:
+                    done = await desk.cable.finish(
+                        client, transaction, asked.process_type, data, occasion=occasion
+                    )
+                    return _Attempt(transaction, receipt(done))
+                except TransactionNumberNotFound:
+                    if not waits:
+                        raise TransactionNotStarted from None
+                    transaction = 0  # closed by somebody meanwhile: sign it anew
+            started = await desk.cable.start(client, "", b"", occasion=occasion)
+            transaction = started.transaction
+            done = await desk.cable.finish(
+                client, transaction, asked.process_type, data, occasion=occasion
+            )
+        except TseUnreachable as cut:
+            desk.missed(cut)
+        except LimitOfSimultaneousOpenTransactionsReached:
+            pass  # full, not away: the document waits until a transaction is closed
+        else:
+            return _Attempt(transaction, receipt(done))
+        return _Attempt(transaction, None)
+
+
+class Recovery:
+    """
+    Signs what waits, oldest first, once the TSE answers again (DE-OFF, seed-001).
+    """
+
+    def __init__(self, desk: Desk, signing: Signing) -> None:
+        self._desk = desk
+        self._signing = signing
+        self._one_at_a_time = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    async def drain(self) -> None:
+        """
+        Sign everything that waits, in order; stop at the first that the TSE does not take.
+        """
+        async with self._one_at_a_time:
+            waiting = self._desk.state.waiting
+            while waiting:
+                oldest = next(iter(waiting.values()))
+                try:
+                    signed = await self._signing.sign(oldest, occasion=Occasion.RESIGN)
+                except TseFailed:
+                    break  # the order is kept: what is behind the refused one waits as well
+                if signed.receipt is None:
+                    break
+        await self._desk.ledger.commit()
+
+    def wake(self) -> None:
+        """
+        Drain in the background after a call that reached the TSE, unless nothing waits.
+        """
+        if self._desk.state.waiting and (self._task is None or self._task.done()):
+            self._task = asyncio.get_running_loop().create_task(self.drain())
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """
+    How far one attempt came: the transaction that is started, and the receipt if it is done.
+    """
+
+    transaction: int
+    receipt: Receipt | None
+
+
+def receipt(signed: Signed) -> Receipt:
+    """
+    Keep of a signed log message what the till's answer needs.
+    """
+    return Receipt(
+        transaction=signed.transaction,
+        counter=signed.counter,
+        started_unix=signed.started_at_unix,
+        ended_unix=signed.at,
+        signature=signed.signature,
+    )

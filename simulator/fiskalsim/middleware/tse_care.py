@@ -1,0 +1,132 @@
+"""
+Looking after the TSE: its list, state, self test, and the transactions that are left open.
+
+A full TSE is healthy: the self test and the connection test say so (seed-000), and only the
+counters show what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from fiskalsim.cable.errors import TseUnreachable
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.errors import DeviceError
+from fiskalsim.device.status import TseStatus
+from fiskalsim.middleware.desk import Desk
+from fiskalsim.middleware.documents import Document, User
+from fiskalsim.middleware.refusals import TseFailed, TseUnknown
+from fiskalsim.middleware.transactions import Transactions
+from fiskalsim.world.names import Names
+from fiskalspec.devices import DeviceProfile
+
+CONNECTED: Final = "[0] = Connected"
+T = TypeVar("T")
+
+
+class TseCare:
+    """
+    The errands of `/api/v1/management/germany`.
+    """
+
+    def __init__(
+        self, desk: Desk, transactions: Transactions, device: DeviceProfile, names: Names
+    ) -> None:
+        self._desk = desk
+        self._transactions = transactions
+        self._device = device
+        self._names = names
+
+    async def connected(self) -> tuple[TseStatus, ...]:
+        """
+        Show the TSEs that can be reached; an unplugged one is not in the list.
+        """
+        try:
+            return (await self._desk.cable.info(occasion=Occasion.MANAGE),)
+        except TseUnreachable as cut:
+            self._desk.missed(cut)
+            return ()
+
+    async def state(self, client_id: UUID) -> str:
+        """
+        Say whether the client's TSE can be reached, in the enum text of the answers.
+        """
+        self._desk.client(client_id)
+        return CONNECTED if await self.connected() else self._desk.profile["tse-status-cut"]
+
+    async def self_test(self, serial: str) -> None:
+        """
+        Let the TSE with this hexadecimal serial test itself.
+        """
+        if serial.lower() != self._desk.card.serial:
+            raise TseUnknown(f"No TSE with serial {serial} is connected.")
+        await self._asked(self._desk.cable.self_test(occasion=Occasion.MANAGE))
+
+    async def connection_test(self, client_id: UUID) -> None:
+        """
+        Ask the client's TSE for a sign of life.
+        """
+        self._desk.client(client_id)
+        await self._asked(self._desk.cable.info(occasion=Occasion.MANAGE))
+
+    async def packet(self, client_id: UUID) -> tuple[int, ...]:
+        """
+        List open transactions of this client, at most one packet of them (DE-LIM).
+
+        The next ones show only after these were closed. Another till's transactions on the same
+        TSE are not shown: closing them would end somebody else's sale.
+        """
+        client = self._desk.client(client_id)
+        listed = await self._asked(self._desk.cable.open_transactions(occasion=Occasion.MANAGE))
+        numbers = [o.number for o in listed if o.client == client.cash_register_id]
+        if self._desk.profile["list-order"] == "shuffled":
+            numbers.sort(key=lambda n: self._names.guid("order", str(n)).int)
+        return tuple(numbers[: self._device.packet_size])
+
+    async def close_packet(self, client_id: UUID) -> None:
+        """
+        Close one packet of open transactions by empty cancels (DE-LIM, hc-14727749471889).
+        """
+        numbers = await self.packet(client_id)
+        everything = self._desk.profile["close-packet"] == "all"
+        while numbers:
+            for number in numbers:
+                closing = self._closing(client_id, number)
+                await self._transactions.cancel(closing, body=msgspec.json.encode(closing))
+            numbers = await self.packet(client_id) if everything else ()
+
+    def _closing(self, client_id: UUID, number: int) -> Document:
+        """
+        The cancel document that the service writes by itself for a transaction left open.
+        """
+        now = self._desk.clock.now()
+        guid = self._names.guid("close", self._desk.card.serial, str(number))
+        return Document(
+            unique_client_id=client_id,
+            document_guid=guid,
+            document_id=str(guid),
+            document_number=str(guid),
+            create_date=now,
+            book_date=now,
+            document_type_caption="CancelTransaction",
+            user=User(id="System", caption="System"),
+            fiscal_document_number=number,
+        )
+
+    async def _asked(self, call: Awaitable[T]) -> T:
+        """
+        Make a management call; `TseFailed` says that the TSE is away, or what it refused.
+        """
+        try:
+            answer = await call
+        except TseUnreachable as cut:
+            self._desk.missed(cut)
+            raise TseFailed("Tse connection error.") from cut
+        except DeviceError as refused:
+            raise TseFailed(str(refused)) from refused
+        self._desk.reached()
+        return answer

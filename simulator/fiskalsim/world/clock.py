@@ -1,0 +1,96 @@
+"""
+What time it is in a world: the machine's own time, or one that a test holds in its hand.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+#: The till's local time; receipts are written in Germany.
+ZONE: Final = ZoneInfo("Europe/Berlin")
+
+
+class Clock(Protocol):
+    """
+    Something that tells the time.
+    """
+
+    def now(self) -> datetime:
+        """
+        Return the time, aware, in the zone Europe/Berlin.
+        """
+        ...
+
+    def unix(self) -> int:
+        """
+        Return the time as whole Unix seconds.
+        """
+        ...
+
+
+class RealClock:
+    """
+    The time of the machine on which the simulator runs.
+    """
+
+    __slots__ = ()
+
+    def now(self) -> datetime:
+        """
+        Return the time, aware, in the zone Europe/Berlin.
+        """
+        return datetime.now(ZONE)
+
+    def unix(self) -> int:
+        """
+        Return the time as whole Unix seconds.
+        """
+        return int(self.now().timestamp())
+
+
+class VirtualClock:
+    """
+    A clock that stands still until it is set or advanced.
+    """
+
+    __slots__ = ("_now", "_unix")
+
+    def __init__(self, start: datetime) -> None:
+        self.set(start)
+
+    def now(self) -> datetime:
+        """
+        Return the time, aware, in the zone Europe/Berlin.
+        """
+        return self._now
+
+    def unix(self) -> int:
+        """
+        Return the time as whole Unix seconds.
+        """
+        return self._unix
+
+    def set(self, now: datetime) -> None:
+        """
+        Set the clock, forwards or backwards.
+        """
+        if now.tzinfo is None:
+            raise ValueError(f"{now.isoformat()} has no offset from UTC; write it as +01:00 or Z")
+        self._now = now.astimezone(ZONE)
+        self._unix = int(now.timestamp())
+
+    def advance(self, seconds: float) -> None:
+        """
+        Let *seconds* pass.
+
+        They are real seconds, also in the night in which local time jumps.
+        """
+        if seconds < 0:
+            raise ValueError(f"a clock cannot advance by {seconds} seconds; set it instead")
+        self.set(
+            datetime.fromtimestamp(self._now.timestamp(), ZONE) + timedelta(0)
+            if seconds == 0
+            else datetime.fromtimestamp(self._now.timestamp() + seconds, ZONE)
+        )

@@ -1,0 +1,36 @@
+"""
+What a world remembers of itself: how it was opened, and what was done to its cable.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fiskalsim.cable.cuts import Place
+from fiskalsim.ledger.port import Fact
+
+
+class WorldOpened(Fact, frozen=True, kw_only=True):
+    """
+    The world began. Keys and certificates follow from these three.
+    """
+
+    seed: str
+    device: str
+    at_unix: int
+
+
+class CableCut(Fact, frozen=True, kw_only=True):
+    """
+    The cable was cut at these places; at none: it was mended.
+    """
+
+    places: tuple[Place, ...] = ()
+
+
+class ClockSet(Fact, frozen=True, kw_only=True):
+    """
+    The virtual clock was set; a restart goes on from there.
+    """
+
+    now: datetime

@@ -1,0 +1,53 @@
+"""
+How a world is to be: what `fiskalprobe serve` takes as flags and `sim:` as options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+Generation = Literal["2021", "1.7.6", "1.7.7"]
+ClockKind = Literal["real", "virtual"]
+ReaderKind = Literal["lenient", "strict"]
+
+#: A virtual clock starts here unless it is told otherwise; any fixed instant would do.
+VIRTUAL_START: Final = "2026-01-05T09:00:00+01:00"
+
+
+class BadSettings(ValueError):
+    """
+    The world cannot be made like this; the text says what to change.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """
+    One world's settings. The ledger is ``memory`` or ``sqlite:PATH``.
+    """
+
+    device: str = "swissbit-usb"
+    ledger: str = "memory"
+    seed: str = "fiskalprobe"
+    clock: ClockKind = "real"
+    generation: Generation = "1.7.7"
+    reader: ReaderKind = "lenient"
+    profile: str = "retailforce"
+    #: Open points chosen otherwise than the profile's defaults.
+    choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        """
+        Refuse a word that is none of the offered ones.
+        """
+        for name, kind in (
+            ("clock", ClockKind),
+            ("generation", Generation),
+            ("reader", ReaderKind),
+        ):
+            given, offered = getattr(self, name), get_args(kind)
+            if given not in offered:
+                raise BadSettings(f"{name} cannot be {given!r}; it can be: {', '.join(offered)}")
