@@ -4,7 +4,8 @@ What time it is in a world: the machine's own time, or one that a test holds in 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import math
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -47,7 +48,7 @@ class RealClock:
         """
         Return the time as whole Unix seconds.
         """
-        return int(self.now().timestamp())
+        return math.floor(self.now().timestamp())
 
 
 class VirtualClock:
@@ -79,7 +80,7 @@ class VirtualClock:
         if now.tzinfo is None:
             raise ValueError(f"{now.isoformat()} has no offset from UTC; write it as +01:00 or Z")
         self._now = now.astimezone(ZONE)
-        self._unix = int(now.timestamp())
+        self._unix = math.floor(now.timestamp())
 
     def advance(self, seconds: float) -> None:
         """
@@ -89,8 +90,4 @@ class VirtualClock:
         """
         if seconds < 0:
             raise ValueError(f"a clock cannot advance by {seconds} seconds; set it instead")
-        self.set(
-            datetime.fromtimestamp(self._now.timestamp(), ZONE) + timedelta(0)
-            if seconds == 0
-            else datetime.fromtimestamp(self._now.timestamp() + seconds, ZONE)
-        )
+        self.set(self._now.astimezone(UTC) + timedelta(seconds=seconds))

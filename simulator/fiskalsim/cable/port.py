@@ -1,0 +1,79 @@
+"""
+What a service asks of the cable to its TSE.
+
+One method for each thing a service needs. Whether the device is in this process or behind HTTP,
+and whether the line holds, is decided by which `Cable` it was given; a cable that loses answers
+or delays them wraps another one.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from fiskalsim.device.signed import Signed
+from fiskalsim.device.status import OpenTransaction, TseStatus
+
+
+class Occasion(StrEnum):
+    """
+    Why the service calls its TSE.
+    """
+
+    #: A document is being created.
+    CREATE = "create"
+    #: A document is being stored or cancelled.
+    FINISH = "finish"
+    #: Somebody asks for the state of the device, or looks after it.
+    MANAGE = "manage"
+    #: What was stored during an outage is signed afterwards.
+    RESIGN = "resign"
+
+
+class Cable(Protocol):
+    """
+    The way to one TSE.
+
+    Each method raises `fiskalsim.cable.errors.TseUnreachable` when the call does not get through,
+    and lets every `fiskalsim.device.errors.DeviceError` pass.
+    """
+
+    async def start(
+        self, client_id: str, process_type: str, process_data: bytes, *, occasion: Occasion
+    ) -> Signed:
+        """
+        Start a transaction.
+        """
+        ...
+
+    async def finish(
+        self,
+        client_id: str,
+        number: int,
+        process_type: str,
+        process_data: bytes,
+        *,
+        occasion: Occasion,
+    ) -> Signed:
+        """
+        Finish a transaction.
+        """
+        ...
+
+    async def self_test(self, *, occasion: Occasion) -> None:
+        """
+        Let the device test itself.
+        """
+        ...
+
+    async def info(self, *, occasion: Occasion) -> TseStatus:
+        """
+        Ask for the state of the device.
+        """
+        ...
+
+    async def open_transactions(self, *, occasion: Occasion) -> tuple[OpenTransaction, ...]:
+        """
+        List the transactions that are not finished, in the order of their starts.
+        """
+        ...
