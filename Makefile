@@ -1,0 +1,75 @@
+# make demo   certify the reference simulator as a hardware-TSE and a cloud-TSE middleware
+# make test   everything that has to be green
+# make bench  the figures, each a ratio taken in one run
+# A fresh machine needs python3 (3.11 or newer) and nothing else.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+CODE   := spec simulator conformance benchmarks
+
+.PHONY: demo test bench format-check lint types house unit features docs wheel format clean
+
+demo: $(VENV)/.runtime
+	@$(BIN)/fiskalprobe demo --out reports/demo
+
+# One step after the other, the quick ones first; each says its name and how long it took.
+STEPS := format-check lint types house unit features docs wheel
+test: $(VENV)/.dev
+	@set -e; for step in $(STEPS); do \
+	  start=$$(date +%s); printf '\n== %s\n' "$$step"; \
+	  $(MAKE) --no-print-directory $$step; \
+	  printf '== %s: %s s\n' "$$step" "$$(( $$(date +%s) - start ))"; \
+	done
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks
+
+format-check: $(VENV)/.dev
+	@$(BIN)/ruff format --check $(CODE)
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/codespell
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy spec/fiskalspec simulator/fiskalsim conformance/fiskalprobe benchmarks
+
+house: $(VENV)/.dev
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -q conformance/tests/house
+
+unit: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q --ignore=conformance/tests/house -m 'not wheel'
+
+features: $(VENV)/.dev
+	@$(BIN)/fiskalprobe lint
+	@for target in sim: sim:device=fiskaly-cloud sim:generation=1.7.6 sim:generation=2021; do \
+	  $(BIN)/fiskalprobe run --target "$$target" --strict --out build/features || exit 1; \
+	done
+
+docs: $(VENV)/.dev
+	@$(BIN)/fiskalprobe docs --check
+
+wheel: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q -m wheel
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff check --fix-only -q $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+$(VENV)/.runtime: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "fiskalprobe needs Python 3.11 or newer; call make PYTHON=/path/to/python3.x"; exit 1; }
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "Installing fiskalprobe into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "Installing what the checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
