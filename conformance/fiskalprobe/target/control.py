@@ -72,11 +72,13 @@ class Control:
         if not self.offers(handle):
             raise ControlMissing(handle)
 
-    def owns(self, path: str) -> bool:
+    def owns(self, exchange: Exchange) -> bool:
         """
-        Whether a request to *path* is ours and not the subject's business.
+        Whether the exchange was ours and not the subject's business.
         """
-        return path.startswith(self._claim.path.rstrip("/") + "/")
+        place = self._claim.url.rstrip("/") + "/"
+        asked = exchange.request
+        return (asked.path if place.startswith("/") else asked.url).startswith(place)
 
     # -- the cable ---------------------------------------------------------------------------
 
@@ -119,7 +121,7 @@ class Control:
             raise ValueError("the clock is set to an aware instant; this one has no zone")
         return self._instant(self._call("PUT", "clock", json={"now": at.isoformat()}))
 
-    def advance(self, seconds: float) -> datetime:
+    def advance(self, seconds: int) -> datetime:
         """
         Let the subject's clock pass *seconds*.
         """
@@ -159,7 +161,9 @@ class Control:
     # -- below -------------------------------------------------------------------------------
 
     def _call(self, method: str, name: str, **more: Any) -> Exchange:
-        exchange = self._wire.send(method, urljoin(self._claim.path, name), **more)
+        exchange = self._wire.send(
+            method, urljoin(self._claim.url.rstrip("/") + "/", name), **more
+        )
         if exchange.status is None or not 200 <= exchange.status < 300:  # noqa: PLR2004 - success
             said = exchange.error or f"{exchange.status} {exchange.body[:200]}"
             raise ControlFailed(f"{method} {exchange.request.path} did not work: {said}")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from fiskalspec import devices
+
 #: The generations of the fiscal response, oldest first.
 GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
 PROFILES: Final = ("core", "offline", "limits", "listing")
@@ -40,8 +42,22 @@ class TseClaim:
     One kind of TSE behind the subject and how many transactions it keeps open.
     """
 
+    #: ``hardware`` or ``cloud``.
     kind: str
     limit: int | None = None
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """
+        The names of the device profiles that this claim fits: same kind, same limit.
+        """
+        known = (devices.load(name) for name in devices.names())
+        return frozenset(
+            device.name
+            for device in known
+            if self.limit
+            and (device.kind, device.max_started_transactions) == (self.kind, self.limit)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +94,7 @@ class Ixit:
     #: ``sim:``, ``sim:device=…`` or ``http:URL``.
     adapter: str
     timeout_seconds: float = 30.0
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     client_id: str = SAMPLE_CLIENT
     #: Values that came from the environment, by the variable's name; never recorded.
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
@@ -90,7 +106,11 @@ class ControlClaim:
     Where the control API lies and which handles it offers.
     """
 
-    path: str = "/_control/"
+    #: ``http`` or ``none``.
+    kind: str = "none"
+    #: An address, or a path at the subject's own address.
+    url: str = "/_control/"
+    #: Some of `HANDLES`; known only after the control API has been asked.
     handles: frozenset[str] = frozenset()
 
 
@@ -115,7 +135,9 @@ class Target:
         found = {f"profile.{name}" for name in self.ics.profiles}
         found |= {f"endpoint.{name}" for name in self.ics.endpoints}
         found |= {f"tse.{tse.kind}" for tse in self.ics.tse}
+        found |= {f"tse.{name}" for tse in self.ics.tse for name in tse.profiles}
         if any(tse.limit for tse in self.ics.tse):
             found.add("tse.limit")
         found.add(f"api.{self.ics.api}")
+        found |= {f"control.{name}" for name in self.control.handles}
         return frozenset(found)

@@ -59,6 +59,12 @@ class Wire:
         """
         self._listeners.append(listener)
 
+    def forget(self, listener: Listener) -> None:
+        """
+        Tell *listener* no longer.
+        """
+        self._listeners.remove(listener)
+
     def send(
         self,
         method: str,
@@ -93,7 +99,7 @@ class Wire:
         try:
             answer = self._client.send(request)
             response = Response(
-                status=answer.status_code, headers=dict(answer.headers), body=answer.text
+                status=int(answer.status_code), headers=dict(answer.headers), body=answer.text
             )
         except httpx.TransportError as failed:
             said = str(failed) or "the connection ended without a word"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -31,7 +31,7 @@ class Request:
     method: str
     #: The whole URL, query included.
     url: str
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     body: str = ""
 
     @property
@@ -55,7 +55,7 @@ class Response:
     """
 
     status: int
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     body: str = ""
 
     def json(self) -> Any:

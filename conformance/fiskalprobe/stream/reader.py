@@ -1,0 +1,152 @@
+"""
+The reader: gives out a whole, unchanged stream or says in one sentence why it does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from fiskalprobe.stream.errors import (
+    AfterFooter,
+    BrokenStream,
+    EmptyStream,
+    MissingFooter,
+    MissingHeader,
+    UnknownSchema,
+    WrongCounts,
+    WrongHash,
+)
+from fiskalprobe.stream.records import (
+    SCHEMA,
+    Check,
+    Exchange,
+    Footer,
+    Header,
+    Note,
+    Record,
+    Scenario,
+)
+
+_DECODER: Final = msgspec.json.Decoder(Record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """
+    A whole run, in the order of its lines.
+    """
+
+    header: Header
+    #: Everything between header and footer.
+    records: tuple[Scenario | Exchange | Check | Note, ...]
+    footer: Footer
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """
+        The scenarios in the order in which they ended.
+        """
+        return tuple(record for record in self.records if isinstance(record, Scenario))
+
+    @property
+    def exchanges(self) -> dict[int, Exchange]:
+        """
+        The exchanges by number.
+        """
+        return {record.id: record for record in self.records if isinstance(record, Exchange)}
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """
+        The checks in the order in which they were made.
+        """
+        return tuple(record for record in self.records if isinstance(record, Check))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """
+        The notes in the order in which they were taken.
+        """
+        return tuple(record for record in self.records if isinstance(record, Note))
+
+
+def read(path: Path) -> Stream:
+    """
+    Read a stream; a cut-off, changed or foreign one is an `InvalidStream`.
+    """
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise EmptyStream(f"{path}: the file is empty; run the harness again")
+    lines = raw.splitlines(keepends=True)
+    header = _header(path, lines[0])
+    records: list[Scenario | Exchange | Check | Note] = []
+    running = hashlib.sha256(lines[0])
+    for number, line in enumerate(lines[1:], start=2):
+        whole = line.endswith(b"\n")
+        try:
+            record = _DECODER.decode(line)
+        except msgspec.DecodeError as wrong:
+            if number == len(lines) and not whole:
+                break  # torn in the middle of a line: cut off, not broken
+            raise BrokenStream(f"{path}:{number}: this line is no record: {wrong}") from wrong
+        if isinstance(record, Footer):
+            if number != len(lines):
+                raise AfterFooter(f"{path}:{number + 1}: something follows the footer")
+            if not whole:
+                break
+            _check(path, number, record, records, running.hexdigest())
+            return Stream(header=header, records=tuple(records), footer=record)
+        if isinstance(record, Header):
+            raise BrokenStream(f"{path}:{number}: a second header; two runs in one file?")
+        records.append(record)
+        running.update(line)
+    raise MissingFooter(
+        f"{path}: the run was cut off after line {len(lines)}, there is no footer; "
+        "a run that did not end certifies nothing, so run it again"
+    )
+
+
+def _header(path: Path, line: bytes) -> Header:
+    try:
+        version = msgspec.json.decode(line, type=dict[str, object]).get("schema")
+    except msgspec.DecodeError:
+        version = None
+    if version is not None and version != SCHEMA:
+        raise UnknownSchema(
+            f"{path}:1: the stream has schema {version}, this release reads {SCHEMA}; "
+            "use the release that wrote it"
+        )
+    try:
+        record = _DECODER.decode(line)
+    except msgspec.DecodeError as wrong:
+        raise MissingHeader(f"{path}:1: the first line is no header: {wrong}") from wrong
+    if not isinstance(record, Header):
+        raise MissingHeader(f"{path}:1: the first line is no header but another record")
+    return record
+
+
+def _check(
+    path: Path, number: int, footer: Footer, records: Sequence[Record], digest: str
+) -> None:
+    if footer.sha256 != digest:
+        raise WrongHash(
+            f"{path}:{number}: the footer's hash does not fit the lines before it; "
+            "the stream was changed after the run"
+        )
+    for kind, said in (
+        (Scenario, footer.scenarios),
+        (Exchange, footer.exchanges),
+        (Check, footer.checks),
+    ):
+        there = sum(isinstance(record, kind) for record in records)
+        if there != said:
+            name = kind.__name__.lower()
+            raise WrongCounts(
+                f"{path}:{number}: the footer counts {said} {name}s, there are {there}"
+            )

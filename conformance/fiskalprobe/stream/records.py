@@ -1,0 +1,128 @@
+"""
+The records of a run, one per line; `run-record` in fiskalspec.schemas describes them to others.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+#: Raised when a field changes its meaning or goes; adding one does not raise it.
+SCHEMA: Final = 1
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="header"):
+    """
+    What was judged, by what, against which law, and what was planned.
+    """
+
+    schema: int = SCHEMA
+    harness: dict[str, str]
+    title: str
+    #: organisation, product, version.
+    subject: dict[str, Any]
+    #: role, api, profiles, tse.
+    ics: dict[str, Any]
+    ixit: dict[str, Any]
+    control: dict[str, Any]
+    #: digest, requirements (how many rows).
+    catalogue: dict[str, Any]
+    seed: int
+    started: str
+    environment: dict[str, str]
+    #: scenarios (how many), requirements (ids in scope), filter, strict.
+    plan: dict[str, Any]
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):
+    """
+    How one scenario went; stands after its exchanges and checks.
+    """
+
+    id: str
+    feature: str
+    rule: str
+    name: str
+    where: str
+    requirements: list[str]
+    #: completed, aborted or error.
+    outcome: str
+    message: str = ""
+    elapsed_ms: float
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="exchange"):
+    """
+    What was sent and what came back, secrets taken out.
+    """
+
+    id: int
+    scenario: str
+    step: str
+    at: str
+    elapsed_ms: float
+    #: method, url, headers, body.
+    request: dict[str, Any]
+    #: status, headers, body; or nothing when no answer came.
+    response: dict[str, Any] | None
+    error: str | None
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="check"):
+    """
+    One claim on one requirement, judged.
+    """
+
+    id: str
+    requirement: str
+    check: str
+    verdict: str
+    standing: str
+    code: str = ""
+    message: str = ""
+    expected: str = ""
+    actual: str = ""
+    exchanges: list[int]
+    scenario: str
+    #: features/x.feature:14, or ``ambient``.
+    where: str
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="note"):
+    """
+    Something worth knowing that is neither exchange nor check.
+    """
+
+    text: str
+    scenario: str = ""
+
+
+class RequirementResult(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The verdict on one requirement and the code of its reason.
+    """
+
+    verdict: str
+    reason: str = ""
+
+
+class Footer(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="footer"):
+    """
+    What the run came to. Without it there is no report.
+    """
+
+    verdict: str
+    exit: int
+    #: Verdict to number of requirements.
+    counts: dict[str, int]
+    requirements: dict[str, RequirementResult]
+    scenarios: int
+    checks: int
+    exchanges: int
+    elapsed_ms: float
+    #: Of all bytes before this line.
+    sha256: str
+
+
+Record = Header | Scenario | Exchange | Check | Note | Footer

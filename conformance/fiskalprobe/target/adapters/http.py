@@ -1,0 +1,29 @@
+"""
+The adapter ``http:URL``: a service that is already running somewhere.
+"""
+
+from __future__ import annotations
+
+
+class HttpAdapter:
+    """
+    Reaches a running service over the network.
+    """
+
+    transport = None
+
+    def __init__(self, said: str) -> None:
+        address = said.removeprefix("http:") if said.startswith("http:http") else said
+        self._base_url = address.rstrip("/")
+
+    @property
+    def base_url(self) -> str:
+        """
+        The service's address without a slash at its end.
+        """
+        return self._base_url
+
+    def close(self) -> None:
+        """
+        Do nothing: the service was running before and goes on running.
+        """

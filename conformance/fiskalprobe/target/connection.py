@@ -1,0 +1,75 @@
+"""
+An open target: the wire to it, the hand on it, and the claims after a first look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from fiskalprobe.target.adapters import Adapter, open_adapter
+from fiskalprobe.target.control import Control
+from fiskalprobe.target.discovery import discover
+from fiskalprobe.target.model import Target
+from fiskalprobe.wire import Exchange, Wire
+
+
+@dataclass(slots=True, kw_only=True)
+class Connection:
+    """
+    What a run works with; close it when the run is over.
+    """
+
+    target: Target
+    wire: Wire
+    adapter: Adapter
+    control: Control
+    #: What was asked in order to find out what the subject is.
+    look: tuple[Exchange, ...]
+
+    def close(self) -> None:
+        """
+        Let go of the subject.
+        """
+        self.wire.close()
+        self.adapter.close()
+
+    def __enter__(self) -> Self:
+        """
+        Use the connection as a context.
+        """
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """
+        Let go of the subject at the end of the context.
+        """
+        self.close()
+
+
+def connect(target: Target) -> Connection:
+    """
+    Open the target and look at it; `TargetUnreachable` says why that did not work.
+    """
+    adapter = open_adapter(target.ixit.adapter)
+    wire = Wire(
+        base_url=adapter.base_url,
+        transport=adapter.transport,
+        headers=target.ixit.headers,
+        timeout_seconds=target.ixit.timeout_seconds,
+    )
+    try:
+        look: list[Exchange] = []
+        wire.step = "looking at the target"
+        wire.listen(look.append)
+        found = discover(target, wire)
+        wire.forget(look.append)
+        wire.step = ""
+        control = Control(wire, found.control)
+        return Connection(
+            target=found, wire=wire, adapter=adapter, control=control, look=tuple(look)
+        )
+    except BaseException:
+        wire.close()
+        adapter.close()
+        raise

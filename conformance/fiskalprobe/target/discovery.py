@@ -1,0 +1,133 @@
+"""
+The first look at a target: does it answer, what can be manipulated, what does it seem to be?
+
+A declared target is only checked against what it says of itself; of a bare address the claims
+are taken from what is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from fiskalprobe.target.errors import TargetUnreachable
+from fiskalprobe.target.model import HANDLES, ControlClaim, Target, TseClaim
+from fiskalprobe.wire import Exchange, NotJson, Wire
+
+_OK: Final = 200
+_CREATE: Final = "/api/v1/transactions/createDocument"
+
+
+def discover(target: Target, wire: Wire) -> Target:
+    """
+    Ask for the control API and, when nothing was declared, for the kind of answers and TSEs.
+    """
+    capabilities: Mapping[str, Any] = {}
+    if target.control.kind == "http":
+        capabilities = _control(target, wire)
+        offered = capabilities.get("capabilities", ())
+        handles = frozenset(name for name in offered if name in HANDLES)
+        kind = "http" if capabilities else "none"
+        target = replace(
+            target, control=ControlClaim(kind=kind, url=target.control.url, handles=handles)
+        )
+    if not target.discovered:
+        if target.control.kind == "none":
+            _reach(wire, "/api/v1/information/version")
+        return target
+    ics = target.ics
+    device = capabilities.get("device")
+    if isinstance(device, Mapping):
+        ics = replace(ics, tse=(_tse(device),))
+    if target.ixit.adapter.startswith("http:"):
+        ics = replace(ics, api=_generation(wire, target))
+        version = _version(wire)
+        target = replace(target, subject=replace(target.subject, version=version))
+    if not any(tse.limit for tse in ics.tse):
+        ics = replace(ics, profiles=tuple(name for name in ics.profiles if name != "limits"))
+    return replace(target, ics=ics)
+
+
+def generation_of(answer: Mapping[str, Any]) -> str:
+    """
+    Tell the generation from the form of a fiscal response.
+
+    The one of 2021 writes its keys with a capital. From 1.7.7 the number is a text, and the
+    revision stands among the additional fields.
+    """
+    if "FiscalisationDocumentNumber" in answer or "FiscalCountry" in answer:
+        return "2021"
+    more = answer.get("AdditionalFields", answer.get("additionalFields"))
+    if isinstance(answer.get("fiscalDocumentNumber"), str):
+        return "1.7.7"
+    if isinstance(more, Mapping) and "fiscalDocumentRevision" in more:
+        return "1.7.7"
+    return "1.7.6"
+
+
+def _control(target: Target, wire: Wire) -> Mapping[str, Any]:
+    url = target.control.url.rstrip("/") + "/"
+    exchange = _reach(wire, url)
+    try:
+        answer = exchange.json() if exchange.status == _OK else None
+    except NotJson:
+        answer = None
+    if isinstance(answer, Mapping) and isinstance(answer.get("capabilities"), list):
+        return answer
+    if target.discovered:
+        return {}
+    raise TargetUnreachable(
+        f"control.url: {exchange.request.url} does not answer as a control API does "
+        f"({exchange.status} {exchange.body[:80]!r}); correct the address or write "
+        'kind = "none" under [control]'
+    )
+
+
+def _reach(wire: Wire, path: str) -> Exchange:
+    exchange = wire.send("GET", path)
+    if exchange.response is None:
+        raise TargetUnreachable(
+            f"{exchange.request.url} does not answer ({exchange.error}); "
+            "see that the subject runs and that its address is right"
+        )
+    return exchange
+
+
+def _tse(device: Mapping[str, Any]) -> TseClaim:
+    limit = device.get("maxStartedTransactions")
+    kind = device.get("kind")
+    return TseClaim(
+        kind=kind if kind in ("hardware", "cloud") else "hardware",
+        limit=limit if isinstance(limit, int) and limit > 0 else None,
+    )
+
+
+def _generation(wire: Wire, target: Target) -> str:
+    """
+    Look at the answer to one createDocument.
+
+    The transaction that it starts stays open; a reset before the first scenario removes it where
+    there is one, and anywhere else it is one more of many.
+    """
+    query = {"uniqueClientId": target.ixit.client_id, "documentType": 0}
+    exchange = wire.send("PUT", _CREATE, query=query)
+    try:
+        answer = exchange.json()
+    except NotJson:
+        answer = None
+    if exchange.status != _OK or not isinstance(answer, Mapping):
+        raise TargetUnreachable(
+            f"{exchange.request.url} gives no fiscal response to look at "
+            f"({exchange.status} {exchange.body[:80]!r}); declare the subject in a target.toml"
+        )
+    return generation_of(answer)
+
+
+def _version(wire: Wire) -> str:
+    exchange = wire.send("GET", "/api/v1/information/version")
+    try:
+        said = exchange.json() if exchange.status == _OK else ""
+    except NotJson:
+        said = exchange.body.strip()
+    return str(said)[:40]

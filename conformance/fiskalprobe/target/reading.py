@@ -1,0 +1,160 @@
+"""
+Reading a target: a file with a declaration, or the short form that is one address.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import httpx
+
+from fiskalprobe.target.errors import Finding, TargetRefused
+from fiskalprobe.target.model import (
+    PROFILES,
+    SAMPLE_CLIENT,
+    ControlClaim,
+    Ics,
+    Ixit,
+    Party,
+    Target,
+    TseClaim,
+)
+from fiskalprobe.target.review import review
+from fiskalprobe.target.simoptions import BadOption, parse_options
+from fiskalspec import devices
+
+
+def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
+    """
+    Read what stands after ``--target``; `TargetRefused` lists every mistake.
+    """
+    if said.startswith("sim:") or said == "sim":
+        return _simulator(said if ":" in said else "sim:")
+    if said.startswith(("http:", "https:")):
+        return _service(said)
+    path = Path(said)
+    if not path.is_file():
+        raise TargetRefused(
+            [
+                Finding(
+                    file=said,
+                    key="",
+                    problem="there is no such file, and it is no address either",
+                    advice="give a target.toml, an address such as http://127.0.0.1:7678, or sim:",
+                )
+            ]
+        )
+    return _declared(path, environment=environment)
+
+
+def _declared(path: Path, *, environment: Mapping[str, str]) -> Target:
+    file = path.name
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise TargetRefused(
+            [
+                Finding(
+                    file=file, key="", problem=f"is no TOML: {wrong}", advice="correct that line"
+                )
+            ]
+        ) from wrong
+    findings = review(table, file=file, environment=environment)
+    if findings:
+        raise TargetRefused(findings)
+    return from_table(table, environment=environment)
+
+
+def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> Target:
+    """
+    Turn a reviewed declaration into typed values.
+    """
+    subject, ics, ixit = table["subject"], table["ics"], table["ixit"]
+    headers: dict[str, str] = {}
+    secrets: dict[str, str] = {}
+    for header, reference in ixit.get("headers", {}).items():
+        name = reference.removeprefix("env:")
+        headers[header] = secrets[name] = environment[name]
+    control = table.get("control", {})
+    return Target(
+        subject=Party(
+            organisation=subject["organisation"],
+            product=subject["product"],
+            version=subject["version"],
+            contact=tuple(subject.get("contact", ())),
+        ),
+        ics=Ics(
+            role=ics["role"],
+            api=ics["api"],
+            profiles=tuple(ics["profiles"]),
+            endpoints=tuple(ics.get("endpoints", ())),
+            tse=tuple(
+                TseClaim(kind=row["kind"], limit=row.get("limit") or None)
+                for row in ics.get("tse", ())
+            ),
+        ),
+        ixit=Ixit(
+            adapter=ixit["adapter"],
+            timeout_seconds=float(ixit.get("timeout", 30)),
+            headers=MappingProxyType(headers),
+            client_id=ixit.get("client_id", SAMPLE_CLIENT),
+            secrets=MappingProxyType(secrets),
+        ),
+        control=ControlClaim(
+            kind=control.get("kind", "none"), url=control.get("url", "/_control/")
+        ),
+    )
+
+
+def _simulator(said: str) -> Target:
+    try:
+        options = parse_options(said)
+    except BadOption as wrong:
+        raise TargetRefused(
+            [
+                Finding(file=said, key="", problem=problem, advice=advice)
+                for problem, advice in wrong.mistakes
+            ]
+        ) from wrong
+    device = devices.load(options.device)
+    limit = device.max_started_transactions or None
+    return Target(
+        subject=Party(
+            organisation="fiskalprobe", product=f"simulator, {device.title}", version=""
+        ),
+        ics=Ics(
+            api=options.generation,
+            profiles=PROFILES,
+            tse=(TseClaim(kind=device.kind, limit=limit),),
+        ),
+        ixit=Ixit(adapter=said),
+        control=ControlClaim(kind="http"),
+        discovered=True,
+    )
+
+
+def _service(said: str) -> Target:
+    address = said.removeprefix("http:") if said.startswith("http:http") else said
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL as wrong:
+        url, problem = httpx.URL(), str(wrong)
+    else:
+        problem = "no host is named"
+    if not url.host:
+        finding = Finding(
+            file=said, key="", problem=problem, advice="write e.g. http://127.0.0.1:7678"
+        )
+        raise TargetRefused([finding])
+    place = url.host if url.port is None else f"{url.host}:{url.port}"
+    return Target(
+        subject=Party(organisation="not declared", product=f"service at {place}", version=""),
+        ics=Ics(profiles=PROFILES),
+        ixit=Ixit(adapter=f"http:{address}"),
+        control=ControlClaim(kind="http"),
+        discovered=True,
+    )

@@ -1,0 +1,237 @@
+"""
+The static review of a declaration: every mistake at once, before the first request is sent.
+
+The schema `target` says which keys and words there are; here its complaints become sentences,
+and what no schema can say is added: claims that exclude each other, secrets that are not there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from fiskalprobe.target.errors import Finding
+from fiskalprobe.target.simoptions import BadOption, parse_options
+from fiskalprobe.wire.redaction import SHORTEST_SECRET
+from fiskalspec import devices, schemas
+
+#: What is called so today is something else tomorrow.
+BRANCH_NAMES: Final = ("main", "master", "head", "latest", "trunk", "develop", "dev", "nightly")
+
+
+def review(
+    table: Mapping[str, Any], *, file: str, environment: Mapping[str, str]
+) -> list[Finding]:
+    """
+    List every mistake in the declaration, in the order of its keys.
+    """
+    found = list(_against_schema(table, file=file))
+    found += _version(table, file=file)
+    found += _limits(table, file=file)
+    found += _secrets(table, file=file, environment=environment)
+    found += _simulator(table, file=file)
+    unique = {(finding.key, finding.problem): finding for finding in found}
+    return sorted(unique.values(), key=lambda finding: finding.key)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schemas.get("target"))
+
+
+def _against_schema(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    for error in _validator().iter_errors(table):
+        # What hangs on another key (if … then) is said better by the reviews of our own.
+        if "then" in error.absolute_schema_path:
+            continue
+        yield from _told(error, file=file)
+
+
+def _told(error: ValidationError, *, file: str) -> Iterator[Finding]:
+    key = _key(error)
+    rule = str(error.validator)
+    said: Any = error.validator_value
+    given: Any = error.instance
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    what = str(schema.get("description", "")).rstrip(".")
+    if rule == "required":
+        for name in (name for name in said if name not in given):
+            described = schema.get("properties", {}).get(name, {}).get("description", "")
+            advice = f"add it ({described.rstrip('.')})" if described else "add it"
+            yield Finding(file=file, key=_join(key, name), problem="is missing", advice=advice)
+        return
+    if rule == "additionalProperties":
+        known = sorted(schema.get("properties", {}))
+        for name in (name for name in given if name not in known):
+            yield Finding(
+                file=file,
+                key=_join(key, name),
+                problem="is no key that we know",
+                advice=_nearest(name, known),
+            )
+        return
+    if rule == "propertyNames" or (rule == "pattern" and error.parent is not None):
+        problem = f"{error.instance!r} is no name that fits here"
+        yield Finding(file=file, key=key, problem=problem, advice="correct the name")
+        return
+    problem, advice = _wording(rule, said, given, what)
+    yield Finding(file=file, key=key, problem=problem, advice=advice)
+
+
+def _wording(rule: str, said: Any, given: object, what: str) -> tuple[str, str]:
+    """
+    Say what one rule of the schema complains about, and what to do.
+    """
+    hint = f"it is: {what}" if what else "correct it"
+    if rule == "pattern":
+        return _form(str(said), given, hint)
+    words: dict[str, tuple[str, str]] = {
+        "enum": (f"{given!r} is not on offer", _nearest(str(given), _texts(said))),
+        "const": (f"is {given!r}", f"this release judges {said!r} only"),
+        "type": (f"is {given!r}, no {said}", f"write it as {said}"),
+        "uniqueItems": (f"{given!r} names something twice", "name it once"),
+        "exclusiveMinimum": (f"{given!r} is too small", f"write more than {said}"),
+        "minimum": (f"{given!r} is too small", f"write at least {said}"),
+        "minItems": ("is empty", hint),
+        "minLength": ("is empty", hint),
+    }
+    return words.get(rule, (f"{given!r} does not fit ({rule})", hint))
+
+
+def _form(pattern: str, given: object, hint: str) -> tuple[str, str]:
+    if pattern.startswith("^env:"):
+        return (
+            "carries its value in the file",
+            'put the value into an environment variable and write "env:NAME"',
+        )
+    if "sim:" in pattern:
+        return f"{given!r} is no adapter", 'write "sim:" or "http:https://host:port"'
+    return f"{given!r} does not have the right form", hint
+
+
+def _texts(said: Any) -> list[str]:
+    return [str(item) for item in said] if isinstance(said, list) else []
+
+
+def _version(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    version = _at(table, "subject", "version")
+    if isinstance(version, str) and version.strip().lower() in BRANCH_NAMES:
+        yield Finding(
+            file=file,
+            key="subject.version",
+            problem=f"{version!r} names a branch, which is something else tomorrow",
+            advice="write the release, e.g. 4.2.0",
+        )
+
+
+def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    profiles = _at(table, "ics", "profiles")
+    tse = _at(table, "ics", "tse")
+    kinds = tse if isinstance(tse, list) else []
+    limited = any(isinstance(row, Mapping) and row.get("limit") for row in kinds)
+    if isinstance(profiles, list) and "limits" in profiles and not limited:
+        yield Finding(
+            file=file,
+            key="ics.tse",
+            problem="the profile limits is claimed, and no TSE with a limit is named",
+            advice='add e.g. tse = [{ kind = "hardware", limit = 512 }], or drop the profile',
+        )
+    if isinstance(profiles, list) and profiles and "core" not in profiles:
+        yield Finding(
+            file=file,
+            key="ics.profiles",
+            problem="every other profile builds on core, which is not claimed",
+            advice='add "core"',
+        )
+    control = table.get("control")
+    if isinstance(control, Mapping) and control.get("kind") == "none" and "url" in control:
+        yield Finding(
+            file=file,
+            key="control.url",
+            problem="an address is given although the kind is none",
+            advice='write kind = "http", or drop the address',
+        )
+
+
+def _secrets(
+    table: Mapping[str, Any], *, file: str, environment: Mapping[str, str]
+) -> Iterator[Finding]:
+    headers = _at(table, "ixit", "headers")
+    for header, value in (headers if isinstance(headers, Mapping) else {}).items():
+        if not isinstance(value, str) or not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", value):
+            continue  # the schema has complained already
+        name = value.removeprefix("env:")
+        secret = environment.get(name)
+        if secret is None:
+            problem, advice = f"the variable {name} is not set", f"export {name}=… before the run"
+        elif len(secret) < SHORTEST_SECRET:
+            problem = f"{name} is too short to be told apart from ordinary text"
+            advice = f"use a secret of at least {SHORTEST_SECRET} characters"
+        elif not secret.isprintable() or not secret.isascii() or secret != secret.strip():
+            problem = f"{name} holds characters that no header can carry"
+            advice = "look for a line end or a blank at its edge"
+        else:
+            continue
+        yield Finding(file=file, key=f"ixit.headers.{header}", problem=problem, advice=advice)
+
+
+def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    adapter = _at(table, "ixit", "adapter")
+    if not isinstance(adapter, str) or not adapter.startswith("sim:"):
+        return
+    try:
+        options = parse_options(adapter)
+    except BadOption as wrong:
+        for problem, advice in wrong.mistakes:
+            yield Finding(file=file, key="ixit.adapter", problem=problem, advice=advice)
+        return
+    generation, api = options.generation, _at(table, "ics", "api")
+    if api is not None and api != generation:
+        yield Finding(
+            file=file,
+            key="ics.api",
+            problem=f"{api!r} is claimed, and the simulator is to answer as {generation!r}",
+            advice=f'write adapter = "sim:generation={api}", or claim {generation!r}',
+        )
+    device = devices.load(options.device)
+    tse = _at(table, "ics", "tse")
+    for place, row in enumerate(tse if isinstance(tse, list) else []):
+        limit = row.get("limit") if isinstance(row, Mapping) else None
+        if isinstance(limit, int) and limit not in (0, device.max_started_transactions):
+            yield Finding(
+                file=file,
+                key=f"ics.tse[{place}].limit",
+                problem=f"{limit} is claimed, and {device.name} keeps "
+                f"{device.max_started_transactions} open",
+                advice="correct the limit, or choose another device for the simulator",
+            )
+
+
+def _nearest(given: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(given, known, n=1)
+    offered = ", ".join(known)
+    return f"did you mean {near[0]}? There are: {offered}" if near else f"there are: {offered}"
+
+
+def _at(table: Mapping[str, Any], *keys: str) -> Any:
+    value: Any = table
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _join(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _key(error: ValidationError) -> str:
+    key = ""
+    for part in error.absolute_path:
+        key = f"{key}[{part}]" if isinstance(part, int) else _join(key, str(part))
+    return key
