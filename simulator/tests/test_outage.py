@@ -1,0 +1,148 @@
+"""
+What the service does while its TSE is away, and afterwards (DE-OFF, seed-001).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from till import Till
+
+from fiskalsim.answers.generations import render
+from fiskalsim.cable.cuts import Place
+from fiskalsim.middleware.facts import OutageBegan, OutageEnded
+
+#: What seed-001 prints for the three cases, and the fields in which two outages differ.
+PRINTED = Path(__file__).parents[2] / "spec/tests/data"
+VOLATILE = {"CashRegisterId", "RequestTime", "RequestCompletionTime"}
+VOLATILE_FIELDS = {"TransactionEndTime", "TseSerial"}
+
+
+def test_create_answers_minus_ninety_nine(till):
+    """Only a create that did not reach the TSE carries -99."""
+    till.cut(Place.CREATE)
+    assert till.create().protection.number == -99
+    assert till.open == []
+
+
+def test_store_with_minus_ninety_nine_starts_and_finishes(till):
+    """Once the TSE is back, the service starts the transaction itself and answers regularly."""
+    till.cut(Place.CREATE)
+    till.create()
+    till.cut()
+    stored = till.store(-99)
+    assert (stored.protection.number, stored.protection.revision) == (1, 2)
+    assert stored.error_description is None
+
+
+@pytest.mark.parametrize("errand", ["store", "cancel"])
+def test_an_end_that_fails_answers_zero_and_waits(till, errand):
+    """The document is kept, and its own transaction is finished after the outage."""
+    till.create()
+    till.cut(Place.FINISH)
+    assert getattr(till, errand)(1).protection.number == 0
+    assert len(till.waiting) == 1
+    assert till.open == [1]
+    till.cut()
+    assert till.waiting == []
+    assert till.open == []
+    assert till.world.tse.counters.transaction == 1
+
+
+def test_what_waited_is_signed_in_order(till):
+    """Receipts of an outage get rising counters in the order in which they were stored."""
+    till.cut(Place.ALL)
+    for name in "cab":
+        till.create()
+        till.store(-99, name=name)
+    asked = till.waiting
+    till.cut()
+    signed = [
+        f.recorded
+        for _, f in till.world.ledger.tail(after=0, limit=99)
+        if type(f).__name__ == "DocumentSigned"
+    ]
+    assert [str(r.guid) for r in signed] == asked
+    counters = [r.receipt.counter for r in signed]
+    assert counters == sorted(set(counters))
+
+
+def test_the_next_sale_wakes_the_recovery(till):
+    """When the TSE comes back by itself, the first call that reaches it signs what waits."""
+    till.cut(Place.ALL)
+    till.store(-99, name="first")
+    till.world.cuts.mend()
+    till.create()
+    till.store(1, name="second")
+    till.create()
+    assert till.waiting == []
+
+
+def test_a_document_sent_twice_is_signed_once(till):
+    """A till that repeats a lost answer does not make a second transaction."""
+    till.cut(Place.ALL)
+    till.store(-99)
+    till.store(-99)
+    assert len(till.waiting) == 1
+    till.cut()
+    again = till.store(-99)
+    assert till.world.tse.counters.transaction == again.protection.number == 1
+
+
+def test_a_transaction_closed_meanwhile_is_signed_anew(till):
+    """If somebody closed the waiting document's transaction, it gets a new one."""
+    till.create()
+    till.cut(Place.FINISH)
+    till.store(1)
+    till.world.tse.finish_transaction("00345-00345", 1, "", b"", at=till.world.clock.unix())
+    till.cut()
+    assert till.waiting == []
+    assert till.world.tse.counters.transaction == 2
+
+
+def test_the_outage_has_a_journal(till):
+    """Begin and end of an outage are on record once, however many calls it met."""
+    till.cut(Place.ALL)
+    for _ in range(3):
+        till.create()
+    till.cut()
+    till.create()
+    facts = [fact for _, fact in till.world.ledger.tail(after=0, limit=99)]
+    assert sum(isinstance(fact, OutageBegan) for fact in facts) == 1
+    assert sum(isinstance(fact, OutageEnded) for fact in facts) == 1
+
+
+def test_a_full_tse_answers_like_an_outage_but_is_none(till):
+    """At the limit create says "Tse connection error."; one freed slot and it starts again."""
+    for _ in range(2000):
+        till.create()
+    refused = till.create()
+    assert (refused.protection.number, refused.error_description) == (-99, "Tse connection error.")
+    assert till.world.desk.state.outage_since_unix is None
+    till.cancel(17)
+    assert till.create().protection.number == 2001
+
+
+@pytest.mark.parametrize(
+    ("printed", "cut", "errand"),
+    [
+        ("createDocument", Place.CREATE, lambda till: till.create()),
+        ("storeDocument", Place.FINISH, lambda till: till.store(till.create().protection.number)),
+        ("both", Place.ALL, lambda till: (till.create(), till.store(-99))[1]),
+    ],
+)
+def test_the_printed_answers_come_out_field_by_field(printed, cut, errand):
+    """Everything but the declared volatile fields is as the vendor prints it."""
+    till = Till(generation="2021")
+    till.cut(cut)
+    answer = json.loads(json.dumps(render(errand(till), "2021")))
+    expected = json.loads((PRINTED / f"fiscalResponse_offline_{printed}.json").read_text())
+    assert list(answer) == list(expected)
+    assert list(answer["AdditionalFields"]) == list(expected["AdditionalFields"])
+    for key in expected.keys() - VOLATILE - {"AdditionalFields"}:
+        assert answer[key] == expected[key], key
+    for key in expected["AdditionalFields"].keys() - VOLATILE_FIELDS:
+        assert answer["AdditionalFields"][key] == expected["AdditionalFields"][key], key
+    till.close()
