@@ -1,21 +1,26 @@
 """
 The requirement catalogue: every binding sentence of the sources as one row.
 
-One TOML file per area lies beside this module; `ids.lock` guards the ids. A row says what is
+One TOML file per area lies beside this module, by the schema `requirement`; `ids.lock` guards the
+ids. A row says what is
 required, of whom, on what basis and where it stands. It never says what tests it: scenarios and
 checks name the row, and coverage is computed from them.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Final, Self
+
+from fiskalspec.requirements.vocabulary import GENERATIONS, document_title
 
 
 class Level(StrEnum):
@@ -80,6 +85,13 @@ class Source:
     section: str = ""
     quote: str = ""
 
+    @property
+    def title(self) -> str:
+        """
+        Name the document in full.
+        """
+        return document_title(self.doc)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
@@ -96,7 +108,7 @@ class Requirement:
     basis: Basis
     observable: Observable
     sources: tuple[Source, ...]
-    #: The capability that must be claimed for the row to apply, e.g. ``tse.limit``.
+    #: The capabilities that must be claimed for the row to apply: ``profile.limits & tse.cloud``.
     when: str = ""
     #: What the harness must be able to do, e.g. ``control.cable``; else inconclusive.
     needs: tuple[str, ...] = ()
@@ -107,13 +119,14 @@ class Requirement:
     conflicts_with: tuple[str, ...] = ()
     #: Why we take the reading we take; stands at the taken row of a contested pair.
     taken_because: str = ""
+    #: The first API generation that the row is about, and the first that it is no longer about.
     since: str = ""
     until: str = ""
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """
-        Turn one TOML table into a row; a missing key is a `KeyError`, an unknown one a `TypeError`.
+        Turn one TOML table into a row; a missing key is a `KeyError`, a surplus one a `TypeError`.
         """
         data = dict(row)
         title = data.pop("title")
@@ -137,6 +150,24 @@ class Requirement:
         Whether a run can exercise it at all.
         """
         return self.observable not in (Observable.NONE, Observable.ATTESTATION)
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """
+        The capabilities that ``when`` asks for, all of which must be claimed.
+        """
+        return frozenset(self.when.split(" & ")) if self.when else frozenset()
+
+    def applies(self, capabilities: Collection[str], api: str) -> bool:
+        """
+        Whether the row is about a target with these capabilities and this API generation.
+        """
+        at = _generation(api)
+        return (
+            self.capabilities <= set(capabilities)
+            and (not self.since or _generation(self.since) <= at)
+            and (not self.until or at < _generation(self.until))
+        )
 
 
 class Catalogue(Mapping[str, Requirement]):
@@ -166,6 +197,15 @@ class Catalogue(Mapping[str, Requirement]):
         return len(self._rows)
 
 
+#: Whose duties are judged when the subject plays a role; a middleware answers for its TSE.
+ROLES: Final = MappingProxyType(
+    {
+        "middleware": frozenset({Actor.MIDDLEWARE, Actor.TSE}),
+        "pos": frozenset({Actor.POS}),
+    }
+)
+
+
 @cache
 def load() -> Catalogue:
     """
@@ -181,3 +221,45 @@ def load() -> Catalogue:
                 raise ValueError(f"{file.name}: the id {requirement.id} is given twice")
             rows[requirement.id] = requirement
     return Catalogue(rows)
+
+
+def in_scope(role: str, capabilities: Collection[str], api: str) -> tuple[Requirement, ...]:
+    """
+    Choose the rows that apply to a subject in this role, with these claims, in id order.
+
+    What the harness cannot see is in it too: a report says that it was not tested, and why.
+    """
+    if role not in ROLES:
+        raise LookupError(f"there is no role {role!r}; there are: {', '.join(ROLES)}")
+    return tuple(
+        row
+        for row in load().values()
+        if row.actor in ROLES[role] and row.applies(capabilities, api)
+    )
+
+
+@cache
+def digest() -> str:
+    """
+    Hash the whole catalogue: SHA-256 over its rows in canonical JSON, in hexadecimal.
+
+    Comments and the order of rows and keys in the files do not count; every word of a row does.
+    """
+    rows = [asdict(row) for row in load().values()]
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def locked_ids() -> tuple[str, ...]:
+    """
+    Read the ids that were ever given, from `ids.lock`.
+    """
+    return tuple(files(__name__).joinpath("ids.lock").read_text(encoding="utf-8").split())
+
+
+def _generation(name: str) -> int:
+    if name not in GENERATIONS:
+        raise LookupError(
+            f"there is no API generation {name!r}; there are: {', '.join(GENERATIONS)}"
+        )
+    return GENERATIONS.index(name)

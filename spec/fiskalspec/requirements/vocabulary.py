@@ -1,0 +1,104 @@
+"""
+The words that catalogue rows may use: capabilities, handles and the documents they cite.
+
+A row with a word that is not here would silently never apply, or cite something nobody can
+find; a test refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+#: The generations of the fiscal response, oldest first; ``1.7.6`` means up to 1.7.6.
+GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
+
+#: The areas of the catalogue, by the middle part of an id.
+AREAS: Final = MappingProxyType(
+    {
+        "TXN": "create and store",
+        "CXL": "cancel",
+        "OFF": "outage of the TSE",
+        "LIM": "limit of open transactions, listing and closing them",
+        "RSP": "fiscal response",
+        "SIG": "signature, serial, certificate, counters and times",
+        "QR": "QR code",
+        "PRD": "processData",
+        "REQ": "reading and checking requests",
+        "STA": "status codes",
+        "TSE": "device management",
+        "INF": "information",
+        "POS": "duties of the till",
+    }
+)
+
+#: What a target may claim, and what a row's ``when`` may ask for; several are joined by `` & ``.
+CAPABILITIES: Final = MappingProxyType(
+    {
+        "profile.core": "receipts are created, stored and cancelled",
+        "profile.offline": "sales go on while the TSE cannot be reached",
+        "profile.limits": "the TSE's limit of open transactions can be reached",
+        "profile.listing": "open transactions can be listed and closed",
+        "profile.pos-offline": "the till goes on while the TSE cannot be reached",
+        "tse.limit": "some TSE behind the subject limits its open transactions",
+        "tse.hardware": "a hardware TSE is behind the subject",
+        "tse.cloud": "a cloud TSE is behind the subject",
+        "tse.swissbit-usb": "the hardware TSE is one like Swissbit's, with its limit",
+        "tse.fiskaly-cloud": "the cloud TSE is one like fiskaly's, with its limit",
+        "client.test": "the client under test is a test client",
+        "client.globalShortId": "the global short id has been activated for the client",
+        "documents.invoice": "documents of the type Invoice are supported",
+        "documents.longTermOrder": "documents of the type LongTermOrder are supported",
+        "documents.nonFiscal": "types that the service regards as non-fiscal are supported",
+        "documents.training": "training receipts are supported",
+        "payments.foreignCurrency": "payments in other currencies than euro are supported",
+        "response.taxPositions": "fiscal responses list the document's VAT",
+    }
+)
+
+#: What the judge may be allowed to manipulate, and what a row's ``needs`` may ask for.
+HANDLES: Final = MappingProxyType(
+    {
+        "control.cable": "cut and mend the connection to the TSE",
+        "control.clock": "set and advance the clock",
+        "control.reset": "begin with a fresh world",
+        "control.ledger": "read what the service has recorded",
+    }
+)
+
+#: The documents that rows cite, except the numbered articles of `document_title`.
+DOCUMENTS: Final = MappingProxyType(
+    {
+        "seed-000": "RetailForce help centre: Tse connection error (de)",
+        "seed-001": "RetailForce help centre: Failure of the tse device, offline signature (en)",
+        "seed-002": "RetailForce help centre: POST cancelDocument (de)",
+        "seed-003": "RetailForce help centre: FiscalResponse-Objekt (de)",
+        "seed-004": "AMPAREX manual: fiskaly TSE interface (de)",
+        "dom": "RetailForce class reference: RetailForce.Fiscalisation.Model",
+        "pos-client-2021": "A public Java client of the fiscal service, 2021",
+        "kasse-speedy-80001055832": "Kasse Speedy support: article 80001055832",
+        "ao-146a": "Abgabenordnung § 146a",
+        "kassensichv": "Kassensicherungsverordnung",
+        "aeao-146a": "Anwendungserlass zur Abgabenordnung, zu § 146a (2023-06-30 and later)",
+        "dsfinvk-2.4-anhang-i": "DSFinV-K 2.4, Anhang I",
+        "tr-03151-1.0.1": "BSI TR-03151 version 1.0.1, Secure Element API",
+        "tr-03153-1": "BSI TR-03153-1, Technische Sicherheitseinrichtung",
+        "tr-03116-5": "BSI TR-03116-5, Kryptographische Vorgaben",
+    }
+)
+
+_ARTICLE: Final = re.compile(r"hc-([0-9]+)")
+
+
+def document_title(key: str) -> str:
+    """
+    Name the document behind *key*; `LookupError` when the catalogue knows no such document.
+    """
+    if article := _ARTICLE.fullmatch(key):
+        return f"RetailForce help centre: article {article[1]}"
+    if key not in DOCUMENTS:
+        raise LookupError(
+            f"there is no document {key!r}; use hc-NUMBER or one of: {', '.join(DOCUMENTS)}"
+        )
+    return DOCUMENTS[key]
