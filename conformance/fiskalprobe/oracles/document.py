@@ -1,0 +1,169 @@
+"""
+The document that a till sends, read leniently into values that the oracles can count with.
+
+Only what the oracles need is kept. Wire names stand here and nowhere else among the oracles.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, ClassVar, Final, Self
+
+RECEIPT: Final = 0
+
+_NAMED_NUMBER: Final = re.compile(r"\[(?P<number>[0-9]+)\].*")
+#: Position types that carry turnover: item and booking. A sub item is part of its item.
+_TURNOVER_TYPES: Final = (0, 3)
+
+
+class UnreadableDocument(ValueError):
+    """
+    This is no document; the text says which member cannot be understood.
+    """
+
+    code: ClassVar[str] = "document-unreadable"
+
+
+class PaymentClass(StrEnum):
+    """
+    How DSFinV-K counts a payment.
+    """
+
+    CASH = "Bar"
+    NON_CASH = "Unbar"
+    #: No payment at all.
+    NONE = "Keine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """
+    One line with turnover.
+    """
+
+    gross: Decimal
+    #: The key of the tax rate; None when the document does not say.
+    vat: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """
+    One payment; the amount is in the till's currency, the foreign amount in its own.
+    """
+
+    amount: Decimal
+    kind: PaymentClass
+    currency: str = "EUR"
+    foreign_amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """
+    What a till asked to be signed.
+    """
+
+    kind: int
+    guid: str
+    is_training: bool
+    positions: tuple[Position, ...]
+    payments: tuple[Payment, ...]
+    #: Number, revision and start as they were taken over from the answer to createDocument.
+    number: int | None = None
+    revision: int | None = None
+    start_unix: int | None = None
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """
+        Read strict JSON.
+        """
+        try:
+            parsed = json.loads(text, parse_float=Decimal)
+        except (ValueError, RecursionError) as refused:
+            raise UnreadableDocument(f"the document is no JSON: {refused}") from refused
+        if not isinstance(parsed, Mapping):
+            raise UnreadableDocument("the document is JSON but no object")
+        return cls.from_mapping(parsed)
+
+    @classmethod
+    def from_mapping(cls, parsed: Mapping[str, Any]) -> Self:
+        """
+        Read parsed JSON; keys may have any case, numbers and booleans may be quoted.
+        """
+        members = _any_case(parsed)
+        return cls(
+            kind=_integer(members, "documenttype", default=RECEIPT) or 0,
+            guid=str(members.get("documentguid") or "").strip("{}").lower(),
+            is_training=str(members.get("istraining", "false")).lower() == "true",
+            positions=tuple(
+                Position(
+                    gross=_decimal(each, "grossvalue"), vat=_integer(each, "vatidentification")
+                )
+                for each in _objects(members, "positions")
+                if (_integer(each, "type", default=0) or 0) in _TURNOVER_TYPES
+            ),
+            payments=tuple(map(_payment, _objects(members, "payments"))),
+            number=_integer(members, "fiscaldocumentnumber"),
+            revision=_integer(members, "fiscaldocumentrevision"),
+            start_unix=_integer(members, "fiscaldocumentstarttime"),
+        )
+
+
+def _payment(members: Mapping[str, Any]) -> Payment:
+    foreign = members.get("foreignamount")
+    return Payment(
+        amount=_decimal(members, "amount"),
+        kind=_payment_class(members.get("paymenttype")),
+        currency=str(members.get("currencyisocode") or "EUR"),
+        foreign_amount=None if foreign is None else _decimal(members, "foreignamount"),
+    )
+
+
+def _payment_class(value: object) -> PaymentClass:
+    # Cash is the default, and the first member of the enumeration.
+    name = re.sub(r"^\[([0-9]+)\].*", r"\1", str("cash" if value is None else value)).lower()
+    if name in {"cash", "0"}:
+        return PaymentClass.CASH
+    return PaymentClass.NONE if name in {"none", "8"} else PaymentClass.NON_CASH
+
+
+def _any_case(parsed: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.lower(): value for key, value in parsed.items()}
+
+
+def _objects(members: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    value = members.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list | tuple) or not all(isinstance(each, Mapping) for each in value):
+        raise UnreadableDocument(f"{name} is no list of objects")
+    return [_any_case(each) for each in value]
+
+
+def _decimal(members: Mapping[str, Any], name: str) -> Decimal:
+    value = members.get(name)
+    try:
+        amount = Decimal(0 if value is None else str(value))
+    except InvalidOperation as refused:
+        raise UnreadableDocument(f"{name} is {value!r}, which is no amount") from refused
+    largest = Decimal(10) ** 15
+    if not amount.is_finite() or abs(amount) >= largest:
+        raise UnreadableDocument(f"{name} is {value!r}, which no till takes in")
+    return amount
+
+
+def _integer(members: Mapping[str, Any], name: str, default: int | None = None) -> int | None:
+    value = members.get(name)
+    if value is None or value == "":
+        return default
+    text = _NAMED_NUMBER.sub(r"\g<number>", str(value))
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise UnreadableDocument(f"{name} is {value!r}, which is no whole number")
+    return int(text)

@@ -1,0 +1,393 @@
+"""
+What proves an answer: signature, serial number, certificate, QR code, order of its two times.
+
+DE-SIG-0001 to 0004, 0007, 0008, 0011, DE-QR-0001 and 0002. A claim whose evidence is missing
+is unclear and never holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from fiskalprobe.oracles.certificate import UnreadableCertificate, broken_links, read_certificates
+from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.diagnosis import diagnose
+from fiskalprobe.oracles.finding import errors
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.instant import read_instant, write_instant
+from fiskalprobe.oracles.logmessage import Operation
+from fiskalprobe.oracles.proof import MISMATCH, Evidence, Proof, prove
+from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
+from fiskalprobe.oracles.qr import LARGEST_NUMBER, MalformedQr, QrCode, qr_findings
+from fiskalprobe.oracles.signature import Spelling
+
+#: A run shall not wait long for a guess.
+_SECONDS_AROUND: Final = 30
+
+#: Type and data that a start was seen to be signed with; DSFinV-K wants the first.
+START_FILLINGS: Final = (("", ""), (" ", ""), (" ", " "), ("Kassenbeleg-V1", ""))
+
+
+def judge_finish(answer: FiscalAnswer) -> list[Claim]:
+    """
+    Judge an answer to a store or cancel that was signed.
+    """
+    evidence = _evidence(answer, Operation.FINISH)
+    if not answer.signature:
+        signature = _broken(
+            "DE-SIG-0001",
+            "signature-verifies",
+            f"the answer gives transaction {answer.fiscal_number} and no signature",
+            expected="a signature over the log of the end",
+            actual=repr(answer.signature),
+            code="signature-missing",
+        )
+    elif isinstance(evidence, str):
+        signature = _unclear("DE-SIG-0001", "signature-verifies", evidence)
+    else:
+        signature = _signature_claim(
+            "DE-SIG-0001", "signature-verifies", evidence, prove(evidence)
+        )
+    return [
+        signature,
+        *_key_claims(answer, is_finish=True),
+        _times_claim(answer),
+        *_qr_claims(answer),
+    ]
+
+
+def judge_start(answer: FiscalAnswer) -> list[Claim]:
+    """
+    Judge an answer to a create that was signed: the log message of the start.
+    """
+    evidence = _evidence(answer, Operation.START)
+    if isinstance(evidence, str):
+        claims = [_unclear("DE-SIG-0008", "start-signature-verifies", evidence)]
+    else:
+        claims = _start_claims(evidence, answer)
+    return [*claims, *_key_claims(answer, is_finish=False)]
+
+
+def _start_claims(evidence: Evidence, answer: FiscalAnswer) -> list[Claim]:
+    said = (answer.germany.process_type or "", answer.germany.process_data or "")
+    proof = prove(replace(evidence, process_type="", process_data=""))
+    claims = [_signature_claim("DE-SIG-0008", "start-signature-verifies", evidence, proof)]
+    if proof.valid:
+        return [
+            *claims,
+            _holds("DE-SIG-0011", "start-empty", "the start was signed without type and data"),
+        ]
+    if proof.code != MISMATCH:
+        return claims
+    for process_type, process_data in dict.fromkeys((*START_FILLINGS[1:], (said[0], ""), said)):
+        other = prove(replace(evidence, process_type=process_type, process_data=process_data))
+        if other.valid:
+            filling = f"type {process_type!r} and data {process_data[:60]!r}"
+            return [
+                _signature_claim("DE-SIG-0008", "start-signature-verifies", evidence, other),
+                Claim(
+                    requirement="DE-SIG-0011",
+                    check="start-empty",
+                    standing=Standing.ALTERNATIVE,
+                    message=f"the start was signed with {filling}, as some TSEs do",
+                    expected="empty type and data",
+                    actual=filling,
+                ),
+            ]
+    return claims
+
+
+def _evidence(answer: FiscalAnswer, operation: Operation) -> Evidence | str:
+    """
+    Collect what the log message needs; a sentence when something is missing.
+    """
+    german = answer.germany
+    at = answer.started_at if operation is Operation.START else answer.ended_at
+    number, counter = answer.fiscal_number, german.counter
+    texts = {
+        "cashRegisterId": answer.cash_register,
+        "signature": answer.signature,
+        "TseHashAlgorithm": german.algorithm,
+        "TseTimeFormat": german.time_format,
+        "TsePublicKey": german.public_key,
+    }
+    missing = [name for name, text in texts.items() if not text]
+    if operation is Operation.FINISH:
+        missing += [
+            name
+            for name, text in {
+                "ProcessType": german.process_type,
+                "ProcessData": german.process_data,
+            }.items()
+            if text is None
+        ]
+    if number is None or counter is None or at is None or missing:
+        time = "TransactionStartTime" if operation is Operation.START else "TransactionEndTime"
+        numbers = {"document number": number, "TseSignatureCounter": counter, time: at}
+        missing += [name for name, value in numbers.items() if value is None]
+        return f"the log message cannot be rebuilt: the answer has no {', '.join(missing)}"
+    if not (0 <= counter <= LARGEST_NUMBER and 0 <= number <= LARGEST_NUMBER):
+        return f"the log message cannot be rebuilt: number {number} or counter {counter} is absurd"
+    return Evidence(
+        client=texts["cashRegisterId"] or "",
+        process_type=german.process_type or "",
+        process_data=german.process_data or "",
+        transaction=number,
+        counter=counter,
+        at=at,
+        algorithm=texts["TseHashAlgorithm"] or "",
+        time_format=texts["TseTimeFormat"] or "",
+        signature=texts["signature"] or "",
+        public_key=texts["TsePublicKey"] or "",
+        operation=operation,
+    )
+
+
+def _signature_claim(requirement: str, check: str, evidence: Evidence, proof: Proof) -> Claim:
+    if not proof.valid:
+        culprit = diagnose(evidence, seconds_around=_SECONDS_AROUND)
+        return _broken(
+            requirement,
+            check,
+            proof.reason + (f"; {culprit}" if culprit else ""),
+            expected=f"a signature over the {evidence.operation} log of these values",
+            actual=evidence.signature[:100],
+            code=proof.code,
+        )
+    if proof.spelling is not Spelling.PLAIN:
+        return Claim(
+            requirement=requirement,
+            check=check,
+            standing=Standing.ALTERNATIVE,
+            message=f"{proof.reason}, but the signature is written as {proof.spelling}",
+            expected=Spelling.PLAIN,
+            actual=str(proof.spelling),
+        )
+    return _holds(requirement, check, proof.reason)
+
+
+def _key_claims(answer: FiscalAnswer, *, is_finish: bool) -> list[Claim]:
+    german = answer.germany
+    try:
+        key = read_public_key(german.public_key or "")
+    except UnreadableKey as unreadable:
+        why = str(unreadable)
+        serial = _unclear("DE-SIG-0002", "serial-is-key-hash", why)
+        if german.public_key:
+            serial = _broken(
+                "DE-SIG-0002",
+                "serial-is-key-hash",
+                why,
+                expected="a point on a curve that a TSE may use",
+                actual=german.public_key[:100],
+                code="key-unreadable",
+            )
+        return [serial, *_certificate_claims(answer, None, is_finish=is_finish)]
+    expected = key.serial.hex()
+    if not german.serial:
+        serial = _unclear("DE-SIG-0002", "serial-is-key-hash", "the answer has no TseSerial")
+    elif german.serial.lower() == expected:
+        serial = _holds("DE-SIG-0002", "serial-is-key-hash", "TseSerial is SHA-256 of the key")
+    else:
+        serial = _broken(
+            "DE-SIG-0002",
+            "serial-is-key-hash",
+            "TseSerial is not SHA-256 of the uncompressed point in TsePublicKey",
+            expected=expected,
+            actual=german.serial,
+            code="serial-mismatch",
+        )
+    return [serial, *_certificate_claims(answer, key, is_finish=is_finish)]
+
+
+def _certificate_claims(
+    answer: FiscalAnswer,
+    key: PublicKey | None,
+    *,
+    is_finish: bool,
+) -> list[Claim]:
+    text = answer.germany.certificate
+    if not text:
+        why = "the answer has no TseCertificate"
+        return [
+            _unclear("DE-SIG-0003", "certificate-key", why),
+            _unclear("DE-SIG-0004", "certificate-valid", why),
+        ]
+    try:
+        chain = read_certificates(text)
+    except UnreadableCertificate as unreadable:
+        return [
+            _broken(
+                "DE-SIG-0003",
+                "certificate-key",
+                str(unreadable),
+                expected="an X.509 certificate",
+                actual=text[:60],
+                code="certificate-unreadable",
+            ),
+            _unclear("DE-SIG-0004", "certificate-valid", str(unreadable)),
+        ]
+    leaf = chain[0]
+    links = broken_links(chain)
+    if key is None:
+        same_key = _unclear("DE-SIG-0003", "certificate-key", "TsePublicKey cannot be read")
+    elif leaf.key is None or leaf.key.point != key.point:
+        same_key = _broken(
+            "DE-SIG-0003",
+            "certificate-key",
+            "the certificate carries another public key than TsePublicKey",
+            expected=key.point.hex(),
+            actual="no key of a TSE" if leaf.key is None else leaf.key.point.hex(),
+            code="certificate-key",
+        )
+    elif links:
+        same_key = _broken(
+            "DE-SIG-0003",
+            "certificate-key",
+            f"certificate {links[0] + 1} of the chain was not issued by the one after it",
+            expected="a chain from the leaf upwards",
+            actual=leaf.issuer,
+            code="certificate-chain",
+        )
+    else:
+        same_key = _holds("DE-SIG-0003", "certificate-key", "the certificate carries TsePublicKey")
+    at = answer.ended_at if is_finish else answer.started_at
+    if at is None:
+        valid = _unclear("DE-SIG-0004", "certificate-valid", "the answer has no log time")
+    elif leaf.is_valid_at(at):
+        valid = _holds(
+            "DE-SIG-0004",
+            "certificate-valid",
+            f"the certificate was valid at {write_instant(at)}",
+        )
+    else:
+        valid = _broken(
+            "DE-SIG-0004",
+            "certificate-valid",
+            "the certificate was not valid at the log time",
+            expected=f"{write_instant(leaf.not_before)} to {write_instant(leaf.not_after)}",
+            actual=write_instant(at),
+            code="certificate-not-valid",
+        )
+    return [same_key, valid]
+
+
+def _times_claim(answer: FiscalAnswer) -> Claim:
+    start, end = answer.germany.start_unix, answer.germany.end_unix
+    if not start or not end:
+        return _unclear("DE-SIG-0007", "times-ordered", "the answer lacks its start or end time")
+    if start > end:
+        return _broken(
+            "DE-SIG-0007",
+            "times-ordered",
+            "the transaction started after its end",
+            expected=f"a start not after {end}",
+            actual=str(start),
+            code="start-after-end",
+        )
+    if answer.start_unix is not None and answer.start_unix != start:
+        return _broken(
+            "DE-SIG-0007",
+            "times-ordered",
+            "fiscalDocumentStartTime and TransactionStartTime differ",
+            expected=str(start),
+            actual=str(answer.start_unix),
+            code="start-differs",
+        )
+    return _holds("DE-SIG-0007", "times-ordered", "the transaction did not start after its end")
+
+
+def _qr_claims(answer: FiscalAnswer) -> list[Claim]:
+    text = answer.germany.qr
+    try:
+        code = QrCode.from_text(text or "")
+    except MalformedQr as malformed:
+        return [
+            _broken(
+                "DE-QR-0001",
+                "qr-form",
+                f"QrCodeDataString: {malformed}" if text else "QrCodeDataString is empty",
+                expected="twelve fields that begin with V0",
+                actual=(text or "")[:100],
+                code="qr-fields",
+            ),
+            _unclear("DE-QR-0002", "qr-equals-answer", "the QR code cannot be read"),
+        ]
+    found = errors(qr_findings(code))
+    form = _holds("DE-QR-0001", "qr-form", "the QR code has its twelve fields in their form")
+    if found:
+        form = _broken(
+            "DE-QR-0001",
+            "qr-form",
+            "; ".join(f"{each.id} {each.message}" for each in found),
+            expected="twelve fields as DSFinV-K writes them",
+            actual=code.to_text()[:200],
+            code="qr-form",
+        )
+    return [form, _equality_claim(answer, code)]
+
+
+def _equality_claim(answer: FiscalAnswer, code: QrCode) -> Claim:
+    german = answer.germany
+    pairs = {
+        "cashRegisterId": (answer.cash_register, code.client),
+        "ProcessType": (german.process_type, code.process_type),
+        "ProcessData": (german.process_data, code.process_data),
+        "document number": (_shown(answer.fiscal_number), code.transaction),
+        "TseSignatureCounter": (_shown(german.counter), code.counter),
+        "TransactionStartTime": (_shown(german.start_unix), _unix(code.started)),
+        "TransactionEndTime": (_shown(german.end_unix), _unix(code.logged)),
+        "TseHashAlgorithm": (german.algorithm, code.algorithm),
+        "TseTimeFormat": (german.time_format, code.time_format),
+        "signature": (answer.signature, code.signature),
+        "TsePublicKey": (german.public_key, code.public_key),
+    }
+    differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    if not differing:
+        return _holds("DE-QR-0002", "qr-equals-answer", "the QR code repeats the answer's fields")
+    return _broken(
+        "DE-QR-0002",
+        "qr-equals-answer",
+        f"the QR code and the answer differ in {', '.join(differing)}",
+        expected="; ".join(f"{name} {pair[0]}" for name, pair in differing.items()),
+        actual="; ".join(f"{name} {pair[1]}" for name, pair in differing.items()),
+        code="qr-differs",
+    )
+
+
+def _unix(text: str) -> str:
+    instant = read_instant(text)
+    return text if instant is None else str(instant.unix)
+
+
+def _shown(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _holds(requirement: str, check: str, message: str) -> Claim:
+    return Claim(requirement=requirement, check=check, standing=Standing.HOLDS, message=message)
+
+
+def _unclear(requirement: str, check: str, message: str) -> Claim:
+    return Claim(requirement=requirement, check=check, standing=Standing.UNCLEAR, message=message)
+
+
+def _broken(
+    requirement: str,
+    check: str,
+    message: str,
+    *,
+    expected: str,
+    actual: str,
+    code: str,
+) -> Claim:
+    return Claim(
+        requirement=requirement,
+        check=check,
+        standing=Standing.BROKEN,
+        message=message,
+        expected=expected,
+        actual=actual,
+        code=code,
+    )

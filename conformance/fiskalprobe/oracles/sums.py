@@ -1,0 +1,145 @@
+"""
+What the process data of a document should say, computed from its positions and payments.
+
+DE-PRD-0002. This is the judge's own arithmetic and shares nothing with the machine's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Final
+
+from fiskalprobe.oracles.document import RECEIPT, Document, Payment, PaymentClass
+from fiskalprobe.oracles.processdata import (
+    ABORT,
+    CASH,
+    SLOTS,
+    PaymentSum,
+    ReceiptData,
+)
+
+_CENT: Final = Decimal("0.01")
+#: Keys 5 to 8 are the different reasons for 0 %, and share the last slot.
+_LAST_KEY: Final = 8
+_INDIVIDUAL_KEYS: Final = 1000
+
+
+class NotComputable(ValueError):
+    """
+    The document leaves open what should be signed; the text says what is missing.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """
+    What should be signed, by each reading of how cents come about.
+    """
+
+    #: Surplus decimals are cut off, as DSFinV-K says.
+    cut: ReceiptData
+    #: Surplus decimals are rounded half up.
+    rounded: ReceiptData
+
+
+def slot_of(vat: int) -> int:
+    """
+    Give the slot, counted from 0, that a tax key belongs to.
+
+    Slots follow the legal basis and not a percentage, so the historical keys of two digits share
+    the slot of their last digit.
+    """
+    key = vat if vat <= _LAST_KEY else vat % 10
+    if vat < 1 or vat >= _INDIVIDUAL_KEYS or not 1 <= key <= _LAST_KEY:
+        raise NotComputable(f"no slot is known for the tax key {vat}")
+    return min(key, SLOTS) - 1
+
+
+def expect(document: Document, *, is_abort: bool) -> Expectation:
+    """
+    Compute the data of a Kassenbeleg-V1.
+    """
+    if is_abort:
+        nothing = ReceiptData(kind=ABORT, slots=(Decimal(0),) * SLOTS, payments=())
+        return Expectation(cut=nothing, rounded=nothing)
+    if document.kind != RECEIPT:
+        raise NotComputable(
+            f"what a document of type {document.kind} signs is published nowhere",
+        )
+    slots = _slots(document)
+    payments = _payments(document.payments)
+    kind = "AVTraining" if document.is_training else "Beleg"
+    return Expectation(
+        cut=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_DOWN)),
+        rounded=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_HALF_UP)),
+    )
+
+
+def _slots(document: Document) -> tuple[Decimal, ...]:
+    slots = [Decimal(0)] * SLOTS
+    for position in document.positions:
+        if position.vat is None:
+            if position.gross:
+                raise NotComputable("a position names no tax key, so its slot is open")
+            continue
+        slots[slot_of(position.vat)] += position.gross
+    return tuple(slots)
+
+
+def _payments(payments: Iterable[Payment]) -> dict[tuple[str, str], Decimal]:
+    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for payment in payments:
+        if payment.kind is PaymentClass.NONE:
+            continue
+        amount = payment.amount
+        if payment.currency != "EUR":
+            if payment.foreign_amount is None:
+                raise NotComputable(
+                    f"a payment in {payment.currency} names no amount in that currency",
+                )
+            amount = payment.foreign_amount
+        sums[payment.kind.value, payment.currency] += amount
+    return dict(sums)
+
+
+def _data(
+    kind: str,
+    slots: tuple[Decimal, ...],
+    payments: dict[tuple[str, str], Decimal],
+    to_cents: Callable[[Decimal], Decimal],
+) -> ReceiptData:
+    ordered = sorted(payments.items(), key=lambda each: _order(*each[0]))
+    return ReceiptData(
+        kind=kind,
+        slots=tuple(to_cents(slot) for slot in slots),
+        payments=tuple(
+            PaymentSum(amount=cents, kind=way, currency=currency)
+            for (way, currency), amount in ordered
+            if (cents := to_cents(amount))
+        ),
+    )
+
+
+def _order(way: str, currency: str) -> tuple[bool, bool, str]:
+    return way != CASH, currency != "EUR", currency
+
+
+def same_sums(left: ReceiptData, right: ReceiptData) -> bool:
+    """
+    Compare kind, slots and payments; payments of zero and their order do not count.
+    """
+    return (
+        left.kind == right.kind
+        and left.slots == right.slots
+        and _by_way(left.payments) == _by_way(right.payments)
+    )
+
+
+def _by_way(payments: tuple[PaymentSum, ...]) -> dict[tuple[str, str], Decimal]:
+    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for each in payments:
+        sums[each.kind, each.currency] += each.amount
+    return {way: amount for way, amount in sums.items() if amount}
