@@ -45,12 +45,10 @@ class Control:
     What may be manipulated behind the subject.
     """
 
-    def __init__(
-        self, wire: Wire, claim: ControlClaim, *, after_reset: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, wire: Wire, claim: ControlClaim) -> None:
         self._wire = wire
         self._claim = claim
-        self._after_reset = after_reset or (lambda: None)
+        self._after_reset: list[Callable[[], None]] = []
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -71,6 +69,12 @@ class Control:
         """
         if not self.offers(handle):
             raise ControlMissing(handle)
+
+    def on_reset(self, listener: Callable[[], None]) -> None:
+        """
+        Tell *listener* of each reset from now on.
+        """
+        self._after_reset.append(listener)
 
     def owns(self, exchange: Exchange) -> bool:
         """
@@ -136,7 +140,8 @@ class Control:
         """
         self.require("reset")
         exchange = self._call("POST", "reset")
-        self._after_reset()
+        for listener in self._after_reset:
+            listener()
         return exchange
 
     def ledger(

@@ -1,0 +1,149 @@
+"""
+One certification: the features that ship with the harness, run in this process.
+
+Nothing of the current folder takes part: no configuration, no conftest, no plugin of the
+environment, and no PYTEST_ADDOPTS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Final
+
+import pytest
+
+from fiskalprobe.plugin import DRIVER
+from fiskalprobe.run.driver import Driver, Picks, Watcher
+from fiskalprobe.run.location import features_dir
+from fiskalprobe.stream import Footer
+from fiskalprobe.target.model import Target
+
+_SUITE: Final = "fiskalprobe.run.suite"
+_FOREIGN: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+
+
+class RunFailed(RuntimeError):
+    """
+    The run ended without a footer: a fault of ours, or an expression that pytest cannot read.
+    """
+
+    code = "run-failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """
+    What came out: the end of the stream and where the stream lies.
+    """
+
+    footer: Footer
+    stream: Path
+
+
+def certify(
+    target: Target,
+    *,
+    stream: Path,
+    seed: int,
+    strict: bool = False,
+    picks: Picks | None = None,
+    features: Path | None = None,
+    watcher: Watcher | None = None,
+) -> Certified:
+    """
+    Run the features against *target* and write the stream.
+
+    Raises `TargetUnreachable` when nobody answers and `RunFailed` when there is no verdict at all.
+    """
+    folder = (features or features_dir()).resolve()
+    picks = picks or Picks()
+    driver = Driver(
+        target=target,
+        stream=stream,
+        seed=seed,
+        strict=strict,
+        picks=picks,
+        features=folder,
+        watcher=watcher,
+    )
+    with _undisturbed():
+        # A second run in one process is to collect its own features, not those of the first.
+        sys.modules.pop(_SUITE, None)
+        code = pytest.main(_arguments(folder, keyword=picks.keyword), plugins=[_Named(driver)])
+    if driver.unreachable is not None:
+        raise driver.unreachable
+    if driver.footer is None:
+        raise RunFailed(
+            f"the run ended without a verdict (pytest says {int(code)}); "
+            f"{stream} holds what had been written"
+        )
+    return Certified(footer=driver.footer, stream=stream)
+
+
+class _Named:
+    """
+    Registers the driver under the name by which the fixtures find it.
+    """
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """
+        Register the driver.
+        """
+        config.pluginmanager.register(self._driver, DRIVER)
+
+
+def step_modules() -> tuple[str, ...]:
+    """
+    Name the modules of steps: all of the package but the ambient checks and private ones.
+    """
+    folder = Path(str(files("fiskalprobe"))) / "steps"
+    return tuple(
+        f"fiskalprobe.steps.{module.name}"
+        for module in iter_modules([str(folder)])
+        if not module.ispkg and not module.name.startswith("_") and module.name != "ambient"
+    )
+
+
+def _arguments(features: Path, *, keyword: str) -> list[str]:
+    here = Path(str(files("fiskalprobe"))) / "run"
+    plugins = ["pytest_bdd.plugin", "fiskalprobe.plugin", *step_modules()]
+    quiet = ["terminal", "cacheprovider", "warnings", "logging", "faulthandler", "doctest"]
+    return [
+        str(here / "suite.py"),
+        f"--rootdir={here}",
+        "-c",
+        str(here / "suite.ini"),
+        "--noconftest",
+        "--disable-plugin-autoload",
+        "--import-mode=importlib",
+        "--assert=plain",
+        "--capture=no",
+        "-o",
+        f"bdd_features_base_dir={features}",
+        *(part for name in plugins for part in ("-p", name)),
+        *(part for name in quiet for part in ("-p", f"no:{name}")),
+        *(["-k", keyword] if keyword else []),
+    ]
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """
+    Hide the environment's wishes for pytest for as long as our own session runs.
+    """
+    hidden = {name: os.environ.pop(name) for name in _FOREIGN if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)

@@ -1,0 +1,387 @@
+"""
+The driver: listens to pytest and pytest-bdd and keeps the journal.
+
+It is registered as a plugin for one run only. What a scenario's steps do is none of its business;
+it knows when one begins, where it is, and how it ended.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from fiskalprobe.catalogue.scope import demanded, in_scope
+from fiskalprobe.catalogue.selection import matches
+from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.journal import Journal, Rules
+from fiskalprobe.run.opening import header
+from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
+from fiskalprobe.stream import Check, Footer, RequirementResult, Scenario, Writer
+from fiskalprobe.target.connection import Connection, connect
+from fiskalprobe.target.errors import TargetUnreachable
+from fiskalprobe.target.model import Target
+from fiskalprobe.wire import Redactor
+from fiskalspec import requirements
+
+
+class ChecksBroken(AssertionError):
+    """
+    A scenario went through, and not every check in it was fine.
+    """
+
+
+class Watcher(Protocol):
+    """
+    Somebody who shows how far the run has got.
+    """
+
+    def planned(self, scenarios: int) -> None:
+        """
+        Be told how many scenarios there are.
+        """
+
+    def began(self, identity: Identity) -> None:
+        """
+        Be told that a scenario begins.
+        """
+
+    def ended(self, record: Scenario, worst: list[Check]) -> None:
+        """
+        Be told how a scenario ended and which checks were not fine.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picks:
+    """
+    What of the catalogue a run is about.
+    """
+
+    #: Whether the whole scope is to be exercised, or only what the collected tests name.
+    everything: bool = True
+    patterns: tuple[str, ...] = ()
+    #: The expression given to ``-k``; narrows the plan to what it leaves over.
+    keyword: str = ""
+
+    @property
+    def told(self) -> str:
+        """
+        The filter in words, empty when there is none.
+        """
+        words = [*self.patterns, *([f"-k {self.keyword}"] if self.keyword else [])]
+        return " ".join(words) or ("" if self.everything else "collected tests")
+
+
+class Driver:
+    """
+    One run inside one pytest session.
+    """
+
+    def __init__(
+        self,
+        *,
+        target: Target,
+        stream: Path | None,
+        seed: int,
+        strict: bool,
+        picks: Picks,
+        features: Path | None = None,
+        watcher: Watcher | None = None,
+    ) -> None:
+        self._target = target
+        self._stream = stream
+        self._seed = seed
+        self._strict = strict
+        self._picks = picks
+        self._features = features
+        self._watcher = watcher
+        self._connection: Connection | None = None
+        self._writer: Writer | None = None
+        self._journal: Journal | None = None
+        self._started = time.perf_counter()
+        self._interrupted = False
+        self._early_faults: list[str] = []
+        self._used: dict[str, int] = {}
+        self._probed: frozenset[str] = frozenset()
+        #: The end of the stream, once there is one.
+        self.footer: Footer | None = None
+        #: Why there was no run at all.
+        self.unreachable: TargetUnreachable | None = None
+
+    @property
+    def journal(self) -> Journal:
+        """
+        The journal of the run that is going on.
+        """
+        if self._journal is None:
+            raise LookupError("the run has not begun")
+        return self._journal
+
+    # -- before ------------------------------------------------------------------------------
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """
+        Reach the subject before anything is collected: the scope depends on what it claims.
+        """
+        if session.config.option.collectonly:
+            return
+        try:
+            self._connection = connect(self._target)
+        except TargetUnreachable as failed:
+            self.unreachable = failed
+            raise pytest.UsageError(str(failed)) from failed
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """
+        Remember what could not even be collected; that is our own fault.
+        """
+        if report.failed:
+            self._early_faults.append(f"{report.nodeid}: {report.longreprtext}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """
+        Leave out what does not apply to the target or was not picked, then open the stream.
+        """
+        if self._connection is None:
+            return
+        catalogue = requirements.load()
+        scope = in_scope(self._connection.target)
+        ambient = load_ambient()
+        plan = demanded(scope)
+        if self._picks.patterns:
+            plan = {id_: row for id_, row in plan.items() if self._picked(id_)}
+        self._probed = frozenset(id_ for item in items for id_ in requirements_of(item))
+        beside = bool(self._picks.patterns) and bool(ambient.requirements & plan.keys())
+        kept: list[pytest.Item] = []
+        left: list[pytest.Item] = []
+        for item in items:
+            ids = requirements_of(item)
+            applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
+            # What only the ambient checks see needs traffic, whoever makes it.
+            wanted = not self._picks.patterns or beside or any(map(self._picked, ids))
+            (kept if applies and wanted else left).append(item)
+        if left:
+            config.hook.pytest_deselected(items=left)
+            items[:] = kept
+        if self._picks.keyword or not self._picks.everything:
+            named = {id_ for item in items for id_ in requirements_of(item)}
+            plan = {id_: row for id_, row in plan.items() if id_ in named}
+        rules = Rules(
+            catalogue=catalogue, scope=scope, plan=plan, strict=self._strict, seed=self._seed
+        )
+        self._open(rules, scenarios=len(items), connection=self._connection, ambient=ambient)
+        if self._watcher is not None:
+            self._watcher.planned(len(items))
+
+    def _picked(self, id_: str) -> bool:
+        return any(matches(id_, pattern) for pattern in self._picks.patterns)
+
+    def _open(self, rules: Rules, *, scenarios: int, connection: Connection, ambient: Any) -> None:
+        target = connection.target
+        if self._stream is not None:
+            redactor = Redactor(target.ixit.secrets)
+            self._writer = Writer(self._stream, redact=redactor.value)
+            self._writer.write(
+                header(
+                    target,
+                    seed=self._seed,
+                    strict=self._strict,
+                    scenarios=scenarios,
+                    plan=rules.plan,
+                    picked=self._picks.told,
+                )
+            )
+        write = self._writer.write if self._writer is not None else lambda _record: None
+        self._journal = Journal(connection=connection, rules=rules, ambient=ambient, write=write)
+        for fault in self._early_faults:
+            self._journal.fault(fault)
+
+    # -- during ------------------------------------------------------------------------------
+
+    def pytest_bdd_before_scenario(
+        self, request: pytest.FixtureRequest, feature: Any, scenario: Any
+    ) -> None:
+        """
+        Begin a scenario.
+        """
+        rule = scenario.rule
+        tags = feature.tags | scenario.tags | (rule.tags if rule is not None else set())
+        name = scenario.name
+        self._begin(
+            Identity(
+                id=self._unique(f"{Path(feature.filename).stem}/{slug(name)}{_row(request.node)}"),
+                feature=feature.name,
+                rule="" if rule is None else rule.name,
+                name=name,
+                where=place_of(feature.filename, scenario.line_number, root=self._features),
+                requirements=tuple(sorted(filter(REQUIREMENT_TAG.fullmatch, tags))),
+            )
+        )
+
+    def pytest_bdd_before_step(self, feature: Any, step: Any) -> None:
+        """
+        Note which step is running.
+        """
+        self.journal.step(
+            f"{step.keyword.strip()} {step.name}",
+            where=place_of(feature.filename, step.line_number, root=self._features),
+            arranging=step.type == "given",
+        )
+
+    def pytest_bdd_step_error(self, exception: Exception) -> None:
+        """
+        Note that a step could not do its work.
+        """
+        self.journal.interrupted(exception)
+
+    def pytest_bdd_step_func_lookup_error(self, exception: Exception) -> None:
+        """
+        Note that there is no such step: our own fault.
+        """
+        self.journal.fault(str(exception))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """
+        Let the test fail when its checks did, also when no step stopped it.
+        """
+        try:
+            result = yield
+        except BaseException as failure:
+            # A scenario's steps have told already what became of them.
+            told = _is_scenario(item) or isinstance(failure, KeyboardInterrupt)
+            if self._running and not told:
+                self.journal.interrupted(failure)
+            raise
+        if self._running and self.journal.complaints:
+            raise ChecksBroken(
+                "\n".join(
+                    f"{check.verdict} {check.id}: {check.message}"
+                    for check in self.journal.complaints
+                )
+            )
+        return result
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logfinish(self) -> None:
+        """
+        End the scenario.
+        """
+        if self._running:
+            record, worst = self.journal.end()
+            if self._watcher is not None:
+                self._watcher.ended(record, worst)
+
+    def ensure_scenario(self, item: pytest.Item) -> None:
+        """
+        Begin a scenario for a plain test that asks for a subject.
+        """
+        if self._journal is None:
+            raise pytest.UsageError(f"{item.nodeid}: the run has not begun")
+        if self._running:
+            return
+        _, line, name = item.location
+        self._begin(
+            Identity(
+                id=self._unique(f"{item.path.stem}/{slug(name)}"),
+                feature=item.path.stem,
+                rule="",
+                name=name,
+                where=f"{item.path.name}:{(line or 0) + 1}",
+                requirements=requirements_of(item),
+            )
+        )
+
+    def _begin(self, identity: Identity) -> None:
+        if self._watcher is not None:
+            self._watcher.began(identity)
+        self.journal.begin(identity)
+
+    @property
+    def _running(self) -> bool:
+        return self._journal is not None and self._journal.running
+
+    def _unique(self, id_: str) -> str:
+        self._used[id_] = count = self._used.get(id_, 0) + 1
+        return id_ if count == 1 else f"{id_}~{count}"
+
+    # -- after -------------------------------------------------------------------------------
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """
+        Remember that somebody lost patience; the run is incomplete.
+        """
+        self._interrupted = True
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """
+        Remember a fault of ours that hit pytest itself.
+        """
+        if self._journal is not None:
+            trace = "".join(traceback.format_exception(excinfo.value))
+            self._journal.fault(f"internal error: {excinfo.value}", trace=trace)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """
+        Conclude the run, write the footer, and let go of the subject.
+        """
+        try:
+            if self._journal is not None and self._writer is not None:
+                if self._running:
+                    self.journal.end()
+                stopped = bool(session.shouldstop or session.shouldfail)
+                self._conclude(self._writer, interrupted=self._interrupted or stopped)
+                if self.footer is not None:
+                    session.exitstatus = self.footer.exit
+        finally:
+            if self._writer is not None:
+                self._writer.close()
+            if self._connection is not None:
+                self._connection.close()
+
+    def _conclude(self, writer: Writer, *, interrupted: bool) -> None:
+        outcome = self.journal.outcome(interrupted=interrupted, probed=self._probed)
+        if interrupted:
+            self.journal.note(
+                "The run was interrupted; what had not been reached is inconclusive."
+            )
+        self.footer = writer.finish(
+            verdict=outcome.overall,
+            exit_code=outcome.exit_code,
+            counts=outcome.counts,
+            requirements={
+                id_: RequirementResult(verdict=row.verdict, reason=row.reason)
+                for id_, row in outcome.requirements.items()
+            },
+            elapsed_ms=round((time.perf_counter() - self._started) * 1000, 3),
+        )
+
+
+def requirements_of(item: pytest.Item) -> tuple[str, ...]:
+    """
+    List the whole requirement ids that a test is marked with.
+    """
+    named: Iterable[Any] = (id_ for mark in item.iter_markers("requirement") for id_ in mark.args)
+    return tuple(sorted({str(id_) for id_ in named if REQUIREMENT_TAG.fullmatch(str(id_))}))
+
+
+def _is_scenario(item: pytest.Item) -> bool:
+    return "_pytest_bdd_example" in getattr(item, "fixturenames", ())
+
+
+def _row(item: pytest.Item) -> str:
+    """
+    Name the row of an outline's table, if the scenario comes from one.
+    """
+    call = getattr(item, "callspec", None)
+    return f"[{call.id}]" if call is not None else ""

@@ -1,0 +1,342 @@
+"""
+The journal: turns what happens in a run into records and, at the end, into a verdict.
+
+It knows no pytest. Whoever drives the scenarios tells it when one begins, which step it is at,
+what went wrong and when it ends.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.run.ambient import Ambient, AmbientFailed
+from fiskalprobe.run.checks import Blocked, Checks
+from fiskalprobe.run.context import Context
+from fiskalprobe.run.scenario import Identity
+from fiskalprobe.run.subject import Subject
+from fiskalprobe.stream import records
+from fiskalprobe.target.connection import Connection
+from fiskalprobe.target.control import ControlFailed, ControlMissing
+from fiskalprobe.verdict import Outcome, Verdict, conclude, judge
+from fiskalprobe.wire import Exchange, NotJson, Redactor
+from fiskalspec.requirements import Catalogue, Requirement
+
+#: What a step may raise when the subject does not do what a Given presupposes.
+_PRESUPPOSED: Final = (AssertionError, NotJson, LookupError)
+
+
+class Ending(StrEnum):
+    """
+    How a scenario ended.
+    """
+
+    COMPLETED = "completed"
+    #: What it presupposes could not be had; its checks are inconclusive.
+    ABORTED = "aborted"
+    #: Our own fault.
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """
+    What a run judges by.
+    """
+
+    catalogue: Catalogue
+    #: The rows that bind the target; a claim about any other decides nothing.
+    scope: Mapping[str, Requirement]
+    #: The rows that this run has to exercise.
+    plan: Mapping[str, Requirement]
+    strict: bool = False
+    seed: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """
+    The running scenario.
+    """
+
+    identity: Identity
+    started: float
+    ending: Ending = Ending.COMPLETED
+    message: str = ""
+    #: Where the current step stands, and whether it only arranges.
+    where: str = ""
+    arranging: bool = False
+    worst: list[records.Check] = field(default_factory=list)
+
+
+class Journal:
+    """
+    One run's book-keeping.
+    """
+
+    def __init__(
+        self,
+        *,
+        connection: Connection,
+        rules: Rules,
+        ambient: Ambient,
+        write: Callable[
+            [records.Scenario | records.Exchange | records.Check | records.Note], None
+        ],
+    ) -> None:
+        self.rules = rules
+        self.ambient = ambient
+        self.connection = connection
+        self.context = Context(target=connection.target)
+        self.judged: list[tuple[str, Verdict, str]] = []
+        self.faults: list[str] = []
+        self.scenarios = 0
+        self._write = write
+        self._redactor = Redactor(connection.target.ixit.secrets)
+        self._now: Progress | None = None
+        connection.control.on_reset(self.context.memory.clear)
+        for exchange in connection.look:
+            self._write(self._evidence(exchange))
+        connection.wire.listen(self._exchanged)
+
+    # -- a scenario's life -------------------------------------------------------------------
+
+    def begin(self, identity: Identity) -> None:
+        """
+        Begin a scenario in a world that is as fresh as the subject allows.
+        """
+        self._now = Progress(identity=identity, started=time.perf_counter(), where=identity.where)
+        wire = self.connection.wire
+        wire.scenario, wire.step = identity.id, "preparing the scenario"
+        self.context.scenario = identity.id
+        self.context.history.clear()
+        try:
+            if self.connection.control.offers("reset"):
+                self.connection.control.reset()
+        finally:
+            wire.step = ""
+
+    def step(self, text: str, *, where: str, arranging: bool) -> None:
+        """
+        Note which step is running; *arranging* ones (Given) make checks possible.
+        """
+        self.connection.wire.step = text
+        if self._now is not None:
+            self._now.where = where
+            self._now.arranging = arranging
+
+    def interrupted(self, failure: BaseException) -> None:
+        """
+        Note that the scenario cannot go on, and judge its requirements accordingly.
+        """
+        now = self._running()
+        presupposed = now.arranging and isinstance(failure, _PRESUPPOSED)
+        if isinstance(failure, (Blocked, ControlFailed, ControlMissing)) or presupposed:
+            code = str(getattr(failure, "code", "blocked"))
+            now.ending, now.message = Ending.ABORTED, str(failure) or type(failure).__name__
+            for requirement in now.identity.requirements:
+                self.record(
+                    _unclear(requirement, code, now.message), tuple(self.context.history[-1:])
+                )
+            return
+        trace = "".join(traceback.format_exception(failure))
+        self.fault(f"{type(failure).__name__}: {failure}", trace=trace)
+
+    def fault(self, message: str, *, trace: str = "") -> None:
+        """
+        Note a fault of our own; the run's verdict becomes ``error``.
+        """
+        self.faults.append(message)
+        self._write(records.Note(text=trace or message, scenario=self.context.scenario))
+        if self._now is None:
+            return
+        self._now.ending, self._now.message = Ending.ERROR, message
+        for requirement in self._now.identity.requirements:
+            self._check(_unclear(requirement, "harness", message), Verdict.ERROR, "harness", ())
+
+    def end(self) -> tuple[records.Scenario, list[records.Check]]:
+        """
+        End the scenario; returns its record and the checks that are not fine.
+        """
+        now = self._running()
+        control = self.connection.control
+        if control.offers("cable") and not control.offers("reset"):
+            self.connection.wire.step = "cleaning up after the scenario"
+            try:
+                control.mend()
+            except ControlFailed as failed:
+                self.fault(f"the cable could not be mended after the scenario: {failed}")
+        record = records.Scenario(
+            id=now.identity.id,
+            feature=now.identity.feature,
+            rule=now.identity.rule,
+            name=now.identity.name,
+            where=now.identity.where,
+            requirements=list(now.identity.requirements),
+            outcome=now.ending,
+            message=now.message,
+            elapsed_ms=round((time.perf_counter() - now.started) * 1000, 3),
+        )
+        self._write(record)
+        self.scenarios += 1
+        self._now = None
+        self.context.scenario = self.connection.wire.scenario = self.connection.wire.step = ""
+        return record, now.worst
+
+    def note(self, text: str) -> None:
+        """
+        Write down something worth knowing.
+        """
+        self._write(records.Note(text=text, scenario=self.context.scenario))
+
+    @property
+    def complaints(self) -> tuple[records.Check, ...]:
+        """
+        The checks of the running scenario that are not fine.
+        """
+        return tuple(self._running().worst)
+
+    @property
+    def running(self) -> bool:
+        """
+        Whether a scenario is running.
+        """
+        return self._now is not None
+
+    # -- what a scenario works with ----------------------------------------------------------
+
+    def subject(self) -> Subject:
+        """
+        Give the running scenario its subject, seeded by its id.
+        """
+        seed = f"{self.rules.seed}/{self._running().identity.id}"
+        return Subject(self.connection.wire, self.context, seed=seed)
+
+    def checks(self) -> Checks:
+        """
+        Give the running scenario its notebook.
+        """
+        return Checks(
+            self.record,
+            requirements=self._running().identity.requirements,
+            history=lambda: self.context.history,
+        )
+
+    def record(
+        self, claim: Claim, exchanges: tuple[Exchange, ...], *, ambient: bool = False
+    ) -> None:
+        """
+        Judge one claim and put it on record.
+        """
+        row = self.rules.catalogue.get(claim.requirement)
+        judgement = judge(
+            claim, row, in_scope=claim.requirement in self.rules.scope, strict=self.rules.strict
+        )
+        self._check(claim, judgement.verdict, judgement.code, exchanges, ambient=ambient)
+
+    def outcome(self, *, interrupted: bool, probed: frozenset[str]) -> Outcome:
+        """
+        Conclude the run.
+        """
+        return conclude(
+            self.judged,
+            scope=self.rules.plan,
+            probed=probed | self.ambient.requirements,
+            harness_failed=bool(self.faults),
+            interrupted=interrupted,
+            executed=self.scenarios > 0,
+        )
+
+    # -- below -------------------------------------------------------------------------------
+
+    def _exchanged(self, exchange: Exchange) -> None:
+        self._write(self._evidence(exchange))
+        if self.connection.control.owns(exchange):
+            return
+        self.context.history.append(exchange)
+        if exchange.response is None:
+            return
+        try:
+            claims = self.ambient.claims(exchange, self.context)
+        except AmbientFailed as failed:
+            self.faults.append(str(failed))
+            self._write(records.Note(text=failed.trace, scenario=self.context.scenario))
+            return
+        for claim in claims:
+            self.record(claim, (exchange,), ambient=True)
+
+    def _check(
+        self,
+        claim: Claim,
+        verdict: Verdict,
+        code: str,
+        exchanges: tuple[Exchange, ...],
+        *,
+        ambient: bool = False,
+    ) -> None:
+        where = "ambient" if ambient or self._now is None else self._now.where
+        check = records.Check(
+            id=f"{claim.requirement}/{claim.check}",
+            requirement=claim.requirement,
+            check=claim.check,
+            verdict=verdict,
+            standing=claim.standing,
+            code=code,
+            message=claim.message,
+            expected=claim.expected,
+            actual=claim.actual,
+            exchanges=[exchange.id for exchange in exchanges],
+            scenario=self.context.scenario,
+            where=where,
+        )
+        self._write(check)
+        reason = "" if verdict in {Verdict.PASS, Verdict.ALT} else code
+        if verdict is not Verdict.NA:
+            self.judged.append((claim.requirement, verdict, reason))
+        if self._now is not None and verdict.rank >= Verdict.INCONCLUSIVE.rank:
+            self._now.worst.append(check)
+
+    def _evidence(self, exchange: Exchange) -> records.Exchange:
+        redactor = self._redactor
+        request, response = exchange.request, exchange.response
+        return records.Exchange(
+            id=exchange.id,
+            scenario=exchange.scenario,
+            step=exchange.step,
+            at=exchange.at,
+            elapsed_ms=exchange.elapsed_ms,
+            request={
+                "method": request.method,
+                "url": redactor.url(request.url),
+                "headers": redactor.headers(request.headers),
+                "body": request.body,
+            },
+            response=None
+            if response is None
+            else {
+                "status": response.status,
+                "headers": redactor.headers(response.headers),
+                "body": response.body,
+            },
+            error=exchange.error,
+        )
+
+    def _running(self) -> Progress:
+        if self._now is None:
+            raise LookupError("no scenario is running; subject and checks belong to one")
+        return self._now
+
+
+def _unclear(requirement: str, code: str, message: str) -> Claim:
+    return Claim(
+        requirement=requirement,
+        check="scenario",
+        standing=Standing.UNCLEAR,
+        message=message,
+        code=code,
+    )

@@ -1,0 +1,69 @@
+"""
+The header of a stream: who is judged, by what, against which law.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from fiskalprobe.stream.records import Header
+from fiskalprobe.target.model import Target
+from fiskalprobe.wire import Redactor
+from fiskalspec import requirements
+
+
+def header(
+    target: Target,
+    *,
+    seed: int,
+    strict: bool,
+    scenarios: int,
+    plan: Mapping[str, object],
+    picked: str,
+) -> Header:
+    """
+    Write down what is about to be judged.
+    """
+    subject = target.subject
+    name = " ".join(filter(None, (subject.organisation, subject.product, subject.version)))
+    return Header(
+        harness={"name": "fiskalprobe", "version": version("fiskalprobe")},
+        title=f"Conformance of {name}",
+        subject={
+            "organisation": subject.organisation,
+            "product": subject.product,
+            "version": subject.version,
+            "contact": list(subject.contact),
+        },
+        ics=target.ics.to_json() | {"discovered": target.discovered},
+        ixit={
+            "adapter": Redactor().url(target.ixit.adapter),
+            "timeout": target.ixit.timeout_seconds,
+            "headers": sorted(target.ixit.headers),
+            "client_id": target.ixit.client_id,
+        },
+        control={
+            "kind": target.control.kind,
+            "url": Redactor().url(target.control.url),
+            "capabilities": sorted(target.control.handles),
+        },
+        catalogue={
+            "digest": requirements.digest(),
+            "requirements": len(requirements.load()),
+        },
+        seed=seed,
+        started=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        environment={
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+        },
+        plan={
+            "scenarios": scenarios,
+            "requirements": sorted(plan),
+            "filter": picked,
+            "strict": strict,
+        },
+    )
