@@ -118,10 +118,20 @@ class World:
         """
         Set the virtual clock; `RealTime` when this world runs on the real one.
         """
+        self._virtual().set(now)
+        self.ledger.append(ClockSet(now=now))
+
+    def advance_clock(self, seconds: int) -> None:
+        """
+        Let real seconds pass on the virtual clock, also over the nights when local time jumps.
+        """
+        self._virtual().advance(seconds)
+        self.ledger.append(ClockSet(now=self.clock.now()))
+
+    def _virtual(self) -> VirtualClock:
         if not isinstance(self.clock, VirtualClock):
             raise RealTime("This world runs on the real clock; start it with --clock virtual.")
-        self.clock.set(now)
-        self.ledger.append(ClockSet(now=now))
+        return self.clock
 
     def _cut(self, places: tuple[Place, ...]) -> None:
         self._cut_places = tuple(sorted(set(places)))

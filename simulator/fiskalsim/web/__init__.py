@@ -1,0 +1,3 @@
+"""
+HTTP: parse, call, render. The only room of the machine that knows it.
+"""

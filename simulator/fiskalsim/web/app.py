@@ -1,0 +1,200 @@
+"""
+The ASGI application: which endpoint stands at which address.
+
+The three addresses of every sale are looked up in a dictionary before the router is asked,
+because they are nearly all of the traffic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fiskalsim.web import control, germany, information, swagger, transactions
+from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
+from fiskalsim.web.refusing import answered
+from fiskalsim.world.settings import Settings
+from fiskalsim.world.world import World
+
+_TRANSACTIONS: Final = "/api/v1/transactions"
+_GERMANY: Final = "/api/v1/management/germany"
+_CLIENT: Final = _GERMANY + "/{clientId}/tse"
+
+#: Largest request body in bytes; a document of 500 lines has about 300 kB.
+BODY_LIMIT: Final = 1_048_576
+
+HOT: Final[dict[tuple[str, str], Endpoint]] = {
+    ("PUT", f"{_TRANSACTIONS}/createDocument"): transactions.create_document,
+    ("POST", f"{_TRANSACTIONS}/storeDocument"): transactions.store_document,
+    ("POST", f"{_TRANSACTIONS}/cancelDocument"): transactions.cancel_document,
+}
+
+ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
+    *((method, path, endpoint) for (method, path), endpoint in HOT.items()),
+    ("POST", f"{_TRANSACTIONS}/validateDocument", transactions.validate_document),
+    ("GET", f"{_GERMANY}/tse", germany.list_tses),
+    ("POST", f"{_GERMANY}/tse/{{tseSerial}}/selftest", germany.self_test),
+    ("POST", f"{_GERMANY}/tse/{{tseSerial}}/selfTest", germany.self_test),
+    ("GET", f"{_CLIENT}/status", germany.tse_status),
+    ("PUT", f"{_CLIENT}/connectTest", germany.connection_test),
+    ("GET", f"{_CLIENT}/listTransactions", germany.list_transactions),
+    ("DELETE", f"{_CLIENT}/listTransactions", germany.close_transactions),
+    ("GET", "/api/v1/information/version", information.version),
+    ("GET", "/_control/", control.capabilities),
+    ("GET", "/_control/cable", control.cable),
+    ("PUT", "/_control/cable", control.set_cable),
+    ("GET", "/_control/clock", control.clock),
+    ("PUT", "/_control/clock", control.set_clock),
+    ("POST", "/_control/clock/advance", control.advance_clock),
+    ("POST", "/_control/reset", control.reset),
+    ("GET", "/_control/ledger", control.ledger),
+    ("GET", "/swagger/{name}", swagger.page),
+)
+
+
+class App:
+    """
+    One world behind HTTP.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._router = _router(world)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Answer one ASGI connection; the hot addresses go past the router.
+        """
+        endpoint = HOT.get((scope.get("method", ""), scope.get("path", "")))
+        if endpoint is None or scope["type"] != "http":
+            await self._router(scope, receive, send)
+            return
+        body = await _body(receive)
+        reply = (
+            _too_large()
+            if body is None
+            else await answered(
+                self.world,
+                endpoint,
+                Call(
+                    method=scope["method"],
+                    path=scope["path"],
+                    query_string=scope["query_string"].decode("latin-1"),
+                    body=body,
+                ),
+            )
+        )
+        await send(
+            {
+                "type": "http.response.start",
+                "status": reply.status,
+                "headers": [
+                    (b"content-type", reply.media_type.encode()),
+                    (b"content-length", str(len(reply.body)).encode()),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": reply.body})
+
+
+def create_app(settings: Settings) -> App:
+    """
+    Open the world that *settings* describe and put it behind HTTP.
+    """
+    return App(World(settings))
+
+
+def _router(world: World) -> ASGIApp:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        await world.wake()
+        yield
+        world.close()
+
+    return Starlette(
+        routes=[
+            *(
+                Route(path, _handler(world, endpoint), methods=[method])
+                for method, path, endpoint in ROUTES
+            ),
+            Route("/", lambda _: RedirectResponse("/swagger/index.html")),
+            Route("/swagger", lambda _: RedirectResponse("/swagger/index.html")),
+        ],
+        exception_handlers={HTTPException: _not_here},
+        lifespan=lifespan,
+    )
+
+
+def _handler(world: World, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        body = await _body(request.receive)
+        if body is None:
+            reply = _too_large()
+        else:
+            reply = await answered(
+                world,
+                endpoint,
+                Call(
+                    method=request.method,
+                    path=request.url.path,
+                    query_string=request.url.query,
+                    body=body,
+                    parts=request.path_params,
+                ),
+            )
+        headers = {"content-type": reply.media_type} if reply.body else {}
+        return Response(reply.body, reply.status, headers)
+
+    return handle
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """
+    Read a request's body; None when it is larger than the limit.
+    """
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= BODY_LIMIT:
+            parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts) if size <= BODY_LIMIT else None
+
+
+def _too_large() -> Reply:
+    return Reply(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"The body is larger than {BODY_LIMIT} bytes.".encode(),
+        TEXT,
+    )
+
+
+def _not_here(request: Request, error: Exception) -> Response:
+    """
+    Say what an unknown address or a wrong method could have been meant to be.
+    """
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    methods = sorted({m for m, path, _ in ROUTES if path == request.url.path})
+    text = (
+        f"{request.url.path} takes {', '.join(methods)}, not {request.method}."
+        if methods
+        else f"There is no {request.url.path} here; /swagger/index.html lists what there is."
+    )
+    headers = {"allow": ", ".join(methods)} if methods else None
+    return PlainTextResponse(text, status, headers)

@@ -1,0 +1,70 @@
+"""
+One call and its reply, stripped of everything that belongs to a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from fiskalsim.world.world import World
+
+JSON: Final = "application/json; charset=utf-8"
+TEXT: Final = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """
+    What a caller asked. Names of query parameters are read in any case.
+    """
+
+    method: str
+    path: str
+    query_string: str = ""
+    body: bytes = b""
+    #: The parts of the path that stand in braces in its template.
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    def query(self, *names: str) -> str | None:
+        """
+        Read the first query parameter that bears one of *names*; None when there is none.
+        """
+        given = {
+            key.lower(): value
+            for key, value in parse_qsl(self.query_string, keep_blank_values=True)
+        }
+        return next((given[name.lower()] for name in names if name.lower() in given), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """
+    What goes back: a status, a body and its media type.
+    """
+
+    status: int
+    body: bytes = b""
+    media_type: str = JSON
+
+
+Endpoint = Callable[[World, Call], Awaitable[Reply]]
+
+
+def as_json(value: Any, status: int = HTTPStatus.OK) -> Reply:
+    """
+    Reply with *value* as JSON.
+    """
+    return Reply(status, msgspec.json.encode(value), JSON)
+
+
+def as_text(text: str, status: int = HTTPStatus.OK) -> Reply:
+    """
+    Reply with a plain sentence, as the service does for errors.
+    """
+    return Reply(status, text.encode(), TEXT)

@@ -1,0 +1,159 @@
+"""
+`/_control/`: what a test may do to this world. Described in `control.yaml`, so that another
+vendor can offer the same to the judge.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from fiskalsim.cable.cuts import Place
+from fiskalsim.web import query
+from fiskalsim.web.call import Call, Reply, as_json
+from fiskalsim.web.documents_shelf import shelf
+from fiskalsim.world.world import World
+
+#: Longest step that one call may take the clock: ten years.
+_LONGEST_STEP: Final = 10 * 366 * 86_400
+_DEFAULT_LIMIT: Final = 1000
+
+
+class CableOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    Where the cable is to be cut; nowhere mends it.
+    """
+
+    cut: tuple[Place, ...]
+
+
+class ClockOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    What time it is to be.
+    """
+
+    now: datetime
+
+
+class StepOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    How many seconds are to pass.
+    """
+
+    seconds: int
+
+
+async def capabilities(world: World, call: Call) -> Reply:
+    """
+    GET /_control/: what can be controlled here, and the limits of the device behind it.
+    """
+    del call
+    return as_json(
+        {
+            "control": "1",
+            "capabilities": [
+                "cable",
+                *(["clock"] if world.settings.clock == "virtual" else []),
+                "ledger",
+                "reset",
+            ],
+            "clock": world.settings.clock,
+            "device": {
+                "kind": world.device.kind,
+                "profile": world.device.name,
+                "maxStartedTransactions": world.device.max_started_transactions,
+                "packetSize": world.device.packet_size,
+            },
+        }
+    )
+
+
+async def cable(world: World, call: Call) -> Reply:
+    """
+    GET cable: where it is cut, and how many documents wait to be signed.
+    """
+    del call
+    return _cable(world)
+
+
+async def set_cable(world: World, call: Call) -> Reply:
+    """
+    PUT cable: cut or mend it; mending answers after everything that waited has been signed.
+    """
+    await world.cut(*_order(call, CableOrder).cut)
+    return _cable(world)
+
+
+async def clock(world: World, call: Call) -> Reply:
+    """
+    GET clock: what time it is in this world.
+    """
+    del call
+    return _clock(world)
+
+
+async def set_clock(world: World, call: Call) -> Reply:
+    """
+    PUT clock: set a virtual clock.
+    """
+    order = _order(call, ClockOrder)
+    if order.now.tzinfo is None:
+        raise query.BadControl("now needs an offset, e.g. 2026-01-01T12:00:00+01:00.")
+    world.set_clock(order.now)
+    return _clock(world)
+
+
+async def advance_clock(world: World, call: Call) -> Reply:
+    """
+    POST clock/advance: let time pass on a virtual clock.
+    """
+    order = _order(call, StepOrder)
+    if not 0 <= order.seconds <= _LONGEST_STEP:
+        raise query.BadControl(f"seconds has to be between 0 and {_LONGEST_STEP}.")
+    world.advance_clock(order.seconds)
+    return _clock(world)
+
+
+async def reset(world: World, call: Call) -> Reply:
+    """
+    POST reset: begin again as from the seed.
+    """
+    del call
+    world.reset()
+    return Reply(HTTPStatus.NO_CONTENT)
+
+
+async def ledger(world: World, call: Call) -> Reply:
+    """
+    GET ledger: documents with their state, open transactions, what waits to be signed.
+    """
+    limit = call.query("limit") or str(_DEFAULT_LIMIT)
+    if not limit.isdecimal():
+        raise query.BadControl(f"limit is {limit!r}; give a whole number.")
+    guid: UUID | None = query.guid("documentGuid", call.query("documentGuid"))
+    return as_json(
+        {
+            "documents": shelf(world, guid=guid, limit=int(limit)),
+            "openTransactions": [o.number for o in world.tse.open_transactions],
+            "waiting": [str(d.guid) for d in world.desk.state.waiting.values()],
+        }
+    )
+
+
+def _cable(world: World) -> Reply:
+    return as_json({"cut": world.cut_places, "waiting": len(world.desk.state.waiting)})
+
+
+def _clock(world: World) -> Reply:
+    return as_json({"now": world.clock.now().isoformat(), "clock": world.settings.clock})
+
+
+def _order(call: Call, target: type[Any]) -> Any:
+    try:
+        return msgspec.json.decode(call.body, type=target)
+    except msgspec.MsgspecError as error:
+        raise query.BadControl(f"{call.path}: {error}.") from error

@@ -1,0 +1,62 @@
+"""
+`/api/v1/management/germany`: the TSE and its open transactions.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fiskalsim.answers.tse_info import render_tse
+from fiskalsim.web import query
+from fiskalsim.web.call import Call, Reply, as_json, as_text
+from fiskalsim.world.world import World
+
+
+async def list_tses(world: World, call: Call) -> Reply:
+    """
+    GET tse: every TSE that can be reached, with its counters.
+    """
+    del call
+    return as_json([render_tse(tse, world.device) for tse in await world.tse_care.connected()])
+
+
+async def tse_status(world: World, call: Call) -> Reply:
+    """
+    GET {clientId}/tse/status: one enum text.
+    """
+    return as_json(await world.tse_care.state(_client(call)))
+
+
+async def self_test(world: World, call: Call) -> Reply:
+    """
+    POST tse/{tseSerial}/selftest: 200 when the TSE passes.
+    """
+    await world.tse_care.self_test(call.parts["tseSerial"])
+    return as_text("Success")
+
+
+async def connection_test(world: World, call: Call) -> Reply:
+    """
+    PUT {clientId}/tse/connectTest: 200 when the TSE answers.
+    """
+    await world.tse_care.connection_test(_client(call))
+    return as_text("Success")
+
+
+async def list_transactions(world: World, call: Call) -> Reply:
+    """
+    GET {clientId}/tse/listTransactions: one packet of open transaction numbers.
+    """
+    return as_json(await world.tse_care.packet(_client(call)))
+
+
+async def close_transactions(world: World, call: Call) -> Reply:
+    """
+    DELETE {clientId}/tse/listTransactions: close one packet.
+    """
+    await world.tse_care.close_packet(_client(call))
+    return as_text("")
+
+
+def _client(call: Call) -> UUID:
+    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)

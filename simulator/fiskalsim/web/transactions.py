@@ -1,0 +1,69 @@
+"""
+`/api/v1/transactions`: create, store, cancel, validate.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fiskalsim.answers.findings import render_findings
+from fiskalsim.answers.fiscal import FiscalAnswer
+from fiskalsim.answers.generations import render
+from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.refusals import DocumentTypeNotSupported
+from fiskalsim.web import query, reading
+from fiskalsim.web.call import Call, Reply, as_json
+from fiskalsim.web.reading.errors import Unfit
+from fiskalsim.world.world import World
+
+
+async def create_document(world: World, call: Call) -> Reply:
+    """
+    PUT createDocument: start a transaction.
+    """
+    client = query.guid("uniqueClientId", call.query("uniqueClientId", "clientId"))
+    document_type = query.document_type(call.query("documentType"))
+    return _fiscal(world, await world.transactions.create(client, document_type))
+
+
+async def store_document(world: World, call: Call) -> Reply:
+    """
+    POST storeDocument: end a transaction as a sale.
+    """
+    document = _document(world, call)
+    return _fiscal(world, await world.transactions.store(document, body=call.body))
+
+
+async def cancel_document(world: World, call: Call) -> Reply:
+    """
+    POST cancelDocument: end a transaction without a sale.
+    """
+    document = _document(world, call)
+    return _fiscal(world, await world.transactions.cancel(document, body=call.body))
+
+
+async def validate_document(world: World, call: Call) -> Reply:
+    """
+    POST validateDocument: say what is wrong with a document; change nothing.
+    """
+    return as_json(render_findings(world.transactions.validate(_document(world, call))))
+
+
+def _document(world: World, call: Call) -> Document:
+    """
+    Read the body; a document type that nobody knows is unsupported (406) rather than faulty.
+    """
+    try:
+        return reading.read(call.body, Document, lenient=world.settings.reader == "lenient").value
+    except Unfit as unfit:
+        unknown = [f for f in unfit.misfits if f.path.lower() == "documenttype"]
+        if unknown:
+            raise DocumentTypeNotSupported(unknown[0].actual) from unfit
+        raise
+
+
+def _fiscal(world: World, answer: FiscalAnswer) -> Reply:
+    status = int(world.profile["outage-status"]) if answer.is_offline else int(HTTPStatus.OK)
+    rendered: dict[str, Any] = render(answer, world.settings.generation)
+    return as_json(rendered, status)
