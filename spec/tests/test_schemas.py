@@ -48,10 +48,11 @@ def test_all_promised_schemas_ship():
     """
     The machine and the judge ask for these by name.
     """
-    assert schemas.names() == NAMES
+    assert set(NAMES) <= set(schemas.names())
+    assert list(schemas.names()) == sorted(schemas.names())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", schemas.names())
 def test_each_is_a_valid_2020_12_schema(name):
     """
     Both validators in use read each schema without a complaint.
@@ -62,7 +63,7 @@ def test_each_is_a_valid_2020_12_schema(name):
     jsonschema_rs.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", schemas.names())
 def test_each_is_complete_in_itself(name):
     """
     Every reference leads to a place inside the same schema.

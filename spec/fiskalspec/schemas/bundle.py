@@ -36,25 +36,34 @@ def inline(node: Any, home: str, place: Callable[[str], str]) -> Any:
     return copied
 
 
-def bundle(name: str, read: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+def gather(
+    whole: Mapping[str, Any], read: Callable[[str], Mapping[str, Any]], *, under: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """
-    Bundle the file *name* with all files that it refers to, under ``$defs``.
+    Copy *whole* and every file that it refers to, with references as if the files, by name, were
+    to stand under the pointer *under*.
 
-    *read* gives the parsed file of a name, and raises `UnknownFile` when there is none.
+    *read* gives the parsed file of a path, and raises `UnknownFile` when there is none.
     """
     found: dict[str, Any] = {}
 
     def place(file: str) -> str:
         key = file.rpartition("/")[2].removesuffix(".json")
-        pointer = f"#/$defs/{key}"
+        pointer = f"{under}/{key}"
         if key not in found:
             found[key] = None  # taken before it is read: files may refer to each other
-            body = inline(read(file), pointer, place)
-            body.pop("$schema", None)
-            found[key] = body
+            found[key] = inline(read(file), pointer, place)
+            found[key].pop("$schema", None)
         return pointer
 
-    whole: dict[str, Any] = inline(read(name), "#", place)
+    return inline(whole, "#", place), found
+
+
+def bundle(name: str, read: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+    """
+    Bundle the schema file *name* with all files that it refers to, under ``$defs``.
+    """
+    whole, found = gather(read(name), read, under="#/$defs")
     if found:
         whole["$defs"] = {**whole.get("$defs", {}), **found}
     return whole

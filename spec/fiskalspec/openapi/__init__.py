@@ -1,0 +1,56 @@
+"""
+OpenAPI 3.1 documents: the fiscal service's API, and the API to control the world behind it.
+
+The YAML files refer to the schema files beside them; a loaded document holds those schemas
+itself, so that it can be served, shown and validated with nothing else at hand.
+"""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from fiskalspec import schemas
+from fiskalspec.schemas.bundle import gather
+
+
+def names() -> tuple[str, ...]:
+    """
+    Name every document that ships, sorted.
+    """
+    return tuple(
+        sorted(
+            f.name.removesuffix(".yaml")
+            for f in files(__name__).iterdir()
+            if f.name.endswith(".yaml")
+        )
+    )
+
+
+def get(name: str) -> dict[str, Any]:
+    """
+    Load the document *name*, complete in itself; `LookupError` names the ones there are.
+
+    Each caller gets a copy of its own, made of what JSON can say.
+    """
+    return copy.deepcopy(_complete(name))
+
+
+@cache
+def _complete(name: str) -> dict[str, Any]:
+    if name not in names():
+        raise LookupError(
+            f"there is no OpenAPI document {name!r}; there are: {', '.join(names())}"
+        )
+    text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    document, found = gather(
+        yaml.safe_load(text),
+        lambda file: schemas.read(file.removeprefix("../schemas/")),
+        under="#/components/schemas",
+    )
+    document["components"]["schemas"] |= found
+    return document
