@@ -252,13 +252,15 @@ def test_a_whole_number_beyond_64_bits_never_gets_through(number):
         assert item.item_count == int(edge)
 
 
-@pytest.mark.parametrize("body", [b'{"userName":"\\u0000"}', b'{"userName":"\0"}'])
-def test_nul_never_gets_through(body):
+@pytest.mark.parametrize("nul", ["\\u0000", "\0"], ids=["escaped", "raw"])
+def test_nul_never_gets_through(nul):
     """
-    Neither as a character nor as an escape.
+    Neither as a character nor as an escape, also in a body that is clean otherwise.
     """
+    body = '{"documentGuid":"bdf8b5e9-5634-4c02-afad-543a7c480111","userName":"%s"}'
+    assert reading.read((body % "x").encode(), Order).value
     with pytest.raises(Unreadable, match="NUL"):
-        reading.read(body, Order)
+        reading.read((body % nul).encode(), Order)
 
 
 def test_a_body_beyond_the_size_is_refused_also_when_it_is_clean():
