@@ -40,6 +40,7 @@ class DeviceProfile:
     time_format: str
     #: How `TsePublicKey` is written: the raw point, or a SubjectPublicKeyInfo.
     public_key_rendering: Literal["point", "spki"]
+    #: After how long the user has to start a self test; 0 means never.
     self_test_interval: int
     certificate_days: int
     #: The remaining members of the TSE info object, by their names on the wire.
