@@ -145,13 +145,23 @@ def test_another_seed_is_another_device():
     assert one.chain[1:] == other.chain[1:]
 
 
-def test_the_same_seed_on_another_curve_is_another_key():
-    """Curves of one size do not share a scalar."""
-    scalars = {
-        derive_key(b"seed", "TSE", curve).private_numbers().private_value
-        for curve in (ec.SECP256R1(), ec.BrainpoolP256R1())
-    }
-    assert len(scalars) == 2
+def test_another_label_is_another_key():
+    """One seed serves several purposes without their keys being alike."""
+    keys = [derive_key(b"seed", label, ec.SECP256R1()) for label in ("TSE", "root")]
+    assert len({key.private_numbers().private_value for key in keys}) == 2
+
+
+@pytest.mark.parametrize(
+    ("pair", "serial"),
+    [
+        (PAIRS[0], "e2e5c1097edde1caed28d3765a00675f9e4bee030aa1c58bc3ca29d3140afa6b"),
+        (PAIRS[4], "5f286e3ea03b5da92de3f8b62cb4b1d6a90f342946900ccda168639bbadda99d"),
+    ],
+)
+def test_a_seed_stands_for_one_device_for_good(pair, serial):
+    """A ledger of an older release still finds its TSE: the derivation never changes."""
+    curve, algorithm = pair
+    assert identity(profile(curve=curve, algorithm=algorithm)).serial_hex == serial
 
 
 @pytest.mark.parametrize(
