@@ -80,7 +80,7 @@ def test_the_full_body_of_the_article_is_accepted_verbatim():
     assert (position.gross_value, position.cancellation_position) == (Decimal("12.90"), False)
     assert position.type is PositionType.Item
     (payment,) = document.payments or ()
-    assert (payment.amount, payment.payment_type) == (Decimal("12.90"), PaymentType.cash)
+    assert (payment.amount, payment.payment_type) == (Decimal("12.90"), PaymentType.CASH)
     assert {
         LibertyKind.PROPERTY_CASE,
         LibertyKind.QUOTED_BOOLEAN,

@@ -6,7 +6,7 @@ Names are the vendor's own, so that ``"[10] = PayOut"`` and ``"payOut"`` can be 
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 
 class DocumentType(IntEnum):
@@ -32,6 +32,9 @@ class DocumentType(IntEnum):
     PrintingReceipt = 1001
     AuditLog = 1002
     MiscellaneousNonFiscal = 1100
+
+    #: The name of 2021.
+    __aliases__ = {"TableOrder": 80}  # noqa: RUF012  the reader's convention for enums
 
 
 class PositionType(IntEnum):
@@ -68,26 +71,45 @@ class BusinessTransactionType(IntEnum):
     GrantUnreal = 93
 
 
-class PaymentType(IntEnum):
+class PaymentType(Enum):
     """
-    How something was paid.
+    How something was paid. The wire writes names, so numbers are the aliases here.
     """
 
-    cash = 0
-    ecCard = 1  # noqa: N815  the vendor's own spelling, which is read from the wire
-    creditCard = 2  # noqa: N815  likewise
-    singlePurposeVoucher = 3  # noqa: N815  likewise
-    multiPurposeVoucher = 4  # noqa: N815  likewise
-    paymentProvider = 5  # noqa: N815  likewise
-    deposit = 6
-    noCash = 7  # noqa: N815  likewise
-    none = 8
-    cryptoCurrency = 9  # noqa: N815  likewise; the number is inferred
-    mobilePhoneApps = 10  # noqa: N815  likewise
-    customerCard = 12  # noqa: N815  likewise
-    loyalty = 13
-    check = 14
-    creditNote = 15  # noqa: N815  likewise
+    CASH = "cash"
+    EC_CARD = "ecCard"
+    CREDIT_CARD = "creditCard"
+    SINGLE_PURPOSE_VOUCHER = "singlePurposeVoucher"
+    MULTI_PURPOSE_VOUCHER = "multiPurposeVoucher"
+    PAYMENT_PROVIDER = "paymentProvider"
+    DEPOSIT = "deposit"
+    NO_CASH = "noCash"
+    NONE = "none"
+    CRYPTO_CURRENCY = "cryptoCurrency"
+    MOBILE_PHONE_APPS = "mobilePhoneApps"
+    CUSTOMER_CARD = "customerCard"
+    LOYALTY = "loyalty"
+    CHECK = "check"
+    CREDIT_NOTE = "creditNote"
+
+    #: The number of cryptoCurrency is inferred; 11 is not published.
+    __aliases__ = {  # noqa: RUF012  the reader's convention for enums, never changed
+        0: "cash",
+        1: "ecCard",
+        2: "creditCard",
+        3: "singlePurposeVoucher",
+        4: "multiPurposeVoucher",
+        5: "paymentProvider",
+        6: "deposit",
+        7: "noCash",
+        8: "none",
+        9: "cryptoCurrency",
+        10: "mobilePhoneApps",
+        12: "customerCard",
+        13: "loyalty",
+        14: "check",
+        15: "creditNote",
+    }
 
 
 class DiscountType(IntEnum):

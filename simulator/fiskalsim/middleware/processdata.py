@@ -61,9 +61,9 @@ def _payments(payments: Iterable[Payment]) -> list[str]:
     """
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for payment in payments:
-        if payment.payment_type is PaymentType.none:
+        if payment.payment_type is PaymentType.NONE:
             continue
-        kind = "Bar" if payment.payment_type is PaymentType.cash else "Unbar"
+        kind = "Bar" if payment.payment_type is PaymentType.CASH else "Unbar"
         currency = payment.currency_iso_code or _HOME_CURRENCY
         foreign = currency != _HOME_CURRENCY and payment.foreign_amount
         sums[kind, "" if currency == _HOME_CURRENCY else currency] += (

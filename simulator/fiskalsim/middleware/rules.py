@@ -191,7 +191,7 @@ def payments_cover_positions(document: Document) -> Iterator[Finding]:
         (
             p.amount or Decimal(0)
             for p in document.payments or ()
-            if p.payment_type is not PaymentType.none
+            if p.payment_type is not PaymentType.NONE
         ),
         Decimal(0),
     )

@@ -14,8 +14,9 @@ from fiskalsim.middleware.enums import DocumentType
 _NUMBERED: Final = re.compile(r"\[\s*(\d+)\s*\]\s*=?\s*\w*")
 _NUMBER: Final = re.compile(r"-?\d{1,9}")
 _BY_NUMBER: Final = {member.value: member for member in DocumentType}
-#: The older name of a long-term order.
-_ALIASES: Final = {"tableorder": DocumentType.LongTermOrder}
+_BY_NAME: Final = {member.name.lower(): member for member in DocumentType} | {
+    name.lower(): DocumentType(number) for name, number in DocumentType.__aliases__.items()
+}
 
 
 class BadQuery(ValueError):
@@ -58,9 +59,8 @@ def document_type(text: str | None) -> DocumentType | int:
     if _NUMBER.fullmatch(word):
         number = int(word)
         return _BY_NUMBER.get(number, number)
-    names = {member.name.lower(): member for member in DocumentType} | _ALIASES
-    if word.lower() in names:
-        return names[word.lower()]
+    if word.lower() in _BY_NAME:
+        return _BY_NAME[word.lower()]
     raise BadQuery(
         f"documentType is {text!r}, which is no document type; "
         "write it like 0, Receipt or [0] = Receipt."

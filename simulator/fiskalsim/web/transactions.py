@@ -57,7 +57,9 @@ def _document(world: World, call: Call) -> Document:
     try:
         return reading.read(call.body, Document, lenient=world.settings.reader == "lenient").value
     except Unfit as unfit:
-        unknown = [f for f in unfit.misfits if f.path.lower() == "documenttype"]
+        unknown = [
+            f for f in unfit.misfits if f.path.lower() == "documenttype" and f.actual != "null"
+        ]
         if unknown:
             raise DocumentTypeNotSupported(unknown[0].actual) from unfit
         raise
