@@ -29,9 +29,17 @@ _SUITE: Final = "fiskalprobe.run.suite"
 _FOREIGN: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
+class BadExpression(ValueError):
+    """
+    What was given to ``-k`` is no expression.
+    """
+
+    code = "expression"
+
+
 class RunFailed(RuntimeError):
     """
-    The run ended without a footer: a fault of ours, or an expression that pytest cannot read.
+    The run ended without a footer: a fault of ours.
     """
 
     code = "run-failed"
@@ -60,7 +68,8 @@ def certify(
     """
     Run the features against *target* and write the stream.
 
-    Raises `TargetUnreachable` when nobody answers and `RunFailed` when there is no verdict at all.
+    Raises `TargetUnreachable` when nobody answers, `BadExpression` for a filter that is none, and
+    `RunFailed` when there is no verdict at all.
     """
     folder = (features or features_dir()).resolve()
     picks = picks or Picks()
@@ -73,12 +82,13 @@ def certify(
         features=folder,
         watcher=watcher,
     )
+    driver.reach()
     with _undisturbed():
         # A second run in one process is to collect its own features, not those of the first.
         sys.modules.pop(_SUITE, None)
         code = pytest.main(_arguments(folder, keyword=picks.keyword), plugins=[_Named(driver)])
-    if driver.unreachable is not None:
-        raise driver.unreachable
+    if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
+        raise BadExpression("the expression after -k cannot be read; the line above says where")
     if driver.footer is None:
         raise RunFailed(
             f"the run ended without a verdict (pytest says {int(code)}); "

@@ -111,8 +111,6 @@ class Driver:
         self._probed: frozenset[str] = frozenset()
         #: The end of the stream, once there is one.
         self.footer: Footer | None = None
-        #: Why there was no run at all.
-        self.unreachable: TargetUnreachable | None = None
 
     @property
     def journal(self) -> Journal:
@@ -125,6 +123,13 @@ class Driver:
 
     # -- before ------------------------------------------------------------------------------
 
+    def reach(self) -> None:
+        """
+        Reach the subject, once; `TargetUnreachable` says why that did not work.
+        """
+        if self._connection is None:
+            self._connection = connect(self._target)
+
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """
         Reach the subject before anything is collected: the scope depends on what it claims.
@@ -132,9 +137,8 @@ class Driver:
         if session.config.option.collectonly:
             return
         try:
-            self._connection = connect(self._target)
+            self.reach()
         except TargetUnreachable as failed:
-            self.unreachable = failed
             raise pytest.UsageError(str(failed)) from failed
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

@@ -5,13 +5,11 @@ Reason codes: why a verdict is what it is, each with a sentence and what to do.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """
     What a code means and what its reader can do about it.
     """

@@ -1,0 +1,35 @@
+"""
+The exit codes, and how a mistake is told.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NoReturn
+
+import typer
+
+
+class Exit(IntEnum):
+    """
+    What a command's exit code says; the numbers follow pytest's own.
+    """
+
+    CONFORMANT = 0
+    NONCONFORMANT = 1
+    #: Interrupted, or a duty could not be exercised.
+    INCOMPLETE = 2
+    #: Our own fault.
+    HARNESS = 3
+    #: The command line or the target is wrong.
+    USAGE = 4
+    #: There was nothing to execute.
+    NOTHING = 5
+
+
+def stop(message: str, code: Exit) -> NoReturn:
+    """
+    Tell what is wrong on standard error and end with *code*.
+    """
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,73 @@
+"""
+`fiskalprobe explain`: what a requirement or a code means, and what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated
+
+import typer
+
+from fiskalprobe.catalogue.coverage import Coverage, covered
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.verdict import REASONS
+from fiskalspec import requirements
+from fiskalspec.requirements import Requirement
+
+
+def explain(
+    subject: Annotated[
+        str, typer.Argument(metavar="ID|CODE", help="E.g. DE-CXL-0001, or blocked.")
+    ],
+) -> None:
+    """
+    Explain a requirement by its id, or a reason by its code.
+    """
+    catalogue = requirements.load()
+    # A check is named REQUIREMENT/check; what it checks is explained by the requirement.
+    id_ = subject.partition("/")[0].upper()
+    if id_ in catalogue:
+        row = next(row for row in covered() if row.requirement.id == id_)
+        typer.echo("\n".join(_requirement(catalogue[id_], row)))
+        return
+    reason = REASONS.get(subject)
+    if reason is not None:
+        typer.echo(f"{subject}: {reason.meaning}\nWhat to do: {reason.advice}")
+        return
+    near = difflib.get_close_matches(id_, catalogue, n=4, cutoff=0.6)
+    near += difflib.get_close_matches(subject.lower(), REASONS, n=3, cutoff=0.5)
+    hint = f"Near to it: {', '.join(near)}." if near else f"Codes: {', '.join(REASONS)}."
+    stop(f"There is neither a requirement nor a code {subject!r}. {hint}", Exit.USAGE)
+
+
+def _requirement(requirement: Requirement, row: Coverage) -> list[str]:
+    kind = (requirement.level, requirement.actor, requirement.basis)
+    lines = [
+        f"{requirement.id}: {requirement.title_en}",
+        f"  {requirement.title_de}",
+        "",
+        f"  {requirement.text}",
+        "",
+        f"  {', '.join(kind)}, observable: {requirement.observable}",
+    ]
+    for source in requirement.sources:
+        quote = f": “{source.quote}”" if source.quote else ""
+        lines.append(f"  source: {source.doc} {source.section}{quote}".rstrip())
+    told = (
+        ("applies to", requirement.when),
+        ("needs", ", ".join(requirement.needs)),
+        ("since", requirement.since),
+        ("until", requirement.until),
+        ("another reading of", requirement.reading_of),
+        ("conflicts with", ", ".join(requirement.conflicts_with)),
+        ("this reading is taken because", requirement.taken_because),
+        ("not tested because", requirement.not_tested),
+    )
+    lines += [f"  {name}: {' '.join(text.split())}" for name, text in told if text]
+    if row.ambient:
+        lines.append("  checked after every exchange")
+    lines += [f"  scenario: {scenario}" for scenario in row.scenarios]
+    if not row.exercised and not requirement.not_tested:
+        lines.append(f"  not exercised: {row.why_not}")
+    return lines

@@ -1,0 +1,56 @@
+"""
+`fiskalprobe list`: the catalogue, one requirement a line.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from fiskalprobe.catalogue.coverage import Coverage, covered
+from fiskalprobe.catalogue.selection import NothingMatches, select
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalspec import requirements
+
+
+def list_requirements(
+    *,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Only these: DE-OFF, DE-OFF-0003, 'DE-*-0001'.")
+    ] = None,
+    untested: Annotated[
+        bool, typer.Option("--untested", help="Only what no scenario and no ambient check sees.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """
+    List requirements with level, basis, actor and the number of scenarios that exercise them.
+    """
+    catalogue = requirements.load()
+    try:
+        wanted = select(ids, catalogue) if ids else frozenset(catalogue)
+    except NothingMatches as nothing:
+        stop(f"{nothing}.", Exit.USAGE)
+    rows = [row for row in covered() if row.requirement.id in wanted]
+    if untested:
+        rows = [row for row in rows if not row.exercised]
+    if as_json:
+        typer.echo(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        typer.echo(_line(row))
+    seen = sum(row.exercised for row in rows)
+    typer.echo(f"{len(rows)} requirements, {seen} exercised.")
+
+
+def _line(row: Coverage) -> str:
+    requirement = row.requirement
+    how = "ambient" if row.ambient else ""
+    count = f"{len(row.scenarios)} scenarios" if row.scenarios else ""
+    told = ", ".join(filter(None, (count, how))) or row.why_not
+    return (
+        f"{requirement.id:<13} {requirement.level:<10} {requirement.basis:<8} "
+        f"{requirement.actor:<10} {requirement.title_en} [{told}]"
+    )

@@ -1,0 +1,195 @@
+"""
+How a run is shown while it goes on: a bar on a terminal, plain lines anywhere else.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from fiskalprobe.run.scenario import Identity
+from fiskalprobe.stream import Check, Scenario
+
+#: The gravest verdict first; what a scenario is marked with.
+_GRAVEST: Final = ("error", "fail", "inconclusive")
+_STYLES: Final = {"error": "bold magenta", "fail": "bold red", "inconclusive": "yellow"}
+
+
+class Display(Protocol):
+    """
+    A watcher that is opened and closed.
+    """
+
+    def __enter__(self) -> Self:
+        """
+        Begin to show.
+        """
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """
+        Stop showing.
+        """
+
+    def planned(self, scenarios: int) -> None:
+        """
+        Be told how many scenarios there are.
+        """
+
+    def began(self, identity: Identity) -> None:
+        """
+        Be told that a scenario begins.
+        """
+
+    def ended(self, record: Scenario, worst: list[Check]) -> None:
+        """
+        Be told how a scenario ended.
+        """
+
+
+def display(console: Console, *, title: str) -> Display:
+    """
+    Choose the bar or the plain lines.
+    """
+    return Bar(console, title=title) if console.is_terminal else Lines(console, title=title)
+
+
+def mark(worst: list[Check]) -> str:
+    """
+    Name the gravest verdict of a scenario; ``ok`` when every check was fine.
+    """
+    found = {check.verdict for check in worst}
+    return next((verdict for verdict in _GRAVEST if verdict in found), "ok")
+
+
+def complaints(worst: list[Check]) -> list[str]:
+    """
+    Write each complaint once, the gravest first.
+    """
+    ranked = sorted(worst, key=lambda check: _GRAVEST.index(check.verdict))
+    lines = [f"{check.verdict} {check.id}: {check.message}" for check in ranked]
+    return list(dict.fromkeys(lines))
+
+
+class Bar:
+    """
+    A bar with the running scenario's name; complaints scroll above it.
+    """
+
+    def __init__(self, console: Console, *, title: str) -> None:
+        self._console = console
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[scenario]}"),
+            console=console,
+            transient=True,
+        )
+        self._task = self._progress.add_task(escape(title), total=None, scenario="")
+
+    def __enter__(self) -> Self:
+        """
+        Draw the bar.
+        """
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """
+        Take the bar away.
+        """
+        self._progress.stop()
+
+    def planned(self, scenarios: int) -> None:
+        """
+        Give the bar its length.
+        """
+        self._progress.update(self._task, total=scenarios)
+
+    def began(self, identity: Identity) -> None:
+        """
+        Show the running scenario.
+        """
+        self._progress.update(self._task, scenario=escape(identity.name))
+
+    def ended(self, record: Scenario, worst: list[Check]) -> None:
+        """
+        Advance the bar and let complaints scroll.
+        """
+        self._progress.advance(self._task)
+        word = mark(worst)
+        if word == "ok":
+            return
+        self._progress.console.print(
+            f"[{_STYLES[word]}]{word}[/] {escape(record.name)}  [dim]{escape(record.where)}[/]"
+        )
+        for line in complaints(worst):
+            self._progress.console.print(f"  {escape(line)}", highlight=False)
+
+
+class Lines:
+    """
+    One line per scenario, for logs and pipes.
+    """
+
+    def __init__(self, console: Console, *, title: str) -> None:
+        self._console = console
+        self._title = title
+        self._total = 0
+        self._done = 0
+
+    def __enter__(self) -> Self:
+        """
+        Begin; there is nothing to draw yet.
+        """
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """
+        End; there is nothing to take away.
+        """
+
+    def planned(self, scenarios: int) -> None:
+        """
+        Say how many scenarios there are.
+        """
+        self._total = scenarios
+        self._say(f"{self._title}: {scenarios} scenarios")
+
+    def began(self, identity: Identity) -> None:
+        """
+        Keep silent until the scenario has ended.
+        """
+
+    def ended(self, record: Scenario, worst: list[Check]) -> None:
+        """
+        Say how the scenario ended.
+        """
+        self._done += 1
+        place = f"{self._done:>{len(str(self._total))}}/{self._total}"
+        self._say(f"[{place}] {mark(worst):<12} {record.name} ({record.where})")
+        for line in complaints(worst):
+            self._say(f"    {line}")
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,134 @@
+"""
+`fiskalprobe run`: judge one subject.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fiskalprobe.catalogue.selection import NothingMatches, select
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.progress import display
+from fiskalprobe.cli.sentence import open_duties, result
+from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
+from fiskalprobe.target.model import Target
+from fiskalprobe.target.reading import read_target
+from fiskalspec import requirements
+
+#: More open duties than this are counted, not listed; the report has them all.
+_SHOWN = 10
+
+
+def run(
+    *,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these requirements: DE-OFF, DE-OFF-0003, 'DE-*-0001'."),
+    ] = None,
+    target: Annotated[
+        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
+    ] = "sim:",
+    out: Annotated[
+        Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
+    ] = Path("reports/run"),
+    keyword: Annotated[
+        str, typer.Option("-k", help="Only scenarios whose names fit, as in pytest.")
+    ] = "",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Seed of the documents that are sent.")
+    ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
+    ] = None,
+) -> None:
+    """
+    Judge one subject and write run.ndjson, index.html, junit.xml and report.json.
+
+    Exit codes: 0 conformant, 1 not conformant, 2 incomplete, 3 the harness failed, 4 wrong use or
+    target, 5 nothing was executed.
+    """
+    try:
+        judged = read_target(target, environment=os.environ)
+    except TargetRefused as refused:
+        count = len(refused.findings)
+        noun = "mistake" if count == 1 else "mistakes"
+        stop(f"The target has {count} {noun}; no request was sent.\n{refused}", Exit.USAGE)
+    try:
+        select(ids or (), requirements.load())
+    except NothingMatches as nothing:
+        stop(f"{nothing}.", Exit.USAGE)
+    code = judge(
+        judged,
+        out=out,
+        console=Console(highlight=False),
+        patterns=tuple(ids or ()),
+        keyword=keyword,
+        strict=strict,
+        seed=seed,
+        features=features,
+    )
+    raise typer.Exit(code)
+
+
+def judge(
+    target: Target,
+    *,
+    out: Path,
+    console: Console,
+    patterns: tuple[str, ...] = (),
+    keyword: str = "",
+    strict: bool = False,
+    seed: int | None = None,
+    features: Path | None = None,
+) -> int:
+    """
+    Run, report, and say in one sentence what came out; returns the exit code.
+    """
+    from fiskalprobe.report import write_all
+    from fiskalprobe.run.certify import BadExpression, RunFailed, certify
+    from fiskalprobe.run.driver import Picks
+    from fiskalprobe.run.location import FeaturesMissing
+    from fiskalprobe.run.options import seed_for
+
+    name = f"{target.subject.product} {target.subject.version}".strip()
+    stream = out / "run.ndjson"
+    try:
+        with display(console, title=name) as watcher:
+            done = certify(
+                target,
+                stream=stream,
+                seed=seed_for(target, seed),
+                strict=strict,
+                picks=Picks(patterns=patterns, keyword=keyword),
+                features=features,
+                watcher=watcher,
+            )
+    except (BadExpression, TargetUnreachable) as wrong:
+        stop(f"{wrong}.", Exit.USAGE)
+    except (RunFailed, FeaturesMissing) as failed:
+        stop(f"{failed}.", Exit.HARNESS)
+    footer = done.footer
+    write_all(stream, out)
+    _tell(console, result(footer, subject=name))
+    duties = open_duties(footer)
+    for duty in duties[:_SHOWN]:
+        _tell(console, f"  not exercised: {duty}")
+    if len(duties) > _SHOWN:
+        _tell(console, f"  and {len(duties) - _SHOWN} more duties; the report lists them")
+    if footer.exit == Exit.NOTHING:
+        _tell(console, "Nothing was executed: no scenario fits the filter.")
+    _tell(console, f"Report: {out / 'index.html'}")
+    return footer.exit
+
+
+def _tell(console: Console, line: str) -> None:
+    console.print(line, markup=False, soft_wrap=True)

@@ -1,0 +1,113 @@
+"""
+`fiskalprobe serve`: run the reference simulator on a port.
+
+This is one of the two files of the judge that know the machine, and it meets it late.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalspec import devices, profiles
+
+
+class Clock(StrEnum):
+    """
+    The world's clock.
+    """
+
+    REAL = "real"
+    VIRTUAL = "virtual"
+
+
+class Generation(StrEnum):
+    """
+    The generation of the fiscal response.
+    """
+
+    G2021 = "2021"
+    G176 = "1.7.6"
+    G177 = "1.7.7"
+
+
+class Reader(StrEnum):
+    """
+    How requests are read.
+    """
+
+    LENIENT = "lenient"
+    STRICT = "strict"
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 7678,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    device: Annotated[
+        str, typer.Option(help=f"The kind of TSE: {', '.join(devices.names())}.")
+    ] = "swissbit-usb",
+    ledger: Annotated[str, typer.Option(help="memory, or sqlite:PATH.")] = "memory",
+    seed: Annotated[str, typer.Option(help="The same seed gives the same keys.")] = "fiskalprobe",
+    clock: Annotated[
+        Clock, typer.Option(help="A virtual clock is set over /_control/.")
+    ] = Clock.REAL,
+    generation: Annotated[
+        Generation, typer.Option(help="The generation of the answers.")
+    ] = Generation.G177,
+    reader: Annotated[
+        Reader, typer.Option(help="Whether slips in requests are forgiven.")
+    ] = Reader.LENIENT,
+    choices: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Another reading of an open point: NAME=VALUE."),
+    ] = None,
+) -> None:
+    """
+    Run the reference simulator; its pages are at /swagger/index.html.
+    """
+    from fiskalsim.web.server import serve as serve_world
+    from fiskalsim.world.settings import Settings
+
+    if device not in devices.names():
+        stop(
+            f"--device: there is no {device!r}; there are: {', '.join(devices.names())}.",
+            Exit.USAGE,
+        )
+    if ledger != "memory" and not ledger.startswith("sqlite:"):
+        stop(f"--ledger: {ledger!r} is neither memory nor sqlite:PATH.", Exit.USAGE)
+    settings: dict[str, Any] = {
+        "device": device,
+        "ledger": ledger,
+        "seed": seed,
+        "clock": clock.value,
+        "generation": generation.value,
+        "reader": reader.value,
+        "choices": _chosen(choices or []),
+    }
+    typer.echo(f"The simulator ({device}) listens at http://{host}:{port}; stop it with Ctrl-C.")
+    serve_world(Settings(**settings), host=host, port=port)
+
+
+def _chosen(choices: list[str]) -> dict[str, str]:
+    """
+    Read the open points that are to be read otherwise; every mistake is told at once.
+    """
+    chosen: dict[str, str] = {}
+    mistakes: list[str] = []
+    for choice in choices:
+        name, equals, value = choice.partition("=")
+        if not equals:
+            mistakes.append(f"--set {choice}: write NAME=VALUE.")
+            continue
+        try:
+            profiles.load().choose({name: value})
+        except profiles.UnknownSetting as unknown:
+            mistakes.append(f"--set {choice}: {unknown}.")
+        chosen[name] = value
+    if mistakes:
+        stop("\n".join(mistakes), Exit.USAGE)
+    return chosen
