@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from fiskalsim.answers.tse_info import render_tse
 from fiskalsim.web import query
-from fiskalsim.web.call import Call, Reply, as_json, as_text
+from fiskalsim.web.call import Call, Reply, as_json
 from fiskalsim.world.world import World
 
 
@@ -32,7 +33,7 @@ async def self_test(world: World, call: Call) -> Reply:
     POST tse/{tseSerial}/selftest: 200 when the TSE passes.
     """
     await world.tse_care.self_test(call.parts["tseSerial"])
-    return as_text("Success")
+    return Reply(HTTPStatus.OK)
 
 
 async def connection_test(world: World, call: Call) -> Reply:
@@ -40,7 +41,7 @@ async def connection_test(world: World, call: Call) -> Reply:
     PUT {clientId}/tse/connectTest: 200 when the TSE answers.
     """
     await world.tse_care.connection_test(_client(call))
-    return as_text("Success")
+    return Reply(HTTPStatus.OK)
 
 
 async def list_transactions(world: World, call: Call) -> Reply:
@@ -55,7 +56,7 @@ async def close_transactions(world: World, call: Call) -> Reply:
     DELETE {clientId}/tse/listTransactions: close one packet.
     """
     await world.tse_care.close_packet(_client(call))
-    return as_text("")
+    return Reply(HTTPStatus.OK)
 
 
 def _client(call: Call) -> UUID:
