@@ -110,7 +110,7 @@ def encode(log: TransactionLog) -> bytes:
     """
     try:
         encoded: bytes = bytes(_codec().encode(_TYPE, _values(log)))
-    except (asn1tools.EncodeError, UnicodeEncodeError, ValueError) as refused:
+    except (asn1tools.Error, UnicodeEncodeError, ValueError) as refused:
         raise UnencodableLog(f"this log message cannot be written: {refused}") from refused
     return encoded
 
@@ -137,7 +137,7 @@ def decode(message: bytes) -> TransactionLog:
     """
     try:
         values = _codec().decode(_TYPE, _definite(message))
-    except (asn1tools.DecodeError, UnicodeDecodeError, ValueError, IndexError) as refused:
+    except (asn1tools.Error, UnicodeDecodeError, ValueError, IndexError) as refused:
         raise MalformedLogMessage(f"no log message of a transaction: {refused}") from refused
     if values["certifiedDataType"] != TRANSACTION_LOG:
         raise MalformedLogMessage(

@@ -8,7 +8,6 @@ import base64
 import hashlib
 
 import pytest
-from fiskalspec import vectors
 
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.processdata import process_data_findings
@@ -16,6 +15,7 @@ from fiskalprobe.oracles.proof import Evidence, prove
 from fiskalprobe.oracles.publickey import read_public_key
 from fiskalprobe.oracles.qr import QrCode, qr_findings
 from fiskalprobe.oracles.signature import Spelling
+from fiskalspec import vectors
 
 RECEIPTS = vectors.receipts()
 BY_CLIENT = {vector.qr.split(";")[1]: vector for vector in RECEIPTS}

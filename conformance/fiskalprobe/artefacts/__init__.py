@@ -1,0 +1,3 @@
+"""
+Artefacts that somebody hands in: receipts now, exports of a TSE and of a till later.
+"""

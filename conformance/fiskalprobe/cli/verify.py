@@ -1,0 +1,153 @@
+"""
+``fiskalprobe verify``: judge artefacts that were made elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from fiskalprobe.artefacts.receipt import (
+    GivenReceipt,
+    JudgedReceipt,
+    judge_receipts,
+    split_receipts,
+)
+from fiskalprobe.oracles.finding import Weight
+
+app = typer.Typer(help="Verify artefacts that were made elsewhere.", no_args_is_help=True)
+
+_INVALID: Final = 1
+_UNUSABLE: Final = 4
+
+
+@app.callback()
+def verify() -> None:
+    """
+    Verify artefacts that were made elsewhere.
+    """
+
+
+@app.command()
+def receipt(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-",
+            help="QR code contents, one per line, or a receipts.tsv; - reads standard input.",
+        ),
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with 1 for nonconforming content as well."),
+    ] = False,
+) -> None:
+    """
+    Check signature and content of receipts by their QR codes.
+
+    Exits with 1 when any signature is invalid, with 4 when there is nothing to check. The start
+    time on a receipt is not covered by its signature, so nothing here can vouch for it.
+    """
+    judged = judge_receipts(_given(file))
+    if as_json:
+        results = list(judged)
+        typer.echo(json.dumps({"receipts": [each.to_json() for each in results]}, indent=2))
+    else:
+        results = _show(judged)
+    if not all(each.is_valid and (each.is_conformant or not strict) for each in results):
+        raise typer.Exit(_INVALID)
+
+
+def _given(file: str) -> tuple[GivenReceipt, ...]:
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as refused:
+        why = refused.strerror or type(refused).__name__
+        raise _unusable(f"{file} cannot be read: {why}. Give a file, or - for input.") from refused
+    except ValueError as refused:
+        raise _unusable(f"{file!r} is no file name: {refused}.") from refused
+    where = "standard input" if file == "-" else file
+    receipts = split_receipts(_text(raw))
+    if _is_no_text(raw) and not any(each.qr.lstrip().startswith("V") for each in receipts):
+        raise _unusable(f"{where} is no text file. Write the content of one QR code per line.")
+    if not receipts:
+        raise _unusable(
+            f"{where} contains no receipt. Write the content of one QR code per line; "
+            "it begins with V0;",
+        )
+    return receipts
+
+
+def _text(raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    # Bytes that are no UTF-8 must not be repaired: they would be other signed bytes.
+    return raw.decode("utf-8", errors="surrogateescape")
+
+
+def _is_no_text(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return b"\x00" in raw
+
+
+def _unusable(sentence: str) -> typer.Exit:
+    typer.echo(sentence.encode("utf-8", "replace").decode("utf-8"), err=True)
+    return typer.Exit(_UNUSABLE)
+
+
+def _show(judged: Iterable[JudgedReceipt]) -> list[JudgedReceipt]:
+    console = Console(highlight=False, soft_wrap=True)
+    results = []
+    for each in judged:
+        results.append(each)
+        for line in _lines(each):
+            console.print(line)
+    valid = sum(each.is_valid for each in results)
+    conformant = sum(each.is_conformant for each in results)
+    console.print(
+        f"{len(results)} {'receipt' if len(results) == 1 else 'receipts'}: "
+        f"{valid} with a valid signature, {len(results) - valid} without; "
+        f"content conformant in {conformant}.",
+    )
+    return results
+
+
+def _lines(judged: JudgedReceipt) -> list[Text]:
+    verdict = Text("valid  ", "green") if judged.is_valid else Text("INVALID", "bold red")
+    content = "" if judged.is_conformant else ", content not conformant"
+    lines = [
+        Text.assemble(f"line {judged.line}: ", verdict, f"  {_title(judged)}{content}"),
+        Text(f"    {_printable(judged.reason)}"),
+    ]
+    for finding in judged.findings:
+        kind = "content" if finding.weight is Weight.ERROR else "note"
+        lines.append(Text(f"    {kind}: {finding.id} {_printable(finding.message)}"))
+    return lines
+
+
+def _title(judged: JudgedReceipt) -> str:
+    code = judged.code
+    if code is None:
+        return _printable(judged.qr[:60])
+    return _printable(
+        f"{code.client[:60]}, transaction {code.transaction[:20]}, counter {code.counter[:20]}",
+    )
+
+
+def _printable(text: str) -> str:
+    """
+    Make control characters visible; a receipt must not steer somebody's terminal.
+    """
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

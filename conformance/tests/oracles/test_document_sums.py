@@ -1,0 +1,229 @@
+"""
+The judge's own arithmetic: from positions and payments to slots and sums.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from fiskalprobe.oracles.document import Document, PaymentClass, UnreadableDocument
+from fiskalprobe.oracles.processdata import read_receipt_data
+from fiskalprobe.oracles.sums import NotComputable, expect, same_sums, slot_of
+
+
+def document(positions=(), payments=(), **members):
+    return Document.from_mapping(
+        {
+            "documentType": 0,
+            "positions": [
+                {"type": 0, "grossValue": gross, "vatIdentification": vat}
+                for gross, vat in positions
+            ],
+            "payments": [
+                {"amount": amount, "paymentType": kind, "currencyIsoCode": "EUR"}
+                for amount, kind in payments
+            ],
+            **members,
+        },
+    )
+
+
+def text_of(given: Document) -> str:
+    return expect(given, is_abort=False).cut.to_text()
+
+
+def test_the_sale_of_the_seed_comes_out():
+    """
+    12.90 at the general rate, paid in cash.
+    """
+    sale = document([("12.90", 1)], [("12.90", "cash")])
+    assert text_of(sale) == "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"
+
+
+@pytest.mark.parametrize(
+    ("vat", "slot"),
+    [(1, 0), (2, 1), (3, 2), (4, 3), (5, 4), (6, 4), (7, 4), (8, 4), (11, 0), (22, 1), (43, 2)],
+)
+def test_a_key_belongs_to_its_slot(vat, slot):
+    """
+    The legal basis decides; historical keys follow their last digit.
+    """
+    assert slot == slot_of(vat)
+
+
+@pytest.mark.parametrize("vat", [0, -1, 9, 10, 1000, 5001])
+def test_a_key_without_slot_is_not_guessed(vat):
+    """
+    An unknown key makes the sums unclear, never zero per cent.
+    """
+    with pytest.raises(NotComputable):
+        slot_of(vat)
+
+
+def test_payments_are_added_up_by_kind():
+    """
+    Change is negative cash; every card is non-cash; nothing is paid by none.
+    """
+    sale = document(
+        [("4.30", 2)],
+        [("5.00", "cash"), ("-0.70", "cash"), ("1.00", "ecCard"), ("-1.00", "creditCard")],
+    )
+    assert text_of(sale) == "Beleg^0.00_4.30_0.00_0.00_0.00^4.30:Bar"
+
+
+def test_foreign_money_is_counted_in_its_own_currency():
+    """
+    The amount in the till's currency does not stand in the process data.
+    """
+    sale = document(
+        [("9.00", 1)],
+        payments=(),
+        Payments=None,
+        payments_=None,
+    )
+    paid = Document.from_mapping(
+        {
+            "positions": [{"grossValue": "9.00", "vatIdentification": 1}],
+            "payments": [
+                {
+                    "amount": 9,
+                    "paymentType": 0,
+                    "currencyIsoCode": "CHF",
+                    "foreignAmount": "10.00",
+                },
+            ],
+        },
+    )
+    assert text_of(paid) == "Beleg^9.00_0.00_0.00_0.00_0.00^10.00:Bar:CHF"
+    assert sale.payments == ()
+
+
+def test_foreign_money_without_its_amount_is_unclear():
+    """
+    What is missing is said.
+    """
+    paid = Document.from_mapping({"payments": [{"amount": 9, "currencyIsoCode": "CHF"}]})
+    with pytest.raises(NotComputable, match="CHF"):
+        expect(paid, is_abort=False)
+
+
+def test_floats_do_not_make_cents():
+    """
+    0.1 and 0.2 are 0.30 and nothing else.
+    """
+    assert text_of(document([(0.1, 1), (0.2, 1)])) == "Beleg^0.30_0.00_0.00_0.00_0.00^"
+
+
+def test_surplus_decimals_are_cut_and_the_rounded_reading_is_kept():
+    """
+    2.675 is 2.67 by the rule and 2.68 by the custom.
+    """
+    both = expect(document([("2.675", 1)]), is_abort=False)
+    assert both.cut.slots[0] == Decimal("2.67")
+    assert both.rounded.slots[0] == Decimal("2.68")
+
+
+def test_training_has_its_own_kind():
+    """
+    A training receipt is signed and is no sale.
+    """
+    assert text_of(document([("1.00", 1)], isTraining="true")).startswith("AVTraining^1.00_")
+
+
+def test_an_abort_has_no_turnover():
+    """
+    Whatever the document holds.
+    """
+    abort = expect(document([("1.00", 1)], [("1.00", "cash")]), is_abort=True)
+    assert abort.cut.to_text() == "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"
+
+
+def test_texts_and_totals_are_no_turnover():
+    """
+    Only items and bookings count.
+    """
+    given = Document.from_mapping(
+        {
+            "Positions": [
+                {"Type": "0", "grossvalue": "1.00", "vatIdentification": "1"},
+                {"Type": "[3] = Booking", "grossvalue": "2.00", "vatIdentification": 5},
+                {"Type": 2, "text": "Danke"},
+                {"Type": 10, "value": 3, "grossValue": 3, "vatIdentification": 1},
+            ],
+        },
+    )
+    assert text_of(given) == "Beleg^1.00_0.00_0.00_0.00_2.00^"
+
+
+def test_zero_payments_and_order_do_not_matter():
+    """
+    The vendor's sample of a zero receipt carries 0.00:Bar.
+    """
+    left, _ = read_receipt_data("Beleg^0.00_0.00_0.00_0.00_0.00^0.00:Bar")
+    right, _ = read_receipt_data("Beleg^0.00_0.00_0.00_0.00_0.00^")
+    assert same_sums(left, right)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"positions": 5}',
+        '{"positions": [5]}',
+        '{"positions": [{"grossValue": "zwölf"}]}',
+        '{"payments": [{"amount": "NaN"}]}',
+        '{"payments": [{"amount": 1e400}]}',
+        '{"documentType": "Receipt"}',
+    ],
+)
+def test_what_is_no_document_is_refused(text):
+    """
+    One error, and it says what cannot be understood.
+    """
+    with pytest.raises(UnreadableDocument):
+        Document.from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        (None, PaymentClass.CASH),
+        ("cash", PaymentClass.CASH),
+        (0, PaymentClass.CASH),
+        ("[0] = Cash", PaymentClass.CASH),
+        ("none", PaymentClass.NONE),
+        ("8", PaymentClass.NONE),
+        ("ecCard", PaymentClass.NON_CASH),
+        (7, PaymentClass.NON_CASH),
+    ],
+)
+def test_payment_types_are_read_in_each_spelling(written, kind):
+    """
+    Name, number and the vendor's text form mean the same.
+    """
+    given = Document.from_mapping({"payments": [{"amount": 1, "paymentType": written}]})
+    assert kind is given.payments[0].kind
+
+
+def test_members_are_found_in_any_case():
+    """
+    Number, revision and start are taken over from the answer to the create.
+    """
+    given = Document.from_text(
+        '{"DOCUMENTGUID": "{AB-1}", "fiscalDocumentNumber": "52",'
+        ' "FiscalDocumentRevision": 1, "fiscaldocumentstarttime": "1674819139"}',
+    )
+    assert (given.guid, given.number, given.revision) == ("ab-1", 52, 1)
+    assert given.start_unix == 1674819139
+
+
+def test_types_that_nobody_described_are_not_computed():
+    """
+    An order's process data are another matter.
+    """
+    with pytest.raises(NotComputable, match="type 80"):
+        expect(document(documentType=80), is_abort=False)
