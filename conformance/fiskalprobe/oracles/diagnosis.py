@@ -266,7 +266,9 @@ def _zones(evidence: Evidence) -> Iterator[Suspicion]:
         if at is None:
             continue
         is_local = hours in (1, 2)
-        why = f"it is local time (+0{hours}:00) written as UTC" if is_local else f"it is {abs(hours)} hours off"
+        why = f"it is {abs(hours)} hours off"
+        if is_local:
+            why = f"it is local time (+0{hours}:00) written as UTC"
         yield Suspicion(
             culprit=f"the log time: {why}; signed was {write_instant(at)}",
             corrected=replace(evidence, at=at),
