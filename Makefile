@@ -49,7 +49,7 @@ features: $(VENV)/.dev
 	done
 
 docs: $(VENV)/.dev
-	@$(BIN)/fiskalprobe docs --check
+	@$(BIN)/fiskalprobe coverage --check
 
 wheel: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q -m wheel

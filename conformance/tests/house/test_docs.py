@@ -1,0 +1,72 @@
+"""
+Documentation that cannot rot: what it lists is what there is.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from typer.main import get_command
+
+from fiskalprobe.cli import app
+from fiskalspec import profiles
+
+ROOT = Path(__file__).parents[3]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def bare(requirement):
+    """Take the name out of a requirement."""
+    return re.match(r"[A-Za-z0-9._-]+", requirement)[0].lower()
+
+
+def test_each_dependency_says_why_it_is_there():
+    """The table in docs/dependencies.md has exactly the run-time dependencies, with reasons."""
+    text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z][a-z0-9-]+) \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    rows = [row for row in rows if row[0] != "package"]
+    assert [name for name, _, _ in rows] == sorted(map(bare, PROJECT["dependencies"]))
+    assert all(what.strip() and why.strip() for _, what, why in rows)
+
+
+def test_lower_bounds_only():
+    """A dependency names the oldest version that works and no newest."""
+    for requirement in PROJECT["dependencies"]:
+        assert ">=" in requirement
+        assert "<" not in requirement.split(";")[0]
+
+
+def test_the_readme_is_short_and_names_real_commands():
+    """Every command that the README shows exists, and the page stays below 150 lines."""
+    assert len(README.splitlines()) < 150
+    known = set(get_command(app).commands)
+    shown = set(re.findall(r"^\$ fiskalprobe ([a-z]+)", README, re.MULTILINE))
+    shown |= set(re.findall(r"`fiskalprobe ([a-z]+)[^`]*`", README))
+    assert shown <= known, shown - known
+
+
+def test_the_readme_says_what_a_verdict_is_not():
+    """No reader may take a verdict for an official certification."""
+    assert "no official certification" in README
+    assert "none of the vendors it names" in README
+
+
+def test_each_make_target_of_the_readme_exists():
+    """The commands for a fresh machine are in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^\$ make ([a-z]+)", README, re.MULTILINE)
+    assert set(targets) >= {"demo", "test"}
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_each_open_point_has_a_choice_and_a_reason():
+    """A setting offers at least two readings, takes one of them, and says why and from where."""
+    for setting in profiles.load("retailforce").settings.values():
+        assert setting.default in setting.choices
+        assert len(set(setting.choices)) == len(setting.choices) >= 2
+        assert setting.reason.endswith(".")
+        assert setting.source

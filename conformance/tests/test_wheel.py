@@ -1,0 +1,69 @@
+"""
+What is shipped works on its own: the wheel, in an empty environment, outside the checkout.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.wheel
+
+
+def run(*command, cwd):
+    """Run a command and show what it said when it fails."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from the checkout as it is."""
+    out = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", out, ROOT, cwd=out)
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_the_law_is_inside(wheel):
+    """Features, requirements, schemas, templates and pages are in the wheel."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder, suffix in (
+        ("fiskalprobe/features/", ".feature"),
+        ("fiskalprobe/report/templates/", ""),
+        ("fiskalspec/requirements/", ".toml"),
+        ("fiskalspec/schemas/", ".json"),
+        ("fiskalspec/openapi/", ".yaml"),
+        ("fiskalspec/devices/", ".toml"),
+        ("fiskalspec/asn1/", ".asn1"),
+        ("fiskalsim/web/pages/", ".html"),
+    ):
+        assert any(n.startswith(folder) and n.endswith(suffix) for n in names), folder
+    assert not any("/tests/" in name for name in names)
+
+
+def test_the_demo_runs_elsewhere(wheel, tmp_path):
+    """An empty environment with nothing but the wheel certifies the simulator twice."""
+    home = tmp_path / "environment"
+    venv.create(home, with_pip=True)
+    programs = home / ("Scripts" if sys.platform == "win32" else "bin")
+    python = programs / "python"
+    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, cwd=tmp_path)
+    said = run(programs / "fiskalprobe", "demo", cwd=tmp_path)
+    assert "conform" in said
+    demo = tmp_path / "reports" / "demo"
+    for device in ("swissbit-usb", "fiskaly-cloud"):
+        report = json.loads((demo / device / "report.json").read_text(encoding="utf-8"))
+        assert report["verdict"] == "conformant"
+        assert (demo / device / "junit.xml").stat().st_size > 0
+    assert "<html" in (demo / "index.html").read_text(encoding="utf-8")
