@@ -1,0 +1,8 @@
+"""
+The vocabulary of the features: what a till's developer reads, tied to what is sent and checked.
+
+Every module here without a leading underscore is loaded as a pytest plugin, so its steps and
+fixtures are there without an import; `ambient` is called by the run itself.
+"""
+
+from __future__ import annotations

@@ -1,0 +1,45 @@
+"""
+Which server errors the description of an endpoint lists.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from fiskalspec import openapi
+
+_METHODS: Final = ("get", "put", "post", "delete", "patch")
+_FIRST_SERVER_ERROR: Final = 500
+
+
+@cache
+def documented(method: str, path: str) -> frozenset[int]:
+    """
+    Collect the 5xx codes that the description lists for this call; none for an unknown call.
+    """
+    for pattern, codes in _described().get(method.upper(), ()):
+        if pattern.fullmatch(path):
+            return codes
+    return frozenset()
+
+
+@cache
+def _described() -> dict[str, list[tuple[re.Pattern[str], frozenset[int]]]]:
+    found: dict[str, list[tuple[re.Pattern[str], frozenset[int]]]] = {}
+    for template, operations in openapi.get("fiscal-middleware")["paths"].items():
+        literal = re.escape(template).replace(r"\{", "{").replace(r"\}", "}")
+        pattern = re.compile(re.sub(r"\{[^}]*\}", "[^/]+", literal), re.IGNORECASE)
+        for method in _METHODS:
+            if method in operations:
+                answers = operations[method].get("responses", {})
+                found.setdefault(method.upper(), []).append((pattern, _server_errors(answers)))
+    return found
+
+
+def _server_errors(answers: object) -> frozenset[int]:
+    codes = answers if isinstance(answers, dict) else {}
+    return frozenset(
+        int(code) for code in codes if str(code).isdecimal() and int(code) >= _FIRST_SERVER_ERROR
+    )

@@ -1,0 +1,26 @@
+"""
+Status codes as a feature writes them, and an answer cut to what a report can show.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalprobe.wire import Exchange
+
+_LENGTH: Final = 200
+
+
+def has_status(exchange: Exchange, status: str) -> bool:
+    """
+    Compare with a code such as ``404`` or a class such as ``4xx``.
+    """
+    actual = str(exchange.status or "")
+    return actual[:1] == status[0] if status.endswith("xx") else actual == status
+
+
+def shown(exchange: Exchange) -> str:
+    """
+    Write status and beginning of the body.
+    """
+    return f"{exchange.status} {exchange.body[:_LENGTH]}"

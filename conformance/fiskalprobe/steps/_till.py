@@ -1,0 +1,195 @@
+"""
+The till in a scenario: the documents it knows by name, and what it was answered for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer, UnreadableAnswer, read_answer
+from fiskalprobe.run import Checks, Subject
+from fiskalprobe.steps._documents import SHOP_ZONE, Draft
+from fiskalprobe.wire import Exchange
+
+_OK: Final = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Sale:
+    """
+    One document on its way, from createDocument to its end.
+    """
+
+    draft: Draft
+    start: Exchange | None = None
+    end: Exchange | None = None
+
+    @property
+    def number(self) -> int | None:
+        """
+        The number that createDocument gave.
+        """
+        answer = fiscal(self.start)
+        return None if answer is None else answer.fiscal_number
+
+
+@dataclass(slots=True, kw_only=True)
+class Till:
+    """
+    What the point of sale remembers while a scenario runs.
+    """
+
+    subject: Subject
+    checks: Checks
+    sales: dict[str, Sale] = field(default_factory=dict)
+    #: The TSE list as it was when the scenario asked for it to be noted.
+    noted: dict[str, Any] | None = None
+    #: Exchanges that a check made to look around; no step means them by "the answer".
+    aside: set[int] = field(default_factory=set)
+
+    @property
+    def last(self) -> Exchange:
+        """
+        The answer that the latest When brought.
+        """
+        for exchange in reversed(self.subject.exchanges):
+            if exchange.id not in self.aside:
+                return exchange
+        raise LookupError("this step checks an answer, and nothing was asked yet")
+
+    def look(self, exchange: Exchange) -> Exchange:
+        """
+        Mark an exchange as made by a check.
+        """
+        self.aside.add(exchange.id)
+        return exchange
+
+    def check(
+        self,
+        cited: str | None,
+        name: str,
+        message: str,
+        *,
+        ok: bool,
+        expected: Any,
+        actual: Any,
+        exchanges: tuple[Exchange, ...] = (),
+    ) -> None:
+        """
+        Put a check on record, backed by the answer that the latest When brought.
+        """
+        self.checks.that(
+            cited,
+            name,
+            ok,
+            message,
+            expected=expected,
+            actual=actual,
+            exchanges=exchanges or (self.last,),
+            code=f"not-{name}",
+        )
+
+    def sale(self, name: str) -> Sale:
+        """
+        Give the document called *name*; a new one is drafted when there is none.
+        """
+        if name not in self.sales:
+            number = len(self.sales) + 1
+            self.sales[name] = Sale(
+                draft=Draft(
+                    client_id=self.subject.client_id, guid=self.subject.guid(), number=number
+                )
+            )
+        return self.sales[name]
+
+    def create(self, name: str) -> Exchange:
+        """
+        Send createDocument for *name* and keep what has to be sent back later.
+        """
+        sale = self.sale(name)
+        sale.start = self.subject.create()
+        answer = fiscal(sale.start)
+        if answer is not None:
+            sale.draft = replace(
+                sale.draft, started=_handed_out(answer), at=_shop_time(answer, sale.draft.at)
+            )
+        return sale.start
+
+    def begun(self, name: str) -> Sale:
+        """
+        Give a document that createDocument was answered for; else the scenario is blocked.
+        """
+        sale = self.sale(name)
+        if sale.start is None:
+            # A scenario may store what was never started; only a failed start blocks it.
+            return sale
+        self.checks.presuppose(
+            fiscal(sale.start) is not None,
+            f"createDocument for {name!r} gave no fiscal response, so nothing can be sent back",
+        )
+        return sale
+
+    def send(self, call: str, name: str, document: dict[str, Any] | str) -> Exchange:
+        """
+        Send *document* for *name* with ``stores``, ``cancels`` or ``validates``.
+        """
+        post = {
+            "stores": self.subject.store,
+            "cancels": self.subject.cancel,
+            "validates": self.subject.validate,
+        }[call]
+        exchange = post(document)
+        if call != "validates":
+            self.sale(name).end = exchange
+        return exchange
+
+
+def fiscal(exchange: Exchange | None) -> FiscalAnswer | None:
+    """
+    Read the fiscal response of an exchange; None when it holds none.
+    """
+    if exchange is None or exchange.response is None:
+        return None
+    try:
+        answer = read_answer(exchange.body)
+    except UnreadableAnswer:
+        return None
+    return None if answer.fiscal_number is None else answer
+
+
+def is_signed(answer: FiscalAnswer | None) -> bool:
+    """
+    Tell whether an answer claims to be signed by the TSE.
+    """
+    return answer is not None and (answer.fiscal_number or 0) >= 1 and bool(answer.germany.counter)
+
+
+def is_ok(exchange: Exchange | None) -> bool:
+    """
+    Tell whether the answer is a success.
+    """
+    return exchange is not None and exchange.status == _OK
+
+
+def _handed_out(answer: FiscalAnswer) -> dict[str, int]:
+    """
+    Rename what createDocument answered to what the later calls want (DE-CXL-0011).
+    """
+    values = {
+        "fiscalDocumentNumber": answer.fiscal_number,
+        "fiscalDocumentRevision": answer.effective_revision,
+        "fiscalDocumentStartTime": answer.start_unix,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _shop_time(answer: FiscalAnswer, otherwise: datetime) -> datetime:
+    if answer.start_unix:
+        return datetime.fromtimestamp(answer.start_unix, SHOP_ZONE)
+    try:
+        said = datetime.fromisoformat(answer.request_time or "")
+    except ValueError:
+        return otherwise
+    return said if said.tzinfo is not None else otherwise

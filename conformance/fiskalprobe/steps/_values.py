@@ -1,0 +1,201 @@
+"""
+What a table cell may demand of a field: JSON literals, and a few words for what no literal says.
+
+    absent · present · empty · absent or empty · zero or absent
+    "text" · 12 · null · one of -99, 0 · like "Beleg^*" · other than "text"
+    free of "/", "_" and ";"
+    an object · a whole number · a number of at least 1
+    a Unix time · a Unix time within the request · a date-time · a date-time with seven digits
+    a date-time not before requestTime · as answered at the start of "A" · equal to cashRegisterId
+    a raw point · a SubjectPublicKeyInfo · an algorithm of DSFinV-K · r and s side by side
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from fiskalprobe.oracles.algorithm import ALGORITHMS
+from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
+from fiskalprobe.oracles.signature import MalformedSignature, Spelling, read_signature
+from fiskalprobe.steps._fields import MISSING, body_of, find
+from fiskalprobe.steps._till import Till
+
+#: A TSE's clock may be off by this much before its owner has to set it; the public descriptions
+#: name no bound, and a minute tells a wrong clock from a wrong unit.
+DRIFT_SECONDS: Final = 60
+#: Anything below is no Unix time of our days but a count or a flag.
+_YEAR_2020: Final = 1_577_836_800
+_YEAR_2100: Final = 4_102_444_800
+_SEVEN_DIGITS: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{7}(Z|[+-]\d{2}:\d{2})")
+_QUOTED: Final = re.compile(r'"([^"]*)"')
+
+
+class UnknownValue(ValueError):
+    """
+    A feature demands something in words that the vocabulary does not have.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """
+    A field's value, the answer that it stands in, and the till that asked.
+    """
+
+    field: str
+    value: Any
+    body: Mapping[str, Any]
+    till: Till
+
+
+def meets(words: str, seen: Seen) -> bool:
+    """
+    Tell whether the field is as *words* demand it; `UnknownValue` when nobody knows the words.
+    """
+    plain = _PLAIN.get(words)
+    if plain is not None:
+        return plain(seen)
+    for pattern, rule in _PATTERNS:
+        found = re.fullmatch(pattern, words)
+        if found is not None:
+            return rule(seen, found)
+    try:
+        literal = json.loads(words, parse_float=Decimal)
+    except ValueError:
+        raise UnknownValue(
+            f"no value is written as {words!r}; write JSON, or words of fiskalprobe.steps._values"
+        ) from None
+    return same(literal, seen.value)
+
+
+def same(expected: Any, actual: Any) -> bool:
+    """
+    Compare two parsed values, with true kept apart from 1.
+    """
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return expected is actual
+    return bool(expected == actual)
+
+
+def _is_empty(seen: Seen) -> bool:
+    return seen.value is None or seen.value == ""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_unix(seen: Seen) -> bool:
+    return _is_number(seen.value) and _YEAR_2020 <= seen.value < _YEAR_2100
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _within_request(seen: Seen) -> bool:
+    asked = _instant(find(seen.body, "requestTime"))
+    done = _instant(find(seen.body, "requestCompletionTime"))
+    if asked is None or done is None or asked.tzinfo is None or done.tzinfo is None:
+        return False
+    earliest = asked.timestamp() - DRIFT_SECONDS
+    return _is_unix(seen) and earliest <= seen.value <= done.timestamp() + DRIFT_SECONDS
+
+
+def _after_request(seen: Seen) -> bool:
+    asked, done = _instant(find(seen.body, "requestTime")), _instant(seen.value)
+    if asked is None or done is None or (asked.tzinfo is None) != (done.tzinfo is None):
+        return False
+    return done >= asked
+
+
+def _key_written_as(form: str) -> Callable[[Seen], bool]:
+    def rule(seen: Seen) -> bool:
+        try:
+            return read_public_key(str(seen.value)).written_as == form
+        except UnreadableKey:
+            return False
+
+    return rule
+
+
+def _is_plain_signature(seen: Seen) -> bool:
+    try:
+        key = read_public_key(str(find(seen.body, "TsePublicKey")))
+        return read_signature(str(seen.value), key=key).spelling is Spelling.PLAIN
+    except (UnreadableKey, MalformedSignature):
+        return False
+
+
+def _as_at_start(seen: Seen, found: re.Match[str]) -> bool:
+    start = seen.till.sale(found[1]).start
+    before = MISSING if start is None else find(body_of(start), seen.field)
+    return before is not MISSING and same(before, seen.value)
+
+
+_PLAIN: Final[dict[str, Callable[[Seen], bool]]] = {
+    "absent": lambda seen: seen.value is MISSING,
+    "present": lambda seen: seen.value is not MISSING,
+    "empty": _is_empty,
+    "not empty": lambda seen: seen.value is not MISSING and not _is_empty(seen),
+    "absent or empty": lambda seen: seen.value is MISSING or _is_empty(seen),
+    "zero or absent": lambda seen: seen.value is MISSING or same(0, seen.value),
+    "an object": lambda seen: isinstance(seen.value, Mapping),
+    "a list": lambda seen: isinstance(seen.value, list),
+    "a text": lambda seen: isinstance(seen.value, str),
+    "a whole number": lambda seen: _is_number(seen.value),
+    "a Unix time": _is_unix,
+    "a Unix time within the request": _within_request,
+    "a date-time": lambda seen: _instant(seen.value) is not None,
+    "a date-time with seven digits": lambda seen: (
+        isinstance(seen.value, str) and _SEVEN_DIGITS.fullmatch(seen.value) is not None
+    ),
+    "a date-time not before requestTime": _after_request,
+    "a raw point": _key_written_as("point"),
+    "a SubjectPublicKeyInfo": _key_written_as("spki"),
+    "an algorithm of DSFinV-K": lambda seen: seen.value in ALGORITHMS,
+    "r and s side by side": _is_plain_signature,
+}
+
+_PATTERNS: Final[tuple[tuple[str, Callable[[Seen, re.Match[str]], bool]], ...]] = (
+    (
+        r"a number of at least (\d+)",
+        lambda seen, found: _is_number(seen.value) and seen.value >= int(found[1]),
+    ),
+    (
+        r"one of (-?\d+(?:, -?\d+)*)",
+        lambda seen, found: _is_number(seen.value) and str(seen.value) in found[1].split(", "),
+    ),
+    (
+        r'like "([^"]*)"',
+        lambda seen, found: isinstance(seen.value, str) and fnmatchcase(seen.value, found[1]),
+    ),
+    (
+        r'other than "([^"]*)"',
+        lambda seen, found: seen.value is not MISSING and seen.value != found[1],
+    ),
+    (
+        r'free of ("[^"]*"(?:(?:, | and )"[^"]*")*)',
+        lambda seen, found: (
+            isinstance(seen.value, str)
+            and not any(part in seen.value for part in _QUOTED.findall(found[1]))
+        ),
+    ),
+    (r'as answered at the start of "([^"]*)"', _as_at_start),
+    (
+        r"equal to (\w+)",
+        lambda seen, found: (
+            seen.value is not MISSING and same(find(seen.body, found[1]), seen.value)
+        ),
+    ),
+)

@@ -1,0 +1,220 @@
+"""
+Given: what is the case before the scenario does anything.
+
+Nothing here checks a requirement. What cannot be brought about blocks the scenario.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pytest_bdd import given
+
+from fiskalprobe.run import Checks
+from fiskalprobe.steps._documents import Line, Payment
+from fiskalprobe.steps._fields import find
+from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
+from fiskalprobe.target.control import Control
+
+
+@given(sentence(r'a started document "(?P<name>[^"]*)"'))
+def a_started_document(till: Till, checks: Checks, name: str) -> None:
+    """
+    Start a document that the TSE has signed the start of.
+    """
+    exchange = till.create(name)
+    checks.presuppose(
+        is_ok(exchange) and is_signed(fiscal(exchange)),
+        f"createDocument for {name!r} did not start a transaction: "
+        f"{exchange.status} {exchange.body[:120]}",
+    )
+
+
+@given(sentence(r"(?P<count>\d+) started documents"), converters={"count": int})
+def started_documents(till: Till, checks: Checks, count: int) -> None:
+    """
+    Start several documents, called "1", "2" and so on.
+    """
+    for number in range(1, count + 1):
+        if till.sale(str(number)).start is None:
+            a_started_document(till, checks, str(number))
+
+
+@given(sentence(r'a (?P<how>stored|cancelled) document "(?P<name>[^"]*)"'))
+def an_ended_document(till: Till, checks: Checks, how: str, name: str) -> None:
+    """
+    Bring a document to its end.
+    """
+    a_started_document(till, checks, name)
+    call = "stores" if how == "stored" else "cancels"
+    exchange = till.send(call, name, till.sale(name).draft.to_json())
+    checks.presuppose(
+        is_ok(exchange), f"{name!r} could not be {how}: {exchange.status} {exchange.body[:120]}"
+    )
+
+
+@given(sentence(r'document "(?P<name>[^"]*)" sells'))
+def a_document_sells(till: Till, name: str, datatable: Table) -> None:
+    """
+    Say what is sold: item, net, tax, gross, VAT key and rate in per cent.
+    """
+    sale = till.sale(name)
+    sale.draft = sale.draft.selling(
+        tuple(
+            Line(
+                item=row["item"],
+                net=Decimal(row["net"]),
+                tax=Decimal(row["tax"]),
+                gross=Decimal(row["gross"]),
+                vat=int(row["VAT key"]),
+                rate=Decimal(row["VAT %"]),
+            )
+            for row in rows(datatable, "item", "net", "tax", "gross", "VAT key", "VAT %")
+        )
+    )
+
+
+@given(sentence(r'document "(?P<name>[^"]*)" is paid'))
+def a_document_is_paid(till: Till, name: str, datatable: Table) -> None:
+    """
+    Say how it is paid: amount and kind.
+    """
+    sale = till.sale(name)
+    sale.draft = sale.draft.paid(
+        tuple(
+            Payment(amount=Decimal(row["amount"]), kind=row["kind"])
+            for row in rows(datatable, "amount", "kind")
+        )
+    )
+
+
+@given(sentence(r'document "(?P<name>[^"]*)" was (?P<how>stored|cancelled|rung up) meanwhile'))
+def a_document_was_handled(till: Till, name: str, how: str) -> None:
+    """
+    End a started document, or start and store one, whatever is answered.
+    """
+    if how == "rung up":
+        till.create(name)
+    call = "cancels" if how == "cancelled" else "stores"
+    till.send(call, name, till.begun(name).draft.to_json())
+
+
+@given("createDocument was tried in vain")
+def create_was_tried(till: Till, checks: Checks) -> None:
+    """
+    Send createDocument and see that it brings no signed answer.
+    """
+    exchange = till.create("in vain")
+    checks.presuppose(
+        not is_signed(fiscal(exchange)), "the TSE was to be out of reach, and yet it signed"
+    )
+
+
+@given(
+    sentence(r"(?P<seconds>\d+) seconds have passed, where the clock can be set"),
+    converters={"seconds": int},
+)
+def seconds_have_passed(control: Control, seconds: int) -> None:
+    """
+    Let the subject's clock go on; a real clock is not waited for.
+    """
+    if control.offers("clock"):
+        control.advance(seconds)
+
+
+@given("more started documents than one packet holds")
+def more_than_a_packet(till: Till, checks: Checks) -> None:
+    """
+    Start documents until the listing leaves some of them out.
+    """
+    room = tse_entry(till)["maxStartedTransactions"]
+    # The packets of the TSEs known today have 8 and 100 numbers.
+    for count in (11, 103, room):
+        started_documents(till, checks, count)
+        listed = till.look(till.subject.open_transactions())
+        checks.presuppose(is_ok(listed), f"the listing was answered {listed.status}")
+        if 0 < len(listed.json()) < count:
+            return
+    checks.presuppose(ok=False, message=f"the listing shows all of {room} transactions at once")
+
+
+@given("no transaction is open")
+def nothing_is_open(till: Till, checks: Checks) -> None:
+    """
+    Close whatever a world that cannot be reset has left open.
+    """
+    while True:
+        listed = till.subject.open_transactions()
+        checks.presuppose(is_ok(listed), f"the listing was answered {listed.status}")
+        if not listed.json():
+            return
+        closed = till.subject.close_transactions()
+        checks.presuppose(is_ok(closed), f"closing was answered {closed.status}")
+
+
+@given("the TSE has as many open transactions as it can hold")
+def the_tse_is_full(till: Till, checks: Checks) -> None:
+    """
+    Start documents through the subject's own API until the TSE list shows its maximum.
+    """
+    entry = tse_entry(till)
+    room = entry["maxStartedTransactions"] - entry["startedTransactions"]
+    for number in range(1, room + 1):
+        a_started_document(till, checks, str(number))
+
+
+@given("the TSE list is noted")
+def the_tse_list_is_noted(till: Till) -> None:
+    """
+    Remember the counters of the TSE, to compare them later.
+    """
+    till.noted = tse_entry(till)
+
+
+@given("the TSE is out of reach")
+def the_tse_is_out(control: Control) -> None:
+    """
+    Cut the cable to the TSE for everything.
+    """
+    control.cut()
+
+
+@given(sentence(r'the TSE is out of reach at "(?P<occasion>create|finish)" only'))
+def the_tse_is_out_at(control: Control, occasion: str) -> None:
+    """
+    Cut the cable for createDocument only, or for the end of a transaction only.
+    """
+    control.cut(occasion)
+
+
+def tse_entry(till: Till) -> dict[str, Any]:
+    """
+    Ask for the TSE list and give the entry of the TSE that signs for the till.
+
+    With several TSEs in the list, the one that signed last; blocked when there is no list.
+    """
+    serial = signer(till)
+    listed = till.look(till.subject.tse_list())
+    parsed = listed.json() if is_ok(listed) else None
+    entries = (
+        [each for each in parsed if isinstance(each, dict)] if isinstance(parsed, list) else []
+    )
+    mine = [each for each in entries if find(each, "tseSerial") == serial] or entries
+    counters = ("startedTransactions", "maxStartedTransactions", "createdSignatures")
+    till.checks.presuppose(
+        bool(mine) and all(isinstance(mine[0].get(name), int) for name in counters),
+        f"the TSE list shows no TSE with its counters: {listed.status} {listed.body[:120]}",
+    )
+    found: dict[str, Any] = mine[0]
+    return found
+
+
+def signer(till: Till) -> str | None:
+    """
+    Give the serial of the TSE that signed last in this scenario.
+    """
+    answers = (fiscal(each) for each in reversed(till.subject.exchanges))
+    return next((a.germany.serial for a in answers if a is not None and a.germany.serial), None)

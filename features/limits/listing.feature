@@ -1,0 +1,121 @@
+@DE-LIM
+Feature: Packets of open transactions
+  listTransactions shows the numbers that are still open, one packet at a time. They are ended one
+  by one, as it really was, or thrown away with DELETE.
+
+  @DE-LIM-0015
+  Rule: Listing shows the numbers of open transactions
+
+    Scenario: What was ended is not listed
+      Given no transaction is open
+      And 5 started documents
+      And document "2" was stored meanwhile
+      And document "4" was cancelled meanwhile
+      When the POS lists open transactions
+      Then the listing holds 3 numbers
+      And the listing holds only numbers of open transactions
+
+  @DE-LIM-0016
+  Rule: Listing is GET and closing is DELETE on listTransactions
+
+    Scenario: One path, two verbs
+      Given no transaction is open
+      And a started document "A"
+      When the POS lists open transactions
+      Then the answer is 200
+      And the listing holds 1 number
+      When the POS closes open transactions
+      Then the answer is 2xx
+      And document "A" is no longer among the open transactions
+
+  @DE-LIM-0018
+  Rule: A packet of the Swissbit hardware TSE has 8 numbers
+
+    Scenario: Eleven are open
+      Given no transaction is open
+      And 11 started documents
+      When the POS lists open transactions
+      Then the listing holds 8 numbers
+
+  @DE-LIM-0019
+  Rule: A packet of the fiskaly cloud TSE has 100 numbers
+
+    Scenario: A hundred and three are open
+      Given no transaction is open
+      And 103 started documents
+      When the POS lists open transactions
+      Then the listing holds 100 numbers
+
+  @DE-LIM-0020 @DE-LIM-0024 @DE-LIM-0026 @DE-LIM-0027
+  Rule: More than one packet
+
+    Scenario: One packet after the other
+      Given no transaction is open
+      And more started documents than one packet holds
+      And the TSE list is noted
+      When the POS lists open transactions
+      And the POS closes open transactions
+      Then the closing is one of these readings
+        | reading     | closed     |
+        | DE-LIM-0024 | one packet |
+        | DE-LIM-0025 | all        |
+      And the ledger holds a signed abort for each transaction that DELETE closed (DE-LIM-0027)
+
+    Scenario: The next packet comes after the first was ended one by one
+      Given no transaction is open
+      And more started documents than one packet holds
+      When the POS lists open transactions
+      And the POS stores each listed document
+      And the POS lists open transactions
+      Then the listing shows only numbers that it did not show before (DE-LIM-0020)
+      When the POS closes open transactions until none is listed
+      Then the TSE list shows
+        | field               | value | requirement |
+        | startedTransactions | 0     | DE-LIM-0026 |
+
+  @DE-LIM-0021
+  Rule: A listed transaction can be stored or cancelled
+
+    Scenario Outline: A number from the listing that the POS <ends>
+      Given no transaction is open
+      And a started document "A"
+      When the POS lists open transactions
+      And the POS <ends> document "B" under the first number of the listing
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field  | value                           |
+        | number | as answered at the start of "A" |
+      And document "A" is no longer among the open transactions
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+  @DE-LIM-0022
+  Rule: The order within a packet is not promised
+
+    Scenario: Sorted or not
+      Given no transaction is open
+      And 5 started documents
+      When the POS lists open transactions
+      Then the order of the listing is one of these readings
+        | reading     | order  |
+        | DE-LIM-0022 | any    |
+        | DE-LIM-0023 | rising |
+
+  @DE-LIM-0028
+  Rule: DELETE with nothing open is answered 200
+
+    Scenario: Once too often
+      Given no transaction is open
+      When the POS closes open transactions
+      Then the answer is 200
+
+  @DE-LIM-0029
+  Rule: With nothing open the listing is an empty array
+
+    Scenario: All done
+      Given no transaction is open
+      When the POS lists open transactions
+      Then the answer is an empty list

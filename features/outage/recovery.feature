@@ -1,0 +1,163 @@
+@DE-OFF
+Feature: When the TSE is back
+  Whatever was rung up in the outage is signed afterwards, by the service and without the till.
+
+  @DE-OFF-0018
+  Rule: A receipt stored in the outage is kept
+
+    Scenario Outline: It waits (<ends>)
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the POS <ends> document "A"
+      Then the ledger holds document "A" as a waiting "<operation>"
+
+      Examples:
+        | ends    | operation |
+        | stores  | store     |
+        | cancels | cancel    |
+
+  @DE-OFF-0019
+  Rule: storeDocument with -99 after the outage is signed regularly
+
+    Scenario: Only the start fell into the outage
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      Then the answer shows
+        | field  | value                |
+        | number | one of -99, 0        |
+      When the TSE is back
+      And the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field               | value                                       |
+        | errorDescription    | empty                                       |
+        | TseSignatureCounter | a number of at least 2                      |
+        | ProcessData         | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
+
+    Scenario: The TSE fails at createDocument only
+      Given the TSE is out of reach at "create" only
+      When the POS creates document "A"
+      And the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field               | value                                       |
+        | errorDescription    | empty                                       |
+        | ProcessData         | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
+
+  @DE-OFF-0020
+  Rule: Everything stored in the outage is signed afterwards
+
+    Scenario: One receipt
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the POS stores document "A"
+      And the TSE is back
+      Then the record of document "A" is one of these readings
+        | reading     | state     |
+        | DE-OFF-0020 | "signed"  |
+        | DE-OFF-0021 | "waiting" |
+
+  @DE-OFF-0022
+  Rule: Signing afterwards needs no call of the till
+
+    Scenario: The till is silent
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the POS stores document "A"
+      And the TSE is back
+      Then the ledger holds document "A" as a signed "store"
+      And nothing waits for its signature
+
+  @DE-OFF-0023
+  Rule: Signing afterwards keeps the order of storing
+
+    Scenario: Stored otherwise than started
+      Given a started document "before"
+      And the TSE is out of reach
+      When the POS creates document "A"
+      And the POS creates document "B"
+      And the POS stores document "B"
+      And the POS stores document "before"
+      And the POS cancels document "A"
+      And the TSE is back
+      Then the documents were signed in this order
+        | document |
+        | B        |
+        | before   |
+        | A        |
+
+  @DE-OFF-0024
+  Rule: A signature made afterwards is a real one
+
+    Scenario: Each record is verified like an answer
+      Given the TSE is out of reach
+      And document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Apples | 2.00 | 0.14 | 2.14  | 2       | 7     |
+      When the POS creates document "A"
+      And the POS stores document "A"
+      And the POS creates document "B"
+      And the POS stores document "B"
+      And the TSE is back
+      Then the record of document "A" carries a sound fiscal response
+      And the record of document "B" carries a sound fiscal response
+
+  @DE-OFF-0025
+  Rule: Aborts of the outage are signed afterwards too
+
+    Scenario: A customer who left in the outage
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the POS cancels document "A"
+      And the TSE is back
+      Then the record of document "A" is one of these readings
+        | reading     | operation | state     |
+        | DE-OFF-0025 | "cancel"  | "signed"  |
+        | DE-OFF-0026 | "cancel"  | "waiting" |
+
+  @DE-OFF-0027
+  Rule: A transaction opened before the outage is finished after it
+
+    Scenario: Started with the TSE, paid without
+      Given a started document "A"
+      And the TSE is out of reach
+      When the POS stores document "A"
+      And the TSE is back
+      Then the record of document "A" is one of these readings
+        | reading     | state    | number                          |
+        | DE-OFF-0027 | "signed" | as answered at the start of "A" |
+        | DE-OFF-0028 | "signed" | a number of at least 1          |
+      And document "A" is no longer among the open transactions
+
+  @DE-OFF-0029
+  Rule: After the outage new receipts are signed as before
+
+    Scenario: Business as usual
+      Given a stored document "before"
+      And the TSE is out of reach
+      And document "lost" was rung up meanwhile
+      When the TSE is back
+      And the POS creates document "A"
+      Then the answer is a signed fiscal response
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value |
+        | errorDescription | empty |
+        | userMessage      | empty |
+
+    Scenario: Out and back twice
+      Given the TSE is out of reach
+      And document "lost" was rung up meanwhile
+      When the TSE is back
+      And the POS creates document "A"
+      Then the answer is a signed fiscal response
+      When the TSE is out of reach from now on
+      And the POS stores document "A"
+      Then the answer shows
+        | field  | value |
+        | number | 0     |
+      When the TSE is back
+      And the POS creates document "B"
+      And the POS stores document "B"
+      Then the answer is a signed fiscal response

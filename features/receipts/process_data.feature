@@ -1,0 +1,161 @@
+@DE-PRD
+Feature: What is put before the TSE
+  processData holds the kind of the receipt, five sums by VAT key, and the payments:
+  Beleg^19 %_7 %_10.7 %_5.5 %_0 %^payments.
+
+  @DE-PRD-0003
+  Rule: A receipt is signed as Kassenbeleg-V1
+
+    Scenario Outline: A document that the POS <ends>
+      Given a started document "A"
+      When the POS <ends> document "A"
+      Then the answer shows
+        | field       | value            |
+        | ProcessType | "Kassenbeleg-V1" |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+  @DE-PRD-0004
+  Rule: A sale has the kind Beleg
+
+    Scenario: A pizza
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                         |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"   |
+
+  @DE-PRD-0002
+  Rule: Slots and payments are the document's sums
+
+    Scenario: Coins: the nought before the point stays
+      Given a started document "A"
+      And document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Napkin | 0.42 | 0.08 | 0.50  | 1       | 19    |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                     |
+        | ProcessData | "Beleg^0.50_0.00_0.00_0.00_0.00^0.50:Bar" |
+
+    Scenario: A return is paid out in cash
+      Given a started document "A"
+      And document "A" sells
+        | item            | net    | tax   | gross  | VAT key | VAT % |
+        | Jacket returned | -50.00 | -9.50 | -59.50 | 1       | 19    |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                         |
+        | ProcessData | "Beleg^-59.50_0.00_0.00_0.00_0.00^-59.50:Bar" |
+
+    Scenario: Two lines of one rate are one sum
+      Given a started document "A"
+      And document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Pear   | 0.93 | 0.07 | 1.00  | 2       | 7     |
+        | Apples | 2.00 | 0.14 | 2.14  | 2       | 7     |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                     |
+        | ProcessData | "Beleg^0.00_3.14_0.00_0.00_0.00^3.14:Bar" |
+
+    Scenario: A large bill
+      Given a started document "A"
+      And document "A" sells
+        | item    | net       | tax       | gross     | VAT key | VAT % |
+        | Kitchen | 103781.50 | 19718.49  | 123499.99 | 1       | 19    |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                               |
+        | ProcessData | "Beleg^123499.99_0.00_0.00_0.00_0.00^123499.99:Bar" |
+
+  @DE-PRD-0005
+  Rule: The VAT key chooses the slot
+
+    Scenario: Five keys, five slots
+      Given a started document "A"
+      And document "A" sells
+        | item    | net  | tax  | gross | VAT key | VAT % |
+        | Wine    | 1.00 | 0.19 | 1.19  | 1       | 19    |
+        | Apples  | 2.00 | 0.14 | 2.14  | 2       | 7     |
+        | Milk    | 3.00 | 0.23 | 3.23  | 3       | 7.8   |
+        | Timber  | 4.00 | 0.22 | 4.22  | 4       | 5.5   |
+        | Stamps  | 5.00 | 0.00 | 5.00  | 5       | 0     |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                       |
+        | ProcessData | "Beleg^1.19_2.14_3.23_4.22_5.00^15.78:Bar"  |
+
+    Scenario: A key that contradicts the amounts
+      Given a started document "A"
+      And document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Apples | 2.00 | 0.14 | 2.14  | 1       | 7     |
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | ProcessData                               |
+        | DE-PRD-0005 | 200    | "Beleg^2.14_0.00_0.00_0.00_0.00^2.14:Bar" |
+        | DE-PRD-0006 | 200    | "Beleg^0.00_2.14_0.00_0.00_0.00^2.14:Bar" |
+
+  @DE-PRD-0007
+  Rule: A payment of zero is left out
+
+    Scenario: A pizza and a voucher for a pizza
+      Given a started document "A"
+      And document "A" sells
+        | item                   | net    | tax   | gross  | VAT key | VAT % |
+        | Pizza Margherita       | 10.84  | 2.06  | 12.90  | 1       | 19    |
+        | Pizza on the house     | -10.84 | -2.06 | -12.90 | 1       | 19    |
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | ProcessData                                |
+        | DE-PRD-0007 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^"          |
+        | DE-PRD-0008 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^0.00:Bar"  |
+
+  @DE-PRD-0009
+  Rule: Cash is Bar, everything else Unbar
+
+    Scenario Outline: Paid by <kind>
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind   |
+        | 12.90  | <kind> |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                           |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:<class>" |
+
+      Examples:
+        | kind            | class |
+        | cash            | Bar   |
+        | ecCard          | Unbar |
+        | creditCard      | Unbar |
+        | paymentProvider | Unbar |
+
+    Scenario: Twenty in cash, change in cash
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind |
+        | 20.00  | cash |
+        | -7.10  | cash |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                       |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
+
+  @DE-PRD-0010
+  Rule: Bar stands before Unbar
+
+    Scenario: Card first, then the rest in coins
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind   |
+        | 10.00  | ecCard |
+        | 2.90   | cash   |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                                    |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^2.90:Bar_10.00:Unbar"   |

@@ -1,0 +1,57 @@
+@DE-SIG
+Feature: Signatures
+  Every answer is verified as it comes: signature, key, certificate, counters and times. What
+  needs a story of its own stands here.
+
+  @DE-SIG-0005 @DE-SIG-0006 @DE-SIG-0007 @DE-SIG-0013
+  Rule: Counters and numbers over many receipts
+
+    Scenario: Sales and aborts share one counter
+      Given a started document "A"
+      And a started document "B"
+      And a started document "C"
+      And 5 seconds have passed, where the clock can be set
+      When the POS cancels document "B"
+      And the POS stores document "A"
+      And the POS creates document "D"
+      And the POS stores document "D"
+      And the POS cancels document "C"
+      Then the signature counters of all answers rise (DE-SIG-0005)
+      And the documents "A", "B", "C", "D" have numbers that follow one another (DE-SIG-0013)
+      And each document's end has the number of its start (DE-SIG-0006)
+      And the log times of all answers do not run backwards (DE-SIG-0007)
+
+  @DE-SIG-0009
+  Rule: The algorithm has its DSFinV-K name
+
+    Scenario: Its name on the receipt
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the answer shows
+        | field            | value                    |
+        | TseHashAlgorithm | an algorithm of DSFinV-K |
+
+  @DE-SIG-0010
+  Rule: The signature is r and s, plain, in base64
+
+    Scenario Outline: No DER around the signature of a document that the POS <ends>
+      Given a started document "A"
+      When the POS <ends> document "A"
+      Then the answer shows
+        | field     | value                |
+        | signature | r and s side by side |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+  @DE-SIG-0014
+  Rule: The end time is the time of the request
+
+    Scenario: Signed while the till waited
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the answer shows
+        | field              | value                          |
+        | TransactionEndTime | a Unix time within the request |

@@ -1,0 +1,95 @@
+@DE-RSP
+Feature: The fiscal response
+  What createDocument, storeDocument and cancelDocument answer is written in one of three
+  generations. These rules hold in each of them; names are those of the newest.
+
+  Rule: What a regular answer says to the till
+
+    @DE-RSP-0012 @DE-RSP-0018 @DE-RSP-0019 @DE-RSP-0020 @DE-RSP-0021 @DE-RSP-0022 @DE-RSP-0023
+    @DE-RSP-0025 @DE-RSP-0028 @DE-RSP-0032
+    Scenario Outline: The answer to a document that the POS <ends>
+      Given a started document "A"
+      When the POS <ends> document "A"
+      Then the answer is a signed fiscal response (DE-RSP-0018)
+      And the answer shows
+        | field                   | value                              | requirement |
+        | QrCodeDataString        | present                            | DE-RSP-0018 |
+        | TransactionStartTime    | present                            | DE-RSP-0018 |
+        | TransactionEndTime      | present                            | DE-RSP-0018 |
+        | ProcessData             | present                            | DE-RSP-0018 |
+        | ProcessType             | present                            | DE-RSP-0018 |
+        | TseSerial               | present                            | DE-RSP-0018 |
+        | TseTimeFormat           | present                            | DE-RSP-0018 |
+        | TseHashAlgorithm        | present                            | DE-RSP-0018 |
+        | TsePublicKey            | present                            | DE-RSP-0018 |
+        | TseSignatureCounter     | present                            | DE-RSP-0018 |
+        | TseCertificate          | present                            | DE-RSP-0018 |
+        | errorDescription        | empty                              | DE-RSP-0019 |
+        | cashRegisterId          | not empty                          | DE-RSP-0020 |
+        | cashRegisterId          | as answered at the start of "A"    | DE-RSP-0020 |
+        | requestTime             | a date-time                        | DE-RSP-0021 |
+        | requestCompletionTime   | a date-time not before requestTime | DE-RSP-0021 |
+        | requestTime             | a date-time with seven digits      | DE-RSP-0022 |
+        | requestCompletionTime   | a date-time with seven digits      | DE-RSP-0022 |
+        | processStartTime        | 0                                  | DE-RSP-0023 |
+        | fiscalDocumentStartTime | a Unix time                        | DE-RSP-0025 |
+        | retailForceReceiptId    | absent or empty                    | DE-RSP-0028 |
+        | userMessage             | empty                              | DE-RSP-0032 |
+      And one of these readings is seen
+        | reading     | AdditionalFields |
+        | DE-RSP-0012 | an object        |
+        | DE-RSP-0013 | a list           |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+    @DE-RSP-0019 @DE-RSP-0020 @DE-RSP-0021 @DE-RSP-0022 @DE-RSP-0025 @DE-RSP-0032
+    Scenario: The answer to createDocument
+      Given a stored document "A"
+      When the POS creates document "B"
+      Then the answer is a signed fiscal response (DE-RSP-0019)
+      And the answer shows
+        | field                   | value                              | requirement |
+        | errorDescription        | empty                              | DE-RSP-0019 |
+        | cashRegisterId          | as answered at the start of "A"    | DE-RSP-0020 |
+        | requestTime             | a date-time                        | DE-RSP-0021 |
+        | requestCompletionTime   | a date-time not before requestTime | DE-RSP-0021 |
+        | requestTime             | a date-time with seven digits      | DE-RSP-0022 |
+        | requestCompletionTime   | a date-time with seven digits      | DE-RSP-0022 |
+        | fiscalDocumentStartTime | a Unix time within the request     | DE-RSP-0025 |
+        | userMessage             | empty                              | DE-RSP-0032 |
+
+  @DE-RSP-0016
+  Rule: The key is written AdditionalFields
+
+    Scenario: One capital among small letters
+      Given a started document "A"
+      When the POS stores document "A"
+      Then a key is written in one of these ways
+        | reading     | key              |
+        | DE-RSP-0016 | AdditionalFields |
+        | DE-RSP-0017 | additionalFields |
+
+  @DE-RSP-0006
+  Rule: The obsolete integer number is still there
+
+    Scenario: Old tills read the integer, new ones the text
+      Given a started document "A"
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | fiscalDocumentNumber | fiscalisationDocumentNumber |
+        | DE-RSP-0006 | a text               | a whole number              |
+        | DE-RSP-0007 | a text               | absent                      |
+
+  @DE-RSP-0008
+  Rule: The revision key is written fiscalDocumentRevision
+
+    Scenario: A small letter among capitals
+      Given a started document "A"
+      When the POS stores document "A"
+      Then a key is written in one of these ways
+        | reading     | key                    |
+        | DE-RSP-0008 | fiscalDocumentRevision |
+        | DE-RSP-0009 | FiscalDocumentRevision |

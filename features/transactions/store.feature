@@ -1,0 +1,151 @@
+@DE-TXN
+Feature: Storing a sale
+  When the customer has paid, the till sends the whole receipt to storeDocument. The TSE finishes
+  the transaction, and what comes back is printed on the receipt.
+
+  @DE-TXN-0002
+  Rule: storeDocument answers with a fiscal response
+
+    Scenario: A pizza, paid in cash
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the answer is 200
+      And the answer is a signed fiscal response
+
+  @DE-TXN-0004
+  Rule: storeDocument ends the open transaction
+
+    Scenario: A stored sale is no longer open
+      Given the TSE list is noted
+      And a started document "A"
+      When the POS stores document "A"
+      Then the answer is 200
+      And the number of open transactions has not changed
+      And document "A" is no longer among the open transactions
+
+  @DE-TXN-0006
+  Rule: The final answer is about the transaction that was started
+
+    Scenario Outline: The number stays
+      Given a started document "A"
+      And a started document "B"
+      When the POS <ends> document "A"
+      Then the answer shows
+        | field  | value                           |
+        | number | as answered at the start of "A" |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+  @DE-TXN-0007
+  Rule: The revision is 1 at the start and 2 at the end
+
+    Scenario Outline: Two log messages, two revisions
+      When the POS creates document "A"
+      Then the answer shows
+        | field    | value |
+        | revision | 1     |
+      When the POS <ends> document "A"
+      Then the answer shows
+        | field    | value |
+        | revision | 2     |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+  @DE-TXN-0008
+  Rule: The start time stays the one that createDocument gave
+
+    Scenario Outline: A minute at the till
+      Given a started document "A"
+      And 60 seconds have passed, where the clock can be set
+      When the POS <ends> document "A"
+      Then the answer shows
+        | field                   | value                            |
+        | fiscalDocumentStartTime | as answered at the start of "A"  |
+        | TransactionStartTime    | equal to fiscalDocumentStartTime |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+  @DE-TXN-0009
+  Rule: Storing a finished transaction again is answered 404
+
+    Scenario: The till did not see the answer and sends the receipt again
+      Given a stored document "A"
+      And the TSE list is noted
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | number                          |
+        | DE-TXN-0009 | 404    |                                 |
+        | DE-TXN-0010 | 200    | as answered at the start of "A" |
+      And the TSE has made no signature
+
+  @DE-TXN-0014
+  Rule: storeDocument for a number never started is answered 404
+
+    Scenario: A number out of thin air
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field                | value  |
+        | fiscalDocumentNumber | 999999 |
+      Then the answer is 404
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+
+  @DE-TXN-0015
+  Rule: A stored receipt is in the document store
+
+    Scenario: What was answered 200 is written down
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the ledger holds document "A" as a signed "store"
+
+  @DE-STA-0003
+  Rule: An unsupported document type is answered 406 at store
+
+    Scenario: A type that nobody has
+      Given a started document "A"
+      And the TSE list is noted
+      When the POS stores document "A" with
+        | field        | value |
+        | documentType | 4711  |
+      Then the answer is 406
+      And the number of open transactions has not changed
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+
+  @DE-STA-0004
+  Rule: An empty or faulty document is answered 422 at store
+
+    Scenario: Nothing at all
+      Given a started document "A"
+      And the TSE list is noted
+      When the POS stores an empty body as document "A"
+      Then the answer is 422
+      And the number of open transactions has not changed
+
+    Scenario Outline: A document with <fault>
+      Given a started document "A"
+      And the TSE list is noted
+      When the POS stores document "A" with
+        | field   | value   |
+        | <field> | <value> |
+      Then the answer is 422
+      And the number of open transactions has not changed
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+
+      Examples:
+        | fault                    | field                   | value         |
+        | a day that is none       | createDate              | "yesterday"   |
+        | a GUID that is none      | documentGuid            | "HAM01-00001" |
+        | no GUID                  | documentGuid            | absent        |
+        | a gross value in words   | positions[0].grossValue | "a lot"       |
+        | positions that are none  | positions               | "one pizza"   |
