@@ -1,0 +1,93 @@
+"""
+A small service to judge, and the command line as its users call it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+#: (status, body) by method and path.
+Answers = dict[tuple[str, str], tuple[int, str]]
+
+
+@dataclass
+class Service:
+    """A service that answers what it was told to and remembers what it was asked."""
+
+    url: str
+    answers: Answers = field(default_factory=dict)
+    asked: list[tuple[str, str, dict[str, str], str]] = field(default_factory=list)
+
+    def says(self, method: str, path: str, body: object, status: int = 200) -> None:
+        """Answer *body* to a call from now on."""
+        self.answers[method, path] = (status, body if isinstance(body, str) else json.dumps(body))
+
+
+@pytest.fixture
+def service():
+    """A service on a free port that is gone after the test."""
+    told = Service(url="")
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet per answer; without it each costs 40 ms
+        timeout = 5
+
+        def handle_any(self) -> None:
+            length = int(self.headers.get("content-length") or 0)
+            body = self.rfile.read(length).decode()
+            told.asked.append((self.command, self.path, dict(self.headers), body))
+            path = self.path.partition("?")[0]
+            status, text = told.answers.get((self.command, path), (404, "nothing here"))
+            if status == 0:
+                self.close_connection = True
+                return
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(text.encode())))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        do_GET = do_PUT = do_POST = do_DELETE = handle_any  # noqa: N815 - http.server's names
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    server.block_on_close = False
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    told.url = f"http://127.0.0.1:{server.server_port}"
+    yield told
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def fiskalprobe(tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command line in a process of its own, in an empty folder."""
+
+    def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "fiskalprobe", *map(str, words)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUTF8": "1", **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return call

@@ -1,0 +1,252 @@
+"""
+What was written is read again, and nothing else is taken for a run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from fiskalprobe import stream
+from fiskalprobe.stream import (
+    AfterFooter,
+    BrokenStream,
+    Check,
+    EmptyStream,
+    Exchange,
+    Header,
+    InvalidStream,
+    MissingFooter,
+    MissingHeader,
+    Note,
+    RequirementResult,
+    Scenario,
+    UnknownSchema,
+    Writer,
+    WrongCounts,
+    WrongHash,
+    read,
+)
+from fiskalspec import schemas
+
+HEADER = Header(
+    harness={"name": "fiskalprobe", "version": "0"},
+    title="A run",
+    subject={"organisation": "o", "product": "p", "version": "1"},
+    ics={"role": "middleware", "api": "1.7.7", "profiles": ["core"], "tse": []},
+    ixit={"adapter": "sim:"},
+    control={},
+    catalogue={"digest": "0" * 64, "requirements": 1},
+    seed=7,
+    started="2026-01-05T09:00:00+00:00",
+    environment={"python": "3", "platform": "x"},
+    plan={"scenarios": 1, "requirements": ["DE-CXL-0001"], "filter": "", "strict": False},
+)
+EXCHANGE = Exchange(
+    id=1,
+    scenario="a/one",
+    step="When",
+    at="2026-01-05T09:00:00+00:00",
+    elapsed_ms=1.5,
+    request={"method": "GET", "url": "http://x/", "headers": {}, "body": ""},
+    response={"status": 200, "headers": {}, "body": "ä\u2028\n"},
+    error=None,
+)
+CHECK = Check(
+    id="DE-CXL-0001/status",
+    requirement="DE-CXL-0001",
+    check="status",
+    verdict="pass",
+    standing="holds",
+    exchanges=[1],
+    scenario="a/one",
+    where="features/a.feature:3",
+)
+SCENARIO = Scenario(
+    id="a/one",
+    feature="A",
+    rule="r",
+    name="one",
+    where="features/a.feature:2",
+    requirements=["DE-CXL-0001"],
+    outcome="completed",
+    elapsed_ms=2.0,
+)
+RECORDS = (EXCHANGE, CHECK, Note(text="by the way"), SCENARIO)
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A whole run on disk."""
+    path = tmp_path / "deep" / "run.ndjson"
+    with Writer(path) as writer:
+        for record in (HEADER, *RECORDS):
+            writer.write(record)
+        writer.finish(
+            verdict="conformant",
+            exit_code=0,
+            counts={"pass": 1},
+            requirements={"DE-CXL-0001": RequirementResult(verdict="pass")},
+            elapsed_ms=3.0,
+        )
+    return path
+
+
+def test_what_was_written_is_read(run):
+    """Header, records in their order, and footer come back as they were."""
+    whole = read(run)
+    assert whole.header == HEADER
+    assert whole.records == RECORDS
+    assert (whole.scenarios, whole.checks) == ((SCENARIO,), (CHECK,))
+    assert whole.exchanges == {1: EXCHANGE}
+    assert [note.text for note in whole.notes] == ["by the way"]
+    assert (whole.footer.scenarios, whole.footer.checks, whole.footer.exchanges) == (1, 1, 1)
+
+
+def test_each_line_is_what_the_schema_promises(run):
+    """The published schema describes every line that the writer writes."""
+    validator = Draft202012Validator(schemas.get("run-record"))
+    for line in run.read_text(encoding="utf-8").split("\n")[:-1]:
+        assert not list(validator.iter_errors(json.loads(line)))
+
+
+def test_the_hash_covers_all_bytes_before_the_footer(run):
+    """Anybody can recompute it with one line of shell."""
+    lines = run.read_bytes().splitlines(keepends=True)
+    digest = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
+    assert json.loads(lines[-1])["sha256"] == digest
+
+
+def test_a_stream_cut_off_at_any_line_is_refused(run):
+    """No prefix of a run is a run."""
+    lines = run.read_bytes().splitlines(keepends=True)
+    for count in range(len(lines)):
+        run.write_bytes(b"".join(lines[:count]))
+        with pytest.raises(EmptyStream if count == 0 else MissingFooter):
+            read(run)
+
+
+def test_a_stream_cut_off_at_any_byte_is_refused(run):
+    """Not even the last line end may be missing."""
+    whole = run.read_bytes()
+    for length in range(len(whole)):
+        run.write_bytes(whole[:length])
+        with pytest.raises(InvalidStream):
+            read(run)
+    run.write_bytes(whole)
+    assert read(run).footer.verdict == "conformant"
+
+
+def test_a_line_reaches_the_disk_at_once(tmp_path):
+    """A crash leaves whatever had happened until then."""
+    path = tmp_path / "run.ndjson"
+    with Writer(path) as writer:
+        writer.write(HEADER)
+        assert path.read_bytes().count(b"\n") == 1
+        writer.write(EXCHANGE)
+        assert path.read_bytes().count(b"\n") == 2
+
+
+def _changed(run, number, change):
+    lines = run.read_bytes().splitlines(keepends=True)
+    record = json.loads(lines[number])
+    record.update(change)
+    lines[number] = json.dumps(record).encode() + b"\n"
+    run.write_bytes(b"".join(lines))
+
+
+def test_a_prettier_verdict_is_refused(run):
+    """Changing one check afterwards does not go unnoticed."""
+    _changed(run, 2, {"verdict": "alt"})
+    with pytest.raises(WrongHash, match="changed after the run"):
+        read(run)
+
+
+def test_a_dropped_line_is_refused(run):
+    """A stream without one of its exchanges does not fit its hash."""
+    lines = run.read_bytes().splitlines(keepends=True)
+    run.write_bytes(b"".join(lines[:1] + lines[2:]))
+    with pytest.raises(WrongHash):
+        read(run)
+
+
+def test_counts_that_disagree_are_refused(run):
+    """A footer that counts other records than there are is not believed."""
+    _changed(run, -1, {"checks": 2})
+    with pytest.raises(WrongCounts, match="counts 2 checks, there are 1"):
+        read(run)
+
+
+def test_something_behind_the_footer_is_refused(run):
+    """The footer is the last line."""
+    run.write_bytes(run.read_bytes() + b'{"kind":"note","text":"one more thing"}\n')
+    with pytest.raises(AfterFooter):
+        read(run)
+
+
+def test_a_second_header_is_refused(run):
+    """Two runs in one file are no run."""
+    lines = run.read_bytes().splitlines(keepends=True)
+    run.write_bytes(b"".join([lines[0], *lines]))
+    with pytest.raises(BrokenStream, match="a second header"):
+        read(run)
+
+
+@pytest.mark.parametrize("line", [b"no json\n", b'{"kind":"riddle"}\n', b'{"kind":"check"}\n'])
+def test_a_line_that_is_no_record_is_refused_with_its_number(run, line):
+    """The error names file and line."""
+    lines = run.read_bytes().splitlines(keepends=True)
+    run.write_bytes(b"".join([lines[0], line, *lines[1:]]))
+    with pytest.raises(BrokenStream, match=r"run\.ndjson:2:"):
+        read(run)
+
+
+@pytest.mark.parametrize("line", [b"hello\n", b'{"kind":"note","text":"x"}\n', b"[1]\n"])
+def test_a_stream_begins_with_its_header(run, line):
+    """Without a header nobody can say what was judged."""
+    run.write_bytes(line + run.read_bytes())
+    with pytest.raises(MissingHeader):
+        read(run)
+
+
+def test_a_later_schema_is_refused_by_its_number(run):
+    """A stream of a later release says so instead of being misread."""
+    _changed(run, 0, {"schema": 2})
+    with pytest.raises(UnknownSchema, match="schema 2"):
+        read(run)
+
+
+def test_every_way_of_being_invalid_has_a_code_and_a_sentence():
+    """The family is complete: each member can be told from the others."""
+    members = InvalidStream.__subclasses__()
+    assert len({member.code for member in members}) == len(members) == 8
+    assert all(member.__doc__ for member in members)
+    assert {member.__name__ for member in members} <= set(stream.__all__)
+
+
+def test_redaction_happens_on_the_way_to_the_disk(tmp_path):
+    """The writer lets nothing past the function that it was given."""
+    path = tmp_path / "run.ndjson"
+
+    def hide(value):
+        return json.loads(json.dumps(value).replace("by the way", "***"))
+
+    with Writer(path, redact=hide) as writer:
+        writer.write(HEADER)
+        writer.write(Note(text="by the way"))
+    assert b"by the way" not in path.read_bytes()
+
+
+@given(text=st.text(), code=st.text(), number=st.integers(min_value=0, max_value=2**31))
+def test_a_record_survives_its_line(text, code, number):
+    """Whatever text a check carries, one line holds it and gives it back."""
+    check = msgspec.structs.replace(CHECK, message=text, code=code, exchanges=[number])
+    line = msgspec.json.encode(check)
+    assert b"\n" not in line
+    assert msgspec.json.decode(line, type=stream.Record) == check

@@ -1,0 +1,156 @@
+"""
+The wire records everything and lets no secret through.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from decimal import Decimal
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fiskalprobe.wire import NotJson, Redactor, Wire
+
+
+def test_an_exchange_holds_what_was_asked_and_answered(service):
+    """Method, URL, body, status and answer are evidence, as is the step they belong to."""
+    service.says("POST", "/thing", {"number": 1.10})
+    with Wire(base_url=service.url) as wire:
+        wire.scenario, wire.step = "cxl/one", "When the POS sends"
+        exchange = wire.send("POST", "/thing", query={"a": 1, "b": None}, json={"x": "ä"})
+    assert (exchange.id, exchange.scenario, exchange.step) == (1, "cxl/one", "When the POS sends")
+    assert exchange.request.method == "POST"
+    assert exchange.request.url == f"{service.url}/thing?a=1"
+    assert exchange.request.path == "/thing"
+    assert exchange.request.json() == {"x": "ä"}
+    assert (exchange.status, exchange.error) == (200, None)
+    assert exchange.json() == {"number": Decimal("1.1")}
+    assert exchange.elapsed_ms > 0
+    assert exchange.at.endswith("+00:00")
+
+
+def test_money_crosses_the_wire_digit_by_digit(service):
+    """A Decimal goes out as a JSON number with its zeros and comes back as a Decimal."""
+    service.says("POST", "/thing", '{"gross": 12.90}')
+    with Wire(base_url=service.url) as wire:
+        exchange = wire.send("POST", "/thing", json={"gross": Decimal("12.90")})
+    assert exchange.request.body == '{"gross":12.90}'
+    assert exchange.json()["gross"].as_tuple() == Decimal("12.90").as_tuple()
+
+
+def test_text_goes_out_verbatim(service):
+    """What a scenario wants to send faulty is sent faulty."""
+    service.says("POST", "/thing", "{}")
+    faulty = '{"a": 1,}\r\n}'
+    with Wire(base_url=service.url) as wire:
+        wire.send("POST", "/thing", text=faulty)
+    assert service.asked[0][3] == faulty
+    assert service.asked[0][2]["Content-Type"] == "application/json"
+
+
+def test_silence_is_evidence(service):
+    """A connection that ends without an answer is an exchange with an error, not an exception."""
+    service.answers["GET", "/gone"] = (0, "")
+    heard = []
+    with Wire(base_url=service.url) as wire:
+        wire.listen(heard.append)
+        exchange = wire.send("GET", "/gone")
+    assert exchange.response is None
+    assert exchange.status is None
+    assert "RemoteProtocolError" in exchange.error
+    assert heard == [exchange]
+    with pytest.raises(NotJson, match="there is no answer"):
+        exchange.json()
+
+
+def test_a_redirect_is_an_answer(service):
+    """The judge follows nobody."""
+    service.says("GET", "/here", "", status=302)
+    with Wire(base_url=service.url) as wire:
+        assert wire.send("GET", "/here").status == 302
+
+
+def test_listeners_hear_before_the_caller_and_in_order(service):
+    """Each exchange is told to every listener in the order of registration."""
+    service.says("GET", "/", "{}")
+    heard = []
+    with Wire(base_url=service.url) as wire:
+        wire.listen(lambda exchange: heard.append(("first", exchange.id)))
+        wire.listen(lambda exchange: heard.append(("second", exchange.id)))
+        wire.send("GET", "/")
+        wire.send("GET", "/")
+    assert heard == [("first", 1), ("second", 1), ("first", 2), ("second", 2)]
+
+
+def test_an_answer_that_is_no_json_says_how_it_begins(service):
+    """The error quotes the beginning of the body."""
+    service.says("GET", "/", "<html>")
+    with Wire(base_url=service.url) as wire, pytest.raises(NotJson, match="begins '<html>'"):
+        wire.send("GET", "/").json()
+
+
+@pytest.mark.parametrize(
+    "name", ["Authorization", "proxy-authorization", "Cookie", "Set-Cookie", "X-Api-Key", "apikey"]
+)
+def test_telling_headers_never_show_their_value(name):
+    """A header that carries a secret by its name is hidden without knowing the secret."""
+    assert Redactor().headers({name: "hunter2"}) == {name: "[redacted]"}
+
+
+def test_ordinary_headers_stay():
+    """What tells nothing is left alone."""
+    assert Redactor().headers({"Content-Type": "text/plain"}) == {"Content-Type": "text/plain"}
+
+
+def test_urls_lose_user_information_and_telling_parameters():
+    """Credentials in an address are hidden, the rest of it stays."""
+    shown = Redactor().url("https://me:pw@host:1/p?cloudApiKey=abc&clientId=7&token=x")
+    assert (
+        shown == "https://[redacted]@host:1/p?cloudApiKey=[redacted]&clientId=7&token=[redacted]"
+    )
+
+
+def test_a_secret_is_found_in_whichever_spelling():
+    """Percent signs, JSON escapes, Base64 and hexadecimal hide no secret."""
+    secret = 'geh"eim/ä+1'
+    redactor = Redactor({"TOKEN": secret})
+    spellings = [
+        secret,
+        quote(secret, safe=""),
+        json.dumps(secret)[1:-1],
+        base64.b64encode(secret.encode()).decode(),
+        secret.encode().hex(),
+    ]
+    for spelling in spellings:
+        assert redactor.text(f"<{spelling}>") == "<[redacted:TOKEN]>"
+
+
+def test_of_two_secrets_the_longer_is_taken_first():
+    """A secret inside another leaves no rest of the longer one behind."""
+    redactor = Redactor({"SHORT": "secret", "LONG": "secretive-tail"})
+    assert redactor.text("secretive-tail secret") == "[redacted:LONG] [redacted:SHORT]"
+
+
+_TREES = st.recursive(
+    st.text() | st.integers() | st.none(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(
+    secret=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12),
+    tree=_TREES,
+    before=st.text(),
+    after=st.text(),
+)
+def test_no_secret_survives_in_any_tree(secret, tree, before, after):
+    """However deep it lies, as a key or as a value, a secret does not come through."""
+    redacted = Redactor({"S": secret}).value(
+        [tree, {before + secret + after: [before + secret + after]}]
+    )
+    assert not re.search(re.escape(secret), json.dumps(redacted, ensure_ascii=False))
