@@ -94,7 +94,7 @@ class Ixit:
     #: ``sim:``, ``sim:device=…`` or ``http:URL``.
     adapter: str
     timeout_seconds: float = 30.0
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     client_id: str = SAMPLE_CLIENT
     #: Values that came from the environment, by the variable's name; never recorded.
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)

@@ -1,0 +1,244 @@
+"""
+The static review: every mistake at once, each with its key and what to do.
+"""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from fiskalprobe.target.errors import TargetRefused
+from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.review import review
+
+GOOD = """
+[subject]
+organisation = "Example GmbH"
+product = "Example Fiscal Service"
+version = "4.2.0"
+contact = ["cert@example.test"]
+
+[ics]
+role = "middleware"
+api = "1.7.7"
+profiles = ["core", "offline", "limits"]
+endpoints = ["createDocument"]
+tse = [{ kind = "cloud", limit = 2000 }, { kind = "hardware", limit = 512 }]
+
+[ixit]
+adapter = "http:https://127.0.0.1:8443"
+timeout = 10
+headers = { Authorization = "env:IUT_TOKEN" }
+client_id = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+
+[control]
+kind = "http"
+url = "/_control/"
+"""
+ENVIRONMENT = {"IUT_TOKEN": "a-long-enough-secret"}
+
+
+def findings(text, environment=None):
+    return review(
+        tomllib.loads(text),
+        file="target.toml",
+        environment=ENVIRONMENT if environment is None else environment,
+    )
+
+
+def keys(text, environment=None):
+    return {finding.key for finding in findings(text, environment)}
+
+
+def test_a_good_declaration_has_no_findings():
+    """The example of the documentation passes the review."""
+    assert findings(GOOD) == []
+
+
+def test_every_mistake_is_told_at_once():
+    """Eight mistakes in one file are eight findings in one go."""
+    bad = (
+        GOOD.replace('organisation = "Example GmbH"', "")
+        .replace('version = "4.2.0"', 'version = "main"')
+        .replace('api = "1.7.7"', 'api = "1.7.8"')
+        .replace('"offline", "limits"', '"ofline", "limits"')
+        .replace("limit = 2000", "limitt = 2000")
+        .replace("timeout = 10", "timeout = 0")
+        .replace('"env:IUT_TOKEN"', '"Bearer abc"')
+        .replace('kind = "http"', 'kind = "htp"')
+    )
+    assert keys(bad) == {
+        "subject.organisation",
+        "subject.version",
+        "ics.api",
+        "ics.profiles[1]",
+        "ics.tse[0].limitt",
+        "ixit.timeout",
+        "ixit.headers.Authorization",
+        "control.kind",
+    }
+
+
+def test_each_finding_says_where_what_and_what_to_do():
+    """One line holds file, key, problem and advice."""
+    [finding] = findings(GOOD.replace('"offline"', '"ofline"'))
+    assert str(finding) == (
+        "target.toml: ics.profiles[1]: 'ofline' is not on offer; "
+        "did you mean offline? There are: core, offline, limits, listing"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("[subject]", "[subjekt]", "subjekt"),
+        ('product = "Example Fiscal Service"', 'product = ""', "subject.product"),
+        ('version = "4.2.0"', "version = 4", "subject.version"),
+        ('role = "middleware"', 'role = "pos"', "ics.role"),
+        ('"core", ', "", "ics.profiles"),
+        ('["core", "offline", "limits"]', "[]", "ics.profiles"),
+        ('"offline", "limits"', '"limits", "limits"', "ics.profiles"),
+        ("limit = 512", "limit = -1", "ics.tse[1].limit"),
+        ('"http:https://127.0.0.1:8443"', '"ftp://x"', "ixit.adapter"),
+        ('client_id = "c1062c55', 'client_id = "1062c55', "ixit.client_id"),
+        ('url = "/_control/"', 'url = "control"', "control.url"),
+    ],
+)
+def test_a_single_mistake_is_found_at_its_key(old, new, key):
+    """Good file, one defect, one key."""
+    assert old in GOOD
+    assert key in keys(GOOD.replace(old, new))
+
+
+def test_limits_need_a_tse_that_has_one():
+    """The profile limits without any limit is refused."""
+    text = GOOD.replace(
+        'tse = [{ kind = "cloud", limit = 2000 }, { kind = "hardware", limit = 512 }]',
+        'tse = [{ kind = "cloud" }]',
+    )
+    [finding] = findings(text)
+    assert finding.key == "ics.tse"
+    assert "the profile limits is claimed" in finding.problem
+
+
+def test_an_address_without_control_is_a_contradiction():
+    """Kind none and an address exclude each other."""
+    assert keys(GOOD.replace('kind = "http"', 'kind = "none"')) == {"control.url"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "problem"),
+    [
+        ({}, "IUT_TOKEN is not set"),
+        ({"IUT_TOKEN": ""}, "too short"),
+        ({"IUT_TOKEN": "abc"}, "too short"),
+        ({"IUT_TOKEN": "long enough\n"}, "no header can carry"),
+    ],
+)
+def test_a_secret_that_cannot_be_used_is_told_before_the_run(environment, problem):
+    """The review names the variable and never its value."""
+    [finding] = findings(GOOD, environment)
+    assert finding.key == "ixit.headers.Authorization"
+    assert problem in finding.problem
+    assert "long enough" not in str(finding)
+
+
+def test_a_secret_in_the_file_is_not_repeated():
+    """The finding about a secret in the file does not print it."""
+    [finding] = findings(GOOD.replace('"env:IUT_TOKEN"', '"Bearer hunter2hunter2"'))
+    assert "hunter2" not in str(finding)
+
+
+SIM = (
+    GOOD.replace('"http:https://127.0.0.1:8443"', '"sim:device=swissbit-usb"')
+    .replace('{ kind = "cloud", limit = 2000 }, ', "")
+    .replace('headers = { Authorization = "env:IUT_TOKEN" }', "")
+)
+
+
+def test_a_simulator_may_be_declared():
+    """The adapter sim: is an adapter like another."""
+    assert findings(SIM) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ("device=swissbitusb", "ixit.adapter"),
+        ("colour=red", "ixit.adapter"),
+        ("generation=1.7", "ixit.adapter"),
+        ("seed", "ixit.adapter"),
+        ("seed=1,seed=2", "ixit.adapter"),
+        ("generation=2021", "ics.api"),
+        ("device=fiskaly-cloud", "ics.tse[0].limit"),
+    ],
+)
+def test_claims_about_a_simulator_have_to_fit_its_options(options, key):
+    """What the simulator would contradict is told before it starts."""
+    assert keys(SIM.replace("device=swissbit-usb", options)) == {key}
+
+
+def test_all_mistakes_in_the_options_are_told():
+    """Two wrong options are two findings."""
+    assert len(findings(SIM.replace("device=swissbit-usb", "colour=red,device=x"))) == 2
+
+
+def test_a_file_with_mistakes_is_refused_as_a_whole(tmp_path):
+    """Reading raises one error that lists all findings."""
+    path = tmp_path / "target.toml"
+    path.write_text(GOOD.replace("timeout = 10", "timeout = 0").replace('"1.7.7"', '"x"'))
+    with pytest.raises(TargetRefused) as refused:
+        read_target(str(path), environment=ENVIRONMENT)
+    assert [finding.key for finding in refused.value.findings] == ["ics.api", "ixit.timeout"]
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_a_good_file_becomes_typed_values(tmp_path):
+    """Nothing of the raw table is left behind the border."""
+    path = tmp_path / "target.toml"
+    path.write_text(GOOD)
+    target = read_target(str(path), environment=ENVIRONMENT)
+    assert target.subject.version == "4.2.0"
+    assert target.ics.profiles == ("core", "offline", "limits")
+    assert [(tse.kind, tse.limit) for tse in target.ics.tse] == [
+        ("cloud", 2000),
+        ("hardware", 512),
+    ]
+    assert target.ixit.headers == {"Authorization": "a-long-enough-secret"}
+    assert target.ixit.secrets == {"IUT_TOKEN": "a-long-enough-secret"}
+    assert "a-long-enough-secret" not in repr(target)
+    assert not target.discovered
+    assert {"profile.offline", "tse.limit", "tse.cloud", "tse.swissbit-usb"} <= target.capabilities
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("nowhere.toml", "there is no such file"),
+        ("http://", "no host"),
+        ("http://h:port", "Invalid port"),
+        ("sim:colour=red", "no option 'colour'"),
+    ],
+)
+def test_a_short_form_that_leads_nowhere_is_refused(said, problem):
+    """Each wrong address says what an address looks like."""
+    with pytest.raises(TargetRefused, match=problem):
+        read_target(said, environment={})
+
+
+def test_a_file_that_is_no_toml_says_in_which_line(tmp_path):
+    """The position of the parser is passed on."""
+    path = tmp_path / "target.toml"
+    path.write_text("[subject\n")
+    with pytest.raises(TargetRefused, match="line 1"):
+        read_target(str(path), environment={})
+
+
+@pytest.mark.parametrize("said", ["http://h:1", "http:http://h:1", "https://h/base"])
+def test_an_address_alone_is_a_target(said):
+    """The short form claims everything until the first look."""
+    target = read_target(said, environment={})
+    assert target.discovered
+    assert target.ixit.adapter.startswith("http:http")
+    assert target.control.kind == "http"
