@@ -97,7 +97,7 @@ def values_add_up(document: Document) -> Iterator[Finding]:
         if missing:
             continue
         net, gross, tax = (value or Decimal(0) for value in values.values())
-        if abs(net + tax - gross) > document.allowed_vat_deviation:
+        if abs(net + tax - gross) > (document.allowed_vat_deviation or 0):
             yield _error(
                 f"{where}.grossValue",
                 f"NetValue + TaxValue does not equal GrossValue. ({net} + {tax} ≠ {gross})",
