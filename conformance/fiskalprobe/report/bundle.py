@@ -1,0 +1,53 @@
+"""
+Everything that is derived from one stream, computed once for all three files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from fiskalprobe.report.coverage import Gaps, gaps
+from fiskalprobe.report.crypto import Tally, Tse, devices, tallies
+from fiskalprobe.report.rows import Group, Row, areas, rows
+from fiskalprobe.report.score import Headline, Score, headline, score
+from fiskalprobe.report.view import Run
+from fiskalspec.requirements import Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """
+    One run with all that follows from it.
+    """
+
+    run: Run
+    catalogue: Catalogue
+    rows: tuple[Row, ...]
+    areas: tuple[Group, ...]
+    headline: Headline
+    score: Score
+    gaps: tuple[Gaps, ...]
+    devices: tuple[Tse, ...]
+    tallies: tuple[Tally, ...]
+    #: Whether the run went by a catalogue that differs from the one at hand.
+    other_catalogue: bool
+
+    @classmethod
+    def of(cls, run: Run, catalogue: Catalogue, *, other_catalogue: bool = False) -> Self:
+        """
+        Derive everything; *catalogue* gives titles, levels and quotes.
+        """
+        found = rows(run, catalogue)
+        return cls(
+            run=run,
+            catalogue=catalogue,
+            rows=found,
+            areas=areas(found),
+            headline=headline(run, found),
+            score=score(run, found, catalogue),
+            gaps=gaps(run, catalogue, [row.id for row in found]),
+            devices=devices(run),
+            tallies=tallies(found),
+            other_catalogue=other_catalogue,
+        )

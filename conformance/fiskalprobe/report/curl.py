@@ -1,0 +1,103 @@
+"""
+A recorded request as a command that a POSIX shell takes as it stands.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from fiskalprobe.report.text import unchanged_by_showing
+from fiskalprobe.report.view import Call
+
+#: Headers that curl writes by itself, or that would only get in the way.
+_LEFT_OUT: Final = frozenset(
+    {"host", "content-length", "user-agent", "accept-encoding", "connection", "accept"}
+)
+#: Where `fiskalprobe serve` listens unless told otherwise.
+SERVED_AT: Final = "127.0.0.1:7678"
+#: No argument of a command may be much longer on every system.
+_LONGEST_BODY: Final = 8_000
+_PRINTABLE: Final = range(0x20, 0x7F)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """
+    One command, and what a person must know before pasting it.
+    """
+
+    text: str
+    #: Whether a header was redacted and must be filled in.
+    redacted: bool
+
+
+def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
+    """
+    Write *call* as a curl command; *moved* points it at a simulator that is served locally.
+
+    A body goes out by ``--data-raw``. When it holds characters that a page or a terminal would
+    swallow, it comes from ``printf`` instead, byte by byte; when it is too long for both, it is
+    read out of the stream, where it stands in exchange *number*.
+    """
+    url = _served(call.url) if moved else call.url
+    words = ["curl", "-sS", "-i"]
+    if any(mark in url for mark in "[]{}"):
+        words.append("--globoff")
+    if call.method != "GET":
+        words += ["-X", call.method]
+    lines = [" ".join([shlex.join(words), quoted(url)])]
+    lines += [f"-H {quoted(header)}" for header in _headers(call)]
+    front = ""
+    if len(call.body) > _LONGEST_BODY:
+        select = f'select(.kind == "exchange" and .id == {number}) | .request.body'
+        front = f"jq -j {quoted(select)} run.ndjson |\n"
+        lines.append("--data-binary @-")
+    elif call.body and unchanged_by_showing(call.body):
+        lines.append(f"--data-raw {quoted(call.body)}")
+    elif call.body:
+        front = f"printf {quoted(_escaped(call.body))} |\n"
+        lines.append("--data-binary @-")
+    text = front + " \\\n  ".join(lines)
+    return Command(text=text, redacted="[redacted" in text)
+
+
+def quoted(word: str) -> str:
+    """
+    Quote one word for the shell, always, so that the eye finds its ends.
+    """
+    bare = shlex.quote(word)
+    return bare if bare != word else f"'{word}'"
+
+
+def _headers(call: Call) -> Iterator[str]:
+    names = {name.lower() for name in call.headers}
+    for name, value in call.headers.items():
+        if name.lower() not in _LEFT_OUT and unchanged_by_showing(value):
+            # curl drops a header without a value unless a semicolon ends its name
+            yield f"{name}: {value}" if value else f"{name};"
+    if call.body and "content-type" not in names:
+        yield "Content-Type:"  # else curl would announce a form
+    if not call.body and call.method in ("POST", "PUT"):
+        yield "Content-Length: 0"
+
+
+def _escaped(body: str) -> str:
+    """
+    Write a body as a printf format: everything but plain ASCII as octal bytes.
+    """
+    return "".join(
+        chr(byte) if byte in _PRINTABLE and byte not in b"\\%" else f"\\{byte:03o}"
+        for byte in body.encode("utf-8", "surrogatepass")
+    )
+
+
+def _served(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return urlunsplit(parts._replace(scheme="http", netloc=SERVED_AT))

@@ -1,0 +1,222 @@
+"""
+index.html: one file that needs nothing else, neither network nor script.
+
+Templates say what stands where. This module gives them the values, and locks the page with a
+content security policy that lets only its own style and script in, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from fiskalprobe.report import bodies, counterline, wording
+from fiskalprobe.report.bundle import Derived
+from fiskalprobe.report.crypto import verified
+from fiskalprobe.report.curl import quoted
+from fiskalprobe.report.findings import Finding, findings, simulated
+from fiskalprobe.report.profiles import profiles
+from fiskalprobe.report.rows import counts
+from fiskalprobe.report.stories import Story, stories
+from fiskalprobe.report.text import grouped, visible
+from fiskalprobe.report.view import Run, Talk, verdict_of
+from fiskalprobe.report.wording import Words
+from fiskalprobe.verdict import Verdict
+from fiskalspec.requirements import vocabulary
+
+#: With more checks gone wrong than this, the log names them without their messages.
+_TERSE_FROM: Final = 500
+
+_MONTHS: Final = (
+    ("Januar", "January"),
+    ("Februar", "February"),
+    ("März", "March"),
+    ("April", "April"),
+    ("Mai", "May"),
+    ("Juni", "June"),
+    ("Juli", "July"),
+    ("August", "August"),
+    ("September", "September"),
+    ("Oktober", "October"),
+    ("November", "November"),
+    ("Dezember", "December"),
+)
+
+
+def render(derived: Derived) -> str:
+    """
+    Write the whole page of one run.
+    """
+    run, rows = derived.run, derived.rows
+    broken = findings(run, rows, Verdict.FAIL, Verdict.ERROR)
+    graded = findings(run, rows, Verdict.WARN)
+    unclear = findings(run, rows, Verdict.INCONCLUSIVE)
+    readings = findings(run, rows, Verdict.ALT)
+    told = stories(run)
+    keep = _linked((*broken, *graded, *unclear))
+    shown = bodies.limit_for(_talks((*broken, *graded)), bodies.FINDINGS_BUDGET, in_full=True)
+    logged = bodies.limit_for(_told(told, keep), bodies.BUDGET - shown.sum, in_full=False)
+    return finish(
+        "report.html.j2",
+        d=derived,
+        run=run,
+        header=run.stream.header,
+        footer=run.stream.footer,
+        when=day(run.stream.header.started),
+        broken=broken,
+        graded=graded,
+        unclear=unclear,
+        readings=readings,
+        reasons=_open_reasons(derived),
+        profiles=profiles(derived),
+        signatures=verified(derived.tallies),
+        stories=told,
+        keep=keep,
+        lines={tse.serial: counterline.draw(tse.counters) for tse in derived.devices},
+        limits={"finding": shown.length, "log": logged.length},
+        simulated=simulated(run),
+        again=_again(run),
+        terse=sum(len(row.checks) - row.kept for row in rows) > _TERSE_FROM,
+        whole=bodies.whole,
+        brief=bodies.brief,
+    )
+
+
+def finish(template: str, **values: Any) -> str:
+    """
+    Render *template* into a page with its style, its script and the policy that fits both.
+    """
+    environment = _environment()
+    style = environment.get_template("style.css.j2").render().strip()
+    script = environment.get_template("script.js").render().strip()
+    return environment.get_template(template).render(
+        style=Markup(style),  # noqa: S704 - our own file, no value enters it
+        script=Markup(script),  # noqa: S704 - likewise
+        policy="; ".join(
+            (
+                "default-src 'none'",
+                f"style-src 'sha256-{_digest(style)}'",
+                f"script-src 'sha256-{_digest(script)}'",
+                "img-src data:",
+                "base-uri 'none'",
+                "form-action 'none'",
+            )
+        ),
+        **values,
+    )
+
+
+def day(instant: str) -> Words:
+    """
+    Write an ISO 8601 instant as a person would; anything else stays as it is.
+    """
+    try:
+        at = datetime.fromisoformat(instant)
+    except ValueError:
+        return Words(visible(instant), visible(instant))
+    german, english = _MONTHS[at.month - 1]
+    zone = f" {at.tzname()}" if at.tzname() else ""
+    return Words(
+        f"{at.day}. {german} {at.year}, {at:%H:%M}{zone}",
+        f"{at.day} {english} {at.year}, {at:%H:%M}{zone}",
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("fiskalprobe.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # what a foreign text holds must not hide or break anything, escaped or not
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    environment.globals.update(
+        verdict_of=verdict_of,
+        counts=counts,
+        area_name=lambda key: wording.word(wording.AREAS, key),
+        level_name=lambda key: wording.word(wording.LEVELS, key),
+        basis_name=lambda key: wording.word(wording.BASES, key),
+        verdict_name=lambda verdict: wording.word(wording.VERDICTS, verdict.value),
+        document_title=_document_title,
+        verdicts=tuple(Verdict),
+        day=day,
+        reason=wording.reason,
+    )
+    environment.filters.update(pre=pre, grouped=grouped)
+    return environment
+
+
+def pre(text: str) -> Markup:
+    """
+    Escape what stands between tags, and no more.
+
+    A full run holds hundreds of thousands of quotation marks; outside of attributes they are
+    harmless, and writing each as five characters would double the page.
+    """
+    safe = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(safe)  # noqa: S704 - escaped in the line above
+
+
+def _document_title(key: str) -> str:
+    try:
+        return vocabulary.document_title(key)
+    except LookupError:
+        return key
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _talks(found: tuple[Finding, ...]) -> list[Talk]:
+    return [talk for finding in found for occurrence in finding.shown for talk in occurrence.talks]
+
+
+def _linked(found: tuple[Finding, ...]) -> frozenset[int]:
+    """
+    Name the exchanges to which a finding leads, so that the log does not leave them out.
+    """
+    return frozenset(talk.id for talk in _talks(found)).union(*(item.elsewhere for item in found))
+
+
+def _told(found: tuple[Story, ...], keep: frozenset[int]) -> list[Talk]:
+    """
+    List the exchanges that the log shows.
+    """
+    return [
+        turn.talk
+        for story in found
+        for step in story.steps
+        for part in step.parts(keep)[::2]
+        for turn in part
+    ]
+
+
+def _again(run: Run) -> str:
+    """
+    Write the command that repeats the run; a target of one's own is a file that we do not have.
+    """
+    adapter = str(run.stream.header.ixit.get("adapter", ""))
+    target = adapter if adapter.startswith("sim:") else "target.toml"
+    return f"fiskalprobe run --target {quoted(target)} --seed {run.stream.header.seed} --out again"
+
+
+def _open_reasons(derived: Derived) -> Mapping[str, list[Any]]:
+    """
+    Put the requirements that could not be told under their reasons, the most frequent first.
+    """
+    found: dict[str, list[Any]] = {}
+    for row in derived.rows:
+        if row.verdict is Verdict.INCONCLUSIVE:
+            found.setdefault(row.reason, []).append(row)
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))

@@ -1,0 +1,38 @@
+"""
+The claimed profiles and what became of the requirements that hang on them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from fiskalprobe.report.bundle import Derived
+from fiskalprobe.report.rows import Group, Row
+from fiskalprobe.report.wording import PROFILES, word
+
+#: The profile of everything that no other profile has claimed for itself.
+_CORE: Final = "core"
+_NAMED: Final = re.compile(r"profile\.([a-z-]+)")
+
+
+def profiles(derived: Derived) -> tuple[Group, ...]:
+    """
+    Group the rows in scope by the profile that their ``when`` names.
+    """
+    claimed: Any = derived.run.stream.header.ics.get("profiles", ())
+    found: dict[str, list[Row]] = {str(name): [] for name in claimed}
+    for row in derived.rows:
+        name = _profile(row)
+        if row.in_scope and name in found:
+            found[name].append(row)
+    return tuple(
+        Group(key=name, title=word(PROFILES, name), rows=tuple(rows))
+        for name, rows in found.items()
+        if rows
+    )
+
+
+def _profile(row: Row) -> str:
+    named = _NAMED.search(row.requirement.when) if row.requirement else None
+    return named[1] if named else _CORE

@@ -1,0 +1,156 @@
+"""
+The head of the report: one sentence, its colour, and the score under its ceiling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fiskalprobe.report.rows import KEPT, Row
+from fiskalprobe.report.view import Run
+from fiskalprobe.report.wording import Words, counted
+from fiskalprobe.verdict import Overall, Verdict
+from fiskalspec.requirements import Catalogue
+
+_SEVERITY = (Overall.CONFORMANT, Overall.INCOMPLETE, Overall.NONCONFORMANT, Overall.ERROR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """
+    How many requirements there are, could be seen, and were kept.
+    """
+
+    #: All rows of the catalogue that the run went by.
+    catalogue: int
+    #: Those that bind this subject and that a run can see at all.
+    in_scope: int
+    #: Those that this run had the access to judge.
+    observable: int
+    #: Those of them that were kept.
+    passed: int
+
+    def to_json(self) -> dict[str, int]:
+        """
+        Turn the score into its form in report.json.
+        """
+        return {
+            "catalogue": self.catalogue,
+            "inScope": self.in_scope,
+            "observable": self.observable,
+            "passed": self.passed,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """
+    The verdict on the run, in one word and one sentence.
+    """
+
+    overall: Overall
+    sentence: Words
+    #: Set when the footer claims something better than its own evidence.
+    contradiction: bool
+
+
+def score(run: Run, rows: Sequence[Row], catalogue: Catalogue) -> Score:
+    """
+    Count what stands under which ceiling.
+    """
+    scope = [row for row in rows if row.in_scope]
+    seen = [row for row in scope if row.in_sight]
+    said: Any = run.stream.header.catalogue.get("requirements")
+    return Score(
+        catalogue=said if isinstance(said, int) and said else max(len(catalogue), len(scope)),
+        in_scope=len(scope),
+        observable=len(seen),
+        passed=sum(row.verdict in KEPT for row in seen),
+    )
+
+
+def headline(run: Run, rows: Sequence[Row]) -> Headline:
+    """
+    Say what came out; never better than the gravest row below it.
+    """
+    said = _overall(run.stream.footer.verdict)
+    found = _evidence(rows)
+    overall = max(said, found, key=_SEVERITY.index)
+    return Headline(
+        overall=overall,
+        sentence=_sentence(overall, run, rows),
+        contradiction=_SEVERITY.index(found) > _SEVERITY.index(said),
+    )
+
+
+def _overall(word: str) -> Overall:
+    try:
+        return Overall(word)
+    except ValueError:
+        return Overall.ERROR
+
+
+def _evidence(rows: Sequence[Row]) -> Overall:
+    verdicts = {row.verdict for row in rows}
+    if Verdict.ERROR in verdicts:
+        return Overall.ERROR
+    if Verdict.FAIL in verdicts:
+        return Overall.NONCONFORMANT
+    if _open_duties(rows):
+        return Overall.INCOMPLETE
+    return Overall.CONFORMANT
+
+
+def _open_duties(rows: Sequence[Row]) -> int:
+    return sum(
+        row.verdict is Verdict.INCONCLUSIVE and row.in_scope and row.binding for row in rows
+    )
+
+
+def _sentence(overall: Overall, run: Run, rows: Sequence[Row]) -> Words:
+    subject = run.subject
+    match overall:
+        case Overall.CONFORMANT:
+            return Words(
+                f"{subject} ist konform: jede verbindliche Anforderung im Prüfumfang wurde "
+                "ausgeübt und eingehalten.",
+                f"{subject} conforms: each binding requirement in scope was exercised and kept.",
+            )
+        case Overall.NONCONFORMANT:
+            number = counted(
+                sum(row.verdict is Verdict.FAIL for row in rows),
+                ("verbindliche Anforderung ist", "verbindliche Anforderungen sind"),
+                ("binding requirement is", "binding requirements are"),
+            )
+            return Words(
+                f"{subject} ist nicht konform: {number.de} verletzt.",
+                f"{subject} does not conform: {number.en} broken.",
+            )
+        case Overall.INCOMPLETE if not run.scenarios and not run.checks:
+            return Words(
+                f"Über {subject} sagt dieser Lauf nichts: es wurde nichts ausgeführt.",
+                f"This run says nothing about {subject}: nothing was executed.",
+            )
+        case Overall.INCOMPLETE if duties := _open_duties(rows):
+            number = counted(
+                duties,
+                ("verbindliche Anforderung", "verbindliche Anforderungen"),
+                ("binding requirement", "binding requirements"),
+            )
+            return Words(
+                f"Über {subject} ist nicht entschieden: {number.de} im Prüfumfang "
+                f"{'blieb' if duties == 1 else 'blieben'} offen.",
+                f"{subject} is undecided: {number.en} in scope could not be decided.",
+            )
+        case Overall.INCOMPLETE:
+            return Words(
+                f"Über {subject} ist nicht entschieden: der Lauf wurde vorzeitig beendet.",
+                f"{subject} is undecided: the run ended early.",
+            )
+        case Overall.ERROR:
+            return Words(
+                f"Über {subject} sagt dieser Lauf nichts: das Prüfwerkzeug ist gescheitert.",
+                f"This run says nothing about {subject}: the harness itself failed.",
+            )

@@ -1,0 +1,169 @@
+"""
+report.json: the run in one object for machines, in a fixed order; its schema is `report`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any, Final
+
+from fiskalprobe.report.bundle import Derived
+from fiskalprobe.report.crypto import Tally, Tse
+from fiskalprobe.report.rows import Group, Row
+from fiskalprobe.report.text import cut
+from fiskalprobe.report.view import verdict_of
+from fiskalprobe.report.wording import Words
+from fiskalprobe.stream import Check, Scenario
+from fiskalprobe.verdict import Verdict
+
+#: Raised when a field changes its meaning or goes; adding one does not raise it.
+SCHEMA: Final = 1
+_LONGEST: Final = 4_000
+_REPORTED: Final = (
+    Verdict.ERROR,
+    Verdict.FAIL,
+    Verdict.INCONCLUSIVE,
+    Verdict.WARN,
+    Verdict.ALT,
+)
+
+
+def render(derived: Derived) -> str:
+    """
+    Write the whole file.
+    """
+    text = json.dumps(_tree(derived), ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def _tree(derived: Derived) -> dict[str, Any]:
+    header, footer = derived.run.stream.header, derived.run.stream.footer
+    return {
+        "schema": SCHEMA,
+        "harness": dict(header.harness),
+        "title": header.title,
+        "subject": dict(header.subject),
+        "claims": dict(header.ics),
+        "catalogue": dict(header.catalogue),
+        "seed": header.seed,
+        "started": header.started,
+        "environment": dict(header.environment),
+        "stream": {"sha256": footer.sha256, "elapsedMs": footer.elapsed_ms},
+        "verdict": derived.headline.overall.value,
+        "sentence": _words(derived.headline.sentence),
+        "contradiction": derived.headline.contradiction,
+        "exit": footer.exit,
+        "score": derived.score.to_json(),
+        "counts": _counts(row for row in derived.rows if row.in_scope),
+        "totals": {
+            "scenarios": footer.scenarios,
+            "checks": footer.checks,
+            "exchanges": footer.exchanges,
+        },
+        "areas": [_group(group) for group in derived.areas],
+        "requirements": [_requirement(row) for row in derived.rows],
+        "checks": [
+            _check(check) for check in derived.run.checks if verdict_of(check.verdict) in _REPORTED
+        ],
+        "notCovered": [
+            {"id": gap.requirement.id, "kind": gaps.key, "because": _words(gap.because)}
+            for gaps in derived.gaps
+            for gap in gaps.gaps
+        ],
+        "devices": [_device(tse) for tse in derived.devices],
+        "signatures": [_tally(tally) for tally in derived.tallies],
+        "scenarios": [_scenario(scenario) for scenario in derived.run.scenarios.values()],
+    }
+
+
+def _words(words: Words) -> dict[str, str]:
+    return {"de": words.de, "en": words.en}
+
+
+def _counts(rows: Any) -> dict[str, int]:
+    number = Counter(row.verdict for row in rows)
+    return {verdict.value: number[verdict] for verdict in Verdict}
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "area": group.key,
+        "title": _words(group.title),
+        "verdict": group.verdict.value,
+        "counts": _counts(group.rows),
+    }
+
+
+def _requirement(row: Row) -> dict[str, Any]:
+    number = Counter(verdict_of(check.verdict) for check in row.checks)
+    return {
+        "id": row.id,
+        "known": row.requirement is not None,
+        "title": _words(row.title),
+        "level": row.level,
+        "basis": row.basis,
+        "inScope": row.in_scope,
+        "verdict": row.verdict.value,
+        "reason": row.reason,
+        "checks": {verdict.value: number[verdict] for verdict in Verdict if number[verdict]},
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "requirement": check.requirement,
+        "verdict": verdict_of(check.verdict).value,
+        "code": check.code,
+        "message": _cut(check.message),
+        "expected": _cut(check.expected),
+        "actual": _cut(check.actual),
+        "exchanges": list(check.exchanges),
+        "scenario": check.scenario,
+        "where": check.where,
+    }
+
+
+def _device(tse: Tse) -> dict[str, Any]:
+    certificate = tse.certificate
+    return {
+        "serial": tse.serial,
+        "publicKey": tse.public_key,
+        "algorithm": tse.algorithm,
+        "timeFormat": tse.time_format,
+        "certificate": None
+        if certificate is None
+        else {
+            "subject": certificate.subject,
+            "issuer": certificate.issuer,
+            "serial": certificate.serial,
+            "validFrom": certificate.valid_from,
+            "validUntil": certificate.valid_until,
+            "curve": certificate.curve,
+            "sha256": certificate.fingerprint,
+        },
+        "answers": len(tse.counters),
+        "counter": {"lowest": tse.lowest, "highest": tse.highest},
+    }
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {"requirement": tally.row.id, "right": tally.kept, "made": tally.made}
+
+
+def _scenario(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "id": scenario.id,
+        "feature": scenario.feature,
+        "name": scenario.name,
+        "where": scenario.where,
+        "outcome": scenario.outcome,
+        "requirements": list(scenario.requirements),
+        "elapsedMs": scenario.elapsed_ms,
+    }
+
+
+def _cut(text: str) -> str:
+    shown, omitted = cut(text, _LONGEST)
+    return shown + (f"\u2026 ({omitted} characters more in run.ndjson)" if omitted else "")

@@ -1,0 +1,178 @@
+"""
+What the reports say in two languages: names of areas, verdicts, levels and reasons.
+
+Sentences of the catalogue and of the checks come from elsewhere and are not translated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from fiskalprobe.verdict import REASONS
+
+
+class Words(NamedTuple):
+    """
+    One thing said in German and in English.
+    """
+
+    de: str
+    en: str
+
+
+#: Areas by the middle part of an id, in the order in which a receipt meets them.
+AREAS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "TXN": Words("Anlegen und Speichern", "Create and store"),
+        "CXL": Words("Abbruch", "Cancel"),
+        "OFF": Words("TSE-Ausfall", "Outage of the TSE"),
+        "LIM": Words("Offene Transaktionen", "Open transactions"),
+        "RSP": Words("Fiskalantwort", "Fiscal response"),
+        "SIG": Words("Signatur und Zertifikat", "Signature and certificate"),
+        "QR": Words("QR-Code", "QR code"),
+        "PRD": Words("processData", "processData"),
+        "REQ": Words("Lesen der Anfragen", "Reading requests"),
+        "STA": Words("Statuscodes", "Status codes"),
+        "TSE": Words("TSE-Verwaltung", "Device management"),
+        "INF": Words("Auskunft", "Information"),
+        "POS": Words("Pflichten der Kasse", "Duties of the till"),
+    }
+)
+VERDICTS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "na": Words("entfällt", "not applicable"),
+        "pass": Words("erfüllt", "passed"),
+        "alt": Words("andere Lesart", "other reading"),
+        "warn": Words("Hinweis", "warning"),
+        "inconclusive": Words("offen", "inconclusive"),
+        "fail": Words("verletzt", "failed"),
+        "error": Words("Prüffehler", "harness error"),
+    }
+)
+LEVELS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "must": Words("muss", "must"),
+        "must_not": Words("darf nicht", "must not"),
+        "should": Words("soll", "should"),
+        "should_not": Words("soll nicht", "should not"),
+        "may": Words("darf", "may"),
+    }
+)
+BASES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "stated": Words("ausdrücklich", "stated"),
+        "shown": Words("nur gezeigt", "shown"),
+        "inferred": Words("erschlossen", "inferred"),
+        "law": Words("Recht", "law"),
+    }
+)
+ACTORS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "middleware": Words("Fiskaldienst", "fiscal service"),
+        "pos": Words("Kasse", "till"),
+        "tse": Words("TSE", "TSE"),
+    }
+)
+PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "core": Words("Kern", "Core"),
+        "offline": Words("Betrieb ohne TSE", "Outage"),
+        "limits": Words("Grenze offener Transaktionen", "Transaction limit"),
+        "listing": Words("Auflisten und Schließen", "Listing and closing"),
+    }
+)
+
+#: What a reason code means and what to do, in German; the English stands in `fiskalprobe.verdict`.
+_REASONS_DE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "untested": (
+            "Kein Szenario und keine begleitende Prüfung des Werkzeugs übt die Anforderung aus.",
+            "Auf Ihrer Seite nichts; es ist eine Lücke des Werkzeugs und wird als solche geführt.",
+        ),
+        "not-reached": (
+            "Das Werkzeug kann die Anforderung prüfen, doch dieser Lauf kam nicht dorthin.",
+            "Ohne Filter laufen lassen; bleibt es dabei, die abgebrochenen Szenarien ansehen.",
+        ),
+        "control": (
+            (
+                "Das Szenario braucht einen Zugriff auf den Prüfling (Kabel, Uhr, Rücksetzen "
+                "oder Aufzeichnung), den das Ziel nicht anbietet."
+            ),
+            (
+                "Die Steuerschnittstelle anbieten (control.yaml aus fiskalspec) und ihre Adresse "
+                "unter [control] in target.toml nennen."
+            ),
+        ),
+        "blocked": (
+            "Was das Szenario voraussetzt, ließ sich nicht herstellen.",
+            "Den Austausch des gescheiterten Given-Schritts ansehen.",
+        ),
+        "transport": (
+            "Es kam keine Antwort; darüber lässt sich nichts sagen.",
+            "Prüfen, ob der Prüfling erreichbar ist; ixit.timeout erhöhen, falls er langsam ist.",
+        ),
+        "evidence": (
+            "Die Antwort enthält nicht, was die Prüfung bräuchte.",
+            "Die Meldung der Prüfung sagt, was fehlt.",
+        ),
+        "out-of-scope": (
+            "Die Anforderung gilt nicht für das, was das Ziel zusagt.",
+            "Profil oder Endpunkt unter [ics] zusagen, falls er unterstützt wird.",
+        ),
+        "harness": (
+            "Das Werkzeug selbst ist gescheitert; über den Prüfling sagt das nichts.",
+            "Bitte zusammen mit run.ndjson melden.",
+        ),
+        "unknown-requirement": (
+            "Eine Prüfung nennt eine Anforderung, die der Katalog nicht kennt.",
+            "Bitte zusammen mit run.ndjson melden.",
+        ),
+        "broken": (
+            "Die Anforderung wurde ausgeübt und nicht eingehalten.",
+            "Erwartetes und Erhaltenes vergleichen und den Austausch ansehen.",
+        ),
+    }
+)
+#: What to do about a code that has no entry of its own.
+_ELSE: Final = Words(
+    "Die Meldung der Prüfung lesen und den Austausch ansehen.",
+    "Read the message of the check and look at the exchange.",
+)
+
+
+class Explained(NamedTuple):
+    """
+    A reason code with its meaning and what to do.
+    """
+
+    code: str
+    meaning: Words
+    remedy: Words
+
+
+def reason(code: str) -> Explained:
+    """
+    Explain a reason code; an oracle's own code is only named.
+    """
+    if code not in REASONS:
+        return Explained(code, Words("", ""), _ELSE)
+    said = REASONS[code]
+    meaning, remedy = _REASONS_DE.get(code, (said.meaning, said.advice))
+    return Explained(code, Words(meaning, said.meaning), Words(remedy, said.advice))
+
+
+def word(table: Mapping[str, Words], key: str) -> Words:
+    """
+    Look a word up; an unknown key stands for itself.
+    """
+    return table.get(key, Words(key, key))
+
+
+def counted(number: int, de: tuple[str, str], en: tuple[str, str]) -> Words:
+    """
+    Put a number before its noun, singular or plural.
+    """
+    single = number == 1
+    return Words(f"{number} {de[0 if single else 1]}", f"{number} {en[0 if single else 1]}")

@@ -1,0 +1,88 @@
+"""
+junit.xml and report.json: what other programs read.
+"""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+
+from fiskalprobe.report import write_all
+from fiskalprobe.stream import read
+from fiskalspec import schemas
+
+KINDS = ("passing", "failing", "inconclusive")
+
+
+def suites(reports, kind):
+    return ET.parse(reports / kind / "junit.xml").getroot()  # noqa: S314 - our own file
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_summary_fits_its_schema(reports, kind):
+    """report.json is what its published schema says."""
+    report = json.loads((reports / kind / "report.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schemas.get("report")).validate(report)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_summary_agrees_with_the_footer(reports, kind):
+    """Verdict, exit code and counts are those that the run concluded."""
+    report = json.loads((reports / kind / "report.json").read_text(encoding="utf-8"))
+    footer = read(reports / kind / "run.ndjson").footer
+    assert report["verdict"] == footer.verdict
+    assert report["exit"] == footer.exit
+    assert {key: n for key, n in report["counts"].items() if n} == {
+        key: n for key, n in footer.counts.items() if n
+    }
+    assert {row["id"]: row["verdict"] for row in report["requirements"]} == {
+        id_: row.verdict for id_, row in footer.requirements.items()
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_check_has_a_test_case(reports, kind):
+    """Test cases with a class and a unique name, as many as there are checks."""
+    root = suites(reports, kind)
+    cases = [case for case in root.iter("testcase") if case.get("classname") != "run"]
+    assert len(cases) == read(reports / kind / "run.ndjson").footer.checks
+    for suite in root:
+        names = [(case.get("classname"), case.get("name")) for case in suite]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sums_are_right(reports, kind):
+    """The numbers on a suite and on the whole are those of the cases inside."""
+    root = suites(reports, kind)
+    for element in (*root, root):
+        assert int(element.get("tests")) == len(list(element.iter("testcase")))
+        for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(element.get(name)) == len(list(element.iter(tag)))
+
+
+def test_verdicts_become_what_ci_knows(reports):
+    """A broken MUST is a failure, a broken SHOULD one of type warning, the unclear an error."""
+    failing, unclear = suites(reports, "failing"), suites(reports, "inconclusive")
+    types = {item.get("type") for item in failing.iter("failure")}
+    assert types == {"counter-rises", "sums", "status", "warning"}
+    assert {item.get("type") for item in unclear.iter("error")} == {"inconclusive"}
+    assert not list(suites(reports, "passing").iter("failure"))
+
+
+def test_silence_is_not_success(sample, tmp_path):
+    """A requirement that nobody exercised is an error of its own in junit.xml."""
+    write_all(
+        sample.write(
+            tmp_path / "run.ndjson",
+            scenarios=3,
+            twist=lambda header: header["plan"]["requirements"].append("DE-TXN-9999"),
+        ),
+        tmp_path,
+    )
+    root = ET.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own file
+    [case] = [case for case in root.iter("testcase") if case.get("classname") == "DE-TXN-9999"]
+    assert case.find("error").get("type") == "inconclusive"
