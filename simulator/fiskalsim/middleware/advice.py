@@ -7,6 +7,7 @@ its words. `strict-findings` turns them off.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
@@ -267,11 +268,9 @@ def tax_positions_right(document: Document) -> Iterator[Finding]:
     """
     Tax positions that the till sends are the sums of its lines.
     """
-    gross: dict[int, Decimal] = {}
+    gross: dict[int, Decimal] = defaultdict(Decimal)
     for each in tax_sums(document):
-        gross[each.vat_identification] = (
-            gross.get(each.vat_identification, Decimal(0)) + each.gross
-        )
+        gross[each.vat_identification] += each.gross
     for index, given in enumerate(document.tax_positions or ()):
         said = given.gross_amount if given.gross_amount is not None else given.gross_value
         summed = gross[given.vat_identification or 0]
