@@ -141,13 +141,13 @@ def test_a_menu_may_be_taxed_by_its_parts(till):
     assert one(till, name="2", positions=(menu,)) == "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"
 
 
-def test_a_single_purpose_voucher_lowers_the_sale(till):
-    """It is moved to the lines, and the rest is paid."""
+def test_a_single_purpose_voucher_may_lower_the_sale(till):
+    """Moved to the lines it lowers them; by default it is a payment like another."""
     voucher = cash("10.00", payment_type=PaymentType.SINGLE_PURPOSE_VOUCHER, vat_identification=1)
     fields = {"payments": (voucher, cash("2.90"))}
-    assert one(till, **fields) == "Beleg^2.90_0.00_0.00_0.00_0.00^2.90:Bar"
-    as_payment = under({"single-purpose-voucher": "payment"}, **fields)
-    assert as_payment == "Beleg^12.90_0.00_0.00_0.00_0.00^2.90:Bar_10.00:Unbar"
+    moved = under({"single-purpose-voucher": "moved"}, **fields)
+    assert moved == "Beleg^2.90_0.00_0.00_0.00_0.00^2.90:Bar"
+    assert one(till, **fields) == "Beleg^12.90_0.00_0.00_0.00_0.00^2.90:Bar_10.00:Unbar"
     strict = Till(choices={"single-purpose-voucher": "refused"})
     assert strict.findings(**fields)["payments[0].paymentType"] == "error"
     strict.close()

@@ -259,7 +259,7 @@ def voucher_names_vat(document: Document) -> Iterator[Finding]:
         if single and payment.vat_identification not in SLOT_OF_VAT:
             yield _warning(
                 f"payments[{index}].vatIdentification",
-                "A single-purpose voucher without vatIdentification counts as a plain payment.",
+                "A single-purpose voucher names its vatIdentification; this one does not.",
                 DocumentLevel.PAYMENT,
             )
 
