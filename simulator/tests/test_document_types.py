@@ -4,20 +4,25 @@ What each type of document becomes: signed as what, answered with -1, or refused
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 from till import NOON, Till, booking, cash, document, sale
 
+from fiskalsim.answers.generations import render
 from fiskalsim.middleware.clients import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.documents import DocumentReference, PositionReference
 from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.facts import ClientCommissioned
 from fiskalsim.middleware.kinds import KINDS
 from fiskalsim.middleware.refusals import DocumentFaulty, DocumentTypeNotSupported
+from fiskalsim.web.call import as_json
+from fiskalspec import schemas
 
 NOT_FISCAL = sorted(kind for kind, row in KINDS.items() if not row.fiscal)
 FISCAL = sorted(kind for kind, row in KINDS.items() if row.fiscal)
@@ -265,3 +270,18 @@ def test_a_faulty_order_changes_nothing(till):
     with pytest.raises(DocumentFaulty):
         till.store(1, document_type=DocumentType.LongTermOrder, positions=(text,))
     assert till.open == [1]
+
+
+@pytest.mark.parametrize("generation", ["2021", "1.7.6", "1.7.7"])
+def test_every_kind_of_answer_fits_its_generation(till, generation):
+    """Started, signed as an order and not fiscal: each fits the schema when it is written out."""
+    schema = Draft202012Validator(schemas.get(f"fiscal-response-{generation}"))
+    answers = [
+        till.create(DocumentType.LongTermOrder),
+        till.store(1, document_type=DocumentType.LongTermOrder, allocation_groups=("1",)),
+        till.create(DocumentType.EndOfDay),
+        till.store(-1, document_type=DocumentType.EndOfDay, positions=None, payments=None),
+    ]
+    for answer in answers:
+        written = json.loads(as_json(render(answer, generation)).body)
+        assert [error.message for error in schema.iter_errors(written)] == []
