@@ -142,7 +142,6 @@ def test_what_fits_is_taken_as_it_is():
         ({"sort": "tableOrder"}, {"sort": 80}, "enum-form"),
         ({"sort": "[80] LongTermOrder"}, {"sort": 80}, "enum-form"),
         ({"sort": "[80] = TableOrder"}, {"sort": 80}, "enum-form"),
-        ({"means": 1}, {"means": "ecCard"}, "enum-form"),
         ({"means": "1"}, {"means": "ecCard"}, "enum-form"),
         ({"means": "ECCARD"}, {"means": "ecCard"}, "enum-form"),
         ({"means": "[1] = EcCard"}, {"means": "ecCard"}, "enum-form"),

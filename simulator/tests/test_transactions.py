@@ -72,8 +72,8 @@ def test_a_repeated_store_may_be_answered_again():
 
 def test_another_type_is_not_supported(till):
     """Types that the service does not process are named in the refusal."""
-    with pytest.raises(DocumentTypeNotSupported, match="EndOfDay"):
-        till.store(1, document_type=DocumentType.EndOfDay)
+    with pytest.raises(DocumentTypeNotSupported, match="MiscellaneousNonFiscal"):
+        till.store(1, document_type=DocumentType.MiscellaneousNonFiscal)
 
 
 def test_a_stranger_is_told_so(till):

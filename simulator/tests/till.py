@@ -14,7 +14,7 @@ from fiskalsim.answers.fiscal import FiscalAnswer
 from fiskalsim.cable.cuts import Place
 from fiskalsim.middleware.clients import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.documents import Document, Payment, Position, User
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.enums import DocumentType, PositionType
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 
@@ -24,17 +24,26 @@ NOON = datetime.fromisoformat("2026-01-05T12:00:00+01:00")
 def sale(gross: str = "12.90", *, net: str = "10.84", vat: int = 1, **fields: Any) -> Position:
     """Write one item line; tax is what lies between net and gross."""
     return Position(
-        vat_identification=vat,
-        gross_value=Decimal(gross),
-        net_value=Decimal(net),
-        tax_value=Decimal(gross) - Decimal(net),
-        **fields,
+        **{
+            "item_id": "4711",
+            "vat_identification": vat,
+            "gross_value": Decimal(gross),
+            "net_value": Decimal(net),
+            "tax_value": Decimal(gross) - Decimal(net),
+            **fields,
+        }
     )
 
 
 def cash(amount: str = "12.90", **fields: Any) -> Payment:
     """Write one payment in cash."""
     return Payment(**{"amount": Decimal(amount), "currency_iso_code": "EUR", **fields})
+
+
+def booking(gross: str, **fields: Any) -> Position:
+    """Write money that moves without VAT."""
+    fields = {"type": PositionType.Booking, "caption": "Cash", **fields}
+    return sale(gross, **{"net": gross, "vat": 5, **fields})
 
 
 def document(number: int | None, *, name: str = "1", **fields: Any) -> Document:
@@ -68,9 +77,14 @@ class Till:
         self.world.close()
         self.runner.close()
 
-    def create(self) -> FiscalAnswer:
-        """Start a receipt."""
-        return self._do(self.world.transactions.create(SAMPLE_CLIENT_ID, DocumentType.Receipt))
+    def create(self, kind: DocumentType = DocumentType.Receipt) -> FiscalAnswer:
+        """Start a document, a receipt unless another type is given."""
+        return self._do(self.world.transactions.create(SAMPLE_CLIENT_ID, kind))
+
+    def findings(self, number: int | None = None, **fields: Any) -> dict[str, str]:
+        """Say what validateDocument finds, level by source."""
+        found = self.world.transactions.validate(document(number, **fields))
+        return {finding.source: finding.error_level.value for finding in found}
 
     def store(self, number: int | None, **fields: Any) -> FiscalAnswer:
         """End it as a sale."""

@@ -61,6 +61,7 @@ FIXED = {
 AT_LEAST = {
     "TXN": 17,
     "CXL": 20,
+    "DOC": 28,
     "OFF": 31,
     "LIM": 29,
     "RSP": 33,

@@ -27,6 +27,7 @@ AREAS: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "TXN": Words("Anlegen und Speichern", "Create and store"),
         "CXL": Words("Abbruch", "Cancel"),
+        "DOC": Words("Belegarten und Beleginhalt", "Types of documents and their content"),
         "OFF": Words("TSE-Ausfall", "Outage of the TSE"),
         "LIM": Words("Offene Transaktionen", "Open transactions"),
         "RSP": Words("Fiskalantwort", "Fiscal response"),
@@ -81,6 +82,7 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "offline": Words("Betrieb ohne TSE", "Outage"),
         "limits": Words("Grenze offener Transaktionen", "Transaction limit"),
         "listing": Words("Auflisten und Schließen", "Listing and closing"),
+        "documents": Words("Alle Belegarten", "All types of documents"),
     }
 )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final, Self
 
 #: What stands where a till looks during an outage (seed-001, all three examples).
@@ -16,6 +17,8 @@ OUTAGE_PRINT: Final = "TSE ausgefallen."
 #: The number of a create that did not reach the TSE, and of a store or cancel that did not.
 CREATE_OFFLINE: Final = -99
 FINISH_OFFLINE: Final = 0
+#: The number of a document that is not fiscal (seed-002).
+NOT_FISCAL: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,19 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaxSum:
+    """
+    What a document's lines of one VAT key and rate come to.
+    """
+
+    vat_identification: int
+    percent: Decimal | None
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiscalAnswer:
     """
     What the till gets back for create, store and cancel.
@@ -68,6 +84,9 @@ class FiscalAnswer:
     user_message: str | None = None
     print_message: str | None = None
     process_start_unix: int = 0
+    #: Only in the answer to create, and only once globalShortId was called.
+    receipt_id: str | None = None
+    tax_positions: tuple[TaxSum, ...] = ()
 
     @classmethod
     def offline(
@@ -111,6 +130,38 @@ class FiscalAnswer:
             error_description=CONNECTION_ERROR,
             user_message=NOT_CONNECTED,
             print_message=OUTAGE_PRINT,
+        )
+
+    @classmethod
+    def not_fiscal(
+        cls,
+        *,
+        card: TseCard,
+        cash_register_id: str,
+        requested_at: datetime,
+        completed_at: datetime,
+        print_message: str | None,
+    ) -> Self:
+        """
+        The answer for a document that nothing is signed for; only its number is published.
+        """
+        return cls(
+            protection=Protection(
+                number=NOT_FISCAL,
+                revision=0,
+                counter=0,
+                signature="",
+                started_unix=0,
+                ended_unix=0,
+                process_type="",
+                process_data="",
+                qr="",
+            ),
+            card=card,
+            cash_register_id=cash_register_id,
+            requested_at=requested_at,
+            completed_at=completed_at,
+            print_message=print_message,
         )
 
     @property

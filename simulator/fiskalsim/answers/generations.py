@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from fiskalsim.answers.fiscal import FiscalAnswer
+from fiskalsim.answers.fiscal import FiscalAnswer, TaxSum
 
 _GERMANY: Final = "[0] = Germany"
 _GERMANY_NUMBER: Final = 0
@@ -78,11 +78,23 @@ def _from_1_7_7(answer: FiscalAnswer) -> dict[str, Any]:
         newer[key] = value
         if key == "fiscalisationDocumentNumber":
             newer["fiscalDocumentNumber"] = str(value)
-    newer["AdditionalFields"] = {
-        **older["AdditionalFields"],
-        "fiscalDocumentRevision": revision,
-    }
+    fields = newer.pop("AdditionalFields")
+    if answer.tax_positions:
+        newer["taxPositions"] = [_tax_position(each) for each in answer.tax_positions]
+    if answer.receipt_id is not None:
+        newer["retailForceReceiptId"] = answer.receipt_id
+    newer["AdditionalFields"] = {**fields, "fiscalDocumentRevision": revision}
     return newer
+
+
+def _tax_position(each: TaxSum) -> dict[str, Any]:
+    return {
+        "vatIdentification": each.vat_identification,
+        "vatPercent1": each.percent,
+        "vatAmount": each.tax,
+        "netAmount": each.net,
+        "grossAmount": each.gross,
+    }
 
 
 def _of_2021(answer: FiscalAnswer) -> dict[str, Any]:

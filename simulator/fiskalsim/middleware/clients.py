@@ -21,6 +21,10 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     store_number: str
     terminal_number: str
     test: bool
+    #: The generation in which its answers are written; None takes that of the world.
+    generation: str | None = None
+    #: Four characters that globalShortId gave; None until it was called.
+    short_id: str | None = None
 
     @property
     def cash_register_id(self) -> str:

@@ -8,7 +8,7 @@ import base64
 from datetime import datetime
 from uuid import UUID
 
-from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TseCard
+from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum, TseCard
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Cable
 from fiskalsim.ledger.port import Fact, Ledger
@@ -22,6 +22,7 @@ from fiskalspec.profiles import Profile
 
 #: Log messages of a transaction so far: its start, then its end (the revision of the answers).
 _STARTED, _FINISHED = 1, 2
+_RECEIPT_IDS = 10_000
 
 
 class Desk:
@@ -93,6 +94,7 @@ class Desk:
             requested_at=requested_at,
             completed_at=self.clock.now(),
             print_message=self._print_message(client),
+            receipt_id=receipt_id(client, receipt.transaction),
         )
 
     def finished(
@@ -102,6 +104,7 @@ class Desk:
         receipt: Receipt,
         *,
         requested_at: datetime,
+        tax_positions: tuple[TaxSum, ...] = (),
     ) -> FiscalAnswer:
         """
         The regular answer to a store or cancel.
@@ -131,6 +134,20 @@ class Desk:
             requested_at=requested_at,
             completed_at=self.clock.now(),
             print_message=self._print_message(client),
+            process_start_unix=recorded.process_start_unix,
+            tax_positions=tax_positions,
+        )
+
+    def not_fiscal(self, client: Client, *, requested_at: datetime) -> FiscalAnswer:
+        """
+        The answer for a document that is none of the TSE's business: number -1, revision 0.
+        """
+        return FiscalAnswer.not_fiscal(
+            card=self.card,
+            cash_register_id=client.cash_register_id,
+            requested_at=requested_at,
+            completed_at=self.clock.now(),
+            print_message=self._print_message(client),
         )
 
     def offline(
@@ -150,3 +167,12 @@ class Desk:
 
     def _print_message(self, client: Client) -> str | None:
         return self.profile["test-print-message"] or None if client.test else None
+
+
+def receipt_id(client: Client, transaction: int) -> str | None:
+    """
+    The number that is unique in the world: the till's four characters and four digits (seed-003).
+
+    How the digits are counted is not published; they are the last four of the transaction number.
+    """
+    return client.short_id and f"{client.short_id}{transaction % _RECEIPT_IDS:04}"

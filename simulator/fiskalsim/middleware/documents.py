@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,9 +23,11 @@ from fiskalsim.middleware.enums import (
     DocumentType,
     PaymentType,
     PositionType,
-    ReferenceType,
     ReturnReasonType,
 )
+
+#: A member of a set of which the vendor publishes only a part: it is kept as it was sent.
+PartlyKnown = int | str | None
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -51,7 +54,7 @@ class DocumentReference(Wire, frozen=True):
     The document that this one cancels or continues.
     """
 
-    reference_type: ReferenceType | None = None
+    reference_type: PartlyKnown = None
     store_number: str | None = None
     terminal_number: str | None = None
     document_type: DocumentType | None = None
@@ -71,6 +74,113 @@ class PositionReference(DocumentReference, frozen=True):
     """
 
     position_number: int | None = None
+
+
+class Address(Wire, frozen=True):
+    """
+    Where a partner is at home.
+    """
+
+    address_type: PartlyKnown = None
+    street: str | None = None
+    street_number: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    community: str | None = None
+    #: ISO 3166-1, three letters.
+    country_code: str | None = None
+
+
+class Partner(Wire, frozen=True):
+    """
+    The customer, with one address in its own fields and any number in a list.
+    """
+
+    id: str | None = None
+    caption: str | None = None
+    is_business: bool | None = None
+    partner_type: PartlyKnown = None
+    partner_classification: str | None = None
+    vat_number: str | None = None
+    tax_number: str | None = None
+    identification_type: str | None = None
+    partner_identification: str | None = None
+    #: Published by name only.
+    additional_identifications: Any = None
+    addresses: tuple[Address, ...] | None = None
+    address_type: PartlyKnown = None
+    street: str | None = None
+    street_number: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    community: str | None = None
+    country_code: str | None = None
+
+
+class PaymentTerms(Wire, frozen=True):
+    """
+    When an invoice has to be paid.
+    """
+
+    due_date_days: int | None = None
+    discount: Decimal | None = None
+    discount_due_days: int | None = None
+    late_payment_penalty_rate: Decimal | None = None
+
+
+class TaxPosition(Wire, frozen=True):
+    """
+    What the till itself worked out for one VAT category, in either of two published spellings.
+    """
+
+    vat_identification: int | None = None
+    vat_label: str | None = None
+    vat_percent: Decimal | None = None
+    vat_percent1: Decimal | None = None
+    vat_percent2: Decimal | None = None
+    vat_amount: Decimal | None = None
+    vat_amount2: Decimal | None = None
+    net_amount: Decimal | None = None
+    gross_amount: Decimal | None = None
+    net_value: Decimal | None = None
+    gross_value: Decimal | None = None
+    tax_value: Decimal | None = None
+    caption: str | None = None
+    order: int | None = None
+
+
+class AdditionalTax(Wire, frozen=True):
+    """
+    A tax besides VAT; its kinds are not published.
+    """
+
+    additional_tax_type: PartlyKnown = None
+    additional_tax_type_identification: PartlyKnown = None
+    tax_percent: Decimal | None = None
+    tax_value: Decimal | None = None
+
+
+class CardData(Wire, frozen=True):
+    """
+    What a card terminal said.
+    """
+
+    receipt_copy_count: int | None = None
+    receipt: tuple[str, ...] | None = None
+    card_number_masked: str | None = None
+    identification_token: str | None = None
+    merchant_copy_count: int | None = None
+    merchant_receipt: tuple[str, ...] | None = None
+    card_type: str | None = None
+    authorization_code: str | None = None
+    terminal_id: str | None = None
+    merchant_id: str | None = None
+    transaction_id: str | None = None
+    provider_signature: str | None = None
+    provider_transaction_id: str | None = None
+    provider_signature_message: str | None = None
+    transaction_date: datetime | None = None
+    transaction_number: str | None = None
 
 
 class Discount(Wire, frozen=True):
@@ -102,6 +212,10 @@ class Position(Wire, frozen=True):
     sales_person: User | None = None
     external_identifier: tuple[str, ...] | None = None
     additional_fields: dict[str, str | None] | None = None
+    #: Written by the service; a till that sends a document back may leave it in.
+    fiscal_additional_fields: dict[str, Any] | None = msgspec.field(
+        default=None, name="FiscalAdditionalFields"
+    )
     business_transaction_type: BusinessTransactionType = BusinessTransactionType.Revenue
     vat_identification: int | None = None
     vat_percent: Decimal | None = None
@@ -111,24 +225,36 @@ class Position(Wire, frozen=True):
     tax_value: Decimal | None = None
     tax_value2: Decimal | None = None
     accounting_identifier: str | None = None
+    additional_tax: AdditionalTax | None = None
+    item_type: PartlyKnown = None
+    item_tax_type: PartlyKnown = None
     item_id: str | None = None
     item_caption: str | None = None
     item_short_caption: str | None = None
     item_group_id: str | None = None
     item_group_caption: str | None = None
     quantity: Decimal | None = None
+    quantity_unit: dict[str, Any] | None = None
     base_net_value: Decimal | None = None
     base_gross_value: Decimal | None = None
     base_tax_value: Decimal | None = None
+    base_tax_value2: Decimal | None = None
+    cost_price: Decimal | None = None
+    item_date_of_entry: datetime | None = None
     gtin: str | None = None
     in_house: bool | None = None
     discounts: tuple[Discount, ...] | None = None
+    sub_items: tuple[Position, ...] | None = None
+    #: The sub-items and not the item say which VAT is in the price.
+    use_sub_item_vat_calculation: bool | None = None
+    pay_out_type: PartlyKnown = None
     text: str | None = None
     caption: str | None = None
     identifier: str | None = None
     value: Decimal | None = None
     base_value: Decimal | None = None
     rounding: Decimal | None = None
+    rounding_count: int | None = None
 
 
 class Payment(Wire, frozen=True):
@@ -155,6 +281,8 @@ class Payment(Wire, frozen=True):
     user: User | None = None
     sales_person: User | None = None
     payment_terminal_reference_id: str | None = None
+    card_data: CardData | None = None
+    voucher_id: str | None = None
 
 
 class Document(Wire, frozen=True):
@@ -180,17 +308,45 @@ class Document(Wire, frozen=True):
     sales_person: User | None = None
     allocation_groups: tuple[str, ...] | None = None
     notes: str | None = None
+    failed_to_pay: bool | None = None
+    test_case_number: str | None = None
+    partner: Partner | None = None
+    payment_terms: PaymentTerms | None = None
+    service_period_start: datetime | None = None
+    service_period_end: datetime | None = None
+    tax_positions: tuple[TaxPosition, ...] | None = None
     model_version: str | None = None
     application_version: str | None = None
     application_version_id: str | None = None
     application_version_previous: str | None = None
     software_name: str | None = None
+    fiscal_module_version: str | None = None
+    fiscal_country_module_version: str | None = None
+    retail_force_receipt_id: str | None = None
+    unique_cash_register_id: UUID | None = None
+    cash_register_serial_number: str | None = None
+    terminal_slave_id: str | None = None
+    document_issue_type: PartlyKnown = None
+    service_type: PartlyKnown = None
+    is_ecommerce_transaction: bool | None = None
+    footer_graphic_index: PartlyKnown = None
+    print_count: int | None = None
+    proforma_print_count: int | None = None
+    delivery_print_count: int | None = None
+    customer_count: int | None = None
+    audit_log_entry_type: PartlyKnown = None
+    amount: Decimal | None = None
+    identifier: str | None = None
     additional_fields: dict[str, str | None] | None = None
+    additional_header: tuple[str, ...] | None = None
+    additional_footer: tuple[str, ...] | None = None
+    #: The whole answer to createDocument, as the older flow has it (hc-4403608572945).
+    fiscal_response: dict[str, Any] | None = None
     fiscal_document_number: int | None = None
     fiscal_document_revision: int | None = None
     fiscal_document_start_time: int | None = None
     automatic_vat_calculation: AutomaticVatCalculation = AutomaticVatCalculation.noCalculation
-    allowed_vat_deviation: Decimal = Decimal(0)
+    allowed_vat_deviation: Decimal | None = None
     position_count: int | None = None
     positions: tuple[Position, ...] | None = None
     payments: tuple[Payment, ...] | None = None

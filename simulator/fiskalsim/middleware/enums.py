@@ -121,14 +121,6 @@ class DiscountType(IntEnum):
     Discount = 1
 
 
-class ReferenceType(IntEnum):
-    """
-    Why a document points at another one; only one member is published.
-    """
-
-    Cancellation = 0
-
-
 class ReturnReasonType(IntEnum):
     """
     Why goods came back.

@@ -63,6 +63,13 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     #: The transaction that was started for it before the outage; 0 when there is none.
     transaction: int = 0
     receipt: Receipt | None = None
+    #: False: nothing is to be signed for a document of this type.
+    fiscal: bool = True
+    document_type: int = 0
+    #: The allocation groups, kept because orders and their receipt find each other by them.
+    groups: tuple[str, ...] = ()
+    #: When the process began that the document belongs to; 0 when there is none.
+    process_start_unix: int = 0
     #: The request as it came in: the document store keeps what the till said.
     body: bytes = b""
 

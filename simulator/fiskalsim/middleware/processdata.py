@@ -2,49 +2,106 @@
 What is put before the TSE: processType and processData (DSFinV-K, Anhang I).
 
 The five sums follow the legal category of the rate (`vatIdentification`), not a percentage:
-slot 1 held 16 % in the second half of 2020. Digits after the second decimal are cut off.
+slot 1 held 16 % in the second half of 2020. Digits after the last decimal are cut off.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from fiskalsim.middleware.documents import Document, Payment, Position
-from fiskalsim.middleware.enums import PaymentType, PositionType
+from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.kinds import Content, Kind
+from fiskalspec import calendars
+from fiskalspec.profiles import Profile
 
-RECEIPT_PROCESS: Final = "Kassenbeleg-V1"
 ABORT_DATA: Final = "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"
 
-#: vatIdentification → slot. 6 and 7 (not taxable, not determinable) share the slot of 0 %.
-SLOT_OF_VAT: Final = {1: 0, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 4}
-_SLOTS: Final = 5
+#: vatIdentification → slot, counted from 0. 6 and 7 share the slot of 0 %.
+SLOT_OF_VAT: Final = {key: row.slot - 1 for key, row in calendars.load().vat_ids.items()}
 _CENT: Final = Decimal("0.01")
+_THOUSANDTH: Final = Decimal("0.001")
 _HOME_CURRENCY: Final = "EUR"
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
 
 
-def of_receipt(document: Document, *, zero_payment: bool) -> str:
+def of(document: Document, kind: Kind, profile: Profile) -> str:
     """
-    Write the processData of a sale; *zero_payment* shows 0.00:Bar where nothing was paid.
+    Write the processData of a document of this kind.
     """
-    kind = "AVTraining" if document.is_training else "Beleg"
-    slots = [Decimal(0)] * _SLOTS
+    if document.is_training:
+        return of_receipt(document, kind, profile)
+    if kind.content is Content.ORDER:
+        return of_order(document)
+    if kind.content is Content.SENTENCE:
+        return document.document_type_caption or DocumentType(document.document_type).name
+    return of_receipt(document, kind, profile)
+
+
+def of_receipt(document: Document, kind: Kind, profile: Profile) -> str:
+    """
+    Write what kind of receipt it is, its sums by VAT slot and its payments.
+    """
+    slots = [Decimal(0)] * calendars.SLOTS
     for position in valued_positions(document):
         slots[SLOT_OF_VAT[position.vat_identification or 0]] += position.gross_value or Decimal(0)
-    payments = _payments(document.payments or ())
-    if not payments and zero_payment and not any(slots):
-        payments = ["0.00:Bar"]
-    return f"{kind}^{'_'.join(map(amount, slots))}^{'_'.join(payments)}"
+    payments = document.payments or ()
+    if profile["single-purpose-voucher"] == "moved":
+        # Its VAT was paid when it was sold, so redeeming it lowers the sale (hc-4404599956369).
+        for voucher in filter(is_moved_voucher, payments):
+            slots[SLOT_OF_VAT[voucher.vat_identification or 0]] -= voucher.amount or Decimal(0)
+        payments = tuple(p for p in payments if not is_moved_voucher(p))
+    paid = _payments(payments)
+    named = "Beleg"
+    if document.is_training:
+        named = "AVTraining"
+    elif kind.content is Content.INVOICE and (not paid or profile["invoice-kind"] == "always"):
+        named = "AVRechnung"
+    elif not paid and not any(slots) and profile["zero-receipt-payment"] == "shown":
+        paid = ["0.00:Bar"]
+    return f"{named}^{'_'.join(map(amount, slots))}^{'_'.join(paid)}"
 
 
-def valued_positions(document: Document) -> Iterable[Position]:
+def of_order(document: Document) -> str:
     """
-    Walk the lines that carry value: items and bookings that were not deleted.
+    Write one line per item: quantity, text, gross price of one; lines are joined by CR.
+
+    What is taken back has a negative quantity, and its price stays positive.
+    """
+    return "\r".join(_order_line(position) for position in ordered_positions(document))
+
+
+def ordered_positions(document: Document) -> Iterator[Position]:
+    """
+    Walk the items and bookings that were not deleted.
     """
     return (p for p in document.positions or () if p.type in _VALUED and not p.deleted_position)
+
+
+def valued_positions(document: Document) -> Iterator[Position]:
+    """
+    Walk the lines whose VAT counts: a menu's sub-items stand for the menu where it asks for it.
+    """
+    for position in document.positions or ():
+        if position.type not in _VALUED or position.deleted_position:
+            continue
+        if position.use_sub_item_vat_calculation and position.sub_items:
+            yield from (s for s in position.sub_items if not s.deleted_position)
+        else:
+            yield position
+
+
+def is_moved_voucher(payment: Payment) -> bool:
+    """
+    Whether a payment is a single-purpose voucher that says which VAT was paid with it.
+    """
+    return (
+        payment.payment_type is PaymentType.SINGLE_PURPOSE_VOUCHER
+        and payment.vat_identification in SLOT_OF_VAT
+    )
 
 
 def amount(value: Decimal) -> str:
@@ -53,6 +110,26 @@ def amount(value: Decimal) -> str:
     """
     cut = value.quantize(_CENT, rounding=ROUND_DOWN)
     return f"{abs(cut) if cut == 0 else cut:f}"
+
+
+def quantity(value: Decimal) -> str:
+    """
+    Write a quantity with as few decimals as it needs, at most three; further digits are cut off.
+    """
+    cut = value.quantize(_THOUSANDTH, rounding=ROUND_DOWN)
+    return f"{(abs(cut) if cut == 0 else cut).normalize():f}"
+
+
+def _order_line(position: Position) -> str:
+    ordered = Decimal(1) if position.quantity is None else position.quantity
+    gross = position.gross_value or Decimal(0)
+    if gross < 0 < ordered:
+        ordered = -ordered
+    price = abs(gross / ordered) if ordered else abs(gross)
+    text = position.item_caption or position.caption or position.item_short_caption
+    # A line break inside of a text would look like the next line.
+    plain = " ".join((text or position.item_id or "").splitlines()).replace('"', '""')
+    return f'{quantity(ordered)};"{plain}";{amount(price)}'
 
 
 def _payments(payments: Iterable[Payment]) -> list[str]:

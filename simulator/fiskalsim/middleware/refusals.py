@@ -46,7 +46,7 @@ class DocumentTypeNotSupported(Refusal):
 
     def __init__(self, given: object) -> None:
         super().__init__(
-            f"Document type {given} is not supported. Supported is: [0] = Receipt.",
+            f"Document type {given} is not supported; use another one, for a sale [0] = Receipt."
         )
 
 

@@ -11,24 +11,44 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from fiskalsim.middleware.documents import Document
-from fiskalsim.middleware.enums import PaymentType, PositionType
+from fiskalsim.middleware.documents import Document, DocumentReference, Position
+from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
-from fiskalsim.middleware.processdata import SLOT_OF_VAT
+from fiskalsim.middleware.kinds import Content, Kind, Payments
+from fiskalsim.middleware.processdata import SLOT_OF_VAT, ordered_positions, valued_positions
+from fiskalspec.profiles import Profile
 
 Rule = Callable[[Document], Iterator[Finding]]
 
 #: Longest documentId (class reference of DocumentReference).
 DOCUMENT_ID_LENGTH: Final = 40
 _ZERO_RATE_SLOT: Final = 4
+_VALUED: Final = (PositionType.Item, PositionType.Booking)
+#: The one published member of referenceType, as it may be written.
+_CANCELLATION: Final = (0, "0", "[0] = Cancellation", "Cancellation", "cancellation")
 
 
-def check(document: Document, *, payments_due: bool) -> tuple[Finding, ...]:
+def check(
+    document: Document, kind: Kind, profile: Profile, *, aborted: bool = False
+) -> tuple[Finding, ...]:
     """
-    Collect the findings of every rule; *payments_due* is false for an abort.
+    Collect the findings of every rule that a document of this kind has to keep.
+
+    An abort needs no payments; of a document that is not fiscal only its head is looked at.
     """
-    rules = (*RULES, payments_cover_positions) if payments_due else RULES
-    return tuple(finding for rule in rules for finding in rule(document))
+    rules = FISCAL if kind.fiscal else HEAD
+    found = [finding for rule in rules for finding in rule(document)]
+    if not aborted:
+        due = kind.payments is Payments.DUE or (
+            kind.payments is Payments.IF_ANY and _is_paid(document)
+        )
+        if due:
+            found += payments_cover_positions(document)
+        if kind.content is Content.ORDER:
+            found += order_has_lines(document)
+        if kind.fiscal and profile["single-purpose-voucher"] == "refused":
+            found += vouchers_are_bookings(document)
+    return tuple(found)
 
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -82,22 +102,14 @@ def values_add_up(document: Document) -> Iterator[Finding]:
     """
     Net and tax make gross, within allowedVatDeviation; without tax net equals gross.
     """
-    for index, position in enumerate(document.positions or ()):
-        if position.type not in (PositionType.Item, PositionType.Booking):
-            continue
-        where = f"positions[{index}]"
-        values = {
-            "netValue": position.net_value,
-            "grossValue": position.gross_value,
-            "taxValue": position.tax_value,
-        }
-        missing = [name for name, value in values.items() if value is None]
-        for name in missing:
-            yield _error(f"{where}.{name}", f"{name} is missing.", DocumentLevel.POSITION)
-        if missing:
-            continue
-        net, gross, tax = (value or Decimal(0) for value in values.values())
-        if abs(net + tax - gross) > document.allowed_vat_deviation:
+    allowed = document.allowed_vat_deviation or 0
+    for where, position in _valued(document):
+        net, gross, tax = position.net_value, position.gross_value, position.tax_value
+        if net is None or gross is None or tax is None:
+            for name, value in (("netValue", net), ("grossValue", gross), ("taxValue", tax)):
+                if value is None:
+                    yield _error(f"{where}.{name}", f"{name} is missing.", DocumentLevel.POSITION)
+        elif abs(net + tax - gross) > allowed:
             yield _error(
                 f"{where}.grossValue",
                 f"NetValue + TaxValue does not equal GrossValue. ({net} + {tax} ≠ {gross})",
@@ -109,10 +121,7 @@ def vat_known(document: Document) -> Iterator[Finding]:
     """
     Each valued line names a VAT category, and a line without tax has net equal to gross.
     """
-    for index, position in enumerate(document.positions or ()):
-        if position.type not in (PositionType.Item, PositionType.Booking):
-            continue
-        where = f"positions[{index}].vatIdentification"
+    for where, position in _valued(document):
         slot = SLOT_OF_VAT.get(position.vat_identification or 0)
         if slot is None:
             given = position.vat_identification
@@ -122,11 +131,44 @@ def vat_known(document: Document) -> Iterator[Finding]:
                 if given is None
                 else f"vatIdentification {given} is not known; known are {known}."
             )
-            yield _error(where, text, DocumentLevel.POSITION)
+            yield _error(f"{where}.vatIdentification", text, DocumentLevel.POSITION)
         elif slot == _ZERO_RATE_SLOT and position.net_value != position.gross_value:
             yield _error(
-                where, "Without VAT NetValue has to equal GrossValue.", DocumentLevel.POSITION
+                f"{where}.vatIdentification",
+                "Without VAT NetValue has to equal GrossValue.",
+                DocumentLevel.POSITION,
             )
+
+
+def items_identified(document: Document) -> Iterator[Finding]:
+    """
+    An item has an itemId (class reference of DocumentPositionItem).
+    """
+    for where, position in _valued(document):
+        if position.type is PositionType.Item and not position.item_id:
+            yield _error(f"{where}.itemId", "itemId is missing.", DocumentLevel.POSITION)
+
+
+def cancelled_lines_refer(document: Document) -> Iterator[Finding]:
+    """
+    A line that cancels another one says which, by a reference of the type Cancellation.
+    """
+    for index, position in enumerate(document.positions or ()):
+        if position.cancellation_position:
+            where = f"positions[{index}].positionReference"
+            yield from _cancels(position.position_reference, where, DocumentLevel.POSITION)
+
+
+def void_refers(document: Document) -> Iterator[Finding]:
+    """
+    A document that voids another one says which (hc-4404608186513).
+    """
+    if document.cancellation_document:
+        yield from _cancels(
+            document.document_reference, "documentReference", DocumentLevel.DOCUMENT
+        )
+    elif document.document_reference is not None:
+        yield from _keyed(document.document_reference, "documentReference", DocumentLevel.DOCUMENT)
 
 
 def discounts_ordered(document: Document) -> Iterator[Finding]:
@@ -134,7 +176,16 @@ def discounts_ordered(document: Document) -> Iterator[Finding]:
     The discountOrder of a line starts at 0 and has no gaps.
     """
     for index, position in enumerate(document.positions or ()):
-        orders = sorted(d.discount_order or 0 for d in position.discounts or ())
+        if not position.discounts:
+            continue
+        for number, discount in enumerate(position.discounts):
+            if discount.discount_value is None:
+                yield _error(
+                    f"positions[{index}].discounts[{number}].discountValue",
+                    "discountValue is missing.",
+                    DocumentLevel.POSITION,
+                )
+        orders = sorted(d.discount_order or 0 for d in position.discounts)
         if orders != list(range(len(orders))):
             yield _error(
                 f"positions[{index}].discounts",
@@ -172,21 +223,84 @@ def payments_complete(document: Document) -> Iterator[Finding]:
                 )
 
 
+def one_currency_per_identifier(document: Document) -> Iterator[Finding]:
+    """
+    A uniqueReadablePaymentIdentifier stands for one currency (class reference of Payment).
+    """
+    currencies: dict[str, str | None] = {}
+    for index, payment in enumerate(document.payments or ()):
+        name = payment.unique_readable_payment_identifier
+        if name and currencies.setdefault(name, payment.currency_iso_code) != (
+            payment.currency_iso_code
+        ):
+            yield _error(
+                f"payments[{index}].uniqueReadablePaymentIdentifier",
+                f"{name!r} stands for {currencies[name]} and {payment.currency_iso_code}; "
+                "an identifier may have one currency.",
+                DocumentLevel.PAYMENT,
+            )
+
+
+def partner_identified(document: Document) -> Iterator[Finding]:
+    """
+    A partner that is given has an id (hc-14990040361873).
+    """
+    if document.partner is not None and not document.partner.id:
+        yield _error("partner.id", "The id of the partner is missing.")
+
+
+def audit_log_says_what(document: Document) -> Iterator[Finding]:
+    """
+    An audit log document says what it logs, and has no positions (hc-37973154469265).
+    """
+    if document.document_type is not DocumentType.AuditLog:
+        return
+    if document.audit_log_entry_type is None:
+        yield _error("auditLogEntryType", "auditLogEntryType is missing.")
+    if document.positions:
+        yield _error("positions", "A document of the type AuditLog has no positions.")
+
+
+def tax_positions_whole(document: Document) -> Iterator[Finding]:
+    """
+    Tax positions are given for every VAT key of the lines or not at all (hc-26666671278737).
+    """
+    if not document.tax_positions:
+        return
+    given = {each.vat_identification for each in document.tax_positions}
+    used = {p.vat_identification for p in valued_positions(document)}
+    for key in sorted(key for key in used - given if key is not None):
+        yield _error("taxPositions", f"There is no tax position for vatIdentification {key}.")
+
+
+def order_has_lines(document: Document) -> Iterator[Finding]:
+    """
+    An order orders something; nothing could be signed otherwise (DSFinV-K, Bestellung-V1).
+    """
+    if not any(True for _ in ordered_positions(document)):
+        yield _error("positions", "An order needs at least one item.")
+
+
+def vouchers_are_bookings(document: Document) -> Iterator[Finding]:
+    """
+    A single-purpose voucher is redeemed by a booking (hc-20721892018193, from release 1.9.3).
+    """
+    for index, payment in enumerate(document.payments or ()):
+        if payment.payment_type is PaymentType.SINGLE_PURPOSE_VOUCHER:
+            yield _error(
+                f"payments[{index}].paymentType",
+                "A single-purpose voucher is no payment; write a booking with a negative value.",
+                DocumentLevel.PAYMENT,
+            )
+
+
 def payments_cover_positions(document: Document) -> Iterator[Finding]:
     """
     The payments make the gross values, unless a Total states a rounding.
     """
-    positions = document.positions or ()
-    if any(p.type is PositionType.Total and p.rounding for p in positions):
+    if any(p.type is PositionType.Total and p.rounding for p in document.positions or ()):
         return
-    gross = sum(
-        (
-            p.gross_value or Decimal(0)
-            for p in positions
-            if p.type in (PositionType.Item, PositionType.Booking) and not p.deleted_position
-        ),
-        Decimal(0),
-    )
+    gross = sum((p.gross_value or Decimal(0) for p in valued_positions(document)), Decimal(0))
     paid = sum(
         (
             p.amount or Decimal(0)
@@ -202,17 +316,78 @@ def payments_cover_positions(document: Document) -> Iterator[Finding]:
         )
 
 
+def _is_paid(document: Document) -> bool:
+    return any(p.payment_type is not PaymentType.NONE for p in document.payments or ())
+
+
+def _valued(document: Document) -> Iterator[tuple[str, Position]]:
+    """
+    Walk the lines with values, and the sub-items that stand for their item.
+    """
+    for index, position in enumerate(document.positions or ()):
+        if position.type not in _VALUED:
+            continue
+        yield f"positions[{index}]", position
+        if position.use_sub_item_vat_calculation:
+            for inner, sub in enumerate(position.sub_items or ()):
+                yield f"positions[{index}].subItems[{inner}]", sub
+
+
+def _cancels(
+    reference: DocumentReference | None, where: str, level: DocumentLevel
+) -> Iterator[Finding]:
+    if reference is None:
+        yield _error(where, "What is cancelled has to be named; the reference is missing.", level)
+        return
+    if reference.reference_type not in _CANCELLATION:
+        yield _error(
+            f"{where}.referenceType",
+            f"referenceType has to be [0] = Cancellation, it is {reference.reference_type}.",
+            level,
+        )
+    yield from _keyed(reference, where, level)
+
+
+def _keyed(reference: DocumentReference, where: str, level: DocumentLevel) -> Iterator[Finding]:
+    whole = (
+        reference.store_number,
+        reference.terminal_number,
+        reference.document_type,
+        reference.document_number,
+    )
+    if reference.document_guid is None and None in whole:
+        yield _error(
+            where,
+            "A reference needs documentGuid, or storeNumber, terminalNumber, documentType "
+            "and documentNumber.",
+            level,
+        )
+
+
 def _error(source: str, text: str, level: DocumentLevel = DocumentLevel.DOCUMENT) -> Finding:
     return Finding(level=level, error_level=ErrorLevel.ERROR, text=text, source=source)
 
 
-RULES: Final[tuple[Rule, ...]] = (
+#: What every document has to keep.
+HEAD: Final[tuple[Rule, ...]] = (
     required_fields_given,
     document_id_short,
     position_count_right,
+    void_refers,
+    partner_identified,
+    audit_log_says_what,
+)
+
+#: What a document has to keep that is signed.
+FISCAL: Final[tuple[Rule, ...]] = (
+    *HEAD,
     values_add_up,
     vat_known,
+    items_identified,
+    cancelled_lines_refer,
     discounts_ordered,
     total_last,
+    tax_positions_whole,
     payments_complete,
+    one_currency_per_identifier,
 )

@@ -16,6 +16,7 @@ from fiskalsim.middleware.facts import (
     OutageBegan,
     OutageEnded,
 )
+from fiskalsim.middleware.processes import Processes
 
 
 class ServiceState:
@@ -30,6 +31,7 @@ class ServiceState:
         self.waiting: OrderedDict[str, DocumentRecorded] = OrderedDict()
         #: Unix second in which the running outage began; None while the TSE answers.
         self.outage_since_unix: int | None = None
+        self.processes = Processes()
 
     def apply(self, fact: Fact) -> None:
         """
@@ -38,8 +40,11 @@ class ServiceState:
         match fact:
             case ClientCommissioned(client=client):
                 self.clients[client.id] = client
-            case DocumentRecorded(receipt=None):
-                self.waiting[fact.key] = fact
+            case DocumentRecorded():
+                if fact.fiscal and fact.receipt is None:
+                    self.waiting[fact.key] = fact
+                if fact.groups:
+                    self.processes.apply(fact)
             case DocumentSigned():
                 self.waiting.pop(fact.key, None)
             case OutageBegan(at_unix=at):

@@ -6,16 +6,18 @@ The order of the checks is client, type, content, transaction, TSE; the first th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
-from fiskalsim.answers.fiscal import CREATE_OFFLINE, FINISH_OFFLINE, FiscalAnswer
+from fiskalsim.answers.fiscal import (
+    CREATE_OFFLINE,
+    FINISH_OFFLINE,
+    FiscalAnswer,
+)
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import DeviceError, LimitOfSimultaneousOpenTransactionsReached
-from fiskalsim.middleware import processdata, rules, vat
+from fiskalsim.middleware import advice, processdata, rules, taxsums
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import DocumentType
@@ -23,17 +25,18 @@ from fiskalsim.middleware.facts import (
     DocumentRecorded,
     DocumentSigned,
     Operation,
+    document_key,
 )
 from fiskalsim.middleware.findings import Finding
+from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
+from fiskalsim.middleware.older_flow import unpacked
 from fiskalsim.middleware.refusals import (
     DocumentFaulty,
-    DocumentTypeNotSupported,
     TransactionNotStarted,
     TseFailed,
 )
 from fiskalsim.middleware.signing import Recovery, Signing, receipt
-
-SUPPORTED: Final = frozenset({DocumentType.Receipt})
+from fiskalsim.middleware.vat import Completion
 
 
 class Transactions:
@@ -45,6 +48,8 @@ class Transactions:
         self._desk = desk
         self._signing = signing
         self._recovery = recovery
+        self._kinds = kinds(desk.profile)
+        self._completed = Completion(desk.profile)
 
     async def create(
         self, client_id: UUID | None, document_type: DocumentType | int
@@ -53,13 +58,14 @@ class Transactions:
         Start a transaction for a document of this type (DE-TXN).
 
         Nothing is known of the document yet, so processType and processData are empty, as
-        DSFinV-K wants it for the start.
+        DSFinV-K wants it for the start. For a type that is not fiscal nothing is started.
         """
         desk = self._desk
         requested_at = desk.clock.now()
         client = desk.client(client_id)
-        if document_type not in SUPPORTED:
-            raise DocumentTypeNotSupported(_named(document_type))
+        kind = kind_of(document_type, self._kinds)
+        if not kind.fiscal:
+            return desk.not_fiscal(client, requested_at=requested_at)
         try:
             signed = await desk.cable.start(
                 client.cash_register_id, "", b"", occasion=Occasion.CREATE
@@ -76,65 +82,56 @@ class Transactions:
             desk.reached()
             self._recovery.wake()
             return desk.started(client, receipt(signed), requested_at=requested_at)
-        return desk.offline(
-            client, CREATE_OFFLINE, processdata.RECEIPT_PROCESS, requested_at=requested_at
-        )
+        return desk.offline(client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at)
 
     async def store(self, document: Document, *, body: bytes) -> FiscalAnswer:
         """
-        End a document's transaction as a sale (DE-TXN).
+        End a document's transaction as what its type says, for a receipt as a sale (DE-TXN).
         """
-        zero_payment = self._desk.profile["zero-receipt-payment"] == "shown"
-        return await self._end(
-            vat.completed(document),
-            Operation.STORE,
-            partial(processdata.of_receipt, zero_payment=zero_payment),
-            body,
-        )
+        return await self._end(self._completed(document), Operation.STORE, body)
 
     async def cancel(self, document: Document, *, body: bytes) -> FiscalAnswer:
         """
         End a document's transaction without a sale (DE-CXL).
         """
-        return await self._end(document, Operation.CANCEL, lambda _: processdata.ABORT_DATA, body)
+        return await self._end(document, Operation.CANCEL, body)
 
     def validate(self, document: Document) -> tuple[Finding, ...]:
         """
         Say what storeDocument would find wrong with this document; no findings, no objection.
-        """
-        self._desk.client(document.unique_client_id)
-        if document.document_type not in SUPPORTED:
-            raise DocumentTypeNotSupported(_named(document.document_type))
-        return rules.check(vat.completed(document), payments_due=True)
 
-    async def _end(
-        self,
-        document: Document,
-        operation: Operation,
-        process_data: Callable[[Document], str],
-        body: bytes,
-    ) -> FiscalAnswer:
+        Warnings come last; they say what is doubtful and refuse nothing.
+        """
+        desk = self._desk
+        client = desk.client(document.unique_client_id)
+        kind = kind_of(document.document_type, self._kinds)
+        sent = unpacked(document)
+        completed = self._completed(sent)
+        known = sent.document_guid is not None and bool(
+            desk.ledger.find(document_key(client.id, sent.document_guid))
+        )
+        return (
+            *rules.check(completed, kind, desk.profile),
+            *advice.check(sent, completed, kind, desk.profile, known=known),
+        )
+
+    async def _end(self, document: Document, operation: Operation, body: bytes) -> FiscalAnswer:
         desk = self._desk
         requested_at = desk.clock.now()
         client = desk.client(document.unique_client_id)
-        if document.document_type not in SUPPORTED:
-            raise DocumentTypeNotSupported(_named(document.document_type))
-        findings = rules.check(document, payments_due=operation is Operation.STORE)
+        kind = kind_of(document.document_type, self._kinds)
+        document = unpacked(document)
+        stored = operation is Operation.STORE
+        findings = rules.check(document, kind, desk.profile, aborted=not stored)
         if errors := rules.errors(findings):
             raise DocumentFaulty(errors)
         number = document.fiscal_document_number or 0
-        if number <= 0 and number != CREATE_OFFLINE:
+        if number <= 0 and number != CREATE_OFFLINE and kind.fiscal:
             raise TransactionNotStarted
-        asked = DocumentRecorded(
-            client=client.id,
-            guid=document.document_guid or UUID(int=0),
-            operation=operation,
-            process_type=processdata.RECEIPT_PROCESS,
-            process_data=process_data(document),
-            at_unix=int(requested_at.timestamp()),
-            transaction=max(number, 0),
-            body=body,
-        )
+        asked = self._asked(document, kind, operation, body, requested_at=requested_at)
+        if not kind.fiscal:
+            desk.note(asked)
+            return desk.not_fiscal(client, requested_at=requested_at)
         recorded = self._said_before(asked) or asked
         if recorded.receipt is None:
             recorded = await self._signing.sign(recorded)
@@ -143,7 +140,49 @@ class Transactions:
                 client, FINISH_OFFLINE, recorded.process_type, requested_at=requested_at
             )
         self._recovery.wake()
-        return desk.finished(client, recorded, recorded.receipt, requested_at=requested_at)
+        listed = stored and desk.profile["answer-tax-positions"] == "listed"
+        return desk.finished(
+            client,
+            recorded,
+            recorded.receipt,
+            requested_at=requested_at,
+            tax_positions=taxsums.of(document) if listed else (),
+        )
+
+    def _asked(
+        self,
+        document: Document,
+        kind: Kind,
+        operation: Operation,
+        body: bytes,
+        *,
+        requested_at: datetime,
+    ) -> DocumentRecorded:
+        """
+        Say what is to be signed for a document, and what is to be remembered of it.
+        """
+        client = document.unique_client_id or UUID(int=0)
+        process_type, process_data = kind.process_type, ""
+        if kind.fiscal and operation is Operation.CANCEL:
+            process_type, process_data = RECEIPT_PROCESS, processdata.ABORT_DATA
+        elif kind.fiscal:
+            if document.is_training:
+                process_type = RECEIPT_PROCESS
+            process_data = processdata.of(document, kind, self._desk.profile)
+        return DocumentRecorded(
+            client=client,
+            guid=document.document_guid or UUID(int=0),
+            operation=operation,
+            process_type=process_type,
+            process_data=process_data,
+            at_unix=int(requested_at.timestamp()),
+            transaction=max(document.fiscal_document_number or 0, 0) if kind.fiscal else 0,
+            fiscal=kind.fiscal,
+            document_type=int(document.document_type),
+            groups=document.allocation_groups or (),
+            process_start_unix=self._desk.state.processes.began_unix(client, document),
+            body=body,
+        )
 
     def _said_before(self, asked: DocumentRecorded) -> DocumentRecorded | None:
         """
@@ -161,9 +200,3 @@ class Transactions:
         if recorded.receipt is None or not asked.transaction or again:
             return recorded
         return None
-
-
-def _named(document_type: DocumentType | int) -> str:
-    if not isinstance(document_type, DocumentType):
-        return str(document_type)
-    return f"[{document_type.value}] = {document_type.name}"

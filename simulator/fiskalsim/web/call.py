@@ -16,6 +16,8 @@ from fiskalsim.world.world import World
 
 JSON: Final = "application/json; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
+#: Amounts are exact inside and plain numbers outside.
+_encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def as_json(value: Any, status: int = HTTPStatus.OK) -> Reply:
     """
     Reply with *value* as JSON.
     """
-    return Reply(status, msgspec.json.encode(value), JSON)
+    return Reply(status, _encode(value), JSON)
 
 
 def as_text(text: str, status: int = HTTPStatus.OK) -> Reply:

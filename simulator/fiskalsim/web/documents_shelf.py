@@ -43,13 +43,13 @@ def _shown(world: World, recorded: DocumentRecorded, signed_unix: int | None) ->
         at = datetime.fromtimestamp(recorded.at_unix, UTC).astimezone(world.clock.now().tzinfo)
         answer = render(
             world.desk.finished(client, recorded, receipt, requested_at=at),
-            world.settings.generation,
+            world.generation_of(recorded.client),
         )
     return {
         "documentGuid": str(recorded.guid),
         "uniqueClientId": str(recorded.client),
         "operation": recorded.operation.value,
-        "state": "waiting" if receipt is None else "signed",
+        "state": _state(recorded),
         "fiscalDocumentNumber": receipt.transaction if receipt else recorded.transaction,
         "signatureCounter": receipt.counter if receipt else 0,
         "storedAt": recorded.at_unix,
@@ -58,3 +58,9 @@ def _shown(world: World, recorded: DocumentRecorded, signed_unix: int | None) ->
         "processData": recorded.process_data,
         "answer": answer,
     }
+
+
+def _state(recorded: DocumentRecorded) -> str:
+    if not recorded.fiscal:
+        return "nonFiscal"
+    return "waiting" if recorded.receipt is None else "signed"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from fiskalsim.answers.findings import render_findings
 from fiskalsim.answers.fiscal import FiscalAnswer
@@ -24,7 +25,7 @@ async def create_document(world: World, call: Call) -> Reply:
     """
     client = query.guid("uniqueClientId", call.query("uniqueClientId", "clientId"))
     document_type = query.document_type(call.query("documentType"))
-    return _fiscal(world, await world.transactions.create(client, document_type))
+    return _fiscal(world, client, await world.transactions.create(client, document_type))
 
 
 async def store_document(world: World, call: Call) -> Reply:
@@ -32,7 +33,8 @@ async def store_document(world: World, call: Call) -> Reply:
     POST storeDocument: end a transaction as a sale.
     """
     document = _document(world, call)
-    return _fiscal(world, await world.transactions.store(document, body=call.body))
+    answer = await world.transactions.store(document, body=call.body)
+    return _fiscal(world, document.unique_client_id, answer)
 
 
 async def cancel_document(world: World, call: Call) -> Reply:
@@ -40,7 +42,8 @@ async def cancel_document(world: World, call: Call) -> Reply:
     POST cancelDocument: end a transaction without a sale.
     """
     document = _document(world, call)
-    return _fiscal(world, await world.transactions.cancel(document, body=call.body))
+    answer = await world.transactions.cancel(document, body=call.body)
+    return _fiscal(world, document.unique_client_id, answer)
 
 
 async def validate_document(world: World, call: Call) -> Reply:
@@ -65,7 +68,7 @@ def _document(world: World, call: Call) -> Document:
         raise
 
 
-def _fiscal(world: World, answer: FiscalAnswer) -> Reply:
+def _fiscal(world: World, client: UUID | None, answer: FiscalAnswer) -> Reply:
     status = int(world.profile["outage-status"]) if answer.is_offline else int(HTTPStatus.OK)
-    rendered: dict[str, Any] = render(answer, world.settings.generation)
+    rendered: dict[str, Any] = render(answer, world.generation_of(client))
     return as_json(rendered, status)

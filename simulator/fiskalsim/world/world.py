@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from fiskalsim.answers.fiscal import TseCard
 from fiskalsim.cable.cuts import Cuts, Place
@@ -110,6 +111,13 @@ class World:
         self._cut(places)
         if not self.cuts.is_cut(Occasion.RESIGN):
             await self.recovery.drain()
+
+    def generation_of(self, client: UUID | None) -> str:
+        """
+        Say in which generation a client's answers are written: its own, or the world's.
+        """
+        known = None if client is None else self.desk.state.clients.get(client)
+        return (known and known.generation) or self.settings.generation
 
     @property
     def cut_places(self) -> tuple[Place, ...]:

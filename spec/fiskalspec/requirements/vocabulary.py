@@ -19,6 +19,7 @@ AREAS: Final = MappingProxyType(
     {
         "TXN": "create and store",
         "CXL": "cancel",
+        "DOC": "types of documents and their content",
         "OFF": "outage of the TSE",
         "LIM": "limit of open transactions, listing and closing them",
         "RSP": "fiscal response",
@@ -37,6 +38,7 @@ AREAS: Final = MappingProxyType(
 CAPABILITIES: Final = MappingProxyType(
     {
         "profile.core": "receipts are created, stored and cancelled",
+        "profile.documents": "documents of all types are created, stored and checked",
         "profile.offline": "sales go on while the TSE cannot be reached",
         "profile.limits": "the TSE's limit of open transactions can be reached",
         "profile.listing": "open transactions can be listed and closed",

@@ -36,6 +36,8 @@ class Spellings:
         aliases: Mapping[str | int, Any] = getattr(kind, "__aliases__", {})
         for alias, value in aliases.items():
             self._add(alias, kind(value))
+            if isinstance(alias, int):
+                self._exact[alias] = kind(value)
         members = list(kind)
         self.expected = "one of " + ", ".join(_spelt(member) for member in members[:_SHOWN])
         if len(members) > _SHOWN:

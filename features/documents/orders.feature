@@ -1,0 +1,69 @@
+@DE-DOC
+Feature: Orders
+  An order that is taken before the receipt is put before the TSE as Bestellung-V1: one line per item.
+
+  @DE-DOC-0006 @DE-DOC-0010
+  Rule: An order has one line per item
+
+    Scenario: A table orders, and does not pay yet
+      Given a started document "A"
+      And document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Wine   | 10.00 | 1.90 | 11.90 | 1       | 19    |
+        | Apples | 2.00  | 0.14 | 2.14  | 2       | 7     |
+      When the POS stores document "A" with
+        | field                 | value       |
+        | documentType          | 80          |
+        | allocationGroups      | ["Table 1"] |
+        | payments              | []          |
+        | positions[0].quantity | 2           |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                      |
+        | ProcessType | "Bestellung-V1"                            |
+        | ProcessData | "2;\"Wine\";5.95\r1;\"Apples\";2.14"       |
+
+  @DE-DOC-0007
+  Rule: Quotes in the text of an order are doubled
+
+    Scenario: An item with a name in quotes
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field                    | value                      |
+        | documentType             | 80                         |
+        | payments                 | []                         |
+        | positions[0].itemCaption | "Pizza \"Margherita\""     |
+      Then the answer shows
+        | field       | value                                         |
+        | ProcessData | "1;\"Pizza \"\"Margherita\"\"\";12.90"        |
+
+  @DE-DOC-0008
+  Rule: A quantity has no needless decimals
+
+    Scenario: A quarter of a litre, written with noughts
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field                 | value  |
+        | documentType          | 80     |
+        | payments              | []     |
+        | positions[0].quantity | 0.2500 |
+      Then the answer shows
+        | field       | value                                  |
+        | ProcessData | "0.25;\"Pizza Margherita\";51.60"      |
+
+  @DE-DOC-0009
+  Rule: What is taken off an order has a negative quantity
+
+    Scenario: The pizza is sent back to the kitchen
+      Given a started document "A"
+      And document "A" sells
+        | item  | net    | tax   | gross  | VAT key | VAT % |
+        | Pizza | -10.84 | -2.06 | -12.90 | 1       | 19    |
+      When the POS stores document "A" with
+        | field                 | value |
+        | documentType          | 80    |
+        | payments              | []    |
+        | positions[0].quantity | -1    |
+      Then the answer shows
+        | field       | value                   |
+        | ProcessData | "-1;\"Pizza\";12.90"    |

@@ -1,0 +1,123 @@
+@DE-DOC
+Feature: Types of documents
+  A type decides what is put before the TSE: a receipt, an order, or nothing at all.
+
+  @DE-DOC-0001
+  Rule: A non-fiscal type starts nothing
+
+    Scenario: A delivery note is begun
+      Given the TSE list is noted
+      When the POS creates a document of type 2
+      Then the answer is 200
+      And the answer shows
+        | field  | value |
+        | number | -1    |
+      And the number of open transactions has not changed
+      And the TSE has made no signature
+
+  @DE-DOC-0002
+  Rule: A non-fiscal document is stored without a signature
+
+    Scenario: A delivery note is stored
+      Given the TSE list is noted
+      When the POS stores document "A" with
+        | field                | value |
+        | documentType         | 2     |
+        | fiscalDocumentNumber | -1    |
+      Then the answer is 200
+      And the answer shows
+        | field  | value |
+        | number | -1    |
+      And the TSE has made no signature
+
+  @DE-DOC-0003
+  Rule: The type MiscellaneousNonFiscal is refused
+
+    Scenario: A document of type 1100
+      When the POS creates a document of type 1100
+      Then the answer is 4xx
+
+  @DE-DOC-0004
+  Rule: Pay-in and payout are receipts
+
+    Scenario Outline: <amount> in cash as type <type>
+      Given a started document "A"
+      And document "A" sells
+        | item | net      | tax  | gross    | VAT key | VAT % |
+        | Cash | <amount> | 0.00 | <amount> | 5       | 0     |
+      When the POS stores document "A" with
+        | field                                | value  |
+        | documentType                         | <type> |
+        | positions[0].type                    | 3      |
+        | positions[0].caption                 | "Cash" |
+        | positions[0].businessTransactionType | <type> |
+        | positions[0].itemId                  | absent |
+        | positions[0].itemCaption             | absent |
+        | positions[0].quantity                | absent |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                              |
+        | ProcessType | "Kassenbeleg-V1"                                   |
+        | ProcessData | "Beleg^0.00_0.00_0.00_0.00_<amount>^<amount>:Bar"  |
+
+      Examples:
+        | type | amount  |
+        | 11   | 100.00  |
+        | 10   | -100.00 |
+
+  @DE-DOC-0005
+  Rule: An opening balance is a receipt
+
+    Scenario: 150 euro in the drawer
+      Given a started document "A"
+      And document "A" sells
+        | item | net    | tax  | gross  | VAT key | VAT % |
+        | Cash | 150.00 | 0.00 | 150.00 | 5       | 0     |
+      When the POS stores document "A" with
+        | field                                | value  |
+        | documentType                         | 90     |
+        | positions[0].type                    | 3      |
+        | positions[0].caption                 | "Cash" |
+        | positions[0].businessTransactionType | 11     |
+      Then the answer shows
+        | field       | value                                           |
+        | ProcessData | "Beleg^0.00_0.00_0.00_0.00_150.00^150.00:Bar"   |
+
+  @DE-DOC-0011
+  Rule: A void is a receipt with reversed signs
+
+    Scenario: The pizza was not ordered
+      Given a stored document "A"
+      And a started document "B"
+      And document "B" sells
+        | item            | net    | tax   | gross  | VAT key | VAT % |
+        | Pizza taken back | -10.84 | -2.06 | -12.90 | 1       | 19    |
+      When the POS stores document "B" with
+        | field                | value                                                                                               |
+        | cancellationDocument | true                                                                                                |
+        | documentReference    | {"referenceType": 0, "documentGuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "documentType": 0}     |
+      Then the answer shows
+        | field       | value                                         |
+        | ProcessType | "Kassenbeleg-V1"                              |
+        | ProcessData | "Beleg^-12.90_0.00_0.00_0.00_0.00^-12.90:Bar" |
+
+  @DE-DOC-0028
+  Rule: A payout is accepted with either sign
+
+    Scenario Outline: A payout of <amount>
+      Given a started document "A"
+      And document "A" sells
+        | item | net      | tax  | gross    | VAT key | VAT % |
+        | Cash | <amount> | 0.00 | <amount> | 5       | 0     |
+      When the POS stores document "A" with
+        | field                                | value  |
+        | documentType                         | 10     |
+        | positions[0].type                    | 3      |
+        | positions[0].caption                 | "Cash" |
+        | positions[0].businessTransactionType | 90     |
+      Then the answer is a signed fiscal response
+
+      Examples:
+        | amount |
+        | 20.00  |
+        | -20.00 |
