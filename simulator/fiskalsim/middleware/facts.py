@@ -49,6 +49,41 @@ class ClientCommissioned(Fact, frozen=True, kw_only=True):
     client: Client
 
 
+class ClientInitialised(Fact, frozen=True, kw_only=True):
+    """
+    A till was registered at the TSE and may sell from now on.
+    """
+
+    client: UUID
+    at_unix: int
+
+
+class ClientDecommissioned(Fact, frozen=True, kw_only=True):
+    """
+    A till was taken out of use, for good.
+    """
+
+    client: UUID
+    at_unix: int
+
+
+class ClientRestored(Fact, frozen=True, kw_only=True):
+    """
+    A till's configuration was fetched from the cloud again; its short id is to be asked for anew.
+    """
+
+    client: Client
+
+
+class ShortIdGiven(Fact, frozen=True, kw_only=True):
+    """
+    A till got the four characters with which its receipt ids begin.
+    """
+
+    client: UUID
+    short_id: str
+
+
 class DocumentRecorded(Fact, frozen=True, kw_only=True):
     """
     A document was stored or cancelled; without a receipt it waits to be signed.

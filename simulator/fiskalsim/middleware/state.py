@@ -8,13 +8,17 @@ from collections import OrderedDict
 from uuid import UUID
 
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.clients import Client, ClientState
 from fiskalsim.middleware.facts import (
     ClientCommissioned,
+    ClientDecommissioned,
+    ClientInitialised,
+    ClientRestored,
     DocumentRecorded,
     DocumentSigned,
     OutageBegan,
     OutageEnded,
+    ShortIdGiven,
 )
 
 
@@ -27,6 +31,8 @@ class ServiceState:
 
     def __init__(self) -> None:
         self.clients: dict[UUID, Client] = {}
+        self.client_states: dict[UUID, ClientState] = {}
+        self.short_ids: dict[UUID, str] = {}
         self.waiting: OrderedDict[str, DocumentRecorded] = OrderedDict()
         #: Unix second in which the running outage began; None while the TSE answers.
         self.outage_since_unix: int | None = None
@@ -38,6 +44,17 @@ class ServiceState:
         match fact:
             case ClientCommissioned(client=client):
                 self.clients[client.id] = client
+                self.client_states.setdefault(client.id, ClientState.NOT_INITIALIZED)
+            case ClientInitialised(client=client_id):
+                self.client_states[client_id] = ClientState.INITIALIZED
+            case ClientDecommissioned(client=client_id):
+                self.client_states[client_id] = ClientState.DECOMMISSIONED
+            case ClientRestored(client=client):
+                self.clients[client.id] = client
+                self.client_states.setdefault(client.id, ClientState.NOT_INITIALIZED)
+                self.short_ids.pop(client.id, None)
+            case ShortIdGiven(client=client_id, short_id=short_id):
+                self.short_ids[client_id] = short_id
             case DocumentRecorded(receipt=None):
                 self.waiting[fact.key] = fact
             case DocumentSigned():

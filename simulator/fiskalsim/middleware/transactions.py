@@ -57,7 +57,7 @@ class Transactions:
         """
         desk = self._desk
         requested_at = desk.clock.now()
-        client = desk.client(client_id)
+        client = desk.till_in_use(client_id)
         if document_type not in SUPPORTED:
             raise DocumentTypeNotSupported(_named(document_type))
         try:
@@ -116,7 +116,7 @@ class Transactions:
     ) -> FiscalAnswer:
         desk = self._desk
         requested_at = desk.clock.now()
-        client = desk.client(document.unique_client_id)
+        client = desk.till_in_use(document.unique_client_id)
         if document.document_type not in SUPPORTED:
             raise DocumentTypeNotSupported(_named(document.document_type))
         findings = rules.check(document, payments_due=operation is Operation.STORE)

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fiskalsim.web import control, germany, information, swagger, transactions
+from fiskalsim.web import clients, cloud, control, germany, information, swagger, transactions
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
 from fiskalsim.web.refusing import answered
 from fiskalsim.world.settings import Settings
@@ -28,6 +28,10 @@ from fiskalsim.world.world import World
 _TRANSACTIONS: Final = "/api/v1/transactions"
 _GERMANY: Final = "/api/v1/management/germany"
 _CLIENT: Final = _GERMANY + "/{clientId}/tse"
+
+_CLIENTS: Final = "/api/v1/management/clients"
+_CLOUD: Final = "/api/v1/management/cloud"
+_INFORMATION: Final = "/api/v1/information"
 
 #: Largest request body in bytes; a document of 500 lines has about 300 kB.
 BODY_LIMIT: Final = 1_048_576
@@ -48,7 +52,29 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("PUT", f"{_CLIENT}/connectTest", germany.connection_test),
     ("GET", f"{_CLIENT}/listTransactions", germany.list_transactions),
     ("DELETE", f"{_CLIENT}/listTransactions", germany.close_transactions),
-    ("GET", "/api/v1/information/version", information.version),
+    ("GET", f"{_TRANSACTIONS}/document/{{clientId}}/start", clients.start_document),
+    ("PUT", _CLIENTS, clients.configure),
+    ("PUT", f"{_CLIENTS}/byCloud", clients.by_cloud),
+    ("PUT", f"{_CLIENTS}/byCloud/{{clientId}}", clients.refresh),
+    ("GET", f"{_CLIENTS}/licenseConsumerId", clients.consumer_id),
+    ("GET", f"{_CLIENTS}/id", clients.client_id),
+    ("GET", f"{_CLIENTS}/{{clientId}}", clients.show),
+    ("POST", f"{_CLIENTS}/initialize", clients.initialise),
+    ("POST", f"{_CLIENTS}/decommission", clients.decommission),
+    ("POST", f"{_CLIENTS}/recovery/restoreByCloud", clients.restore),
+    ("POST", f"{_CLIENTS}/recovery/restoreByCloud/Id", clients.restore_by_id),
+    ("POST", f"{_CLIENTS}/{{clientId}}/globalShortId", clients.short_id),
+    ("POST", f"{_CLOUD}/connect", cloud.connect),
+    ("PUT", f"{_CLOUD}/connect", cloud.connect),
+    ("GET", f"{_INFORMATION}/version", information.version),
+    ("GET", f"{_INFORMATION}/client/{{clientId}}/status", information.client_status),
+    (
+        "GET",
+        f"{_INFORMATION}/client/{{clientId}}/getVatIdentification",
+        information.vat_identification,
+    ),
+    ("GET", f"{_INFORMATION}/countryProperties", information.countries),
+    ("GET", f"{_INFORMATION}/client/{{clientId}}/countryProperties", information.client_country),
     ("GET", "/_control/", control.capabilities),
     ("GET", "/_control/cable", control.cable),
     ("PUT", "/_control/cable", control.set_cable),
