@@ -122,6 +122,7 @@ def test_the_endpoints_are_those_of_the_sources():
     Every call of the release is described, and nothing is made up.
     """
     management = "/api/v1/management"
+    closing = "/api/v1/closing/{clientId}"
     germany = f"{management}/germany"
     assert {(method, path) for path, method, _ in operations(FISCAL)} == {
         ("put", "/api/v1/transactions/createDocument"),
@@ -153,6 +154,13 @@ def test_the_endpoints_are_those_of_the_sources():
         ("post", f"{management}/clients/{{clientId}}/globalShortId"),
         ("post", f"{management}/cloud/connect"),
         ("put", f"{management}/cloud/connect"),
+        ("get", f"{closing}/endofdayDocument"),
+        ("post", f"{closing}/cashpointClose"),
+        ("get", f"{closing}/cashpointCheck"),
+        ("get", f"{closing}/actualStock"),
+        ("post", f"{closing}/book/openingStock"),
+        ("put", f"{closing}/book/cashDifference"),
+        ("put", f"{closing}/book/cashLift"),
     }
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.totals import Totals
 
 
 class Operation(StrEnum):
@@ -100,6 +101,8 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     receipt: Receipt | None = None
     #: The request as it came in: the document store keeps what the till said.
     body: bytes = b""
+    #: What the document adds to the day; None for what counts for nothing.
+    totals: Totals | None = None
 
     @property
     def key(self) -> str:
@@ -123,6 +126,16 @@ class DocumentSigned(Fact, frozen=True, kw_only=True):
         Documents are found by client and GUID.
         """
         return self.recorded.key
+
+
+class ClosingMade(Fact, frozen=True, kw_only=True):
+    """
+    A till's day was closed without a document of its own.
+    """
+
+    client: UUID
+    at_unix: int
+    close_month: bool = False
 
 
 class OutageBegan(Fact, frozen=True, kw_only=True):

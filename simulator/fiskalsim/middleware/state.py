@@ -14,12 +14,14 @@ from fiskalsim.middleware.facts import (
     ClientDecommissioned,
     ClientInitialised,
     ClientRestored,
+    ClosingMade,
     DocumentRecorded,
     DocumentSigned,
     OutageBegan,
     OutageEnded,
     ShortIdGiven,
 )
+from fiskalsim.middleware.totals import Days
 
 
 class ServiceState:
@@ -33,6 +35,7 @@ class ServiceState:
         self.clients: dict[UUID, Client] = {}
         self.client_states: dict[UUID, ClientState] = {}
         self.short_ids: dict[UUID, str] = {}
+        self.days = Days()
         self.waiting: OrderedDict[str, DocumentRecorded] = OrderedDict()
         #: Unix second in which the running outage began; None while the TSE answers.
         self.outage_since_unix: int | None = None
@@ -41,6 +44,25 @@ class ServiceState:
         """
         Take one fact in; facts of other rooms are passed over.
         """
+        match fact:
+            case DocumentRecorded():
+                # What waits may be recorded again, with the transaction that was begun for it.
+                if fact.totals is not None and fact.key not in self.waiting:
+                    self.days.add(fact.client, fact.totals)
+                if fact.receipt is None:
+                    self.waiting[fact.key] = fact
+            case ClosingMade(client=client_id):
+                self.days.close(client_id)
+            case DocumentSigned():
+                self.waiting.pop(fact.key, None)
+            case OutageBegan(at_unix=at):
+                self.outage_since_unix = at
+            case OutageEnded():
+                self.outage_since_unix = None
+            case _:
+                self._apply_to_clients(fact)
+
+    def _apply_to_clients(self, fact: Fact) -> None:
         match fact:
             case ClientCommissioned(client=client):
                 self.clients[client.id] = client
@@ -55,13 +77,5 @@ class ServiceState:
                 self.short_ids.pop(client.id, None)
             case ShortIdGiven(client=client_id, short_id=short_id):
                 self.short_ids[client_id] = short_id
-            case DocumentRecorded(receipt=None):
-                self.waiting[fact.key] = fact
-            case DocumentSigned():
-                self.waiting.pop(fact.key, None)
-            case OutageBegan(at_unix=at):
-                self.outage_since_unix = at
-            case OutageEnded():
-                self.outage_since_unix = None
             case _:
                 pass

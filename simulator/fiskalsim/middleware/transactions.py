@@ -32,6 +32,7 @@ from fiskalsim.middleware.refusals import (
     TseFailed,
 )
 from fiskalsim.middleware.signing import Recovery, Signing, receipt
+from fiskalsim.middleware.totals import summary
 
 SUPPORTED: Final = frozenset({DocumentType.Receipt})
 
@@ -134,6 +135,7 @@ class Transactions:
             at_unix=int(requested_at.timestamp()),
             transaction=max(number, 0),
             body=body,
+            totals=summary(document) if operation is Operation.STORE else None,
         )
         recorded = self._said_before(asked) or asked
         if recorded.receipt is None:

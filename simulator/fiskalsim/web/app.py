@@ -19,7 +19,16 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fiskalsim.web import clients, cloud, control, germany, information, swagger, transactions
+from fiskalsim.web import (
+    clients,
+    closing,
+    cloud,
+    control,
+    germany,
+    information,
+    swagger,
+    transactions,
+)
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
 from fiskalsim.web.refusing import answered
 from fiskalsim.world.settings import Settings
@@ -31,6 +40,7 @@ _CLIENT: Final = _GERMANY + "/{clientId}/tse"
 
 _CLIENTS: Final = "/api/v1/management/clients"
 _CLOUD: Final = "/api/v1/management/cloud"
+_CLOSING: Final = "/api/v1/closing/{clientId}"
 _INFORMATION: Final = "/api/v1/information"
 
 #: Largest request body in bytes; a document of 500 lines has about 300 kB.
@@ -66,6 +76,13 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", f"{_CLIENTS}/{{clientId}}/globalShortId", clients.short_id),
     ("POST", f"{_CLOUD}/connect", cloud.connect),
     ("PUT", f"{_CLOUD}/connect", cloud.connect),
+    ("GET", f"{_CLOSING}/endofdayDocument", closing.end_of_day),
+    ("POST", f"{_CLOSING}/cashpointClose", closing.close),
+    ("GET", f"{_CLOSING}/cashpointCheck", closing.check),
+    ("GET", f"{_CLOSING}/actualStock", closing.stock),
+    ("POST", f"{_CLOSING}/book/openingStock", closing.open_stock),
+    ("PUT", f"{_CLOSING}/book/cashDifference", closing.book_difference),
+    ("PUT", f"{_CLOSING}/book/cashLift", closing.book_lift),
     ("GET", f"{_INFORMATION}/version", information.version),
     ("GET", f"{_INFORMATION}/client/{{clientId}}/status", information.client_status),
     (

@@ -20,6 +20,7 @@ from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware.clients import sample_client
+from fiskalsim.middleware.closing import Closing
 from fiskalsim.middleware.cloud import Cloud
 from fiskalsim.middleware.commissioning import Commissioning
 from fiskalsim.middleware.desk import Desk
@@ -28,6 +29,7 @@ from fiskalsim.middleware.facts import (
     ClientDecommissioned,
     ClientInitialised,
     ClientRestored,
+    ClosingMade,
     DocumentRecorded,
     DocumentSigned,
     OutageBegan,
@@ -54,6 +56,7 @@ FACTS: Final = (
     | ClientInitialised
     | ClientDecommissioned
     | ClientRestored
+    | ClosingMade
     | ShortIdGiven
     | DocumentRecorded
     | DocumentSigned
@@ -174,6 +177,7 @@ class World:
             self.names, key=self.settings.cloud_key, secret=self.settings.cloud_secret
         )
         self.commissioning = Commissioning(self.desk, signing, self.cloud, self.names)
+        self.closing = Closing(self.desk, signing, self.names)
         if remembered:
             self._remember(remembered)
         else:
