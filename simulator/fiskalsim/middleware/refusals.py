@@ -15,7 +15,9 @@ Why the fiscal service does not do what it was asked.
     ├── NotInCloud                the cloud does not know it, or it is not active  404
     ├── CredentialsMissing        no cloud key or no secret                        422
     ├── CredentialsWrong          the cloud does not know this pair                403
-    └── CloudConnectRequired      cloud/connect has to come first                  424
+    ├── CloudConnectRequired      cloud/connect has to come first                  424
+    ├── NothingToKeep             an archive or backup without content             422
+    └── NothingKept               nothing is in the archive or backup              404
 
 A refusal is an answer to the caller and leaves no trace in the ledger. An outage of the TSE is
 not a refusal for create, store and cancel: those answer regularly and say so (DE-OFF).
@@ -140,6 +142,24 @@ class CloudConnectRequired(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Cloud connect must be called before the fiscal module is used.")
+
+
+class NothingToKeep(Refusal):
+    """
+    An archive file or a backup has to have content.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to keep; send it in the body.")
+
+
+class NothingKept(Refusal):
+    """
+    There is no archive file or backup of this client.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is kept for this client.")
 
 
 class TseUnknown(Refusal):

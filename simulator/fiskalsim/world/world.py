@@ -37,6 +37,7 @@ from fiskalsim.middleware.facts import (
     ShortIdGiven,
 )
 from fiskalsim.middleware.signing import Recovery, Signing
+from fiskalsim.middleware.stores import AuditLogged, FileKept, Stores
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
@@ -57,6 +58,8 @@ FACTS: Final = (
     | ClientDecommissioned
     | ClientRestored
     | ClosingMade
+    | AuditLogged
+    | FileKept
     | ShortIdGiven
     | DocumentRecorded
     | DocumentSigned
@@ -177,6 +180,7 @@ class World:
             self.names, key=self.settings.cloud_key, secret=self.settings.cloud_secret
         )
         self.commissioning = Commissioning(self.desk, signing, self.cloud, self.names)
+        self.stores = Stores(self.desk)
         self.closing = Closing(self.desk, signing, self.names)
         if remembered:
             self._remember(remembered)
