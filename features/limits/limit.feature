@@ -15,10 +15,11 @@ Feature: When the TSE is full
       When the POS creates document "one too many"
       Then the answer is no signed fiscal response (DE-LIM-0001)
       And one of these readings is seen
-        | reading     | errorDescription                    | body                          |
-        | DE-LIM-0002 | "Tse connection error."             |                               |
-        | DE-LIM-0002 |                                     | like "*Tse connection error.*"|
-        | DE-LIM-0003 |                                     | like "*imit*"                 |
+        | reading     | errorDescription        | body                           |
+        | DE-LIM-0002 | "Tse connection error." |                                |
+        | DE-LIM-0002 |                         | like "*Tse connection error.*" |
+        | DE-LIM-0003 |                         | like "*imit*"                  |
+        | DE-LIM-0003 |                         | like "*open*"                  |
       And one of these readings is seen
         | reading     | status | number |
         | DE-LIM-0004 | 200    | -99    |

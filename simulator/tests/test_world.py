@@ -43,6 +43,9 @@ def test_a_ledger_belongs_to_one_world(ledger):
     till.close()
     with pytest.raises(BadSettings, match="--seed a"):
         Till(ledger=ledger, seed="b")
+    again = Till(ledger=ledger, seed="a")
+    assert again.open == [1]
+    again.close()
 
 
 def test_a_reset_begins_again_from_the_seed(till):

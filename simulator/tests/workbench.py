@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from fiskalsim.device.facts import LogWritten
+from fiskalsim.device.facts import DeviceFact, LogWritten
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.tse import Tse
 from fiskalspec import devices
@@ -40,13 +40,18 @@ def identity(kind: DeviceProfile, *, seed: bytes = SEED) -> Identity:
 
 
 class Bench:
-    """A TSE in use, and every log that it has written."""
+    """A TSE in use, every fact that it has stated, and the logs among them."""
 
     def __init__(self, **changes: Any) -> None:
         self.profile = profile(**changes)
         self.identity = identity(self.profile)
-        self.logs: list[LogWritten] = []
-        self.tse = Tse(self.identity, self.profile, self.logs.append)
+        self.facts: list[DeviceFact] = []
+        self.tse = Tse(self.identity, self.profile, self.facts.append)
+
+    @property
+    def logs(self) -> list[LogWritten]:
+        """Every log that the device has written."""
+        return [fact for fact in self.facts if isinstance(fact, LogWritten)]
 
     def in_use(self, *clients: str) -> Bench:
         """Initialise the device and register *clients*, or the usual one."""
@@ -64,8 +69,8 @@ class Bench:
         self.tse.finish_transaction(client, number, "SonstigerVorgang", b"done", at=at)
 
     def restarted(self) -> Tse:
-        """Build the device again from its logs, as after a restart."""
-        again = Tse(self.identity, self.profile, self.logs.append)
-        for log in tuple(self.logs):
-            again.apply(log)
+        """Build the device again from its facts, as after a restart."""
+        again = Tse(self.identity, self.profile, self.facts.append)
+        for fact in tuple(self.facts):
+            again.apply(fact)
         return again

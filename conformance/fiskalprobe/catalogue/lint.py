@@ -55,7 +55,7 @@ def _steps(folder: Path) -> Iterator[str]:
     """
     Match every used step against all definitions: an ambiguous one is silent in pytest-bdd.
     """
-    from pytest_bdd.feature import get_features
+    from pytest_bdd.parser import FeatureParser
     from pytest_bdd.steps import step_function_context_registry
 
     definitions: list[Any] = []
@@ -67,8 +67,9 @@ def _steps(folder: Path) -> Iterator[str]:
             if context.step_func.__module__ == module.__name__
         ]
     used: set[int] = set()
-    for feature in get_features([str(folder)]):
-        file = Path("features") / Path(feature.filename).relative_to(folder)
+    for path in sorted(folder.rglob("*.feature")):
+        file = Path("features") / path.relative_to(folder)
+        feature = FeatureParser(str(path.parent), path.name).parse()
         for template in feature.scenarios.values():
             rows = [row for table in template.examples for row in table.as_contexts()] or [{}]
             for step in (step for row in rows for step in template.render(row).steps):

@@ -118,7 +118,7 @@ def judge(
         stop(f"{failed}.", Exit.HARNESS)
     footer = done.footer
     write_all(stream, out)
-    _tell(console, result(footer, subject=name))
+    _tell(console, result(footer, subject=name, picked=bool(patterns or keyword)))
     duties = open_duties(footer)
     for duty in duties[:_SHOWN]:
         _tell(console, f"  not exercised: {duty}")

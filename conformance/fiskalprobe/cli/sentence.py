@@ -18,18 +18,23 @@ _VERDICTS: Final = {
 _COUNTED: Final = ("fail", "error", "inconclusive", "warn", "alt")
 
 
-def result(footer: Footer, *, subject: str) -> str:
+def result(footer: Footer, *, subject: str, picked: bool = False) -> str:
     """
     Say what the run came to, and how many requirements stand where.
+
+    A run over a part of the catalogue (*picked*) certifies nothing, so it is never called
+    conformant.
     """
+    verdict = _VERDICTS[footer.verdict]
+    if picked and footer.verdict == "conformant":
+        verdict = "nothing against it in the part that was picked, which certifies nothing"
     total = sum(footer.counts.values())
     others = [f"{footer.counts[word]} {word}" for word in _COUNTED if footer.counts.get(word)]
     tail = f" ({', '.join(others)})" if others else ""
-    return (
-        f"{subject}: {_VERDICTS[footer.verdict]}; {footer.counts.get('pass', 0)} of {total} "
-        f"requirements pass{tail}, by {footer.checks} checks on {footer.exchanges} exchanges "
-        f"in {footer.scenarios} scenarios, {footer.elapsed_ms / 1000:.1f} s."
-    )
+    checks, exchanges = _many(footer.checks, "check"), _many(footer.exchanges, "exchange")
+    by = f"by {checks} on {exchanges} in {_many(footer.scenarios, 'scenario')}"
+    passed = f"{footer.counts.get('pass', 0)} of {total} requirements pass{tail}"
+    return f"{subject}: {verdict}; {passed}, {by}, {footer.elapsed_ms / 1000:.1f} s."
 
 
 def open_duties(footer: Footer) -> list[str]:
@@ -42,3 +47,7 @@ def open_duties(footer: Footer) -> list[str]:
         for id_, row in footer.requirements.items()
         if row.verdict == "inconclusive" and id_ in catalogue and catalogue[id_].level.binding
     ]
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -14,7 +14,7 @@ from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.overview import OverviewRun
 from fiskalprobe.report.view import Run
 from fiskalprobe.stream import read
-from fiskalspec.requirements import Catalogue, load
+from fiskalspec.requirements import Catalogue, digest, load
 
 __all__ = ["OverviewRun", "write_all", "write_overview"]
 
@@ -45,7 +45,11 @@ def derive(stream: Path, *, catalogue: Catalogue | None = None) -> Derived:
     """
     Read a stream and derive what all reports have in common.
     """
-    return Derived.of(Run(stream=read(stream)), load() if catalogue is None else catalogue)
+    run = Run(stream=read(stream))
+    if catalogue is not None:
+        return Derived.of(run, catalogue)
+    differs = run.stream.header.catalogue.get("digest") != digest()
+    return Derived.of(run, load(), other_catalogue=differs)
 
 
 def _write(path: Path, text: str) -> None:

@@ -19,7 +19,23 @@ from fiskalprobe.report.view import Talk
 FINDINGS_BUDGET: Final = 400_000
 BUDGET: Final = 780_000
 #: How long one body may be; the longest that keeps the sum within its budget is taken.
-_CAPS: Final = (24_000, 12_000, 6_000, 3_000, 2_000, 1_400, 1_000, 700, 450, 250, 120, 60)
+_CAPS: Final = (
+    24_000,
+    12_000,
+    6_000,
+    3_000,
+    2_000,
+    1_400,
+    1_200,
+    1_000,
+    850,
+    700,
+    575,
+    450,
+    250,
+    120,
+    60,
+)
 _STRING: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
 #: A string value of this length says nothing to the eye: certificates, mostly.
 _LONG: Final = 180

@@ -30,9 +30,11 @@ class Derived:
     gaps: tuple[Gaps, ...]
     devices: tuple[Tse, ...]
     tallies: tuple[Tally, ...]
+    #: Whether the run went by a catalogue that differs from the one at hand.
+    other_catalogue: bool
 
     @classmethod
-    def of(cls, run: Run, catalogue: Catalogue) -> Self:
+    def of(cls, run: Run, catalogue: Catalogue, *, other_catalogue: bool = False) -> Self:
         """
         Derive everything; *catalogue* gives titles, levels and quotes.
         """
@@ -47,4 +49,5 @@ class Derived:
             gaps=gaps(run, catalogue, [row.id for row in found]),
             devices=devices(run),
             tallies=tallies(found),
+            other_catalogue=other_catalogue,
         )

@@ -30,28 +30,28 @@ class Line:
 def draw(counters: Sequence[tuple[str, int]]) -> Line:
     """
     Place each (scenario, counter); the counter may fall only where another scenario begins.
+
+    With several worlds the height goes by the square root: one scenario that fills a TSE would
+    else press all others to the ground.
     """
+    worlds = _worlds(counters)
     values = [value for _, value in counters]
     low, high = min(values, default=0), max(values, default=1)
+    power = 0.5 if len(worlds) > 1 else 1.0
     stride = max(1, -(-len(counters) // _MOST_POINTS))
-    pieces: list[list[tuple[float, float]]] = []
-    before: tuple[str, int] | None = None
-    resets = 0
-    for index, (scenario, value) in enumerate(counters):
-        fresh = before is None
-        if before is not None and value <= before[1] and scenario != before[0]:
-            fresh = True
-            resets += 1
-        if fresh:
-            pieces.append([])
-        if fresh or index % stride == 0 or index == len(counters) - 1:
-            pieces[-1].append(
-                (
-                    _scaled(index, 0, max(1, len(counters) - 1), WIDTH),
-                    HEIGHT - _scaled(value, low, max(high, low + 1), HEIGHT),
-                )
+    pieces = [
+        [
+            (
+                _MARGIN + index / max(1, len(counters) - 1) * (WIDTH - 2 * _MARGIN),
+                HEIGHT
+                - _MARGIN
+                - ((value - low) / max(1, high - low)) ** power * (HEIGHT - 2 * _MARGIN),
             )
-        before = (scenario, value)
+            for place, (index, value) in enumerate(world)
+            if place % stride == 0 or place == len(world) - 1
+        ]
+        for world in worlds
+    ]
     return Line(
         pieces=tuple(
             " ".join(f"{x:.1f},{y:.1f}" for x, y in piece) for piece in pieces if len(piece) > 1
@@ -59,9 +59,19 @@ def draw(counters: Sequence[tuple[str, int]]) -> Line:
         dots=tuple(
             (round(x, 1), round(y, 1)) for piece in pieces if len(piece) == 1 for x, y in piece
         ),
-        resets=resets,
+        resets=max(0, len(worlds) - 1),
     )
 
 
-def _scaled(value: int, low: int, high: int, length: int) -> float:
-    return _MARGIN + (value - low) / (high - low) * (length - 2 * _MARGIN)
+def _worlds(counters: Sequence[tuple[str, int]]) -> list[list[tuple[int, int]]]:
+    """
+    Split the counters, with their places, where the subject was reset between two scenarios.
+    """
+    worlds: list[list[tuple[int, int]]] = []
+    before: tuple[str, int] | None = None
+    for index, (scenario, value) in enumerate(counters):
+        if before is None or (value <= before[1] and scenario != before[0]):
+            worlds.append([])
+        worlds[-1].append((index, value))
+        before = (scenario, value)
+    return worlds

@@ -23,6 +23,8 @@ from fiskalprobe.report.view import Run, verdict_of
 
 #: The areas whose checks the panel counts.
 _AREAS: Final = frozenset({"SIG", "QR"})
+#: The requirements that recompute a signature: of the answer to a document, and of its start.
+_SIGNATURES: Final = frozenset({"DE-SIG-0001", "DE-SIG-0008"})
 _PLACES: Final = ("AdditionalFields", "additionalFields")
 
 
@@ -32,8 +34,12 @@ class Certificate:
     What a TSE's certificate says.
     """
 
+    #: Names as RFC 4514 writes them, for machines.
     subject: str
     issuer: str
+    #: The same for people: one attribute each, nothing escaped.
+    subject_parts: tuple[str, ...]
+    issuer_parts: tuple[str, ...]
     serial: str
     valid_from: str
     valid_until: str
@@ -103,6 +109,14 @@ def tallies(rows: Sequence[Row]) -> tuple[Tally, ...]:
     )
 
 
+def verified(found: Sequence[Tally]) -> tuple[int, int]:
+    """
+    Count the signatures that verify and those that were recomputed, of starts and of ends.
+    """
+    about = [tally for tally in found if tally.row.id in _SIGNATURES]
+    return sum(tally.kept for tally in about), sum(tally.made for tally in about)
+
+
 def _decided(row: Row) -> int:
     return sum(
         verdict_of(check.verdict) in KEPT or check.standing == "broken" for check in row.checks
@@ -153,6 +167,8 @@ def _certificate(text: str) -> Certificate | None:
         return Certificate(
             subject=read.subject.rfc4514_string(),
             issuer=read.issuer.rfc4514_string(),
+            subject_parts=_parts(read.subject),
+            issuer_parts=_parts(read.issuer),
             serial=f"{read.serial_number:x}",
             valid_from=read.not_valid_before_utc.isoformat(),
             valid_until=read.not_valid_after_utc.isoformat(),
@@ -161,6 +177,10 @@ def _certificate(text: str) -> Certificate | None:
         )
     except (ValueError, binascii.Error, UnsupportedAlgorithm, TypeError, IndexError):
         return None
+
+
+def _parts(name: x509.Name) -> tuple[str, ...]:
+    return tuple(f"{part.rfc4514_attribute_name}={part.value!s}" for part in reversed(list(name)))
 
 
 def _first_der(data: bytes) -> bytes:

@@ -19,11 +19,12 @@ from markupsafe import Markup
 
 from fiskalprobe.report import bodies, counterline, wording
 from fiskalprobe.report.bundle import Derived
+from fiskalprobe.report.crypto import verified
 from fiskalprobe.report.curl import quoted
 from fiskalprobe.report.findings import Finding, findings, simulated
 from fiskalprobe.report.profiles import profiles
 from fiskalprobe.report.rows import counts
-from fiskalprobe.report.stories import stories
+from fiskalprobe.report.stories import Story, stories
 from fiskalprobe.report.text import grouped, visible
 from fiskalprobe.report.view import Run, Talk, verdict_of
 from fiskalprobe.report.wording import Words
@@ -58,9 +59,10 @@ def render(derived: Derived) -> str:
     graded = findings(run, rows, Verdict.WARN)
     unclear = findings(run, rows, Verdict.INCONCLUSIVE)
     readings = findings(run, rows, Verdict.ALT)
-    in_findings = _talks((*broken, *graded))
-    shown = bodies.limit_for(in_findings, bodies.FINDINGS_BUDGET, in_full=True)
-    logged = bodies.limit_for(run.talks.values(), bodies.BUDGET - shown.sum, in_full=False)
+    told = stories(run)
+    keep = _linked((*broken, *graded, *unclear))
+    shown = bodies.limit_for(_talks((*broken, *graded)), bodies.FINDINGS_BUDGET, in_full=True)
+    logged = bodies.limit_for(_told(told, keep), bodies.BUDGET - shown.sum, in_full=False)
     return finish(
         "report.html.j2",
         d=derived,
@@ -74,7 +76,9 @@ def render(derived: Derived) -> str:
         readings=readings,
         reasons=_open_reasons(derived),
         profiles=profiles(derived),
-        stories=stories(run),
+        signatures=verified(derived.tallies),
+        stories=told,
+        keep=keep,
         lines={tse.serial: counterline.draw(tse.counters) for tse in derived.devices},
         limits={"finding": shown.length, "log": logged.length},
         simulated=simulated(run),
@@ -176,6 +180,26 @@ def _digest(text: str) -> str:
 
 def _talks(found: tuple[Finding, ...]) -> list[Talk]:
     return [talk for finding in found for occurrence in finding.shown for talk in occurrence.talks]
+
+
+def _linked(found: tuple[Finding, ...]) -> frozenset[int]:
+    """
+    Name the exchanges to which a finding leads, so that the log does not leave them out.
+    """
+    return frozenset(talk.id for talk in _talks(found)).union(*(item.elsewhere for item in found))
+
+
+def _told(found: tuple[Story, ...], keep: frozenset[int]) -> list[Talk]:
+    """
+    List the exchanges that the log shows.
+    """
+    return [
+        turn.talk
+        for story in found
+        for step in story.steps
+        for part in step.parts(keep)[::2]
+        for turn in part
+    ]
 
 
 def _again(run: Run) -> str:

@@ -142,7 +142,7 @@ def _sentence(overall: Overall, run: Run, rows: Sequence[Row]) -> Words:
             return Words(
                 f"Über {subject} ist nicht entschieden: {number.de} im Prüfumfang "
                 f"{'blieb' if duties == 1 else 'blieben'} offen.",
-                f"{subject} is undecided: {number.en} in scope could not be told.",
+                f"{subject} is undecided: {number.en} in scope could not be decided.",
             )
         case Overall.INCOMPLETE:
             return Words(

@@ -6,11 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 
 from fiskalprobe.report.rows import KEPT
 from fiskalprobe.report.view import Run, Talk, verdict_of
 from fiskalprobe.stream import Check, Scenario
 from fiskalprobe.verdict import Verdict
+
+#: How many calls of a long step are shown at either end, and how many must lie between them
+#: before it is worth to leave them out.
+_ENDS: Final = 3
+_WORTH_LEAVING_OUT: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,27 @@ class Step:
 
     text: str
     turns: tuple[Turn, ...]
+
+    def parts(self, keep: frozenset[int]) -> tuple[tuple[Turn, ...], ...]:
+        """
+        Split the turns into those shown and, every other time, those left out.
+
+        A step that fills a TSE makes two thousand calls that differ in a number. The ends, and
+        what *keep* names, are shown; a part in between is shown when it is short.
+        """
+        last = len(self.turns) - _ENDS
+        shown = [
+            place < _ENDS or place >= last or turn.talk.id in keep
+            for place, turn in enumerate(self.turns)
+        ]
+        parts: list[list[Turn]] = [[]]
+        for state, run in groupby(zip(shown, self.turns, strict=True), key=itemgetter(0)):
+            turns = [turn for _, turn in run]
+            if state or len(turns) < _WORTH_LEAVING_OUT:
+                parts[-1].extend(turns)
+            else:
+                parts += [turns, []]
+        return tuple(tuple(part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +141,15 @@ def _story(
             loose.append(check)
         else:
             looking.setdefault(last, []).append(check)
-    steps: list[Step] = []
-    for talk in talks:
-        turn = Turn(talk=talk, checks=tuple(looking.get(talk.id, ())))
-        if steps and steps[-1].text == talk.step:
-            steps[-1] = Step(text=talk.step, turns=(*steps[-1].turns, turn))
-        else:
-            steps.append(Step(text=talk.step, turns=(turn,)))
+    steps = [
+        Step(
+            text=text,
+            turns=tuple(
+                Turn(talk=talk, checks=tuple(looking.get(talk.id, ()))) for talk in together
+            ),
+        )
+        for text, together in groupby(talks, key=lambda talk: talk.step)
+    ]
     verdicts = [verdict_of(check.verdict) for check in checks]
     if scenario is not None and scenario.outcome == "aborted":
         verdicts.append(Verdict.INCONCLUSIVE)

@@ -77,7 +77,7 @@ ACTORS: Final[Mapping[str, Words]] = MappingProxyType(
 )
 PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
     {
-        "core": Words("Grundfunktionen", "Core"),
+        "core": Words("Kern", "Core"),
         "offline": Words("Betrieb ohne TSE", "Outage"),
         "limits": Words("Grenze offener Transaktionen", "Transaction limit"),
         "listing": Words("Auflisten und Schließen", "Listing and closing"),

@@ -1,17 +1,22 @@
 """
 Which server errors the description of an endpoint lists.
+
+The description adds one shared answer to every call, because any service may fail inside. No
+source states it, so it excuses nothing: only codes that stand at the endpoint itself count.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from fiskalspec import openapi
 
 _METHODS: Final = ("get", "put", "post", "delete", "patch")
 _FIRST_SERVER_ERROR: Final = 500
+_SHARED: Final = "#/components/responses/"
 
 
 @cache
@@ -38,8 +43,11 @@ def _described() -> dict[str, list[tuple[re.Pattern[str], frozenset[int]]]]:
     return found
 
 
-def _server_errors(answers: object) -> frozenset[int]:
-    codes = answers if isinstance(answers, dict) else {}
+def _server_errors(answers: Mapping[str, Mapping[str, Any]]) -> frozenset[int]:
     return frozenset(
-        int(code) for code in codes if str(code).isdecimal() and int(code) >= _FIRST_SERVER_ERROR
+        int(code)
+        for code, answer in answers.items()
+        if code.isdecimal()
+        and int(code) >= _FIRST_SERVER_ERROR
+        and not str(answer.get("$ref", "")).startswith(_SHARED)
     )

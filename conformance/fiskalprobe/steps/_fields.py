@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
+from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.wire import Exchange, NotJson
 
 
@@ -56,7 +57,7 @@ def find(body: Mapping[str, Any], name: str) -> Any:
     top = _any_case(body)
     if name.lower() in top:
         return top[name.lower()]
-    german = top.get(_GERMANY.lower())
+    german = unlisted(top).get(_GERMANY.lower())
     inner = _any_case(german) if isinstance(german, Mapping) else {}
     return inner.get(name.lower(), MISSING)
 
@@ -65,7 +66,7 @@ def keys(body: Mapping[str, Any]) -> frozenset[str]:
     """
     Collect the keys as they are written, those of the German fields included.
     """
-    german = _any_case(body).get(_GERMANY.lower())
+    german = _any_case(unlisted(body)).get(_GERMANY.lower())
     return frozenset(body) | (frozenset(german) if isinstance(german, Mapping) else frozenset())
 
 
@@ -74,11 +75,11 @@ def _any_case(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(body: Mapping[str, Any]) -> Any:
-    return FiscalAnswer.from_mapping(body).fiscal_number
+    return FiscalAnswer.from_mapping(unlisted(body)).fiscal_number
 
 
 def _revision(body: Mapping[str, Any]) -> Any:
-    return FiscalAnswer.from_mapping(body).effective_revision
+    return FiscalAnswer.from_mapping(unlisted(body)).effective_revision
 
 
 def _till_in_qr(body: Mapping[str, Any]) -> Any:

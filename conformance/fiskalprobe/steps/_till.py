@@ -4,14 +4,16 @@ The till in a scenario: the documents it knows by name, and what it was answered
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from fiskalprobe.oracles.fiscalanswer import FiscalAnswer, UnreadableAnswer, read_answer
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.run import Checks, Subject
+from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps._documents import SHOP_ZONE, Draft
-from fiskalprobe.wire import Exchange
+from fiskalprobe.wire import Exchange, NotJson
 
 _OK: Final = 200
 
@@ -153,9 +155,12 @@ def fiscal(exchange: Exchange | None) -> FiscalAnswer | None:
     if exchange is None or exchange.response is None:
         return None
     try:
-        answer = read_answer(exchange.body)
-    except UnreadableAnswer:
+        body = exchange.json()
+    except NotJson:
         return None
+    if not isinstance(body, Mapping):
+        return None
+    answer = FiscalAnswer.from_mapping(unlisted(body))
     return None if answer.fiscal_number is None else answer
 
 

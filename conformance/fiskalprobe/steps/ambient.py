@@ -8,22 +8,23 @@ something about it. Nothing is judged twice: what a single scenario is about sta
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, cast
 
+import msgspec
+
 from fiskalprobe.oracles.answer import AnswerOperation, judge_answer
-from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.counters import Tracker
 from fiskalprobe.oracles.document import Document, UnreadableDocument
-from fiskalprobe.oracles.fiscalanswer import (
-    AnswerKind,
-    FiscalAnswer,
-    UnreadableAnswer,
-    read_answer,
-)
+from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
+from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._documented import documented
-from fiskalprobe.wire import Exchange
+from fiskalprobe.steps._till import fiscal
+from fiskalprobe.wire import Exchange, NotJson
 
 #: Every id that the ambient oracles can claim, for the coverage table.
 REQUIREMENTS: Final = frozenset(
@@ -37,6 +38,7 @@ REQUIREMENTS: Final = frozenset(
         "DE-RSP-0002",
         "DE-RSP-0003",
         "DE-RSP-0004",
+        "DE-RSP-0005",
         "DE-SIG-0001",
         "DE-SIG-0002",
         "DE-SIG-0003",
@@ -53,6 +55,10 @@ REQUIREMENTS: Final = frozenset(
 
 _CALL: Final = re.compile(r".*/transactions/(?P<operation>create|store|cancel)Document/?")
 _TRACKER: Final = "fiskalprobe.steps.ambient/tracker"
+#: Readings without a scenario of their own, and the rows that they read otherwise.
+_TAKEN: Final = {"DE-RSP-0005": "DE-RSP-0002"}
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_FULL: Final = "fiskalprobe.steps.ambient/full"
 _OK: Final = 200
 
 
@@ -63,10 +69,12 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     if exchange.status is None:
         return []
     operation = _operation(exchange)
-    answer = None if operation is None else _read(exchange.body)
+    answer = None if operation is None else fiscal(exchange)
     claims: list[Claim] = []
-    # The offline answer may come with an error status (DE-OFF-0017); then it is no error answer.
-    if exchange.status == _OK or answer is None or answer.kind is not AnswerKind.OFFLINE:
+    _notice_room(exchange, context)
+    # An offline answer may come with an error status (DE-OFF-0017), and a full TSE may be told of
+    # by one (DE-LIM-0005); by these readings neither is a failure of the service.
+    if not _is_outage_reading(exchange, answer, operation, context):
         claims += judge_status(
             exchange.status,
             exchange.body,
@@ -78,12 +86,14 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         # DE-CXL-0020 reads the sources so that a cancel is answered without a fiscal response;
         # the features tell whether it was.
         return claims
-    claims += judge_answer(
-        exchange.body,
+    body, readings = _canonical(exchange, context)
+    judged = judge_answer(
+        body,
         generation=context.api,
-        operation=operation,
+        operation=_signed_as(answer, operation),
         document=_document(exchange),
     )
+    claims += _by_readings(judged, readings)
     if answer is not None:
         tracker, seen = cast("Tracker", context.memory.get(_TRACKER, Tracker())).observe(
             answer, operation=operation, document=_guid(exchange)
@@ -93,16 +103,85 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     return claims
 
 
+def _notice_room(exchange: Exchange, context: Context) -> None:
+    """
+    Remember from a TSE list whether a TSE is full.
+    """
+    if exchange.status != _OK or not exchange.request.path.endswith("/germany/tse"):
+        return
+    try:
+        entries = exchange.json()
+    except NotJson:
+        return
+    context.memory[_FULL] = isinstance(entries, list) and any(
+        isinstance(entry, dict)
+        and bool(entry.get("maxStartedTransactions"))
+        and entry.get("startedTransactions") == entry["maxStartedTransactions"]
+        for entry in entries
+    )
+
+
+def _is_outage_reading(
+    exchange: Exchange,
+    answer: FiscalAnswer | None,
+    operation: AnswerOperation | None,
+    context: Context,
+) -> bool:
+    if exchange.status == _OK:
+        return False
+    full = operation == "create" and bool(exchange.body) and context.memory.get(_FULL) is True
+    return full or _is_offline(answer)
+
+
+def _signed_as(answer: FiscalAnswer | None, operation: AnswerOperation) -> AnswerOperation:
+    """
+    Say as what the document was signed; by DE-CXL-0014 an abort may be signed as a sale.
+    """
+    data = None if answer is None else answer.germany.process_data
+    return "store" if operation == "cancel" and (data or "").startswith("Beleg^") else operation
+
+
 def _operation(exchange: Exchange) -> AnswerOperation | None:
     found = _CALL.fullmatch(exchange.request.path)
     return None if found is None else cast("AnswerOperation", found["operation"])
 
 
-def _read(body: str) -> FiscalAnswer | None:
+def _canonical(exchange: Exchange, context: Context) -> tuple[str, list[str]]:
+    """
+    Give the answer as the schemas describe it, and the other readings by which it was written.
+    """
     try:
-        return read_answer(body)
-    except UnreadableAnswer:
-        return None
+        parsed = exchange.json()
+    except NotJson:
+        return exchange.body, []
+    if not isinstance(parsed, Mapping):
+        return exchange.body, []
+    answer, readings = canonical(parsed, generation=context.api)
+    return (_ENCODER.encode(answer).decode() if readings else exchange.body), readings
+
+
+def _by_readings(claims: list[Claim], readings: list[str]) -> list[Claim]:
+    """
+    Record as alternatives what holds only because an answer was rewritten.
+    """
+    if not readings:
+        return claims
+    message = f"written by other documented readings: {', '.join(readings)}"
+    touched = {"DE-RSP-0001"} | {_TAKEN[each] for each in readings if each in _TAKEN}
+    graded = [
+        replace(claim, standing=Standing.ALTERNATIVE, message=message)
+        if claim.requirement in touched and claim.standing is Standing.HOLDS
+        else claim
+        for claim in claims
+    ]
+    return [
+        *graded,
+        *(
+            Claim(requirement=each, check="reading", standing=Standing.HOLDS, message="seen in it")
+            for each in readings
+            if each in _TAKEN
+        ),
+    ]
 
 
 def _is_offline(answer: FiscalAnswer | None) -> bool:

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from pytest_bdd import then
 
+from fiskalprobe.steps._fields import MISSING
 from fiskalprobe.steps._sentences import check
+from fiskalprobe.steps._status import shown
 from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps._values import Seen, meets
 from fiskalprobe.steps.arranging import signer, tse_entry
+from fiskalprobe.wire import NotJson
 
 _OPEN = "startedTransactions"
 _SIGNED = "createdSignatures"
@@ -76,6 +79,35 @@ def the_tse_list_shows(till: Till, datatable: Table, cited: str | None) -> None:
             ok=field in entry and meets(words, seen),
             expected=words,
             actual=actual,
+        )
+
+
+@then(check(r"each listed TSE shows"))
+def each_tse_shows(till: Till, datatable: Table, cited: str | None) -> None:
+    """
+    Check ``field | value`` rows of every entry in the list that was asked for.
+    """
+    try:
+        parsed = till.last.json()
+    except NotJson:
+        parsed = None
+    entries = parsed if is_ok(till.last) and isinstance(parsed, list) else []
+    for row in rows(datatable, "field", "value"):
+        field, words = row["field"], row["value"]
+        fine = [
+            isinstance(entry, dict)
+            and meets(
+                words, Seen(field=field, value=entry.get(field, MISSING), body=entry, till=till)
+            )
+            for entry in entries
+        ]
+        till.check(
+            cited,
+            f"listed-{field}",
+            f"{field} of each TSE is {words}",
+            ok=bool(fine) and all(fine),
+            expected=words,
+            actual=shown(till.last),
         )
 
 

@@ -68,22 +68,6 @@ def nothing_waits(till: Till, control: Control, cited: str | None) -> None:
     )
 
 
-@then(check(r"the ledger shows no open transaction"))
-def the_ledger_shows_nothing_open(till: Till, control: Control, cited: str | None) -> None:
-    """
-    Check that no transaction is left open.
-    """
-    still = control.ledger().get("openTransactions")
-    till.check(
-        cited,
-        "nothing-open",
-        "no transaction is left open",
-        ok=still == [],
-        expected="[]",
-        actual=still,
-    )
-
-
 @then("the documents were signed in this order")
 def signed_in_order(till: Till, control: Control, datatable: Table) -> None:
     """

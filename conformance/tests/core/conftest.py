@@ -14,6 +14,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import settings
+
+# The same cases on every machine; a slow one is no failure on a busy one.
+settings.register_profile("house", derandomize=True, deadline=None)
+settings.load_profile("house")
 
 #: (status, body) by method and path.
 Answers = dict[tuple[str, str], tuple[int, str]]

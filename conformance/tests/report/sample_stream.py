@@ -29,7 +29,7 @@ from fiskalprobe.stream import (
     Writer,
 )
 from fiskalprobe.verdict import Verdict, conclude, judge
-from fiskalspec.requirements import Catalogue, Requirement, load
+from fiskalspec.requirements import Catalogue, Requirement, digest, load
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 #: As printed in seed-003.
@@ -443,7 +443,7 @@ def _header(
         "ixit": {"adapter": "http:http://127.0.0.1:7678", "timeout": 30.0},
         "control": {"path": "/_control/", "handles": ["cable", "clock", "ledger", "reset"]},
         "catalogue": {
-            "digest": hashlib.sha256("\n".join(catalogue).encode()).hexdigest(),
+            "digest": digest(),
             "requirements": len(catalogue),
         },
         "seed": 7,

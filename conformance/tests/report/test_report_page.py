@@ -10,7 +10,9 @@ import re
 
 import pytest
 
-from fiskalprobe.report import OverviewRun, write_all, write_overview
+from fiskalprobe.report import OverviewRun, counterline, write_all, write_overview
+from fiskalprobe.report.stories import Step, Turn
+from fiskalprobe.report.view import Call, Talk
 from fiskalprobe.stream import InvalidStream
 
 KINDS = ("passing", "failing", "inconclusive")
@@ -170,7 +172,7 @@ def test_the_crypto_panel_reads_the_certificate(reports, sample):
     text = page_of(reports, "passing")
     panel = text[text.index('id="crypto"') : text.index('id="scenarios"')]
     for expected in (
-        "CN=fiskaly Test TSE,O=fiskaly GmbH",
+        "CN=fiskaly Test TSE<br>O=fiskaly GmbH",
         sample.SERIAL,
         "30 October 2022, 12:28 UTC",
         sample.PUBLIC_KEY,
@@ -236,3 +238,51 @@ def test_the_overview_leads_to_each_run(reports, parse):
         "nonconformant",
         "incomplete",
     ]
+
+
+def test_a_counter_that_falls_within_a_scenario_stays_one_line():
+    """Only a reset between two scenarios begins a new line; a fall inside of one is a fault."""
+    honest = counterline.draw([("a", 4), ("a", 5), ("b", 4), ("b", 6), ("c", 4)])
+    assert (len(honest.pieces), len(honest.dots), honest.resets) == (2, 1, 2)
+    fault = counterline.draw([("a", 4), ("a", 5), ("a", 4)])
+    assert (len(fault.pieces), fault.resets) == (1, 0)
+    assert counterline.draw([]) == counterline.Line(pieces=(), dots=(), resets=0)
+
+
+def test_a_step_with_many_calls_shows_its_ends_and_what_is_linked():
+    """Filling a TSE takes two thousand calls, of which the log shows a few."""
+    turns = tuple(
+        Turn(
+            talk=Talk(
+                id=number,
+                scenario="s",
+                step="fill",
+                at="",
+                elapsed_ms=1.0,
+                call=Call(method="PUT", url="http://h/", headers={}, body=""),
+                answer=None,
+                error="",
+            ),
+            checks=(),
+        )
+        for number in range(2_000)
+    )
+    parts = Step(text="fill", turns=turns).parts(frozenset({1_000}))
+    shown = [turn.talk.id for part in parts[::2] for turn in part]
+    left_out = [turn.talk.id for part in parts[1::2] for turn in part]
+    assert shown == [0, 1, 2, 1_000, 1_997, 1_998, 1_999]
+    assert sorted(shown + left_out) == list(range(2_000))
+    assert Step(text="", turns=turns[:10]).parts(frozenset()) == (turns[:10],)
+
+
+def test_another_catalogue_is_announced(sample, reports, tmp_path):
+    """A run that went by another catalogue than the one at hand says so, any other does not."""
+    stream = sample.write(
+        tmp_path / "run.ndjson",
+        scenarios=2,
+        twist=lambda header: header["catalogue"].update(digest="0" * 64),
+    )
+    write_all(stream, tmp_path)
+    said = "another catalogue than the one at hand"
+    assert said in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert said not in page_of(reports, "passing")

@@ -7,13 +7,17 @@ cannot hide.
 
 from __future__ import annotations
 
-SEQUENCE = 0x30
+BOOLEAN = 0x01
 INTEGER = 0x02
 BIT_STRING = 0x03
 OCTET_STRING = 0x04
 OBJECT_IDENTIFIER = 0x06
+ENUMERATED = 0x0A
+PRINTABLE_STRING = 0x13
 UTC_TIME = 0x17
 GENERALIZED_TIME = 0x18
+SEQUENCE = 0x30
+SET = 0x31
 
 _SHORT = tuple(bytes([n]) for n in range(0x80))
 
@@ -48,6 +52,27 @@ def integer(value: int) -> bytes:
     Write a whole INTEGER.
     """
     return tlv(INTEGER, integer_content(value))
+
+
+def boolean(*, value: bool) -> bytes:
+    """
+    Write a whole BOOLEAN.
+    """
+    return tlv(BOOLEAN, b"\xff" if value else b"\x00")
+
+
+def enumerated(value: int) -> bytes:
+    """
+    Write a whole ENUMERATED.
+    """
+    return tlv(ENUMERATED, integer_content(value))
+
+
+def printable(text: str) -> bytes:
+    """
+    Write a whole PrintableString; devices also put other ASCII characters into it.
+    """
+    return tlv(PRINTABLE_STRING, text.encode("ascii"))
 
 
 def split(data: bytes) -> list[bytes]:

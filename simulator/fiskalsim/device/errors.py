@@ -2,15 +2,35 @@
 What a TSE refuses, under the names that BSI TR-03151-1 gives its errors.
 
     DeviceError
+    ├── FunctionNotSupported                               any function
+    ├── FunctionFailed
+    │   └── SelfTestRequired
     ├── DeviceNotInitialized · DeviceIsInitialized         life cycle
+    ├── SecureElementDisabled · UpdateDeviceFailed
     ├── ParameterSyntax · ParameterTooLong                 arguments
+    ├── UserNotAuthenticated · UserNotAuthorized           users
+    ├── UnknownUserId · IncorrectPin · PinBlocked
+    ├── IncorrectPuk · PukTemporarilyBlocked
+    ├── SettingNewPinFailed
+    ├── TimeNotSet · InvalidTime                           time
+    ├── UnsupportedTimeSyncVariant
     ├── InvalidClientIdCharacter · ClientLimitReached      clients
     ├── ClientAlreadyRegistered · ClientNotRegistered
     ├── DeregisterClientFailed
     ├── LimitOfSimultaneousOpenTransactionsReached         transactions
-    ├── TransactionNumberNotFound
+    ├── TransactionNumberNotFound · OpenTransactionFound
+    ├── TransactionCounterOverflow
+    ├── TransactionLoggingLocked
+    ├── TransactionLoggingNotLocked
+    ├── UpdateTransactionFailed
     ├── SignatureCounterExhausted                          signing
-    └── CertificateExpired
+    ├── SignatureCounterOverflow · CertificateExpired
+    ├── StorageMemoryFull · NoLogMessageFound              the store
+    ├── NoDataAvailable · ClientIdNotFound
+    ├── ParameterMismatch · TooManyRecords
+    └── UnexportedLogMessages
+
+What other interfaces call them stands in one table, `fiskalspec.devices.errors`.
 
 A device that cannot be reached at all is no device error; see `fiskalsim.cable.errors`.
 """
@@ -18,6 +38,8 @@ A device that cannot be reached at all is no device error; see `fiskalsim.cable.
 from __future__ import annotations
 
 from typing import ClassVar
+
+from fiskalspec.devices.errors import ErrorNames, named
 
 
 class DeviceError(Exception):
@@ -27,6 +49,15 @@ class DeviceError(Exception):
 
     #: The name of the error in the SE API.
     name: ClassVar[str]
+    #: Its row in the table of names where the SE API's name does not lead there.
+    key: ClassVar[str] = ""
+
+    @classmethod
+    def names(cls) -> ErrorNames:
+        """
+        Tell what each interface calls this error.
+        """
+        return named(cls.key or cls.name)
 
 
 class DeviceNotInitialized(DeviceError):
@@ -133,3 +164,237 @@ class CertificateExpired(DeviceError):
     """
 
     name = "ErrorCertificateExpired"
+
+
+class SecureElementDisabled(DeviceError):
+    """
+    The device was disabled for ever, and what is asked of it needs a signature or its state.
+    """
+
+    name = "ErrorSecureElementDisabled"
+
+
+class FunctionNotSupported(DeviceError):
+    """
+    This kind of device does not have the function.
+    """
+
+    name = "ErrorFunctionNotSupported"
+
+
+class FunctionFailed(DeviceError):
+    """
+    The function failed for a reason that has no name of its own.
+    """
+
+    name = "ErrorFunctionFailed"
+
+
+class UserNotAuthenticated(DeviceError):
+    """
+    The function needs a user, and nobody is logged in.
+    """
+
+    name = "ErrorUserNotAuthenticated"
+
+
+class UserNotAuthorized(DeviceError):
+    """
+    The user who is logged in may not do this.
+    """
+
+    name = "ErrorUserNotAuthorized"
+
+
+class UnknownUserId(DeviceError):
+    """
+    The device has no user of this name.
+    """
+
+    name = "ErrorUnknownUserId"
+
+
+class IncorrectPin(DeviceError):
+    """
+    The PIN is wrong, and one more attempt is used up.
+    """
+
+    name = "ErrorIncorrectPin"
+
+
+class PinBlocked(DeviceError):
+    """
+    The PIN was wrong too often; only the PUK helps.
+    """
+
+    name = "ErrorPinBlocked"
+
+
+class IncorrectPuk(DeviceError):
+    """
+    The PUK is wrong.
+    """
+
+    name = "ErrorIncorrectPuk"
+
+
+class PukTemporarilyBlocked(DeviceError):
+    """
+    The PUK was wrong too often; after a while it can be tried again.
+    """
+
+    name = "ErrorPukTemporarilyBlocked"
+
+
+class SettingNewPinFailed(DeviceError):
+    """
+    The PUK was right, but the new PIN is none that the device takes.
+    """
+
+    name = "ErrorSettingNewPinFailed"
+
+
+class TimeNotSet(DeviceError):
+    """
+    The device does not know the time, so it cannot date a log.
+    """
+
+    name = "ErrorTimeNotSet"
+
+
+class InvalidTime(DeviceError):
+    """
+    The device cannot be set to this time.
+    """
+
+    name = "ErrorInvalidTime"
+
+
+class UnsupportedTimeSyncVariant(DeviceError):
+    """
+    The time comes in another form than the device takes, or not at all.
+    """
+
+    name = "ErrorUnsupportedTimeSyncVariant"
+
+
+class StorageMemoryFull(DeviceError):
+    """
+    The store holds no further log before it is exported and erased.
+    """
+
+    name = "ErrorStorageMemoryFull"
+
+
+class TransactionCounterOverflow(DeviceError):
+    """
+    All transaction numbers have been given.
+    """
+
+    name = "ErrorTransactionCounterOverflow"
+
+
+class TransactionLoggingLocked(DeviceError):
+    """
+    The administrator has locked transactions.
+    """
+
+    name = "ErrorTransactionLoggingLocked"
+
+
+class TransactionLoggingNotLocked(DeviceError):
+    """
+    Transactions are not locked, so they cannot be unlocked.
+    """
+
+    name = "ErrorTransactionLoggingNotLocked"
+
+
+class UpdateTransactionFailed(DeviceError):
+    """
+    The device does not take updates of this variant.
+    """
+
+    name = "ErrorUpdateTransactionFailed"
+
+
+class OpenTransactionFound(DeviceError):
+    """
+    This needs a device without open transactions.
+    """
+
+    name = "ErrorOpenTransactionFound"
+
+
+class UpdateDeviceFailed(DeviceError):
+    """
+    The update is none for this device.
+    """
+
+    name = "ErrorUpdateDeviceFailed"
+
+
+class NoDataAvailable(DeviceError):
+    """
+    There is nothing to export.
+    """
+
+    name = "ErrorNoDataAvailable"
+
+
+class ClientIdNotFound(DeviceError):
+    """
+    No log in the store belongs to this client.
+    """
+
+    name = "ErrorClientIdNotFound"
+
+
+class ParameterMismatch(DeviceError):
+    """
+    These filters exclude each other.
+    """
+
+    name = "ErrorParameterMismatch"
+
+
+class TooManyRecords(DeviceError):
+    """
+    The export would hold more logs than the caller takes.
+    """
+
+    name = "ErrorTooManyRecords"
+
+
+class UnexportedLogMessages(DeviceError):
+    """
+    There are logs that no export has carried out.
+    """
+
+    name = "ErrorUnexportedLogMessages"
+
+
+class NoLogMessageFound(DeviceError):
+    """
+    The store holds no such log.
+    """
+
+    name = "ErrorNoLogMessageFound"
+
+
+class SignatureCounterOverflow(DeviceError):
+    """
+    All signature counters have been given.
+    """
+
+    name = "ErrorSignatureCounterOverflow"
+
+
+class SelfTestRequired(FunctionFailed):
+    """
+    A self test is due, and this kind of device does not sign before it.
+
+    The SE API has no name for it, so a caller that only knows the SE API sees its parent's.
+    """
+
+    key = "SelfTestRequired"

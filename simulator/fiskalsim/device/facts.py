@@ -1,5 +1,6 @@
 """
-What a device states about itself: each log message it has written, and nothing else.
+What a device states about itself: each log message it has written, and the little that no log
+message tells.
 
 All state of a device is a fold over these facts (`fiskalsim.device.state`), so a log that reached
 the ledger and a state that survived a restart cannot disagree.
@@ -8,7 +9,7 @@ the ledger and a state that survived a restart cannot disagree.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from fiskalsim.ledger.port import Fact
 
@@ -22,19 +23,38 @@ class Operation(StrEnum):
     UPDATE = "UpdateTransaction"
     FINISH = "FinishTransaction"
     INITIALISE = "initialize"
+    SET_DESCRIPTION = "setDescription"
     UPDATE_TIME = "updateTime"
+    DISABLE = "disableSecureElement"
+    AUTHENTICATE = "authenticateUser"
+    LOG_OUT = "logOut"
+    UNBLOCK = "unblockUser"
     REGISTER_CLIENT = "registerClient"
     DEREGISTER_CLIENT = "deregisterClient"
     SELF_TEST = "selfTest"
+    UPDATE_DEVICE = "updateDevice"
+    UPDATE_DEVICE_COMPLETED = "updateDeviceCompleted"
+    LOCK = "lockTransactionLogging"
+    UNLOCK = "unlockTransactionLogging"
+    DELETE = "deleteStoredData"
+    #: An audit log has no operation; this is our name for it.
+    AUDIT = "audit"
 
 
-class LogWritten(Fact, frozen=True, kw_only=True):
+class DeviceFact(Fact, frozen=True, kw_only=True):
     """
-    A TSE has signed one log message.
+    Something that happened to one TSE.
     """
 
     #: Serial number of the TSE, lower-case hex.
     tse: str
+
+
+class LogWritten(DeviceFact, frozen=True, kw_only=True):
+    """
+    A TSE has signed one log message.
+    """
+
     #: Signature counter of this log.
     counter: int
     #: Log time, Unix seconds.
@@ -45,5 +65,73 @@ class LogWritten(Fact, frozen=True, kw_only=True):
     client: str = ""
     #: Transaction number; 0 outside transactions.
     transaction: int = 0
+    #: The user who logged in, was logged out or unblocked.
+    user: str = ""
+    #: How that ended.
+    outcome: str = ""
+    #: A description or version that was set.
+    text: str = ""
     #: The whole log message: DER, signature included.
     content: bytes
+
+
+class PinChanged(DeviceFact, frozen=True, kw_only=True):
+    """
+    A user has another PIN from now on.
+    """
+
+    user: str
+    #: What `fiskalsim.device.users` keeps instead of the PIN.
+    digest: bytes
+
+
+class PowerLost(DeviceFact, frozen=True, kw_only=True):
+    """
+    The device was without power and is back; what it only had in memory is gone.
+    """
+
+    #: When it came back, in the world's Unix seconds.
+    at: int
+
+
+class ClockAdjusted(DeviceFact, frozen=True, kw_only=True):
+    """
+    The device's clock was set.
+    """
+
+    #: Seconds by which it is ahead of the world's clock.
+    offset: int
+
+
+class UpdateHeld(DeviceFact, frozen=True, kw_only=True):
+    """
+    Data of an open transaction were taken in without being signed yet.
+    """
+
+    transaction: int
+    #: Device time, Unix seconds.
+    at: int
+    process_type: str
+    process_data: bytes
+
+
+class LogsExported(DeviceFact, frozen=True, kw_only=True):
+    """
+    Every log up to this counter has left the device in an export.
+    """
+
+    through: int
+
+
+class LogsErased(DeviceFact, frozen=True, kw_only=True):
+    """
+    The device has erased its logs up to this counter; the facts about them stay in the ledger.
+    """
+
+    through: int
+
+
+#: Every type of fact a device states, for decoding.
+DeviceFacts: TypeAlias = (
+    LogWritten | PinChanged | PowerLost | ClockAdjusted | UpdateHeld | LogsExported | LogsErased
+)

@@ -21,6 +21,31 @@ class LifeCycle(StrEnum):
     UNINITIALISED = "uninitialised"
     #: In use.
     INITIALISED = "initialised"
+    #: Out of use for ever: it signs nothing, but its logs can be exported.
+    DISABLED = "disabled"
+
+
+class TransactionState(StrEnum):
+    """
+    How far a transaction has come, in the words of TR-03151-1.
+    """
+
+    STARTED = "started"
+    UPDATED = "updated"
+    #: It holds data that no signature protects yet.
+    UPDATED_WITH_UNPROTECTED_DATA = "updatedWithUnprotectedData"
+    FINISHED = "finished"
+
+
+class Health(StrEnum):
+    """
+    How a part of the device is.
+    """
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+    FATAL = "fatal"
 
 
 class OpenTransaction(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +57,9 @@ class OpenTransaction(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     #: Log time of its start, Unix seconds.
     started_at_unix: int
+    #: When data came for it last, Unix seconds.
+    last_input_unix: int = 0
+    state: TransactionState = TransactionState.STARTED
 
 
 class RegisteredClient(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +117,17 @@ class TseStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_log_unix: int
     #: Number of the last transaction that was started.
     last_transaction: int
+    #: Whether the device knows the time.
+    time_set: bool = True
+    #: Who is logged in; empty for nobody.
+    user: str = ""
+    transaction_logging_locked: bool = False
+    description: str = ""
+    software_version: str = ""
+    #: Octets of all logs that are not erased.
+    stored_bytes: int = 0
+    #: Octets the store holds.
+    capacity: int = 0
 
     @property
     def serial_hex(self) -> str:

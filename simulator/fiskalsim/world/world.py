@@ -14,7 +14,7 @@ from fiskalsim.answers.fiscal import TseCard
 from fiskalsim.cable.cuts import Cuts, Place
 from fiskalsim.cable.local import LocalCable
 from fiskalsim.cable.port import Occasion
-from fiskalsim.device.facts import LogWritten
+from fiskalsim.device.facts import DeviceFact, DeviceFacts
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.open import open_ledger
@@ -52,7 +52,7 @@ FACTS: Final = (
     WorldOpened
     | CableCut
     | ClockSet
-    | LogWritten
+    | DeviceFacts
     | ClientCommissioned
     | ClientInitialised
     | ClientDecommissioned
@@ -89,7 +89,11 @@ class World:
             else VirtualClock(datetime.fromisoformat(VIRTUAL_START))
         )
         self.ledger: Ledger = open_ledger(settings.ledger, facts=FACTS)
-        self._build()
+        try:
+            self._build()
+        except BaseException:
+            self.ledger.close()  # a refused world must not keep the file from the next one
+            raise
 
     def reset(self) -> None:
         """
@@ -213,7 +217,7 @@ class World:
     def _remember(self, facts: list[Fact]) -> None:
         for fact in facts:
             match fact:
-                case LogWritten():
+                case DeviceFact():
                     self.tse.apply(fact)
                 case CableCut(places=places):
                     self._cut(places)

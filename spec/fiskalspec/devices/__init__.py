@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
+
+#: Tables beside the profiles that are no profiles.
+_TABLES: Final = frozenset({"errors", "functions"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +48,58 @@ class DeviceProfile:
     certificate_days: int
     #: The remaining members of the TSE info object, by their names on the wire.
     info: MappingProxyType[str, Any]
+    #: Version of the log messages: 2 is TR-03151 1.0.1, 3 is TR-03151-1 1.1.1.
+    log_version: Literal[2, 3] = 2
+    #: What the store for logs holds; 0 means no limit.
+    capacity: int = 0
+    #: Whether updates are signed one by one, collected until the finish, or as the caller likes.
+    update_variant: Literal["alwaysSigned", "aggregating", "alwaysSignedAndAggregating"] = (
+        "alwaysSigned"
+    )
+    #: In which form the caller hands over the time; noInput: the device asks a source of its own.
+    time_sync: Literal["noInput", "utcTime", "generalizedTime", "unixTime"] = "noInput"
+    #: Whether a new device knows the time. Most tests are not about the clock, so it does.
+    time_set_at_delivery: bool = True
+    #: Whether the clock goes on without power.
+    keeps_time: bool = False
+    #: Whether a self test clears the time, so that it has to be set again.
+    self_test_clears_time: bool = False
+    #: Whether the device refuses to sign while a self test is due. A service that runs its self
+    #: tests by itself never meets it, and a test that lets days pass is seldom about it.
+    self_test_enforced: bool = False
+    #: Functions of the SE API that only a user who has logged in may call; none means that
+    #: somebody else, a cloud or the service that owns the device, takes care of users.
+    login_required: tuple[str, ...] = ()
+    #: Exact number of digits; 0 means any text.
+    pin_digits: int = 0
+    puk_digits: int = 0
+    #: Wrong PINs in a row that block a user.
+    pin_retries: int = 3
+    #: Wrong PUKs in a row that block unblocking for a while; 0 means that none do.
+    puk_retries: int = 0
+    puk_block_seconds: int = 60
+    #: With what a new device lets its users in. They protect nothing.
+    admin_pin: str = "12345"
+    time_admin_pin: str = "98765"
+    logger_pin: str = "11111"
+    puk: str = "123456"
+    #: After how many idle seconds a user is logged out; 0 means never.
+    session_timeout: int = 0
+    #: Optional functions of the SE API that the device lacks.
+    unsupported_functions: tuple[str, ...] = ()
+    manufacturer: str = "fiskalprobe"
+    #: Empty for what nobody has certified, as here.
+    certification_id: str = ""
 
     @classmethod
     def from_toml(cls, name: str, text: str) -> Self:
         """
         Read one profile; a missing or unknown key is a TypeError that names it.
         """
-        data = tomllib.loads(text)
+        data: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in tomllib.loads(text).items()
+        }
         return cls(name=name, info=MappingProxyType(data.pop("info", {})), **data)
 
 
@@ -59,10 +107,10 @@ def names() -> tuple[str, ...]:
     """
     Name every profile that ships, sorted.
     """
-    here = files(__name__)
-    return tuple(
-        sorted(f.name.removesuffix(".toml") for f in here.iterdir() if f.name.endswith(".toml"))
-    )
+    stems = {
+        f.name.removesuffix(".toml") for f in files(__name__).iterdir() if f.name.endswith(".toml")
+    }
+    return tuple(sorted(stems - _TABLES))
 
 
 @cache

@@ -1,0 +1,119 @@
+"""
+Picking requirements, reading features, and what lint sees in them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from fiskalprobe.catalogue.coverage import COLUMNS, covered, table
+from fiskalprobe.catalogue.features import read_features
+from fiskalprobe.catalogue.lint import lint_features
+from fiskalprobe.catalogue.scope import demanded, in_scope
+from fiskalprobe.catalogue.selection import NothingMatches, matches, select
+from fiskalprobe.run.location import features_dir
+from fiskalprobe.target.reading import read_target
+from fiskalspec import requirements
+from fiskalspec.requirements import Level
+
+KNOWN = ("DE-CXL-0001", "DE-CXL-0002", "DE-OFF-0001", "DE-QR-0001")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "picked"),
+    [
+        ("DE-CXL", {"DE-CXL-0001", "DE-CXL-0002"}),
+        ("de-cxl-0001", {"DE-CXL-0001"}),
+        ("DE-*-0001", {"DE-CXL-0001", "DE-OFF-0001", "DE-QR-0001"}),
+        ("DE-CXL-000[2]", {"DE-CXL-0002"}),
+    ],
+)
+def test_a_pattern_picks_by_beginning_or_by_stars(pattern, picked):
+    """Case does not matter; without stars a pattern is a beginning."""
+    assert select([pattern], KNOWN) == picked
+    assert {id_ for id_ in KNOWN if matches(id_, pattern)} == picked
+
+
+def test_a_pattern_without_a_match_is_an_error_among_good_ones():
+    """One slip among good patterns is not swallowed."""
+    with pytest.raises(NothingMatches) as nothing:
+        select(["DE-CXL", "DE-OFF-0011"], KNOWN)
+    assert "DE-OFF-0001" in nothing.value.near
+
+
+def test_a_permission_demands_nothing():
+    """Neither a MAY nor what the harness cannot see is in the plan."""
+    scope = in_scope(read_target("sim:", environment={}))
+    plan = demanded(scope)
+    assert plan.keys() < scope.keys()
+    assert all(row.level is not Level.MAY and row.seen_by_harness for row in plan.values())
+
+
+FEATURE = """\
+@DE-CXL
+Feature: Cancelling
+
+  @DE-CXL-0001
+  Rule: first
+
+    Scenario: one
+      Given a started document "A"
+
+    @DE-CXL-0002
+    Scenario Outline: two
+      Given <what>
+
+      Examples:
+        | what                   |
+        | a started document "A" |
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "deep").mkdir(exist_ok=True)
+    (tmp_path / "deep/a.feature").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_scenarios_inherit_the_tags_of_rule_and_feature(tmp_path):
+    """A scenario stands for the requirements of its Rule and its own."""
+    one, two = read_features(written(tmp_path, FEATURE))
+    assert (one.where, one.requirements) == ("features/deep/a.feature:7", ("DE-CXL-0001",))
+    assert two.requirements == ("DE-CXL-0001", "DE-CXL-0002")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("@DE-CXL-0002", "@DE-CXL-9999", "a.feature:11: the catalogue holds no DE-CXL-9999"),
+        ("@DE-CXL-0002", "@wip", "the tag @wip is neither"),
+        ("@DE-CXL-0001", "@DE-CXL", "a.feature:7: names no requirement"),
+        ("Outline: two", "Outline: one", "a scenario of this name stands in line 7 already"),
+        ("      Examples:", "      @DE-CXL-0001\n      Examples:", "tags at Examples break"),
+        ("one\n      Given a started", "one\n      Given a begun", 'a.feature:8: Given "a begun'),
+    ],
+)
+def test_lint_finds_each_defect_at_its_place(tmp_path, old, new, said):
+    """Good feature, one defect, one finding with file and line."""
+    assert old in FEATURE
+    good = lint_features(written(tmp_path, FEATURE))
+    found = lint_features(written(tmp_path, FEATURE.replace(old, new)))
+    assert any(said in finding for finding in found), found
+    assert not any(said in finding for finding in good)
+
+
+def test_our_own_features_name_requirements_that_exist():
+    """No shipped scenario is about nothing, and each step fits exactly one definition."""
+    assert [f for f in lint_features(features_dir()) if f.startswith("features/")] == []
+
+
+def test_the_coverage_table_has_a_row_per_requirement():
+    """Each requirement is there once, and what is not exercised says why."""
+    rows = list(csv.DictReader(io.StringIO(table(covered()))))
+    assert [row["requirement"] for row in rows] == list(requirements.load())
+    assert tuple(rows[0]) == COLUMNS
+    assert all((row["exercised"] == "yes") != bool(row["why_not"]) for row in rows)

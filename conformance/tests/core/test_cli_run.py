@@ -1,0 +1,157 @@
+"""
+`fiskalprobe run`: exit codes, isolation, and what it says.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from fiskalprobe.stream import read
+
+
+def test_the_simulator_passes_a_part_and_reports(fiskalprobe, tmp_path):
+    """A picked requirement is run, reported in three files, and said not to certify."""
+    done = fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF")
+    assert done.returncode == 0, done.stdout + done.stderr
+    files = {path.name for path in (tmp_path / "out").iterdir()}
+    assert files == {"run.ndjson", "index.html", "junit.xml", "report.json"}
+    assert "which certifies nothing" in done.stdout
+    run = read(tmp_path / "out/run.ndjson")
+    assert run.header.plan["filter"] == "DE-INF"
+    assert all(id_.startswith("DE-INF") for id_ in run.header.plan["requirements"])
+    assert run.header.seed == 7
+
+
+def test_progress_without_a_terminal_is_plain_lines(fiskalprobe):
+    """In a pipe there are no control characters, and each scenario has its line."""
+    done = fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF")
+    assert "\x1b" not in done.stdout
+    assert re.search(r"^\[1/\d+\] ok", done.stdout, re.MULTILINE)
+
+
+def test_the_current_folder_cannot_disturb(fiskalprobe, tmp_path):
+    """No configuration, conftest, plugin or PYTEST_ADDOPTS of the caller takes part."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
+    (tmp_path / "conftest.py").write_text("raise SystemExit('disturbed')\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\nminversion = '99'\n")
+    done = fiskalprobe(
+        "run", "--target", "sim:", "--out", "out", "DE-INF",
+        PYTEST_ADDOPTS="--more-nonsense", PYTEST_PLUGINS="no.such.plugin",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "pytest.ini", "conftest.py", "pyproject.toml", "out",
+    }  # fmt: skip
+
+
+def test_two_runs_with_one_seed_send_and_get_the_same(fiskalprobe, tmp_path):
+    """Against the simulator only the time of day and durations differ."""
+    told = []
+    for out in ("one", "two"):
+        fiskalprobe("run", "--target", "sim:", "--out", out, "DE-CXL-0001", "--seed", "11")
+        run = read(tmp_path / out / "run.ndjson")
+        told.append(
+            [(e.request["url"], e.request["body"], e.response) for e in run.exchanges.values()]
+        )
+    assert told[0] == told[1]
+    assert len(told[0]) > 3
+
+
+def test_another_seed_sends_other_documents(fiskalprobe, tmp_path):
+    """The seed is where the documents' identity comes from."""
+    told = []
+    for seed in ("1", "2"):
+        fiskalprobe("run", "--target", "sim:", "--out", seed, "DE-CXL-0001", "--seed", seed)
+        run = read(tmp_path / seed / "run.ndjson")
+        told.append([exchange.request["body"] for exchange in run.exchanges.values()])
+    assert told[0] != told[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--target", "nowhere.toml"), 4, "there is no such file"),
+        (("--target", "sim:colour=red"), 4, "the simulator has no option 'colour'"),
+        (("--target", "http://127.0.0.1:1"), 4, "does not answer"),
+        (("DE-OFX",), 4, "near to it: DE-OFF"),
+        (("DE-CXL", "DE-CXL-9999"), 4, "no requirement matches 'DE-CXL-9999'"),
+        (("--nonsense",), 4, "No such option"),
+        (("-k", "a b ("), 4, "cannot be read"),
+        (("-k", "nothing-is-called-so"), 5, "Nothing was executed"),
+    ],
+)
+def test_each_way_of_going_wrong_has_its_code(fiskalprobe, words, code, said):
+    """The code tells wrong use from an empty run, and the text says what is wrong."""
+    done = fiskalprobe("run", "--out", "out", *words)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_all_mistakes_of_a_target_are_told_and_nothing_is_sent(fiskalprobe, tmp_path, service):
+    """Exit 4 before the first request, with every mistake on a line of its own."""
+    (tmp_path / "target.toml").write_text(
+        "[subject]\norganisation='o'\nproduct='p'\nversion='main'\n"
+        "[ics]\nrole='middleware'\napi='9'\nprofiles=['core','limits']\n"
+        f"[ixit]\nadapter='http:{service.url}'\nheaders={{Authorization='env:NOT_THERE'}}\n"
+    )
+    done = fiskalprobe("run", "--target", "target.toml", "--out", "out")
+    assert done.returncode == 4
+    assert "4 mistakes" in done.stderr
+    for key in ("subject.version", "ics.api", "ics.tse", "ixit.headers.Authorization"):
+        assert f"target.toml: {key}: " in done.stderr
+    assert service.asked == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_subject_that_breaks_a_duty_is_not_conformant(fiskalprobe, tmp_path, service):
+    """A service that answers nonsense fails with exit 1, told by requirement."""
+    service.says("PUT", "/api/v1/transactions/createDocument", {"fiscalDocumentNumber": "1"})
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/a.feature").write_text(
+        "Feature: a\n  @DE-TXN-0001\n  Rule: b\n    Scenario: c\n"
+        '      When the POS creates document "A"\n'
+        "      Then the answer is a signed fiscal response\n"
+    )
+    done = fiskalprobe("run", "--target", service.url, "--out", "out", "--features", "mine")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "not conformant" in done.stdout
+    assert json.loads((tmp_path / "out/report.json").read_text(encoding="utf-8"))
+
+
+def test_duties_without_control_are_incomplete(fiskalprobe, tmp_path):
+    """Without a hand on the cable the outage cannot be judged: exit 2, reason control."""
+    (tmp_path / "target.toml").write_text(
+        "[subject]\norganisation='o'\nproduct='p'\nversion='1'\n"
+        "[ics]\nrole='middleware'\napi='1.7.7'\nprofiles=['core','offline']\n"
+        "[ixit]\nadapter='sim:'\n[control]\nkind='none'\n"
+    )
+    done = fiskalprobe("run", "--target", "target.toml", "--out", "out", "DE-OFF-0002")
+    assert done.returncode == 2, done.stdout + done.stderr
+    footer = read(tmp_path / "out/run.ndjson").footer
+    assert footer.verdict == "incomplete"
+    assert footer.requirements["DE-OFF-0002"].reason == "control"
+
+
+def test_a_missing_step_is_our_fault(fiskalprobe, tmp_path):
+    """A feature that nobody can run is exit 3, not a verdict on the subject."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/a.feature").write_text(
+        "Feature: a\n  @DE-INF-0001\n  Rule: b\n    Scenario: c\n      Given no such step at all\n"
+    )
+    done = fiskalprobe("run", "--target", "sim:", "--out", "out", "--features", "mine")
+    assert done.returncode == 3, done.stdout + done.stderr
+
+
+def test_what_is_not_claimed_is_not_run(fiskalprobe, tmp_path):
+    """A target without the profile offline is not asked about outages."""
+    (tmp_path / "target.toml").write_text(
+        "[subject]\norganisation='o'\nproduct='p'\nversion='1'\n"
+        "[ics]\nrole='middleware'\napi='1.7.7'\nprofiles=['core']\n"
+        "[ixit]\nadapter='sim:'\n[control]\nkind='http'\n"
+    )
+    done = fiskalprobe("run", "--target", "target.toml", "--out", "out", "DE-OFF-0002")
+    assert done.returncode == 5, done.stdout + done.stderr

@@ -1,0 +1,256 @@
+"""
+Each check must be able to fail: the simulator with one lie put in between, and the rule it breaks.
+
+The lie is told on the way from the simulator to the judge, so nothing of the machine is touched.
+Every case has its twin: the same scenarios without the lie pass.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from fiskalprobe.run.certify import certify
+from fiskalprobe.run.driver import Picks
+from fiskalprobe.stream import read
+from fiskalprobe.target.adapters.sim import InProcess
+from fiskalprobe.target.reading import read_target
+
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lie:
+    """
+    What is told otherwise, and the requirement that must be seen to be broken.
+    """
+
+    requirement: str
+    #: ``METHOD end-of-path``.
+    call: str
+    #: Changes the status and the parsed body.
+    tell: Callable[[int, Any], tuple[int, Any]]
+    #: How the broken requirement is graded.
+    verdict: str = "fail"
+
+    def twist(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        """
+        Tell the lie where it belongs, and the truth elsewhere.
+        """
+        method, _, end = self.call.partition(" ")
+        if request.method != method or not request.url.path.endswith(end):
+            return response
+        try:
+            body = json.loads(response.content)
+        except ValueError:
+            body = response.text
+        status, told = self.tell(response.status_code, body)
+        content = told if isinstance(told, str) else json.dumps(told)
+        return httpx.Response(status, content=content.encode())
+
+
+def changed(**values: Any) -> Callable[[int, Any], tuple[int, Any]]:
+    """
+    Set fields of a fiscal response, wherever they stand.
+    """
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        if isinstance(body, dict) and "AdditionalFields" in body:
+            for name, value in values.items():
+                place = body if name in body else body["AdditionalFields"]
+                place[name] = value
+        return status, body
+
+    return tell
+
+
+def refused(status: int) -> Callable[[int, Any], tuple[int, Any]]:
+    """
+    Answer every refusal with another code.
+    """
+    return lambda said, body: (status if said >= 400 else said, body)
+
+
+def entries(**values: Any) -> Callable[[int, Any], tuple[int, Any]]:
+    """
+    Set fields of each entry in a list.
+    """
+    return lambda status, body: (status, [{**entry, **values} for entry in body])
+
+
+def waiting(status: int, body: Any) -> tuple[int, Any]:
+    """
+    Claim that everything still waits for its signature.
+    """
+    documents = [{**each, "state": "waiting"} for each in body["documents"]]
+    return status, {**body, "documents": documents, "waiting": ["somebody"]}
+
+
+CANCEL = "POST /cancelDocument"
+STORE = "POST /storeDocument"
+CREATE = "PUT /createDocument"
+LISTING = "GET /listTransactions"
+LEDGER = "GET /_control/ledger"
+
+LIES = {
+    "a cancel is answered with another number": Lie(
+        requirement="DE-TXN-0006", call=CANCEL, tell=changed(fiscalisationDocumentNumber=77)
+    ),
+    "an unknown number is answered 400": Lie(
+        requirement="DE-CXL-0004", call=CANCEL, tell=refused(400)
+    ),
+    "an unknown number is taken for a faulty document": Lie(
+        requirement="DE-CXL-0004", call=CANCEL, tell=refused(422)
+    ),
+    "the 404 says something else": Lie(
+        requirement="DE-CXL-0005",
+        call=CANCEL,
+        tell=lambda status, body: (status, "Not found." if status == 404 else body),
+        verdict="warn",
+    ),
+    "a faulty document is taken for an unknown number": Lie(
+        requirement="DE-CXL-0010", call=CANCEL, tell=refused(404)
+    ),
+    "an unsupported type is taken for a fault": Lie(
+        requirement="DE-CXL-0009", call=CANCEL, tell=refused(422)
+    ),
+    "an abort is signed as something else": Lie(
+        requirement="DE-CXL-0013", call=CANCEL, tell=changed(ProcessData="AVSachbezug^^")
+    ),
+    "nothing is ever open": Lie(
+        requirement="DE-TXN-0003", call="GET /germany/tse", tell=entries(startedTransactions=0)
+    ),
+    "the listing is always empty": Lie(
+        requirement="DE-LIM-0015", call=LISTING, tell=lambda _status, _body: (200, [])
+    ),
+    "an open transaction is not listed": Lie(
+        requirement="DE-CXL-0019",
+        call=LISTING,
+        tell=lambda _status, _body: (200, []),
+        verdict="alt",
+    ),
+    "the listing holds texts": Lie(
+        requirement="DE-LIM-0018",
+        call=LISTING,
+        tell=lambda status, body: (status, [str(number) for number in body]),
+    ),
+    "the start time moves": Lie(
+        requirement="DE-TXN-0008",
+        call=STORE,
+        tell=changed(fiscalDocumentStartTime=1_767_600_001),
+        verdict="warn",
+    ),
+    "the till has another name at the end": Lie(
+        requirement="DE-RSP-0020", call=STORE, tell=changed(cashRegisterId="00345-00346")
+    ),
+    "a regular answer reports an error": Lie(
+        requirement="DE-RSP-0019", call=STORE, tell=changed(errorDescription="Something.")
+    ),
+    "an offline answer names no cause": Lie(
+        requirement="DE-OFF-0007", call=CREATE, tell=changed(errorDescription=None)
+    ),
+    "an outage is answered with an error status and without a form": Lie(
+        requirement="DE-OFF-0002",
+        call=CREATE,
+        tell=lambda status, body: (
+            (503, "TSE away") if "-99" in json.dumps(body) else (status, body)
+        ),
+    ),
+    "what waited is never signed": Lie(requirement="DE-OFF-0022", call=LEDGER, tell=waiting),
+    "every document is valid": Lie(
+        requirement="DE-REQ-0020",
+        call="POST /validateDocument",
+        tell=lambda _status, _body: (200, []),
+    ),
+    "no document is valid": Lie(
+        requirement="DE-REQ-0019",
+        call="POST /validateDocument",
+        tell=lambda _status, _body: (200, [{"text": "no"}]),
+    ),
+    "the version is a number": Lie(
+        requirement="DE-INF-0001",
+        call="GET /information/version",
+        tell=lambda status, _body: (status, "1.7"),
+        verdict="warn",
+    ),
+    "the connection test fails": Lie(
+        requirement="DE-TSE-0005",
+        call="PUT /connectTest",
+        tell=lambda _status, _body: (500, "no connection"),
+    ),
+}
+
+
+@pytest.fixture
+def judged(tmp_path, monkeypatch):
+    """
+    Judge the simulator by some requirements, with a lie or without; give (verdicts, broken).
+    """
+    truth = InProcess.handle_request
+
+    def run(ids, lie=None, target="sim:"):
+        if lie is not None:
+            monkeypatch.setattr(
+                InProcess,
+                "handle_request",
+                lambda self, request: lie.twist(request, truth(self, request)),
+            )
+        done = certify(
+            read_target(target, environment={}),
+            stream=tmp_path / "run.ndjson",
+            seed=SEED,
+            picks=Picks(patterns=tuple(ids)),
+        )
+        stream = read(done.stream)
+        assert not stream.notes, stream.notes[0].text
+        return (
+            {id_: row.verdict for id_, row in stream.footer.requirements.items()},
+            {check.requirement for check in stream.checks if check.standing == "broken"},
+        )
+
+    return run
+
+
+def test_the_truth_passes(judged):
+    """
+    Without a lie every requirement of the table passes.
+    """
+    ids = sorted({lie.requirement for lie in LIES.values()})
+    verdicts, broken = judged(ids)
+    assert {verdicts[id_] for id_ in ids} == {"pass"}
+    assert not broken
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_found(judged, name):
+    """
+    The requirement that the lie breaks is broken, and graded by its level and basis.
+    """
+    lie = LIES[name]
+    verdicts, broken = judged([lie.requirement], lie)
+    assert lie.requirement in broken
+    assert verdicts[lie.requirement] == lie.verdict
+
+
+@pytest.mark.parametrize(
+    ("target", "requirement", "reading"),
+    [
+        ("sim:close-packet=all", "DE-LIM-0024", "DE-LIM-0025"),
+        ("sim:reader=strict", "DE-REQ-0001", "DE-REQ-0003"),
+        ("sim:zero-receipt-payment=shown", "DE-PRD-0007", "DE-PRD-0008"),
+        ("sim:outage-status=500", "DE-OFF-0016", "DE-OFF-0017"),
+    ],
+)
+def test_another_reading_is_an_alternative(judged, target, requirement, reading):
+    """
+    A service that reads the sources otherwise is told so and not failed.
+    """
+    verdicts, broken = judged([requirement], target=target)
+    assert verdicts[requirement] == "alt"
+    assert verdicts[reading] == "pass"
+    assert not broken

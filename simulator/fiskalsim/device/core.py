@@ -1,0 +1,262 @@
+"""
+The part of a TSE that signs: it dates a log, numbers it, signs it and states it as a fact.
+
+What may be signed is decided before, by `fiskalsim.device.gate` and the parts of the device. Here
+only those refusals are made that concern each log alike: no counter left, no room left, no valid
+certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from fiskalsim.device import log_message
+from fiskalsim.device.errors import (
+    CertificateExpired,
+    ParameterSyntax,
+    SignatureCounterExhausted,
+    SignatureCounterOverflow,
+    StorageMemoryFull,
+)
+from fiskalsim.device.events import EventWriter
+from fiskalsim.device.facts import DeviceFact, LogWritten, Operation
+from fiskalsim.device.identity import Identity
+from fiskalsim.device.signed import Signed
+from fiskalsim.device.state import State
+from fiskalspec.devices import DeviceProfile
+from fiskalspec.devices.functions import SeApiFunction
+
+#: Counters are unsigned and have 32 bits.
+COUNTER_MAX: Final = 2**32 - 1
+
+
+class Core:
+    """
+    Key, memory and log writer of one TSE.
+
+    *record* is called with each fact before the device counts it as happened; if *record* raises,
+    nothing has happened.
+    """
+
+    __slots__ = (
+        "_record",
+        "_signature_length",
+        "_writer",
+        "events",
+        "identity",
+        "profile",
+        "serial_hex",
+        "state",
+    )
+
+    def __init__(
+        self, identity: Identity, profile: DeviceProfile, record: Callable[[DeviceFact], object]
+    ) -> None:
+        self.identity = identity
+        self.profile = profile
+        self.serial_hex = identity.serial_hex
+        self.state = State(profile)
+        self._record = record
+        self._signature_length = len(identity.point) - 1
+        self._writer = log_message.LogWriter(
+            serial=identity.serial,
+            algorithm_identifier=identity.algorithm.identifier,
+            time_format=profile.time_format,
+            version=profile.log_version,
+        )
+        self.events = EventWriter(self._writer)
+
+    @property
+    def log_version(self) -> int:
+        """
+        The version of the log messages.
+        """
+        return self._writer.version
+
+    def log_time(self, at: int) -> int:
+        """
+        Tell the device's time when the world's is *at*; it never runs backwards.
+
+        A device that does not know the time counts from 0, as its clock does after power was lost.
+        """
+        state = self.state
+        if state.time_set:
+            now = at + state.clock_offset
+        else:
+            now = 0 if state.powered_on_unix is None else at - state.powered_on_unix
+        return max(now, state.last_log_unix)
+
+    def next_counter(self) -> int:
+        """
+        Find the signature counter of the next log, or refuse because there is none.
+        """
+        used, limit = self.state.signature_counter, self.profile.max_signatures
+        if limit and used >= limit:
+            raise SignatureCounterExhausted(
+                f"all {limit} signatures of this TSE are used; replace the device"
+            )
+        if used >= COUNTER_MAX:
+            raise SignatureCounterOverflow(
+                f"the signature counter stands at {used} and can go no further; replace the device"
+            )
+        return used + 1
+
+    def note(self, fact: DeviceFact) -> None:
+        """
+        State a fact that no log message tells.
+        """
+        self._record(fact)
+        self.state.apply(fact)
+
+    def log_step(
+        self,
+        rule: SeApiFunction,
+        operation: Operation,
+        client_id: str,
+        number: int,
+        *,
+        process_type: str,
+        process_data: bytes,
+        at: int,
+        earlier: Sequence[bytes] = (),
+    ) -> Signed:
+        """
+        Write and sign the log of one step of a transaction.
+        """
+        counter = self.next_counter()
+        log_time = self.log_time(at)
+        signed = self._writer.transaction(
+            operation,
+            client_id=client_id.encode("ascii"),
+            process_data=process_data,
+            process_type=ascii_only(process_type).encode("ascii"),
+            number=number,
+            counter=counter,
+            at=log_time,
+            earlier=earlier,
+        )
+        full = self._is_full(rule, signed)
+        signature = self.identity.sign(signed)
+        begun = self.state.open.get(number)  # gone once a finish is written
+        self._write(
+            rule,
+            LogWritten(
+                tse=self.serial_hex,
+                counter=counter,
+                at=log_time,
+                kind="transaction",
+                operation=operation,
+                client=client_id,
+                transaction=number,
+                content=log_message.seal(signed, signature),
+            ),
+            full=full,
+        )
+        return Signed(
+            transaction=number,
+            counter=counter,
+            at=log_time,
+            started_at_unix=begun.started_at_unix if begun else log_time,
+            signature=signature,
+        )
+
+    def log_event(
+        self,
+        rule: SeApiFunction,
+        operation: Operation,
+        data: bytes,
+        *,
+        at: int,
+        client: str = "",
+        user: str = "",
+        outcome: str = "",
+        text: str = "",
+    ) -> None:
+        """
+        Write and sign the log of an event; *data* comes from `Core.events`.
+        """
+        counter = self.next_counter()
+        log_time = self.log_time(at)
+        signed = self._writer.system(
+            operation, data, counter=counter, at=log_time, user=self.state.users.session
+        )
+        full = self._is_full(rule, signed)
+        self._write(
+            rule,
+            LogWritten(
+                tse=self.serial_hex,
+                counter=counter,
+                at=log_time,
+                kind="system",
+                operation=operation,
+                client=client,
+                user=user,
+                outcome=outcome,
+                text=text,
+                content=log_message.seal(signed, self.identity.sign(signed)),
+            ),
+            full=full,
+        )
+
+    def log_audit(self, rule: SeApiFunction, data: bytes, *, at: int) -> None:
+        """
+        Write and sign an audit log.
+        """
+        counter = self.next_counter()
+        log_time = self.log_time(at)
+        signed = self._writer.audit(data, counter=counter, at=log_time)
+        full = self._is_full(rule, signed)
+        self._write(
+            rule,
+            LogWritten(
+                tse=self.serial_hex,
+                counter=counter,
+                at=log_time,
+                kind="audit",
+                operation=Operation.AUDIT,
+                content=log_message.seal(signed, self.identity.sign(signed)),
+            ),
+            full=full,
+        )
+
+    def _is_full(self, rule: SeApiFunction, signed: bytes) -> bool:
+        """
+        Tell whether this log goes into the reserve; most functions refuse before that.
+        """
+        capacity = self.profile.capacity
+        if not capacity:
+            return False
+        size = log_message.sealed_length(signed, self._signature_length)
+        full = self.state.stored_bytes + size > capacity
+        if full and rule.storage == "before":
+            raise StorageMemoryFull(
+                f"{self.state.stored_bytes} of {capacity} octets are used and the next log needs "
+                f"{size}; export the logs and delete them, then call again"
+            )
+        return full
+
+    def _write(self, rule: SeApiFunction, fact: LogWritten, *, full: bool) -> None:
+        self._record(fact)
+        self.state.apply(fact)
+        if fact.at > self.identity.valid_until_unix and rule.reports_expiry:
+            raise CertificateExpired(
+                f"log {fact.counter} is written, but the certificate of this TSE ended before; "
+                "replace the device"
+            )
+        if full and rule.storage == "after":
+            raise StorageMemoryFull(
+                f"log {fact.counter} is written, but only into the reserve of a full store; "
+                "export the logs and delete them"
+            )
+
+
+def ascii_only(text: str) -> str:
+    """
+    Return *text* if a log message can carry it.
+    """
+    if not text.isascii():
+        raise ParameterSyntax(
+            f"{text!r} cannot be written as PrintableString; use letters, digits and - . only"
+        )
+    return text

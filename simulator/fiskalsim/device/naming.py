@@ -1,0 +1,70 @@
+"""
+How a TSE names the files of its exports (TR-03151-1, chapter 2.5).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+
+from fiskalsim.device.facts import LogWritten, Operation
+from fiskalsim.device.log_message import spelled
+
+#: Format name and pattern of the date, by DSFinV-K name; Unix time is a plain number.
+_FORMATS: Final = MappingProxyType(
+    {
+        "unixTime": ("Unixt", ""),
+        "utcTime": ("Utc", "%y%m%d%H%M%SZ"),
+        "utcTimeWithSeconds": ("Utc", "%y%m%d%H%M%SZ"),
+        "generalizedTime": ("Gent", "%Y%m%d%H%M%SZ"),
+        "generalizedTimeWithMilliseconds": ("Gent", "%Y%m%d%H%M%S.000Z"),
+    }
+)
+_STEPS: Final = MappingProxyType(
+    {Operation.START: "Start", Operation.UPDATE: "Update", Operation.FINISH: "Finish"}
+)
+
+
+def moment(at: int, time_format: str) -> str:
+    """
+    Write a time as file names do: Unixt_1767225600.
+    """
+    name, pattern = _FORMATS[time_format]
+    return f"{name}_{datetime.fromtimestamp(at, UTC):{pattern}}" if pattern else f"{name}_{at}"
+
+
+def log_file(log: LogWritten, *, time_format: str, version: int) -> str:
+    """
+    Name the file of one log message.
+    """
+    begin = f"{moment(log.at, time_format)}_Sig-{log.counter}_Log-"
+    match log.kind:
+        case "transaction":
+            step = _STEPS[log.operation]
+            return f"{begin}Tra_No-{log.transaction}_{step}_Client-{log.client}.log"
+        case "system":
+            return f"{begin}Sys_{spelled(log.operation, version)}.log"
+        case _:
+            return f"{begin}Aud.log"
+
+
+def certificate_file(key_hash: bytes) -> str:
+    """
+    Name the file of a certificate after the SHA-256 of its key's point.
+    """
+    return f"{key_hash.hex()}_X509.cer"
+
+
+def export_file(at: int, *, time_format: str) -> str:
+    """
+    Name an archive of logs.
+    """
+    return f"Export_{moment(at, time_format)}.tar"
+
+
+def certificate_export_file(at: int, *, time_format: str) -> str:
+    """
+    Name an archive of certificates.
+    """
+    return f"CertificateExport_{moment(at, time_format)}.tar"

@@ -1,0 +1,292 @@
+"""
+The store of a TSE: exporting logs, erasing them, and how much room there is.
+
+The device keeps no log itself; the ledger does. Whoever calls an export hands over the logs in the
+ledger, and the device checks that they are all of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from fiskalsim.device import der, naming
+from fiskalsim.device.archive import Archive, Entry
+from fiskalsim.device.core import Core
+from fiskalsim.device.errors import (
+    NoDataAvailable,
+    NoLogMessageFound,
+    ParameterSyntax,
+    UnexportedLogMessages,
+)
+from fiskalsim.device.facts import DeviceFact, LogsErased, LogsExported, LogWritten, Operation
+from fiskalsim.device.gate import Gate
+from fiskalsim.device.log_message import EVENT_DATA_VERSION
+from fiskalsim.device.selection import Selection
+from fiskalsim.device.transactions import Transactions
+from fiskalsim.device.upkeep import Upkeep
+
+_EVERYTHING: Final = Selection()
+
+
+class Store:
+    """
+    The logs of one TSE, seen from outside.
+    """
+
+    __slots__ = ("_core", "_gate", "_transactions", "_upkeep")
+
+    def __init__(self, core: Core, gate: Gate, transactions: Transactions, upkeep: Upkeep) -> None:
+        self._core = core
+        self._gate = gate
+        self._transactions = transactions
+        self._upkeep = upkeep
+
+    # Exports.
+
+    def export(self, logs: Iterable[DeviceFact], *, at: int) -> Archive:
+        """
+        Export every log; after that they may be erased.
+
+        *logs* are the ledger's facts, oldest first; facts of other kinds and of other devices are
+        passed over.
+        """
+        self._gate.enter("exportLogMessages", at=at)
+        stored = self._stored(logs)
+        if not stored:
+            raise NoDataAvailable("the store is empty")
+        self._mark(stored[-1].counter)
+        return self._archive(stored, at=at)
+
+    def export_more(
+        self, logs: Iterable[DeviceFact], *, after: int, maximum: int = 0, at: int
+    ) -> Archive:
+        """
+        Export the logs after a signature counter, at most *maximum* of them; 0 means all.
+
+        Vendors' own way to export in portions: the next call goes on after the last counter of
+        this one. Each portion is an archive of its own, with all certificates.
+        """
+        self._gate.enter("exportLogMessages", at=at)
+        if after < 0 or maximum < 0:
+            raise ParameterSyntax("counters and numbers of records are not negative")
+        rest = [log for log in self._stored(logs) if log.counter > after]
+        portion = rest[:maximum] if maximum else rest
+        if not portion:
+            raise NoDataAvailable(f"no log has been written after counter {after}")
+        if after <= max(self._core.state.exported_through, self._core.state.erased_through):
+            self._mark(portion[-1].counter)
+        return self._archive(portion, at=at)
+
+    def export_filtered(
+        self, logs: Iterable[DeviceFact], selection: Selection = _EVERYTHING, *, at: int
+    ) -> Archive:
+        """
+        Export the transactions that *selection* takes; this is no full export, ever.
+        """
+        self._gate.enter("exportFilteredTransactionLogs", at=at)
+        selection.check()
+        return self._archive(selection.choose(self._stored(logs)), at=at)
+
+    def export_certificates(self, *, at: int) -> Archive:
+        """
+        Export the certificates from the device's own up to the root.
+        """
+        self._gate.enter("exportLoggingCertificates", at=at)
+        return Archive(
+            file_name=naming.certificate_export_file(
+                self._core.log_time(at), time_format=self._core.profile.time_format
+            ),
+            entries=self._certificates(),
+        )
+
+    def export_serial_numbers(self, *, at: int) -> bytes:
+        """
+        Write the serial number of each key and which logs it signs: here one key for all.
+        """
+        self._gate.enter("exportSerialNumbers", at=at)
+        uses = der.boolean(value=True) * 3
+        serial = der.tlv(der.OCTET_STRING, self._core.identity.serial)
+        return der.tlv(der.SET, der.tlv(der.SEQUENCE, serial + uses))
+
+    def signature_counters(self, *, at: int) -> bytes:
+        """
+        Write the signature counter of each key: here of one.
+        """
+        self._gate.enter("getCurrentLoggingSignatureCounters", at=at)
+        serial = der.tlv(der.OCTET_STRING, self._core.identity.serial)
+        counter = der.integer(self._core.state.signature_counter)
+        return der.tlv(der.SET, der.tlv(der.SEQUENCE, serial + counter))
+
+    # Single logs.
+
+    def last_log(self, *, at: int) -> Entry:
+        """
+        Read the newest log message.
+        """
+        self._gate.enter("getLastLogMessage", at=at)
+        return self._single(self._core.state.last_log)
+
+    def last_transaction_log(self, *, at: int) -> Entry:
+        """
+        Read the newest log message of a transaction.
+        """
+        self._gate.enter("getLastTransactionLogMessage", at=at)
+        return self._single(self._core.state.last_transaction_log)
+
+    # Room.
+
+    def erase(self, *, at: int) -> None:
+        """
+        Erase all logs once every one of them has been exported and nothing is open.
+        """
+        rule = self._gate.enter("deleteLogMessages", at=at)
+        core, state = self._core, self._core.state
+        self._transactions.require_none_open()
+        if max(state.exported_through, state.erased_through) < state.signature_counter:
+            raise UnexportedLogMessages(
+                f"the logs after counter {state.exported_through} up to "
+                f"{state.signature_counter} have not been exported; export everything, then "
+                "delete before the next log is written"
+            )
+        core.next_counter()
+        core.note(LogsErased(tse=core.serial_hex, through=state.signature_counter))
+        core.log_event(rule, Operation.DELETE, core.events.empty(), at=at)
+
+    def total_memory(self, *, at: int) -> int:
+        """
+        Tell the capacity in octets; 0 means that there is no limit.
+        """
+        self._gate.enter("getTotalMemory", at=at)
+        return self._core.profile.capacity
+
+    def used_memory(self, *, at: int) -> int:
+        """
+        Tell how many octets of logs are stored.
+        """
+        self._gate.enter("getUsedMemory", at=at)
+        return self._core.state.stored_bytes
+
+    def free_memory(self, *, at: int) -> int:
+        """
+        Tell how many octets are left; 0 also where there is no limit.
+        """
+        self._gate.enter("getFreeMemory", at=at)
+        return max(0, self._core.profile.capacity - self._core.state.stored_bytes)
+
+    # Inside.
+
+    def _stored(self, logs: Iterable[DeviceFact]) -> list[LogWritten]:
+        """
+        Pick the logs of this device that are not erased, and check that none is missing.
+        """
+        core, erased = self._core, self._core.state.erased_through
+        stored = [
+            fact
+            for fact in logs
+            if isinstance(fact, LogWritten)
+            and fact.tse == core.serial_hex
+            and fact.counter > erased
+        ]
+        counters = [log.counter for log in stored]
+        if counters != list(range(erased + 1, core.state.signature_counter + 1)):
+            raise ValueError(
+                f"TSE {core.serial_hex[:8]}… has written the logs {erased + 1} to "
+                f"{core.state.signature_counter}, and these are others; hand over all facts of "
+                "its ledger, those not yet committed too"
+            )
+        return stored
+
+    def _mark(self, through: int) -> None:
+        if through > self._core.state.exported_through:
+            self._core.note(LogsExported(tse=self._core.serial_hex, through=through))
+
+    def _archive(self, logs: Sequence[LogWritten], *, at: int) -> Archive:
+        core = self._core
+        return Archive(
+            file_name=naming.export_file(core.log_time(at), time_format=core.profile.time_format),
+            entries=tuple(chain((self._info(),), self._certificates(), map(self._entry, logs))),
+        )
+
+    def _entry(self, log: LogWritten) -> Entry:
+        core = self._core
+        name = naming.log_file(log, time_format=core.profile.time_format, version=core.log_version)
+        return Entry(name=name, content=log.content, modified_unix=log.at)
+
+    def _single(self, log: LogWritten | None) -> Entry:
+        if log is None:
+            raise NoLogMessageFound("the store holds no such log message")
+        return self._entry(log)
+
+    def _certificates(self) -> tuple[Entry, ...]:
+        identity = self._core.identity
+        return tuple(
+            Entry(
+                name=naming.certificate_file(_key_hash(certificate)),
+                content=certificate,
+                modified_unix=identity.valid_from_unix,
+            )
+            for certificate in identity.chain
+        )
+
+    def _info(self) -> Entry:
+        core = self._core
+        write = _info_lines if core.log_version == EVENT_DATA_VERSION else _info_line
+        return Entry(
+            name="info.csv",
+            content=write(core, self._upkeep).encode("utf-8"),
+            modified_unix=core.identity.valid_from_unix,
+        )
+
+
+def _key_hash(certificate: bytes) -> bytes:
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    # All keys of the test CA are on curves; its other kinds cannot be written as a point.
+    point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return hashlib.sha256(point).digest()
+
+
+def _quoted(*values: str) -> str:
+    return ",".join('"' + value.replace('"', '""') + '"' for value in values)
+
+
+def _info_line(core: Core, upkeep: Upkeep) -> str:
+    """
+    Write info.csv of version 2: one line.
+    """
+    return _quoted(
+        "description:",
+        core.state.description,
+        "manufacturer:",
+        core.profile.manufacturer,
+        "version:",
+        upkeep.software_version,
+    )
+
+
+def _info_lines(core: Core, upkeep: Upkeep) -> str:
+    """
+    Write info.csv of version 3: a line for each part, then the description.
+    """
+    profile = core.profile
+    parts = [
+        _quoted(
+            "component:",
+            part,
+            "manufacturer:",
+            profile.manufacturer,
+            "model:",
+            profile.title,
+            "version:",
+            upkeep.software_version,
+            "certification-id:",
+            profile.certification_id,
+        )
+        for part in upkeep.components
+    ]
+    return "\n".join([*parts, _quoted("description:", core.state.description, *[""] * 8)])
