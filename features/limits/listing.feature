@@ -46,10 +46,26 @@ Feature: Packets of open transactions
       When the POS lists open transactions
       Then the listing holds 100 numbers
 
-  @DE-LIM-0020 @DE-LIM-0024 @DE-LIM-0026 @DE-LIM-0027
-  Rule: More than one packet
+  @DE-LIM-0020
+  Rule: The next packet comes after the first is closed
 
-    Scenario: One packet after the other
+    Scenario Outline: The next numbers show once the POS <ends> the first ones
+      Given no transaction is open
+      And more started documents than one packet holds
+      When the POS lists open transactions
+      And the POS <ends> each listed document
+      And the POS lists open transactions
+      Then the listing shows only numbers that it did not show before
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+  @DE-LIM-0024
+  Rule: DELETE closes the transactions of one packet
+
+    Scenario: More is open than one packet holds
       Given no transaction is open
       And more started documents than one packet holds
       And the TSE list is noted
@@ -59,19 +75,27 @@ Feature: Packets of open transactions
         | reading     | closed     |
         | DE-LIM-0024 | one packet |
         | DE-LIM-0025 | all        |
-      And the ledger holds a signed abort for each transaction that DELETE closed (DE-LIM-0027)
 
-    Scenario: The next packet comes after the first was ended one by one
+  @DE-LIM-0026
+  Rule: Repeated DELETE ends with nothing open
+
+    Scenario: Packet after packet
       Given no transaction is open
       And more started documents than one packet holds
-      When the POS lists open transactions
-      And the POS stores each listed document
-      And the POS lists open transactions
-      Then the listing shows only numbers that it did not show before (DE-LIM-0020)
       When the POS closes open transactions until none is listed
       Then the TSE list shows
-        | field               | value | requirement |
-        | startedTransactions | 0     | DE-LIM-0026 |
+        | field               | value |
+        | startedTransactions | 0     |
+
+  @DE-LIM-0027
+  Rule: Closing in bulk leaves signed aborts behind
+
+    Scenario: Nothing disappears
+      Given no transaction is open
+      And 3 started documents
+      When the POS lists open transactions
+      And the POS closes open transactions
+      Then the ledger holds a signed abort for each transaction that DELETE closed
 
   @DE-LIM-0021
   Rule: A listed transaction can be stored or cancelled

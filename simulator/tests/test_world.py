@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from till import Till
 
+from fiskalsim.answers.tse_info import render_tse
 from fiskalsim.cable.cuts import Place
 from fiskalsim.world.settings import BadSettings, Settings
 
@@ -63,3 +64,10 @@ def test_an_unknown_word_is_refused_with_the_known_ones():
     """A setting that does not exist names those that do."""
     with pytest.raises(BadSettings, match="real, virtual"):
         Settings(clock="sundial")
+
+
+def test_a_disabled_tse_is_shown_as_decommissioned(till):
+    """The TSE list still shows a device that is out of use."""
+    till.world.tse.disable(at=till.world.clock.unix())
+    (status,) = till.runner.run(till.world.tse_care.connected())
+    assert render_tse(status, till.world.device)["tseInitializationState"] == "decommissioned"

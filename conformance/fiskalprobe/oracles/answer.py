@@ -50,6 +50,7 @@ def judge_answer(
     generation: str,
     operation: AnswerOperation,
     document: Document | None = None,
+    name_culprit: bool = True,
 ) -> list[Claim]:
     """
     Judge the body of an answer that came with status 200.
@@ -59,6 +60,7 @@ def judge_answer(
         generation: "2021", "1.7.6" or "1.7.7".
         operation: which call was answered.
         document: what the till sent; without it the sums are not judged.
+        name_culprit: search for the field that broke a signature; it can take a second.
 
     """
     if generation not in GENERATIONS:
@@ -82,9 +84,9 @@ def judge_answer(
         case AnswerKind.OFFLINE:
             claims += judge_offline(answer)
         case AnswerKind.FISCAL if operation == "create":
-            claims += judge_start(answer)
+            claims += judge_start(answer, name_culprit=name_culprit)
         case AnswerKind.FISCAL:
-            claims += judge_finish(answer)
+            claims += judge_finish(answer, name_culprit=name_culprit)
             claims += judge_process_data(answer, operation=operation, document=document)
         case AnswerKind.NON_FISCAL | AnswerKind.UNKNOWN:
             # Nothing was signed, or nobody can tell; the rendering has been judged already.

@@ -29,9 +29,11 @@ _SECONDS_AROUND: Final = 30
 START_FILLINGS: Final = (("", ""), (" ", ""), (" ", " "), ("Kassenbeleg-V1", ""))
 
 
-def judge_finish(answer: FiscalAnswer) -> list[Claim]:
+def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Claim]:
     """
     Judge an answer to a store or cancel that was signed.
+
+    Naming the field that broke a signature takes a search; without *name_culprit* it is left out.
     """
     evidence = _evidence(answer, Operation.FINISH)
     if not answer.signature:
@@ -47,7 +49,11 @@ def judge_finish(answer: FiscalAnswer) -> list[Claim]:
         signature = _unclear("DE-SIG-0001", "signature-verifies", evidence)
     else:
         signature = _signature_claim(
-            "DE-SIG-0001", "signature-verifies", evidence, prove(evidence)
+            "DE-SIG-0001",
+            "signature-verifies",
+            evidence,
+            prove(evidence),
+            name_culprit=name_culprit,
         )
     return [
         signature,
@@ -57,45 +63,46 @@ def judge_finish(answer: FiscalAnswer) -> list[Claim]:
     ]
 
 
-def judge_start(answer: FiscalAnswer) -> list[Claim]:
+def judge_start(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Claim]:
     """
     Judge an answer to a create that was signed: the log message of the start.
+
+    Naming the field that broke a signature takes a search; without *name_culprit* it is left out.
     """
     evidence = _evidence(answer, Operation.START)
     if isinstance(evidence, str):
         claims = [_unclear("DE-SIG-0008", "start-signature-verifies", evidence)]
     else:
-        claims = _start_claims(evidence, answer)
+        claims = _start_claims(evidence, answer, name_culprit=name_culprit)
     return [*claims, *_key_claims(answer, is_finish=False)]
 
 
-def _start_claims(evidence: Evidence, answer: FiscalAnswer) -> list[Claim]:
+def _start_claims(evidence: Evidence, answer: FiscalAnswer, *, name_culprit: bool) -> list[Claim]:
     said = (answer.germany.process_type or "", answer.germany.process_data or "")
     proof = prove(replace(evidence, process_type="", process_data=""))
-    claims = [_signature_claim("DE-SIG-0008", "start-signature-verifies", evidence, proof)]
+    filled: Claim | None = None
     if proof.valid:
-        return [
-            *claims,
-            _holds("DE-SIG-0011", "start-empty", "the start was signed without type and data"),
-        ]
-    if proof.code != MISMATCH:
-        return claims
-    for process_type, process_data in dict.fromkeys((*START_FILLINGS[1:], (said[0], ""), said)):
-        other = prove(replace(evidence, process_type=process_type, process_data=process_data))
-        if other.valid:
-            filling = f"type {process_type!r} and data {process_data[:60]!r}"
-            return [
-                _signature_claim("DE-SIG-0008", "start-signature-verifies", evidence, other),
-                Claim(
+        filled = _holds("DE-SIG-0011", "start-empty", "the start was signed without type and data")
+    elif proof.code == MISMATCH:
+        fillings = dict.fromkeys((*START_FILLINGS[1:], (said[0], ""), said))
+        for process_type, process_data in fillings:
+            other = prove(replace(evidence, process_type=process_type, process_data=process_data))
+            if other.valid:
+                proof = other
+                filling = f"type {process_type!r} and data {process_data[:60]!r}"
+                filled = Claim(
                     requirement="DE-SIG-0011",
                     check="start-empty",
                     standing=Standing.ALTERNATIVE,
                     message=f"the start was signed with {filling}, as some TSEs do",
                     expected="empty type and data",
                     actual=filling,
-                ),
-            ]
-    return claims
+                )
+                break
+    signature = _signature_claim(
+        "DE-SIG-0008", "start-signature-verifies", evidence, proof, name_culprit=name_culprit
+    )
+    return [signature, *([filled] if filled else [])]
 
 
 def _evidence(answer: FiscalAnswer, operation: Operation) -> Evidence | str:
@@ -144,9 +151,11 @@ def _evidence(answer: FiscalAnswer, operation: Operation) -> Evidence | str:
     )
 
 
-def _signature_claim(requirement: str, check: str, evidence: Evidence, proof: Proof) -> Claim:
+def _signature_claim(
+    requirement: str, check: str, evidence: Evidence, proof: Proof, *, name_culprit: bool
+) -> Claim:
     if not proof.valid:
-        culprit = diagnose(evidence, seconds_around=_SECONDS_AROUND)
+        culprit = diagnose(evidence, seconds_around=_SECONDS_AROUND) if name_culprit else None
         return _broken(
             requirement,
             check,

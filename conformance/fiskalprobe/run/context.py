@@ -25,6 +25,8 @@ class Context:
     #: is being judged stands last. Control exchanges are left out.
     history: list[Exchange] = field(default_factory=list)
     scenario: str = ""
+    #: Broken signatures of this run for which the guilty field was searched.
+    culprits_searched: int = 0
 
     @property
     def api(self) -> str:

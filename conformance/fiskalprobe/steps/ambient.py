@@ -60,6 +60,8 @@ _TAKEN: Final = {"DE-RSP-0005": "DE-RSP-0002"}
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 _FULL: Final = "fiskalprobe.steps.ambient/full"
 _OK: Final = 200
+#: A subject whose every signature is wrong is wrong for one reason; the first few are explained.
+_CULPRITS_SEARCHED: Final = 10
 
 
 def judge(exchange: Exchange, context: Context) -> list[Claim]:
@@ -92,6 +94,11 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         generation=context.api,
         operation=_signed_as(answer, operation),
         document=_document(exchange),
+        name_culprit=context.culprits_searched < _CULPRITS_SEARCHED,
+    )
+    context.culprits_searched += any(
+        claim.standing is Standing.BROKEN and claim.requirement in {"DE-SIG-0001", "DE-SIG-0008"}
+        for claim in judged
     )
     claims += _by_readings(judged, readings)
     if answer is not None:

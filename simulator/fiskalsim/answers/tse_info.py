@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from fiskalsim.device.status import LifeCycle, TseStatus
 from fiskalspec.devices import DeviceProfile
 
 #: The vendor writes the state in American English; only the first was seen.
-_STATE = {LifeCycle.UNINITIALISED: "uninitialized", LifeCycle.INITIALISED: "initialized"}
+_STATE: Final = {
+    LifeCycle.UNINITIALISED: "uninitialized",
+    LifeCycle.INITIALISED: "initialized",
+    LifeCycle.DISABLED: "decommissioned",
+}
 
 
 def render_tse(tse: TseStatus, device: DeviceProfile) -> dict[str, Any]:

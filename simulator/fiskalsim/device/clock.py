@@ -53,7 +53,8 @@ class DeviceClock:
         else:
             offset = new_time_unix - at
         if offset != core.state.clock_offset or not core.state.time_set:
-            core.note(ClockAdjusted(tse=core.serial_hex, offset=offset))
+            jump = max(at + offset, before) - before
+            core.note(ClockAdjusted(tse=core.serial_hex, offset=offset, jump=jump))
         data = core.events.times(before, core.log_time(at))
         core.log_event(rule, Operation.UPDATE_TIME, data, at=at)
 

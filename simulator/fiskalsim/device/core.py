@@ -120,9 +120,12 @@ class Core:
         process_data: bytes,
         at: int,
         earlier: Sequence[bytes] = (),
+        last: bool = True,
     ) -> Signed:
         """
         Write and sign the log of one step of a transaction.
+
+        Where a call writes several logs, only the *last* complains about what does not stop it.
         """
         counter = self.next_counter()
         log_time = self.log_time(at)
@@ -152,6 +155,7 @@ class Core:
                 content=log_message.seal(signed, signature),
             ),
             full=full,
+            last=last,
         )
         return Signed(
             transaction=number,
@@ -172,6 +176,7 @@ class Core:
         user: str = "",
         outcome: str = "",
         text: str = "",
+        last: bool = True,
     ) -> None:
         """
         Write and sign the log of an event; *data* comes from `Core.events`.
@@ -197,6 +202,7 @@ class Core:
                 content=log_message.seal(signed, self.identity.sign(signed)),
             ),
             full=full,
+            last=last,
         )
 
     def log_audit(self, rule: SeApiFunction, data: bytes, *, at: int) -> None:
@@ -218,6 +224,7 @@ class Core:
                 content=log_message.seal(signed, self.identity.sign(signed)),
             ),
             full=full,
+            last=True,
         )
 
     def _is_full(self, rule: SeApiFunction, signed: bytes) -> bool:
@@ -236,9 +243,11 @@ class Core:
             )
         return full
 
-    def _write(self, rule: SeApiFunction, fact: LogWritten, *, full: bool) -> None:
+    def _write(self, rule: SeApiFunction, fact: LogWritten, *, full: bool, last: bool) -> None:
         self._record(fact)
         self.state.apply(fact)
+        if not last:
+            return
         if fact.at > self.identity.valid_until_unix and rule.reports_expiry:
             raise CertificateExpired(
                 f"log {fact.counter} is written, but the certificate of this TSE ended before; "

@@ -101,6 +101,8 @@ class ClockAdjusted(DeviceFact, frozen=True, kw_only=True):
 
     #: Seconds by which it is ahead of the world's clock.
     offset: int
+    #: Seconds by which the device's time jumped.
+    jump: int = 0
 
 
 class UpdateHeld(DeviceFact, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ single function.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from fiskalsim.device.core import Core
@@ -15,6 +16,8 @@ from fiskalsim.device.errors import (
     FunctionNotSupported,
     SecureElementDisabled,
     SelfTestRequired,
+    SignatureCounterExhausted,
+    SignatureCounterOverflow,
     TimeNotSet,
     UserNotAuthenticated,
     UserNotAuthorized,
@@ -107,12 +110,16 @@ class Gate:
         limit = core.profile.session_timeout
         if not limit or core.log_time(at) - users.active_unix < limit:
             return
+        # It is nobody's call: what it would complain about is told to the next one that signs, and
+        # a device without signatures keeps its user rather than refusing to be read.
         data = core.events.log_out(users.session, Outcome.TIMEOUT)
-        core.log_event(
-            self._rules["logOut"],
-            Operation.LOG_OUT,
-            data,
-            at=at,
-            user=users.session,
-            outcome=Outcome.TIMEOUT,
-        )
+        with suppress(SignatureCounterExhausted, SignatureCounterOverflow):
+            core.log_event(
+                self._rules["logOut"],
+                Operation.LOG_OUT,
+                data,
+                at=at,
+                user=users.session,
+                outcome=Outcome.TIMEOUT,
+                last=False,
+            )

@@ -108,6 +108,9 @@ class State:
             case ClockAdjusted():
                 self.clock_offset = fact.offset
                 self.time_set = True
+                if self.last_self_test_unix is not None:
+                    # The time between the test and now did not jump with the clock.
+                    self.last_self_test_unix += fact.jump
             case LogsExported():
                 self.exported_through = fact.through
             case LogsErased():
@@ -167,6 +170,7 @@ class State:
                 self.description = fact.text
             case Operation.DISABLE:
                 self.life_cycle = LifeCycle.DISABLED
+                self.users.end_session()
             case Operation.SELF_TEST:
                 self.last_self_test_unix = fact.at
                 if self._self_test_clears_time:
@@ -186,7 +190,7 @@ class State:
         )
 
     def _lose_power(self, fact: PowerLost) -> None:
-        self.users.end_session()
+        self.users.lose_power()
         self.last_self_test_unix = None
         if not self._keeps_time:
             self._forget_time(fact.at)

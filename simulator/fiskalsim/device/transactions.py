@@ -156,6 +156,7 @@ class Transactions:
                 process_data=last.process_data,
                 at=at,
                 earlier=tuple(one.process_data for one in first),
+                last=False,
             )
         return core.log_step(
             rule,

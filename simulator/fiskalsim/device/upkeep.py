@@ -130,7 +130,7 @@ class Upkeep:
             )
         after = package.decode("ascii")
         begun = core.events.update_device(before)
-        core.log_event(rule, Operation.UPDATE_DEVICE, begun, at=at)
+        core.log_event(rule, Operation.UPDATE_DEVICE, begun, at=at, last=False)
         done = core.events.update_device(before, after)
         core.log_event(rule, Operation.UPDATE_DEVICE_COMPLETED, done, at=at, text=after)
 

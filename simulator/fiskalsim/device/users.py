@@ -80,8 +80,8 @@ class Users:
             self._log_login(rule, user_id, Outcome.INCORRECT_PIN, at=at)
             left = self.remaining_retries(user_id)
             raise IncorrectPin(f"the PIN of {user_id} is wrong; {left} attempts are left")
-        if self.logged_in:
-            self._log_log_out(rule, Outcome.OTHER_USER, at=at)
+        if self.logged_in not in {"", user_id}:
+            self._log_log_out(rule, Outcome.OTHER_USER, at=at, last=False)
         self._log_login(rule, user_id, Outcome.SUCCESS, at=at)
 
     def log_out(self, *, at: int) -> None:
@@ -156,10 +156,14 @@ class Users:
         data = self._core.events.login(name, outcome, remaining=left)
         self._core.log_event(rule, Operation.AUTHENTICATE, data, at=at, user=name, outcome=outcome)
 
-    def _log_log_out(self, rule: SeApiFunction, cause: Outcome, *, at: int) -> None:
+    def _log_log_out(
+        self, rule: SeApiFunction, cause: Outcome, *, at: int, last: bool = True
+    ) -> None:
         user = self.logged_in
         data = self._core.events.log_out(user, cause)
-        self._core.log_event(rule, Operation.LOG_OUT, data, at=at, user=user, outcome=cause)
+        self._core.log_event(
+            rule, Operation.LOG_OUT, data, at=at, user=user, outcome=cause, last=last
+        )
 
     def _log_unblocking(
         self, rule: SeApiFunction, user: str, outcome: Outcome, *, at: int

@@ -75,6 +75,13 @@ class UserState:
         """
         self.session = ""
 
+    def lose_power(self) -> None:
+        """
+        Forget what is only kept in memory: the session, and how often the PUK was wrong.
+        """
+        self.end_session()
+        self.wrong_puks = 0
+
     def _see_login(self, log: LogWritten) -> None:
         if log.outcome == Outcome.SUCCESS:
             self.session = log.user
