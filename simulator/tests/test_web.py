@@ -4,57 +4,18 @@ The service over HTTP: addresses, statuses, bodies.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from pathlib import Path
 
-import httpx
 import pytest
+from service import CLIENT, Service
 
-from fiskalsim.web.app import BODY_LIMIT, create_app
-from fiskalsim.world.settings import Settings
+from fiskalsim.web.app import BODY_LIMIT
 
-CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 API = "/api/v1/transactions"
 GERMANY = "/api/v1/management/germany"
 SEEDS = Path(__file__).parents[2] / "spec/tests/data"
-
-
-class Service:
-    """The application in process, spoken to in HTTP."""
-
-    def __init__(self, **settings):
-        self.runner = asyncio.Runner()
-        settings = {"clock": "virtual", "device": "fiskaly-cloud", **settings}
-        self.app = create_app(Settings(**settings))
-        self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=self.app), base_url="http://service"
-        )
-
-    def __call__(self, method, path, **more):
-        """Send one request."""
-        return self.runner.run(self.client.request(method, path, **more))
-
-    def create(self):
-        """Start a receipt and give its answer."""
-        return self(
-            "PUT", f"{API}/createDocument", params={"uniqueClientId": CLIENT, "documentType": 0}
-        ).json()
-
-    def close(self):
-        """Close client, world and loop."""
-        self.runner.run(self.client.aclose())
-        self.app.world.close()
-        self.runner.close()
-
-
-@pytest.fixture
-def service():
-    """A service with the sample client on a cloud TSE."""
-    subject = Service()
-    yield subject
-    subject.close()
 
 
 def printed(name, number):

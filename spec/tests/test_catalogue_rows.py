@@ -73,6 +73,8 @@ AT_LEAST = {
     "TSE": 13,
     "INF": 2,
     "POS": 22,
+    "CLI": 14,
+    "CLO": 8,
 }
 
 

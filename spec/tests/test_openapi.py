@@ -121,7 +121,9 @@ def test_the_endpoints_are_those_of_the_sources():
     """
     Every call of the release is described, and nothing is made up.
     """
-    germany = "/api/v1/management/germany"
+    management = "/api/v1/management"
+    closing = "/api/v1/closing/{clientId}"
+    germany = f"{management}/germany"
     assert {(method, path) for path, method, _ in operations(FISCAL)} == {
         ("put", "/api/v1/transactions/createDocument"),
         ("post", "/api/v1/transactions/storeDocument"),
@@ -134,6 +136,37 @@ def test_the_endpoints_are_those_of_the_sources():
         ("get", f"{germany}/{{clientId}}/tse/listTransactions"),
         ("delete", f"{germany}/{{clientId}}/tse/listTransactions"),
         ("get", "/api/v1/information/version"),
+        ("get", "/api/v1/information/countryProperties"),
+        ("get", "/api/v1/information/client/{clientId}/status"),
+        ("get", "/api/v1/information/client/{clientId}/getVatIdentification"),
+        ("get", "/api/v1/information/client/{clientId}/countryProperties"),
+        ("get", "/api/v1/transactions/document/{clientId}/start"),
+        ("put", f"{management}/clients"),
+        ("put", f"{management}/clients/byCloud"),
+        ("put", f"{management}/clients/byCloud/{{clientId}}"),
+        ("get", f"{management}/clients/licenseConsumerId"),
+        ("get", f"{management}/clients/id"),
+        ("get", f"{management}/clients/{{clientId}}"),
+        ("post", f"{management}/clients/initialize"),
+        ("post", f"{management}/clients/decommission"),
+        ("post", f"{management}/clients/recovery/restoreByCloud"),
+        ("post", f"{management}/clients/recovery/restoreByCloud/Id"),
+        ("post", f"{management}/clients/{{clientId}}/globalShortId"),
+        ("post", f"{management}/cloud/connect"),
+        ("put", f"{management}/cloud/connect"),
+        ("post", "/api/v1/transactions/auditlog"),
+        ("post", "/api/v1/archive/de/{clientId}"),
+        ("get", "/api/v1/archive/de/{clientId}"),
+        ("post", "/api/v1/backup/{clientId}"),
+        ("post", "/api/v1/backup/{clientId}/restore"),
+        ("get", "/api/v1/backup/{clientId}/restore"),
+        ("get", f"{closing}/endofdayDocument"),
+        ("post", f"{closing}/cashpointClose"),
+        ("get", f"{closing}/cashpointCheck"),
+        ("get", f"{closing}/actualStock"),
+        ("post", f"{closing}/book/openingStock"),
+        ("put", f"{closing}/book/cashDifference"),
+        ("put", f"{closing}/book/cashLift"),
     }
 
 

@@ -39,6 +39,8 @@ AREAS: Final[Mapping[str, Words]] = MappingProxyType(
         "TSE": Words("TSE-Verwaltung", "Device management"),
         "INF": Words("Auskunft", "Information"),
         "POS": Words("Pflichten der Kasse", "Duties of the till"),
+        "CLI": Words("Clients und Cloud", "Clients and cloud"),
+        "CLO": Words("Abschluss und Bestand", "Closing and stock"),
     }
 )
 VERDICTS: Final[Mapping[str, Words]] = MappingProxyType(

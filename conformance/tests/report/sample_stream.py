@@ -31,6 +31,9 @@ from fiskalprobe.stream import (
 from fiskalprobe.verdict import Verdict, conclude, judge
 from fiskalspec.requirements import Catalogue, Requirement, digest, load
 
+#: What the subject claims; rows of other profiles are not planned.
+PROFILES = ("core", "offline", "limits", "listing")
+
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 #: As printed in seed-003.
 SERIAL = "e5f5836a57c50c526d4bed37f18823608f2f44e2c98cab73278a7676c5ea0885"
@@ -218,7 +221,13 @@ def write(
 
 
 def _planned(row: Requirement) -> bool:
-    return row.actor.value == "middleware" and row.seen_by_harness and not row.reading_of
+    profiles = {word for word in row.capabilities if word.startswith("profile.")}
+    return (
+        row.actor.value == "middleware"
+        and row.seen_by_harness
+        and not row.reading_of
+        and profiles <= {f"profile.{name}" for name in PROFILES}
+    )
 
 
 def _scenario(bench: Bench, index: int, rows: list[Requirement], kind: str) -> None:
@@ -436,7 +445,7 @@ def _header(
         "ics": {
             "role": "middleware",
             "api": "1.7.7",
-            "profiles": ["core", "offline", "limits", "listing"],
+            "profiles": list(PROFILES),
             "endpoints": ["createDocument", "storeDocument", "cancelDocument"],
             "tse": [{"kind": "hardware", "limit": 512}],
         },

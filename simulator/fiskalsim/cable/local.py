@@ -51,6 +51,20 @@ class LocalCable:
             client_id, number, process_type, process_data, at=self._clock.unix()
         )
 
+    async def register(self, client_id: str, *, occasion: Occasion) -> None:
+        """
+        Let a client use the device; one that may already is left as it is.
+        """
+        tse = self._reach(occasion)
+        if client_id not in {client.client for client in tse.clients}:
+            tse.register_client(client_id, at=self._clock.unix())
+
+    async def deregister(self, client_id: str, *, occasion: Occasion) -> None:
+        """
+        Let a client use the device no longer.
+        """
+        self._reach(occasion).deregister_client(client_id, at=self._clock.unix())
+
     async def self_test(self, *, occasion: Occasion) -> None:
         """
         Let the device test itself.

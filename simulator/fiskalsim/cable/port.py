@@ -60,6 +60,18 @@ class Cable(Protocol):
         """
         ...
 
+    async def register(self, client_id: str, *, occasion: Occasion) -> None:
+        """
+        Let a client use the device; one that may already is left as it is.
+        """
+        ...
+
+    async def deregister(self, client_id: str, *, occasion: Occasion) -> None:
+        """
+        Let a client use the device no longer.
+        """
+        ...
+
     async def self_test(self, *, occasion: Occasion) -> None:
         """
         Let the device test itself.

@@ -13,9 +13,9 @@ from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Cable
 from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware import qr
-from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.clients import Client, ClientState
 from fiskalsim.middleware.facts import DocumentRecorded, OutageBegan, OutageEnded, Receipt
-from fiskalsim.middleware.refusals import ClientUnknown
+from fiskalsim.middleware.refusals import ClientNotInUse, ClientUnknown, CloudConnectRequired
 from fiskalsim.middleware.state import ServiceState
 from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
@@ -39,6 +39,9 @@ class Desk:
         self.clock = clock
         self.profile = profile
         self.state = ServiceState()
+        #: Of this run of the service only: a connection to the cloud ends with the process.
+        self.connected: set[UUID] = set()
+        self.used: set[UUID] = set()
 
     def note(self, fact: Fact) -> None:
         """
@@ -56,6 +59,19 @@ class Desk:
         client = self.state.clients.get(client_id)
         if client is None:
             raise ClientUnknown("Client does not exist. (Parameter 'clientId')")
+        return client
+
+    def till_in_use(self, client_id: UUID | None) -> Client:
+        """
+        Find a client that may sell; the refusals say what has to come before.
+        """
+        client = self.client(client_id)
+        state = self.state.client_states.get(client.id, ClientState.NOT_INITIALIZED)
+        if state is not ClientState.INITIALIZED:
+            raise ClientNotInUse(state)
+        if self.profile["cloud-archive"] == "on" and client.id not in self.connected:
+            raise CloudConnectRequired
+        self.used.add(client.id)
         return client
 
     def reached(self) -> None:

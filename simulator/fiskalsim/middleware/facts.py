@@ -11,6 +11,7 @@ import msgspec
 
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.totals import Totals
 
 
 class Operation(StrEnum):
@@ -49,6 +50,41 @@ class ClientCommissioned(Fact, frozen=True, kw_only=True):
     client: Client
 
 
+class ClientInitialised(Fact, frozen=True, kw_only=True):
+    """
+    A till was registered at the TSE and may sell from now on.
+    """
+
+    client: UUID
+    at_unix: int
+
+
+class ClientDecommissioned(Fact, frozen=True, kw_only=True):
+    """
+    A till was taken out of use, for good.
+    """
+
+    client: UUID
+    at_unix: int
+
+
+class ClientRestored(Fact, frozen=True, kw_only=True):
+    """
+    A till's configuration was fetched from the cloud again; its short id is to be asked for anew.
+    """
+
+    client: Client
+
+
+class ShortIdGiven(Fact, frozen=True, kw_only=True):
+    """
+    A till got the four characters with which its receipt ids begin.
+    """
+
+    client: UUID
+    short_id: str
+
+
 class DocumentRecorded(Fact, frozen=True, kw_only=True):
     """
     A document was stored or cancelled; without a receipt it waits to be signed.
@@ -72,6 +108,8 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     process_start_unix: int = 0
     #: The request as it came in: the document store keeps what the till said.
     body: bytes = b""
+    #: What the document adds to the day; None for what counts for nothing.
+    totals: Totals | None = None
 
     @property
     def key(self) -> str:
@@ -95,6 +133,16 @@ class DocumentSigned(Fact, frozen=True, kw_only=True):
         Documents are found by client and GUID.
         """
         return self.recorded.key
+
+
+class ClosingMade(Fact, frozen=True, kw_only=True):
+    """
+    A till's day was closed without a document of its own.
+    """
+
+    client: UUID
+    at_unix: int
+    close_month: bool = False
 
 
 class OutageBegan(Fact, frozen=True, kw_only=True):

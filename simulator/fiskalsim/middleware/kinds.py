@@ -13,6 +13,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
 
+from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.refusals import DocumentTypeNotSupported
 from fiskalspec.profiles import Profile
@@ -60,6 +61,17 @@ class Kind:
     content: Content = Content.RECEIPT
     payments: Payments = Payments.DUE
     because: str
+
+    def counts(self, document: Document) -> bool:
+        """
+        Tell whether a stored document counts for the day: it moves value, or it ends the day.
+
+        Orders come back as receipts, and training is no business (DSFinV-K: only Beleg counts).
+        """
+        if document.document_type is DocumentType.EndOfDay:
+            return True
+        moves_value = self.fiscal and self.content in (Content.RECEIPT, Content.INVOICE)
+        return moves_value and not document.is_training
 
 
 def _not_fiscal(because: str) -> Kind:

@@ -36,6 +36,7 @@ from fiskalsim.middleware.refusals import (
     TseFailed,
 )
 from fiskalsim.middleware.signing import Recovery, Signing, receipt
+from fiskalsim.middleware.totals import summary
 from fiskalsim.middleware.vat import Completion
 
 
@@ -62,7 +63,7 @@ class Transactions:
         """
         desk = self._desk
         requested_at = desk.clock.now()
-        client = desk.client(client_id)
+        client = desk.till_in_use(client_id)
         kind = kind_of(document_type, self._kinds)
         if not kind.fiscal:
             return desk.not_fiscal(client, requested_at=requested_at)
@@ -118,7 +119,7 @@ class Transactions:
     async def _end(self, document: Document, operation: Operation, body: bytes) -> FiscalAnswer:
         desk = self._desk
         requested_at = desk.clock.now()
-        client = desk.client(document.unique_client_id)
+        client = desk.till_in_use(document.unique_client_id)
         kind = kind_of(document.document_type, self._kinds)
         document = unpacked(document)
         stored = operation is Operation.STORE
@@ -130,7 +131,8 @@ class Transactions:
             raise TransactionNotStarted
         asked = self._asked(document, kind, operation, body, requested_at=requested_at)
         if not kind.fiscal:
-            desk.note(asked)
+            if desk.ledger.find(asked.key) is None:
+                desk.note(asked)
             return desk.not_fiscal(client, requested_at=requested_at)
         recorded = self._said_before(asked) or asked
         if recorded.receipt is None:
@@ -182,6 +184,9 @@ class Transactions:
             groups=document.allocation_groups or (),
             process_start_unix=self._desk.state.processes.began_unix(client, document),
             body=body,
+            totals=summary(document)
+            if operation is Operation.STORE and kind.counts(document)
+            else None,
         )
 
     def _said_before(self, asked: DocumentRecorded) -> DocumentRecorded | None:
@@ -190,12 +195,15 @@ class Transactions:
 
         A document that waits, or that never had a number of its own, would otherwise be signed
         twice. One whose number is finished is left to the TSE, which no longer knows the number.
+        What was ended one way cannot be ended the other way as well.
         """
         match self._desk.ledger.find(asked.key):
             case DocumentSigned(recorded=recorded) | (DocumentRecorded() as recorded):
                 pass
             case _:
                 return None
+        if recorded.operation is not asked.operation:
+            raise TransactionNotStarted
         again = self._desk.profile["repeated-store"] == "answer-again"
         if recorded.receipt is None or not asked.transaction or again:
             return recorded

@@ -19,7 +19,17 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fiskalsim.web import control, germany, information, swagger, transactions
+from fiskalsim.web import (
+    clients,
+    closing,
+    cloud,
+    control,
+    germany,
+    information,
+    stores,
+    swagger,
+    transactions,
+)
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
 from fiskalsim.web.refusing import answered
 from fiskalsim.world.settings import Settings
@@ -28,6 +38,11 @@ from fiskalsim.world.world import World
 _TRANSACTIONS: Final = "/api/v1/transactions"
 _GERMANY: Final = "/api/v1/management/germany"
 _CLIENT: Final = _GERMANY + "/{clientId}/tse"
+
+_CLIENTS: Final = "/api/v1/management/clients"
+_CLOUD: Final = "/api/v1/management/cloud"
+_CLOSING: Final = "/api/v1/closing/{clientId}"
+_INFORMATION: Final = "/api/v1/information"
 
 #: Largest request body in bytes; a document of 500 lines has about 300 kB.
 BODY_LIMIT: Final = 1_048_576
@@ -48,7 +63,42 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("PUT", f"{_CLIENT}/connectTest", germany.connection_test),
     ("GET", f"{_CLIENT}/listTransactions", germany.list_transactions),
     ("DELETE", f"{_CLIENT}/listTransactions", germany.close_transactions),
-    ("GET", "/api/v1/information/version", information.version),
+    ("GET", f"{_TRANSACTIONS}/document/{{clientId}}/start", clients.start_document),
+    ("PUT", _CLIENTS, clients.configure),
+    ("PUT", f"{_CLIENTS}/byCloud", clients.by_cloud),
+    ("PUT", f"{_CLIENTS}/byCloud/{{clientId}}", clients.refresh),
+    ("GET", f"{_CLIENTS}/licenseConsumerId", clients.consumer_id),
+    ("GET", f"{_CLIENTS}/id", clients.client_id),
+    ("GET", f"{_CLIENTS}/{{clientId}}", clients.show),
+    ("POST", f"{_CLIENTS}/initialize", clients.initialise),
+    ("POST", f"{_CLIENTS}/decommission", clients.decommission),
+    ("POST", f"{_CLIENTS}/recovery/restoreByCloud", clients.restore),
+    ("POST", f"{_CLIENTS}/recovery/restoreByCloud/Id", clients.restore_by_id),
+    ("POST", f"{_CLIENTS}/{{clientId}}/globalShortId", clients.short_id),
+    ("POST", f"{_CLOUD}/connect", cloud.connect),
+    ("PUT", f"{_CLOUD}/connect", cloud.connect),
+    ("POST", f"{_TRANSACTIONS}/auditlog", stores.write_audit_log),
+    ("POST", "/api/v1/archive/de/{clientId}", stores.store_archive),
+    ("GET", "/api/v1/archive/de/{clientId}", stores.get_archive),
+    ("POST", "/api/v1/backup/{clientId}", stores.store_backup),
+    ("POST", "/api/v1/backup/{clientId}/restore", stores.restore_backup),
+    ("GET", "/api/v1/backup/{clientId}/restore", stores.get_backup),
+    ("GET", f"{_CLOSING}/endofdayDocument", closing.end_of_day),
+    ("POST", f"{_CLOSING}/cashpointClose", closing.close),
+    ("GET", f"{_CLOSING}/cashpointCheck", closing.check),
+    ("GET", f"{_CLOSING}/actualStock", closing.stock),
+    ("POST", f"{_CLOSING}/book/openingStock", closing.open_stock),
+    ("PUT", f"{_CLOSING}/book/cashDifference", closing.book_difference),
+    ("PUT", f"{_CLOSING}/book/cashLift", closing.book_lift),
+    ("GET", f"{_INFORMATION}/version", information.version),
+    ("GET", f"{_INFORMATION}/client/{{clientId}}/status", information.client_status),
+    (
+        "GET",
+        f"{_INFORMATION}/client/{{clientId}}/getVatIdentification",
+        information.vat_identification,
+    ),
+    ("GET", f"{_INFORMATION}/countryProperties", information.countries),
+    ("GET", f"{_INFORMATION}/client/{{clientId}}/countryProperties", information.client_country),
     ("GET", "/_control/", control.capabilities),
     ("GET", "/_control/cable", control.cable),
     ("PUT", "/_control/cable", control.set_cable),

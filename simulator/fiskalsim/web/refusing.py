@@ -9,9 +9,19 @@ from typing import Final
 
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.middleware.refusals import (
+    ClientConfigurationMissing,
+    ClientExists,
+    ClientNotInUse,
     ClientUnknown,
+    CloudConnectRequired,
+    ConfigurationFaulty,
+    CredentialsMissing,
+    CredentialsWrong,
     DocumentFaulty,
     DocumentTypeNotSupported,
+    NothingKept,
+    NothingToKeep,
+    NotInCloud,
     Refusal,
     TransactionNotStarted,
     TseFailed,
@@ -35,7 +45,19 @@ STATUS_OF: Final[dict[type[Exception], HTTPStatus]] = {
     TransactionNotStarted: HTTPStatus.NOT_FOUND,
     TseUnknown: HTTPStatus.NOT_FOUND,
     TseFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ClientExists: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ConfigurationFaulty: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ClientConfigurationMissing: HTTPStatus.NOT_FOUND,
+    NothingKept: HTTPStatus.NOT_FOUND,
+    NothingToKeep: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotInCloud: HTTPStatus.NOT_FOUND,
+    CredentialsMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CredentialsWrong: HTTPStatus.FORBIDDEN,
+    CloudConnectRequired: HTTPStatus.FAILED_DEPENDENCY,
 }
+
+#: A status that nothing public names is a setting of this name.
+SETTING_OF: Final[dict[type[Exception], str]] = {ClientNotInUse: "client-not-in-use"}
 
 
 async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:
@@ -46,8 +68,13 @@ async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:
         try:
             reply = await endpoint(world, call)
         except (Refusal, BadQuery, RealTime, Unreadable, Unfit) as refused:
-            reply = as_text(str(refused), STATUS_OF[type(refused)])
+            reply = as_text(str(refused), _status(world, type(refused)))
         await world.ledger.commit()
     except LedgerFailed as lost:
         return as_text(str(lost), HTTPStatus.SERVICE_UNAVAILABLE)
     return reply
+
+
+def _status(world: World, kind: type[Exception]) -> int:
+    setting = SETTING_OF.get(kind)
+    return int(world.profile[setting]) if setting else int(STATUS_OF[kind])

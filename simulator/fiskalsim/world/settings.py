@@ -36,6 +36,9 @@ class Settings:
     generation: Generation = "1.7.7"
     reader: ReaderKind = "lenient"
     profile: str = "retailforce"
+    #: What the world's own cloud takes for credentials; never shown, not even here.
+    cloud_key: str = field(default="test-key", repr=False)
+    cloud_secret: str = field(default="test-secret", repr=False)
     #: Open points chosen otherwise than the profile's defaults.
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -21,15 +21,24 @@ from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware.clients import sample_client
+from fiskalsim.middleware.closing import Closing
+from fiskalsim.middleware.cloud import Cloud
+from fiskalsim.middleware.commissioning import Commissioning
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import (
     ClientCommissioned,
+    ClientDecommissioned,
+    ClientInitialised,
+    ClientRestored,
+    ClosingMade,
     DocumentRecorded,
     DocumentSigned,
     OutageBegan,
     OutageEnded,
+    ShortIdGiven,
 )
 from fiskalsim.middleware.signing import Recovery, Signing
+from fiskalsim.middleware.stores import AuditLogged, FileKept, Stores
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
@@ -46,6 +55,13 @@ FACTS: Final = (
     | ClockSet
     | DeviceFacts
     | ClientCommissioned
+    | ClientInitialised
+    | ClientDecommissioned
+    | ClientRestored
+    | ClosingMade
+    | AuditLogged
+    | FileKept
+    | ShortIdGiven
     | DocumentRecorded
     | DocumentSigned
     | OutageBegan
@@ -172,6 +188,12 @@ class World:
         self.recovery = Recovery(self.desk, signing)
         self.transactions = Transactions(self.desk, signing, self.recovery)
         self.tse_care = TseCare(self.desk, self.transactions, self.device, self.names)
+        self.cloud = Cloud(
+            self.names, key=self.settings.cloud_key, secret=self.settings.cloud_secret
+        )
+        self.commissioning = Commissioning(self.desk, signing, self.cloud, self.names)
+        self.stores = Stores(self.desk)
+        self.closing = Closing(self.desk, signing, self.names)
         if remembered:
             self._remember(remembered)
         else:
@@ -224,6 +246,7 @@ class World:
         client = sample_client()
         self.tse.register_client(client.cash_register_id, at=at)
         self.desk.note(ClientCommissioned(client=client))
+        self.desk.note(ClientInitialised(client=client.id, at_unix=at))
 
     def _card(self, identity: Identity) -> TseCard:
         key = identity.point if self.device.public_key_rendering == "point" else identity.spki

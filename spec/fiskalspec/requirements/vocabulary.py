@@ -31,6 +31,8 @@ AREAS: Final = MappingProxyType(
         "TSE": "device management",
         "INF": "information",
         "POS": "duties of the till",
+        "CLI": "clients and cloud",
+        "CLO": "closing and stock",
     }
 )
 
@@ -43,6 +45,8 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.limits": "the TSE's limit of open transactions can be reached",
         "profile.listing": "open transactions can be listed and closed",
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
+        "profile.clients": "clients are commissioned, initialised and connected to the cloud",
+        "profile.closing": "the day is closed and the stock booked through the service",
         "tse.limit": "some TSE behind the subject limits its open transactions",
         "tse.hardware": "a hardware TSE is behind the subject",
         "tse.cloud": "a cloud TSE is behind the subject",

@@ -1,0 +1,201 @@
+"""
+What a document adds to the day: sums by business case and by means of payment.
+
+A summary travels with the fact that records the document, so that the day is a fold over facts
+and no document has to be kept in memory or read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+
+from fiskalsim.middleware.documents import Document, Payment
+from fiskalsim.middleware.enums import (
+    BusinessTransactionType,
+    DocumentType,
+    PaymentType,
+    PositionType,
+)
+
+_VALUED = (PositionType.Item, PositionType.Booking)
+#: Business case, VAT id, whether the value is positive.
+CaseKey = tuple[BusinessTransactionType, int, bool]
+#: Means of payment, its currency, and the name under which the till keeps it.
+MeansKey = tuple[PaymentType, str, str]
+
+
+class CaseSum(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    What one business case came to at one VAT id, positive and negative values apart.
+    """
+
+    case: BusinessTransactionType
+    vat: int
+    positive: bool
+    net: Decimal = Decimal(0)
+    gross: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+
+    @property
+    def key(self) -> CaseKey:
+        """
+        What the sums are kept apart by.
+        """
+        return self.case, self.vat, self.positive
+
+
+class MeansSum(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    What came in, less what went out, by one means of payment.
+    """
+
+    means: PaymentType
+    currency: str = "EUR"
+    identifier: str = ""
+    caption: str = ""
+    amount: Decimal = Decimal(0)
+    foreign: Decimal = Decimal(0)
+
+    @property
+    def key(self) -> MeansKey:
+        """
+        What the sums are kept apart by.
+        """
+        return self.means, self.currency, self.identifier
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    The summary of one stored document.
+    """
+
+    document_type: DocumentType = DocumentType.Receipt
+    cases: tuple[CaseSum, ...] = ()
+    means: tuple[MeansSum, ...] = ()
+
+
+class Day:
+    """
+    What one client's documents add up to since its last closing.
+    """
+
+    def __init__(self) -> None:
+        self.cases: dict[CaseKey, CaseSum] = {}
+        self.means: dict[MeansKey, MeansSum] = {}
+        self.documents = 0
+
+    def add(self, totals: Totals) -> None:
+        """
+        Take one document in.
+        """
+        self.documents += 1
+        for case in totals.cases:
+            before = self.cases.get(case.key)
+            self.cases[case.key] = case if before is None else _cases(before, case)
+        for means in totals.means:
+            known = self.means.get(means.key)
+            self.means[means.key] = means if known is None else _means(known, means)
+
+
+class Days:
+    """
+    Every client's running day, and how many it has closed.
+    """
+
+    def __init__(self) -> None:
+        self._days: dict[UUID, Day] = {}
+        self._closings: dict[UUID, int] = {}
+        #: Documents counted so far, of all clients and days.
+        self.counted = 0
+
+    def add(self, client: UUID, totals: Totals) -> None:
+        """
+        Take a stored document in; a stored end of day closes the day.
+        """
+        self.counted += 1
+        if totals.document_type is DocumentType.EndOfDay:
+            self.close(client)
+        else:
+            self._days.setdefault(client, Day()).add(totals)
+
+    def close(self, client: UUID) -> None:
+        """
+        Begin a new day; nothing is carried over, the stock neither (hc-16699604775441).
+        """
+        self._days.pop(client, None)
+        self._closings[client] = self.closings(client) + 1
+
+    def running(self, client: UUID) -> Day:
+        """
+        The day of a client since its last closing.
+        """
+        return self._days.get(client) or Day()
+
+    def closings(self, client: UUID) -> int:
+        """
+        How many days a client has closed.
+        """
+        return self._closings.get(client, 0)
+
+
+def summary(document: Document) -> Totals | None:
+    """
+    Summarise a document that is stored; a training document counts for nothing.
+    """
+    if document.is_training:
+        return None
+    day = Day()
+    day.add(
+        Totals(
+            cases=tuple(
+                CaseSum(
+                    case=p.business_transaction_type,
+                    vat=p.vat_identification or 0,
+                    positive=(p.gross_value or 0) >= 0,
+                    net=p.net_value or Decimal(0),
+                    gross=p.gross_value or Decimal(0),
+                    tax=p.tax_value or Decimal(0),
+                )
+                for p in document.positions or ()
+                if p.type in _VALUED and not p.deleted_position
+            ),
+            means=tuple(means_of(document.payments or ())),
+        )
+    )
+    return Totals(
+        document_type=document.document_type,
+        cases=tuple(day.cases.values()),
+        means=tuple(day.means.values()),
+    )
+
+
+def means_of(payments: Iterable[Payment]) -> Iterable[MeansSum]:
+    """
+    Read payments as sums; what is paid by nothing is none.
+    """
+    for p in payments:
+        if p.payment_type is not PaymentType.NONE:
+            yield MeansSum(
+                means=p.payment_type,
+                currency=p.currency_iso_code or "EUR",
+                identifier=p.unique_readable_payment_identifier or "",
+                caption=p.caption or "",
+                amount=p.amount or Decimal(0),
+                foreign=p.foreign_amount or Decimal(0),
+            )
+
+
+def _cases(one: CaseSum, other: CaseSum) -> CaseSum:
+    return msgspec.structs.replace(
+        one, net=one.net + other.net, gross=one.gross + other.gross, tax=one.tax + other.tax
+    )
+
+
+def _means(one: MeansSum, other: MeansSum) -> MeansSum:
+    return msgspec.structs.replace(
+        one, amount=one.amount + other.amount, foreign=one.foreign + other.foreign
+    )

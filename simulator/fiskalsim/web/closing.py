@@ -1,0 +1,101 @@
+"""
+`/api/v1/closing`: the day's sums, the stock of the drawer, and the closing.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from fiskalsim.answers.documents import render_document
+from fiskalsim.middleware.closing import Booking
+from fiskalsim.middleware.documents import Payment
+from fiskalsim.web import query, reading
+from fiskalsim.web.call import Call, Reply, as_json
+from fiskalsim.world.world import World
+
+
+async def end_of_day(world: World, call: Call) -> Reply:
+    """
+    GET endofdayDocument: the closing document, to be stored by the till.
+    """
+    document = world.closing.end_of_day(_client(call), close_month=_flag(call, "closeMonth"))
+    return as_json(render_document(document))
+
+
+async def close(world: World, call: Call) -> Reply:
+    """
+    POST cashpointClose: close the day; never answers with a document.
+
+    The misspelt name of the parameter is the vendor's.
+    """
+    world.closing.close(
+        _client(call),
+        raise_difference=_flag(call, "raiseCashDiffernceException"),
+        close_month=_flag(call, "closeMonth"),
+    )
+    return Reply(HTTPStatus.OK)
+
+
+async def check(world: World, call: Call) -> Reply:
+    """
+    GET cashpointCheck: payments with a difference.
+    """
+    return as_json([render_document(p) for p in world.closing.differences(_client(call))])
+
+
+async def stock(world: World, call: Call) -> Reply:
+    """
+    GET actualStock: what each means of payment came to.
+    """
+    return as_json([render_document(p) for p in world.closing.stock(_client(call))])
+
+
+async def open_stock(world: World, call: Call) -> Reply:
+    """
+    POST book/openingStock: what lies in the drawer at the beginning.
+    """
+    await world.closing.open_stock(_client(call), _payments(world, call), _booking(call))
+    return Reply(HTTPStatus.OK)
+
+
+async def book_difference(world: World, call: Call) -> Reply:
+    """
+    PUT book/cashDifference: what the drawer holds more or less than it should.
+    """
+    await world.closing.difference(_client(call), _payments(world, call), _booking(call))
+    return Reply(HTTPStatus.OK)
+
+
+async def book_lift(world: World, call: Call) -> Reply:
+    """
+    PUT book/cashLift: what is taken out of the drawer.
+    """
+    await world.closing.lift(_client(call), _payments(world, call), _booking(call))
+    return Reply(HTTPStatus.OK)
+
+
+def _payments(world: World, call: Call) -> tuple[Payment, ...]:
+    lenient = world.settings.reader == "lenient"
+    return reading.read(call.body, tuple[Payment, ...], lenient=lenient).value
+
+
+def _booking(call: Call) -> Booking:
+    return Booking(
+        user_id=call.query("userId") or "System",
+        user_caption=call.query("userCaption") or "System",
+        document_number=call.query("documentNumber"),
+        document_guid=query.guid("documentGuid", call.query("documentGuid")),
+        document_id=call.query("documentId"),
+    )
+
+
+def _flag(call: Call, name: str) -> bool:
+    word = (call.query(name) or "false").lower()
+    if word not in {"true", "false"}:
+        raise query.BadQuery(f"{name} is {word!r}; write true or false.")
+    return word == "true"
+
+
+def _client(call: Call) -> UUID:
+    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)

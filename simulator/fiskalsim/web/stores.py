@@ -1,0 +1,67 @@
+"""
+`/api/v1/archive`, `/api/v1/backup` and `transactions/auditlog`: what is handed over to be kept.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from fiskalsim.middleware.stores import AuditEntry, Shelf
+from fiskalsim.web import query, reading
+from fiskalsim.web.call import Call, Reply
+from fiskalsim.world.world import World
+
+_FILE: Final = "application/octet-stream"
+
+
+async def write_audit_log(world: World, call: Call) -> Reply:
+    """
+    POST auditlog: keep one entry; a list of them is refused.
+    """
+    lenient = world.settings.reader == "lenient"
+    world.stores.log(reading.read(call.body, AuditEntry, lenient=lenient).value)
+    return Reply(HTTPStatus.OK)
+
+
+async def store_archive(world: World, call: Call) -> Reply:
+    """
+    POST archive/de/{clientId}: keep a file.
+    """
+    world.stores.keep(_client(call), Shelf.ARCHIVE, call.body)
+    return Reply(HTTPStatus.OK)
+
+
+async def get_archive(world: World, call: Call) -> Reply:
+    """
+    GET archive/de/{clientId}: the newest file.
+    """
+    return Reply(HTTPStatus.OK, world.stores.fetch(_client(call), Shelf.ARCHIVE), _FILE)
+
+
+async def store_backup(world: World, call: Call) -> Reply:
+    """
+    POST backup/{clientId}: keep a backup.
+    """
+    world.stores.keep(_client(call), Shelf.BACKUP, call.body)
+    return Reply(HTTPStatus.OK)
+
+
+async def restore_backup(world: World, call: Call) -> Reply:
+    """
+    POST backup/{clientId}/restore: say whether there is a backup to restore.
+    """
+    world.stores.fetch(_client(call), Shelf.BACKUP)
+    return Reply(HTTPStatus.OK)
+
+
+async def get_backup(world: World, call: Call) -> Reply:
+    """
+    GET backup/{clientId}/restore: the newest backup.
+    """
+    return Reply(HTTPStatus.OK, world.stores.fetch(_client(call), Shelf.BACKUP), _FILE)
+
+
+def _client(call: Call) -> UUID:
+    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)
