@@ -112,3 +112,15 @@ def test_two_worlds_of_one_seed_answer_alike():
         return answer.protection, answer.card, answer.completed_at
 
     assert told() == told()
+
+
+@pytest.mark.parametrize(("first", "second"), [("store", "cancel"), ("cancel", "store")])
+@pytest.mark.parametrize("policy", ["refuse", "answer-again"])
+def test_what_was_ended_one_way_is_not_ended_the_other(first, second, policy):
+    """A stored document cannot be cancelled afterwards, and an aborted one not stored."""
+    till = Till(choices={"repeated-store": policy})
+    till.create()
+    getattr(till, first)(1)
+    with pytest.raises(TransactionNotStarted):
+        getattr(till, second)(1)
+    till.close()

@@ -86,6 +86,19 @@ def test_an_unsupported_type_is_406(service, given):
     assert service("POST", f"{API}/storeDocument", json=document).status_code == 406
 
 
+@pytest.mark.parametrize(
+    ("given", "status"), [("0", 422), (4711, 406), ("[4711] = X", 406), ("brezel", 422)]
+)
+def test_a_strict_reader_tells_a_misspelt_type_from_an_unknown_one(given, status):
+    """Only a number that no type has is unsupported; a slip in writing a known one is a fault."""
+    service = Service(reader="strict")
+    answer = service(
+        "POST", f"{API}/storeDocument", json={"uniqueClientId": CLIENT, "documentType": given}
+    )
+    assert answer.status_code == status
+    service.close()
+
+
 @pytest.mark.parametrize("given", ["0", "[0] = Receipt", "receipt", ""])
 def test_a_type_is_read_in_every_spelling(service, given):
     """Number, text with number, and name mean the same; nothing means a receipt."""

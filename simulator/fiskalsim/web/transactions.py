@@ -12,6 +12,7 @@ from fiskalsim.answers.findings import render_findings
 from fiskalsim.answers.fiscal import FiscalAnswer
 from fiskalsim.answers.generations import render
 from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.refusals import DocumentTypeNotSupported
 from fiskalsim.web import query, reading
 from fiskalsim.web.call import Call, Reply, as_json
@@ -60,12 +61,20 @@ def _document(world: World, call: Call) -> Document:
     try:
         return reading.read(call.body, Document, lenient=world.settings.reader == "lenient").value
     except Unfit as unfit:
-        unknown = [
-            f for f in unfit.misfits if f.path.lower() == "documenttype" and f.actual != "null"
-        ]
-        if unknown:
-            raise DocumentTypeNotSupported(unknown[0].actual) from unfit
+        for misfit in unfit.misfits:
+            if misfit.path == "documentType" and _is_unknown(misfit.actual):
+                raise DocumentTypeNotSupported(misfit.actual) from unfit
         raise
+
+
+def _is_unknown(document_type: str) -> bool:
+    """
+    Tell a number that no document type has from a word that is none, or a known one misspelt.
+    """
+    try:
+        return not isinstance(query.document_type(document_type.strip('"')), DocumentType)
+    except query.BadQuery:
+        return False
 
 
 def _fiscal(world: World, client: UUID | None, answer: FiscalAnswer) -> Reply:
