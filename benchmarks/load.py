@@ -118,7 +118,7 @@ def _store(guid: str, number: int) -> bytes:
             "payments": [
                 {
                     "amount": 64.50,
-                    "paymentType": 0,
+                    "paymentType": "cash",
                     "currencyIsoCode": "EUR",
                     "caption": "Bar",
                     "uniqueReadablePaymentIdentifier": "Cash",
