@@ -69,8 +69,9 @@ def serve(
     """
     Run the reference simulator; its pages are at /swagger/index.html.
     """
-    from fiskalsim.web.server import serve as serve_world
-    from fiskalsim.world.settings import Settings
+    from fiskalsim.ledger.errors import LedgerError
+    from fiskalsim.web.server import AddressTaken, Server
+    from fiskalsim.world.settings import BadSettings, Settings
 
     if device not in devices.names():
         stop(
@@ -88,8 +89,12 @@ def serve(
         "reader": reader.value,
         "choices": _chosen(choices or []),
     }
+    try:
+        server = Server(Settings(**settings), host=host, port=port)
+    except (AddressTaken, BadSettings, LedgerError) as wrong:
+        stop(str(wrong), Exit.USAGE)
     typer.echo(f"The simulator ({device}) listens at http://{host}:{port}; stop it with Ctrl-C.")
-    serve_world(Settings(**settings), host=host, port=port)
+    server.run()
 
 
 def _chosen(choices: list[str]) -> dict[str, str]:

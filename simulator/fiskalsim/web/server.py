@@ -4,22 +4,67 @@ The server process: one world behind uvicorn.
 
 from __future__ import annotations
 
+import socket
+from typing import Final
+
 import uvicorn
 
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 
+_BACKLOG: Final = 2048
 
-def serve(settings: Settings, *, host: str, port: int, log_level: str = "warning") -> None:
+
+class AddressTaken(OSError):
+    """
+    Nobody can listen at this address now; the text says what to change.
+    """
+
+
+class Server:
+    """
+    A world with its door: once this object is there, the address is ours and the ledger is open.
+    """
+
+    def __init__(self, settings: Settings, *, host: str, port: int) -> None:
+        self._socket = _bound(host, port)
+        try:
+            app = create_app(settings)
+        except BaseException:
+            self._socket.close()
+            raise
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                date_header=False,
+            )
+        )
+
+    def run(self) -> None:
+        """
+        Serve until the process is told to stop.
+        """
+        self._server.run(sockets=[self._socket])
+
+
+def serve(settings: Settings, *, host: str, port: int) -> None:
     """
     Serve a world until the process is told to stop.
     """
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_level=log_level,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-    )
+    Server(settings, host=host, port=port).run()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror as unknown:
+        raise AddressTaken(f"--host: {host!r} is no address of a machine.") from unknown
+    except OSError as refused:
+        raise AddressTaken(
+            f"Nobody can listen at {host}:{port} now: {refused.strerror}. "
+            "Is another service running there? Choose another one with --port or --host."
+        ) from refused

@@ -19,10 +19,13 @@ from fiskalspec import openapi
 _ASSETS: Final = (
     "swagger-ui.css",
     "swagger-ui-bundle.js",
+    "swagger-ui-standalone-preset.js",
     "favicon-32x32.png",
 )
 _HERE: Final = Path(__file__).parent / "pages"
 _OWN: Final = ("index.html", "page.js", "page.css")
+#: Every file of the page; the OpenAPI documents come on top.
+SERVED: Final = (*_ASSETS, *_OWN)
 
 
 async def page(world: World, call: Call) -> Reply:
