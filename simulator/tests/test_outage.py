@@ -8,11 +8,12 @@ import json
 from pathlib import Path
 
 import pytest
-from till import Till
+from till import Till, cash, sale
 
 from fiskalsim.answers.generations import render
 from fiskalsim.cable.cuts import Place
 from fiskalsim.middleware.facts import OutageBegan, OutageEnded
+from fiskalsim.middleware.refusals import DocumentFaulty
 
 #: What seed-001 prints for the three cases, and the fields in which two outages differ.
 PRINTED = Path(__file__).parents[2] / "spec/tests/data"
@@ -146,3 +147,19 @@ def test_the_printed_answers_come_out_field_by_field(printed, cut, errand):
     for key in expected["AdditionalFields"].keys() - VOLATILE_FIELDS:
         assert answer["AdditionalFields"][key] == expected["AdditionalFields"][key], key
     till.close()
+
+
+def test_an_expired_certificate_does_not_stop_the_till(till):
+    """A TSE that can no longer sign is answered like an outage, and the receipt is kept."""
+    till.world.advance_clock(10 * 365 * 86_400)
+    assert till.create().protection.number == -99
+    assert till.store(-99).protection.number == 0
+    assert len(till.waiting) == 1
+
+
+def test_a_guid_with_other_content_is_refused(till):
+    """A second sale under the GUID of the first is not answered with the first one's receipt."""
+    till.store(-99)
+    other = {"positions": (sale("1.00", net="0.84"),), "payments": (cash("1.00"),)}
+    with pytest.raises(DocumentFaulty, match="documentGuid"):
+        till.store(-99, **other)

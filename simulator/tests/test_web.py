@@ -264,3 +264,32 @@ def test_the_served_law_is_the_law(service):
     served = service("GET", "/swagger/fiscal-middleware.json").json()
     assert served["openapi"].startswith("3.1")
     assert f"{API}/createDocument" in served["paths"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "says"),
+    [
+        ("PUT", "cable", '{"cut": ["middle"]}', "no place called 'middle'"),
+        ("PUT", "cable", "", 'such as {"cut": ["create"]}'),
+        ("PUT", "cable", "{}", 'such as {"cut": ["create"]}'),
+        ("PUT", "clock", '{"now": "noon"}', 'such as {"now":'),
+        ("PUT", "clock", '{"now": "9999-12-31T23:59:59Z"}', "1970 to 2097"),
+        ("POST", "clock/advance", '{"seconds": "many"}', 'such as {"seconds": 60}'),
+        ("POST", "clock/advance", '{"seconds": -1}', "between 0 and"),
+    ],
+)
+def test_a_bad_order_gets_a_sentence(service, method, path, body, says):
+    """Whoever controls the world wrongly reads what would be right, and nothing changes."""
+    before = service("GET", "/_control/clock").json()
+    answer = service(method, f"/_control/{path}", content=body)
+    assert (answer.status_code, says in answer.text) == (400, True), answer.text
+    assert service("GET", "/_control/clock").json() == before
+
+
+def test_history_does_not_change_with_the_clock(service):
+    """What the ledger tells of a signed document is the same an hour later."""
+    number = service.create()["fiscalisationDocumentNumber"]
+    service("POST", f"{API}/storeDocument", content=printed("full", number))
+    before = service("GET", "/_control/ledger").json()
+    service("POST", "/_control/clock/advance", json={"seconds": 3600})
+    assert service("GET", "/_control/ledger").json() == before

@@ -9,20 +9,47 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 from msgspec.structs import replace
 
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import (
+    CertificateExpired,
     DeviceError,
+    DeviceNotInitialized,
     LimitOfSimultaneousOpenTransactionsReached,
+    SecureElementDisabled,
+    SelfTestRequired,
+    SignatureCounterExhausted,
+    SignatureCounterOverflow,
+    StorageMemoryFull,
+    TimeNotSet,
+    TransactionCounterOverflow,
+    TransactionLoggingLocked,
     TransactionNumberNotFound,
 )
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Receipt
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
+
+#: What a TSE says that is there but cannot sign for anybody. A till is not to stop selling for it
+#: (seed-001), so it is answered like an outage; what is wrong with a document is none of these.
+UNABLE: Final = (
+    CertificateExpired,
+    DeviceNotInitialized,
+    LimitOfSimultaneousOpenTransactionsReached,
+    SecureElementDisabled,
+    SelfTestRequired,
+    SignatureCounterExhausted,
+    SignatureCounterOverflow,
+    StorageMemoryFull,
+    TimeNotSet,
+    TransactionCounterOverflow,
+    TransactionLoggingLocked,
+)
 
 
 class Signing:
@@ -88,8 +115,8 @@ class Signing:
             )
         except TseUnreachable as cut:
             desk.missed(cut)
-        except LimitOfSimultaneousOpenTransactionsReached:
-            pass  # full, not away: the document waits until a transaction is closed
+        except UNABLE:
+            pass  # there, but unable: the document waits, and the till goes on selling
         else:
             return _Attempt(transaction, receipt(done))
         return _Attempt(transaction, None)

@@ -27,7 +27,7 @@ from fiskalsim.middleware.facts import (
     Operation,
     document_key,
 )
-from fiskalsim.middleware.findings import Finding
+from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
 from fiskalsim.middleware.older_flow import unpacked
 from fiskalsim.middleware.refusals import (
@@ -35,7 +35,7 @@ from fiskalsim.middleware.refusals import (
     TransactionNotStarted,
     TseFailed,
 )
-from fiskalsim.middleware.signing import Recovery, Signing, receipt
+from fiskalsim.middleware.signing import UNABLE, Recovery, Signing, receipt
 from fiskalsim.middleware.totals import summary
 from fiskalsim.middleware.vat import Completion
 
@@ -77,6 +77,8 @@ class Transactions:
             # seed-000: the caller reads "Tse connection error." although the TSE is there.
             if desk.profile["limit-answer"] != "outage":
                 raise TseFailed(str(full)) from full
+        except UNABLE:
+            pass  # there, but unable; the till goes on selling
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         else:
@@ -204,7 +206,18 @@ class Transactions:
                 return None
         if recorded.operation is not asked.operation:
             raise TransactionNotStarted
+        if not asked.transaction and recorded.process_data != asked.process_data:
+            raise DocumentFaulty((_other_content(),))
         again = self._desk.profile["repeated-store"] == "answer-again"
         if recorded.receipt is None or not asked.transaction or again:
             return recorded
         return None
+
+
+def _other_content() -> Finding:
+    return Finding(
+        level=DocumentLevel.DOCUMENT,
+        error_level=ErrorLevel.ERROR,
+        text="A document with this GUID was stored with other content; give this one its own.",
+        source="documentGuid",
+    )

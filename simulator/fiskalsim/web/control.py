@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -28,7 +28,7 @@ class CableOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Where the cable is to be cut; nowhere mends it.
     """
 
-    cut: tuple[Place, ...]
+    cut: tuple[str, ...]
 
 
 class ClockOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +45,14 @@ class StepOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     seconds: int
+
+
+Order = TypeVar("Order", CableOrder, ClockOrder, StepOrder)
+_EXAMPLES: Final[dict[type, str]] = {
+    CableOrder: '{"cut": ["create"]}',
+    ClockOrder: '{"now": "2026-01-01T12:00:00+01:00"}',
+    StepOrder: '{"seconds": 60}',
+}
 
 
 async def capabilities(world: World, call: Call) -> Reply:
@@ -84,7 +92,7 @@ async def set_cable(world: World, call: Call) -> Reply:
     """
     PUT cable: cut or mend it; mending answers after everything that waited has been signed.
     """
-    await world.cut(*_order(call, CableOrder).cut)
+    await world.cut(*map(_place, _order(call, CableOrder).cut))
     return _cable(world)
 
 
@@ -152,8 +160,26 @@ def _clock(world: World) -> Reply:
     return as_json({"now": world.clock.now().isoformat(), "clock": world.settings.clock})
 
 
-def _order(call: Call, target: type[Any]) -> Any:
+def _order(call: Call, target: type[Order]) -> Order:
+    """
+    Read a control call's body; what is wrong comes with an example of what is right.
+    """
     try:
         return msgspec.json.decode(call.body, type=target)
-    except msgspec.MsgspecError as error:
-        raise query.BadControl(f"{call.path}: {error}.") from error
+    except msgspec.MsgspecError:
+        example = _EXAMPLES[target]
+        raise query.BadControl(
+            f"The body is not what {call.path} takes; send JSON such as {example}."
+            if call.body
+            else f"{call.path} needs a body; send JSON such as {example}."
+        ) from None
+
+
+def _place(name: str) -> Place:
+    try:
+        return Place(name)
+    except ValueError:
+        there_are = ", ".join(place.value for place in Place)
+        raise query.BadControl(
+            f"The cable has no place called {name!r}; there are: {there_are}."
+        ) from None

@@ -4,6 +4,7 @@ The documents that a ledger holds, as the control API shows them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -41,10 +42,11 @@ def _shown(world: World, recorded: DocumentRecorded, signed_unix: int | None) ->
     if receipt is not None:
         client = world.desk.state.clients[recorded.client]
         at = datetime.fromtimestamp(recorded.at_unix, UTC).astimezone(world.clock.now().tzinfo)
-        answer = render(
-            world.desk.finished(client, recorded, receipt, requested_at=at),
-            world.generation_of(recorded.client),
-        )
+        told = world.desk.finished(client, recorded, receipt, requested_at=at)
+        signed = datetime.fromtimestamp(signed_unix or recorded.at_unix, UTC)
+        # History does not change with the clock: the answer was complete when it was signed.
+        told = replace(told, completed_at=signed.astimezone(at.tzinfo))
+        answer = render(told, world.generation_of(recorded.client))
     return {
         "documentGuid": str(recorded.guid),
         "uniqueClientId": str(recorded.client),

@@ -13,6 +13,17 @@ from zoneinfo import ZoneInfo
 ZONE: Final = ZoneInfo("Europe/Berlin")
 
 
+#: Years in which a world can be: within them every log message can say what time it is.
+EARLIEST: Final = 1970
+LATEST: Final = 2097
+
+
+class NoSuchTime(ValueError):
+    """
+    The clock cannot be set to this.
+    """
+
+
 class Clock(Protocol):
     """
     Something that tells the time.
@@ -78,7 +89,9 @@ class VirtualClock:
         Set the clock, forwards or backwards.
         """
         if now.tzinfo is None:
-            raise ValueError(f"{now.isoformat()} has no offset from UTC; write it as +01:00 or Z")
+            raise NoSuchTime(f"{now.isoformat()} has no offset from UTC; write it as +01:00 or Z.")
+        if not EARLIEST <= now.year <= LATEST:
+            raise NoSuchTime(f"The clock goes from {EARLIEST} to {LATEST}, not to {now.year}.")
         self._now = now.astimezone(ZONE)
         self._unix = math.floor(now.timestamp())
 
@@ -89,5 +102,5 @@ class VirtualClock:
         They are real seconds, also in the night in which local time jumps.
         """
         if seconds < 0:
-            raise ValueError(f"a clock cannot advance by {seconds} seconds; set it instead")
+            raise NoSuchTime(f"A clock cannot advance by {seconds} seconds; set it instead.")
         self.set(self._now.astimezone(UTC) + timedelta(seconds=seconds))
