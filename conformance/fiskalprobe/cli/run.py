@@ -102,6 +102,14 @@ def judge(
     name = f"{target.subject.product} {target.subject.version}".strip()
     stream = out / "run.ndjson"
     try:
+        out.mkdir(parents=True, exist_ok=True)
+        stream.open("ab").close()
+    except OSError as refused:
+        stop(
+            f"--out: {out} cannot be written ({refused.strerror}); choose another folder.",
+            Exit.USAGE,
+        )
+    try:
         with display(console, title=name) as watcher:
             done = certify(
                 target,

@@ -4,10 +4,12 @@ What came out of a run, in one sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from fiskalprobe.stream import Footer
 from fiskalspec import requirements
+from fiskalspec.requirements import Level
 
 _VERDICTS: Final = {
     "conformant": "conformant",
@@ -28,13 +30,26 @@ def result(footer: Footer, *, subject: str, picked: bool = False) -> str:
     verdict = _VERDICTS[footer.verdict]
     if picked and footer.verdict == "conformant":
         verdict = "nothing against it in the part that was picked, which certifies nothing"
-    total = sum(footer.counts.values())
-    others = [f"{footer.counts[word]} {word}" for word in _COUNTED if footer.counts.get(word)]
+    counts = _demanded(footer)
+    total = sum(counts.values())
+    others = [f"{counts[word]} {word}" for word in _COUNTED if counts[word]]
     tail = f" ({', '.join(others)})" if others else ""
     checks, exchanges = _many(footer.checks, "check"), _many(footer.exchanges, "exchange")
     by = f"by {checks} on {exchanges} in {_many(footer.scenarios, 'scenario')}"
-    passed = f"{footer.counts.get('pass', 0)} of {total} requirements pass{tail}"
+    passed = f"{counts['pass']} of {_many(total, 'requirement')} pass{tail}"
     return f"{subject}: {verdict}; {passed}, {by}, {footer.elapsed_ms / 1000:.1f} s."
+
+
+def _demanded(footer: Footer) -> Counter[str]:
+    """
+    Count verdicts without the rows that only permit something, as the report does.
+    """
+    catalogue = requirements.load()
+    return Counter(
+        row.verdict
+        for id_, row in footer.requirements.items()
+        if id_ not in catalogue or catalogue[id_].level is not Level.MAY
+    )
 
 
 def open_duties(footer: Footer) -> list[str]:

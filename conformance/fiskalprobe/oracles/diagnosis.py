@@ -42,6 +42,10 @@ class Suspicion:
     corrected: Evidence
 
 
+_KINDS: Final = ("Beleg", "AVBelegabbruch", "AVTraining", "AVRechnung", "AVBestellung")
+_WORDS: Final = (*_KINDS, "Bar", "Unbar")
+
+
 def diagnose(
     evidence: Evidence,
     *,
@@ -223,6 +227,9 @@ def _process_data(evidence: Evidence) -> Iterator[Suspicion]:
             ("the currency EUR", lambda text: re.sub(r"(Bar|Unbar)(?=_|$)", r"\1:EUR", text)),
             ("the currency EUR", lambda text: text.replace(":EUR", "")),
             ("cash and non-cash", lambda text: _swapped(text, ":Bar", ":Unbar")),
+            ("upper and lower case", _in_usual_case),
+            ("upper and lower case", lambda text: text.replace("Unbar", "unbar")),
+            ("upper and lower case", lambda text: text.replace(":Bar", ":bar")),
             ("upper and lower case", str.lower),
             ("upper and lower case", str.upper),
             ("a decimal", lambda text: re.sub(r"([0-9]\.[0-9])0(?![0-9])", r"\1", text)),
@@ -231,11 +238,20 @@ def _process_data(evidence: Evidence) -> Iterator[Suspicion]:
     yield from _kinds(evidence)
 
 
+def _in_usual_case(text: str) -> str:
+    """
+    Write the words of processData as DSFinV-K does, whatever case they came in.
+    """
+    for word in _WORDS:
+        text = re.sub(rf"(?i)\b{word}\b", word, text)
+    return text
+
+
 def _kinds(evidence: Evidence) -> Iterator[Suspicion]:
     kind, separator, rest = evidence.process_data.partition("^")
     if not separator:
         return
-    for other in ("Beleg", "AVBelegabbruch", "AVTraining", "AVRechnung", "AVBestellung"):
+    for other in _KINDS:
         if other != kind:
             yield Suspicion(
                 culprit=f"the kind of the receipt in the process data: signed was {other}",

@@ -39,6 +39,10 @@ def reason(code: QrCode) -> str:
         ({"client": "kasse-01"}, "the client id: upper and lower case"),
         ({"client": "KASSE-01 "}, "the client id: blanks around it"),
         ({"process_type": "KassenBeleg-V1"}, "the process type: signed was 'Kassenbeleg-V1'"),
+        (
+            {"process_data": "beleg^13.90_0.00_0.00_0.00_0.00^13.90:unbar"},
+            "the process data: upper and lower case",
+        ),
         ({"process_data": "Beleg^13,90_0,00_0,00_0,00_0,00^13,90:Unbar"}, "decimal comma and dot"),
         ({"process_data": "Beleg^13.90_0.00_0.00_0.00_0.00^13.90:Unbar "}, "process data: blanks"),
         ({"process_data": "Beleg^13.90_0.00_0.00_0.00_0.00^13.90:Bar"}, "cash and non-cash"),
