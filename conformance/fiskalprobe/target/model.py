@@ -21,7 +21,7 @@ PROFILES: Final = ("core", "offline", "limits", "listing", "documents", "clients
 #: What is taken for granted of a service of which nothing is declared.
 USUAL_PROFILES: Final = ("core", "offline", "limits", "listing")
 #: What the simulator serves and the judge can exercise.
-SIMULATOR_PROFILES: Final = (*USUAL_PROFILES, "documents")
+SIMULATOR_PROFILES: Final = (*USUAL_PROFILES, "documents", "closing")
 #: The handles a subject may offer, as the control API names them.
 HANDLES: Final = ("cable", "clock", "reset", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
