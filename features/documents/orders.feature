@@ -17,7 +17,7 @@ Feature: Orders
         | allocationGroups      | ["Table 1"] |
         | payments              | []          |
         | positions[0].quantity | 2           |
-      Then the answer is a signed fiscal response
+      Then the answer is a signed fiscal response (DE-DOC-0010)
       And the answer shows
         | field       | value                                      |
         | ProcessType | "Bestellung-V1"                            |

@@ -7,11 +7,12 @@ earlier answers is said by `fiskalprobe.oracles.counters.Tracker`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, assert_never
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.counters import AnswerOperation
-from fiskalprobe.oracles.document import Document
+from fiskalprobe.oracles.document import INVOICE, Document
 from fiskalprobe.oracles.finding import Weight, errors
 from fiskalprobe.oracles.fiscalanswer import (
     AnswerKind,
@@ -21,14 +22,18 @@ from fiskalprobe.oracles.fiscalanswer import (
 )
 from fiskalprobe.oracles.outage import judge_offline
 from fiskalprobe.oracles.processdata import (
+    ORDER_TYPE,
+    OTHER_TYPE,
     PROCESS_TYPES,
     RECEIPT_TYPE,
+    ReceiptData,
     process_data_findings,
+    read_order_lines,
     read_receipt_data,
 )
 from fiskalprobe.oracles.rendering import GENERATIONS, judge_rendering
 from fiskalprobe.oracles.seal import judge_finish, judge_start
-from fiskalprobe.oracles.sums import NotComputable, expect, same_sums
+from fiskalprobe.oracles.sums import Expectation, NotComputable, expect, order_differs, same_sums
 
 __all__ = [
     "GENERATIONS",
@@ -116,7 +121,8 @@ def judge_process_data(
             ),
         ]
     claims = [_grammar_claim(process_type, data)]
-    if document is not None:
+    # A sentence has no sums: nothing is claimed of it.
+    if document is not None and process_type != OTHER_TYPE:
         claims.append(_sums_claim(process_type, data, document, is_abort=operation == "cancel"))
     return claims
 
@@ -157,8 +163,10 @@ def _grammar_claim(process_type: str, data: str) -> Claim:
 
 
 def _sums_claim(process_type: str, data: str, document: Document, *, is_abort: bool) -> Claim:
+    if process_type == ORDER_TYPE:
+        return _order_claim(data, document)
     if process_type != RECEIPT_TYPE:
-        return _sums_unclear(f"only the sums of {RECEIPT_TYPE} are compared")
+        return _sums_unclear(f"only {RECEIPT_TYPE} and {ORDER_TYPE} are compared")
     actual, _ = read_receipt_data(data)
     if actual is None:
         return _sums_unclear("the process data cannot be read, so no sums can be compared")
@@ -166,34 +174,60 @@ def _sums_claim(process_type: str, data: str, document: Document, *, is_abort: b
         expected = expect(document, is_abort=is_abort)
     except NotComputable as open_point:
         return _sums_unclear(str(open_point))
-    if same_sums(actual, expected.cut):
-        return Claim(
-            requirement=_SUMS,
-            check="sums",
-            standing=Standing.HOLDS,
-            message="an abort is signed without turnover"
-            if is_abort
-            else "slots and payments are the document's sums",
-        )
-    if same_sums(actual, expected.rounded):
-        return Claim(
-            requirement=_SUMS,
-            check="sums",
-            standing=Standing.ALTERNATIVE,
-            message="surplus decimals were rounded where DSFinV-K cuts them off",
-            expected=expected.cut.to_text(),
-            actual=data,
-        )
+    standing, message = _compared(actual, expected, document, is_abort=is_abort)
+    holds = standing is Standing.HOLDS
     return Claim(
         requirement=_SUMS,
         check="sums",
-        standing=Standing.BROKEN,
-        message="an abort was signed with turnover or another kind"
-        if is_abort
-        else "slots or payments are not the document's sums",
-        expected=expected.cut.to_text(),
-        actual=data[:300],
-        code="sums",
+        standing=standing,
+        message=message,
+        expected="" if holds else expected.cut.to_text(),
+        actual="" if holds else data[:300],
+        code="sums" if standing is Standing.BROKEN else "",
+    )
+
+
+def _compared(
+    actual: ReceiptData, expected: Expectation, document: Document, *, is_abort: bool
+) -> tuple[Standing, str]:
+    if same_sums(actual, expected.cut):
+        if is_abort:
+            return Standing.HOLDS, "an abort is signed without turnover"
+        return Standing.HOLDS, "slots and payments are the document's sums"
+    if same_sums(actual, expected.rounded):
+        return (
+            Standing.ALTERNATIVE,
+            "surplus decimals were rounded where DSFinV-K cuts them off",
+        )
+    if is_abort:
+        return Standing.BROKEN, "an abort was signed with turnover or another kind"
+    if document.kind == INVOICE and {actual.kind, expected.cut.kind} == {"Beleg", "AVRechnung"}:
+        # Of which kind an invoice is, is DE-PRD-0011's matter and no question of sums.
+        as_named = replace(actual, kind=expected.cut.kind)
+        if same_sums(as_named, expected.cut) or same_sums(as_named, expected.rounded):
+            return (
+                Standing.ALTERNATIVE,
+                f"the sums are right; the invoice was signed as {actual.kind}",
+            )
+    return Standing.BROKEN, "slots or payments are not the document's sums"
+
+
+def _order_claim(data: str, document: Document) -> Claim:
+    lines = read_order_lines(data)
+    if lines is None:
+        return _sums_unclear("the order lines cannot be read, so they cannot be compared")
+    try:
+        difference = order_differs(document, lines)
+    except NotComputable as open_point:
+        return _sums_unclear(str(open_point))
+    return Claim(
+        requirement=_SUMS,
+        check="sums",
+        standing=Standing.BROKEN if difference else Standing.HOLDS,
+        message=difference or "the order lines are the document's items",
+        expected="one line per item: quantity, text, gross price of one" if difference else "",
+        actual=data[:300] if difference else "",
+        code="sums" if difference else "",
     )
 
 

@@ -15,6 +15,10 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final, Self
 
 RECEIPT: Final = 0
+INVOICE: Final = 1
+ORDER: Final = 80
+#: Sales, and cash that comes and goes: payout, pay-in, opening balance.
+RECEIPT_LIKE: Final = frozenset({RECEIPT, INVOICE, 10, 11, 90})
 
 _NAMED_NUMBER: Final = re.compile(r"\[(?P<number>[0-9]+)\].*")
 #: Position types that carry turnover: item and booking. A sub item is part of its item.
@@ -49,6 +53,9 @@ class Position:
     gross: Decimal
     #: The key of the tax rate; None when the document does not say.
     vat: int | None
+    quantity: Decimal = Decimal(1)
+    #: What the line may be called, the likeliest first.
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +110,27 @@ class Document:
             guid=str(members.get("documentguid") or "").strip("{}").lower(),
             is_training=str(members.get("istraining", "false")).lower() == "true",
             positions=tuple(
-                Position(
-                    gross=_decimal(each, "grossvalue"), vat=_integer(each, "vatidentification")
-                )
+                _position(each)
                 for each in _objects(members, "positions")
                 if (_integer(each, "type", default=0) or 0) in _TURNOVER_TYPES
+                and str(each.get("deletedposition", "false")).lower() != "true"
             ),
             payments=tuple(map(_payment, _objects(members, "payments"))),
             number=_integer(members, "fiscaldocumentnumber"),
             revision=_integer(members, "fiscaldocumentrevision"),
             start_unix=_integer(members, "fiscaldocumentstarttime"),
         )
+
+
+def _position(members: Mapping[str, Any]) -> Position:
+    names = ("itemcaption", "caption", "itemshortcaption", "itemid")
+    has_quantity = members.get("quantity") is not None
+    return Position(
+        gross=_decimal(members, "grossvalue"),
+        vat=_integer(members, "vatidentification"),
+        quantity=_decimal(members, "quantity") if has_quantity else Decimal(1),
+        texts=tuple(str(members[name]) for name in names if members.get(name)),
+    )
 
 
 def _payment(members: Mapping[str, Any]) -> Payment:

@@ -82,6 +82,34 @@ class ReceiptData:
         return f"{self.kind}^{slots}^{payments}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """
+    One line of a Bestellung-V1.
+    """
+
+    quantity: Decimal
+    text: str
+    #: Gross, of one.
+    price: Decimal
+
+
+def read_order_lines(text: str) -> tuple[OrderLine, ...] | None:
+    """
+    Parse the data of a Bestellung-V1; None when it does not follow its grammar.
+    """
+    if any(each.weight is not Weight.NOTICE for each in _order_findings(text)):
+        return None
+    return tuple(
+        OrderLine(
+            quantity=Decimal(line["quantity"]),
+            text=line["text"].replace('""', '"'),
+            price=Decimal(line["price"]),
+        )
+        for line in _ORDER_LINE.finditer(text)
+    )
+
+
 def write_amount(amount: Decimal) -> str:
     """
     Write an amount with a dot, two decimals, and no sign on zero.

@@ -12,16 +12,24 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
-from fiskalprobe.oracles.document import RECEIPT, Document, Payment, PaymentClass
+from fiskalprobe.oracles.document import (
+    INVOICE,
+    RECEIPT_LIKE,
+    Document,
+    Payment,
+    PaymentClass,
+)
 from fiskalprobe.oracles.processdata import (
     ABORT,
     CASH,
     SLOTS,
+    OrderLine,
     PaymentSum,
     ReceiptData,
 )
 
 _CENT: Final = Decimal("0.01")
+_THOUSANDTH: Final = Decimal("0.001")
 #: Keys 5 to 8 are the different reasons for 0 %, and share the last slot.
 _LAST_KEY: Final = 8
 _INDIVIDUAL_KEYS: Final = 1000
@@ -65,17 +73,46 @@ def expect(document: Document, *, is_abort: bool) -> Expectation:
     if is_abort:
         nothing = ReceiptData(kind=ABORT, slots=(Decimal(0),) * SLOTS, payments=())
         return Expectation(cut=nothing, rounded=nothing)
-    if document.kind != RECEIPT:
+    if document.kind not in RECEIPT_LIKE:
         raise NotComputable(
             f"what a document of type {document.kind} signs is published nowhere",
         )
     slots = _slots(document)
     payments = _payments(document.payments)
     kind = "AVTraining" if document.is_training else "Beleg"
+    if document.kind == INVOICE and not document.is_training and not any(payments.values()):
+        kind = "AVRechnung"
     return Expectation(
         cut=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_DOWN)),
         rounded=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_HALF_UP)),
     )
+
+
+def order_differs(document: Document, lines: tuple[OrderLine, ...]) -> str:
+    """
+    Say in what the lines of a Bestellung-V1 differ from the document's items; "" if in nothing.
+
+    A price may be cut off or rounded to cents, and a minus may stand at either factor: which of
+    them it belongs to is another requirement's matter.
+    """
+    if len(lines) != len(document.positions):
+        return f"{len(document.positions)} items make {len(lines)} lines"
+    for number, (line, position) in enumerate(zip(lines, document.positions, strict=True), 1):
+        quantity = position.quantity.quantize(_THOUSANDTH, ROUND_DOWN)
+        if not position.quantity or not position.texts or quantity < 0 < position.gross:
+            raise NotComputable(f"item {number} leaves open what its order line should be")
+        if abs(line.quantity) != abs(quantity):
+            wanted = f"{quantity.normalize():f}"
+            return f"line {number} has the quantity {line.quantity} instead of {wanted}"
+        price = abs(position.gross / position.quantity)
+        cents = {price.quantize(_CENT, way) for way in (ROUND_DOWN, ROUND_HALF_UP)}
+        if abs(line.price) not in cents:
+            return f"line {number} has the price {line.price} instead of {min(cents)}"
+        if position.gross and (line.quantity * line.price < 0) != (position.gross < 0):
+            return f"line {number} has the wrong sign"
+        if line.text not in {" ".join(text.splitlines()) for text in position.texts}:
+            return f"line {number} says {line.text[:40]!r} instead of {position.texts[0][:40]!r}"
+    return ""
 
 
 def _slots(document: Document) -> tuple[Decimal, ...]:

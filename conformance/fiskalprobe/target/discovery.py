@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from fiskalprobe.target.errors import TargetUnreachable
-from fiskalprobe.target.model import HANDLES, ControlClaim, Target, TseClaim
+from fiskalprobe.target.model import HANDLES, SIMULATOR_PROFILES, ControlClaim, Target, TseClaim
 from fiskalprobe.wire import Exchange, NotJson, Wire
+from fiskalspec import devices
 
 _OK: Final = 200
 _CREATE: Final = "/api/v1/transactions/createDocument"
@@ -40,6 +41,9 @@ def discover(target: Target, wire: Wire) -> Target:
     device = capabilities.get("device")
     if isinstance(device, Mapping):
         ics = replace(ics, tse=(_tse(device),))
+        if device.get("profile") in devices.names():
+            # Only the simulator names a device profile of ours; it serves more than the usual.
+            ics = replace(ics, profiles=SIMULATOR_PROFILES)
     if target.ixit.adapter.startswith("http:"):
         ics = replace(ics, api=_generation(wire, target))
         version = _version(wire)

@@ -16,7 +16,12 @@ from fiskalspec import devices
 
 #: The generations of the fiscal response, oldest first.
 GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
-PROFILES: Final = ("core", "offline", "limits", "listing")
+#: What may be claimed.
+PROFILES: Final = ("core", "offline", "limits", "listing", "documents", "clients", "closing")
+#: What is taken for granted of a service of which nothing is declared.
+USUAL_PROFILES: Final = ("core", "offline", "limits", "listing")
+#: What the simulator serves and the judge can exercise.
+SIMULATOR_PROFILES: Final = (*USUAL_PROFILES, "documents", "closing")
 #: The handles a subject may offer, as the control API names them.
 HANDLES: Final = ("cable", "clock", "reset", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
@@ -68,7 +73,7 @@ class Ics:
 
     role: str = "middleware"
     api: str = "1.7.7"
-    profiles: tuple[str, ...] = PROFILES
+    profiles: tuple[str, ...] = USUAL_PROFILES
     endpoints: tuple[str, ...] = ()
     tse: tuple[TseClaim, ...] = ()
 

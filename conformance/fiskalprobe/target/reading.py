@@ -14,8 +14,9 @@ import httpx
 
 from fiskalprobe.target.errors import Finding, TargetRefused
 from fiskalprobe.target.model import (
-    PROFILES,
     SAMPLE_CLIENT,
+    SIMULATOR_PROFILES,
+    USUAL_PROFILES,
     ControlClaim,
     Ics,
     Ixit,
@@ -128,7 +129,7 @@ def _simulator(said: str) -> Target:
         ),
         ics=Ics(
             api=options.generation,
-            profiles=PROFILES,
+            profiles=SIMULATOR_PROFILES,
             tse=(TseClaim(kind=device.kind, limit=limit),),
         ),
         ixit=Ixit(adapter=said),
@@ -153,7 +154,7 @@ def _service(said: str) -> Target:
     place = url.host if url.port is None else f"{url.host}:{url.port}"
     return Target(
         subject=Party(organisation="not declared", product=f"service at {place}", version=""),
-        ics=Ics(profiles=PROFILES),
+        ics=Ics(profiles=USUAL_PROFILES),
         ixit=Ixit(adapter=f"http:{address}"),
         control=ControlClaim(kind="http"),
         discovered=True,

@@ -85,7 +85,8 @@ def test_each_finding_says_where_what_and_what_to_do():
     [finding] = findings(GOOD.replace('"offline"', '"ofline"'))
     assert str(finding) == (
         "target.toml: ics.profiles[1]: 'ofline' is not on offer; "
-        "did you mean offline? There are: core, offline, limits, listing"
+        "did you mean offline? "
+        "There are: core, offline, limits, listing, documents, clients, closing"
     )
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from fiskalprobe.oracles.document import Document, PaymentClass, UnreadableDocument
-from fiskalprobe.oracles.processdata import read_receipt_data
-from fiskalprobe.oracles.sums import NotComputable, expect, same_sums, slot_of
+from fiskalprobe.oracles.processdata import read_order_lines, read_receipt_data
+from fiskalprobe.oracles.sums import NotComputable, expect, order_differs, same_sums, slot_of
 
 
 def document(positions=(), payments=(), **members):
@@ -223,7 +223,51 @@ def test_members_are_found_in_any_case():
 
 def test_types_that_nobody_described_are_not_computed():
     """
-    An order's process data are another matter.
+    A delivery note is signed by nobody; an order has lines and no sums.
     """
-    with pytest.raises(NotComputable, match="type 80"):
-        expect(document(documentType=80), is_abort=False)
+    with pytest.raises(NotComputable, match="type 2"):
+        expect(document(documentType=2), is_abort=False)
+
+
+@pytest.mark.parametrize("kind", [10, 11, 90])
+def test_cash_that_moves_is_a_receipt(kind):
+    """
+    Payout, pay-in and opening balance stand in the slot of 0 %.
+    """
+    moved = document([("-20", 5)], [("-20", "cash")], documentType=kind)
+    assert text_of(moved) == "Beleg^0.00_0.00_0.00_0.00_-20.00^-20.00:Bar"
+
+
+def test_an_invoice_that_nobody_paid_is_avrechnung():
+    """
+    One that is paid at the till is a Beleg.
+    """
+    assert text_of(document([("5", 1)], documentType=1)).startswith("AVRechnung^5.00_")
+    assert text_of(document([("5", 1)], [("5", "cash")], documentType=1)).startswith("Beleg^5.00_")
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        ('2;"Wine ""red""";5.95\r-1;"Bread";2.50', ""),
+        ('2;"Wine ""red""";5.95\r1;"Bread";-2.50', ""),
+        ('2;"Wine ""red""";5.95\r1;"Bread";2.50', "line 2 has the wrong sign"),
+        ('2;"Wine ""red""";11.90\r-1;"Bread";2.50', "line 1 has the price 11.90 instead of 5.95"),
+        ('1;"Wine ""red""";5.95\r-1;"Bread";2.50', "line 1 has the quantity 1 instead of 2"),
+        ('2;"Beer";5.95\r-1;"Bread";2.50', "line 1 says 'Beer' instead of 'Wine \"red\"'"),
+        ('2;"Wine ""red""";5.95', "2 items make 1 lines"),
+    ],
+)
+def test_an_order_is_compared_line_by_line(data, fault):
+    """
+    Quantity, text and gross price of one; deleted lines do not count.
+    """
+    lines = [
+        {"itemCaption": 'Wine "red"', "quantity": 2, "grossValue": "11.90"},
+        {"itemCaption": "Beer", "grossValue": "3.00", "deletedPosition": True},
+        {"itemCaption": "Bread", "quantity": -1, "grossValue": "-2.50"},
+    ]
+    order = Document.from_mapping({"documentType": 80, "positions": lines})
+    read = read_order_lines(data)
+    assert read is not None
+    assert order_differs(order, read) == fault

@@ -1,0 +1,68 @@
+@DE-CLO
+Feature: The end of the day
+  The service adds up what was stored since the last closing, and keeps the stock of the drawer.
+
+  @DE-CLO-0001 @DE-CLO-0002
+  Rule: The closing document adds up the day
+
+    Scenario: Two sales and a return
+      Given the day has been closed
+      And a stored document "A"
+      And a stored document "B"
+      And document "C" sells
+        | item  | net   | tax   | gross | VAT key | VAT % |
+        | Glass | -1.00 | -0.19 | -1.19 | 1       | 19    |
+      And a stored document "C"
+      When the POS asks for the closing document
+      Then the answer is 200
+      And the answer says "99"
+      And its positions come to 24.61 euro
+      And its payments come to 24.61 euro
+      And it has a position of 25.80 euro (DE-CLO-0002)
+      And it has a position of -1.19 euro (DE-CLO-0002)
+
+  @DE-CLO-0003
+  Rule: The closing document of no client is 422
+
+    Scenario: An empty client id
+      When the POS asks for the closing document of no client
+      Then the answer is 422
+      And the answer says "Unique client id = guid.empty."
+
+  @DE-CLO-0004
+  Rule: The closing never answers with a document
+
+    Scenario: The shop closes
+      Given a stored document "A"
+      When the POS closes the day
+      Then the answer is no document
+
+  @DE-CLO-0005 @DE-CLO-0006
+  Rule: After a closing nothing is left
+
+    Scenario: The shop has closed
+      Given a stored document "A"
+      And the day has been closed
+      When the POS asks for the closing document
+      Then its positions come to 0.00 euro
+      And its payments come to 0.00 euro
+      And the drawer holds 0.00 euro (DE-CLO-0006)
+
+  @DE-CLO-0007
+  Rule: The opening stock can be booked
+
+    Scenario: 100 euro in the morning
+      Given the day has been closed
+      When the POS books an opening stock of 100.00 euro
+      Then the answer is 200
+      And the drawer holds 100.00 euro
+
+  @DE-CLO-0008
+  Rule: An opening stock of 0 is booked as 0
+
+    Scenario: Nothing is added in the morning
+      Given the day has been closed
+      And 100.00 euro were booked as opening stock
+      When the POS books an opening stock of 0.00 euro
+      Then the answer is 200
+      And the drawer holds 100.00 euro
