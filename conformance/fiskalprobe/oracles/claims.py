@@ -44,3 +44,34 @@ class Claim:
     actual: str = ""
     #: Stable code that `fiskalprobe explain` knows, for broken claims.
     code: str = ""
+
+
+def holds(requirement: str, check: str, message: str) -> Claim:
+    """
+    Claim that *requirement* was exercised and kept.
+    """
+    return Claim(requirement=requirement, check=check, standing=Standing.HOLDS, message=message)
+
+
+def unclear(requirement: str, check: str, message: str) -> Claim:
+    """
+    Claim that the evidence does not tell; *message* says what is missing.
+    """
+    return Claim(requirement=requirement, check=check, standing=Standing.UNCLEAR, message=message)
+
+
+def broken(
+    requirement: str, check: str, message: str, *, expected: str, actual: str, code: str
+) -> Claim:
+    """
+    Claim that *requirement* was exercised and not kept.
+    """
+    return Claim(
+        requirement=requirement,
+        check=check,
+        standing=Standing.BROKEN,
+        message=message,
+        expected=expected,
+        actual=actual,
+        code=code,
+    )

@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, Self
 
-from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.claims import Claim, broken, holds
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.instant import write_instant
 
@@ -157,7 +157,7 @@ def log_of(
 
 def _counter_claim(history: DeviceHistory, log: LogSeen, *, in_order: bool) -> Claim:
     if log.counter in history.logs:
-        return _broken(
+        return broken(
             "DE-SIG-0005",
             "counter-rises",
             f"signature counter {log.counter} was given twice by this TSE",
@@ -167,7 +167,7 @@ def _counter_claim(history: DeviceHistory, log: LogSeen, *, in_order: bool) -> C
         )
     highest = _highest(history)
     if in_order and log.counter <= highest:
-        return _broken(
+        return broken(
             "DE-SIG-0005",
             "counter-rises",
             f"signature counter {log.counter} came after {highest}",
@@ -175,7 +175,7 @@ def _counter_claim(history: DeviceHistory, log: LogSeen, *, in_order: bool) -> C
             actual=str(log.counter),
             code="counter-falls",
         )
-    return _holds(
+    return holds(
         "DE-SIG-0005",
         "counter-rises",
         f"signature counter {log.counter} is new"
@@ -188,7 +188,7 @@ def _number_claim(history: DeviceHistory, log: LogSeen) -> Claim:
     earlier = history.started if log.operation == "create" else history.finished
     if number in earlier:
         verb = "started" if log.operation == "create" else "finished"
-        return _broken(
+        return broken(
             "DE-SIG-0006",
             "number-once",
             f"transaction {number} was {verb} twice, with signature counters "
@@ -197,7 +197,7 @@ def _number_claim(history: DeviceHistory, log: LogSeen) -> Claim:
             actual=str(number),
             code="number-repeated",
         )
-    return _holds("DE-SIG-0006", "number-once", f"transaction {number} is told of once")
+    return holds("DE-SIG-0006", "number-once", f"transaction {number} is told of once")
 
 
 def _time_claims(history: DeviceHistory, log: LogSeen) -> list[Claim]:
@@ -208,10 +208,10 @@ def _time_claims(history: DeviceHistory, log: LogSeen) -> list[Claim]:
         earlier, later = log, above
     else:
         return [
-            _holds("DE-SIG-0007", "times-ordered", "the log time does not run backwards"),
+            holds("DE-SIG-0007", "times-ordered", "the log time does not run backwards"),
         ]
     return [
-        _broken(
+        broken(
             "DE-SIG-0007",
             "times-ordered",
             f"signature {later.counter} has an earlier log time than signature {earlier.counter}",
@@ -224,27 +224,3 @@ def _time_claims(history: DeviceHistory, log: LogSeen) -> list[Claim]:
 
 def _highest(history: DeviceHistory) -> int:
     return 0 if history.highest is None else history.highest.counter
-
-
-def _holds(requirement: str, check: str, message: str) -> Claim:
-    return Claim(requirement=requirement, check=check, standing=Standing.HOLDS, message=message)
-
-
-def _broken(
-    requirement: str,
-    check: str,
-    message: str,
-    *,
-    expected: str,
-    actual: str,
-    code: str,
-) -> Claim:
-    return Claim(
-        requirement=requirement,
-        check=check,
-        standing=Standing.BROKEN,
-        message=message,
-        expected=expected,
-        actual=actual,
-        code=code,
-    )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from fiskalprobe.oracles.certificate import UnreadableCertificate, broken_links, read_certificates
-from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
 from fiskalprobe.oracles.diagnosis import diagnose
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
@@ -37,7 +37,7 @@ def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Cla
     """
     evidence = _evidence(answer, Operation.FINISH)
     if not answer.signature:
-        signature = _broken(
+        signature = broken(
             "DE-SIG-0001",
             "signature-verifies",
             f"the answer gives transaction {answer.fiscal_number} and no signature",
@@ -46,7 +46,7 @@ def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Cla
             code="signature-missing",
         )
     elif isinstance(evidence, str):
-        signature = _unclear("DE-SIG-0001", "signature-verifies", evidence)
+        signature = unclear("DE-SIG-0001", "signature-verifies", evidence)
     else:
         signature = _signature_claim(
             "DE-SIG-0001",
@@ -71,7 +71,7 @@ def judge_start(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Clai
     """
     evidence = _evidence(answer, Operation.START)
     if isinstance(evidence, str):
-        claims = [_unclear("DE-SIG-0008", "start-signature-verifies", evidence)]
+        claims = [unclear("DE-SIG-0008", "start-signature-verifies", evidence)]
     else:
         claims = _start_claims(evidence, answer, name_culprit=name_culprit)
     return [*claims, *_key_claims(answer, is_finish=False)]
@@ -82,7 +82,7 @@ def _start_claims(evidence: Evidence, answer: FiscalAnswer, *, name_culprit: boo
     proof = prove(replace(evidence, process_type="", process_data=""))
     filled: Claim | None = None
     if proof.valid:
-        filled = _holds("DE-SIG-0011", "start-empty", "the start was signed without type and data")
+        filled = holds("DE-SIG-0011", "start-empty", "the start was signed without type and data")
     elif proof.code == MISMATCH:
         fillings = dict.fromkeys((*START_FILLINGS[1:], (said[0], ""), said))
         for process_type, process_data in fillings:
@@ -156,7 +156,7 @@ def _signature_claim(
 ) -> Claim:
     if not proof.valid:
         culprit = diagnose(evidence, seconds_around=_SECONDS_AROUND) if name_culprit else None
-        return _broken(
+        return broken(
             requirement,
             check,
             proof.reason + (f"; {culprit}" if culprit else ""),
@@ -173,7 +173,7 @@ def _signature_claim(
             expected=Spelling.PLAIN,
             actual=str(proof.spelling),
         )
-    return _holds(requirement, check, proof.reason)
+    return holds(requirement, check, proof.reason)
 
 
 def _key_claims(answer: FiscalAnswer, *, is_finish: bool) -> list[Claim]:
@@ -182,9 +182,9 @@ def _key_claims(answer: FiscalAnswer, *, is_finish: bool) -> list[Claim]:
         key = read_public_key(german.public_key or "")
     except UnreadableKey as unreadable:
         why = str(unreadable)
-        serial = _unclear("DE-SIG-0002", "serial-is-key-hash", why)
+        serial = unclear("DE-SIG-0002", "serial-is-key-hash", why)
         if german.public_key:
-            serial = _broken(
+            serial = broken(
                 "DE-SIG-0002",
                 "serial-is-key-hash",
                 why,
@@ -195,11 +195,11 @@ def _key_claims(answer: FiscalAnswer, *, is_finish: bool) -> list[Claim]:
         return [serial, *_certificate_claims(answer, None, is_finish=is_finish)]
     expected = key.serial.hex()
     if not german.serial:
-        serial = _unclear("DE-SIG-0002", "serial-is-key-hash", "the answer has no TseSerial")
+        serial = unclear("DE-SIG-0002", "serial-is-key-hash", "the answer has no TseSerial")
     elif german.serial.lower() == expected:
-        serial = _holds("DE-SIG-0002", "serial-is-key-hash", "TseSerial is SHA-256 of the key")
+        serial = holds("DE-SIG-0002", "serial-is-key-hash", "TseSerial is SHA-256 of the key")
     else:
-        serial = _broken(
+        serial = broken(
             "DE-SIG-0002",
             "serial-is-key-hash",
             "TseSerial is not SHA-256 of the uncompressed point in TsePublicKey",
@@ -220,14 +220,14 @@ def _certificate_claims(
     if not text:
         why = "the answer has no TseCertificate"
         return [
-            _unclear("DE-SIG-0003", "certificate-key", why),
-            _unclear("DE-SIG-0004", "certificate-valid", why),
+            unclear("DE-SIG-0003", "certificate-key", why),
+            unclear("DE-SIG-0004", "certificate-valid", why),
         ]
     try:
         chain = read_certificates(text)
     except UnreadableCertificate as unreadable:
         return [
-            _broken(
+            broken(
                 "DE-SIG-0003",
                 "certificate-key",
                 str(unreadable),
@@ -235,14 +235,14 @@ def _certificate_claims(
                 actual=text[:60],
                 code="certificate-unreadable",
             ),
-            _unclear("DE-SIG-0004", "certificate-valid", str(unreadable)),
+            unclear("DE-SIG-0004", "certificate-valid", str(unreadable)),
         ]
     leaf = chain[0]
     links = broken_links(chain)
     if key is None:
-        same_key = _unclear("DE-SIG-0003", "certificate-key", "TsePublicKey cannot be read")
+        same_key = unclear("DE-SIG-0003", "certificate-key", "TsePublicKey cannot be read")
     elif leaf.key is None or leaf.key.point != key.point:
-        same_key = _broken(
+        same_key = broken(
             "DE-SIG-0003",
             "certificate-key",
             "the certificate carries another public key than TsePublicKey",
@@ -251,7 +251,7 @@ def _certificate_claims(
             code="certificate-key",
         )
     elif links:
-        same_key = _broken(
+        same_key = broken(
             "DE-SIG-0003",
             "certificate-key",
             f"certificate {links[0] + 1} of the chain was not issued by the one after it",
@@ -260,18 +260,18 @@ def _certificate_claims(
             code="certificate-chain",
         )
     else:
-        same_key = _holds("DE-SIG-0003", "certificate-key", "the certificate carries TsePublicKey")
+        same_key = holds("DE-SIG-0003", "certificate-key", "the certificate carries TsePublicKey")
     at = answer.ended_at if is_finish else answer.started_at
     if at is None:
-        valid = _unclear("DE-SIG-0004", "certificate-valid", "the answer has no log time")
+        valid = unclear("DE-SIG-0004", "certificate-valid", "the answer has no log time")
     elif leaf.is_valid_at(at):
-        valid = _holds(
+        valid = holds(
             "DE-SIG-0004",
             "certificate-valid",
             f"the certificate was valid at {write_instant(at)}",
         )
     else:
-        valid = _broken(
+        valid = broken(
             "DE-SIG-0004",
             "certificate-valid",
             "the certificate was not valid at the log time",
@@ -285,9 +285,9 @@ def _certificate_claims(
 def _times_claim(answer: FiscalAnswer) -> Claim:
     start, end = answer.germany.start_unix, answer.germany.end_unix
     if not start or not end:
-        return _unclear("DE-SIG-0007", "times-ordered", "the answer lacks its start or end time")
+        return unclear("DE-SIG-0007", "times-ordered", "the answer lacks its start or end time")
     if start > end:
-        return _broken(
+        return broken(
             "DE-SIG-0007",
             "times-ordered",
             "the transaction started after its end",
@@ -296,7 +296,7 @@ def _times_claim(answer: FiscalAnswer) -> Claim:
             code="start-after-end",
         )
     if answer.start_unix is not None and answer.start_unix != start:
-        return _broken(
+        return broken(
             "DE-SIG-0007",
             "times-ordered",
             "fiscalDocumentStartTime and TransactionStartTime differ",
@@ -304,7 +304,7 @@ def _times_claim(answer: FiscalAnswer) -> Claim:
             actual=str(answer.start_unix),
             code="start-differs",
         )
-    return _holds("DE-SIG-0007", "times-ordered", "the transaction did not start after its end")
+    return holds("DE-SIG-0007", "times-ordered", "the transaction did not start after its end")
 
 
 def _qr_claims(answer: FiscalAnswer) -> list[Claim]:
@@ -313,7 +313,7 @@ def _qr_claims(answer: FiscalAnswer) -> list[Claim]:
         code = QrCode.from_text(text or "")
     except MalformedQr as malformed:
         return [
-            _broken(
+            broken(
                 "DE-QR-0001",
                 "qr-form",
                 f"QrCodeDataString: {malformed}" if text else "QrCodeDataString is empty",
@@ -321,12 +321,12 @@ def _qr_claims(answer: FiscalAnswer) -> list[Claim]:
                 actual=(text or "")[:100],
                 code="qr-fields",
             ),
-            _unclear("DE-QR-0002", "qr-equals-answer", "the QR code cannot be read"),
+            unclear("DE-QR-0002", "qr-equals-answer", "the QR code cannot be read"),
         ]
     found = errors(qr_findings(code))
-    form = _holds("DE-QR-0001", "qr-form", "the QR code has its twelve fields in their form")
+    form = holds("DE-QR-0001", "qr-form", "the QR code has its twelve fields in their form")
     if found:
-        form = _broken(
+        form = broken(
             "DE-QR-0001",
             "qr-form",
             "; ".join(f"{each.id} {each.message}" for each in found),
@@ -354,8 +354,8 @@ def _equality_claim(answer: FiscalAnswer, code: QrCode) -> Claim:
     }
     differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     if not differing:
-        return _holds("DE-QR-0002", "qr-equals-answer", "the QR code repeats the answer's fields")
-    return _broken(
+        return holds("DE-QR-0002", "qr-equals-answer", "the QR code repeats the answer's fields")
+    return broken(
         "DE-QR-0002",
         "qr-equals-answer",
         f"the QR code and the answer differ in {', '.join(differing)}",
@@ -372,31 +372,3 @@ def _unix(text: str) -> str:
 
 def _shown(value: int | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _holds(requirement: str, check: str, message: str) -> Claim:
-    return Claim(requirement=requirement, check=check, standing=Standing.HOLDS, message=message)
-
-
-def _unclear(requirement: str, check: str, message: str) -> Claim:
-    return Claim(requirement=requirement, check=check, standing=Standing.UNCLEAR, message=message)
-
-
-def _broken(
-    requirement: str,
-    check: str,
-    message: str,
-    *,
-    expected: str,
-    actual: str,
-    code: str,
-) -> Claim:
-    return Claim(
-        requirement=requirement,
-        check=check,
-        standing=Standing.BROKEN,
-        message=message,
-        expected=expected,
-        actual=actual,
-        code=code,
-    )
