@@ -17,7 +17,6 @@ from fiskalsim.cable.local import LocalCable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.facts import DeviceFact, DeviceFacts
 from fiskalsim.device.identity import Identity
-from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware.clients import sample_client
@@ -42,9 +41,9 @@ from fiskalsim.middleware.stores import AuditLogged, FileKept, Stores
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
+from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import CableCut, ClockSet, WorldOpened
 from fiskalsim.world.names import Names
-from fiskalsim.world.seed import derive
 from fiskalsim.world.settings import VIRTUAL_START, BadSettings, Settings
 from fiskalspec import devices, profiles
 
@@ -168,19 +167,15 @@ class World:
     def _build(self) -> None:
         remembered = list(self.ledger.replay())
         opened = self._opened(remembered)
-        identity = Identity.derive(
-            derive(self.settings.seed, "tse", "1"),
-            self.device,
-            valid_from_unix=opened.at_unix,
-        )
-        self.tse = Tse(identity, self.device, self.ledger.append)
+        self.devices = Devices(self.settings.seed, self.ledger.append)
+        self.tse = self.devices.make("1", self.device, valid_from_unix=opened.at_unix)
         self.cuts = Cuts()
         self._cut(())
         self.names = Names(self.settings.seed)
         self.desk = Desk(
             ledger=self.ledger,
             cable=LocalCable(self.tse, self.clock, self.cuts),
-            card=self._card(identity),
+            card=self._card(self.tse.identity),
             clock=self.clock,
             profile=self.profile,
         )
@@ -226,7 +221,7 @@ class World:
         for fact in facts:
             match fact:
                 case DeviceFact():
-                    self.tse.apply(fact)
+                    self.devices.apply(fact)
                 case CableCut(places=places):
                     self._cut(places)
                 case ClockSet(now=now):
