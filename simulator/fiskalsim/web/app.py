@@ -32,6 +32,7 @@ from fiskalsim.web import (
 )
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
 from fiskalsim.web.refusing import answered
+from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 
@@ -111,14 +112,26 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
 )
 
 
-class App:
+class Door:
     """
     One world behind HTTP.
+
+    *prefix* is where it stands on this server, ``/w/name`` or nothing; inside, all addresses
+    begin with ``/``.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(
+        self,
+        world: World,
+        router: ASGIApp,
+        *,
+        prefix: str = "",
+        surfaces: tuple[tuple[str, Surface], ...] = SURFACES,
+    ) -> None:
         self.world = world
-        self._router = _router(world)
+        self._router = router
+        self._prefix = prefix
+        self._surfaces = Surfaces(world, surfaces)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
@@ -126,7 +139,7 @@ class App:
         """
         endpoint = HOT.get((scope.get("method", ""), scope.get("path", "")))
         if endpoint is None or scope["type"] != "http":
-            await self._router(scope, receive, send)
+            await self.elsewhere(scope, receive, send)
             return
         body = await _body(receive)
         reply = (
@@ -155,6 +168,29 @@ class App:
         )
         await send({"type": "http.response.body", "body": reply.body})
 
+    async def elsewhere(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Answer at every address but the hot ones.
+        """
+        surface = self._surfaces.at(scope.get("path", ""))
+        if surface is not None:
+            await surface(scope, receive, send)
+            return
+        scope["world"] = self.world
+        if self._prefix:  # whole again for the router, which may redirect to where it stands
+            scope["path"] = self._prefix + scope["path"]
+            scope["root_path"] = self._prefix
+        await self._router(scope, receive, send)
+
+
+class App(Door):
+    """
+    The application: a world behind HTTP that begins and ends with the server.
+    """
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world, _router(world))
+
 
 def create_app(settings: Settings) -> App:
     """
@@ -164,6 +200,10 @@ def create_app(settings: Settings) -> App:
 
 
 def _router(world: World) -> ASGIApp:
+    """
+    Make the router; which world a request is for stands in its scope.
+    """
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
@@ -174,29 +214,29 @@ def _router(world: World) -> ASGIApp:
     return Starlette(
         routes=[
             *(
-                Route(path, _handler(world, endpoint), methods=[method])
+                Route(path, _handler(endpoint), methods=[method])
                 for method, path, endpoint in ROUTES
             ),
-            Route("/", lambda _: RedirectResponse("/swagger/index.html")),
-            Route("/swagger", lambda _: RedirectResponse("/swagger/index.html")),
+            Route("/", lambda _: RedirectResponse("swagger/index.html")),
+            Route("/swagger", lambda _: RedirectResponse("swagger/index.html")),
         ],
         exception_handlers={HTTPException: _not_here},
         lifespan=lifespan,
     )
 
 
-def _handler(world: World, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         body = await _body(request.receive)
         if body is None:
             reply = _too_large()
         else:
             reply = await answered(
-                world,
+                request.scope["world"],
                 endpoint,
                 Call(
                     method=request.method,
-                    path=request.url.path,
+                    path=_inside(request),
                     query_string=request.url.query,
                     body=body,
                     parts=request.path_params,
@@ -206,6 +246,14 @@ def _handler(world: World, endpoint: Endpoint) -> Callable[[Request], Awaitable[
         return Response(reply.body, reply.status, headers)
 
     return handle
+
+
+def _inside(request: Request) -> str:
+    """
+    Give the address as the world knows it, which never learns where it stands.
+    """
+    path: str = request.scope["path"]
+    return path.removeprefix(request.scope.get("root_path", ""))
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -240,11 +288,12 @@ def _not_here(request: Request, error: Exception) -> Response:
     Say what an unknown address or a wrong method could have been meant to be.
     """
     status = error.status_code if isinstance(error, HTTPException) else 500
-    methods = sorted({m for m, path, _ in ROUTES if path == request.url.path})
+    asked = _inside(request)
+    methods = sorted({m for m, path, _ in ROUTES if path == asked})
     text = (
-        f"{request.url.path} takes {', '.join(methods)}, not {request.method}."
+        f"{asked} takes {', '.join(methods)}, not {request.method}."
         if methods
-        else f"There is no {request.url.path} here; /swagger/index.html lists what there is."
+        else f"There is no {asked} here; /swagger/index.html lists what there is."
     )
     headers = {"allow": ", ".join(methods)} if methods else None
     return PlainTextResponse(text, status, headers)
