@@ -54,11 +54,11 @@ def test_what_fits_passes():
 
 
 def test_every_described_operation_is_served():
-    """Nothing stands in the OpenAPI documents that the machine does not answer, or vice versa."""
+    """The machine answers what is described of a middleware and its control, and nothing else."""
     served = {(m, p) for m, p, _ in ROUTES if "/swagger/" not in p and "/selfTest" not in p}
     described = {
         (method.upper(), path)
-        for name in openapi.names()
+        for name in ("fiscal-middleware", "control")
         for path, item in openapi.get(name)["paths"].items()
         for method in item
         if method in {"get", "put", "post", "delete"}

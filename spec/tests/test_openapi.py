@@ -16,7 +16,8 @@ from fiskalspec import openapi, schemas
 
 FISCAL = openapi.get("fiscal-middleware")
 CONTROL = openapi.get("control")
-METHODS = ("get", "put", "post", "delete")
+CLOUD = openapi.get("sign-de-v2")
+METHODS = ("get", "put", "post", "patch", "delete")
 SAMPLE_CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 
 
@@ -65,7 +66,7 @@ def contents(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], An
 
 EXAMPLES = [
     pytest.param(document, schema, value, id=f"{name}: {where}")
-    for name, document in (("fiscal", FISCAL), ("control", CONTROL))
+    for name, document in (("fiscal", FISCAL), ("control", CONTROL), ("cloud", CLOUD))
     for where, schema, value in contents(document)
 ]
 
@@ -100,11 +101,11 @@ def test_each_document_is_json_and_leads_nowhere_outside(name):
     walk(document)
 
 
-def test_both_documents_ship_and_others_do_not():
+def test_the_documents_ship_and_others_do_not():
     """
     The documents are found by name; a wrong name is answered with the right ones.
     """
-    assert openapi.names() == ("control", "fiscal-middleware")
+    assert openapi.names() == ("control", "fiscal-middleware", "sign-de-v2")
     with pytest.raises(LookupError, match="fiscal-middleware"):
         openapi.get("fiscal")
 
@@ -174,7 +175,7 @@ def test_operation_ids_are_given_once():
     """
     An operation can be named by its id alone.
     """
-    for document in (FISCAL, CONTROL):
+    for document in (FISCAL, CONTROL, CLOUD):
         ids = [operation["operationId"] for _, _, operation in operations(document)]
         assert len(set(ids)) == len(ids)
 
@@ -229,7 +230,7 @@ def test_every_operation_with_a_body_shows_one():
     """
     Whoever tries an operation finds a request and an answer to begin with.
     """
-    for document in (FISCAL, CONTROL):
+    for document in (FISCAL, CONTROL, CLOUD):
         for path, method, operation in operations(document):
             success = [r for c, r in operation["responses"].items() if c.startswith("2")]
             bodies = [resolve(document, r) for r in success]

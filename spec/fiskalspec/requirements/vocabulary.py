@@ -91,6 +91,23 @@ DOCUMENTS: Final = MappingProxyType(
         "tr-03151-1.0.1": "BSI TR-03151 version 1.0.1, Secure Element API",
         "tr-03153-1": "BSI TR-03153-1, Technische Sicherheitseinrichtung",
         "tr-03116-5": "BSI TR-03116-5, Kryptographische Vorgaben",
+        "fiskaly-oas-2.1.35": "fiskaly SIGN DE V2, OpenAPI description 2.1.35",
+        "fiskaly-oas-2.2.2": "fiskaly SIGN DE V2, OpenAPI description 2.2.2",
+        "fiskaly-changelog": "fiskaly SIGN DE V2, changelog",
+        "fiskaly-postman": "fiskaly, Postman collection Sign API v2",
+        "fiskaly-workspace": "fiskaly workspace: quickstart, integration guide, errors, FAQ",
+        "sign-de-walkthrough": "A published walkthrough of SIGN DE V2, API 2.0.34, January 2023",
+        "sign-de-2.2.2-body": "A published finished transaction of SIGN DE V2, API 2.2.2",
+        "fiskaly-ruby": "uala/fiskaly-ruby: recorded exchanges, API 2.0.11",
+        "konfidas-ttc": "konfidas/TTC: real TAR exports of fiskaly TSEs",
+        "vectis-fiskaly-sdk": "Vectis.Fiskaly.SDK: integration tests against the TEST API",
+        "fiskaltrust-middleware": "fiskaltrust/middleware: SCU DE.FiskalyCertified",
+        "mews-fiscalizations": "MewsSystems/fiscalizations: Germany V2",
+        "odoo-l10n-de-pos-cert": "Odoo: l10n_de_pos_cert",
+        "jotti": "nicograef/jotti: a till in Go with tests against the live TEST API",
+        "norns-pos": "Norns POS: onboarding measured against the live API, August 2026",
+        "drechsler-fiskaly": "drechsler-development/fiskaly: client of the management API",
+        "fiskaly-clients": "Several public clients of SIGN DE V2 that agree with each other",
     }
 )
 
