@@ -121,7 +121,7 @@ def test_a_full_tse_answers_like_an_outage_but_is_none(till):
         till.create()
     refused = till.create()
     assert (refused.protection.number, refused.error_description) == (-99, "Tse connection error.")
-    assert till.world.desk.state.outage_since_unix is None
+    assert till.world.desk.state.outages == {}
     till.cancel(17)
     assert till.create().protection.number == 2001
 

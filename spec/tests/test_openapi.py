@@ -136,6 +136,7 @@ def test_the_endpoints_are_those_of_the_sources():
         ("put", f"{germany}/{{clientId}}/tse/connectTest"),
         ("get", f"{germany}/{{clientId}}/tse/listTransactions"),
         ("delete", f"{germany}/{{clientId}}/tse/listTransactions"),
+        ("put", f"{germany}/{{clientId}}/tse/replace"),
         ("get", "/api/v1/information/version"),
         ("get", "/api/v1/information/countryProperties"),
         ("get", "/api/v1/information/client/{clientId}/status"),

@@ -51,6 +51,12 @@ class LocalCable:
             client_id, number, process_type, process_data, at=self._clock.unix()
         )
 
+    async def initialise(self, *, occasion: Occasion) -> None:
+        """
+        Put the device into use; one that is in use already refuses.
+        """
+        self._reach(occasion).initialise(at=self._clock.unix())
+
     async def register(self, client_id: str, *, occasion: Occasion) -> None:
         """
         Let a client use the device; one that may already is left as it is.

@@ -60,6 +60,12 @@ class Cable(Protocol):
         """
         ...
 
+    async def initialise(self, *, occasion: Occasion) -> None:
+        """
+        Put the device into use; one that is in use already refuses.
+        """
+        ...
+
     async def register(self, client_id: str, *, occasion: Occasion) -> None:
         """
         Let a client use the device; one that may already is left as it is.

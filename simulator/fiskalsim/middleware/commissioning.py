@@ -29,6 +29,7 @@ from fiskalsim.middleware.facts import (
     Operation,
     ShortIdGiven,
 )
+from fiskalsim.middleware.fitting import Fitting
 from fiskalsim.middleware.kinds import KINDS, RECEIPT_PROCESS
 from fiskalsim.middleware.refusals import (
     ClientConfigurationMissing,
@@ -55,8 +56,11 @@ class Commissioning:
     The errands of `/api/v1/management/clients` and `/api/v1/management/cloud`.
     """
 
-    def __init__(self, desk: Desk, signing: Signing, cloud: Cloud, names: Names) -> None:
+    def __init__(
+        self, desk: Desk, signing: Signing, fitting: Fitting, cloud: Cloud, names: Names
+    ) -> None:
         self._desk = desk
+        self._fitting = fitting
         self._signing = signing
         self._cloud = cloud
         self._names = names
@@ -193,25 +197,13 @@ class Commissioning:
         desk = self._desk
         requested_at = desk.clock.now()
         client = desk.client(document.unique_client_id)
-        state = desk.state.client_states[client.id]
-        if state is ClientState.DECOMMISSIONED:
-            raise ClientNotInUse(state)
-        if state is ClientState.INITIALIZED:
-            raise ConfigurationFaulty("Client is already initialized.")
         if document.document_type is not DocumentType.NullReceipt:
             raise ConfigurationFaulty("A start document is of type [1000] = NullReceipt.")
         if errors := rules.errors(
             rules.check(document, KINDS[DocumentType.NullReceipt], desk.profile)
         ):
             raise DocumentFaulty(errors)
-        try:
-            await desk.cable.register(client.cash_register_id, occasion=Occasion.MANAGE)
-        except TseUnreachable as cut:
-            desk.missed(cut)
-            raise TseFailed("Tse connection error.") from cut
-        except DeviceError as refused:
-            raise TseFailed(str(refused)) from refused
-        desk.note(ClientInitialised(client=client.id, at_unix=desk.clock.unix()))
+        await self._put_into_use(client)
         asked = DocumentRecorded(
             client=client.id,
             guid=document.document_guid or UUID(int=0),
@@ -232,6 +224,18 @@ class Commissioning:
             return desk.offline(client, 0, recorded.process_type, requested_at=requested_at)
         return desk.finished(client, recorded, recorded.receipt, requested_at=requested_at)
 
+    async def _put_into_use(self, client: Client) -> None:
+        desk = self._desk
+        async with self._fitting.one_at_a_time:
+            state = desk.state.client_states[client.id]
+            if state is ClientState.DECOMMISSIONED:
+                raise ClientNotInUse(state)
+            if state is ClientState.INITIALIZED:
+                raise ConfigurationFaulty("Client is already initialized.")
+            line = self._fitting.line_for(client)
+            await self._fitting.register(client, line)
+            desk.note(ClientInitialised(client=client.id, at_unix=desk.clock.unix(), tse=line.key))
+
     async def decommission(self, client_id: UUID | None) -> None:
         """
         Take a client out of use; its open transactions have to be ended before.
@@ -244,10 +248,11 @@ class Commissioning:
         if any(waits.client == client.id for waits in desk.state.waiting.values()):
             raise ConfigurationFaulty("Documents of this client still wait to be signed.")
         if state is ClientState.INITIALIZED:
+            line = desk.line(client)
             try:
-                await desk.cable.deregister(client.cash_register_id, occasion=Occasion.MANAGE)
+                await line.cable.deregister(client.cash_register_id, occasion=Occasion.MANAGE)
             except TseUnreachable as cut:
-                desk.missed(cut)
+                desk.missed(line, cut)
                 raise TseFailed("Tse connection error.") from cut
             except DeviceError as refused:
                 raise ConfigurationFaulty(str(refused)) from refused

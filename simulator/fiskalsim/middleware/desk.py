@@ -5,16 +5,17 @@ What every errand of the service shares: the state, the ledger, the line to the 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum, TseCard
+from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum
 from fiskalsim.cable.errors import TseUnreachable
-from fiskalsim.cable.port import Cable
 from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware import qr
 from fiskalsim.middleware.clients import Client, ClientState
 from fiskalsim.middleware.facts import DocumentRecorded, OutageBegan, OutageEnded, Receipt
+from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.middleware.refusals import ClientNotInUse, ClientUnknown, CloudConnectRequired
 from fiskalsim.middleware.state import ServiceState
 from fiskalsim.world.clock import Clock
@@ -31,11 +32,11 @@ class Desk:
     """
 
     def __init__(
-        self, *, ledger: Ledger, cable: Cable, card: TseCard, clock: Clock, profile: Profile
+        self, *, ledger: Ledger, lines: Mapping[str, Line], clock: Clock, profile: Profile
     ) -> None:
         self.ledger = ledger
-        self.cable = cable
-        self.card = card
+        #: The lines to all TSEs by key, the first one at the beginning.
+        self.lines = lines
         self.clock = clock
         self.profile = profile
         self.state = ServiceState()
@@ -74,22 +75,30 @@ class Desk:
         self.used.add(client.id)
         return client
 
-    def reached(self) -> None:
+    def line(self, client: Client) -> Line:
+        """
+        Give the line to a client's TSE; a client without one is shown the first.
+        """
+        return self.lines[self.state.tse_of.get(client.id, FIRST)]
+
+    def reached(self, line: Line) -> None:
         """
         Note that the TSE answered; it ends an outage that was on record.
         """
-        if self.state.outage_since_unix is not None:
-            self.note(OutageEnded(at_unix=self.clock.unix()))
+        if line.key in self.state.outages:
+            self.note(OutageEnded(at_unix=self.clock.unix(), tse=line.key))
 
-    def missed(self, error: TseUnreachable) -> None:
+    def missed(self, line: Line, error: TseUnreachable) -> None:
         """
         Note that the TSE did not answer; it begins an outage unless one is on record.
         """
         del error  # which call failed is the caller's answer, not the outage's journal
-        if self.state.outage_since_unix is None:
-            self.note(OutageBegan(at_unix=self.clock.unix()))
+        if line.key not in self.state.outages:
+            self.note(OutageBegan(at_unix=self.clock.unix(), tse=line.key))
 
-    def started(self, client: Client, receipt: Receipt, *, requested_at: datetime) -> FiscalAnswer:
+    def started(
+        self, client: Client, receipt: Receipt, *, line: Line, requested_at: datetime
+    ) -> FiscalAnswer:
         """
         The answer to a create that the TSE signed: numbers and the start's signature, no QR.
         """
@@ -105,7 +114,7 @@ class Desk:
                 process_data="",
                 qr="",
             ),
-            card=self.card,
+            card=line.card,
             cash_register_id=client.cash_register_id,
             requested_at=requested_at,
             completed_at=self.clock.now(),
@@ -126,6 +135,7 @@ class Desk:
         The regular answer to a store or cancel.
         """
         signature = base64.b64encode(receipt.signature).decode()
+        card = self.lines[recorded.tse].card
         return FiscalAnswer(
             protection=Protection(
                 number=receipt.transaction,
@@ -142,10 +152,10 @@ class Desk:
                     process_data=recorded.process_data,
                     receipt=receipt,
                     signature=signature,
-                    card=self.card,
+                    card=card,
                 ),
             ),
-            card=self.card,
+            card=card,
             cash_register_id=client.cash_register_id,
             requested_at=requested_at,
             completed_at=self.clock.now(),
@@ -159,7 +169,7 @@ class Desk:
         The answer for a document that is none of the TSE's business: number -1, revision 0.
         """
         return FiscalAnswer.not_fiscal(
-            card=self.card,
+            card=self.line(client).card,
             cash_register_id=client.cash_register_id,
             requested_at=requested_at,
             completed_at=self.clock.now(),
@@ -174,7 +184,7 @@ class Desk:
         """
         return FiscalAnswer.offline(
             number,
-            card=self.card,
+            card=self.line(client).card,
             cash_register_id=client.cash_register_id,
             requested_at=requested_at,
             completed_at=self.clock.now(),

@@ -57,6 +57,19 @@ class ClientInitialised(Fact, frozen=True, kw_only=True):
 
     client: UUID
     at_unix: int
+    #: The key of its line; empty: the world's first TSE.
+    tse: str = ""
+
+
+class TseReplaced(Fact, frozen=True, kw_only=True):
+    """
+    A till went over from one TSE to another; *old* and *new* are keys of lines.
+    """
+
+    client: UUID
+    old: str
+    new: str
+    at_unix: int
 
 
 class ClientDecommissioned(Fact, frozen=True, kw_only=True):
@@ -110,6 +123,8 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     body: bytes = b""
     #: What the document adds to the day; None for what counts for nothing.
     totals: Totals | None = None
+    #: The key of the line to the TSE that signed it, or that is to sign it.
+    tse: str = ""
 
     @property
     def key(self) -> str:
@@ -151,6 +166,8 @@ class OutageBegan(Fact, frozen=True, kw_only=True):
     """
 
     at_unix: int
+    #: The key of the line on which it got lost.
+    tse: str = ""
 
 
 class OutageEnded(Fact, frozen=True, kw_only=True):
@@ -159,3 +176,5 @@ class OutageEnded(Fact, frozen=True, kw_only=True):
     """
 
     at_unix: int
+    #: The key of the line that carries again.
+    tse: str = ""

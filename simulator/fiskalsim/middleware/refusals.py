@@ -8,6 +8,7 @@ Why the fiscal service does not do what it was asked.
     ├── DocumentFaulty            empty or faulty, with every finding              422
     ├── TseUnknown                no TSE with this serial is connected             404
     ├── TseFailed                 the TSE cannot be reached, or refused the call   500
+    ├── ReplacementRefused        open transactions, and not forced                422
     ├── ClientNotInUse            not initialised, or decommissioned     client-not-in-use
     ├── ClientExists              commissioned before                              422
     ├── ConfigurationFaulty       a client cannot be made of this                  422
@@ -165,6 +166,12 @@ class NothingKept(Refusal):
 class TseUnknown(Refusal):
     """
     No connected TSE has this serial number.
+    """
+
+
+class ReplacementRefused(Refusal):
+    """
+    The TSE cannot be replaced without force.
     """
 
 

@@ -33,6 +33,7 @@ from fiskalsim.device.errors import (
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Receipt
+from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 
 #: What a TSE says that is there but cannot sign for anybody. A till is not to stop selling for it
@@ -70,17 +71,22 @@ class Signing:
         know the number of a document that is sent for the first time.
         """
         desk = self._desk
+        line = desk.line(desk.state.clients[asked.client])
         waits = asked.key in desk.state.waiting
+        known = asked.transaction
+        if asked.tse != line.key:
+            # What was begun on a TSE that was replaced meanwhile begins anew on this one.
+            asked = replace(asked, tse=line.key, transaction=0 if waits else asked.transaction)
         try:
-            attempt = await self._attempt(asked, waits=waits, occasion=occasion)
+            attempt = await self._attempt(asked, line, waits=waits, occasion=occasion)
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         if attempt.receipt is None:
-            if not waits or attempt.transaction != asked.transaction:
+            if not waits or attempt.transaction != known:
                 asked = replace(asked, transaction=attempt.transaction)
                 desk.note(asked)
             return asked
-        desk.reached()
+        desk.reached(line)
         signed = replace(asked, transaction=attempt.transaction, receipt=attempt.receipt)
         if waits:
             desk.note(
@@ -91,7 +97,7 @@ class Signing:
         return signed
 
     async def _attempt(
-        self, asked: DocumentRecorded, *, waits: bool, occasion: Occasion
+        self, asked: DocumentRecorded, line: Line, *, waits: bool, occasion: Occasion
     ) -> _Attempt:
         desk = self._desk
         client = desk.state.clients[asked.client].cash_register_id
@@ -100,7 +106,7 @@ class Signing:
         try:
             if transaction:
                 try:
-                    done = await desk.cable.finish(
+                    done = await line.cable.finish(
                         client, transaction, asked.process_type, data, occasion=occasion
                     )
                     return _Attempt(transaction, receipt(done))
@@ -108,13 +114,13 @@ class Signing:
                     if not waits:
                         raise TransactionNotStarted from None
                     transaction = 0  # closed by somebody meanwhile: sign it anew
-            started = await desk.cable.start(client, "", b"", occasion=occasion)
+            started = await line.cable.start(client, "", b"", occasion=occasion)
             transaction = started.transaction
-            done = await desk.cable.finish(
+            done = await line.cable.finish(
                 client, transaction, asked.process_type, data, occasion=occasion
             )
         except TseUnreachable as cut:
-            desk.missed(cut)
+            desk.missed(line, cut)
         except UNABLE:
             pass  # there, but unable: the document waits, and the till goes on selling
         else:
@@ -135,19 +141,29 @@ class Recovery:
 
     async def drain(self) -> None:
         """
-        Sign everything that waits, in order; stop at the first that the TSE does not take.
+        Sign everything that waits, in order; each TSE stops at the first that it does not take.
+
+        What is behind that one waits as well, so the order is kept. Another TSE goes on.
         """
         async with self._one_at_a_time:
-            waiting = self._desk.state.waiting
-            while waiting:
-                oldest = next(iter(waiting.values()))
-                try:
-                    signed = await self._signing.sign(oldest, occasion=Occasion.RESIGN)
-                except TseFailed:
-                    break  # the order is kept: what is behind the refused one waits as well
-                if signed.receipt is None:
-                    break
+            waiting, tse = self._desk.state.waiting, self._desk.state.tse
+            stuck: set[str] = set()
+            while ready := [d for d in waiting.values() if tse(d.client) not in stuck]:
+                for document in ready:
+                    now = waiting.get(document.key)
+                    if now is not None and tse(now.client) not in stuck:
+                        await self._resign(now, stuck)
         await self._desk.ledger.commit()
+
+    async def _resign(self, document: DocumentRecorded, stuck: set[str]) -> None:
+        tse = self._desk.state.tse(document.client)
+        try:
+            signed = await self._signing.sign(document, occasion=Occasion.RESIGN)
+        except TseFailed:
+            stuck.add(tse)
+        else:
+            if signed.receipt is None:
+                stuck.add(tse)
 
     def wake(self) -> None:
         """

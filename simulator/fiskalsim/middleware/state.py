@@ -22,7 +22,9 @@ from fiskalsim.middleware.facts import (
     OutageBegan,
     OutageEnded,
     ShortIdGiven,
+    TseReplaced,
 )
+from fiskalsim.middleware.line import FIRST
 from fiskalsim.middleware.processes import Processes
 from fiskalsim.middleware.totals import Days
 
@@ -39,9 +41,18 @@ class ServiceState:
         self.client_states: dict[UUID, ClientState] = {}
         self.days = Days()
         self.waiting: OrderedDict[str, DocumentRecorded] = OrderedDict()
-        #: Unix second in which the running outage began; None while the TSE answers.
-        self.outage_since_unix: int | None = None
+        #: The key of the line to each client's TSE, and of all that ever were some client's.
+        self.tse_of: dict[UUID, str] = {}
+        self.tses_used: set[str] = set()
+        #: By line, the Unix second in which its outage began; empty while all TSEs answer.
+        self.outages: dict[str, int] = {}
         self.processes = Processes()
+
+    def tse(self, client: UUID) -> str:
+        """
+        Give the key of the line to a client's TSE; a client without one is shown the first.
+        """
+        return self.tse_of.get(client, FIRST)
 
     def apply(self, fact: Fact) -> None:
         """
@@ -60,10 +71,10 @@ class ServiceState:
                 self.days.close(client_id)
             case DocumentSigned():
                 self.waiting.pop(fact.key, None)
-            case OutageBegan(at_unix=at):
-                self.outage_since_unix = at
-            case OutageEnded():
-                self.outage_since_unix = None
+            case OutageBegan(at_unix=at, tse=tse):
+                self.outages[tse] = at
+            case OutageEnded(tse=tse):
+                self.outages.pop(tse, None)
             case _:
                 self._apply_to_clients(fact)
 
@@ -72,8 +83,11 @@ class ServiceState:
             case ClientCommissioned(client=client):
                 self.clients[client.id] = client
                 self.client_states.setdefault(client.id, ClientState.NOT_INITIALIZED)
-            case ClientInitialised(client=client_id):
+            case ClientInitialised(client=client_id, tse=tse):
                 self.client_states[client_id] = ClientState.INITIALIZED
+                self._move(client_id, tse)
+            case TseReplaced(client=client_id, new=tse):
+                self._move(client_id, tse)
             case ClientDecommissioned(client=client_id):
                 self.client_states[client_id] = ClientState.DECOMMISSIONED
             case ClientRestored(client=client):
@@ -83,3 +97,7 @@ class ServiceState:
                 self.clients[client_id] = replace(self.clients[client_id], short_id=short_id)
             case _:
                 pass
+
+    def _move(self, client: UUID, tse: str) -> None:
+        self.tse_of[client] = tse
+        self.tses_used.add(tse)

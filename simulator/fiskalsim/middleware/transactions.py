@@ -67,12 +67,13 @@ class Transactions:
         kind = kind_of(document_type, self._kinds)
         if not kind.fiscal:
             return desk.not_fiscal(client, requested_at=requested_at)
+        line = desk.line(client)
         try:
-            signed = await desk.cable.start(
+            signed = await line.cable.start(
                 client.cash_register_id, "", b"", occasion=Occasion.CREATE
             )
         except TseUnreachable as cut:
-            desk.missed(cut)
+            desk.missed(line, cut)
         except LimitOfSimultaneousOpenTransactionsReached as full:
             # seed-000: the caller reads "Tse connection error." although the TSE is there.
             if desk.profile["limit-answer"] != "outage":
@@ -82,9 +83,9 @@ class Transactions:
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         else:
-            desk.reached()
+            desk.reached(line)
             self._recovery.wake()
-            return desk.started(client, receipt(signed), requested_at=requested_at)
+            return desk.started(client, receipt(signed), line=line, requested_at=requested_at)
         return desk.offline(client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at)
 
     async def store(self, document: Document, *, body: bytes) -> FiscalAnswer:
@@ -136,7 +137,7 @@ class Transactions:
             if desk.ledger.find(asked.key) is None:
                 desk.note(asked)
             return desk.not_fiscal(client, requested_at=requested_at)
-        recorded = self._said_before(asked) or asked
+        recorded = self._said_before(asked, line=desk.line(client).key) or asked
         if recorded.receipt is None:
             recorded = await self._signing.sign(recorded)
         if recorded.receipt is None:
@@ -191,12 +192,13 @@ class Transactions:
             else None,
         )
 
-    def _said_before(self, asked: DocumentRecorded) -> DocumentRecorded | None:
+    def _said_before(self, asked: DocumentRecorded, *, line: str) -> DocumentRecorded | None:
         """
         Find the record of a document that is sent again, where it must not be signed again.
 
         A document that waits, or that never had a number of its own, would otherwise be signed
-        twice. One whose number is finished is left to the TSE, which no longer knows the number.
+        twice. One whose number is finished is left to the TSE, which no longer knows the number;
+        a TSE that came in its place may know another transaction by it.
         What was ended one way cannot be ended the other way as well.
         """
         match self._desk.ledger.find(asked.key):
@@ -211,6 +213,8 @@ class Transactions:
         again = self._desk.profile["repeated-store"] == "answer-again"
         if recorded.receipt is None or not asked.transaction or again:
             return recorded
+        if recorded.tse != line and recorded.transaction == asked.transaction:
+            raise TransactionNotStarted
         return None
 
 

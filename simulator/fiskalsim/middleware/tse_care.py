@@ -19,6 +19,7 @@ from fiskalsim.device.errors import DeviceError
 from fiskalsim.device.status import TseStatus
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import Document, User
+from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.refusals import TseFailed, TseUnknown
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.world.names import Names
@@ -45,33 +46,33 @@ class TseCare:
         """
         Show the TSEs that can be reached; an unplugged one is not in the list.
         """
-        try:
-            return (await self._desk.cable.info(occasion=Occasion.MANAGE),)
-        except TseUnreachable as cut:
-            self._desk.missed(cut)
-            return ()
+        seen = [await self._seen(line) for line in tuple(self._desk.lines.values())]
+        return tuple(status for status in seen if status is not None)
 
     async def state(self, client_id: UUID) -> str:
         """
         Say whether the client's TSE can be reached, in the enum text of the answers.
         """
-        self._desk.client(client_id)
-        return CONNECTED if await self.connected() else self._desk.profile["tse-status-cut"]
+        line = self._desk.line(self._desk.client(client_id))
+        return CONNECTED if await self._seen(line) else self._desk.profile["tse-status-cut"]
 
     async def self_test(self, serial: str) -> None:
         """
         Let the TSE with this hexadecimal serial test itself.
         """
-        if serial.lower() != self._desk.card.serial:
-            raise TseUnknown(f"No TSE with serial {serial} is connected.")
-        await self._asked(self._desk.cable.self_test(occasion=Occasion.MANAGE))
+        wanted = serial.lower()
+        for line in tuple(self._desk.lines.values()):
+            if line.card.serial == wanted:
+                await self._asked(line, line.cable.self_test(occasion=Occasion.MANAGE))
+                return
+        raise TseUnknown(f"No TSE with serial {serial} is connected.")
 
     async def connection_test(self, client_id: UUID) -> None:
         """
         Ask the client's TSE for a sign of life.
         """
-        self._desk.client(client_id)
-        await self._asked(self._desk.cable.info(occasion=Occasion.MANAGE))
+        line = self._desk.line(self._desk.client(client_id))
+        await self._asked(line, line.cable.info(occasion=Occasion.MANAGE))
 
     async def packet(self, client_id: UUID) -> tuple[int, ...]:
         """
@@ -81,7 +82,8 @@ class TseCare:
         TSE are not shown: closing them would end somebody else's sale.
         """
         client = self._desk.client(client_id)
-        listed = await self._asked(self._desk.cable.open_transactions(occasion=Occasion.MANAGE))
+        line = self._desk.line(client)
+        listed = await self._asked(line, line.cable.open_transactions(occasion=Occasion.MANAGE))
         numbers = [o.number for o in listed if o.client == client.cash_register_id]
         if self._desk.profile["list-order"] == "shuffled":
             numbers.sort(key=lambda n: self._names.guid("order", str(n)).int)
@@ -104,7 +106,8 @@ class TseCare:
         The cancel document that the service writes by itself for a transaction left open.
         """
         now = self._desk.clock.now()
-        guid = self._names.guid("close", self._desk.card.serial, str(number))
+        serial = self._desk.line(self._desk.client(client_id)).card.serial
+        guid = self._names.guid("close", serial, str(number))
         return Document(
             unique_client_id=client_id,
             document_guid=guid,
@@ -117,16 +120,23 @@ class TseCare:
             fiscal_document_number=number,
         )
 
-    async def _asked(self, call: Awaitable[T]) -> T:
+    async def _seen(self, line: Line) -> TseStatus | None:
+        try:
+            return await line.cable.info(occasion=Occasion.MANAGE)
+        except TseUnreachable as cut:
+            self._desk.missed(line, cut)
+            return None
+
+    async def _asked(self, line: Line, call: Awaitable[T]) -> T:
         """
         Make a management call; `TseFailed` says that the TSE is away, or what it refused.
         """
         try:
             answer = await call
         except TseUnreachable as cut:
-            self._desk.missed(cut)
+            self._desk.missed(line, cut)
             raise TseFailed("Tse connection error.") from cut
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
-        self._desk.reached()
+        self._desk.reached(line)
         return answer

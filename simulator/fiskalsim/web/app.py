@@ -62,6 +62,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", f"{_GERMANY}/tse/{{tseSerial}}/selfTest", germany.self_test),
     ("GET", f"{_CLIENT}/status", germany.tse_status),
     ("PUT", f"{_CLIENT}/connectTest", germany.connection_test),
+    ("PUT", f"{_CLIENT}/replace", germany.replace_tse),
     ("GET", f"{_CLIENT}/listTransactions", germany.list_transactions),
     ("DELETE", f"{_CLIENT}/listTransactions", germany.close_transactions),
     ("GET", f"{_TRANSACTIONS}/document/{{clientId}}/start", clients.start_document),

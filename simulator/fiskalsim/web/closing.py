@@ -19,7 +19,9 @@ async def end_of_day(world: World, call: Call) -> Reply:
     """
     GET endofdayDocument: the closing document, to be stored by the till.
     """
-    document = world.closing.end_of_day(_client(call), close_month=_flag(call, "closeMonth"))
+    document = world.closing.end_of_day(
+        _client(call), close_month=query.flag("closeMonth", call.query("closeMonth"))
+    )
     return as_json(render_document(document))
 
 
@@ -31,8 +33,10 @@ async def close(world: World, call: Call) -> Reply:
     """
     world.closing.close(
         _client(call),
-        raise_difference=_flag(call, "raiseCashDiffernceException"),
-        close_month=_flag(call, "closeMonth"),
+        raise_difference=query.flag(
+            "raiseCashDiffernceException", call.query("raiseCashDiffernceException")
+        ),
+        close_month=query.flag("closeMonth", call.query("closeMonth")),
     )
     return Reply(HTTPStatus.OK)
 
@@ -88,13 +92,6 @@ def _booking(call: Call) -> Booking:
         document_guid=query.guid("documentGuid", call.query("documentGuid")),
         document_id=call.query("documentId"),
     )
-
-
-def _flag(call: Call, name: str) -> bool:
-    word = (call.query(name) or "false").lower()
-    if word not in {"true", "false"}:
-        raise query.BadQuery(f"{name} is {word!r}; write true or false.")
-    return word == "true"
 
 
 def _client(call: Call) -> UUID:

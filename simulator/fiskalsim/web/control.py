@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from fiskalsim.cable.cuts import Place
+from fiskalsim.device.tse import Tse
+from fiskalsim.middleware.clients import ClientState
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json
 from fiskalsim.web.documents_shelf import shelf
@@ -146,10 +148,26 @@ async def ledger(world: World, call: Call) -> Reply:
     return as_json(
         {
             "documents": shelf(world, guid=guid, limit=int(limit)),
-            "openTransactions": [o.number for o in world.tse.open_transactions],
+            "openTransactions": [o.number for tse in world.devices for o in tse.open_transactions],
+            "tses": [_tse(world, tse) for tse in world.devices],
             "waiting": [str(d.guid) for d in world.desk.state.waiting.values()],
         }
     )
+
+
+def _tse(world: World, tse: Tse) -> dict[str, Any]:
+    serial = tse.identity.serial.hex()
+    state = world.desk.state
+    return {
+        "tseSerial": serial,
+        "openTransactions": [o.number for o in tse.open_transactions],
+        "clients": [
+            str(client)
+            for client, key in state.tse_of.items()
+            if world.desk.lines[key].card.serial == serial
+            and state.client_states[client] is ClientState.INITIALIZED
+        ],
+    }
 
 
 def _cable(world: World) -> Reply:

@@ -52,6 +52,7 @@ def _shown(world: World, recorded: DocumentRecorded, signed_unix: int | None) ->
         "uniqueClientId": str(recorded.client),
         "operation": recorded.operation.value,
         "state": _state(recorded),
+        "tseSerial": world.desk.lines[recorded.tse].card.serial,
         "fiscalDocumentNumber": receipt.transaction if receipt else recorded.transaction,
         "signatureCounter": receipt.counter if receipt else 0,
         "storedAt": recorded.at_unix,

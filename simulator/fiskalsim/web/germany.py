@@ -59,5 +59,14 @@ async def close_transactions(world: World, call: Call) -> Reply:
     return Reply(HTTPStatus.OK)
 
 
+async def replace_tse(world: World, call: Call) -> Reply:
+    """
+    PUT {clientId}/tse/replace: move the client to a TSE that was not in use before.
+    """
+    force = query.flag("forceReplace", call.query("forceReplace"))
+    await world.replacing.replace(_client(call), force=force)
+    return Reply(HTTPStatus.OK)
+
+
 def _client(call: Call) -> UUID:
     return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)

@@ -46,7 +46,7 @@ async def client_status(world: World, call: Call) -> Reply:
             "state": state.client_states[client.id],
             "storeNumber": client.store_number,
             "terminalNumber": client.terminal_number,
-            "alert": waiting or state.outage_since_unix is not None,
+            "alert": waiting or state.tse(client.id) in state.outages,
         }
     )
 

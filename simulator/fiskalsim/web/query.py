@@ -46,6 +46,16 @@ def guid(name: str, text: str | None) -> UUID | None:
         ) from None
 
 
+def flag(name: str, text: str | None) -> bool:
+    """
+    Read a yes or no; nothing given is no.
+    """
+    word = (text or "false").lower()
+    if word not in {"true", "false"}:
+        raise BadQuery(f"{name} is {word!r}; write true or false.")
+    return word == "true"
+
+
 def document_type(text: str | None) -> DocumentType | int:
     """
     Read a document type by number, name or ``[n] = Name``; an unknown number stays a number.

@@ -20,6 +20,15 @@ class WorldOpened(Fact, frozen=True, kw_only=True):
     at_unix: int
 
 
+class TseConnected(Fact, frozen=True, kw_only=True):
+    """
+    A further TSE of the world's kind was connected; its key and certificate follow from these.
+    """
+
+    label: str
+    at_unix: int
+
+
 class CableCut(Fact, frozen=True, kw_only=True):
     """
     The cable was cut at these places; at none: it was mended.

@@ -1,0 +1,94 @@
+"""
+What a ledger may tell of a world, and how a world takes up what it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from fiskalsim.device.facts import DeviceFact, DeviceFacts
+from fiskalsim.ledger.port import Fact
+from fiskalsim.middleware.facts import (
+    ClientCommissioned,
+    ClientDecommissioned,
+    ClientInitialised,
+    ClientRestored,
+    ClosingMade,
+    DocumentRecorded,
+    DocumentSigned,
+    OutageBegan,
+    OutageEnded,
+    ShortIdGiven,
+    TseReplaced,
+)
+from fiskalsim.middleware.stores import AuditLogged, FileKept
+from fiskalsim.world.clock import VirtualClock
+from fiskalsim.world.facts import CableCut, ClockSet, TseConnected, WorldOpened
+from fiskalsim.world.settings import BadSettings, Settings
+
+if TYPE_CHECKING:
+    from fiskalsim.world.world import World
+
+#: Every type of fact that a ledger of this machine may hold.
+FACTS: Final = (
+    WorldOpened
+    | CableCut
+    | ClockSet
+    | TseConnected
+    | DeviceFacts
+    | ClientCommissioned
+    | ClientInitialised
+    | ClientDecommissioned
+    | ClientRestored
+    | TseReplaced
+    | ClosingMade
+    | AuditLogged
+    | FileKept
+    | ShortIdGiven
+    | DocumentRecorded
+    | DocumentSigned
+    | OutageBegan
+    | OutageEnded
+)
+
+
+def opening(settings: Settings, remembered: Sequence[Fact], *, at_unix: int) -> WorldOpened:
+    """
+    Read how the ledger's world was opened, and refuse to go on as another one.
+    """
+    now = WorldOpened(seed=settings.seed, device=settings.device, at_unix=at_unix)
+    if not remembered:
+        return now
+    then = remembered[0]
+    if not isinstance(then, WorldOpened):
+        raise BadSettings(
+            f"{settings.ledger} does not begin with the opening of a world; "
+            "give another ledger file."
+        )
+    if (then.seed, then.device) != (now.seed, now.device):
+        raise BadSettings(
+            f"{settings.ledger} belongs to the world of seed {then.seed!r} with a "
+            f"{then.device}; start with --seed {then.seed} --device {then.device}, "
+            "or give another ledger file."
+        )
+    return then
+
+
+def remember(world: World, facts: Iterable[Fact]) -> None:
+    """
+    Tell *world* its history, oldest fact first.
+    """
+    for fact in facts:
+        match fact:
+            case DeviceFact():
+                world.devices.apply(fact)
+            case TseConnected():
+                world.lines.apply(fact)
+            case CableCut(places=places):
+                world.lay(places)
+            case ClockSet(now=now):
+                if isinstance(world.clock, VirtualClock):
+                    world.clock.set(now)
+            case _:
+                world.desk.state.apply(fact)
