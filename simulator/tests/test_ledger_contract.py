@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from fiskalsim.ledger.errors import UnknownLedger
 from fiskalsim.ledger.memory import MemoryLedger
-from fiskalsim.ledger.open import open_ledger
+from fiskalsim.ledger.open import open_ledger, open_store
 from fiskalsim.ledger.port import Fact
 from fiskalsim.ledger.sqlite import SqliteLedger
 
@@ -48,6 +48,7 @@ class Counted(Fact):
 
 Facts = Noted | Counted
 
+NAMES = ["x", "y z"]
 KEYS = ["a", "b", "ä{c}", ""]
 facts = st.one_of(
     st.builds(
@@ -63,6 +64,13 @@ facts = st.one_of(
 )
 
 
+def sequences(ledger: MemoryLedger | SqliteLedger) -> dict[str, int]:
+    """
+    Give the kept points without their generations, which memory counts anew with each process.
+    """
+    return {name: point.sequence for name, point in ledger.snapshots().items()}
+
+
 class TwoLedgers(RuleBasedStateMachine):
     """
     One sequence of calls to both ledgers; after each step both must say the same.
@@ -74,6 +82,8 @@ class TwoLedgers(RuleBasedStateMachine):
         self.path = Path(self.folder.name) / "ledger.db"
         self.durable = SqliteLedger(self.path, facts=Facts, durability="normal")
         self.memory = MemoryLedger()
+        #: Whether something is in the open batch that is no fact.
+        self.turned = False
 
     @rule(batch=st.lists(facts, max_size=4))
     def append(self, batch: list[Fact]) -> None:
@@ -95,6 +105,7 @@ class TwoLedgers(RuleBasedStateMachine):
 
         asyncio.run(all_at_once(self.durable))
         asyncio.run(all_at_once(self.memory))
+        self.turned = False
 
     @rule()
     def reset(self) -> None:
@@ -103,14 +114,47 @@ class TwoLedgers(RuleBasedStateMachine):
         """
         self.durable.reset()
         self.memory.reset()
+        self.turned = True
+
+    @rule(name=st.sampled_from(NAMES))
+    def snapshot(self, name: str) -> None:
+        """
+        Keep this point in both.
+        """
+        assert self.memory.snapshot(name).sequence == self.durable.snapshot(name).sequence
+        self.turned = True
+
+    @rule(name=st.sampled_from(NAMES))
+    def forget(self, name: str) -> None:
+        """
+        Keep a point no longer, if there is one.
+        """
+        if name in self.memory.snapshots():
+            self.durable.forget(name)
+            self.memory.forget(name)
+            self.turned = True
+
+    @rule(name=st.sampled_from(NAMES))
+    def restore(self, name: str) -> None:
+        """
+        Go on from a kept point, if there is one.
+        """
+        if name in self.memory.snapshots():
+            self.durable.reset(name)
+            self.memory.reset(name)
+            self.turned = True
 
     @rule()
     def reopen(self) -> None:
         """
         Open again, which forgets the open batch and nothing else.
         """
+        if self.turned or self.memory.snapshots():  # memory could not be made again without them
+            self.commit(waiters=1)
         self.durable.close()
         self.durable = SqliteLedger(self.path, facts=Facts, durability="normal")
+        if self.memory.snapshots():
+            return
         remembered = MemoryLedger()
         for fact in self.memory.replay():
             remembered.append(fact)
@@ -131,6 +175,7 @@ class TwoLedgers(RuleBasedStateMachine):
         Compare everything that can be read.
         """
         assert list(self.memory.replay()) == list(self.durable.replay())
+        assert sequences(self.memory) == sequences(self.durable)
         for key in KEYS:
             assert self.memory.find(key) == self.durable.find(key)
 
@@ -216,3 +261,85 @@ def test_a_fact_is_frozen():
     with pytest.raises(AttributeError):
         Noted(name="a").name = "b"  # type: ignore[misc]  # the promise under test
     assert msgspec.json.encode(Noted(name="a")) == b'{"type":"Noted","name":"a"}'
+
+
+def test_a_snapshot_is_gone_back_to_with_its_history(ledger):
+    """
+    A restored generation shows the history up to the snapshot, and counts on from there.
+    """
+    asyncio.run(commit(ledger, Noted(name="a", text="1"), Counted(number=2)))
+    ledger.snapshot("here")
+    asyncio.run(commit(ledger, Noted(name="a", text="2"), Noted(name="b")))
+    ledger.reset()
+    asyncio.run(commit(ledger, Noted(name="c")))
+    ledger.reset("here")
+    asyncio.run(commit(ledger, Counted(number=3)))
+    assert list(ledger.replay()) == [
+        Noted(name="a", text="1"),
+        Counted(number=2),
+        Counted(number=3),
+    ]
+    assert ledger.tail(after=1, limit=9) == [(2, Counted(number=2)), (3, Counted(number=3))]
+    assert ledger.find("a") == Noted(name="a", text="1")
+    assert (ledger.find("b"), ledger.find("c")) == (None, None)
+
+
+def test_a_snapshot_before_anything_of_its_own_is_the_one_it_came_from(ledger):
+    """
+    Going back and keeping the same point again makes no chain of empty generations.
+    """
+    asyncio.run(commit(ledger, Counted(number=1)))
+    first = ledger.snapshot("a")
+    for _ in range(3):
+        ledger.reset("a")
+        assert ledger.snapshot("a") == first
+    ledger.reset("a")
+    asyncio.run(ledger.commit())
+    assert list(ledger.replay()) == [Counted(number=1)]
+
+
+def test_an_unknown_snapshot_is_a_key_error(ledger):
+    """
+    Neither going back nor forgetting guesses, and the generation stays.
+    """
+    asyncio.run(commit(ledger, Counted(number=1)))
+    with pytest.raises(KeyError):
+        ledger.reset("nowhere")
+    with pytest.raises(KeyError):
+        ledger.forget("nowhere")
+    assert list(ledger.replay()) == [Counted(number=1)]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request, tmp_path):
+    url = "memory" if request.param == "memory" else f"sqlite:{tmp_path / 'store.db'}"
+    opened = open_store(url, facts=Facts)
+    yield opened
+    opened.close()
+
+
+def test_worlds_of_one_store_know_nothing_of_each_other(store):
+    """
+    Facts, generations and snapshots belong to one world each.
+    """
+    one, other = store.ledger("one"), store.ledger("other")
+    asyncio.run(commit(one, Noted(name="a")))
+    asyncio.run(commit(other, Counted(number=1)))
+    one.snapshot("here")
+    one.reset()
+    asyncio.run(commit(one, Counted(number=2)))
+    assert list(one.replay()) == [Counted(number=2)]
+    assert list(other.replay()) == [Counted(number=1)]
+    assert (other.find("a"), dict(other.snapshots())) == (None, {})
+    assert store.worlds() == ("one", "other")
+
+
+def test_a_dropped_world_leaves_its_name_to_the_next(store):
+    """
+    Nothing of the old one is seen in the new one.
+    """
+    asyncio.run(commit(store.ledger("one"), Noted(name="a")))
+    asyncio.run(store.drop("one"))
+    assert store.worlds() == ()
+    again = store.ledger("one")
+    assert (list(again.replay()), again.find("a")) == ([], None)

@@ -174,11 +174,14 @@ def test_a_failed_write_reaches_every_waiter_and_stays(ledger, path):
 
 def test_a_reset_that_cannot_be_written_raises(ledger):
     """
-    A generation whose beginning is not durable does not begin.
+    A generation whose beginning is not durable is not acknowledged, and nothing after it is.
     """
     ledger._connection.execute("PRAGMA query_only = ON")
+    ledger.reset()
     with pytest.raises(LedgerFailed, match="readonly"):
-        ledger.reset()
+        asyncio.run(ledger.commit())
+    with pytest.raises(LedgerFailed, match="readonly"):
+        ledger.append(Paid(guid="later"))
 
 
 def test_a_reset_acknowledges_what_was_open_in_the_old_generation(ledger):
@@ -260,6 +263,7 @@ def test_a_reset_takes_no_longer_with_more_rows(ledger):
     asyncio.run(many())
     before = ledger._connection.total_changes
     ledger.reset()
+    asyncio.run(ledger.commit())
     assert ledger._connection.total_changes - before == 1
     assert ledger._connection.execute("SELECT count(*) FROM facts").fetchone() == (5000,)
 
@@ -368,7 +372,7 @@ def test_a_file_of_another_version_is_refused_with_both_versions(path):
     later = sqlite3.connect(path)
     later.execute("PRAGMA user_version = 7")
     later.close()
-    with pytest.raises(LedgerUnreadable, match="version 7, this program knows version 1"):
+    with pytest.raises(LedgerUnreadable, match="version 7, this program knows version 2"):
         SqliteLedger(path, facts=Paid)
 
 
@@ -443,7 +447,7 @@ def test_the_log_is_copied_back_beside_the_writer(path):
             await ledger.commit()
 
     asyncio.run(long_run())
-    ledger._checkpointer.stop()
+    ledger._writer._checkpointer.stop()
     assert path.stat().st_size > 3_000_000
     ledger.close()
     assert len(reopened(path)) == 4000

@@ -18,10 +18,29 @@ Durability = Literal["full", "normal"]
 #: Marks a database as ours in its file header ("FSKL").
 APPLICATION: Final = 0x46534B4C
 #: Version of the tables below; a file of another version is refused, never guessed at.
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: The writer copies the log back itself only when the thread beside it falls far behind.
 _BACKSTOP_PAGES: Final = 8192
+
+#: The tables that came with version 2.
+_BRANCHING: Final = """
+-- A generation that goes on from a point of an older one.
+CREATE TABLE branches (
+    world INTEGER NOT NULL REFERENCES worlds,
+    generation INTEGER NOT NULL,
+    parent INTEGER NOT NULL,
+    through INTEGER NOT NULL,
+    PRIMARY KEY (world, generation)
+) WITHOUT ROWID;
+CREATE TABLE snapshots (
+    world INTEGER NOT NULL REFERENCES worlds,
+    name TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (world, name)
+) WITHOUT ROWID;
+"""
 
 _TABLES: Final = f"""
 BEGIN;
@@ -43,10 +62,14 @@ CREATE TRIGGER facts_stay BEFORE UPDATE ON facts
     BEGIN SELECT raise(ABORT, 'a fact is never changed'); END;
 CREATE TRIGGER facts_remain BEFORE DELETE ON facts
     BEGIN SELECT raise(ABORT, 'a fact is never deleted'); END;
+{_BRANCHING}
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
+
+#: What brings a file of an older version up to this one.
+_UPGRADES: Final = {1: f"BEGIN; {_BRANCHING} PRAGMA user_version = {VERSION}; COMMIT;"}
 
 _NEW_FILE: Final = "choose another path, or move the file away to begin a new ledger"
 
@@ -109,7 +132,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             path, reason="it is a database of another program", advice=_NEW_FILE
         )
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version != VERSION:
+    if version in _UPGRADES:
+        connection.executescript(_UPGRADES[version])
+    elif version != VERSION:
         raise LedgerUnreadable(
             path,
             reason=f"its tables have version {version}, this program knows version {VERSION}",

@@ -7,42 +7,70 @@ is tested.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from types import MappingProxyType
 
-from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.port import Fact, Point
+
+#: A fact with a key, its sequence, and what had the key before it.
+_Keyed = tuple[int, Fact, "_Keyed | None"]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Generation:
+    """
+    Facts in a list, behind the history of another generation up to a point.
+    """
+
+    number: int
+    before: _Generation | None = None
+    #: How many facts of the history before are ours, too.
+    base: int = 0
+    facts: list[Fact] = field(default_factory=list)
+    newest: dict[str, _Keyed] = field(default_factory=dict)
+
+    def stretch(self, after: int, through: int) -> list[Fact]:
+        """
+        Give our own facts in this stretch of sequences.
+        """
+        return self.facts[max(after - self.base, 0) : max(through - self.base, 0)]
 
 
 class MemoryLedger:
     """
-    Facts in a list; what older generations held is let go, since nobody could read it.
+    One world's facts; a generation that no snapshot needs is let go with the next one.
     """
 
     def __init__(self) -> None:
-        self._facts: list[Fact] = []
-        self._newest: dict[str, Fact] = {}
-        self._committed = 0
+        self._now = _Generation(number=1)
+        self._facts = self._now.facts
+        self._last = self._committed = 0
+        self._snapshots: dict[str, tuple[Point, _Generation]] = {}
 
     def append(self, fact: Fact) -> None:
         """
         Let *fact* join the open batch.
         """
         self._facts.append(fact)
+        self._last += 1
         key = fact.key
         if key is not None:
-            self._newest[key] = fact
+            newest = self._now.newest
+            newest[key] = (self._last, fact, newest.get(key))
 
     async def commit(self) -> None:
         """
         Count everything appended so far as committed; there is nothing to wait for.
         """
-        self._committed = len(self._facts)
+        self._committed = self._last
 
     def replay(self) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation, oldest first.
         """
-        return islice(self._facts, self._committed)
+        return self._stretch(0, self._committed)
 
     def tail(self, *, after: int, limit: int) -> list[tuple[int, Fact]]:
         """
@@ -50,24 +78,105 @@ class MemoryLedger:
         """
         first = max(after, 0)
         last = min(first + max(limit, 0), self._committed)
-        return list(enumerate(self._facts[first:last], start=first + 1))
+        return list(enumerate(self._stretch(first, last), start=first + 1))
 
     def find(self, key: str) -> Fact | None:
         """
         Return the newest fact with this key, the open batch included.
         """
-        return self._newest.get(key)
+        generation: _Generation | None = self._now
+        through = self._last
+        while generation is not None:
+            found = generation.newest.get(key)
+            while found is not None and found[0] > through:
+                found = found[2]
+            if found is not None:
+                return found[1]
+            through = min(generation.base, through)
+            generation = generation.before
+        return None
 
-    def reset(self) -> None:
+    def snapshot(self, name: str) -> Point:
+        """
+        Keep under *name* where the history stands, the open batch included.
+        """
+        generation = self._now
+        if generation.before is not None and not generation.facts:
+            generation = generation.before  # nothing of its own yet: where it came from
+        point = Point(generation.number, self._last)
+        self._snapshots[name] = (point, generation)
+        return point
+
+    def snapshots(self) -> Mapping[str, Point]:
+        """
+        Give the points that are kept, by name.
+        """
+        return MappingProxyType({name: point for name, (point, _) in self._snapshots.items()})
+
+    def forget(self, name: str) -> None:
+        """
+        Keep this point no longer; `KeyError` where it was not kept.
+        """
+        del self._snapshots[name]
+
+    def reset(self, to: str | None = None) -> None:
         """
         Begin the next generation.
         """
-        self._facts = []
-        self._newest = {}
-        self._committed = 0
+        number = self._now.number + 1
+        if to is None:
+            self._now = _Generation(number=number)
+        else:
+            point, generation = self._snapshots[to]
+            self._now = _Generation(number=number, before=generation, base=point.sequence)
+        self._facts = self._now.facts
+        self._last = self._committed = self._now.base
 
     def close(self) -> None:
         """
         Let go of everything.
         """
+        self._snapshots = {}
         self.reset()
+
+    def _stretch(self, after: int, through: int) -> Iterator[Fact]:
+        stretches = []
+        generation: _Generation | None = self._now
+        while generation is not None:
+            stretches.append(generation.stretch(after, through))
+            through = min(generation.base, through)
+            generation = generation.before
+        return chain.from_iterable(reversed(stretches))
+
+
+class MemoryStore:
+    """
+    The ledgers of many worlds, all of them forgotten with the process.
+    """
+
+    def __init__(self) -> None:
+        self._ledgers: dict[str, MemoryLedger] = {}
+
+    def ledger(self, world: str) -> MemoryLedger:
+        """
+        Open the ledger of *world*, which begins with this where there is none.
+        """
+        return self._ledgers.setdefault(world, MemoryLedger())
+
+    def worlds(self) -> tuple[str, ...]:
+        """
+        Name the worlds that are there, the oldest first.
+        """
+        return tuple(self._ledgers)
+
+    async def drop(self, world: str) -> None:
+        """
+        Forget the ledger of *world*.
+        """
+        self._ledgers.pop(world, None)
+
+    def close(self) -> None:
+        """
+        Forget all of them.
+        """
+        self._ledgers = {}

@@ -8,9 +8,9 @@ from typing import Any
 
 from fiskalsim.ledger.errors import UnknownLedger
 from fiskalsim.ledger.file import Durability
-from fiskalsim.ledger.memory import MemoryLedger
-from fiskalsim.ledger.port import Ledger
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.memory import MemoryLedger, MemoryStore
+from fiskalsim.ledger.port import Ledger, LedgerStore
+from fiskalsim.ledger.sqlite import SqliteLedger, SqliteStore
 
 
 def open_ledger(
@@ -30,4 +30,16 @@ def open_ledger(
         return MemoryLedger()
     if kind == "sqlite" and place:
         return SqliteLedger(place, facts=facts, durability=durability, world=world)
+    raise UnknownLedger(url)
+
+
+def open_store(url: str, *, facts: Any, durability: Durability = "full") -> LedgerStore:
+    """
+    Open the place at *url* for the ledgers of many worlds.
+    """
+    kind, _, place = url.partition(":")
+    if url == "memory":
+        return MemoryStore()
+    if kind == "sqlite" and place:
+        return SqliteStore(place, facts=facts, durability=durability)
     raise UnknownLedger(url)

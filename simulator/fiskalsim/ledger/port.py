@@ -7,8 +7,8 @@ No answer may leave the machine before `Ledger.commit` has returned for the fact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -29,12 +29,22 @@ class Fact(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         return None
 
 
+class Point(NamedTuple):
+    """
+    A point in a world's history: everything up to this fact of this generation.
+    """
+
+    generation: int
+    sequence: int
+
+
 class Ledger(Protocol):
     """
-    An append-only sequence of facts, cut into generations.
+    One world's append-only sequence of facts, cut into generations.
 
-    Sequences count from 1 within a generation, without gaps. Everything is called from one
-    thread; only `commit` waits.
+    Sequences count from 1 within a generation, without gaps; a generation that goes on from a
+    snapshot has that one's history in front and counts on from there. Everything is called from
+    one thread; only `commit` waits.
     """
 
     def append(self, fact: Fact) -> None:
@@ -68,12 +78,64 @@ class Ledger(Protocol):
         """
         ...
 
-    def reset(self) -> None:
+    def snapshot(self, name: str) -> Point:
         """
-        Begin the next generation, which is empty; rows of older ones stay where they are.
+        Keep under *name* where the history stands, the open batch included, over resets too.
+
+        It costs the same however long the history is. A name that is in use is moved. Like a
+        fact, it is durable once `commit` has returned.
+        """
+        ...
+
+    def snapshots(self) -> Mapping[str, Point]:
+        """
+        Give the points that are kept, by name.
+        """
+        ...
+
+    def forget(self, name: str) -> None:
+        """
+        Keep this point no longer; `KeyError` where it was not kept.
+        """
+
+    def reset(self, to: str | None = None) -> None:
+        """
+        Begin the next generation: empty, or with the history up to the snapshot *to*.
+
+        What was still open ends the old one. Rows of older generations stay where they are, and
+        none is copied. `KeyError` where *to* is no snapshot. The change is durable once `commit`
+        has returned, together with what was appended after it.
         """
 
     def close(self) -> None:
         """
         Let go of the storage; what was appended but not committed is forgotten.
+        """
+
+
+class LedgerStore(Protocol):
+    """
+    A place for the ledgers of many worlds, by name.
+    """
+
+    def ledger(self, world: str) -> Ledger:
+        """
+        Open the ledger of *world*; it begins with this where there is none.
+        """
+        ...
+
+    def worlds(self) -> tuple[str, ...]:
+        """
+        Name the worlds that have a ledger here, the oldest first.
+        """
+        ...
+
+    async def drop(self, world: str) -> None:
+        """
+        Let this world have a ledger no longer; its name is free again.
+        """
+
+    def close(self) -> None:
+        """
+        Let go of the storage of all of them.
         """

@@ -1,45 +1,103 @@
 """
 A ledger in one SQLite file: a fact that was committed survives the process, and the power.
 
-Facts are appended to one table and never touched again. All that one turn of the event loop
-appends becomes durable in one transaction, because at full durability it is the flush of the
-disk that costs, not the row. Bodies are JSON rather than MessagePack: it keeps the offset of an
-instant, and a person can read it with the `sqlite3` command.
+Facts are appended to one table and never touched again. Bodies are JSON rather than MessagePack:
+it keeps the offset of an instant, and a person can read it with the `sqlite3` command.
 """
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
 
-from fiskalsim.ledger.checkpoint import Checkpointer
-from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable
-from fiskalsim.ledger.file import Durability, claim, connect
-from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.errors import LedgerFailed
+from fiskalsim.ledger.file import Durability
+from fiskalsim.ledger.port import Fact, Point
+from fiskalsim.ledger.writer import Writer
 
-_INSERT: Final = "INSERT INTO facts VALUES (?, ?, ?, ?, ?)"
 _IN_ORDER: Final = """
 SELECT sequence, body FROM facts
-WHERE world = ? AND generation = ? AND sequence > ? ORDER BY sequence LIMIT ?
+WHERE world = ? AND generation = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?
 """
 _BY_KEY: Final = """
 SELECT sequence, body FROM facts
-WHERE world = ? AND generation = ? AND key = ? ORDER BY sequence DESC LIMIT 1
+WHERE world = ? AND generation = ? AND key = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1
 """
+_BEGIN: Final = "UPDATE worlds SET generation = ? WHERE id = ?"
+_BRANCH: Final = "INSERT INTO branches VALUES (?, ?, ?, ?)"
+_KEEP: Final = "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)"
+_FORGET: Final = "DELETE FROM snapshots WHERE world = ? AND name = ?"
+_DROP: Final = "UPDATE worlds SET name = name || ' ' || id, generation = 0 WHERE name = ?"
 #: Facts fetched at a time while replaying, so that a long ledger is never in memory twice.
 _PAGE: Final = 1000
-_RESTART: Final = "see that the disk is there, writable and not full, then restart the service"
+#: Above every sequence.
+_END: Final = 2**63 - 1
+
+
+class SqliteStore:
+    """
+    All worlds of one file, which share its writer.
+    """
+
+    def __init__(self, path: str | Path, *, facts: Any, durability: Durability = "full") -> None:
+        self._writer = Writer(path, durability=durability)
+        self._facts = facts
+
+    def ledger(self, world: str) -> SqliteLedger:
+        """
+        Open the ledger of *world*, which begins with this where there is none.
+        """
+        return SqliteLedger(self._writer.path, facts=self._facts, world=world, shared=self._writer)
+
+    def worlds(self) -> tuple[str, ...]:
+        """
+        Name the worlds that are in the file.
+        """
+        rows = self._writer.connection.execute(
+            "SELECT name FROM worlds WHERE generation > 0 ORDER BY id"
+        )
+        return tuple(name for (name,) in rows)
+
+    async def drop(self, world: str) -> None:
+        """
+        Let this world be there no longer; its facts stay in the file, under no name.
+        """
+        self._writer.orders.append((_DROP, (world,)))
+        await self._writer.commit(self)
+
+    def written(self) -> None:
+        """
+        Take note that the open batch is durable.
+        """
+
+    def lost(self) -> None:
+        """
+        Take note that the open batch is lost.
+        """
+
+    def failed(self) -> LedgerFailed:
+        """
+        Say that nothing more is taken.
+        """
+        return self._writer.refusal(committed=0)
+
+    def close(self) -> None:
+        """
+        Let go of the file.
+        """
+        self._writer.close()
 
 
 class SqliteLedger:
     """
-    The durable ledger; one process at a time may have it open.
+    One world's ledger in a file; one process at a time may have the file open.
+
+    With *shared* it is one of several worlds of a file that is open already.
     """
 
     def __init__(
@@ -49,64 +107,47 @@ class SqliteLedger:
         facts: Any,
         durability: Durability = "full",
         world: str = "default",
+        shared: Writer | None = None,
     ) -> None:
-        self._path = Path(path).expanduser().resolve()
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(facts).decode
-        self._lock = claim(self._path)
+        self._writer = Writer(path, durability=durability) if shared is None else shared
+        self._shared = shared is not None
+        self._connection = self._writer.connection
         try:
-            self._connection = connect(self._path, durability=durability)
-        except BaseException:
-            self._lock.close()
-            raise
-        try:
-            self._world, self._generation, self._committed = self._load(world)
-        except BaseException:
-            self._connection.close()
-            self._lock.close()
+            self._committed = self._load(world)
+        except BaseException as error:
+            if shared is None:
+                self._writer.close()
+            if isinstance(error, sqlite3.Error):
+                raise self._writer.unreadable(str(error)) from error
             raise
         self._last = self._committed
-        self._batch: list[tuple[int, int, int, str | None, bytes]] = []
         self._fresh: dict[str, Fact] = {}
-        self._waiters: list[asyncio.Future[None]] = []
-        self._turn: asyncio.AbstractEventLoop | None = None
-        #: Why nothing more is taken, and what to do about it.
-        self._failure: tuple[str, str] | None = None
-        self._checkpointer = Checkpointer(self._path)
 
     def append(self, fact: Fact) -> None:
         """
         Let *fact* join the open batch, in call order.
         """
-        if self._failure is not None:
-            raise self._failed()
+        writer = self._writer
+        if writer.failure is not None:
+            raise self.failed()
         body = self._encode(fact)
         key = fact.key
+        if self._last == self._committed:
+            writer.parties.append(self)
         self._last += 1
-        self._batch.append((self._world, self._generation, self._last, key, body))
+        writer.rows.append((self._world, self._generation, self._last, key, body))
         if key is not None:
             self._fresh[key] = fact
 
     async def commit(self) -> None:
         """
         Return once everything appended before this call is durable.
-
-        The transaction runs when all tasks that were ready in this turn of the loop have had
-        their say, and answers every one of them.
         """
-        if self._failure is not None:
-            raise self._failed()
-        if not self._batch:
-            return
-        loop = asyncio.get_running_loop()
-        # One future each: a request that is cancelled must not take the others with it.
-        waiter = loop.create_future()
-        self._waiters.append(waiter)
-        # Compared by identity because an earlier loop may have ended with its turn outstanding.
-        if self._turn is not loop:
-            self._turn = loop
-            loop.call_soon(self._end_of_turn)
-        await waiter
+        if self._writer.failure is not None:
+            raise self.failed()
+        await self._writer.commit(self)
 
     def replay(self) -> Iterator[Fact]:
         """
@@ -116,7 +157,9 @@ class SqliteLedger:
         while rows := self.tail(after=expected - 1, limit=_PAGE):
             for sequence, fact in rows:
                 if sequence != expected:
-                    raise self._unreadable(f"fact {expected} is missing before fact {sequence}")
+                    raise self._writer.unreadable(
+                        f"fact {expected} is missing before fact {sequence}"
+                    )
                 yield fact
                 expected += 1
 
@@ -124,7 +167,13 @@ class SqliteLedger:
         """
         Return at most *limit* committed facts whose sequence is above *after*.
         """
-        return self._select(_IN_ORDER, after, max(limit, 0))
+        found: list[tuple[int, Fact]] = []
+        for generation, through in (*reversed(self._before), (self._generation, _END)):
+            wanted = max(limit, 0) - len(found)
+            if wanted and after < through:
+                found += self._select(_IN_ORDER, generation, after, through, wanted)
+                after = max(after, through)
+        return found
 
     def find(self, key: str) -> Fact | None:
         """
@@ -133,118 +182,135 @@ class SqliteLedger:
         fresh = self._fresh.get(key)
         if fresh is not None:
             return fresh
-        found = self._select(_BY_KEY, key)
+        found = self._select(_BY_KEY, self._generation, key, _END)
+        for generation, through in self._before:
+            if found:
+                break
+            found = self._select(_BY_KEY, generation, key, through)
         return found[0][1] if found else None
 
-    def reset(self) -> None:
+    def snapshot(self, name: str) -> Point:
+        """
+        Keep under *name* where the history stands, the open batch included.
+        """
+        if self._writer.failure is not None:
+            raise self.failed()
+        here = Point(self._generation, self._last)
+        if self._before and self._last == self._before[0].sequence:
+            here = self._before[0]  # nothing of its own yet: it is the point it came from
+        self._snapshots[name] = here
+        self._writer.orders.append((_KEEP, (self._world, name, *here)))
+        return here
+
+    def snapshots(self) -> Mapping[str, Point]:
+        """
+        Give the points that are kept, by name.
+        """
+        return MappingProxyType(self._snapshots)
+
+    def forget(self, name: str) -> None:
+        """
+        Keep this point no longer; `KeyError` where it was not kept.
+        """
+        del self._snapshots[name]
+        self._writer.orders.append((_FORGET, (self._world, name)))
+
+    def reset(self, to: str | None = None) -> None:
         """
         Begin the next generation; what was still open ends the old one.
         """
-        if self._failure is not None:
-            raise self._failed()
-        self._write(generation=self._generation + 1)
-        self._answer_waiters()
-        if self._failure is not None:
-            raise self._failed()
+        if self._writer.failure is not None:
+            raise self.failed()
+        before: tuple[Point, ...] = ()
+        if to is not None:
+            if self._writer.orders:  # the branch that *to* is on has to be found in the file
+                self._writer.flush()
+            if self._writer.failure is not None:
+                raise self.failed()
+            before = self._line(self._snapshots[to])
+        orders = self._writer.orders
+        if before:
+            orders.append((_BRANCH, (self._world, self._generation + 1, *before[0])))
         self._generation += 1
-        self._committed = self._last = 0
+        orders.append((_BEGIN, (self._generation, self._world)))
+        self._before = before
+        self._committed = self._last = before[0].sequence if before else 0
+        self._fresh = {}
 
     def close(self) -> None:
         """
         Let go of the file; what was appended but not committed is forgotten.
         """
-        if self._failure is None:
-            self._fail("it is closed", "open it again")
-        self._answer_waiters()
-        self._checkpointer.stop()
-        self._connection.close()
-        self._lock.close()
+        if not self._shared:
+            self._writer.close()
 
-    def _load(self, world: str) -> tuple[int, int, int]:
-        try:
-            self._connection.execute(
-                "INSERT INTO worlds (name, generation) VALUES (?, 1) ON CONFLICT DO NOTHING",
-                (world,),
-            )
-            number, generation = self._connection.execute(
-                "SELECT id, generation FROM worlds WHERE name = ?",
-                (world,),
-            ).fetchone()
-            (last,) = self._connection.execute(
-                "SELECT coalesce(max(sequence), 0) FROM facts WHERE world = ? AND generation = ?",
-                (number, generation),
-            ).fetchone()
-        except sqlite3.Error as error:
-            raise self._unreadable(str(error)) from error
-        return number, generation, last
-
-    def _end_of_turn(self) -> None:
-        self._turn = None
-        if self._batch:
-            self._write(generation=self._generation)
-        self._answer_waiters()
-
-    def _write(self, *, generation: int) -> None:
-        size = sum(len(row[4]) for row in self._batch)
-        execute = self._connection.execute
-        try:
-            execute("BEGIN IMMEDIATE")
-            self._connection.executemany(_INSERT, self._batch)
-            if generation != self._generation:
-                execute("UPDATE worlds SET generation = ? WHERE id = ?", (generation, self._world))
-            execute("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._connection.rollback()
-            self._fail(f"SQLite says: {error}", _RESTART)
-            return
+    def written(self) -> None:
+        """
+        Take note that the open batch is durable.
+        """
         self._committed = self._last
-        self._batch.clear()
         self._fresh.clear()
-        self._checkpointer.written(size)
 
-    def _answer_waiters(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            # Nobody is left to tell: the request was cancelled, or its loop has ended.
-            if waiter.done() or waiter.get_loop().is_closed():
-                continue
-            if self._failure is None:
-                waiter.set_result(None)
-            else:
-                waiter.set_exception(self._failed())
-
-    def _fail(self, reason: str, advice: str) -> None:
-        self._failure = (reason, advice)
-        self._batch.clear()
-        self._fresh.clear()
+    def lost(self) -> None:
+        """
+        Forget the open batch.
+        """
         self._last = self._committed
+        self._fresh.clear()
 
-    def _failed(self) -> LedgerFailed:
-        reason, advice = self._failure or ("", "")
-        return LedgerFailed(self._path, committed=self._committed, reason=reason, advice=advice)
+    def failed(self) -> LedgerFailed:
+        """
+        Say that nothing more is taken.
+        """
+        return self._writer.refusal(committed=self._committed)
+
+    def _load(self, world: str) -> int:
+        execute = self._connection.execute
+        execute(
+            "INSERT INTO worlds (name, generation) VALUES (?, 1) ON CONFLICT DO NOTHING", (world,)
+        )
+        self._world, self._generation = execute(
+            "SELECT id, generation FROM worlds WHERE name = ?", (world,)
+        ).fetchone()
+        self._snapshots = {
+            name: Point(generation, sequence)
+            for name, generation, sequence in execute(
+                "SELECT name, generation, sequence FROM snapshots WHERE world = ? ORDER BY name",
+                (self._world,),
+            )
+        }
+        self._before = self._line(Point(self._generation, 0))[1:]
+        base = self._before[0].sequence if self._before else 0
+        (committed,) = execute(
+            "SELECT coalesce(max(sequence), ?) FROM facts WHERE world = ? AND generation = ?",
+            (base, self._world, self._generation),
+        ).fetchone()
+        return int(committed)
+
+    def _line(self, point: Point) -> tuple[Point, ...]:
+        """
+        Follow a point back to the first generation: the newest stretch of history first.
+        """
+        line = [point]
+        while parent := self._connection.execute(
+            "SELECT parent, through FROM branches WHERE world = ? AND generation = ?",
+            (self._world, line[-1].generation),
+        ).fetchone():
+            line.append(Point(*parent))
+        return tuple(line)
 
     def _select(self, query: str, *arguments: object) -> list[tuple[int, Fact]]:
         try:
-            rows = self._connection.execute(
-                query,
-                (self._world, self._generation, *arguments),
-            ).fetchall()
+            rows = self._connection.execute(query, (self._world, *arguments)).fetchall()
         except sqlite3.Error as error:
-            raise self._unreadable(str(error)) from error
+            raise self._writer.unreadable(str(error)) from error
         return [(sequence, self._fact(sequence, body)) for sequence, body in rows]
 
     def _fact(self, sequence: int, body: bytes) -> Fact:
         try:
             fact: Fact = self._decode(body)
         except msgspec.MsgspecError as error:
-            raise self._unreadable(f"fact {sequence} is not understood ({error})") from error
+            raise self._writer.unreadable(
+                f"fact {sequence} is not understood ({error})"
+            ) from error
         return fact
-
-    def _unreadable(self, reason: str) -> LedgerUnreadable:
-        return LedgerUnreadable(
-            self._path,
-            reason=reason,
-            advice="open it with the version of fiskalprobe that wrote it, restore a copy, "
-            "or move the file away to begin a new ledger",
-        )

@@ -1,0 +1,146 @@
+"""
+What the SQLite ledger promises where several worlds live in one file, and of snapshots.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from fiskalsim.ledger.errors import LedgerFailed
+from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.sqlite import SqliteLedger, SqliteStore
+
+
+class Paid(Fact):
+    """
+    A fact with a key.
+    """
+
+    guid: str
+
+    @property
+    def key(self) -> str | None:
+        """
+        Return the payment's GUID.
+        """
+        return self.guid
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def ledger(path):
+    opened = SqliteLedger(path, facts=Paid)
+    yield opened
+    opened.close()
+
+
+async def pay(ledger, guid):
+    ledger.append(Paid(guid=guid))
+    await ledger.commit()
+
+
+def test_worlds_of_one_file_share_a_transaction(path):
+    """
+    What one turn of the loop appends in several worlds is flushed once, and found again.
+    """
+    store = SqliteStore(path, facts=Paid)
+    worlds = [store.ledger(name) for name in "abc"]
+    heard = []
+    worlds[0]._connection.set_trace_callback(
+        lambda statement: heard.append(statement) if statement == "COMMIT" else None,
+    )
+
+    async def requests():
+        await asyncio.gather(
+            *(pay(world, name) for world, name in zip(worlds, "abc", strict=True))
+        )
+
+    asyncio.run(requests())
+    assert heard == ["COMMIT"]
+    store.close()
+    store = SqliteStore(path, facts=Paid)
+    assert store.worlds() == ("a", "b", "c")
+    assert [[fact.guid for fact in store.ledger(name).replay()] for name in "abc"] == [
+        ["a"],
+        ["b"],
+        ["c"],
+    ]
+    store.close()
+
+
+def test_a_write_that_fails_closes_every_world_of_the_file(path):
+    """
+    A world that had nothing to do with it takes nothing more either: the disk is one.
+    """
+    store = SqliteStore(path, facts=Paid)
+    one, other = store.ledger("one"), store.ledger("other")
+    one._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(LedgerFailed):
+        asyncio.run(pay(one, "a"))
+    with pytest.raises(LedgerFailed):
+        other.append(Paid(guid="b"))
+    assert one.find("a") is None
+    store.close()
+
+
+def test_a_restart_finds_snapshots_and_the_generation_that_goes_on_from_one(path):
+    """
+    What was restored before a restart has the same history after it.
+    """
+    ledger = SqliteLedger(path, facts=Paid)
+    asyncio.run(pay(ledger, "a"))
+    ledger.snapshot("here")
+    asyncio.run(pay(ledger, "b"))
+    ledger.reset("here")
+    asyncio.run(pay(ledger, "c"))
+    ledger.close()
+    ledger = SqliteLedger(path, facts=Paid)
+    assert [fact.guid for fact in ledger.replay()] == ["a", "c"]
+    ledger.reset("here")
+    asyncio.run(ledger.commit())
+    assert [fact.guid for fact in ledger.replay()] == ["a"]
+    ledger.close()
+
+
+def test_a_snapshot_and_going_back_to_it_copy_no_rows(ledger):
+    """
+    Both write one or two rows, however long the history is.
+    """
+
+    async def many():
+        for n in range(5000):
+            ledger.append(Paid(guid=str(n)))
+        await ledger.commit()
+
+    asyncio.run(many())
+    before = ledger._connection.total_changes
+    ledger.snapshot("here")
+    asyncio.run(ledger.commit())
+    assert ledger._connection.total_changes - before == 1
+    ledger.reset("here")
+    asyncio.run(ledger.commit())
+    assert ledger._connection.total_changes - before == 3
+
+
+def test_a_file_of_the_first_version_is_gone_on_with(path):
+    """
+    The tables it lacks are made; its facts stay as they are.
+    """
+    ledger = SqliteLedger(path, facts=Paid)
+    asyncio.run(pay(ledger, "a"))
+    ledger.close()
+    older = sqlite3.connect(path)
+    older.executescript("DROP TABLE branches; DROP TABLE snapshots; PRAGMA user_version = 1;")
+    older.close()
+    ledger = SqliteLedger(path, facts=Paid)
+    ledger.snapshot("here")
+    asyncio.run(pay(ledger, "b"))
+    assert [fact.guid for fact in ledger.replay()] == ["a", "b"]
+    ledger.close()
