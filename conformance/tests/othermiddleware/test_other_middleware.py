@@ -1,0 +1,105 @@
+"""
+The judge and somebody else's middleware: what it claims passes, what it hides stays open.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fiskalprobe.stream import Stream, read
+from othermiddleware.defects import DEFECTS
+from othermiddleware.door import running
+
+_DECLARED = """
+[subject]
+organisation = "Eckladen GmbH"
+product = "Corner Shop"
+version = "1.7.6"
+
+[ics]
+role = "middleware"
+api = "1.7.6"
+profiles = ["core"]
+
+[ixit]
+adapter = "http:{url}"
+
+[control]
+kind = "none"
+"""
+
+
+def _judge(url: str, folder: Path, *picks: str, strict: bool = False) -> tuple[int, Stream]:
+    (folder / "target.toml").write_text(_DECLARED.format(url=url))
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "fiskalprobe", "run", "--target", "target.toml",
+            "--out", "out", *(["--strict"] if strict else []), *picks,
+        ],
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert (folder / "out/run.ndjson").is_file(), done.stdout + done.stderr
+    return done.returncode, read(folder / "out/run.ndjson")
+
+
+def _by_verdict(run: Stream, verdict: str) -> dict[str, str]:
+    results = run.footer.requirements.items()
+    return {id_: result.reason for id_, result in results if result.verdict == verdict}
+
+
+def test_a_stranger_comes_out_honest(tmp_path):
+    """Nothing fails, what nobody can look at stays inconclusive, and nothing is certified."""
+    with running() as url:
+        code, run = _judge(url, tmp_path)
+    assert not _by_verdict(run, "fail")
+    assert not _by_verdict(run, "error")
+    assert _by_verdict(run, "inconclusive") == {"DE-CXL-0002": "control", "DE-TXN-0015": "control"}
+    assert (code, run.footer.verdict) == (2, "incomplete")
+    assert run.footer.counts["pass"] > 100
+
+
+def test_other_readings_are_recorded_as_such(tmp_path):
+    """Where documents allow two readings, the stranger's is named and does no harm."""
+    with running() as url:
+        _, run = _judge(url, tmp_path)
+    other = _by_verdict(run, "alt")
+    for read_otherwise in (
+        "DE-CXL-0006",  # a cancel without a number is answered 422
+        "DE-QR-0004",  # the key in the code is a SubjectPublicKeyInfo
+        "DE-REQ-0005",  # a trailing comma is an error
+        "DE-SIG-0011",  # a start is signed with a blank for its type
+        "DE-STA-0006",  # an unknown client is answered 404
+        "DE-TXN-0009",  # a repeated store gets the first answer again
+    ):
+        assert read_otherwise in other
+
+
+@pytest.mark.parametrize(
+    ("defect", "broken"), [pytest.param(d, b, id=d.__name__) for d, b in DEFECTS.items()]
+)
+def test_a_planted_defect_fails_the_right_requirement(tmp_path, defect, broken):
+    """A check of the requirement that the defect breaks fails, and the run says so."""
+    with running(defect) as url:
+        code, run = _judge(url, tmp_path, broken, strict=True)
+    assert code == 1
+    assert broken in _by_verdict(run, "fail")
+
+
+def test_it_shares_nothing_with_our_machine():
+    """No module of the stranger names the simulator."""
+    folder = Path(__file__).parent
+    for module in set(folder.glob("*.py")) - {Path(__file__)}:
+        text = module.read_text(encoding="utf-8")
+        assert not re.search(r"^\s*(from|import) fiskal", text, re.MULTILINE), module.name
