@@ -83,7 +83,7 @@ class Till:
 
     def findings(self, number: int | None = None, **fields: Any) -> dict[str, str]:
         """Say what validateDocument finds, level by source."""
-        found = self.world.transactions.validate(document(number, **fields))
+        found = self._do(self.world.transactions.validate(document(number, **fields)))
         return {finding.source: finding.error_level.value for finding in found}
 
     def store(self, number: int | None, **fields: Any) -> FiscalAnswer:

@@ -73,6 +73,15 @@ def check(
     return tuple(found)
 
 
+def heard(findings: tuple[Finding, ...], profile: Profile) -> tuple[Finding, ...]:
+    """
+    Keep the warnings among *findings*, unless nobody wants to hear of any.
+    """
+    if profile["strict-findings"] != "warning":
+        return ()
+    return tuple(f for f in findings if f.error_level is ErrorLevel.WARNING)
+
+
 def tax_follows_rate(document: Document) -> Iterator[Finding]:
     """
     The tax is what the rate makes of the net value, to the cent.

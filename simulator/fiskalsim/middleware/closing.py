@@ -25,7 +25,8 @@ from fiskalsim.middleware.enums import (
 )
 from fiskalsim.middleware.facts import ClosingMade, DocumentRecorded, Operation
 from fiskalsim.middleware.kinds import KINDS, RECEIPT_PROCESS
-from fiskalsim.middleware.refusals import ConfigurationFaulty
+from fiskalsim.middleware.precedents import Precedents
+from fiskalsim.middleware.refusals import ConfigurationFaulty, DocumentFaulty
 from fiskalsim.middleware.signing import Signing
 from fiskalsim.middleware.totals import MeansSum, summary
 from fiskalsim.world.names import Names
@@ -52,8 +53,9 @@ class Closing:
     The errands of `/api/v1/closing`.
     """
 
-    def __init__(self, desk: Desk, signing: Signing, names: Names) -> None:
+    def __init__(self, desk: Desk, signing: Signing, precedents: Precedents, names: Names) -> None:
         self._desk = desk
+        self._precedents = precedents
         self._signing = signing
         self._names = names
 
@@ -115,13 +117,17 @@ class Closing:
             if payment.amount is not None and payment.amount < 0
         )
 
-    def close(self, client_id: UUID | None, *, raise_difference: bool, close_month: bool) -> None:
+    async def close(
+        self, client_id: UUID | None, *, raise_difference: bool, close_month: bool
+    ) -> None:
         """
         Close the day.
         """
         client = self._desk.client(client_id)
         if raise_difference and self.differences(client.id):
             raise ConfigurationFaulty("There is a cash difference; book it before closing.")
+        if errors := await self._precedents.closing_errors(client):
+            raise DocumentFaulty(errors)
         self._desk.note(
             ClosingMade(client=client.id, at_unix=self._desk.clock.unix(), close_month=close_month)
         )

@@ -98,6 +98,16 @@ class ShortIdGiven(Fact, frozen=True, kw_only=True):
     short_id: str
 
 
+class DocumentCreated(Fact, frozen=True, kw_only=True):
+    """
+    A transaction was started for a document of another type than Receipt, which goes unsaid.
+    """
+
+    tse: str = ""
+    transaction: int
+    document_type: int
+
+
 class DocumentRecorded(Fact, frozen=True, kw_only=True):
     """
     A document was stored or cancelled; without a receipt it waits to be signed.

@@ -17,6 +17,7 @@ from fiskalsim.middleware.facts import (
     ClientInitialised,
     ClientRestored,
     ClosingMade,
+    DocumentCreated,
     DocumentRecorded,
     DocumentSigned,
     OutageBegan,
@@ -47,6 +48,8 @@ class ServiceState:
         #: By line, the Unix second in which its outage began; empty while all TSEs answer.
         self.outages: dict[str, int] = {}
         self.processes = Processes()
+        #: By line and number, the type of what was created and is not a Receipt.
+        self.created: dict[tuple[str, int], int] = {}
 
     def tse(self, client: UUID) -> str:
         """
@@ -60,23 +63,31 @@ class ServiceState:
         """
         match fact:
             case DocumentRecorded():
-                # What waits may be recorded again, with the transaction that was begun for it.
-                if fact.totals is not None and fact.key not in self.waiting:
-                    self.days.add(fact.client, fact.totals)
-                if fact.fiscal and fact.receipt is None:
-                    self.waiting[fact.key] = fact
-                if fact.groups:
-                    self.processes.apply(fact)
+                self._apply_recorded(fact)
+            case DocumentCreated():
+                self.created[fact.tse, fact.transaction] = fact.document_type
             case ClosingMade(client=client_id):
                 self.days.close(client_id)
             case DocumentSigned():
                 self.waiting.pop(fact.key, None)
+                self.created.pop((fact.recorded.tse, fact.recorded.transaction), None)
             case OutageBegan(at_unix=at, tse=tse):
                 self.outages[tse] = at
             case OutageEnded(tse=tse):
                 self.outages.pop(tse, None)
             case _:
                 self._apply_to_clients(fact)
+
+    def _apply_recorded(self, fact: DocumentRecorded) -> None:
+        # What waits may be recorded again, with the transaction that was begun for it.
+        if fact.totals is not None and fact.key not in self.waiting:
+            self.days.add(fact.client, fact.totals)
+        if fact.fiscal and fact.receipt is None:
+            self.waiting[fact.key] = fact
+        if fact.groups:
+            self.processes.apply(fact)
+        if self.created and fact.receipt is not None:
+            self.created.pop((fact.tse, fact.transaction), None)
 
     def _apply_to_clients(self, fact: Fact) -> None:
         match fact:

@@ -86,6 +86,8 @@ class Day:
     def __init__(self) -> None:
         self.cases: dict[CaseKey, CaseSum] = {}
         self.means: dict[MeansKey, MeansSum] = {}
+        #: The currency that each identifier of payments stands for until the closing.
+        self.currencies: dict[str, str] = {}
         self.documents = 0
 
     def add(self, totals: Totals) -> None:
@@ -99,6 +101,8 @@ class Day:
         for means in totals.means:
             known = self.means.get(means.key)
             self.means[means.key] = means if known is None else _means(known, means)
+            if known is None and means.identifier:
+                self.currencies.setdefault(means.identifier, means.currency)
 
 
 class Days:

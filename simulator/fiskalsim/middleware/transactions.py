@@ -22,6 +22,7 @@ from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.facts import (
+    DocumentCreated,
     DocumentRecorded,
     DocumentSigned,
     Operation,
@@ -30,6 +31,7 @@ from fiskalsim.middleware.facts import (
 from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
 from fiskalsim.middleware.older_flow import unpacked
+from fiskalsim.middleware.precedents import Precedents
 from fiskalsim.middleware.refusals import (
     DocumentFaulty,
     TransactionNotStarted,
@@ -45,10 +47,13 @@ class Transactions:
     The errands of `/api/v1/transactions`.
     """
 
-    def __init__(self, desk: Desk, signing: Signing, recovery: Recovery) -> None:
+    def __init__(
+        self, desk: Desk, signing: Signing, recovery: Recovery, precedents: Precedents
+    ) -> None:
         self._desk = desk
         self._signing = signing
         self._recovery = recovery
+        self._precedents = precedents
         self._kinds = kinds(desk.profile)
         self._completed = Completion(desk.profile)
 
@@ -84,6 +89,14 @@ class Transactions:
             raise TseFailed(str(refused)) from refused
         else:
             desk.reached(line)
+            if document_type != DocumentType.Receipt:
+                desk.note(
+                    DocumentCreated(
+                        tse=line.key,
+                        transaction=signed.transaction,
+                        document_type=int(document_type),
+                    )
+                )
             self._recovery.wake()
             return desk.started(client, receipt(signed), line=line, requested_at=requested_at)
         return desk.offline(client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at)
@@ -100,7 +113,7 @@ class Transactions:
         """
         return await self._end(document, Operation.CANCEL, body)
 
-    def validate(self, document: Document) -> tuple[Finding, ...]:
+    async def validate(self, document: Document) -> tuple[Finding, ...]:
         """
         Say what storeDocument would find wrong with this document; no findings, no objection.
 
@@ -114,9 +127,12 @@ class Transactions:
         known = sent.document_guid is not None and bool(
             desk.ledger.find(document_key(client.id, sent.document_guid))
         )
+        precedents = await self._precedents.check(completed, kind, client)
         return (
             *rules.check(completed, kind, desk.profile),
+            *rules.errors(precedents),
             *advice.check(sent, completed, kind, desk.profile, known=known),
+            *advice.heard(precedents, desk.profile),
         )
 
     async def _end(self, document: Document, operation: Operation, body: bytes) -> FiscalAnswer:
@@ -127,7 +143,10 @@ class Transactions:
         document = unpacked(document)
         stored = operation is Operation.STORE
         findings = rules.check(document, kind, desk.profile, aborted=not stored)
-        if errors := rules.errors(findings):
+        errors = rules.errors(findings)
+        if stored:
+            errors += await self._precedents.errors(document, kind, client)
+        if errors:
             raise DocumentFaulty(errors)
         number = document.fiscal_document_number or 0
         if number <= 0 and number != CREATE_OFFLINE and kind.fiscal:

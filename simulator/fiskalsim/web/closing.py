@@ -31,7 +31,7 @@ async def close(world: World, call: Call) -> Reply:
 
     The misspelt name of the parameter is the vendor's.
     """
-    world.closing.close(
+    await world.closing.close(
         _client(call),
         raise_difference=query.flag(
             "raiseCashDiffernceException", call.query("raiseCashDiffernceException")

@@ -51,7 +51,8 @@ async def validate_document(world: World, call: Call) -> Reply:
     """
     POST validateDocument: say what is wrong with a document; change nothing.
     """
-    return as_json(render_findings(world.transactions.validate(_document(world, call))))
+    findings = await world.transactions.validate(_document(world, call))
+    return as_json(render_findings(findings))
 
 
 def _document(world: World, call: Call) -> Document:

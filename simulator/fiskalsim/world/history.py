@@ -15,6 +15,7 @@ from fiskalsim.middleware.facts import (
     ClientInitialised,
     ClientRestored,
     ClosingMade,
+    DocumentCreated,
     DocumentRecorded,
     DocumentSigned,
     OutageBegan,
@@ -46,6 +47,7 @@ FACTS: Final = (
     | AuditLogged
     | FileKept
     | ShortIdGiven
+    | DocumentCreated
     | DocumentRecorded
     | DocumentSigned
     | OutageBegan

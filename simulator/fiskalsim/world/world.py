@@ -18,6 +18,7 @@ from fiskalsim.middleware.cloud import Cloud
 from fiskalsim.middleware.commissioning import Commissioning
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.fitting import Fitting
+from fiskalsim.middleware.precedents import Precedents
 from fiskalsim.middleware.replacing import Replacing
 from fiskalsim.middleware.signing import Recovery, Signing
 from fiskalsim.middleware.stores import Stores
@@ -150,7 +151,8 @@ class World:
         )
         signing = Signing(self.desk)
         self.recovery = Recovery(self.desk, signing)
-        self.transactions = Transactions(self.desk, signing, self.recovery)
+        precedents = Precedents(self.desk)
+        self.transactions = Transactions(self.desk, signing, self.recovery, precedents)
         self.tse_care = TseCare(self.desk, self.transactions, self.device, self.names)
         self.cloud = Cloud(
             self.names, key=self.settings.cloud_key, secret=self.settings.cloud_secret
@@ -159,7 +161,7 @@ class World:
         self.commissioning = Commissioning(self.desk, signing, fitting, self.cloud, self.names)
         self.replacing = Replacing(self.desk, fitting, self.recovery, self.names)
         self.stores = Stores(self.desk)
-        self.closing = Closing(self.desk, signing, self.names)
+        self.closing = Closing(self.desk, signing, precedents, self.names)
         if remembered:
             remember(self, remembered)
         else:
