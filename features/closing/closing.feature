@@ -48,6 +48,23 @@ Feature: The end of the day
       And its payments come to 0.00 euro
       And the drawer holds 0.00 euro (DE-CLO-0006)
 
+  @DE-CLO-0009
+  Rule: A payment identifier keeps its currency until the closing
+
+    Scenario: Francs under the name of euro
+      Given the day has been closed
+      And 10.00 euro were booked as opening stock
+      When the POS validates document "A" with
+        | field    | value                                                                                                                                        |
+        | payments | [{"amount": 12.90, "currencyIsoCode": "CHF", "caption": "cash", "uniqueReadablePaymentIdentifier": "cash", "paymentType": "cash"}] |
+      Then the answer is a list with something in it
+      And the answer names the field "uniqueReadablePaymentIdentifier"
+      When the POS closes the day
+      And the POS validates document "A" with
+        | field    | value                                                                                                                                        |
+        | payments | [{"amount": 12.90, "currencyIsoCode": "CHF", "caption": "cash", "uniqueReadablePaymentIdentifier": "cash", "paymentType": "cash"}] |
+      Then the answer is an empty list
+
   @DE-CLO-0007
   Rule: The opening stock can be booked
 

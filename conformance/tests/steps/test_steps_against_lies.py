@@ -167,6 +167,12 @@ LIES = {
         call="POST /validateDocument",
         tell=lambda _status, _body: (200, []),
     ),
+    "francs are taken for euro": Lie(
+        requirement="DE-CLO-0009",
+        call="POST /validateDocument",
+        tell=lambda _status, _body: (200, []),
+        verdict="warn",
+    ),
     "no document is valid": Lie(
         requirement="DE-REQ-0019",
         call="POST /validateDocument",
