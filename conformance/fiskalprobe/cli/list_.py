@@ -12,6 +12,7 @@ import typer
 from fiskalprobe.catalogue.coverage import Coverage, covered
 from fiskalprobe.catalogue.selection import NothingMatches, select
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.sentence import many
 from fiskalspec import requirements
 
 
@@ -42,13 +43,13 @@ def list_requirements(
     for row in rows:
         typer.echo(_line(row))
     seen = sum(row.exercised for row in rows)
-    typer.echo(f"{len(rows)} requirements, {seen} exercised.")
+    typer.echo(f"{many(len(rows), 'requirement')}, {seen} exercised.")
 
 
 def _line(row: Coverage) -> str:
     requirement = row.requirement
     how = "ambient" if row.ambient else ""
-    count = f"{len(row.scenarios)} scenarios" if row.scenarios else ""
+    count = many(len(row.scenarios), "scenario") if row.scenarios else ""
     told = ", ".join(filter(None, (count, how))) or row.why_not
     return (
         f"{requirement.id:<13} {requirement.level:<10} {requirement.basis:<8} "

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from fiskalprobe.cli.sentence import many
 from fiskalprobe.run.scenario import Identity
 from fiskalprobe.stream import Check, Scenario
 
@@ -174,7 +175,7 @@ class Lines:
         Say how many scenarios there are.
         """
         self._total = scenarios
-        self._say(f"{self._title}: {scenarios} scenarios")
+        self._say(f"{self._title}: {many(scenarios, 'scenario')}")
 
     def began(self, identity: Identity) -> None:
         """

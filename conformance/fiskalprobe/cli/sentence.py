@@ -34,9 +34,9 @@ def result(footer: Footer, *, subject: str, picked: bool = False) -> str:
     total = sum(counts.values())
     others = [f"{counts[word]} {word}" for word in _COUNTED if counts[word]]
     tail = f" ({', '.join(others)})" if others else ""
-    checks, exchanges = _many(footer.checks, "check"), _many(footer.exchanges, "exchange")
-    by = f"by {checks} on {exchanges} in {_many(footer.scenarios, 'scenario')}"
-    passed = f"{counts['pass']} of {_many(total, 'requirement')} pass{tail}"
+    checks, exchanges = many(footer.checks, "check"), many(footer.exchanges, "exchange")
+    by = f"by {checks} on {exchanges} in {many(footer.scenarios, 'scenario')}"
+    passed = f"{counts['pass']} of {many(total, 'requirement')} pass{tail}"
     return f"{subject}: {verdict}; {passed}, {by}, {footer.elapsed_ms / 1000:.1f} s."
 
 
@@ -64,5 +64,8 @@ def open_duties(footer: Footer) -> list[str]:
     ]
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """
+    Put a count before its noun, singular or plural.
+    """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from fiskalprobe.report.text import unchanged_by_showing
 from fiskalprobe.report.view import Call
+from fiskalprobe.wire.redaction import NAMED
 
 #: Headers that curl writes by itself, or that would only get in the way.
 _LEFT_OUT: Final = frozenset(
@@ -31,8 +32,10 @@ class Command:
     """
 
     text: str
-    #: Whether a header was redacted and must be filled in.
+    #: Whether something was redacted that nobody but the reader can fill in.
     redacted: bool
+    #: The variables that the command takes its secrets from.
+    variables: tuple[str, ...] = ()
 
 
 def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
@@ -45,7 +48,7 @@ def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
     """
     url = _served(call.url) if moved else call.url
     words = ["curl", "-sS", "-i"]
-    if any(mark in url for mark in "[]{}"):
+    if any(mark in NAMED.sub("", url) for mark in "[]{}"):
         words.append("--globoff")
     if call.method != "GET":
         words += ["-X", call.method]
@@ -59,16 +62,28 @@ def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
     elif call.body and unchanged_by_showing(call.body):
         lines.append(f"--data-raw {quoted(call.body)}")
     elif call.body:
-        front = f"printf {quoted(_escaped(call.body))} |\n"
+        front = f"printf {_bare(_escaped(call.body))} |\n"
         lines.append("--data-binary @-")
     text = front + " \\\n  ".join(lines)
-    return Command(text=text, redacted="[redacted" in text)
+    said = " ".join([url, *call.headers.values(), call.body])
+    names = dict.fromkeys(name for name in NAMED.findall(said) if f'"${name}"' in text)
+    return Command(text=text, redacted="[redacted" in text, variables=tuple(names))
 
 
 def quoted(word: str) -> str:
     """
     Quote one word for the shell, always, so that the eye finds its ends.
+
+    Where a known secret was taken out, the variable that it came from is put in.
     """
+    text, *rest = NAMED.split(word)
+    parts = [_bare(text)] if text or not rest else []
+    for name, after in zip(rest[::2], rest[1::2], strict=True):
+        parts += [f'"${name}"', *([_bare(after)] if after else [])]
+    return "".join(parts)
+
+
+def _bare(word: str) -> str:
     bare = shlex.quote(word)
     return bare if bare != word else f"'{word}'"
 

@@ -4,7 +4,6 @@ The ambient checks: what is judged after every exchange without any feature aski
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,6 +12,7 @@ from typing import Final, cast
 
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.run.context import Context
+from fiskalprobe.run.trace import trace_of
 from fiskalprobe.wire import Exchange
 
 Judge = Callable[[Exchange, Context], Iterable[Claim]]
@@ -27,7 +27,7 @@ class AmbientFailed(Exception):
 
     def __init__(self, failure: BaseException) -> None:
         super().__init__(f"the ambient checks raised {type(failure).__name__}: {failure}")
-        self.trace = "".join(traceback.format_exception(failure))
+        self.trace = trace_of(failure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ it knows when one begins, where it is, and how it ended.
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.journal import Journal, Rules
 from fiskalprobe.run.opening import header
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
+from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import Check, Footer, RequirementResult, Scenario, Writer
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.errors import TargetUnreachable
@@ -331,8 +331,7 @@ class Driver:
         Remember a fault of ours that hit pytest itself.
         """
         if self._journal is not None:
-            trace = "".join(traceback.format_exception(excinfo.value))
-            self._journal.fault(f"internal error: {excinfo.value}", trace=trace)
+            self._journal.fault(f"internal error: {excinfo.value}", trace=trace_of(excinfo.value))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -8,7 +8,6 @@ what went wrong and when it ends.
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +19,7 @@ from fiskalprobe.run.checks import Blocked, Checks
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.scenario import Identity
 from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import records
 from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.control import ControlFailed, ControlMissing
@@ -144,8 +144,7 @@ class Journal:
                     _unclear(requirement, code, now.message), tuple(self.context.history[-1:])
                 )
             return
-        trace = "".join(traceback.format_exception(failure))
-        self.fault(f"{type(failure).__name__}: {failure}", trace=trace)
+        self.fault(f"{type(failure).__name__}: {failure}", trace=trace_of(failure))
 
     def fault(self, message: str, *, trace: str = "") -> None:
         """

@@ -20,6 +20,8 @@ TELLING: Final = re.compile(
     re.IGNORECASE,
 )
 HIDDEN: Final = "[redacted]"
+#: How a known secret is written: with the name of the variable that it came from.
+NAMED: Final = re.compile(r"\[redacted:([A-Za-z_][A-Za-z0-9_]*)\]")
 #: A shorter value could not be told apart from ordinary text.
 SHORTEST_SECRET: Final = 6
 
@@ -37,13 +39,15 @@ class Redactor:
         self._replacements = replacements
         # The longest first, so that a secret inside a longer one leaves no rest behind.
         forms = sorted(replacements, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, forms))) if forms else None
+        self._forms = tuple(forms)
+        self._pattern = re.compile("|".join(map(re.escape, forms)))
 
     def text(self, text: str) -> str:
         """
         Replace each known secret in *text*.
         """
-        if self._pattern is None:
+        # Most texts hold no secret, and looking for each is much faster than matching all.
+        if not any(form in text for form in self._forms):
             return text
         return self._pattern.sub(lambda found: self._replacements[found.group()], text)
 
@@ -63,10 +67,7 @@ class Redactor:
         """
         Hide the headers whose names tell that they carry a secret.
         """
-        return {
-            name: HIDDEN if TELLING.search(name) else self.text(value)
-            for name, value in headers.items()
-        }
+        return {name: self._told(name, value) for name, value in headers.items()}
 
     def url(self, url: str) -> str:
         """
@@ -80,12 +81,24 @@ class Redactor:
         if TELLING.search(query):
             query = urlencode(
                 [
-                    (name, HIDDEN if TELLING.search(name) else value)
+                    (name, self._told(name, value))
                     for name, value in parse_qsl(query, keep_blank_values=True)
                 ],
-                safe="[]",
+                safe="[]:",
             )
         return self.text(urlunsplit(parts._replace(netloc=place, query=query)))
+
+    def _told(self, name: str, value: str) -> str:
+        """
+        Show a value, or hide it where its name tells that it is a secret.
+
+        A secret that is the whole value goes by the name of its variable, so that whoever pastes
+        the request can fill it in.
+        """
+        known = self.text(value)
+        if not TELLING.search(name) or NAMED.fullmatch(known):
+            return known
+        return HIDDEN
 
 
 def _forms(secret: str) -> set[str]:

@@ -115,6 +115,16 @@ def test_urls_lose_user_information_and_telling_parameters():
     )
 
 
+def test_a_known_secret_goes_by_its_name():
+    """Where a telling value is a secret of ours and nothing else, its variable is named."""
+    redactor = Redactor({"KEY": "abcdefgh"})
+    assert redactor.headers({"X-Api-Key": "abcdefgh", "Cookie": "id=abcdefgh"}) == {
+        "X-Api-Key": "[redacted:KEY]",
+        "Cookie": "[redacted]",
+    }
+    assert redactor.url("http://h/?cloudApiKey=abcdefgh") == "http://h/?cloudApiKey=[redacted:KEY]"
+
+
 def test_a_secret_is_found_in_whichever_spelling():
     """Percent signs, JSON escapes, Base64 and hexadecimal hide no secret."""
     secret = 'geh"eim/ä+1'

@@ -188,6 +188,32 @@ def test_a_shell_gets_what_no_page_can_show(body):
     assert piped == body.encode()
 
 
+def test_a_known_secret_is_taken_from_its_variable(monkeypatch):
+    """Wherever a secret was taken out by its name, the shell puts the variable's value in."""
+    monkeypatch.setenv("KEY", "k 1")
+    monkeypatch.setenv("SECRET", "it's $me")
+    call = Call(
+        method="POST",
+        url="http://h/p?cloudApiKey=[redacted:KEY]",
+        headers={"Authorization": "[redacted:SECRET]"},
+        body="'[redacted:SECRET]' and [redacted:KEY]",
+    )
+    command = curl.command(call)
+    words = shell_arguments(command.text)
+    assert b"http://h/p?cloudApiKey=k 1" in words
+    assert b"Authorization: it's $me" in words
+    assert words[words.index(b"--data-raw") + 1] == b"'it's $me' and k 1"
+    assert (command.redacted, set(command.variables)) == (False, {"KEY", "SECRET"})
+    assert b"--globoff" not in words
+
+
+def test_what_was_redacted_without_a_name_is_said():
+    """A secret that nobody named has to be filled in by hand, and the command says so."""
+    call = Call(method="GET", url="http://h/", headers={"Cookie": "[redacted]"}, body="")
+    command = curl.command(call)
+    assert (command.redacted, command.variables) == (True, ())
+
+
 def test_curl_announces_what_was_announced():
     """The content type is the recorded one, or none; what curl writes itself is left out."""
     sent = Call(

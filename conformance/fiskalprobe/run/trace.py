@@ -1,0 +1,34 @@
+"""
+Tracebacks for the record: they say what failed where, and not on whose machine.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from pathlib import PurePath
+from typing import Final
+
+_FILE: Final = re.compile(r'File "([^"<>]+)"')
+
+
+def trace_of(failure: BaseException) -> str:
+    """
+    Write the traceback of *failure* with each file named from its package on.
+
+    A stream is handed to others, who have no use for the folders of this machine.
+    """
+    text = "".join(traceback.format_exception(failure))
+    return _FILE.sub(lambda found: f'File "{_shortened(found[1])}"', text)
+
+
+def _shortened(name: str) -> str:
+    path = PurePath(name)
+    if not path.is_absolute():
+        return path.as_posix()
+    roots = [PurePath(root) for root in sys.path if root and PurePath(root).is_absolute()]
+    inside = [path.relative_to(root) for root in roots if path.is_relative_to(root)]
+    # The nearest folder that modules come from is the one that the package lies in.
+    nearest = min(inside, key=lambda short: len(short.parts), default=PurePath(path.name))
+    return nearest.as_posix()
