@@ -23,6 +23,51 @@ Feature: Orders
         | ProcessType | "Bestellung-V1"                            |
         | ProcessData | "2;\"Wine\";5.95\r1;\"Apples\";2.14"       |
 
+  @DE-PRD-0012
+  Rule: An order is signed as Bestellung-V1
+
+    Scenario: Two glasses of wine
+      Given a started document "A"
+      And document "A" sells
+        | item | net   | tax  | gross | VAT key | VAT % |
+        | Wine | 10.00 | 1.90 | 11.90 | 1       | 19    |
+      When the POS stores document "A" with
+        | field                 | value |
+        | documentType          | 80    |
+        | payments              | []    |
+        | positions[0].quantity | 2     |
+      Then the answer shows
+        | field       | value             |
+        | ProcessType | "Bestellung-V1"   |
+        | ProcessData | "2;\"Wine\";5.95" |
+
+  @DE-RSP-0024
+  Rule: processStartTime is the first receipt of the process
+
+    Scenario: A table orders twice and pays
+      Given a started document "A"
+      And the POS stored document "A" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 7"] |
+        | payments         | []          |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "B"
+      And the POS stored document "B" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 7"] |
+        | payments         | []          |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "C"
+      When the POS stores document "C" with
+        | field            | value       |
+        | allocationGroups | ["Table 7"] |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value               |
+        | processStartTime | within document "A" |
+
   @DE-DOC-0007
   Rule: Quotes in the text of an order are doubled
 

@@ -101,6 +101,35 @@ Feature: Types of documents
         | ProcessType | "Kassenbeleg-V1"                              |
         | ProcessData | "Beleg^-12.90_0.00_0.00_0.00_0.00^-12.90:Bar" |
 
+  @DE-PRD-0011
+  Rule: An invoice is signed as AVRechnung
+
+    Scenario: An invoice that is paid by transfer later
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field        | value |
+        | documentType | 1     |
+        | payments     | []    |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                         |
+        | ProcessType | "Kassenbeleg-V1"                              |
+        | ProcessData | "AVRechnung^12.90_0.00_0.00_0.00_0.00^"       |
+
+  @DE-PRD-0013
+  Rule: Training is signed as AVTraining
+
+    Scenario: The apprentice sells a pizza to nobody
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field      | value |
+        | isTraining | true  |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                             |
+        | ProcessType | "Kassenbeleg-V1"                                  |
+        | ProcessData | "AVTraining^12.90_0.00_0.00_0.00_0.00^12.90:Bar"  |
+
   @DE-DOC-0028
   Rule: A payout is accepted with either sign
 

@@ -159,3 +159,17 @@ Feature: What is put before the TSE
       Then the answer shows
         | field       | value                                                    |
         | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^2.90:Bar_10.00:Unbar"   |
+
+  @DE-PRD-0014
+  Rule: Foreign currency carries its code
+
+    Scenario: A Swiss guest pays in francs
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field                        | value   |
+        | payments[0].currencyIsoCode  | "CHF"   |
+        | payments[0].foreignAmount    | 14.20   |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                             |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^14.20:Bar:CHF"   |

@@ -45,6 +45,31 @@ Feature: The fiscal response
         | stores  |
         | cancels |
 
+    @DE-RSP-0030
+    Scenario Outline: The answer to a document of a test client that the POS <ends>
+      Given a started document "A"
+      When the POS <ends> document "A"
+      Then the answer shows
+        | field        | value        |
+        | printMessage | "***Test***" |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+    @DE-RSP-0010
+    Scenario: The answer to a delivery note
+      When the POS creates a document of type 2
+      Then the answer shows
+        | field  | value |
+        | number | -1    |
+      And one of these readings is seen
+        | reading     | fiscalDocumentNumber |
+        | DE-RSP-0010 | "-1"                 |
+        | DE-RSP-0010 | absent               |
+        | DE-RSP-0011 | -1                   |
+
     @DE-RSP-0019 @DE-RSP-0020 @DE-RSP-0021 @DE-RSP-0022 @DE-RSP-0025 @DE-RSP-0032
     Scenario: The answer to createDocument
       Given a stored document "A"

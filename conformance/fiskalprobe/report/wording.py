@@ -85,6 +85,8 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "limits": Words("Grenze offener Transaktionen", "Transaction limit"),
         "listing": Words("Auflisten und Schließen", "Listing and closing"),
         "documents": Words("Alle Belegarten", "All types of documents"),
+        "closing": Words("Abschluss und Bestand", "Closing and stock"),
+        "clients": Words("Clients und Cloud", "Clients and cloud"),
     }
 )
 

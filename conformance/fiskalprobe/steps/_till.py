@@ -111,7 +111,7 @@ class Till:
         Send createDocument for *name* and keep what has to be sent back later.
         """
         sale = self.sale(name)
-        sale.start = self.subject.create()
+        sale.start = self.subject.create(client_id=sale.draft.client_id)
         answer = fiscal(sale.start)
         if answer is not None:
             sale.draft = replace(

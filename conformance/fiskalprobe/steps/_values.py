@@ -7,6 +7,7 @@ What a table cell may demand of a field: JSON literals, and a few words for what
     an object · a whole number · a number of at least 1
     a Unix time · a Unix time within the request · a date-time · a date-time with seven digits
     a date-time not before requestTime · as answered at the start of "A" · equal to cashRegisterId
+    within document "A"
     a raw point · a SubjectPublicKeyInfo · an algorithm of DSFinV-K · r and s side by side
 """
 
@@ -143,6 +144,16 @@ def _as_at_start(seen: Seen, found: re.Match[str]) -> bool:
     return before is not MISSING and same(before, seen.value)
 
 
+def _within_document(seen: Seen, found: re.Match[str]) -> bool:
+    sale = seen.till.sale(found[1])
+    if sale.start is None or sale.end is None:
+        return False
+    first = find(body_of(sale.start), "fiscalDocumentStartTime")
+    last = find(body_of(sale.end), "TransactionEndTime")
+    known = all(_is_number(each) for each in (first, seen.value, last))
+    return known and first <= seen.value <= last
+
+
 _PLAIN: Final[dict[str, Callable[[Seen], bool]]] = {
     "absent": lambda seen: seen.value is MISSING,
     "present": lambda seen: seen.value is not MISSING,
@@ -191,6 +202,7 @@ _PATTERNS: Final[tuple[tuple[str, Callable[[Seen, re.Match[str]], bool]], ...]] 
             and not any(part in seen.value for part in _QUOTED.findall(found[1]))
         ),
     ),
+    (r'within document "([^"]*)"', _within_document),
     (r'as answered at the start of "([^"]*)"', _as_at_start),
     (
         r"equal to (\w+)",

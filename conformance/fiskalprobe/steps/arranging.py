@@ -12,10 +12,10 @@ from typing import Any
 from pytest_bdd import given
 
 from fiskalprobe.run import Checks
-from fiskalprobe.steps._documents import Line, Payment
+from fiskalprobe.steps._documents import Line, Payment, altered
 from fiskalprobe.steps._fields import find
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import Table, changes, rows
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.target.control import Control
 
@@ -53,6 +53,18 @@ def an_ended_document(till: Till, checks: Checks, how: str, name: str) -> None:
     exchange = till.send(call, name, till.sale(name).draft.to_json())
     checks.presuppose(
         is_ok(exchange), f"{name!r} could not be {how}: {exchange.status} {exchange.body[:120]}"
+    )
+
+
+@given(sentence(r'the POS stored document "(?P<name>[^"]*)" with'))
+def the_pos_stored_with(till: Till, checks: Checks, name: str, datatable: Table) -> None:
+    """
+    Store a started document with some fields set to other values.
+    """
+    document = altered(till.begun(name).draft.to_json(), changes(datatable))
+    exchange = till.send("stores", name, document)
+    checks.presuppose(
+        is_ok(exchange), f"{name!r} could not be stored: {exchange.status} {exchange.body[:120]}"
     )
 
 

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalprobe.target.errors import TargetUnreachable
-from fiskalprobe.target.model import HANDLES, SIMULATOR_PROFILES, ControlClaim, Target, TseClaim
+from fiskalprobe.target.model import (
+    HANDLES,
+    SIMULATOR_CLOUD,
+    SIMULATOR_PROFILES,
+    SIMULATOR_SECRETS,
+    SIMULATOR_SUPPORTS,
+    ControlClaim,
+    Target,
+    TseClaim,
+)
 from fiskalprobe.wire import Exchange, NotJson, Wire
 from fiskalspec import devices
 
@@ -43,7 +53,8 @@ def discover(target: Target, wire: Wire) -> Target:
         ics = replace(ics, tse=(_tse(device),))
         if device.get("profile") in devices.names():
             # Only the simulator names a device profile of ours; it serves more than the usual.
-            ics = replace(ics, profiles=SIMULATOR_PROFILES)
+            ics = replace(ics, profiles=SIMULATOR_PROFILES, supports=SIMULATOR_SUPPORTS)
+            target = _with_simulated_cloud(target)
     if target.ixit.adapter.startswith("http:"):
         ics = replace(ics, api=_generation(wire, target))
         version = _version(wire)
@@ -96,6 +107,11 @@ def _reach(wire: Wire, path: str) -> Exchange:
             "see that the subject runs and that its address is right"
         )
     return exchange
+
+
+def _with_simulated_cloud(target: Target) -> Target:
+    secrets = MappingProxyType({**target.ixit.secrets, **SIMULATOR_SECRETS})
+    return replace(target, ixit=replace(target.ixit, cloud=SIMULATOR_CLOUD, secrets=secrets))
 
 
 def _tse(device: Mapping[str, Any]) -> TseClaim:

@@ -21,7 +21,17 @@ PROFILES: Final = ("core", "offline", "limits", "listing", "documents", "clients
 #: What is taken for granted of a service of which nothing is declared.
 USUAL_PROFILES: Final = ("core", "offline", "limits", "listing")
 #: What the simulator serves and the judge can exercise.
-SIMULATOR_PROFILES: Final = (*USUAL_PROFILES, "documents", "closing")
+SIMULATOR_PROFILES: Final = (*USUAL_PROFILES, "documents", "closing", "clients")
+#: What the simulator supports beyond its profiles.
+SIMULATOR_SUPPORTS: Final = (
+    "client.globalShortId",
+    "client.test",
+    "documents.invoice",
+    "documents.longTermOrder",
+    "documents.nonFiscal",
+    "documents.training",
+    "payments.foreignCurrency",
+)
 #: The handles a subject may offer, as the control API names them.
 HANDLES: Final = ("cable", "clock", "reset", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
@@ -66,6 +76,34 @@ class TseClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloudAccess:
+    """
+    How a client is fetched from the cloud, and which one may be fetched.
+    """
+
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+    #: The VAT number of the company, as the cloud knows it.
+    identification: str
+    #: A till that the cloud knows and the service does not have before the run.
+    store_number: str
+    terminal_number: str
+
+
+#: The small cloud that each simulated world has for itself: its keys open nothing else.
+SIMULATOR_CLOUD: Final = CloudAccess(
+    key="test-key",
+    secret="test-secret",  # noqa: S106 - the default of every simulated world
+    identification="TEST_000000",
+    store_number="00345",
+    terminal_number="00346",
+)
+SIMULATOR_SECRETS: Final = MappingProxyType(
+    {"CLOUD_KEY": SIMULATOR_CLOUD.key, "CLOUD_SECRET": SIMULATOR_CLOUD.secret}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ics:
     """
     What is claimed.
@@ -74,6 +112,8 @@ class Ics:
     role: str = "middleware"
     api: str = "1.7.7"
     profiles: tuple[str, ...] = USUAL_PROFILES
+    #: Capabilities of the catalogue that no profile implies, e.g. ``documents.invoice``.
+    supports: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     tse: tuple[TseClaim, ...] = ()
 
@@ -85,6 +125,7 @@ class Ics:
             "role": self.role,
             "api": self.api,
             "profiles": list(self.profiles),
+            "supports": list(self.supports),
             "endpoints": list(self.endpoints),
             "tse": [{"kind": tse.kind, "limit": tse.limit} for tse in self.tse],
         }
@@ -101,6 +142,8 @@ class Ixit:
     timeout_seconds: float = 30.0
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     client_id: str = SAMPLE_CLIENT
+    #: What the profile clients needs; None where that is not claimed.
+    cloud: CloudAccess | None = None
     #: Values that came from the environment, by the variable's name; never recorded.
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
@@ -138,6 +181,7 @@ class Target:
         The capabilities that a catalogue row's ``when`` may ask for.
         """
         found = {f"profile.{name}" for name in self.ics.profiles}
+        found |= set(self.ics.supports)
         found |= {f"endpoint.{name}" for name in self.ics.endpoints}
         found |= {f"tse.{tse.kind}" for tse in self.ics.tse}
         found |= {f"tse.{name}" for tse in self.ics.tse for name in tse.profiles}

@@ -15,8 +15,12 @@ import httpx
 from fiskalprobe.target.errors import Finding, TargetRefused
 from fiskalprobe.target.model import (
     SAMPLE_CLIENT,
+    SIMULATOR_CLOUD,
     SIMULATOR_PROFILES,
+    SIMULATOR_SECRETS,
+    SIMULATOR_SUPPORTS,
     USUAL_PROFILES,
+    CloudAccess,
     ControlClaim,
     Ics,
     Ixit,
@@ -80,6 +84,15 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
     for header, reference in ixit.get("headers", {}).items():
         name = reference.removeprefix("env:")
         headers[header] = secrets[name] = environment[name]
+    cloud = None
+    if "cloud" in ixit:
+        names = {use: ixit["cloud"][use].removeprefix("env:") for use in ("key", "secret")}
+        values = {use: environment[name] for use, name in names.items()}
+        secrets |= {name: values[use] for use, name in names.items()}
+        cloud = CloudAccess(**ixit["cloud"] | values)
+    elif ixit["adapter"].startswith("sim:"):
+        cloud = SIMULATOR_CLOUD
+        secrets |= SIMULATOR_SECRETS
     control = table.get("control", {})
     return Target(
         subject=Party(
@@ -92,6 +105,7 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
             role=ics["role"],
             api=ics["api"],
             profiles=tuple(ics["profiles"]),
+            supports=tuple(ics.get("supports", ())),
             endpoints=tuple(ics.get("endpoints", ())),
             tse=tuple(
                 TseClaim(kind=row["kind"], limit=row.get("limit") or None)
@@ -103,6 +117,7 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
             timeout_seconds=float(ixit.get("timeout", 30)),
             headers=MappingProxyType(headers),
             client_id=ixit.get("client_id", SAMPLE_CLIENT),
+            cloud=cloud,
             secrets=MappingProxyType(secrets),
         ),
         control=ControlClaim(
@@ -130,9 +145,14 @@ def _simulator(said: str) -> Target:
         ics=Ics(
             api=options.generation,
             profiles=SIMULATOR_PROFILES,
+            supports=SIMULATOR_SUPPORTS,
             tse=(TseClaim(kind=device.kind, limit=limit),),
         ),
-        ixit=Ixit(adapter=said),
+        ixit=Ixit(
+            adapter=said,
+            cloud=SIMULATOR_CLOUD,
+            secrets=SIMULATOR_SECRETS,
+        ),
         control=ControlClaim(kind="http"),
         discovered=True,
     )

@@ -149,6 +149,21 @@ def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem="every other profile builds on core, which is not claimed",
             advice='add "core"',
         )
+    adapter = _at(table, "ixit", "adapter")
+    reached_otherwise = not isinstance(adapter, str) or not adapter.startswith("sim:")
+    if (
+        isinstance(profiles, list)
+        and "clients" in profiles
+        and reached_otherwise
+        and _at(table, "ixit", "cloud") is None
+    ):
+        yield Finding(
+            file=file,
+            key="ixit.cloud",
+            problem="the profile clients is claimed, and no way into the cloud is named",
+            advice="name key, secret, identification, store_number and terminal_number, "
+            "or drop the profile",
+        )
     control = table.get("control")
     if isinstance(control, Mapping) and control.get("kind") == "none" and "url" in control:
         yield Finding(
@@ -162,8 +177,7 @@ def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
 def _secrets(
     table: Mapping[str, Any], *, file: str, environment: Mapping[str, str]
 ) -> Iterator[Finding]:
-    headers = _at(table, "ixit", "headers")
-    for header, value in (headers if isinstance(headers, Mapping) else {}).items():
+    for key, value in _references(table):
         if not isinstance(value, str) or not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", value):
             continue  # the schema has complained already
         name = value.removeprefix("env:")
@@ -174,11 +188,22 @@ def _secrets(
             problem = f"{name} is too short to be told apart from ordinary text"
             advice = f"use a secret of at least {SHORTEST_SECRET} characters"
         elif not secret.isprintable() or not secret.isascii() or secret != secret.strip():
-            problem = f"{name} holds characters that no header can carry"
+            problem = f"{name} holds characters that no request can carry as they are"
             advice = "look for a line end or a blank at its edge"
         else:
             continue
-        yield Finding(file=file, key=f"ixit.headers.{header}", problem=problem, advice=advice)
+        yield Finding(file=file, key=key, problem=problem, advice=advice)
+
+
+def _references(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """
+    Go over the keys whose values name environment variables.
+    """
+    headers, cloud = _at(table, "ixit", "headers"), _at(table, "ixit", "cloud")
+    for header, value in (headers if isinstance(headers, Mapping) else {}).items():
+        yield f"ixit.headers.{header}", value
+    for use in ("key", "secret") if isinstance(cloud, Mapping) else ():
+        yield f"ixit.cloud.{use}", cloud.get(use)
 
 
 def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:

@@ -134,7 +134,7 @@ def test_an_address_without_control_is_a_contradiction():
         ({}, "IUT_TOKEN is not set"),
         ({"IUT_TOKEN": ""}, "too short"),
         ({"IUT_TOKEN": "abc"}, "too short"),
-        ({"IUT_TOKEN": "long enough\n"}, "no header can carry"),
+        ({"IUT_TOKEN": "long enough\n"}, "no request can carry"),
     ],
 )
 def test_a_secret_that_cannot_be_used_is_told_before_the_run(environment, problem):
@@ -226,6 +226,55 @@ def test_a_short_form_that_leads_nowhere_is_refused(said, problem):
     """Each wrong address says what an address looks like."""
     with pytest.raises(TargetRefused, match=problem):
         read_target(said, environment={})
+
+
+CLOUD = """
+[ixit.cloud]
+key = "env:CLOUD_KEY"
+secret = "env:CLOUD_SECRET"
+identification = "DE123456789"
+store_number = "1"
+terminal_number = "2"
+"""
+WITH_CLOUD = GOOD.replace("[control]", f"{CLOUD}\n[control]").replace(
+    '"limits"]', '"limits", "clients"]\nsupports = ["documents.invoice"]'
+)
+OPEN = {**ENVIRONMENT, "CLOUD_KEY": "key-of-the-cloud", "CLOUD_SECRET": "secret-of-the-cloud"}
+
+
+def test_the_profile_clients_needs_a_way_into_the_cloud():
+    """Claimed without credentials it is refused; the simulator brings its own."""
+    assert findings(WITH_CLOUD, OPEN) == []
+    claimed = GOOD.replace('"limits"]', '"limits", "clients"]')
+    assert keys(claimed) == {"ixit.cloud"}
+    assert keys(SIM.replace('"limits"]', '"limits", "clients"]')) == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"env:CLOUD_KEY"', '"abc"', "ixit.cloud.key"),
+        ('"env:CLOUD_SECRET"', '"env:NOT_SET"', "ixit.cloud.secret"),
+        ('identification = "DE123456789"', "", "ixit.cloud.identification"),
+        ('"documents.invoice"', '"documents.invoices"', "ics.supports[0]"),
+    ],
+)
+def test_a_mistake_about_the_cloud_is_found_at_its_key(old, new, key):
+    """Credentials stand in the environment; what is supported is spelled as in the catalogue."""
+    assert old in WITH_CLOUD
+    assert keys(WITH_CLOUD.replace(old, new), OPEN) == {key}
+
+
+def test_cloud_credentials_come_from_the_environment(tmp_path):
+    """They are at hand for a call, hidden from a print, and known to whoever redacts."""
+    path = tmp_path / "target.toml"
+    path.write_text(WITH_CLOUD)
+    target = read_target(str(path), environment=OPEN)
+    assert target.ixit.cloud.key == "key-of-the-cloud"
+    assert target.ixit.cloud.terminal_number == "2"
+    assert target.ixit.secrets["CLOUD_SECRET"] == "secret-of-the-cloud"
+    assert "of-the-cloud" not in repr(target)
+    assert {"documents.invoice", "profile.clients"} <= target.capabilities
 
 
 def test_a_file_that_is_no_toml_says_in_which_line(tmp_path):

@@ -8,79 +8,10 @@ Every case has its twin: the same scenarios without the lie pass.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
-
-from fiskalprobe.run.certify import certify
-from fiskalprobe.run.driver import Picks
-from fiskalprobe.stream import read
-from fiskalprobe.target.adapters.sim import InProcess
-from fiskalprobe.target.reading import read_target
-
-SEED = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lie:
-    """
-    What is told otherwise, and the requirement that must be seen to be broken.
-    """
-
-    requirement: str
-    #: ``METHOD end-of-path``.
-    call: str
-    #: Changes the status and the parsed body.
-    tell: Callable[[int, Any], tuple[int, Any]]
-    #: How the broken requirement is graded.
-    verdict: str = "fail"
-
-    def twist(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        """
-        Tell the lie where it belongs, and the truth elsewhere.
-        """
-        method, _, end = self.call.partition(" ")
-        if request.method != method or not request.url.path.endswith(end):
-            return response
-        try:
-            body = json.loads(response.content)
-        except ValueError:
-            body = response.text
-        status, told = self.tell(response.status_code, body)
-        content = told if isinstance(told, str) else json.dumps(told)
-        return httpx.Response(status, content=content.encode())
-
-
-def changed(**values: Any) -> Callable[[int, Any], tuple[int, Any]]:
-    """
-    Set fields of a fiscal response, wherever they stand.
-    """
-
-    def tell(status: int, body: Any) -> tuple[int, Any]:
-        if isinstance(body, dict) and "AdditionalFields" in body:
-            for name, value in values.items():
-                place = body if name in body else body["AdditionalFields"]
-                place[name] = value
-        return status, body
-
-    return tell
-
-
-def refused(status: int) -> Callable[[int, Any], tuple[int, Any]]:
-    """
-    Answer every refusal with another code.
-    """
-    return lambda said, body: (status if said >= 400 else said, body)
-
-
-def entries(**values: Any) -> Callable[[int, Any], tuple[int, Any]]:
-    """
-    Set fields of each entry in a list.
-    """
-    return lambda status, body: (status, [{**entry, **values} for entry in body])
+from lies import Lie, changed, entries, refused
 
 
 def waiting(status: int, body: Any) -> tuple[int, Any]:
@@ -190,36 +121,6 @@ LIES = {
         tell=lambda _status, _body: (500, "no connection"),
     ),
 }
-
-
-@pytest.fixture
-def judged(tmp_path, monkeypatch):
-    """
-    Judge the simulator by some requirements, with a lie or without; give (verdicts, broken).
-    """
-    truth = InProcess.handle_request
-
-    def run(ids, lie=None, target="sim:"):
-        if lie is not None:
-            monkeypatch.setattr(
-                InProcess,
-                "handle_request",
-                lambda self, request: lie.twist(request, truth(self, request)),
-            )
-        done = certify(
-            read_target(target, environment={}),
-            stream=tmp_path / "run.ndjson",
-            seed=SEED,
-            picks=Picks(patterns=tuple(ids)),
-        )
-        stream = read(done.stream)
-        assert not stream.notes, stream.notes[0].text
-        return (
-            {id_: row.verdict for id_, row in stream.footer.requirements.items()},
-            {check.requirement for check in stream.checks if check.standing == "broken"},
-        )
-
-    return run
 
 
 def test_the_truth_passes(judged):

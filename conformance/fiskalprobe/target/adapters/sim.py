@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
+from fiskalprobe.target.model import SIMULATOR_CLOUD
 from fiskalprobe.target.simoptions import SimOptions, parse_options
 
 T = TypeVar("T")
@@ -189,5 +190,7 @@ def _application(options: SimOptions) -> Any:
         "seed": options.seed,
         "ledger": options.ledger,
         "choices": options.choices,
+        "cloud_key": SIMULATOR_CLOUD.key,
+        "cloud_secret": SIMULATOR_CLOUD.secret,
     }
     return create_app(Settings(**settings))

@@ -1,0 +1,489 @@
+"""
+Clients: commissioned from the cloud, initialised, connected, restored and taken out of use.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pytest
+from pytest_bdd import given, then, when
+
+from fiskalprobe.run import Blocked, Checks, Subject
+from fiskalprobe.steps._fields import MISSING, body_of, find
+from fiskalprobe.steps._sentences import check, sentence
+from fiskalprobe.steps._status import shown
+from fiskalprobe.steps._till import Till, is_ok
+from fiskalprobe.target.model import CloudAccess
+from fiskalprobe.wire import Exchange, NotJson
+
+_CLIENTS: Final = "/api/v1/management/clients"
+_CLOUD: Final = "/api/v1/management/cloud"
+_UNKNOWN: Final = "00000000-0000-4000-8000-000000000001"
+_VAT: Final = "[0] = VatNumber"
+_WRONG: Final = "nobody-has-this"
+
+_WHOSE: Final = r"(?P<whose>the client|its own client|an unknown client)"
+#: How the credentials of one call differ from what opens the cloud.
+_GIVEN: Final = (
+    r"(?: (?P<given>with a wrong key|with a wrong secret|without a key|without a secret"
+    r"|with the secret in double quotes))?"
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Errands:
+    """
+    What a fitter does with the clients of a service; the second client is the one he adds.
+    """
+
+    subject: Subject
+    checks: Checks
+    #: The client that was commissioned in this scenario.
+    added: str = ""
+
+    @property
+    def cloud(self) -> CloudAccess:
+        """
+        The way into the cloud; without one the scenario is blocked.
+        """
+        cloud = self.subject.target.ixit.cloud
+        if cloud is None:
+            raise Blocked("no way into the cloud is declared; name it under [ixit.cloud]")
+        return cloud
+
+    def client(self, whose: str) -> str:
+        """
+        Give the id of the client that a sentence names.
+        """
+        if whose == "its own client":
+            return self.subject.client_id
+        if whose == "an unknown client":
+            return _UNKNOWN
+        return self.added
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        given: str | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """
+        Call something that wants credentials: the key in the query, the secret in the body.
+        """
+        key: str | None = self.cloud.key
+        secret: str | None = f"'{self.cloud.secret}'"
+        match given:
+            case "with a wrong key":
+                key = _WRONG
+            case "with a wrong secret":
+                secret = f"'{_WRONG}'"
+            case "without a key":
+                key = None
+            case "without a secret":
+                secret = None
+            case "with the secret in double quotes":
+                secret = json.dumps(self.cloud.secret)
+        return self.subject.send(
+            method, path, query={**(query or {}), "cloudApiKey": key}, text=secret
+        )
+
+    def place(self) -> dict[str, str]:
+        """
+        Name the till that may be added, by company, store and terminal.
+        """
+        return {"type": _VAT, "identification": self.cloud.identification} | self.terminal()
+
+    def terminal(self) -> dict[str, str]:
+        """
+        Name the till that may be added, by store and terminal.
+        """
+        return {
+            "storeNumber": self.cloud.store_number,
+            "terminalNumber": self.cloud.terminal_number,
+        }
+
+    def commission(self, given: str | None = None) -> Exchange:
+        """
+        Call clients/byCloud and remember the client that came.
+        """
+        exchange = self.call("PUT", f"{_CLIENTS}/byCloud", given=given, query=self.place())
+        said = _text(exchange)
+        if is_ok(exchange) and said:
+            self.added = said
+        return exchange
+
+    def look_up(self) -> Exchange:
+        """
+        Ask for the till's id with the id of its company.
+        """
+        company = {"type": _VAT, "identification": self.cloud.identification}
+        found = self.subject.send("GET", f"{_CLIENTS}/licenseConsumerId", query=company)
+        query = {"licenseConsumerId": _text(found), **self.terminal()}
+        return self.subject.send("GET", f"{_CLIENTS}/id", query=query)
+
+    def state(self, client: str) -> str:
+        """
+        Read a client's state; empty when there is none.
+        """
+        told = self.subject.send("GET", f"/api/v1/information/client/{client}/status")
+        found = find(body_of(told), "state")
+        return found if isinstance(found, str) else ""
+
+    def initialise(self, client: str) -> Exchange:
+        """
+        Fetch the start document and initialise the client with it.
+        """
+        start = self.subject.send("GET", f"/api/v1/transactions/document/{client}/start")
+        self.checks.presuppose(is_ok(start), f"there is no start document: {shown(start)}")
+        return self.subject.send("POST", f"{_CLIENTS}/initialize", text=start.body)
+
+    def decommission(self, client: str) -> Exchange:
+        """
+        Take a client out of use.
+        """
+        return self.subject.send("POST", f"{_CLIENTS}/decommission", query={"clientId": client})
+
+    def connect(self, client: str, given: str | None = None) -> Exchange:
+        """
+        Connect a client to the cloud.
+        """
+        return self.call("POST", f"{_CLOUD}/connect", given=given, query={"clientId": client})
+
+    def short_id(self, client: str) -> Exchange:
+        """
+        Ask for the four characters of a client.
+        """
+        return self.subject.send("POST", f"{_CLIENTS}/{client}/globalShortId")
+
+    def must(self, exchange: Exchange, what: str) -> None:
+        """
+        Go on only after a success; else the scenario is blocked.
+        """
+        fine = exchange.status is not None and 200 <= exchange.status < 300  # noqa: PLR2004 - success
+        self.checks.presuppose(fine, f"{what}: {shown(exchange)}")
+
+
+@pytest.fixture
+def errands(subject: Subject, checks: Checks) -> Errands:
+    """
+    Nobody has been added yet.
+    """
+    return Errands(subject=subject, checks=checks)
+
+
+@given("a client from the cloud")
+def a_client_from_the_cloud(errands: Errands) -> None:
+    """
+    Commission the declared till, or find it where an earlier run has done so.
+    """
+    exchange = errands.commission()
+    if not errands.added:
+        errands.added = _text(errands.look_up())
+    errands.checks.presuppose(
+        bool(errands.added), f"no client came from the cloud: {shown(exchange)}"
+    )
+
+
+@given(sentence(_WHOSE + r" is (?P<what>initialised|decommissioned|connected to the cloud)"))
+def a_client_is(errands: Errands, whose: str, what: str) -> None:
+    """
+    Bring a client into a state.
+    """
+    client = errands.client(whose)
+    if what == "initialised" and errands.state(client) == "initialized":
+        return  # by an earlier run, on a service that cannot be reset
+    act = {
+        "initialised": errands.initialise,
+        "decommissioned": errands.decommission,
+        "connected to the cloud": errands.connect,
+    }[what]
+    errands.must(act(client), f"the client could not be {what}")
+
+
+@given("a client whose global short id is activated")
+def a_client_with_short_id(errands: Errands) -> None:
+    """
+    Add a client, connect it and call globalShortId.
+
+    Without a way into the cloud the declared client is taken, whose owner has done so.
+    """
+    if errands.subject.target.ixit.cloud is None:
+        errands.added = errands.subject.client_id
+        return
+    a_client_from_the_cloud(errands)
+    a_client_is(errands, "the client", "initialised")
+    errands.must(errands.connect(errands.added), "the client could not be connected")
+    errands.must(errands.short_id(errands.added), "globalShortId did not work")
+
+
+@given(sentence(r'document "(?P<name>[^"]*)" is rung up on the client'))
+def a_document_on_the_client(till: Till, errands: Errands, name: str) -> None:
+    """
+    Let the till be the client that was added.
+    """
+    sale = till.sale(name)
+    sale.draft = replace(sale.draft, client_id=errands.added)
+
+
+@given("the client is restored")
+def the_client_is_restored(errands: Errands) -> None:
+    """
+    Fetch the added client from the cloud anew.
+    """
+    restored = errands.call("POST", f"{_CLIENTS}/recovery/restoreByCloud", query=errands.place())
+    errands.must(restored, "the client could not be restored")
+
+
+@when(sentence(r"the fitter commissions the client from the cloud" + _GIVEN))
+def the_fitter_commissions(errands: Errands, given: str | None) -> None:
+    """
+    Call clients/byCloud.
+    """
+    errands.commission(given)
+
+
+@when(sentence(r"the fitter updates " + _WHOSE + r" from the cloud" + _GIVEN))
+def the_fitter_updates(errands: Errands, whose: str, given: str | None) -> None:
+    """
+    Call clients/byCloud/{clientId}.
+    """
+    errands.call("PUT", f"{_CLIENTS}/byCloud/{errands.client(whose)}", given=given)
+
+
+@when(sentence(r"the fitter restores the client(?P<how> by its company's id|)"))
+def the_fitter_restores(errands: Errands, how: str) -> None:
+    """
+    Call restoreByCloud, or restoreByCloud/Id with what licenseConsumerId gives.
+    """
+    path, query = f"{_CLIENTS}/recovery/restoreByCloud", errands.place()
+    if how:
+        company = {"type": _VAT, "identification": errands.cloud.identification}
+        found = errands.subject.send("GET", f"{_CLIENTS}/licenseConsumerId", query=company)
+        path += "/Id"
+        query = {"LicenseConsumerId": _text(found), **errands.terminal()}
+    errands.call("POST", path, query=query)
+
+
+@when("the fitter looks the client up")
+def the_fitter_looks_up(errands: Errands) -> None:
+    """
+    Call licenseConsumerId and id.
+    """
+    errands.look_up()
+
+
+@when("the fitter looks up a company that nobody knows")
+def the_fitter_looks_up_nobody(errands: Errands) -> None:
+    """
+    Call licenseConsumerId with a VAT number that does not exist.
+    """
+    query = {"type": _VAT, "identification": "DE000000000"}
+    errands.subject.send("GET", f"{_CLIENTS}/licenseConsumerId", query=query)
+
+
+@when(sentence(r"the fitter connects " + _WHOSE + r" to the cloud" + _GIVEN))
+def the_fitter_connects(errands: Errands, whose: str, given: str | None) -> None:
+    """
+    Call cloud/connect.
+    """
+    errands.connect(errands.client(whose), given)
+
+
+@when(sentence(r"the fitter asks for " + _WHOSE))
+def the_fitter_asks_for(errands: Errands, whose: str) -> None:
+    """
+    Call GET clients/{clientId}.
+    """
+    errands.subject.send("GET", f"{_CLIENTS}/{errands.client(whose)}")
+
+
+@when(sentence(r"the fitter asks how " + _WHOSE + r" is"))
+def the_fitter_asks_how(errands: Errands, whose: str) -> None:
+    """
+    Call information/client/{clientId}/status.
+    """
+    errands.state(errands.client(whose))
+
+
+@when("the fitter sends back the configuration that was shown")
+def the_fitter_sends_back(errands: Errands, till: Till) -> None:
+    """
+    Call PUT clients with the body of the latest answer.
+    """
+    errands.subject.send("PUT", _CLIENTS, text=till.last.body)
+
+
+@when(sentence(r"the fitter asks for the start document of " + _WHOSE))
+def the_fitter_asks_for_the_start(errands: Errands, whose: str) -> None:
+    """
+    Call transactions/document/{clientId}/start.
+    """
+    path = f"/api/v1/transactions/document/{errands.client(whose)}/start"
+    errands.subject.send("GET", path)
+
+
+@when("the fitter initialises the client with its start document")
+def the_fitter_initialises(errands: Errands) -> None:
+    """
+    Call the start document and clients/initialize.
+    """
+    errands.initialise(errands.added)
+
+
+@when(sentence(r"the fitter asks for the global short id of " + _WHOSE))
+def the_fitter_asks_for_the_short_id(errands: Errands, whose: str) -> None:
+    """
+    Call globalShortId.
+    """
+    errands.short_id(errands.client(whose))
+
+
+@when("somebody sells on the client")
+def somebody_sells(errands: Errands) -> None:
+    """
+    Call createDocument for the client that was added.
+    """
+    errands.subject.create(client_id=errands.added)
+
+
+@then(check(r"the answer is the id of the client"))
+def the_answer_is_the_id(till: Till, errands: Errands, cited: str | None) -> None:
+    """
+    Check for 200 and a GUID: the one that byCloud gave.
+    """
+    said = _text(till.last)
+    till.check(
+        cited,
+        "client-id",
+        "the call is answered 200 with the id of the client",
+        ok=is_ok(till.last) and bool(said) and said == errands.added,
+        expected=f"200 and {errands.added or 'a client id'}",
+        actual=shown(till.last),
+    )
+
+
+@then(check(r"the answer shows the client with its place"))
+def the_answer_shows_the_client(till: Till, errands: Errands, cited: str | None) -> None:
+    """
+    Check id, store and terminal of the client that was added.
+    """
+    body = body_of(till.last)
+    expected = {"uniqueClientId": errands.added, **errands.terminal()}
+    actual = {name: find(body, name) for name in expected}
+    till.check(
+        cited,
+        "client-shown",
+        "the client object holds id, store and terminal number",
+        ok=is_ok(till.last) and actual == expected,
+        expected=expected,
+        actual=actual if MISSING not in actual.values() else shown(till.last),
+    )
+
+
+@then(check(r"the document names the client"))
+def the_document_names_the_client(till: Till, errands: Errands, cited: str | None) -> None:
+    """
+    Check the start document's client and that it has a type.
+    """
+    body = body_of(till.last)
+    till.check(
+        cited,
+        "start-document",
+        "the start document names the client and its type",
+        ok=is_ok(till.last)
+        and find(body, "uniqueClientId") == errands.added
+        and find(body, "documentType") is not MISSING,
+        expected=f"200 and a document of {errands.added}",
+        actual=shown(till.last),
+    )
+
+
+@then(check(r"the answer is a JSON text of (?P<count>\d+) characters"), converters={"count": int})
+def the_answer_has_characters(till: Till, count: int, cited: str | None) -> None:
+    """
+    Check the length of a text.
+    """
+    said = _text(till.last)
+    till.check(
+        cited,
+        "text-length",
+        f"the answer is 200 with a text of {count} characters",
+        ok=is_ok(till.last) and len(said) == count and said.isalnum(),
+        expected=f"200 and {count} letters or digits",
+        actual=shown(till.last),
+    )
+
+
+@then(check(r"the answer says that the configuration of an unknown client was not found"))
+def the_answer_says_not_found(till: Till, cited: str | None) -> None:
+    """
+    Compare with the printed sentence.
+    """
+    text = f"Client configuration for {_UNKNOWN} was not found."
+    till.check(
+        cited,
+        "said",
+        f"the answer's body contains {text!r}",
+        ok=text in till.last.body,
+        expected=text,
+        actual=shown(till.last),
+    )
+
+
+@then(
+    check(
+        r'the documents "(?P<first>[^"]*)" and "(?P<second>[^"]*)" have receipt ids of their own'
+    )
+)
+def the_documents_have_ids(till: Till, first: str, second: str, cited: str | None) -> None:
+    """
+    Check that both were given a global receipt id, and not the same one.
+    """
+    starts = [till.sale(name).start for name in (first, second)]
+    ids = [find(body_of(each), "retailForceReceiptId") for each in starts if each is not None]
+    till.check(
+        cited,
+        "own-receipt-ids",
+        "each created document has a retailForceReceiptId of its own",
+        ok=len(ids) == len(starts)
+        and all(isinstance(each, str) and each for each in ids)
+        and ids[0] != ids[1],
+        expected="two ids",
+        actual=ids,
+        exchanges=tuple(each for each in starts if each is not None),
+    )
+
+
+@then(check(r"no answer shows the credentials"))
+def no_answer_shows_credentials(till: Till, errands: Errands, cited: str | None) -> None:
+    """
+    Look for key and secret in every answer of the scenario.
+    """
+    secrets = {errands.cloud.key, errands.cloud.secret}
+    told = [each for each in till.subject.exchanges if any(one in each.body for one in secrets)]
+    till.check(
+        cited,
+        "no-credentials",
+        "no answer holds the cloud key or secret",
+        ok=till.last.response is not None and not told,
+        expected="neither key nor secret",
+        actual=", ".join(f"exchange {each.id}" for each in told) or "neither",
+        exchanges=tuple(told),
+    )
+
+
+def _text(exchange: Exchange) -> str:
+    """
+    Read an answer that is one JSON text; empty for anything else.
+    """
+    try:
+        said: Any = exchange.json() if is_ok(exchange) else ""
+    except NotJson:
+        return ""
+    return said if isinstance(said, str) else ""

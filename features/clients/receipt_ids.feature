@@ -1,0 +1,30 @@
+@DE-RSP
+Feature: Receipt ids for the whole company
+  Once four characters were asked for, each document that is created gets an id of its own.
+
+  @DE-RSP-0033
+  Rule: After activation createDocument gives a retailForceReceiptId
+
+    Scenario: Two sales, two ids
+      Given a client whose global short id is activated
+      And document "A" is rung up on the client
+      And document "B" is rung up on the client
+      When the POS creates document "A"
+      And the POS creates document "B"
+      Then the answer shows
+        | field                | value     |
+        | retailForceReceiptId | not empty |
+      And the documents "A" and "B" have receipt ids of their own
+
+  @DE-RSP-0026
+  Rule: retailForceReceiptId comes only from createDocument
+
+    Scenario: The end of a sale
+      Given a client whose global short id is activated
+      And document "A" is rung up on the client
+      And a started document "A"
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | retailForceReceiptId |
+        | DE-RSP-0026 | absent or empty      |
+        | DE-RSP-0027 | not empty            |
