@@ -37,6 +37,8 @@ class Archive:
 
     file_name: str
     entries: tuple[Entry, ...]
+    #: Where it breaks off; None while it is whole.
+    octets: int | None = None
 
     def chunks(self) -> Iterator[bytes]:
         """
@@ -55,7 +57,7 @@ class Archive:
         """
         The whole archive.
         """
-        return b"".join(self.chunks())
+        return b"".join(self.chunks())[: self.octets]
 
 
 def _write(entry: Entry) -> bytes:

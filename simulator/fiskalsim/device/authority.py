@@ -8,8 +8,9 @@ names say so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final, Self
 
@@ -27,9 +28,13 @@ _SEED: Final = b"fiskalprobe Test CA: these keys are public, never trust them"
 #: BSI TR-03116-5 asks for at least 384 bits on the CA's level, for curve and hash.
 _CURVE: Final = ec.SECP384R1()
 _HASH: Final = hashes.SHA384()
-_VALID_FROM: Final = datetime(2018, 1, 1, tzinfo=UTC)
-_VALID_UNTIL: Final = datetime(2098, 1, 1, tzinfo=UTC)
+VALID_FROM: Final = datetime(2018, 1, 1, tzinfo=UTC)
+VALID_UNTIL: Final = datetime(2098, 1, 1, tzinfo=UTC)
 _ORGANISATION: Final = "fiskalprobe"
+#: How long a revocation list says the truth.
+_LIST_LASTS: Final = timedelta(days=1)
+#: Where in a list the revoked ones stand: after version, algorithm, issuer and the two dates.
+_REVOKED: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +84,10 @@ class Authority:
         the certificate. RFC 5280 ends at 20 octets and `cryptography` refuses more, so the
         library builds everything and `_renumber` puts the long number in.
         """
-        if valid_from < _VALID_FROM or valid_until > _VALID_UNTIL:
+        if valid_from < VALID_FROM or valid_until > VALID_UNTIL:
             raise ValueError(
                 f"the leaf would be valid from {valid_from:%Y-%m-%d} to {valid_until:%Y-%m-%d}, "
-                f"its CA only from {_VALID_FROM:%Y-%m-%d} to {_VALID_UNTIL:%Y-%m-%d}; "
+                f"its CA only from {VALID_FROM:%Y-%m-%d} to {VALID_UNTIL:%Y-%m-%d}; "
                 "start the world at another time"
             )
         builder = (
@@ -100,6 +105,45 @@ class Authority:
         )
         draft = _sign(builder, self.key)
         return _renumber(draft, int.from_bytes(serial, "big"), self.key)
+
+    def revocations(self, serials: Sequence[bytes], *, at: datetime) -> bytes:
+        """
+        Write the list of the leaves that are revoked, as DER.
+
+        As with leaves, the library builds the list, with numbers of its own, and the long ones
+        are put in afterwards.
+        """
+        builder = x509.CertificateRevocationListBuilder(
+            self.name, last_update=at, next_update=at + _LIST_LASTS
+        )
+        for number in range(1, len(serials) + 1):
+            builder = builder.add_revoked_certificate(
+                x509.RevokedCertificateBuilder().serial_number(number).revocation_date(at).build()
+            )
+        builder = builder.add_extension(self._key_identifier(), critical=False)
+        draft = builder.sign(self.key, _HASH, ecdsa_deterministic=True)
+        # TBSCertList ::= SEQUENCE { …, SEQUENCE OF SEQUENCE { serialNumber, date }, [0] … }
+        parts = der.split(der.content(draft.tbs_certlist_bytes))
+        if serials:
+            entries = der.split(der.content(parts[_REVOKED]))
+            parts[_REVOKED] = der.tlv(
+                der.SEQUENCE,
+                b"".join(
+                    der.tlv(
+                        der.SEQUENCE,
+                        b"".join(
+                            (
+                                der.integer(int.from_bytes(serial, "big")),
+                                *der.split(der.content(entry))[1:],
+                            )
+                        ),
+                    )
+                    for serial, entry in zip(serials, entries, strict=True)
+                ),
+            )
+        return _signed_again(
+            der.tlv(der.SEQUENCE, b"".join(parts)), draft.public_bytes(Encoding.DER), self.key
+        )
 
     def _key_identifier(self) -> x509.AuthorityKeyIdentifier:
         return x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
@@ -124,8 +168,8 @@ def _ca_builder(
         .public_key(key)
         # A serial number that follows from the key, positive and below 20 octets.
         .serial_number(1 + int.from_bytes(identifier.digest[:15], "big"))
-        .not_valid_before(_VALID_FROM)
-        .not_valid_after(_VALID_UNTIL)
+        .not_valid_before(VALID_FROM)
+        .not_valid_after(VALID_UNTIL)
         .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
         .add_extension(_usage(digital_signature=False), critical=True)
         .add_extension(identifier, critical=False)
@@ -145,8 +189,15 @@ def _renumber(
     # TBSCertificate ::= SEQUENCE { [0] version, serialNumber, signature, … }
     version, _, *rest = der.split(der.content(certificate.tbs_certificate_bytes))
     tbs = der.tlv(der.SEQUENCE, b"".join((version, der.integer(number), *rest)))
+    return _signed_again(tbs, certificate.public_bytes(Encoding.DER), key)
+
+
+def _signed_again(tbs: bytes, draft: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
+    """
+    Sign another content as the *draft* was signed.
+    """
     # Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }
-    _, algorithm, _ = der.split(der.content(certificate.public_bytes(Encoding.DER)))
+    _, algorithm, _ = der.split(der.content(draft))
     signature = key.sign(tbs, ec.ECDSA(_HASH, deterministic_signing=True))
     # A BIT STRING counts its unused bits first: none.
     return der.tlv(der.SEQUENCE, tbs + algorithm + der.tlv(der.BIT_STRING, b"\x00" + signature))

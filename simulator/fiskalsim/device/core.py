@@ -43,6 +43,7 @@ class Core:
         "_record",
         "_signature_length",
         "_writer",
+        "broken",
         "events",
         "identity",
         "profile",
@@ -58,6 +59,8 @@ class Core:
         self.serial_hex = identity.serial_hex
         self.state = State(profile)
         self._record = record
+        #: The part of the device that is broken; empty while all are whole.
+        self.broken = ""
         self._signature_length = len(identity.point) - 1
         self._writer = log_message.LogWriter(
             serial=identity.serial,

@@ -7,6 +7,7 @@ What a TSE refuses, under the names that BSI TR-03151-1 gives its errors.
     │   └── SelfTestRequired
     ├── DeviceNotInitialized · DeviceIsInitialized         life cycle
     ├── SecureElementDisabled · UpdateDeviceFailed
+    ├── SelfTestFailed
     ├── ParameterSyntax · ParameterTooLong                 arguments
     ├── UserNotAuthenticated · UserNotAuthorized           users
     ├── UnknownUserId · IncorrectPin · PinBlocked
@@ -398,3 +399,11 @@ class SelfTestRequired(FunctionFailed):
     """
 
     key = "SelfTestRequired"
+
+
+class SelfTestFailed(DeviceError):
+    """
+    A part of the device did not pass its test.
+    """
+
+    name = "ErrorSelfTestFailed"

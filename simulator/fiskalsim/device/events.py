@@ -41,6 +41,9 @@ _UNBLOCK: Final = MappingProxyType(
     }
 )
 
+#: The message of a part that failed its test.
+_FAILED: Final = der.tlv(0x83, b"failed")
+
 
 class EventWriter:
     """
@@ -106,23 +109,27 @@ class EventWriter:
         """
         return self._run(der.printable(user), der.enumerated(_UNBLOCK[outcome][self._anew]))
 
-    def self_test(self, components: Iterable[str], *, at: int) -> bytes:
+    def self_test(self, components: Iterable[str], *, at: int, failed: str = "") -> bytes:
         """
-        Write the data of a passed selfTest, one component after another.
+        Write the data of a selfTest, one component after another; one may have *failed*.
 
-        Version 2 runs them together and leaves out tag 83, the message of a part that failed.
+        Version 2 runs them together and has tag 83 only for the message of a part that failed.
         """
         if not self._anew:
             when = der.tlv(0x84, self._time(at)[2:])
+            result = {True: der.tlv(0x82, b"\xff"), False: der.tlv(0x82, b"\x00") + _FAILED}
             return b"".join(
-                der.tlv(0x81, name.encode("ascii")) + der.tlv(0x82, b"\xff") + when
+                der.tlv(0x81, name.encode("ascii")) + result[name != failed] + when
                 for name in components
             )
         results = (
-            der.tlv(der.SEQUENCE, der.printable(name) + der.boolean(value=True) + self._time(at))
+            der.tlv(
+                der.SEQUENCE,
+                der.printable(name) + der.boolean(value=name != failed) + self._time(at),
+            )
             for name in components
         )
-        return der.tlv(der.SEQUENCE, b"".join(results)) + der.boolean(value=True)
+        return der.tlv(der.SEQUENCE, b"".join(results)) + der.boolean(value=not failed)
 
     def update_device(self, before: str, after: str | None = None) -> bytes:
         """

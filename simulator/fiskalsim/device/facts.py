@@ -133,7 +133,31 @@ class LogsErased(DeviceFact, frozen=True, kw_only=True):
     through: int
 
 
+class LogLost(DeviceFact, frozen=True, kw_only=True):
+    """
+    The device has acknowledged a log and does not have it any more.
+    """
+
+    counter: int
+
+
+class CountersSkipped(DeviceFact, frozen=True, kw_only=True):
+    """
+    The signature counter went up to here without a log.
+    """
+
+    through: int
+
+
 #: Every type of fact a device states, for decoding.
 DeviceFacts: TypeAlias = (
-    LogWritten | PinChanged | PowerLost | ClockAdjusted | UpdateHeld | LogsExported | LogsErased
+    LogWritten
+    | PinChanged
+    | PowerLost
+    | ClockAdjusted
+    | UpdateHeld
+    | LogsExported
+    | LogsErased
+    | LogLost
+    | CountersSkipped
 )

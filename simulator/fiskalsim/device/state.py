@@ -10,7 +10,9 @@ import msgspec
 
 from fiskalsim.device.facts import (
     ClockAdjusted,
+    CountersSkipped,
     DeviceFact,
+    LogLost,
     LogsErased,
     LogsExported,
     LogWritten,
@@ -49,6 +51,7 @@ class State:
         "last_transaction_log",
         "life_cycle",
         "locked",
+        "lost",
         "open",
         "powered_on_unix",
         "signature_counter",
@@ -88,6 +91,8 @@ class State:
         self.stored_bytes = 0
         self.exported_through = 0
         self.erased_through = 0
+        #: Signature counters that were given and have no log.
+        self.lost: set[int] = set()
 
     def apply(self, fact: DeviceFact) -> None:
         """
@@ -111,6 +116,11 @@ class State:
                 if self.last_self_test_unix is not None:
                     # The time between the test and now did not jump with the clock.
                     self.last_self_test_unix += fact.jump
+            case _:
+                self._apply_to_store(fact)
+
+    def _apply_to_store(self, fact: DeviceFact) -> None:
+        match fact:
             case LogsExported():
                 self.exported_through = fact.through
             case LogsErased():
@@ -118,6 +128,13 @@ class State:
                 self.stored_bytes = 0
                 self.last_log = None
                 self.last_transaction_log = None
+            case LogLost():
+                self.lost.add(fact.counter)
+                self.last_log = None
+                self.last_transaction_log = None
+            case CountersSkipped():
+                self.lost.update(range(self.signature_counter + 1, fact.through + 1))
+                self.signature_counter = fact.through
             case _:
                 raise TypeError(f"a device knows no fact of the type {type(fact).__name__}")
 
@@ -172,7 +189,7 @@ class State:
                 self.life_cycle = LifeCycle.DISABLED
                 self.users.end_session()
             case Operation.SELF_TEST:
-                self.last_self_test_unix = fact.at
+                self.last_self_test_unix = None if fact.outcome else fact.at
                 if self._self_test_clears_time:
                     self._forget_time(fact.at)
             case Operation.UPDATE_DEVICE_COMPLETED:

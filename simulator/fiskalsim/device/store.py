@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -28,6 +29,7 @@ from fiskalsim.device.facts import DeviceFact, LogsErased, LogsExported, LogWrit
 from fiskalsim.device.gate import Gate
 from fiskalsim.device.log_message import EVENT_DATA_VERSION
 from fiskalsim.device.selection import Selection
+from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.transactions import Transactions
 from fiskalsim.device.upkeep import Upkeep
 
@@ -49,9 +51,9 @@ class Store:
 
     # Exports.
 
-    def export(self, logs: Iterable[DeviceFact], *, at: int) -> Archive:
+    def export(self, logs: Iterable[DeviceFact], *, at: int, octets: int | None = None) -> Archive:
         """
-        Export every log; after that they may be erased.
+        Export every log; after that they may be erased, unless it breaks off after some *octets*.
 
         *logs* are the ledger's facts, oldest first; facts of other kinds and of other devices are
         passed over.
@@ -60,8 +62,11 @@ class Store:
         stored = self._stored(logs)
         if not stored:
             raise NoDataAvailable("the store is empty")
-        self._mark(stored[-1].counter)
-        return self._archive(stored, at=at)
+        archive = self._archive(stored, at=at)
+        if octets is not None:
+            return replace(archive, octets=octets)
+        self._mark(self._core.state.signature_counter)
+        return archive
 
     def export_more(
         self, logs: Iterable[DeviceFact], *, after: int, maximum: int = 0, at: int
@@ -139,6 +144,23 @@ class Store:
         self._gate.enter("getLastTransactionLogMessage", at=at)
         return self._single(self._core.state.last_transaction_log)
 
+    def recall(self, logs: Iterable[DeviceFact], number: int, *, at: int) -> Recalled | None:
+        """
+        Find out how a transaction was finished; None when no log tells.
+
+        Vendors' own way to hand out an answer again that got lost the first time.
+        """
+        self._gate.enter("exportFilteredTransactionLogs", at=at)
+        started_at_unix = 0
+        for log in self._stored(logs):
+            if log.transaction != number or log.kind != "transaction":
+                continue
+            if log.operation is Operation.START:
+                started_at_unix = log.at
+            elif log.operation is Operation.FINISH:
+                return _recalled(log, started_at_unix)
+        return None
+
     # Room.
 
     def erase(self, *, at: int) -> None:
@@ -185,16 +207,18 @@ class Store:
         """
         Pick the logs of this device that are not erased, and check that none is missing.
         """
-        core, erased = self._core, self._core.state.erased_through
+        core, erased, lost = self._core, self._core.state.erased_through, self._core.state.lost
         stored = [
             fact
             for fact in logs
             if isinstance(fact, LogWritten)
             and fact.tse == core.serial_hex
             and fact.counter > erased
+            and fact.counter not in lost
         ]
         counters = [log.counter for log in stored]
-        if counters != list(range(erased + 1, core.state.signature_counter + 1)):
+        expected = range(erased + 1, core.state.signature_counter + 1)
+        if counters != [counter for counter in expected if counter not in lost]:
             raise ValueError(
                 f"TSE {core.serial_hex[:8]}… has written the logs {erased + 1} to "
                 f"{core.state.signature_counter}, and these are others; hand over all facts of "
@@ -242,6 +266,23 @@ class Store:
             content=write(core, self._upkeep).encode("utf-8"),
             modified_unix=core.identity.valid_from_unix,
         )
+
+
+def _recalled(log: LogWritten, started_at_unix: int) -> Recalled:
+    *signed, signature = der.split(der.content(log.content))
+    said = {element[0]: der.content(element) for element in signed}
+    return Recalled(
+        client=log.client,
+        process_type=said[0x83].decode("ascii"),
+        process_data=said.get(0x82, b""),
+        signed=Signed(
+            transaction=log.transaction,
+            counter=log.counter,
+            at=log.at,
+            started_at_unix=started_at_unix or log.at,
+            signature=der.content(signature),
+        ),
+    )
 
 
 def _key_hash(certificate: bytes) -> bytes:

@@ -15,6 +15,7 @@ from fiskalsim.device.core import Core
 from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.gate import Gate
 from fiskalsim.device.identity import Identity
+from fiskalsim.device.mishaps import Mishaps
 from fiskalsim.device.signed import Signed
 from fiskalsim.device.status import Counters, OpenTransaction, RegisteredClient, TseStatus
 from fiskalsim.device.store import Store
@@ -42,7 +43,17 @@ class Tse:
     questions, which a device can refuse, are methods of its parts.
     """
 
-    __slots__ = ("_core", "_gate", "clock", "registry", "store", "transactions", "upkeep", "users")
+    __slots__ = (
+        "_core",
+        "_gate",
+        "clock",
+        "mishaps",
+        "registry",
+        "store",
+        "transactions",
+        "upkeep",
+        "users",
+    )
 
     def __init__(
         self,
@@ -58,6 +69,7 @@ class Tse:
         self.transactions = Transactions(core, gate, self.registry)
         self.upkeep = Upkeep(core, gate, self.transactions)
         self.store = Store(core, gate, self.transactions, self.upkeep)
+        self.mishaps = Mishaps(core, self.users)
 
     # What it knows.
 

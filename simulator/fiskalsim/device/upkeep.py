@@ -15,6 +15,7 @@ from fiskalsim.device.errors import (
     FunctionNotSupported,
     ParameterSyntax,
     ParameterTooLong,
+    SelfTestFailed,
     UpdateDeviceFailed,
 )
 from fiskalsim.device.facts import Operation
@@ -83,12 +84,17 @@ class Upkeep:
 
     def self_test(self, *, at: int) -> None:
         """
-        Test all parts of the device; a simulated one passes.
+        Test all parts of the device; a simulated one passes unless a part of it is broken.
         """
         rule = self._gate.enter("selfTest", at=at)
-        core = self._core
-        data = core.events.self_test(self.components, at=core.log_time(at))
-        core.log_event(rule, Operation.SELF_TEST, data, at=at)
+        core, broken = self._core, self._core.broken
+        data = core.events.self_test(self.components, at=core.log_time(at), failed=broken)
+        core.log_event(rule, Operation.SELF_TEST, data, at=at, outcome=broken and "failed")
+        if broken:
+            raise SelfTestFailed(
+                f"{broken} did not pass the self test; test again, and replace the device if it "
+                "fails again"
+            )
 
     def describe(self, description: str, *, at: int) -> None:
         """
