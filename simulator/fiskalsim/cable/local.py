@@ -4,26 +4,43 @@ The cable to a TSE in the same process.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterable
+
 from fiskalsim.cable.cuts import Cuts
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
-from fiskalsim.device.signed import Signed
+from fiskalsim.device.archive import Archive
+from fiskalsim.device.facts import DeviceFact
+from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.device.tse import Tse
 from fiskalsim.world.clock import Clock
+
+#: Gives every fact of the world's devices, oldest first, those of a moment ago too.
+Logs = Callable[[], Awaitable[Iterable[DeviceFact]]]
+
+
+async def no_logs() -> Iterable[DeviceFact]:
+    """
+    Have no memory of what devices stated.
+    """
+    return ()
 
 
 class LocalCable:
     """
     Calls a TSE directly, gives it the world's time, and can be cut.
+
+    *logs* remembers for the TSE what it has stated: the ledger does.
     """
 
-    __slots__ = ("_clock", "_cuts", "_tse")
+    __slots__ = ("_clock", "_cuts", "_logs", "_tse")
 
-    def __init__(self, tse: Tse, clock: Clock, cuts: Cuts) -> None:
+    def __init__(self, tse: Tse, clock: Clock, cuts: Cuts, logs: Logs = no_logs) -> None:
         self._tse = tse
         self._clock = clock
         self._cuts = cuts
+        self._logs = logs
 
     async def start(
         self, client_id: str, process_type: str, process_data: bytes, *, occasion: Occasion
@@ -73,9 +90,15 @@ class LocalCable:
 
     async def self_test(self, *, occasion: Occasion) -> None:
         """
-        Let the device test itself.
+        Let the device test itself; one that does not know the time is told it afterwards.
+
+        The drivers of hardware TSEs do both when they start, for after power was lost the device
+        needs both before it signs.
         """
-        self._reach(occasion).self_test(at=self._clock.unix())
+        tse, at = self._reach(occasion), self._clock.unix()
+        tse.self_test(at=at)
+        if not tse.status(at=at).time_set:
+            self._tell_time(tse, at)
 
     async def info(self, *, occasion: Occasion) -> TseStatus:
         """
@@ -88,6 +111,31 @@ class LocalCable:
         List the transactions that are not finished, in the order of their starts.
         """
         return self._reach(occasion).open_transactions
+
+    async def recall(self, client_id: str, number: int, *, occasion: Occasion) -> Recalled | None:
+        """
+        Ask how this client's transaction was finished.
+        """
+        tse = self._reach(occasion)
+        recalled = tse.store.recall(await self._logs(), number, at=self._clock.unix())
+        return recalled if recalled and recalled.client == client_id else None
+
+    async def export(self, *, occasion: Occasion, octets: int | None = None) -> Archive:
+        """
+        Export every log; with *octets* the export breaks off after so many.
+        """
+        tse = self._reach(occasion)
+        return tse.store.export(await self._logs(), at=self._clock.unix(), octets=octets)
+
+    @staticmethod
+    def _tell_time(tse: Tse, at: int) -> None:
+        profile = tse.profile
+        if guarded := "updateTime" in profile.login_required:
+            tse.users.authenticate("timeadmin", profile.time_admin_pin, at=at)
+        told = None if profile.time_sync == "noInput" else max(at, tse.status(at=at).last_log_unix)
+        tse.update_time(at=at, new_time_unix=told)
+        if guarded:
+            tse.users.log_out(at=at)
 
     def _reach(self, occasion: Occasion) -> Tse:
         """

@@ -11,7 +11,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
-from fiskalsim.device.signed import Signed
+from fiskalsim.device.archive import Archive
+from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 
 
@@ -93,5 +94,17 @@ class Cable(Protocol):
     async def open_transactions(self, *, occasion: Occasion) -> tuple[OpenTransaction, ...]:
         """
         List the transactions that are not finished, in the order of their starts.
+        """
+        ...
+
+    async def recall(self, client_id: str, number: int, *, occasion: Occasion) -> Recalled | None:
+        """
+        Ask how this client's transaction was finished; None when the device does not tell.
+        """
+        ...
+
+    async def export(self, *, occasion: Occasion, octets: int | None = None) -> Archive:
+        """
+        Export every log; with *octets* the export breaks off after so many.
         """
         ...

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum
+from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum, TseCard
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware import qr
@@ -114,7 +115,7 @@ class Desk:
                 process_data="",
                 qr="",
             ),
-            card=line.card,
+            card=_shown(line.card, receipt),
             cash_register_id=client.cash_register_id,
             requested_at=requested_at,
             completed_at=self.clock.now(),
@@ -135,7 +136,7 @@ class Desk:
         The regular answer to a store or cancel.
         """
         signature = base64.b64encode(receipt.signature).decode()
-        card = self.lines[recorded.tse].card
+        card = _shown(self.lines[recorded.tse].card, receipt)
         return FiscalAnswer(
             protection=Protection(
                 number=receipt.transaction,
@@ -193,6 +194,21 @@ class Desk:
 
     def _print_message(self, client: Client) -> str | None:
         return self.profile["test-print-message"] or None if client.test else None
+
+
+def _shown(card: TseCard, receipt: Receipt) -> TseCard:
+    """
+    Show of the TSE what its own answer stated, and the rest as it is known.
+    """
+    stated = receipt.stated
+    if stated is None:
+        return card
+    return replace(
+        card,
+        algorithm=stated.algorithm or card.algorithm,
+        public_key=base64.b64encode(stated.public_key).decode() or card.public_key,
+        certificate=base64.b64encode(stated.certificate).decode() or card.certificate,
+    )
 
 
 def receipt_id(client: Client, transaction: int) -> str | None:

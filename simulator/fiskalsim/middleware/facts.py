@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from fiskalsim.device.signed import Stated
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.clients import Client
 from fiskalsim.middleware.totals import Totals
@@ -23,7 +24,7 @@ class Operation(StrEnum):
     CANCEL = "cancel"
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     What the TSE gave for a document: the numbers, times (Unix seconds) and signature of its end.
     """
@@ -33,6 +34,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     started_unix: int
     ended_unix: int
     signature: bytes
+    #: What the TSE's answer itself said about its key; the receipt shows that.
+    stated: Stated | None = None
 
 
 def document_key(client: UUID, guid: UUID) -> str:

@@ -165,6 +165,12 @@ class Recovery:
             if signed.receipt is None:
                 stuck.add(tse)
 
+    async def resume(self) -> None:
+        """
+        Take note that somebody says the outage is over, and sign what waits.
+        """
+        await self.drain()
+
     def wake(self) -> None:
         """
         Drain in the background after a call that reached the TSE, unless nothing waits.
@@ -193,4 +199,5 @@ def receipt(signed: Signed) -> Receipt:
         started_unix=signed.started_at_unix,
         ended_unix=signed.at,
         signature=signed.signature,
+        stated=signed.stated,
     )

@@ -15,6 +15,7 @@ import msgspec
 
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
+from fiskalsim.device.archive import Archive
 from fiskalsim.device.errors import DeviceError
 from fiskalsim.device.status import TseStatus
 from fiskalsim.middleware.desk import Desk
@@ -65,6 +66,17 @@ class TseCare:
             if line.card.serial == wanted:
                 await self._asked(line, line.cable.self_test(occasion=Occasion.MANAGE))
                 return
+        raise TseUnknown(f"No TSE with serial {serial} is connected.")
+
+    async def export(self, serial: str | None) -> Archive:
+        """
+        Let a TSE export its logs: the one with this hexadecimal serial, or else the first.
+        """
+        lines = self._desk.lines
+        wanted = serial.lower() if serial else next(iter(lines.values())).card.serial
+        for line in tuple(lines.values()):
+            if line.card.serial == wanted:
+                return await self._asked(line, line.cable.export(occasion=Occasion.MANAGE))
         raise TseUnknown(f"No TSE with serial {serial} is connected.")
 
     async def connection_test(self, client_id: UUID) -> None:
@@ -126,6 +138,8 @@ class TseCare:
         except TseUnreachable as cut:
             self._desk.missed(line, cut)
             return None
+        except DeviceError as refused:
+            raise TseFailed(str(refused)) from refused
 
     async def _asked(self, line: Line, call: Awaitable[T]) -> T:
         """

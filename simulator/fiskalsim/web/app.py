@@ -24,6 +24,7 @@ from fiskalsim.web import (
     closing,
     cloud,
     control,
+    control_faults,
     germany,
     information,
     stores,
@@ -31,6 +32,7 @@ from fiskalsim.web import (
     transactions,
 )
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
+from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.refusing import answered
 from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
 from fiskalsim.world.settings import Settings
@@ -109,6 +111,14 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", "/_control/clock/advance", control.advance_clock),
     ("POST", "/_control/reset", control.reset),
     ("GET", "/_control/ledger", control.ledger),
+    ("GET", "/_control/fault-kinds", control_faults.kinds),
+    ("GET", "/_control/faults", control_faults.show_all),
+    ("DELETE", "/_control/faults", control_faults.clear),
+    ("PUT", "/_control/faults/{name}", control_faults.arm),
+    ("DELETE", "/_control/faults/{name}", control_faults.disarm),
+    ("POST", "/_control/resign", control_faults.resign),
+    ("GET", "/_control/export", control_faults.export),
+    ("GET", "/_control/crl", control_faults.revocations),
     ("GET", "/swagger/{name}", swagger.page),
 )
 
@@ -154,6 +164,7 @@ class Door:
                     path=scope["path"],
                     query_string=scope["query_string"].decode("latin-1"),
                     body=body,
+                    faults=_faults(scope),
                 ),
             )
         )
@@ -241,12 +252,23 @@ def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
                     query_string=request.url.query,
                     body=body,
                     parts=request.path_params,
+                    faults=_faults(request.scope),
                 ),
             )
         headers = {"content-type": reply.media_type} if reply.body else {}
         return Response(reply.body, reply.status, headers)
 
     return handle
+
+
+def _faults(scope: Scope) -> str:
+    """
+    Find the header that asks for faults.
+    """
+    for name, value in scope["headers"]:
+        if name == HEADER:
+            return bytes(value).decode("latin-1")
+    return ""
 
 
 def _inside(request: Request) -> str:

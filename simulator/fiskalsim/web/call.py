@@ -32,6 +32,8 @@ class Call:
     body: bytes = b""
     #: The parts of the path that stand in braces in its template.
     parts: Mapping[str, str] = field(default_factory=dict)
+    #: The value of the header that asks for faults; empty for nearly every call.
+    faults: str = ""
 
     def query(self, *names: str) -> str | None:
         """

@@ -29,15 +29,18 @@ from fiskalsim.middleware.refusals import (
     TseUnknown,
 )
 from fiskalsim.web.call import Call, Endpoint, Reply, as_text
+from fiskalsim.web.fault_orders import brought_along
 from fiskalsim.web.query import BadControl, BadQuery
 from fiskalsim.web.reading.errors import Unfit, Unreadable
 from fiskalsim.world.clock import NoSuchTime
 from fiskalsim.world.world import RealTime, World
+from fiskalspec.faults import BadFault
 
 #: seed-002 states 404, 406 and 422; the rest is inferred from neighbouring articles.
 STATUS_OF: Final[dict[type[Exception], HTTPStatus]] = {
     BadQuery: HTTPStatus.BAD_REQUEST,
     BadControl: HTTPStatus.BAD_REQUEST,
+    BadFault: HTTPStatus.BAD_REQUEST,
     NoSuchTime: HTTPStatus.BAD_REQUEST,
     RealTime: HTTPStatus.CONFLICT,
     Unreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -70,8 +73,20 @@ async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:
     """
     try:
         try:
-            reply = await endpoint(world, call)
-        except (Refusal, BadQuery, NoSuchTime, RealTime, Unreadable, Unfit) as refused:
+            if orders := brought_along(world, call):
+                with world.faulting.faults.during(orders):
+                    reply = await endpoint(world, call)
+            else:
+                reply = await endpoint(world, call)
+        except (
+            Refusal,
+            BadQuery,
+            NoSuchTime,
+            RealTime,
+            Unreadable,
+            Unfit,
+            BadFault,
+        ) as refused:
             reply = as_text(str(refused), _status(world, type(refused)))
         await world.ledger.commit()
     except LedgerFailed as lost:

@@ -46,6 +46,12 @@ class Devices:
         """
         return self._by_serial[serial]
 
+    def __contains__(self, serial: str) -> bool:
+        """
+        Tell whether there is a TSE with this serial number.
+        """
+        return serial in self._by_serial
+
     def __iter__(self) -> Iterator[Tse]:
         """
         Give all of them, the one made first at the beginning.

@@ -43,3 +43,12 @@ class ClockSet(Fact, frozen=True, kw_only=True):
     """
 
     now: datetime
+
+
+class OtherTsePlugged(Fact, frozen=True, kw_only=True):
+    """
+    A TSE that is not this world's own was plugged in by a fault, and put into use somewhere.
+    """
+
+    label: str
+    at_unix: int

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from fiskalsim.cable.orders import FaultArmed, FaultDisarmed, FaultFact, FaultMet
 from fiskalsim.device.facts import DeviceFact, DeviceFacts
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.facts import (
@@ -25,7 +26,7 @@ from fiskalsim.middleware.facts import (
 )
 from fiskalsim.middleware.stores import AuditLogged, FileKept
 from fiskalsim.world.clock import VirtualClock
-from fiskalsim.world.facts import CableCut, ClockSet, TseConnected, WorldOpened
+from fiskalsim.world.facts import CableCut, ClockSet, OtherTsePlugged, TseConnected, WorldOpened
 from fiskalsim.world.settings import BadSettings, Settings
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ FACTS: Final = (
     | CableCut
     | ClockSet
     | TseConnected
+    | OtherTsePlugged
+    | FaultArmed
+    | FaultDisarmed
+    | FaultMet
     | DeviceFacts
     | ClientCommissioned
     | ClientInitialised
@@ -84,7 +89,12 @@ def remember(world: World, facts: Iterable[Fact]) -> None:
     for fact in facts:
         match fact:
             case DeviceFact():
-                world.devices.apply(fact)
+                if not world.faulting.apply_device(fact):
+                    world.devices.apply(fact)
+            case FaultFact():
+                world.faulting.faults.apply(fact)
+            case OtherTsePlugged():
+                world.faulting.apply_plugged(fact, world.device)
             case TseConnected():
                 world.lines.apply(fact)
             case CableCut(places=places):

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from typing import Final
 
 from fiskalsim.answers.fiscal import TseCard
-from fiskalsim.cable.cuts import Cuts
-from fiskalsim.cable.local import LocalCable
 from fiskalsim.device.tse import Tse
 from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.world.clock import Clock
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import TseConnected
+from fiskalsim.world.faulting import Faulting
 from fiskalspec.devices import DeviceProfile
 
 #: What the first TSE is made from; the others are counted on from here.
@@ -32,13 +31,13 @@ class Lines:
         devices: Devices,
         profile: DeviceProfile,
         clock: Clock,
-        cuts: Cuts,
+        faulting: Faulting,
         record: Callable[[TseConnected], None],
     ) -> None:
         self._devices = devices
         self._profile = profile
         self._clock = clock
-        self._cuts = cuts
+        self._faulting = faulting
         self._record = record
         self.by_key: dict[str, Line] = {}
 
@@ -66,7 +65,7 @@ class Lines:
         return self._lay(tse.identity.serial.hex(), tse)
 
     def _lay(self, key: str, tse: Tse) -> Line:
-        line = Line(key=key, cable=LocalCable(tse, self._clock, self._cuts), card=_card(tse))
+        line = Line(key=key, cable=self._faulting.cable(tse), card=_card(tse))
         self.by_key[key] = line
         return line
 

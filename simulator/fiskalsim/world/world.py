@@ -27,6 +27,7 @@ from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import CableCut, ClockSet
+from fiskalsim.world.faulting import Faulting
 from fiskalsim.world.furniture import furnish
 from fiskalsim.world.history import FACTS, opening, remember
 from fiskalsim.world.lines import Lines
@@ -91,8 +92,22 @@ class World:
         """
         self.ledger.append(CableCut(places=places))
         self.lay(places)
+        await self.recover()
+
+    async def recover(self) -> None:
+        """
+        Sign what waits if the cable carries it; returns when that is done.
+        """
         if not self.cuts.is_cut(Occasion.RESIGN):
             await self.recovery.drain()
+
+    def mend(self) -> None:
+        """
+        Make the cable whole; what waits is signed by whoever calls next.
+        """
+        if self._cut_places:
+            self.ledger.append(CableCut(places=()))
+            self.lay(())
 
     def generation_of(self, client: UUID | None) -> str:
         """
@@ -140,7 +155,17 @@ class World:
         self.cuts = Cuts()
         self.lay(())
         self.devices = Devices(self.settings.seed, self.ledger.append)
-        self.lines = Lines(self.devices, self.device, self.clock, self.cuts, self.ledger.append)
+        self.faulting = Faulting(
+            self.settings.seed,
+            ledger=self.ledger,
+            clock=self.clock,
+            cuts=self.cuts,
+            patience_seconds=float(self.profile["tse-patience"]),
+            mend=self.mend,
+        )
+        self.lines = Lines(
+            self.devices, self.device, self.clock, self.faulting, self.ledger.append
+        )
         self.tse = self.lines.first(at_unix=opened.at_unix)
         self.names = Names(self.settings.seed)
         self.desk = Desk(
