@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,16 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.catalogue.selection import NothingMatches, select
+from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.sentence import open_duties, result
+from fiskalprobe.stream import read
+from fiskalprobe.target.baseline import read_baseline
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.reading import read_target
+from fiskalprobe.verdict.baseline import Excuse
 from fiskalspec import requirements
 
 #: More open duties than this are counted, not listed; the report has them all.
@@ -45,6 +50,12 @@ def run(
     seed: Annotated[
         int | None, typer.Option("--seed", help="Seed of the documents that are sent.")
     ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline", help="A TOML file of checks that may fail.", exists=True, dir_okay=False
+        ),
+    ] = None,
     features: Annotated[
         Path | None,
         typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
@@ -52,6 +63,9 @@ def run(
 ) -> None:
     """
     Judge one subject and write run.ndjson, index.html, junit.xml and report.json.
+
+    With a baseline, failures that it excuses do not count, but an excuse that is no longer
+    needed, was not tried or has run out counts as a failure.
 
     Exit codes: 0 conformant, 1 not conformant, 2 incomplete, 3 the harness failed, 4 wrong use or
     target, 5 nothing was executed.
@@ -62,6 +76,10 @@ def run(
         count = len(refused.findings)
         noun = "mistake" if count == 1 else "mistakes"
         stop(f"The target has {count} {noun}; no request was sent.\n{refused}", Exit.USAGE)
+    try:
+        excuses = read_baseline(baseline, requirements.load()) if baseline else ()
+    except TargetRefused as refused:
+        stop(f"The baseline has mistakes; no request was sent.\n{refused}", Exit.USAGE)
     try:
         select(ids or (), requirements.load())
     except NothingMatches as nothing:
@@ -75,6 +93,7 @@ def run(
         strict=strict,
         seed=seed,
         features=features,
+        excuses=excuses,
     )
     raise typer.Exit(code)
 
@@ -89,11 +108,13 @@ def judge(
     strict: bool = False,
     seed: int | None = None,
     features: Path | None = None,
+    excuses: Sequence[Excuse] = (),
 ) -> int:
     """
     Run, report, and say in one sentence what came out; returns the exit code.
     """
     from fiskalprobe.report import write_all
+    from fiskalprobe.report.excuses import settled
     from fiskalprobe.run.certify import BadExpression, RunFailed, certify
     from fiskalprobe.run.driver import Picks
     from fiskalprobe.run.location import FeaturesMissing
@@ -119,6 +140,7 @@ def judge(
                 picks=Picks(patterns=patterns, keyword=keyword),
                 features=features,
                 watcher=watcher,
+                excuses=excuses,
             )
     except (BadExpression, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)
@@ -134,8 +156,14 @@ def judge(
         _tell(console, f"  and {len(duties) - _SHOWN} more duties; the report lists them")
     if footer.exit == Exit.NOTHING:
         _tell(console, "Nothing was executed: no scenario fits the filter.")
+    code = footer.exit
+    if excuses:
+        settlement = settled(read(stream))
+        for line in told(settlement):
+            _tell(console, line)
+        code = excused_exit(code, settlement, open_duty=bool(duties))
     _tell(console, f"Report: {out / 'index.html'}")
-    return footer.exit
+    return code
 
 
 def _tell(console: Console, line: str) -> None:

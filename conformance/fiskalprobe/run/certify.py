@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -24,6 +24,7 @@ from fiskalprobe.run.driver import Driver, Picks, Watcher
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.stream import Footer
 from fiskalprobe.target.model import Target
+from fiskalprobe.verdict.baseline import Excuse
 
 _SUITE: Final = "fiskalprobe.run.suite"
 _FOREIGN: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
@@ -64,9 +65,12 @@ def certify(
     picks: Picks | None = None,
     features: Path | None = None,
     watcher: Watcher | None = None,
+    excuses: Sequence[Excuse] = (),
 ) -> Certified:
     """
     Run the features against *target* and write the stream.
+
+    The *excuses* of a baseline change no verdict; they go into the header for those who read it.
 
     Raises `TargetUnreachable` when nobody answers, `BadExpression` for a filter that is none, and
     `RunFailed` when there is no verdict at all.
@@ -81,6 +85,7 @@ def certify(
         picks=picks,
         features=folder,
         watcher=watcher,
+        excuses=excuses,
     )
     driver.reach()
     with _undisturbed():

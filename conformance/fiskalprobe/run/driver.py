@@ -8,7 +8,7 @@ it knows when one begins, where it is, and how it ended.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +26,7 @@ from fiskalprobe.stream import Check, Footer, RequirementResult, Scenario, Write
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
+from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 
@@ -93,6 +94,7 @@ class Driver:
         picks: Picks,
         features: Path | None = None,
         watcher: Watcher | None = None,
+        excuses: Sequence[Excuse] = (),
     ) -> None:
         self._target = target
         self._stream = stream
@@ -101,6 +103,7 @@ class Driver:
         self._picks = picks
         self._features = features
         self._watcher = watcher
+        self._excuses = excuses
         self._connection: Connection | None = None
         self._writer: Writer | None = None
         self._journal: Journal | None = None
@@ -202,6 +205,7 @@ class Driver:
                     scenarios=scenarios,
                     plan=rules.plan,
                     picked=self._picks.told,
+                    excuses=self._excuses,
                 )
             )
         write = self._writer.write if self._writer is not None else lambda _record: None

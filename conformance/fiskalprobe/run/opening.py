@@ -5,12 +5,13 @@ The header of a stream: who is judged, by what, against which law.
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from fiskalprobe.stream.records import Header
 from fiskalprobe.target.model import Target
+from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 
@@ -23,6 +24,7 @@ def header(
     scenarios: int,
     plan: Mapping[str, object],
     picked: str,
+    excuses: Sequence[Excuse] = (),
 ) -> Header:
     """
     Write down what is about to be judged.
@@ -66,4 +68,13 @@ def header(
             "filter": picked,
             "strict": strict,
         },
+        baseline=[
+            {
+                "check": excuse.check,
+                "reason": excuse.reason,
+                "until": excuse.until.isoformat(),
+                "issue": excuse.issue,
+            }
+            for excuse in excuses
+        ],
     )

@@ -33,6 +33,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="h
     environment: dict[str, str]
     #: scenarios (how many), requirements (ids in scope), filter, strict.
     plan: dict[str, Any]
+    #: check, reason, until, issue of each excuse; they change no verdict in the stream.
+    baseline: list[dict[str, str]] = []
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):
