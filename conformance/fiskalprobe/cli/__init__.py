@@ -13,12 +13,14 @@ import typer
 from fiskalprobe.cli import (
     coverage,
     demo,
+    diff,
     explain,
     lint,
     list_,
     report,
     run,
     serve,
+    show,
     verify,
     version,
 )
@@ -42,6 +44,8 @@ app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("list")(list_.list_requirements)
 app.command("explain")(explain.explain)
+app.command("show")(show.show)
+app.command("diff")(diff.diff)
 app.command("report")(report.report)
 app.command("coverage")(coverage.coverage)
 app.command("lint")(lint.lint)

@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 
-from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.stream import InvalidStream, read
+from fiskalprobe.cli.streams import open_stream
 
 
 def report(
-    stream: Annotated[Path, typer.Argument(help="A run.ndjson.", exists=True, dir_okay=False)],
+    stream: Annotated[Path, typer.Argument(help="A run: its run.ndjson or folder.")],
     out: Annotated[
         Path | None, typer.Option("--out", help="The folder; else the stream's own.")
     ] = None,
@@ -24,11 +23,9 @@ def report(
     """
     from fiskalprobe.report import write_all
 
-    try:
-        read(stream)
-    except InvalidStream as invalid:
-        stop(f"{invalid}.", Exit.USAGE)
-    folder = out or stream.parent
+    open_stream(stream)
+    path = stream / "run.ndjson" if stream.is_dir() else stream
+    folder = out or path.parent
     folder.mkdir(parents=True, exist_ok=True)
-    write_all(stream, folder)
+    write_all(path, folder)
     typer.echo(f"Report: {folder / 'index.html'}")

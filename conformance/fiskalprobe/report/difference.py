@@ -21,6 +21,13 @@ class Side:
     middle: str
     tail: str
 
+    @property
+    def text(self) -> str:
+        """
+        The whole text.
+        """
+        return self.head + self.middle + self.tail
+
 
 def compare(expected: str, actual: str) -> tuple[Side, Side]:
     """

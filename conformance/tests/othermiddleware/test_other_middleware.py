@@ -13,30 +13,13 @@ from pathlib import Path
 import pytest
 
 from fiskalprobe.stream import Stream, read
+from othermiddleware.declared import declared
 from othermiddleware.defects import DEFECTS
 from othermiddleware.door import running
 
-_DECLARED = """
-[subject]
-organisation = "Eckladen GmbH"
-product = "Corner Shop"
-version = "1.7.6"
-
-[ics]
-role = "middleware"
-api = "1.7.6"
-profiles = ["core"]
-
-[ixit]
-adapter = "http:{url}"
-
-[control]
-kind = "none"
-"""
-
 
 def _judge(url: str, folder: Path, *picks: str, strict: bool = False) -> tuple[int, Stream]:
-    (folder / "target.toml").write_text(_DECLARED.format(url=url))
+    (folder / "target.toml").write_text(declared(url))
     done = subprocess.run(
         [
             sys.executable, "-m", "fiskalprobe", "run", "--target", "target.toml",

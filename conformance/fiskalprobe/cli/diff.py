@@ -1,0 +1,45 @@
+"""
+`fiskalprobe diff`: what became of the requirements between two runs.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.streams import open_stream
+from fiskalspec import requirements
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(help="The earlier run: its run.ndjson or folder.")],
+    after: Annotated[Path, typer.Argument(help="The later run.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """
+    Say what became worse, better, new or gone; exit code 1 when something became worse.
+    """
+    from fiskalprobe.report.changes import Turn, changes
+
+    found = changes(open_stream(before), open_stream(after))
+    if as_json:
+        told = [change.to_json() for change in found]
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        catalogue = requirements.load()
+        for change in found:
+            row = catalogue.get(change.requirement)
+            verdicts = " -> ".join(filter(None, (change.before, change.after)))
+            title = row.title_en if row else "not in this release's catalogue"
+            typer.echo(f"{change.turn:<6} {change.requirement} {verdicts}: {title}")
+            for check in change.checks:
+                typer.echo(f"         fails now: {check}")
+        counts = {turn: sum(change.turn is turn for change in found) for turn in Turn}
+        typer.echo(", ".join(f"{count} {turn}" for turn, count in counts.items()) + ".")
+    if any(change.turn is Turn.WORSE for change in found):
+        raise typer.Exit(Exit.NONCONFORMANT)

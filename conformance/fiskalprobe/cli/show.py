@@ -1,0 +1,74 @@
+"""
+`fiskalprobe show`: a run on the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fiskalprobe.cli.excuses import told
+from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.sentence import open_duties, result
+from fiskalprobe.cli.streams import open_stream
+
+if TYPE_CHECKING:
+    from fiskalprobe.report.findings import Finding
+
+
+def show(
+    stream: Annotated[Path, typer.Argument(help="A run: its run.ndjson or folder.")],
+    *,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="Only what failed, each with the calls behind it.")
+    ] = False,
+) -> None:
+    """
+    Tell what came out of a run; with the exit code that the run had.
+    """
+    from fiskalprobe.report.bundle import Derived
+    from fiskalprobe.report.excuses import settled
+    from fiskalprobe.report.findings import findings
+    from fiskalprobe.report.view import Run
+    from fiskalprobe.verdict import Verdict
+    from fiskalspec import requirements
+
+    run = Run(stream=open_stream(stream))
+    rows = Derived.of(run, requirements.load()).rows
+    wanted = [Verdict.ERROR, Verdict.FAIL]
+    if not failures:
+        wanted += [Verdict.INCONCLUSIVE, Verdict.WARN]
+    for finding in findings(run, rows, *wanted):
+        typer.echo("\n".join([*_finding(finding, evidence=failures), ""]))
+    footer = run.stream.footer
+    picked = bool(run.stream.header.plan.get("filter"))
+    typer.echo(result(footer, subject=run.subject, picked=picked))
+    for line in told(settled(run.stream)):
+        typer.echo(line)
+    if not failures:
+        for duty in open_duties(footer):
+            typer.echo(f"  not exercised: {duty}")
+    raise typer.Exit(Exit(footer.exit))
+
+
+def _finding(finding: Finding, *, evidence: bool) -> Iterator[str]:
+    row = finding.row
+    times = f" ({finding.count} times)" if finding.count > 1 else ""
+    yield f"{finding.verdict} {row.id}/{finding.check}{times}: {row.title.en}"
+    requirement = row.requirement
+    if requirement is not None:
+        source = next(iter(requirement.sources), None)
+        quote = f"; {source.doc}: “{source.quote}”" if source and source.quote else ""
+        yield f"  {requirement.level}, {requirement.basis}{quote}"
+    for occurrence in finding.shown[:1]:
+        yield f"  {occurrence.check.where}: {occurrence.scenario_name}"
+        yield f"  {occurrence.message}"
+        if occurrence.expected.text or occurrence.actual.text:
+            yield f"  expected: {occurrence.expected.text}"
+            yield f"  actual:   {occurrence.actual.text}"
+        if evidence:
+            for command in occurrence.commands:
+                yield from ("  " + line for line in command.text.splitlines())
