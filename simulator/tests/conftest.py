@@ -5,6 +5,7 @@ Fixtures for tests of the machine.
 from __future__ import annotations
 
 import pytest
+from postgres_server import PostgresServer
 from service import Service
 from till import Till
 
@@ -23,3 +24,19 @@ def service():
     subject = Service()
     yield subject
     subject.close()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server that is there for these tests only."""
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def durable(request, tmp_path):
+    """The address of an empty ledger that outlives its process, one of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:{tmp_path / 'ledger.db'}"
+    return request.getfixturevalue("postgres").address()

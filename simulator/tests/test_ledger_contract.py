@@ -1,24 +1,30 @@
 """
-What every ledger promises, told by driving the memory and the SQLite one side by side.
+What every ledger promises, told by driving memory, SQLite and PostgreSQL side by side.
 """
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from fiskalsim.ledger.errors import UnknownLedger
 from fiskalsim.ledger.memory import MemoryLedger
-from fiskalsim.ledger.open import open_ledger, open_store
-from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.open import is_address, open_ledger, open_store
+from fiskalsim.ledger.port import Fact, Ledger
 
 
 class Noted(Fact):
@@ -49,7 +55,7 @@ class Counted(Fact):
 Facts = Noted | Counted
 
 NAMES = ["x", "y z"]
-KEYS = ["a", "b", "ä{c}", ""]
+KEYS = ["a", "b", "ä{c}", "", "\0"]
 facts = st.one_of(
     st.builds(
         Noted,
@@ -64,35 +70,50 @@ facts = st.one_of(
 )
 
 
-def sequences(ledger: MemoryLedger | SqliteLedger) -> dict[str, int]:
+def sequences(ledger: Ledger) -> dict[str, int]:
     """
     Give the kept points without their generations, which memory counts anew with each process.
     """
     return {name: point.sequence for name, point in ledger.snapshots().items()}
 
 
-class TwoLedgers(RuleBasedStateMachine):
+class LedgersSideBySide(RuleBasedStateMachine):
     """
-    One sequence of calls to both ledgers; after each step both must say the same.
+    One sequence of calls to every ledger; after each step all must say the same.
     """
+
+    #: Makes the addresses of the empty durable ledgers; each run of the machine has its own.
+    addresses: ClassVar[Callable[[Path], list[str]]]
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.path = Path(self.folder.name) / "ledger.db"
-        self.durable = SqliteLedger(self.path, facts=Facts, durability="normal")
-        self.memory = MemoryLedger()
+        self.urls = type(self).addresses(Path(self.folder.name))
+        self.memory: Ledger = MemoryLedger()
+        self.durable = [self.opened(url) for url in self.urls]
         #: Whether something is in the open batch that is no fact.
         self.turned = False
+
+    def opened(self, url: str) -> Ledger:
+        """
+        Open one of the durable ledgers.
+        """
+        return open_ledger(url, facts=Facts, durability="normal")
+
+    def all(self) -> list[Ledger]:
+        """
+        Memory first, because it is what the others are measured by.
+        """
+        return [self.memory, *self.durable]
 
     @rule(batch=st.lists(facts, max_size=4))
     def append(self, batch: list[Fact]) -> None:
         """
-        Append the same facts to both.
+        Append the same facts to all.
         """
-        for fact in batch:
-            self.durable.append(fact)
-            self.memory.append(fact)
+        for ledger in self.all():
+            for fact in batch:
+                ledger.append(fact)
 
     @rule(waiters=st.integers(1, 3))
     def commit(self, waiters: int) -> None:
@@ -100,28 +121,28 @@ class TwoLedgers(RuleBasedStateMachine):
         Let several requests wait for one commit.
         """
 
-        async def all_at_once(ledger: MemoryLedger | SqliteLedger) -> None:
+        async def all_at_once(ledger: Ledger) -> None:
             await asyncio.gather(*(ledger.commit() for _ in range(waiters)))
 
-        asyncio.run(all_at_once(self.durable))
-        asyncio.run(all_at_once(self.memory))
+        for ledger in self.all():
+            asyncio.run(all_at_once(ledger))
         self.turned = False
 
     @rule()
     def reset(self) -> None:
         """
-        Begin the next generation in both.
+        Begin the next generation in all.
         """
-        self.durable.reset()
-        self.memory.reset()
+        for ledger in self.all():
+            ledger.reset()
         self.turned = True
 
     @rule(name=st.sampled_from(NAMES))
     def snapshot(self, name: str) -> None:
         """
-        Keep this point in both.
+        Keep this point in all.
         """
-        assert self.memory.snapshot(name).sequence == self.durable.snapshot(name).sequence
+        assert len({ledger.snapshot(name).sequence for ledger in self.all()}) == 1
         self.turned = True
 
     @rule(name=st.sampled_from(NAMES))
@@ -130,8 +151,8 @@ class TwoLedgers(RuleBasedStateMachine):
         Keep a point no longer, if there is one.
         """
         if name in self.memory.snapshots():
-            self.durable.forget(name)
-            self.memory.forget(name)
+            for ledger in self.all():
+                ledger.forget(name)
             self.turned = True
 
     @rule(name=st.sampled_from(NAMES))
@@ -140,8 +161,8 @@ class TwoLedgers(RuleBasedStateMachine):
         Go on from a kept point, if there is one.
         """
         if name in self.memory.snapshots():
-            self.durable.reset(name)
-            self.memory.reset(name)
+            for ledger in self.all():
+                ledger.reset(name)
             self.turned = True
 
     @rule()
@@ -151,8 +172,9 @@ class TwoLedgers(RuleBasedStateMachine):
         """
         if self.turned or self.memory.snapshots():  # memory could not be made again without them
             self.commit(waiters=1)
-        self.durable.close()
-        self.durable = SqliteLedger(self.path, facts=Facts, durability="normal")
+        for ledger in self.durable:
+            ledger.close()
+        self.durable = [self.opened(url) for url in self.urls]
         if self.memory.snapshots():
             return
         remembered = MemoryLedger()
@@ -167,38 +189,59 @@ class TwoLedgers(RuleBasedStateMachine):
         Ask for any stretch of the sequence.
         """
         expected = self.memory.tail(after=after, limit=limit)
-        assert expected == self.durable.tail(after=after, limit=limit)
+        for ledger in self.durable:
+            assert expected == ledger.tail(after=after, limit=limit)
 
     @invariant()
     def they_say_the_same(self) -> None:
         """
         Compare everything that can be read.
         """
-        assert list(self.memory.replay()) == list(self.durable.replay())
-        assert sequences(self.memory) == sequences(self.durable)
-        for key in KEYS:
-            assert self.memory.find(key) == self.durable.find(key)
+        for ledger in self.durable:
+            assert ledger.usable
+            assert list(self.memory.replay()) == list(ledger.replay())
+            assert sequences(self.memory) == sequences(ledger)
+            for key in KEYS:
+                assert self.memory.find(key) == ledger.find(key)
 
     def teardown(self) -> None:
         """
-        Close both.
+        Close all.
         """
-        self.durable.close()
-        self.memory.close()
+        for ledger in self.all():
+            ledger.close()
         self.folder.cleanup()
 
 
-class TestTwoLedgers(TwoLedgers.TestCase):  # type: ignore[misc]  # hypothesis builds this base
+def test_all_ledgers_say_the_same(postgres):
     """
-    Memory and SQLite behave the same under any sequence of calls.
+    Memory, SQLite and PostgreSQL behave the same under any sequence of calls.
     """
 
-    settings = settings(max_examples=40, stateful_step_count=25, deadline=None, derandomize=True)
+    class Machine(LedgersSideBySide):
+        @staticmethod
+        def addresses(folder: Path) -> list[str]:
+            return [f"sqlite:{folder / 'ledger.db'}", postgres.address()]
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=25, stateful_step_count=25, deadline=None, derandomize=True
+        ),
+    )
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def ledger(request, tmp_path):
-    url = "memory" if request.param == "memory" else f"sqlite:{tmp_path / 'ledger.db'}"
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def url(request, tmp_path):
+    return {
+        "memory": lambda: "memory",
+        "sqlite": lambda: f"sqlite:{tmp_path / 'ledger.db'}",
+        "postgresql": lambda: request.getfixturevalue("postgres").address(),
+    }[request.param]()
+
+
+@pytest.fixture
+def ledger(url):
     opened = open_ledger(url, facts=Facts)
     yield opened
     opened.close()
@@ -250,7 +293,8 @@ def test_an_unknown_address_is_refused_with_the_known_ones(url):
     """
     The message says which addresses there are.
     """
-    with pytest.raises(UnknownLedger, match='"memory", or "sqlite:"'):
+    assert not is_address(url)
+    with pytest.raises(UnknownLedger, match=r'"memory", "sqlite:" .* or "postgresql://"'):
         open_ledger(url, facts=Facts)
 
 
@@ -310,9 +354,8 @@ def test_an_unknown_snapshot_is_a_key_error(ledger):
     assert list(ledger.replay()) == [Counted(number=1)]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    url = "memory" if request.param == "memory" else f"sqlite:{tmp_path / 'store.db'}"
+@pytest.fixture
+def store(url):
     opened = open_store(url, facts=Facts)
     yield opened
     opened.close()

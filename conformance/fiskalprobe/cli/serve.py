@@ -50,7 +50,9 @@ def serve(
     device: Annotated[
         str, typer.Option(help=f"The kind of TSE: {', '.join(devices.names())}.")
     ] = "swissbit-usb",
-    ledger: Annotated[str, typer.Option(help="memory, or sqlite:PATH.")] = "memory",
+    ledger: Annotated[
+        str, typer.Option(help="memory, sqlite:PATH, or postgresql://… (shared by services).")
+    ] = "memory",
     seed: Annotated[str, typer.Option(help="The same seed gives the same keys.")] = "fiskalprobe",
     clock: Annotated[
         Clock, typer.Option(help="A virtual clock is set over /_control/.")
@@ -69,7 +71,8 @@ def serve(
     """
     Run the reference simulator; its pages are at /swagger/index.html.
     """
-    from fiskalsim.ledger.errors import LedgerError
+    from fiskalsim.ledger.errors import LedgerError, shown
+    from fiskalsim.ledger.open import is_address
     from fiskalsim.web.server import AddressTaken, Server
     from fiskalsim.world.settings import BadSettings, Settings
 
@@ -78,8 +81,11 @@ def serve(
             f"--device: there is no {device!r}; there are: {', '.join(devices.names())}.",
             Exit.USAGE,
         )
-    if ledger != "memory" and not ledger.startswith("sqlite:"):
-        stop(f"--ledger: {ledger!r} is neither memory nor sqlite:PATH.", Exit.USAGE)
+    if not is_address(ledger):
+        stop(
+            f"--ledger: {shown(ledger)!r} is neither memory, sqlite:PATH nor postgresql://….",
+            Exit.USAGE,
+        )
     settings: dict[str, Any] = {
         "device": device,
         "ledger": ledger,

@@ -82,7 +82,7 @@ def test_no_report_from_a_stream_that_was_cut_off(fiskalprobe, tmp_path):
     ("words", "said"),
     [
         (("--device", "abacus"), "there is no 'abacus'"),
-        (("--ledger", "paper"), "neither memory nor sqlite:PATH"),
+        (("--ledger", "paper"), "neither memory, sqlite:PATH nor postgresql://"),
         (("--set", "colour=red"), "there is no setting 'colour'"),
         (("--clock", "cuckoo"), "cuckoo"),
     ],

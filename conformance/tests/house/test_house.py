@@ -76,6 +76,7 @@ IMPURE = {
     "pathlib",
     "httpx",
     "sqlite3",
+    "psycopg",
     "urllib.request",
     "threading",
     "asyncio",
@@ -95,7 +96,7 @@ def test_pure_rooms_reach_for_nothing(path):
 
 OWNERS = {
     "sqlite3": {"fiskalsim.ledger"},
-    "asyncpg": {"fiskalsim.ledger"},
+    "psycopg": {"fiskalsim.ledger"},
     "starlette": {"fiskalsim.web"},
     "uvicorn": {"fiskalsim.web"},
     "httpx": {"fiskalprobe.wire", "fiskalprobe.target"},

@@ -1,5 +1,5 @@
 """
-What must survive a crash: one port, and a memory and an SQLite ledger behind it.
+What must survive a crash: one port, and a ledger in memory, in SQLite and in PostgreSQL behind it.
 """
 
 from __future__ import annotations

@@ -49,6 +49,13 @@ class MemoryLedger:
         self._last = self._committed = 0
         self._snapshots: dict[str, tuple[Point, _Generation]] = {}
 
+    @property
+    def usable(self) -> bool:
+        """
+        Memory does not fail.
+        """
+        return True
+
     def append(self, fact: Fact) -> None:
         """
         Let *fact* join the open batch.

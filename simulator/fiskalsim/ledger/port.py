@@ -47,6 +47,13 @@ class Ledger(Protocol):
     one thread; only `commit` waits.
     """
 
+    @property
+    def usable(self) -> bool:
+        """
+        Whether the machine may go on; once it is false, state has to be folded from a new ledger.
+        """
+        ...
+
     def append(self, fact: Fact) -> None:
         """
         Let *fact* join the open batch, after everything appended before it.

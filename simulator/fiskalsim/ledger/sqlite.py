@@ -125,6 +125,13 @@ class SqliteLedger:
         self._last = self._committed
         self._fresh: dict[str, Fact] = {}
 
+    @property
+    def usable(self) -> bool:
+        """
+        Whether every write so far succeeded.
+        """
+        return self._writer.failure is None
+
     def append(self, fact: Fact) -> None:
         """
         Let *fact* join the open batch, in call order.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from fiskalsim.ledger.errors import LedgerFailed
+from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.middleware.refusals import (
     ClientConfigurationMissing,
     ClientExists,
@@ -89,7 +89,7 @@ async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:
         ) as refused:
             reply = as_text(str(refused), _status(world, type(refused)))
         await world.ledger.commit()
-    except LedgerFailed as lost:
+    except LedgerError as lost:
         return as_text(str(lost), HTTPStatus.SERVICE_UNAVAILABLE)
     return reply
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fiskalsim.cable.orders import FaultArmed, FaultDisarmed, FaultFact, FaultMet
 from fiskalsim.device.facts import DeviceFact, DeviceFacts
+from fiskalsim.ledger.errors import shown
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.facts import (
     ClientCommissioned,
@@ -70,12 +71,12 @@ def opening(settings: Settings, remembered: Sequence[Fact], *, at_unix: int) -> 
     then = remembered[0]
     if not isinstance(then, WorldOpened):
         raise BadSettings(
-            f"{settings.ledger} does not begin with the opening of a world; "
+            f"{shown(settings.ledger)} does not begin with the opening of a world; "
             "give another ledger file."
         )
     if (then.seed, then.device) != (now.seed, now.device):
         raise BadSettings(
-            f"{settings.ledger} belongs to the world of seed {then.seed!r} with a "
+            f"{shown(settings.ledger)} belongs to the world of seed {then.seed!r} with a "
             f"{then.device}; start with --seed {then.seed} --device {then.device}, "
             "or give another ledger file."
         )

@@ -26,11 +26,14 @@ class BadSettings(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """
-    One world's settings. The ledger is ``memory`` or ``sqlite:PATH``.
+    One world's settings. The ledger is ``memory``, ``sqlite:PATH`` or ``postgresql://…``.
     """
 
     device: str = "swissbit-usb"
-    ledger: str = "memory"
+    #: Not shown, because the address of a database may hold its password.
+    ledger: str = field(default="memory", repr=False)
+    #: Where other processes that share the ledger find this one.
+    address: str = ""
     seed: str = "fiskalprobe"
     clock: ClockKind = "real"
     generation: Generation = "1.7.7"

@@ -56,7 +56,7 @@ class World:
             if settings.clock == "real"
             else VirtualClock(datetime.fromisoformat(VIRTUAL_START))
         )
-        self.ledger: Ledger = open_ledger(settings.ledger, facts=FACTS)
+        self.ledger: Ledger = open_ledger(settings.ledger, facts=FACTS, address=settings.address)
         try:
             self._build()
         except BaseException:
