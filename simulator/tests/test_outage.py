@@ -157,6 +157,20 @@ def test_an_expired_certificate_does_not_stop_the_till(till):
     assert len(till.waiting) == 1
 
 
+def test_an_expired_certificate_leaves_nothing_open(till):
+    """No start is asked for that would stay open; what was started before can still end."""
+    till.create()
+    till.world.advance_clock(10 * 365 * 86_400)
+    before = till.world.tse.counters
+    for _ in range(3):
+        assert till.create().protection.number == -99
+    till.store(-99, name="2")
+    till.runner.run(till.world.wake())
+    assert (till.world.tse.counters, till.open) == (before, [1])
+    assert till.store(1).protection.number == 0
+    assert till.open == []
+
+
 def test_a_guid_with_other_content_is_refused(till):
     """A second sale under the GUID of the first is not answered with the first one's receipt."""
     till.store(-99)

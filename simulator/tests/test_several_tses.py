@@ -263,6 +263,20 @@ def test_an_outage_of_one_tse_stops_no_other(service):
     assert service("GET", "/_control/cable").json()["waiting"] == 0
 
 
+def test_an_expired_tse_is_replaced(service):
+    """What is open on it is ended, what waits is signed by the new one, and the till sells on."""
+    guid = "6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e52"
+    for _ in range(2):
+        create(service)
+    service("POST", "/_control/clock/advance", json={"seconds": 9 * 365 * 86_400})
+    assert store(service, -99, guid=guid).json()["fiscalisationDocumentNumber"] == 0
+    assert replace(service).status_code == 422
+    assert replace(service, forceReplace="true").status_code == 200
+    assert [t["openTransactions"] for t in shown(service)["tses"]] == [[], []]
+    assert shown(service)["waiting"] == []
+    assert sell(service) == (shown(service)["tses"][1]["tseSerial"], 2)
+
+
 def test_a_restart_finds_all_tses_again(tmp_path):
     """Lines, counters, what is open and who signs where are as before."""
     ledger = f"sqlite:{tmp_path / 'ledger.db'}"

@@ -82,6 +82,15 @@ class Desk:
         """
         return self.lines[self.state.tse_of.get(client.id, FIRST)]
 
+    def may_start(self, line: Line) -> bool:
+        """
+        Tell whether a TSE is to be asked to start a transaction: not once its certificate ended.
+
+        It would write the start into its log and complain afterwards (TR-03151-1 3.1.2.4), so each
+        attempt would leave a transaction open of which nobody learns the number.
+        """
+        return self.clock.unix() <= line.valid_until_unix
+
     def reached(self, line: Line) -> None:
         """
         Note that the TSE answered; it ends an outage that was on record.

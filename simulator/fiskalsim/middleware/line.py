@@ -24,3 +24,5 @@ class Line:
     key: str
     cable: Cable
     card: TseCard
+    #: Last Unix second of the TSE's certificate.
+    valid_until_unix: int

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
-from fiskalsim.device.errors import DeviceError
+from fiskalsim.device.errors import CertificateExpired, DeviceError
 from fiskalsim.middleware import processdata
 from fiskalsim.middleware.clients import Client, ClientState
 from fiskalsim.middleware.desk import Desk
@@ -107,13 +107,16 @@ class Replacing:
         register = client.cash_register_id
         with suppress(TseUnreachable, DeviceError):
             for number in numbers:
-                signed = await old.cable.finish(
-                    register,
-                    number,
-                    RECEIPT_PROCESS,
-                    processdata.ABORT_DATA.encode(),
-                    occasion=Occasion.MANAGE,
-                )
+                try:
+                    signed = await old.cable.finish(
+                        register,
+                        number,
+                        RECEIPT_PROCESS,
+                        processdata.ABORT_DATA.encode(),
+                        occasion=Occasion.MANAGE,
+                    )
+                except CertificateExpired:
+                    continue  # its log is written all the same (TR-03151-1 3.1.2.4)
                 self._desk.note(
                     DocumentRecorded(
                         client=client.id,

@@ -114,6 +114,8 @@ class Signing:
                     if not waits:
                         raise TransactionNotStarted from None
                     transaction = 0  # closed by somebody meanwhile: sign it anew
+            if not desk.may_start(line):
+                return _Attempt(0, None)
             started = await line.cable.start(client, "", b"", occasion=occasion)
             transaction = started.transaction
             done = await line.cable.finish(

@@ -73,6 +73,10 @@ class Transactions:
         if not kind.fiscal:
             return desk.not_fiscal(client, requested_at=requested_at)
         line = desk.line(client)
+        if not desk.may_start(line):
+            return desk.offline(
+                client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at
+            )
         try:
             signed = await line.cable.start(
                 client.cash_register_id, "", b"", occasion=Occasion.CREATE

@@ -65,7 +65,12 @@ class Lines:
         return self._lay(tse.identity.serial.hex(), tse)
 
     def _lay(self, key: str, tse: Tse) -> Line:
-        line = Line(key=key, cable=self._faulting.cable(tse), card=_card(tse))
+        line = Line(
+            key=key,
+            cable=self._faulting.cable(tse),
+            card=_card(tse),
+            valid_until_unix=tse.identity.valid_until_unix,
+        )
         self.by_key[key] = line
         return line
 
