@@ -31,6 +31,7 @@ SIMULATOR_SUPPORTS: Final = (
     "documents.nonFiscal",
     "documents.training",
     "payments.foreignCurrency",
+    "tse.spare",
 )
 #: The handles a subject may offer, as the control API names them.
 HANDLES: Final = ("cable", "clock", "faults", "reset", "ledger")

@@ -104,6 +104,30 @@ LIES = {
         tell=lambda _status, _body: (200, []),
         verdict="warn",
     ),
+    "the same TSE signs after its replacement": Lie(
+        requirement="DE-TSE-0014", call=STORE, tell=changed(TseSerial="0" * 64)
+    ),
+    "the new TSE counts on": Lie(
+        requirement="DE-TSE-0015",
+        call=STORE,
+        tell=changed(fiscalisationDocumentNumber=9, fiscalDocumentNumber="9"),
+        verdict="alt",
+    ),
+    "an open sale is no obstacle": Lie(
+        requirement="DE-TSE-0016",
+        call="PUT /replace",
+        tell=lambda _status, _body: (200, ""),
+        verdict="alt",
+    ),
+    "force is not enough": Lie(
+        requirement="DE-TSE-0017",
+        call="PUT /replace",
+        tell=lambda _status, _body: (422, "There are open transactions."),
+        verdict="alt",
+    ),
+    "nobody signs what waited for another TSE": Lie(
+        requirement="DE-TSE-0018", call=LEDGER, tell=waiting, verdict="alt"
+    ),
     "no document is valid": Lie(
         requirement="DE-REQ-0019",
         call="POST /validateDocument",

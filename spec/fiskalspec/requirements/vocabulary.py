@@ -52,6 +52,7 @@ CAPABILITIES: Final = MappingProxyType(
         "tse.cloud": "a cloud TSE is behind the subject",
         "tse.swissbit-usb": "the hardware TSE is one like Swissbit's, with its limit",
         "tse.fiskaly-cloud": "the cloud TSE is one like fiskaly's, with its limit",
+        "tse.spare": "a TSE that nobody has initialised is at hand to replace the one in use",
         "client.test": "the client under test is a test client",
         "client.globalShortId": "the global short id has been activated for the client",
         "documents.invoice": "documents of the type Invoice are supported",
