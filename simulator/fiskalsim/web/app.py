@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from typing import Final
 
 from starlette.applications import Starlette
@@ -31,8 +30,10 @@ from fiskalsim.web import (
     swagger,
     transactions,
 )
-from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
+from fiskalsim.web.call import Call, Endpoint
 from fiskalsim.web.fault_orders import HEADER
+from fiskalsim.web.hatch import Headers
+from fiskalsim.web.limits import BODY_LIMIT, too_large
 from fiskalsim.web.refusing import answered
 from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
 from fiskalsim.world.settings import Settings
@@ -46,9 +47,6 @@ _CLIENTS: Final = "/api/v1/management/clients"
 _CLOUD: Final = "/api/v1/management/cloud"
 _CLOSING: Final = "/api/v1/closing/{clientId}"
 _INFORMATION: Final = "/api/v1/information"
-
-#: Largest request body in bytes; a document of 500 lines has about 300 kB.
-BODY_LIMIT: Final = 1_048_576
 
 HOT: Final[dict[tuple[str, str], Endpoint]] = {
     ("PUT", f"{_TRANSACTIONS}/createDocument"): transactions.create_document,
@@ -144,6 +142,15 @@ class Door:
         self._prefix = prefix
         self._surfaces = Surfaces(world, surfaces)
 
+    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+        """
+        Say what serves a hot address at once, past ASGI; see `fiskalsim.web.hatch`.
+        """
+        endpoint = HOT.get((method, path))
+        if endpoint is None or any(name == HEADER for name, _ in headers):
+            return None
+        return self.world, endpoint
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
         Answer one ASGI connection; the hot addresses go past the router.
@@ -154,7 +161,7 @@ class Door:
             return
         body = await _body(receive)
         reply = (
-            _too_large()
+            too_large()
             if body is None
             else await answered(
                 self.world,
@@ -241,7 +248,7 @@ def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         body = await _body(request.receive)
         if body is None:
-            reply = _too_large()
+            reply = too_large()
         else:
             reply = await answered(
                 request.scope["world"],
@@ -296,14 +303,6 @@ async def _body(receive: Receive) -> bytes | None:
             parts.append(part)
         more = message.get("more_body", False)
     return b"".join(parts) if size <= BODY_LIMIT else None
-
-
-def _too_large() -> Reply:
-    return Reply(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"The body is larger than {BODY_LIMIT} bytes.".encode(),
-        TEXT,
-    )
 
 
 def _not_here(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 
 from fiskalsim.web.app import create_app
+from fiskalsim.web.hatch import Hatch
 from fiskalsim.world.settings import Settings
 
 _BACKLOG: Final = 2048
@@ -36,12 +37,34 @@ class Server:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                http=Hatch,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
                 date_header=False,
             )
         )
+
+    @property
+    def port(self) -> int:
+        """
+        The port we listen at, also where we were left to choose one.
+        """
+        number: int = self._socket.getsockname()[1]
+        return number
+
+    @property
+    def started(self) -> bool:
+        """
+        Whether requests are answered.
+        """
+        return self._server.started
+
+    def stop(self) -> None:
+        """
+        End `run`, from another thread, once everybody is answered.
+        """
+        self._server.should_exit = True
 
     def run(self) -> None:
         """

@@ -1,0 +1,235 @@
+"""
+The serving hatch: plain requests go past ASGI, and nobody can tell by the answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from http import HTTPStatus
+
+import pytest
+
+from fiskalsim.web import app
+from fiskalsim.web.call import Reply
+from fiskalsim.web.hatch import Hatch
+from fiskalsim.web.limits import BODY_LIMIT
+from fiskalsim.web.server import Server
+from fiskalsim.world.settings import Settings
+
+CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+CREATE = f"PUT /api/v1/transactions/createDocument?uniqueClientId={CLIENT} HTTP/1.1\r\n"
+STORE = "POST /api/v1/transactions/storeDocument HTTP/1.1\r\n"
+VERSION = "GET /api/v1/information/version HTTP/1.1\r\n"
+
+
+class Till:
+    """A connection on which requests are written octet by octet."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.file = self.socket.makefile("rb")
+
+    def send(self, line, *headers, body=b""):
+        """Send a request; without headers of its own it has a content-length."""
+        headers = headers or (f"content-length: {len(body)}",)
+        head = line + "host: localhost\r\n" + "".join(f"{h}\r\n" for h in headers) + "\r\n"
+        self.socket.sendall(head.encode() + body)
+
+    def read(self):
+        """Read one answer: status, headers, body."""
+        status = int(self.file.readline().split()[1])
+        headers = {}
+        while line := self.file.readline().strip().decode():
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        return status, headers, self.file.read(int(headers.get("content-length", 0)))
+
+    def closed(self):
+        """Tell whether the server hung up."""
+        return self.file.read(1) == b""
+
+
+@pytest.fixture(params=["memory", "sqlite:{folder}/hatch.db"])
+def port(request, tmp_path):
+    """A running server, with a ledger that has to be waited for and with one that has not."""
+    settings = Settings(
+        device="fiskaly-cloud", clock="virtual", ledger=request.param.format(folder=tmp_path)
+    )
+    server = Server(settings, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    yield server.port
+    server.stop()
+    thread.join()
+
+
+@pytest.fixture
+def till(port):
+    """A connection to the server."""
+    till = Till(port)
+    yield till
+    till.socket.close()
+    till.file.close()
+
+
+@pytest.fixture
+def handed(monkeypatch):
+    """The paths that went through the hatch."""
+    paths = []
+    original = Hatch._hand_out
+
+    def hand_out(self, order, reply):
+        paths.append(order.path.rpartition("/")[2])
+        original(self, order, reply)
+
+    monkeypatch.setattr(Hatch, "_hand_out", hand_out)
+    return paths
+
+
+def document(number):
+    """Write a small receipt."""
+    return json.dumps(
+        {
+            "uniqueClientId": CLIENT,
+            "documentGuid": f"00000000-0000-4000-8000-{number:012}",
+            "documentId": "1",
+            "createDate": "2026-01-05T12:00:00",
+            "bookDate": "2026-01-05T12:00:00",
+            "user": {"id": "1", "caption": "1"},
+            "fiscalDocumentNumber": number,
+            "positions": [],
+            "payments": [],
+        }
+    ).encode()
+
+
+def test_a_receipt_goes_through_the_hatch(till, handed):
+    """Create, store and cancel do, each on the same connection; other addresses do not."""
+    till.send(CREATE)
+    status, headers, body = till.read()
+    assert (status, headers["content-type"]) == (200, "application/json; charset=utf-8")
+    number = json.loads(body)["fiscalisationDocumentNumber"]
+    till.send(STORE, body=document(number))
+    assert json.loads(till.read()[2])["fiscalisationDocumentNumber"] == number
+    till.send(VERSION)
+    assert till.read()[0] == 200
+    till.send(STORE.replace("store", "cancel"), body=document(number))
+    assert till.read()[0] == 404
+    assert handed == ["createDocument", "storeDocument", "cancelDocument"]
+
+
+def test_both_ways_give_the_same_answer(till, handed):
+    """An unusual request for a document that was refused goes uvicorn's way to the same words."""
+    body = document(99)
+    till.send(STORE, body=body)
+    through = till.read()
+    assert handed == ["storeDocument"]
+    till.send(STORE, "expect: 100-continue", f"content-length: {len(body)}", body=body)
+    assert till.read()[0] == HTTPStatus.CONTINUE
+    round_about = till.read()
+    assert handed == ["storeDocument"]
+    assert through == round_about
+
+
+def test_answers_keep_the_order_of_pipelined_requests(till, handed):
+    """Requests that come before an answer is out wait for their turn, hot ones and others."""
+    head = "host: localhost\r\ncontent-length: 0\r\n\r\n"
+    lines = [CREATE, VERSION, CREATE, CREATE, VERSION, CREATE]
+    till.socket.sendall("".join(line + head for line in lines).encode())
+    answers = [json.loads(till.read()[2]) for _ in lines]
+    numbers = [a["fiscalisationDocumentNumber"] for a in answers if "AdditionalFields" in a]
+    assert numbers == [1, 2, 3, 4]
+    assert ["AdditionalFields" in a for a in answers] == [line is CREATE for line in lines]
+    assert "createDocument" in handed
+
+
+def test_a_body_may_come_in_pieces(till):
+    """Chunked or dribbling: the endpoint sees it once it is whole."""
+    body = document(99)
+    till.send(
+        STORE,
+        "transfer-encoding: chunked",
+        body=b"%x\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (10, body[:10], len(body) - 10, body[10:]),
+    )
+    chunked = till.read()
+    till.send(STORE, f"content-length: {len(body)}", body=body[:10])
+    time.sleep(0.05)
+    till.socket.sendall(body[10:])
+    assert till.read() == chunked
+    assert chunked[0] == 404
+
+
+def test_a_body_that_is_too_large_is_refused(till, handed):
+    """The limit is the same on both ways, and the connection stays usable."""
+    till.send(STORE, body=b" " * (BODY_LIMIT + 1))
+    assert till.read()[0] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    till.send(CREATE)
+    assert till.read()[0] == 200
+    assert handed == ["storeDocument", "createDocument"]
+
+
+def test_a_till_that_wants_no_more_is_let_go(till):
+    """Connection: close is answered in kind, and the server hangs up."""
+    till.send(CREATE, "connection: close", "content-length: 0")
+    status, headers, _ = till.read()
+    assert (status, headers["connection"]) == (200, "close")
+    assert till.closed()
+
+
+def test_an_old_till_is_served_too(till, handed):
+    """HTTP/1.0 goes uvicorn's way."""
+    till.send(CREATE.replace("HTTP/1.1", "HTTP/1.0"))
+    assert till.read()[0] == 200
+    assert till.closed()
+    assert handed == []
+
+
+def test_a_till_that_hangs_up_breaks_nothing(port, till):
+    """Nobody is there for the answer; the next till does not notice."""
+    till.send(CREATE)
+    till.file.close()
+    till.socket.close()
+    other = Till(port)
+    other.send(CREATE)
+    assert other.read()[0] == 200
+    other.file.close()
+    other.socket.close()
+
+
+def test_an_endpoint_that_breaks_is_answered_500(till, monkeypatch, caplog):
+    """A mistake of ours is logged and answered; the connection goes on."""
+
+    async def broken(world, call):
+        raise KeyError(call.path)
+
+    async def fine(world, call):
+        return Reply(HTTPStatus.OK, b"fine")
+
+    address = ("PUT", "/api/v1/transactions/createDocument")
+    monkeypatch.setitem(app.HOT, address, broken)
+    till.send(CREATE)
+    assert till.read()[0] == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "createDocument broke" in caplog.text
+    monkeypatch.setitem(app.HOT, address, fine)
+    till.send(CREATE)
+    assert till.read()[2] == b"fine"
+
+
+def test_an_endpoint_may_wait(till, monkeypatch):
+    """For a future, for a moment, or only to let others go first."""
+
+    async def slow(world, call):
+        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
+        async with asyncio.Lock():
+            return Reply(HTTPStatus.OK, b"at last")
+
+    monkeypatch.setitem(app.HOT, ("PUT", "/api/v1/transactions/createDocument"), slow)
+    till.send(CREATE)
+    assert till.read()[2] == b"at last"
