@@ -4,10 +4,11 @@ The fiscal answer as a value, before any generation renders it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Self
+
+import msgspec
 
 #: What stands where a till looks during an outage (seed-001, all three examples).
 CONNECTION_ERROR: Final = "Tse connection error."
@@ -21,8 +22,7 @@ FINISH_OFFLINE: Final = 0
 NOT_FISCAL: Final = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TseCard:
+class TseCard(msgspec.Struct, frozen=True, kw_only=True):
     """
     What an answer says about the TSE itself, rendered as its device profile does.
     """
@@ -37,8 +37,7 @@ class TseCard:
     certificate: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protection:
+class Protection(msgspec.Struct, frozen=True, kw_only=True):
     """
     What the TSE gave for the document: times are Unix seconds, the signature is base64.
 
@@ -56,8 +55,7 @@ class Protection:
     qr: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxSum:
+class TaxSum(msgspec.Struct, frozen=True, kw_only=True):
     """
     What a document's lines of one VAT key and rate come to.
     """
@@ -69,8 +67,7 @@ class TaxSum:
     gross: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiscalAnswer:
+class FiscalAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """
     What the till gets back for create, store and cancel.
     """

@@ -51,12 +51,12 @@ def _additional_fields(answer: FiscalAnswer) -> dict[str, Any]:
     }
 
 
-def _up_to_1_7_6(answer: FiscalAnswer) -> dict[str, Any]:
+def _after_the_numbers(answer: FiscalAnswer) -> dict[str, Any]:
+    """
+    Write what follows the numbers in every generation, up to the AdditionalFields.
+    """
     protection = answer.protection
     return {
-        "fiscalCountry": _GERMANY,
-        "fiscalisationDocumentNumber": protection.number,
-        "fiscalisationDocumentRevision": protection.revision,
         "fiscalDocumentStartTime": protection.started_unix,
         "processStartTime": answer.process_start_unix,
         "errorDescription": answer.error_description,
@@ -66,25 +66,35 @@ def _up_to_1_7_6(answer: FiscalAnswer) -> dict[str, Any]:
         "printMessage": answer.print_message,
         "requestTime": timestamp(answer.requested_at),
         "requestCompletionTime": timestamp(answer.completed_at),
+    }
+
+
+def _up_to_1_7_6(answer: FiscalAnswer) -> dict[str, Any]:
+    protection = answer.protection
+    return {
+        "fiscalCountry": _GERMANY,
+        "fiscalisationDocumentNumber": protection.number,
+        "fiscalisationDocumentRevision": protection.revision,
+        **_after_the_numbers(answer),
         "AdditionalFields": _additional_fields(answer),
     }
 
 
 def _from_1_7_7(answer: FiscalAnswer) -> dict[str, Any]:
-    older = _up_to_1_7_6(answer)
-    revision = older.pop("fiscalisationDocumentRevision")
-    newer: dict[str, Any] = {}
-    for key, value in older.items():
-        newer[key] = value
-        if key == "fiscalisationDocumentNumber":
-            newer["fiscalDocumentNumber"] = str(value)
-    fields = newer.pop("AdditionalFields")
+    protection = answer.protection
+    written = {
+        "fiscalCountry": _GERMANY,
+        "fiscalisationDocumentNumber": protection.number,
+        "fiscalDocumentNumber": str(protection.number),
+        **_after_the_numbers(answer),
+    }
     if answer.tax_positions:
-        newer["taxPositions"] = [_tax_position(each) for each in answer.tax_positions]
+        written["taxPositions"] = [_tax_position(each) for each in answer.tax_positions]
     if answer.receipt_id is not None:
-        newer["retailForceReceiptId"] = answer.receipt_id
-    newer["AdditionalFields"] = {**fields, "fiscalDocumentRevision": revision}
-    return newer
+        written["retailForceReceiptId"] = answer.receipt_id
+    fields = written["AdditionalFields"] = _additional_fields(answer)
+    fields["fiscalDocumentRevision"] = protection.revision
+    return written
 
 
 def _tax_position(each: TaxSum) -> dict[str, Any]:

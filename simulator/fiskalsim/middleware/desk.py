@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum, TseCard
 from fiskalsim.cable.errors import TseUnreachable

@@ -5,6 +5,7 @@ The QR code's content (DSFinV-K, Anhang I): twelve fields, joined by semicolons.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from fiskalsim.answers.fiscal import TseCard
 from fiskalsim.middleware.facts import Receipt
@@ -40,6 +41,8 @@ def content(
     )
 
 
+#: Receipts of one second ask alike.
+@lru_cache(maxsize=64)
 def instant(unix: int) -> str:
     """
     Write Unix seconds as UTC with milliseconds and a Z.

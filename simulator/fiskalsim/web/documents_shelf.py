@@ -4,10 +4,11 @@ The documents that a ledger holds, as the control API shows them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from fiskalsim.answers.generations import render
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned
