@@ -4,10 +4,14 @@ Private keys that follow from a seed, and plain signatures made with them.
 
 from __future__ import annotations
 
+from typing import Final
+
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+#: From here on a DER length takes more than one octet.
+_LONG: Final = 0x80
 
 
 def derive_key(seed: bytes, label: str, curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
@@ -27,6 +31,18 @@ def derive_key(seed: bytes, label: str, curve: ec.EllipticCurve) -> ec.EllipticC
 def plain(signature: bytes, width: int) -> bytes:
     """
     Turn a DER signature into r and s of *width* octets each, as BSI TR-03111 writes them.
+
+    A DER signature is SEQUENCE { INTEGER r, INTEGER s }, and only that of a 512-bit curve is so
+    long that its header has a third octet. Both integers are cut out as they stand, because every
+    receipt comes by here twice.
     """
-    r, s = decode_dss_signature(signature)
-    return r.to_bytes(width, "big") + s.to_bytes(width, "big")
+    r_length = 3 if signature[1] < _LONG else 4
+    r_end = r_length + 1 + signature[r_length]
+    return _wide(signature[r_length + 1 : r_end], width) + _wide(signature[r_end + 2 :], width)
+
+
+def _wide(integer: bytes, width: int) -> bytes:
+    """
+    Bring the content of a positive INTEGER to *width* octets: it may begin with one zero.
+    """
+    return integer[-width:].rjust(width, b"\x00")

@@ -24,6 +24,7 @@ ABORT_DATA: Final = "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"
 SLOT_OF_VAT: Final = {key: row.slot - 1 for key, row in calendars.load().vat_ids.items()}
 _CENT: Final = Decimal("0.01")
 _THOUSANDTH: Final = Decimal("0.001")
+_NOTHING: Final = "0.00"
 _HOME_CURRENCY: Final = "EUR"
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
 
@@ -108,8 +109,10 @@ def amount(value: Decimal) -> str:
     """
     Write an amount as DSFinV-K does: a dot, two decimals, further digits cut off, no ``-0.00``.
     """
+    if not value:
+        return _NOTHING
     cut = value.quantize(_CENT, rounding=ROUND_DOWN)
-    return f"{abs(cut) if cut == 0 else cut:f}"
+    return f"{cut:f}" if cut else _NOTHING
 
 
 def quantity(value: Decimal) -> str:
@@ -149,5 +152,5 @@ def _payments(payments: Iterable[Payment]) -> list[str]:
     return [
         f"{amount(total)}:{kind}{f':{currency}' if currency else ''}"
         for (kind, currency), total in sorted(sums.items())
-        if amount(total) != "0.00"
+        if amount(total) != _NOTHING
     ]

@@ -19,10 +19,13 @@ from fiskalsim.middleware.processdata import SLOT_OF_VAT, ordered_positions, val
 from fiskalspec.profiles import Profile
 
 Rule = Callable[[Document], Iterator[Finding]]
+#: The index of a line, and of a sub-item in it.
+_Place = tuple[int] | tuple[int, int]
 
 #: Longest documentId (class reference of DocumentReference).
 DOCUMENT_ID_LENGTH: Final = 40
 _ZERO_RATE_SLOT: Final = 4
+_NOTHING: Final = Decimal(0)
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
 #: The one published member of referenceType, as it may be written.
 _CANCELLATION: Final = (0, "0", "[0] = Cancellation", "Cancellation", "cancellation")
@@ -103,15 +106,17 @@ def values_add_up(document: Document) -> Iterator[Finding]:
     Net and tax make gross, within allowedVatDeviation; without tax net equals gross.
     """
     allowed = document.allowed_vat_deviation or 0
-    for where, position in _valued(document):
+    for place, position in _valued(document):
         net, gross, tax = position.net_value, position.gross_value, position.tax_value
         if net is None or gross is None or tax is None:
             for name, value in (("netValue", net), ("grossValue", gross), ("taxValue", tax)):
                 if value is None:
-                    yield _error(f"{where}.{name}", f"{name} is missing.", DocumentLevel.POSITION)
+                    yield _error(
+                        f"{_where(place)}.{name}", f"{name} is missing.", DocumentLevel.POSITION
+                    )
         elif abs(net + tax - gross) > allowed:
             yield _error(
-                f"{where}.grossValue",
+                f"{_where(place)}.grossValue",
                 f"NetValue + TaxValue does not equal GrossValue. ({net} + {tax} ≠ {gross})",
                 DocumentLevel.POSITION,
             )
@@ -121,7 +126,7 @@ def vat_known(document: Document) -> Iterator[Finding]:
     """
     Each valued line names a VAT category, and a line without tax has net equal to gross.
     """
-    for where, position in _valued(document):
+    for place, position in _valued(document):
         slot = SLOT_OF_VAT.get(position.vat_identification or 0)
         if slot is None:
             given = position.vat_identification
@@ -131,10 +136,10 @@ def vat_known(document: Document) -> Iterator[Finding]:
                 if given is None
                 else f"vatIdentification {given} is not known; known are {known}."
             )
-            yield _error(f"{where}.vatIdentification", text, DocumentLevel.POSITION)
+            yield _error(f"{_where(place)}.vatIdentification", text, DocumentLevel.POSITION)
         elif slot == _ZERO_RATE_SLOT and position.net_value != position.gross_value:
             yield _error(
-                f"{where}.vatIdentification",
+                f"{_where(place)}.vatIdentification",
                 "Without VAT NetValue has to equal GrossValue.",
                 DocumentLevel.POSITION,
             )
@@ -144,9 +149,9 @@ def items_identified(document: Document) -> Iterator[Finding]:
     """
     An item has an itemId (class reference of DocumentPositionItem).
     """
-    for where, position in _valued(document):
+    for place, position in _valued(document):
         if position.type is PositionType.Item and not position.item_id:
-            yield _error(f"{where}.itemId", "itemId is missing.", DocumentLevel.POSITION)
+            yield _error(f"{_where(place)}.itemId", "itemId is missing.", DocumentLevel.POSITION)
 
 
 def cancelled_lines_refer(document: Document) -> Iterator[Finding]:
@@ -300,14 +305,14 @@ def payments_cover_positions(document: Document) -> Iterator[Finding]:
     """
     if any(p.type is PositionType.Total and p.rounding for p in document.positions or ()):
         return
-    gross = sum((p.gross_value or Decimal(0) for p in valued_positions(document)), Decimal(0))
+    gross = sum((p.gross_value or _NOTHING for p in valued_positions(document)), _NOTHING)
     paid = sum(
         (
-            p.amount or Decimal(0)
+            p.amount or _NOTHING
             for p in document.payments or ()
             if p.payment_type is not PaymentType.NONE
         ),
-        Decimal(0),
+        _NOTHING,
     )
     if gross != paid:
         yield _error(
@@ -320,17 +325,25 @@ def _is_paid(document: Document) -> bool:
     return any(p.payment_type is not PaymentType.NONE for p in document.payments or ())
 
 
-def _valued(document: Document) -> Iterator[tuple[str, Position]]:
+def _valued(document: Document) -> Iterator[tuple[_Place, Position]]:
     """
     Walk the lines with values, and the sub-items that stand for their item.
     """
     for index, position in enumerate(document.positions or ()):
         if position.type not in _VALUED:
             continue
-        yield f"positions[{index}]", position
+        yield (index,), position
         if position.use_sub_item_vat_calculation:
             for inner, sub in enumerate(position.sub_items or ()):
-                yield f"positions[{index}].subItems[{inner}]", sub
+                yield (index, inner), sub
+
+
+def _where(place: _Place) -> str:
+    """
+    Write where a line stands; only a line with a finding is worth it.
+    """
+    index, *inner = place
+    return f"positions[{index}]" + "".join(f".subItems[{each}]" for each in inner)
 
 
 def _cancels(

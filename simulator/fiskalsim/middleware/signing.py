@@ -72,7 +72,7 @@ class Signing:
         """
         desk = self._desk
         line = desk.line(desk.state.clients[asked.client])
-        waits = asked.key in desk.state.waiting
+        waits = desk.state.waits(asked)
         known = asked.transaction
         if asked.tse != line.key:
             # What was begun on a TSE that was replaced meanwhile begins anew on this one.

@@ -78,9 +78,15 @@ class ServiceState:
             case _:
                 self._apply_to_clients(fact)
 
+    def waits(self, document: DocumentRecorded) -> bool:
+        """
+        Whether a document waits to be signed; mostly none does, and then no key is made.
+        """
+        return bool(self.waiting) and document.key in self.waiting
+
     def _apply_recorded(self, fact: DocumentRecorded) -> None:
         # What waits may be recorded again, with the transaction that was begun for it.
-        if fact.totals is not None and fact.key not in self.waiting:
+        if fact.totals is not None and not self.waits(fact):
             self.days.add(fact.client, fact.totals)
         if fact.fiscal and fact.receipt is None:
             self.waiting[fact.key] = fact

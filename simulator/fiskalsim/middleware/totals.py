@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,7 @@ from fiskalsim.middleware.enums import (
 )
 
 _VALUED = (PositionType.Item, PositionType.Booking)
+_NOTHING: Final = Decimal(0)
 #: Business case, VAT id, whether the value is positive.
 CaseKey = tuple[BusinessTransactionType, int, bool]
 #: Means of payment, its currency, and the name under which the till keeps it.
@@ -160,9 +162,9 @@ def summary(document: Document) -> Totals | None:
                     case=p.business_transaction_type,
                     vat=p.vat_identification or 0,
                     positive=(p.gross_value or 0) >= 0,
-                    net=p.net_value or Decimal(0),
-                    gross=p.gross_value or Decimal(0),
-                    tax=p.tax_value or Decimal(0),
+                    net=p.net_value or _NOTHING,
+                    gross=p.gross_value or _NOTHING,
+                    tax=p.tax_value or _NOTHING,
                 )
                 for p in document.positions or ()
                 if p.type in _VALUED and not p.deleted_position
@@ -188,8 +190,8 @@ def means_of(payments: Iterable[Payment]) -> Iterable[MeansSum]:
                 currency=p.currency_iso_code or "EUR",
                 identifier=p.unique_readable_payment_identifier or "",
                 caption=p.caption or "",
-                amount=p.amount or Decimal(0),
-                foreign=p.foreign_amount or Decimal(0),
+                amount=p.amount or _NOTHING,
+                foreign=p.foreign_amount or _NOTHING,
             )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -39,11 +40,20 @@ class Call:
         """
         Read the first query parameter that bears one of *names*; None when there is none.
         """
-        given = {
-            key.lower(): value
-            for key, value in parse_qsl(self.query_string, keep_blank_values=True)
-        }
-        return next((given[name.lower()] for name in names if name.lower() in given), None)
+        given = _parameters(self.query_string)
+        for name in names:
+            value = given.get(name.lower())
+            if value is not None:
+                return value
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _parameters(query_string: str) -> Mapping[str, str]:
+    """
+    Read a query; a till asks with the same one again and again.
+    """
+    return {key.lower(): value for key, value in parse_qsl(query_string, keep_blank_values=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Values that stand in a path or a query: GUIDs and document types, in the spellin
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -38,7 +39,7 @@ def guid(name: str, text: str | None) -> UUID | None:
     if not text:
         return None
     try:
-        return UUID(text.strip().strip("{}"))
+        return _guid(text)
     except ValueError:
         raise BadQuery(
             f"{name} is {text!r}, which is no GUID; "
@@ -54,6 +55,11 @@ def flag(name: str, text: str | None) -> bool:
     if word not in {"true", "false"}:
         raise BadQuery(f"{name} is {word!r}; write true or false.")
     return word == "true"
+
+
+@lru_cache(maxsize=1024)
+def _guid(text: str) -> UUID:
+    return UUID(text.strip().strip("{}"))
 
 
 def document_type(text: str | None) -> DocumentType | int:

@@ -9,7 +9,6 @@ for a property that stands twice in one object; the last one counts on all three
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -40,8 +39,6 @@ T = TypeVar("T")
 #: JSON of any shape, with exact numbers.
 _untyped: Final = msgspec.json.Decoder(float_hook=figure).decode
 _ESCAPED_NUL: Final = b"\\u0000"
-#: Without an exponent and without nineteen digits in a row, no number can be too large to carry.
-_LARGE_FIGURE: Final = re.compile(rb"[0-9][eE]|[0-9]{19}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
