@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 import time
+from contextvars import ContextVar
 from http import HTTPStatus
 
 import pytest
@@ -219,6 +220,32 @@ def test_an_endpoint_that_breaks_is_answered_500(till, monkeypatch, caplog):
     monkeypatch.setitem(app.HOT, address, fine)
     till.send(CREATE)
     assert till.read()[2] == b"fine"
+
+
+def test_what_an_endpoint_sets_for_itself_holds_while_it_waits(till, monkeypatch):
+    """A context variable can be set back after waiting, as in a task, and nobody else sees it."""
+    colour = ContextVar("colour", default="none")
+
+    async def coloured(world, call):
+        seen = colour.get()
+        token = colour.set("red")
+        await asyncio.sleep(0.01)
+        assert colour.get() == "red"
+        colour.reset(token)
+        colour.set("left behind")
+        return Reply(HTTPStatus.OK, seen.encode())
+
+    monkeypatch.setitem(app.HOT, ("PUT", "/api/v1/transactions/createDocument"), coloured)
+    for _ in range(2):
+        till.send(CREATE)
+        assert till.read()[2] == b"none"
+
+
+def test_a_request_that_asks_for_a_fault_goes_round(till, handed):
+    """The header is obeyed, which the hatch does not read."""
+    till.send(CREATE, "fiskalprobe-fault: no-such-fault", "content-length: 0")
+    assert till.read()[0] == HTTPStatus.BAD_REQUEST
+    assert handed == []
 
 
 def test_an_endpoint_may_wait(till, monkeypatch):
