@@ -4,11 +4,15 @@ A world over restarts and resets.
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+
 import pytest
 from till import Till
 
 from fiskalsim.answers.tse_info import render_tse
 from fiskalsim.cable.cuts import Place
+from fiskalsim.world.furniture import furniture
 from fiskalsim.world.settings import BadSettings, Settings
 
 
@@ -71,3 +75,85 @@ def test_a_disabled_tse_is_shown_as_decommissioned(till):
     till.world.tse.disable(at=till.world.clock.unix())
     (status,) = till.runner.run(till.world.tse_care.connected())
     assert render_tse(status, till.world.device)["tseInitializationState"] == "decommissioned"
+
+
+def calls(action):
+    """Count the calls of functions, Python's and C's, that *action* makes."""
+    counted = Counter()
+    sys.setprofile(lambda _frame, event, function: counted.update([(event, getattr(function, "__name__", None))]))
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_a_reset_and_a_snapshot_cost_the_same_after_any_number_of_receipts(kind, ledger):
+    """The number of steps is the same after three receipts and after a hundred."""
+    till = Till(ledger="memory" if kind == "memory" else ledger)
+
+    def both():
+        till.world.snapshot("here")
+        till.world.reset()
+
+    both()
+    taken = []
+    for receipts in (3, 100):
+        for n in range(receipts):
+            till.store(till.create().protection.number, name=str(n))
+        taken.append(calls(both))
+    assert taken[0] == taken[1]
+    assert taken[0].total() < 2000
+    till.close()
+
+
+def test_a_reset_goes_back_to_the_second_in_which_the_world_began():
+    """The TSE after a reset is the one from before it: on the real clock, too."""
+    till = Till(clock="real")
+    before = till.world.tse.status(at=0)
+    furniture.cache_clear()
+    till.create()
+    till.world.reset()
+    assert till.world.tse.status(at=0) == before
+    till.close()
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_a_snapshot_is_gone_back_to(kind, ledger):
+    """Everything is as it was then, and goes on as it did then, byte for byte."""
+    till = Till(ledger="memory" if kind == "memory" else ledger)
+    till.create()
+    till.cut(Place.FINISH)
+    till.store(1, name="waits")
+    till.world.advance_clock(90)
+    till.world.snapshot("outage")
+    before = (till.world.tse.counters, till.open, till.waiting, till.world.cut_places)
+    then = till.world.clock.now()
+    till.cut()
+    first = till.create().protection
+    till.world.reset()
+    till.create()
+    till.world.restore("outage")
+    assert (till.world.tse.counters, till.open, till.waiting, till.world.cut_places) == before
+    assert till.world.clock.now() == then
+    till.cut()
+    assert till.create().protection == first
+    till.close()
+
+
+def test_a_restored_world_is_the_same_after_a_restart(ledger):
+    """The way back is in the ledger: a process that is killed comes back to the same history."""
+    till = Till(ledger=ledger)
+    till.create()
+    till.world.snapshot("one")
+    till.create()
+    till.world.restore("one")
+    till.store(1)
+    before = till.world.tse.counters, till.open
+    till.close()
+    again = Till(ledger=ledger)
+    assert (again.world.tse.counters, again.open) == before
+    again.world.restore("one")
+    assert again.open == [1]
+    again.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -38,41 +38,22 @@ class Identity:
     valid_until_unix: int
 
     @classmethod
-    def derive(cls, seed: bytes, profile: DeviceProfile, *, valid_from_unix: int) -> Self:
+    def derive(cls, seed: bytes, profile: DeviceProfile, *, valid_from_unix: int) -> Identity:
         """
         Derive a device's identity: the same arguments give the same bytes, always.
         """
-        curve = CURVES.get(profile.curve)
-        if curve is None:
+        if profile.curve not in CURVES:
             raise ValueError(
                 f"device profile {profile.name!r} asks for the curve {profile.curve!r}; "
                 f"there are: {', '.join(CURVES)}"
             )
-        algorithm = ALGORITHMS.get(profile.algorithm)
-        if algorithm is None:
+        if profile.algorithm not in ALGORITHMS:
             raise ValueError(
                 f"device profile {profile.name!r} asks for the algorithm {profile.algorithm!r}; "
                 f"there are: {', '.join(ALGORITHMS)}"
             )
-        key = derive_key(seed, "TSE", curve)
-        public_key = key.public_key()
-        point = public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        serial = hashlib.sha256(point).digest()
-        valid_from = datetime.fromtimestamp(valid_from_unix, UTC)
-        valid_until = valid_from + timedelta(days=profile.certificate_days)
-        authority = issuing_authority()
-        leaf = authority.issue_leaf(
-            public_key, serial=serial, valid_from=valid_from, valid_until=valid_until
-        )
-        return cls(
-            private_key=key,
-            algorithm=algorithm,
-            point=point,
-            serial=serial,
-            spki=public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
-            chain=(leaf, *authority.chain),
-            valid_from_unix=valid_from_unix,
-            valid_until_unix=int(valid_until.timestamp()),
+        return _derive(
+            seed, profile.curve, profile.algorithm, profile.certificate_days, valid_from_unix
         )
 
     @property
@@ -88,3 +69,33 @@ class Identity:
         """
         signature = self.private_key.sign(message, self.algorithm.scheme)
         return plain(signature, len(self.point) // 2)
+
+
+@lru_cache(maxsize=4096)
+def _derive(
+    seed: bytes, curve: str, algorithm: str, certificate_days: int, valid_from_unix: int
+) -> Identity:
+    """
+    Derive an identity, once: a world that begins again has the same one, and two signatures of
+    the CA are most of what a beginning would cost.
+    """
+    key = derive_key(seed, "TSE", CURVES[curve])
+    public_key = key.public_key()
+    point = public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    serial = hashlib.sha256(point).digest()
+    valid_from = datetime.fromtimestamp(valid_from_unix, UTC)
+    valid_until = valid_from + timedelta(days=certificate_days)
+    authority = issuing_authority()
+    leaf = authority.issue_leaf(
+        public_key, serial=serial, valid_from=valid_from, valid_until=valid_until
+    )
+    return Identity(
+        private_key=key,
+        algorithm=ALGORITHMS[algorithm],
+        point=point,
+        serial=serial,
+        spki=public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        chain=(leaf, *authority.chain),
+        valid_from_unix=valid_from_unix,
+        valid_until_unix=int(valid_until.timestamp()),
+    )

@@ -5,12 +5,23 @@ The TSEs of a world, by serial number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.tse import Tse
 from fiskalsim.world.seed import derive
 from fiskalspec.devices import DeviceProfile
+
+#: What the first TSE of a world is made from; the others are counted on from here.
+FIRST_LABEL: Final = "1"
+
+
+def identity(seed: str, label: str, profile: DeviceProfile, *, valid_from_unix: int) -> Identity:
+    """
+    Derive who the TSE of this *label* is in the world of this *seed*.
+    """
+    return Identity.derive(derive(seed, "tse", label), profile, valid_from_unix=valid_from_unix)
 
 
 class Devices:
@@ -27,11 +38,9 @@ class Devices:
         """
         Make the TSE of this *label*: the same seed and label give the same key, ever again.
         """
-        identity = Identity.derive(
-            derive(self._seed, "tse", label), profile, valid_from_unix=valid_from_unix
-        )
-        tse = Tse(identity, profile, self._record)
-        self._by_serial[identity.serial.hex()] = tse
+        own = identity(self._seed, label, profile, valid_from_unix=valid_from_unix)
+        tse = Tse(own, profile, self._record)
+        self._by_serial[own.serial.hex()] = tse
         return tse
 
     def apply(self, fact: DeviceFact) -> None:

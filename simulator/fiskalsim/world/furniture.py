@@ -4,25 +4,32 @@ What an empty world is furnished with: one TSE in use, and the sample client on 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
+from fiskalsim.device.tse import Tse
+from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.clients import sample_client
 from fiskalsim.middleware.facts import ClientCommissioned, ClientInitialised
-from fiskalsim.world.facts import WorldOpened
-
-if TYPE_CHECKING:
-    from fiskalsim.world.world import World
+from fiskalsim.world.devices import FIRST_LABEL, identity
+from fiskalspec import devices
 
 
-def furnish(world: World, opened: WorldOpened) -> None:
+@lru_cache(maxsize=256)
+def furniture(seed: str, device: str, at_unix: int) -> tuple[Fact, ...]:
     """
-    Open the world in its ledger: the TSE initialised, the sample client commissioned on it.
+    State what happens in a world that is opened: the TSE is initialised, the sample client
+    commissioned on it.
+
+    These facts follow from the opening alone, so a world that begins again has them word for
+    word, and nothing is signed a second time.
     """
-    at = opened.at_unix
-    world.ledger.append(opened)
-    world.tse.initialise(at=at)
-    world.tse.self_test(at=at)
+    facts: list[Fact] = []
+    profile = devices.load(device)
+    tse = Tse(identity(seed, FIRST_LABEL, profile, valid_from_unix=at_unix), profile, facts.append)
+    tse.initialise(at=at_unix)
+    tse.self_test(at=at_unix)
     client = sample_client()
-    world.tse.register_client(client.cash_register_id, at=at)
-    world.desk.note(ClientCommissioned(client=client))
-    world.desk.note(ClientInitialised(client=client.id, at_unix=at))
+    tse.register_client(client.cash_register_id, at=at_unix)
+    facts.append(ClientCommissioned(client=client))
+    facts.append(ClientInitialised(client=client.id, at_unix=at_unix))
+    return tuple(facts)

@@ -6,19 +6,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from typing import Final
 
 from fiskalsim.answers.fiscal import TseCard
 from fiskalsim.device.tse import Tse
 from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.world.clock import Clock
-from fiskalsim.world.devices import Devices
+from fiskalsim.world.devices import FIRST_LABEL, Devices
 from fiskalsim.world.facts import TseConnected
 from fiskalsim.world.faulting import Faulting
 from fiskalspec.devices import DeviceProfile
-
-#: What the first TSE is made from; the others are counted on from here.
-_FIRST_LABEL: Final = "1"
 
 
 class Lines:
@@ -45,7 +41,7 @@ class Lines:
         """
         Connect the TSE with which the world begins.
         """
-        tse = self._devices.make(_FIRST_LABEL, self._profile, valid_from_unix=at_unix)
+        tse = self._devices.make(FIRST_LABEL, self._profile, valid_from_unix=at_unix)
         self._lay(FIRST, tse)
         return tse
 

@@ -6,13 +6,14 @@ This is the only place where the rooms of the machine are put together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from fiskalsim.cable.cuts import Cuts, Place
 from fiskalsim.cable.port import Occasion
 from fiskalsim.ledger.open import open_ledger
-from fiskalsim.ledger.port import Ledger
+from fiskalsim.ledger.port import Fact, Ledger, Point
 from fiskalsim.middleware.closing import Closing
 from fiskalsim.middleware.cloud import Cloud
 from fiskalsim.middleware.commissioning import Commissioning
@@ -28,7 +29,7 @@ from fiskalsim.world.clock import Clock, RealClock, VirtualClock
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import CableCut, ClockSet
 from fiskalsim.world.faulting import Faulting
-from fiskalsim.world.furniture import furnish
+from fiskalsim.world.furniture import furniture
 from fiskalsim.world.history import FACTS, opening, remember
 from fiskalsim.world.lines import Lines
 from fiskalsim.world.names import Names
@@ -51,26 +52,37 @@ class World:
         self.settings = settings
         self.device = devices.load(settings.device)
         self.profile = profiles.load(settings.profile).choose(settings.choices)
-        self.clock: Clock = (
-            RealClock()
-            if settings.clock == "real"
-            else VirtualClock(datetime.fromisoformat(VIRTUAL_START))
-        )
         self.ledger: Ledger = open_ledger(settings.ledger, facts=FACTS, address=settings.address)
         try:
-            self._build()
+            remembered = list(self.ledger.replay())
+            self._opened = opening(settings, remembered, at_unix=clock_of(settings).unix())
+            self._begin(remembered or self._furnished())
         except BaseException:
             self.ledger.close()  # a refused world must not keep the file from the next one
             raise
 
     def reset(self) -> None:
         """
-        Begin again as from the seed: an empty generation of the ledger, the same keys.
+        Begin again as from the seed, with the same TSE in the same second: a new generation of
+        the ledger. What it costs does not depend on what has happened.
         """
-        if isinstance(self.clock, VirtualClock):
-            self.clock = VirtualClock(datetime.fromisoformat(VIRTUAL_START))
         self.ledger.reset()
-        self._build()
+        self._begin(self._furnished())
+
+    def snapshot(self, name: str) -> Point:
+        """
+        Keep this moment under *name*; what it costs does not depend on what has happened.
+        """
+        return self.ledger.snapshot(name)
+
+    def restore(self, name: str) -> None:
+        """
+        Be again what the world was at the snapshot *name*; `KeyError` where there is none.
+
+        Its history is replayed, so this takes time in proportion to it.
+        """
+        self.ledger.reset(name)
+        self._begin(list(self.ledger.replay()))
 
     def close(self) -> None:
         """
@@ -149,9 +161,21 @@ class World:
         self._cut_places = tuple(sorted(set(places)))
         self.cuts.set(frozenset().union(*(place.occasions for place in places)))
 
-    def _build(self) -> None:
-        remembered = list(self.ledger.replay())
-        opened = opening(self.settings, remembered, at_unix=self.clock.unix())
+    def _furnished(self) -> Sequence[Fact]:
+        """
+        Note what an empty world begins with.
+        """
+        opened = self._opened
+        facts = (opened, *furniture(opened.seed, opened.device, opened.at_unix))
+        for fact in facts:
+            self.ledger.append(fact)
+        return facts
+
+    def _begin(self, history: Sequence[Fact]) -> None:
+        """
+        Put everything together and let it remember *history*.
+        """
+        self.clock = clock_of(self.settings)
         self.cuts = Cuts()
         self.lay(())
         self.devices = Devices(self.settings.seed, self.ledger.append)
@@ -166,7 +190,7 @@ class World:
         self.lines = Lines(
             self.devices, self.device, self.clock, self.faulting, self.ledger.append
         )
-        self.tse = self.lines.first(at_unix=opened.at_unix)
+        self.tse = self.lines.first(at_unix=self._opened.at_unix)
         self.names = Names(self.settings.seed)
         self.desk = Desk(
             ledger=self.ledger,
@@ -187,7 +211,13 @@ class World:
         self.replacing = Replacing(self.desk, fitting, self.recovery, self.names)
         self.stores = Stores(self.desk)
         self.closing = Closing(self.desk, signing, precedents, self.names)
-        if remembered:
-            remember(self, remembered)
-        else:
-            furnish(self, opened)
+        remember(self, history)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """
+    Make the clock that a world of these settings begins with.
+    """
+    if settings.clock == "real":
+        return RealClock()
+    return VirtualClock(datetime.fromisoformat(VIRTUAL_START))
