@@ -19,10 +19,10 @@ API = "/api/v1/transactions"
 class Service:
     """The application in process, spoken to in HTTP."""
 
-    def __init__(self, **settings):
+    def __init__(self, *, admission=None, **settings):
         self.runner = asyncio.Runner()
         settings = {"clock": "virtual", "device": "fiskaly-cloud", **settings}
-        self.app = create_app(Settings(**settings))
+        self.app = create_app(Settings(**settings), admission)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=Lawful(self.app)), base_url="http://service"
         )
@@ -40,5 +40,5 @@ class Service:
     def close(self):
         """Close client, world and loop."""
         self.runner.run(self.client.aclose())
-        self.app.world.close()
+        self.app.close()
         self.runner.close()

@@ -9,6 +9,7 @@ import json
 import pytest
 from lawful import Unlawful, judge
 
+from fiskalsim.web import control_worlds
 from fiskalsim.web.app import ROUTES
 from fiskalspec import openapi
 
@@ -55,7 +56,8 @@ def test_what_fits_passes():
 
 def test_every_described_operation_is_served():
     """The machine answers what is described of a middleware and its control, and nothing else."""
-    served = {(m, p) for m, p, _ in ROUTES if "/swagger/" not in p and "/selfTest" not in p}
+    routes = (*ROUTES, *control_worlds.ROUTES)
+    served = {(m, p) for m, p, _ in routes if "/swagger/" not in p and "/selfTest" not in p}
     described = {
         (method.upper(), path)
         for name in ("fiscal-middleware", "control")

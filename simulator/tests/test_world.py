@@ -80,7 +80,11 @@ def test_a_disabled_tse_is_shown_as_decommissioned(till):
 def calls(action):
     """Count the calls of functions, Python's and C's, that *action* makes."""
     counted = Counter()
-    sys.setprofile(lambda _frame, event, function: counted.update([(event, getattr(function, "__name__", None))]))
+    sys.setprofile(
+        lambda _frame, event, function: counted.update(
+            [(event, getattr(function, "__name__", None))]
+        )
+    )
     try:
         action()
     finally:

@@ -34,6 +34,15 @@ class Generation(StrEnum):
     G177 = "1.7.7"
 
 
+class WorldsMade(StrEnum):
+    """
+    Which worlds there are beside the default one.
+    """
+
+    ON_DEMAND = "on-demand"
+    LISTED = "listed"
+
+
 class Reader(StrEnum):
     """
     How requests are read.
@@ -63,6 +72,13 @@ def serve(
     reader: Annotated[
         Reader, typer.Option(help="Whether slips in requests are forgiven.")
     ] = Reader.LENIENT,
+    worlds: Annotated[
+        WorldsMade,
+        typer.Option(
+            help="Whether the first call to /w/NAME/ makes that world, or only /_control/worlds."
+        ),
+    ] = WorldsMade.ON_DEMAND,
+    max_worlds: Annotated[int, typer.Option(help="How many worlds there may be.", min=1)] = 1000,
     choices: Annotated[
         list[str] | None,
         typer.Option("--set", help="Another reading of an open point: NAME=VALUE."),
@@ -70,11 +86,15 @@ def serve(
 ) -> None:
     """
     Run the reference simulator; its pages are at /swagger/index.html.
+
+    One process serves many isolated worlds: one at /, and one at /w/NAME/ for any NAME, each with
+    its own TSE, clock, clients and /_control/.
     """
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address
     from fiskalsim.web.server import AddressTaken, Server
     from fiskalsim.world.settings import BadSettings, Settings
+    from fiskalsim.world.worlds import Admission
 
     if device not in devices.names():
         stop(
@@ -96,7 +116,12 @@ def serve(
         "choices": _chosen(choices or []),
     }
     try:
-        server = Server(Settings(**settings), host=host, port=port)
+        server = Server(
+            Settings(**settings),
+            host=host,
+            port=port,
+            admission=Admission(on_demand=worlds is WorldsMade.ON_DEMAND, limit=max_worlds),
+        )
     except (AddressTaken, BadSettings, LedgerError) as wrong:
         stop(str(wrong), Exit.USAGE)
     typer.echo(f"The simulator ({device}) listens at http://{host}:{port}; stop it with Ctrl-C.")

@@ -24,20 +24,24 @@ from fiskalsim.web import (
     cloud,
     control,
     control_faults,
+    control_snapshots,
+    control_worlds,
     germany,
     information,
     stores,
     swagger,
     transactions,
 )
-from fiskalsim.web.call import Call, Endpoint
+from fiskalsim.web.call import Call, Endpoint, Reply
+from fiskalsim.web.control_worlds import PREFIX, WorldsEndpoint
 from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.limits import BODY_LIMIT, too_large
-from fiskalsim.web.refusing import answered
+from fiskalsim.web.refusing import REFUSALS, answered, refusal
 from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
+from fiskalsim.world.worlds import DEFAULT, Admission, Worlds
 
 _TRANSACTIONS: Final = "/api/v1/transactions"
 _GERMANY: Final = "/api/v1/management/germany"
@@ -117,6 +121,10 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", "/_control/resign", control_faults.resign),
     ("GET", "/_control/export", control_faults.export),
     ("GET", "/_control/crl", control_faults.revocations),
+    ("GET", "/_control/snapshots", control_snapshots.list_snapshots),
+    ("POST", "/_control/snapshots/{name}", control_snapshots.take_snapshot),
+    ("DELETE", "/_control/snapshots/{name}", control_snapshots.forget_snapshot),
+    ("POST", "/_control/snapshots/{name}/restore", control_snapshots.restore_snapshot),
     ("GET", "/swagger/{name}", swagger.page),
 )
 
@@ -204,21 +212,60 @@ class Door:
 
 class App(Door):
     """
-    The application: a world behind HTTP that begins and ends with the server.
+    The application: all worlds of the process, the default one at ``/``.
+
+    The hot addresses of the default world are looked up before anybody thinks of other worlds.
     """
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world, _router(world))
+    def __init__(self, worlds: Worlds) -> None:
+        super().__init__(worlds.default, _router(worlds))
+        self.worlds = worlds
+        self._doors: dict[str, Door] = {DEFAULT: self}
+        worlds.on_delete(lambda name: self._doors.pop(name, None))
+
+    async def elsewhere(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Send a call to the world it names, or answer it as the default one.
+        """
+        path: str = scope.get("path", "")
+        if not path.startswith(PREFIX):
+            await super().elsewhere(scope, receive, send)
+            return
+        end = path.find("/", len(PREFIX))
+        if end < 0:
+            await RedirectResponse(path + "/")(scope, receive, send)
+            return
+        name = path[len(PREFIX) : end]
+        door = self._doors.get(name)
+        if door is None:
+            try:
+                door = await self._door(name)
+            except REFUSALS as refused:
+                reply = refusal(refused)
+                headers = {"content-type": reply.media_type}
+                await Response(reply.body, reply.status, headers)(scope, receive, send)
+                return
+        await door({**scope, "path": path[end:]}, receive, send)
+
+    async def _door(self, name: str) -> Door:
+        world = await self.worlds.enter(name)
+        return self._doors.setdefault(name, Door(world, self._router, prefix=PREFIX + name))
+
+    def close(self) -> None:
+        """
+        Let go of all worlds; what was committed stays.
+        """
+        self.worlds.close()
 
 
-def create_app(settings: Settings) -> App:
+def create_app(settings: Settings, admission: Admission | None = None) -> App:
     """
-    Open the world that *settings* describe and put it behind HTTP.
+    Open the world that *settings* describe, and all that *admission* lets in beside it.
     """
-    return App(World(settings))
+    return App(Worlds(settings, admission))
 
 
-def _router(world: World) -> ASGIApp:
+def _router(worlds: Worlds) -> ASGIApp:
     """
     Make the router; which world a request is for stands in its scope.
     """
@@ -226,15 +273,21 @@ def _router(world: World) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
-        await world.wake()
+        await worlds.wake()
         yield
-        world.close()
+        worlds.close()
 
     return Starlette(
         routes=[
             *(
                 Route(path, _handler(endpoint), methods=[method])
                 for method, path, endpoint in ROUTES
+            ),
+            *(
+                Route(
+                    path, _handler(_of_all(endpoint, worlds), only_at_root=True), methods=[method]
+                )
+                for method, path, endpoint in control_worlds.ROUTES
             ),
             Route("/", lambda _: RedirectResponse("swagger/index.html")),
             Route("/swagger", lambda _: RedirectResponse("swagger/index.html")),
@@ -244,8 +297,24 @@ def _router(world: World) -> ASGIApp:
     )
 
 
-def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+def _of_all(endpoint: WorldsEndpoint, worlds: Worlds) -> Endpoint:
+    """
+    Let an endpoint that is about all worlds be called as one of the default world.
+    """
+
+    async def call_it(world: World, call: Call) -> Reply:
+        del world
+        return await endpoint(worlds, call)
+
+    return call_it
+
+
+def _handler(
+    endpoint: Endpoint, *, only_at_root: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
+        if only_at_root and request.scope.get("root_path"):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         body = await _body(request.receive)
         if body is None:
             reply = too_large()

@@ -71,6 +71,7 @@ async def capabilities(world: World, call: Call) -> Reply:
                 "faults",
                 "ledger",
                 "reset",
+                "snapshots",
             ],
             "clock": world.settings.clock,
             "device": {

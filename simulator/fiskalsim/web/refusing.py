@@ -33,7 +33,10 @@ from fiskalsim.web.fault_orders import brought_along
 from fiskalsim.web.query import BadControl, BadQuery
 from fiskalsim.web.reading.errors import Unfit, Unreadable
 from fiskalsim.world.clock import NoSuchTime
-from fiskalsim.world.world import RealTime, World
+from fiskalsim.world.labels import BadLabel
+from fiskalsim.world.settings import BadSettings
+from fiskalsim.world.world import RealTime, SnapshotUnknown, TooManySnapshots, World
+from fiskalsim.world.worlds import TooManyWorlds, WorldExists, WorldStays, WorldUnknown
 from fiskalspec.faults import BadFault
 
 #: seed-002 states 404, 406 and 422; the rest is inferred from neighbouring articles.
@@ -43,6 +46,14 @@ STATUS_OF: Final[dict[type[Exception], HTTPStatus]] = {
     BadFault: HTTPStatus.BAD_REQUEST,
     NoSuchTime: HTTPStatus.BAD_REQUEST,
     RealTime: HTTPStatus.CONFLICT,
+    BadLabel: HTTPStatus.BAD_REQUEST,
+    BadSettings: HTTPStatus.BAD_REQUEST,
+    WorldUnknown: HTTPStatus.NOT_FOUND,
+    WorldExists: HTTPStatus.CONFLICT,
+    TooManyWorlds: HTTPStatus.CONFLICT,
+    WorldStays: HTTPStatus.CONFLICT,
+    SnapshotUnknown: HTTPStatus.NOT_FOUND,
+    TooManySnapshots: HTTPStatus.CONFLICT,
     Unreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unfit: HTTPStatus.UNPROCESSABLE_ENTITY,
     ClientUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -63,6 +74,9 @@ STATUS_OF: Final[dict[type[Exception], HTTPStatus]] = {
     CloudConnectRequired: HTTPStatus.FAILED_DEPENDENCY,
 }
 
+#: What an endpoint raises instead of replying; everything else is a fault of ours.
+REFUSALS: Final[tuple[type[Exception], ...]] = (Refusal, *STATUS_OF)
+
 #: A status that nothing public names is a setting of this name.
 SETTING_OF: Final[dict[type[Exception], str]] = {ClientNotInUse: "client-not-in-use"}
 
@@ -78,20 +92,19 @@ async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:
                     reply = await endpoint(world, call)
             else:
                 reply = await endpoint(world, call)
-        except (
-            Refusal,
-            BadQuery,
-            NoSuchTime,
-            RealTime,
-            Unreadable,
-            Unfit,
-            BadFault,
-        ) as refused:
+        except REFUSALS as refused:
             reply = as_text(str(refused), _status(world, type(refused)))
         await world.ledger.commit()
     except LedgerError as lost:
         return as_text(str(lost), HTTPStatus.SERVICE_UNAVAILABLE)
     return reply
+
+
+def refusal(error: Exception) -> Reply:
+    """
+    Reply to a refusal that no endpoint of a world made.
+    """
+    return as_text(str(error), STATUS_OF[type(error)])
 
 
 def _status(world: World, kind: type[Exception]) -> int:

@@ -1,5 +1,5 @@
 """
-The server process: one world behind uvicorn.
+The server process: worlds behind uvicorn.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import uvicorn
 from fiskalsim.web.app import create_app
 from fiskalsim.web.hatch import Hatch
 from fiskalsim.world.settings import Settings
+from fiskalsim.world.worlds import Admission
 
 _BACKLOG: Final = 2048
 
@@ -24,13 +25,20 @@ class AddressTaken(OSError):
 
 class Server:
     """
-    A world with its door: once this object is there, the address is ours and the ledger is open.
+    Worlds with their door: once this object is there, the address is ours and the ledger is open.
     """
 
-    def __init__(self, settings: Settings, *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        host: str,
+        port: int,
+        admission: Admission | None = None,
+    ) -> None:
         self._socket = _bound(host, port)
         try:
-            app = create_app(settings)
+            app = create_app(settings, admission)
         except BaseException:
             self._socket.close()
             raise

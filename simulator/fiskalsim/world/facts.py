@@ -6,8 +6,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from fiskalsim.cable.cuts import Place
 from fiskalsim.ledger.port import Fact
+from fiskalsim.world.settings import ClockKind, Generation, ReaderKind
+
+
+class Making(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The settings of a world that is one of several; the default one is told its own at each start.
+    """
+
+    clock: ClockKind
+    generation: Generation
+    reader: ReaderKind
+    profile: str
+    choices: dict[str, str]
 
 
 class WorldOpened(Fact, frozen=True, kw_only=True):
@@ -18,6 +33,7 @@ class WorldOpened(Fact, frozen=True, kw_only=True):
     seed: str
     device: str
     at_unix: int
+    making: Making | None = None
 
 
 class TseConnected(Fact, frozen=True, kw_only=True):

@@ -27,7 +27,14 @@ from fiskalsim.middleware.facts import (
 )
 from fiskalsim.middleware.stores import AuditLogged, FileKept
 from fiskalsim.world.clock import VirtualClock
-from fiskalsim.world.facts import CableCut, ClockSet, OtherTsePlugged, TseConnected, WorldOpened
+from fiskalsim.world.facts import (
+    CableCut,
+    ClockSet,
+    Making,
+    OtherTsePlugged,
+    TseConnected,
+    WorldOpened,
+)
 from fiskalsim.world.settings import BadSettings, Settings
 
 if TYPE_CHECKING:
@@ -61,11 +68,17 @@ FACTS: Final = (
 )
 
 
-def opening(settings: Settings, remembered: Sequence[Fact], *, at_unix: int) -> WorldOpened:
+def opening(
+    settings: Settings,
+    remembered: Sequence[Fact],
+    *,
+    at_unix: int,
+    making: Making | None = None,
+) -> WorldOpened:
     """
     Read how the ledger's world was opened, and refuse to go on as another one.
     """
-    now = WorldOpened(seed=settings.seed, device=settings.device, at_unix=at_unix)
+    now = WorldOpened(seed=settings.seed, device=settings.device, at_unix=at_unix, making=making)
     if not remembered:
         return now
     then = remembered[0]

@@ -6,8 +6,9 @@ This is the only place where the rooms of the machine are put together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from fiskalsim.cable.cuts import Cuts, Place
@@ -27,14 +28,18 @@ from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
 from fiskalsim.world.devices import Devices
-from fiskalsim.world.facts import CableCut, ClockSet
+from fiskalsim.world.facts import CableCut, ClockSet, Making
 from fiskalsim.world.faulting import Faulting
 from fiskalsim.world.furniture import furniture
 from fiskalsim.world.history import FACTS, opening, remember
+from fiskalsim.world.labels import checked
 from fiskalsim.world.lines import Lines
 from fiskalsim.world.names import Names
 from fiskalsim.world.settings import VIRTUAL_START, Settings
 from fiskalspec import devices, profiles
+
+#: How many moments a world keeps at most.
+SNAPSHOTS: Final = 1000
 
 
 class RealTime(Exception):
@@ -43,19 +48,48 @@ class RealTime(Exception):
     """
 
 
+class SnapshotUnknown(LookupError):
+    """
+    No moment is kept under this name.
+    """
+
+    def __init__(self, name: str, kept: tuple[str, ...]) -> None:
+        there_are = f"there are: {', '.join(kept)}" if kept else "there is none at all"
+        super().__init__(f"There is no snapshot {name!r}; {there_are}.")
+
+
+class TooManySnapshots(Exception):
+    """
+    A world keeps no more moments than this.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"This world keeps {SNAPSHOTS} snapshots and no more; DELETE one of them first."
+        )
+
+
 class World:
     """
     A world as *settings* describe it, empty or as its ledger remembers it.
+
+    It opens a ledger of its own unless it is given one; *making* is noted there with its opening.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, *, ledger: Ledger | None = None, making: Making | None = None
+    ) -> None:
         self.settings = settings
         self.device = devices.load(settings.device)
         self.profile = profiles.load(settings.profile).choose(settings.choices)
-        self.ledger: Ledger = open_ledger(settings.ledger, facts=FACTS, address=settings.address)
+        self.ledger: Ledger = ledger or open_ledger(
+            settings.ledger, facts=FACTS, address=settings.address
+        )
         try:
             remembered = list(self.ledger.replay())
-            self._opened = opening(settings, remembered, at_unix=clock_of(settings).unix())
+            self._opened = opening(
+                settings, remembered, at_unix=clock_of(settings).unix(), making=making
+            )
             self._begin(remembered or self._furnished())
         except BaseException:
             self.ledger.close()  # a refused world must not keep the file from the next one
@@ -69,20 +103,41 @@ class World:
         self.ledger.reset()
         self._begin(self._furnished())
 
+    def snapshots(self) -> Mapping[str, Point]:
+        """
+        Give the moments that are kept, by name.
+        """
+        return self.ledger.snapshots()
+
     def snapshot(self, name: str) -> Point:
         """
         Keep this moment under *name*; what it costs does not depend on what has happened.
         """
+        checked(name)
+        if name not in self.snapshots() and len(self.snapshots()) >= SNAPSHOTS:
+            raise TooManySnapshots
         return self.ledger.snapshot(name)
 
     def restore(self, name: str) -> None:
         """
-        Be again what the world was at the snapshot *name*; `KeyError` where there is none.
+        Be again what the world was at the snapshot *name*, as after a restart at that moment.
 
         Its history is replayed, so this takes time in proportion to it.
         """
+        self._kept(name)
         self.ledger.reset(name)
         self._begin(list(self.ledger.replay()))
+
+    def forget(self, name: str) -> None:
+        """
+        Keep the moment *name* no longer.
+        """
+        self._kept(name)
+        self.ledger.forget(name)
+
+    def _kept(self, name: str) -> None:
+        if name not in self.snapshots():
+            raise SnapshotUnknown(checked(name), tuple(self.snapshots()))
 
     def close(self) -> None:
         """

@@ -70,11 +70,21 @@ class Profile:
         )
 
 
+def names() -> tuple[str, ...]:
+    """
+    Name every profile that ships, sorted.
+    """
+    files_here = (f.name for f in files(__name__).iterdir())
+    return tuple(sorted(n.removesuffix(".toml") for n in files_here if n.endswith(".toml")))
+
+
 @cache
 def load(name: str = "retailforce") -> Profile:
     """
-    Load the profile *name* with every setting at its default.
+    Load the profile *name* with every setting at its default; `LookupError` names those there are.
     """
+    if name not in names():
+        raise LookupError(f"there is no profile {name!r}; there are: {', '.join(names())}")
     data = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     settings = {
         row["name"]: Setting(

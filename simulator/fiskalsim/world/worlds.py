@@ -1,0 +1,248 @@
+"""
+The worlds of one process, by name. They share a ledger's storage and nothing else.
+
+    WorldsError
+    ├── WorldUnknown    there is no such world, and none is made by asking for it
+    ├── WorldExists     there is one of this name, made in another way
+    ├── TooManyWorlds   the limit of this process is reached
+    └── WorldStays      the default world cannot be deleted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from fiskalsim.ledger.open import open_store
+from fiskalsim.ledger.port import Ledger
+from fiskalsim.world.facts import Making, WorldOpened
+from fiskalsim.world.history import FACTS
+from fiskalsim.world.labels import checked
+from fiskalsim.world.settings import BadSettings, Settings
+from fiskalsim.world.world import World
+from fiskalspec import devices, profiles
+
+#: The world at ``/``.
+DEFAULT: Final = "default"
+
+
+class WorldsError(Exception):
+    """
+    What was asked of the worlds cannot be done; the message says what to do instead.
+    """
+
+
+class WorldUnknown(WorldsError):
+    """
+    There is no such world, and none is made by asking for it.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no world {name!r}; make it with PUT /_control/worlds/{name}, "
+            "or start the service with --worlds on-demand."
+        )
+
+
+class WorldExists(WorldsError):
+    """
+    There is a world of this name that was made in another way.
+    """
+
+    def __init__(self, name: str, differences: str) -> None:
+        super().__init__(
+            f"There is a world {name!r} already, with {differences}; choose another name, "
+            f"or DELETE /_control/worlds/{name} first."
+        )
+
+
+class TooManyWorlds(WorldsError):
+    """
+    The limit of this process is reached.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"There are {limit} worlds, and this service keeps no more; DELETE one under "
+            "/_control/worlds, or start the service with a higher --max-worlds."
+        )
+
+
+class WorldStays(WorldsError):
+    """
+    The default world cannot be deleted.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("The default world stays; POST /_control/reset makes it empty again.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """
+    Which worlds there may be beside the default one.
+    """
+
+    #: Whether a world is made by the first call to it; otherwise only by ``/_control/worlds``.
+    on_demand: bool = True
+    #: How many worlds there may be, the default one included.
+    limit: int = 1000
+
+
+class Worlds:
+    """
+    Opens, makes and deletes worlds; the default one is always there.
+
+    A world that is only in the ledger is opened by the first call to it.
+    """
+
+    def __init__(self, settings: Settings, admission: Admission | None = None) -> None:
+        self.settings = settings
+        self.admission = admission or Admission()
+        self._store = open_store(settings.ledger, facts=FACTS, address=settings.address)
+        self._deleted: list[Callable[[str], object]] = []
+        try:
+            self._known = dict.fromkeys((DEFAULT, *self._store.worlds()))
+            self.default = World(settings, ledger=self._store.ledger(DEFAULT))
+        except BaseException:
+            self._store.close()  # a refused world must not keep the file from the next one
+            raise
+        self._open: dict[str, World] = {DEFAULT: self.default}
+
+    def names(self) -> tuple[str, ...]:
+        """
+        Name the worlds, the default one first.
+        """
+        return tuple(self._known)
+
+    def get(self, name: str) -> World:
+        """
+        Give the world of this name; `WorldUnknown` where there is none.
+        """
+        world = self._open.get(name)
+        if world is None:
+            if name not in self._known:
+                raise WorldUnknown(checked(name))
+            ledger = self._store.ledger(name)
+            world = self._open[name] = World(self._remembered(name, ledger), ledger=ledger)
+        return world
+
+    async def enter(self, name: str) -> World:
+        """
+        Give the world of this name to a call that goes there, and make it where that is allowed.
+        """
+        if name not in self._known and self.admission.on_demand:
+            self.make(name)
+        world = self.get(name)
+        await world.wake()
+        return world
+
+    def make(self, name: str, **wanted: Any) -> bool:
+        """
+        See that there is a world of this name, the default one's settings changed by *wanted*.
+
+        True when it had to be made; `WorldExists` when there is one with other settings. Unless
+        it is said, its seed is the default one's with the name behind, so that worlds differ in
+        their keys and each has the same ones every time.
+        """
+        settings = self._settings(checked(name), wanted)
+        if name in self._known:
+            there = self.get(name).settings
+            differences = ", ".join(
+                f"{field} {getattr(there, field)!r}"
+                for field in wanted
+                if getattr(there, field) != getattr(settings, field)
+            )
+            if differences:
+                raise WorldExists(name, differences)
+            return False
+        if len(self._known) >= self.admission.limit:
+            raise TooManyWorlds(self.admission.limit)
+        self._open[name] = World(
+            settings, ledger=self._store.ledger(name), making=making(settings)
+        )
+        self._known[name] = None
+        return True
+
+    async def delete(self, name: str) -> None:
+        """
+        Let this world be there no longer; its name is free for another one.
+        """
+        if name == DEFAULT:
+            raise WorldStays
+        if name not in self._known:
+            raise WorldUnknown(checked(name))
+        del self._known[name]
+        world = self._open.pop(name, None)
+        if world is not None:
+            world.close()
+        for listener in self._deleted:
+            listener(name)
+        await self._store.drop(name)
+
+    def on_delete(self, listener: Callable[[str], object]) -> None:
+        """
+        Tell *listener* the name of each world that is deleted.
+        """
+        self._deleted.append(listener)
+
+    async def wake(self) -> None:
+        """
+        Take up what a restart interrupted in the default world; others when they are called.
+        """
+        await self.default.wake()
+
+    def close(self) -> None:
+        """
+        Let go of all worlds; what was committed stays.
+        """
+        for world in self._open.values():
+            world.close()
+        self._store.close()
+
+    def _settings(self, name: str, wanted: Mapping[str, Any]) -> Settings:
+        base = self.settings
+        changed = {"seed": f"{base.seed}/{name}", **wanted}
+        if "choices" in wanted:
+            changed["choices"] = MappingProxyType({**base.choices, **wanted["choices"]})
+        settings = replace(base, **changed)
+        try:
+            devices.load(settings.device)
+            profiles.load(settings.profile).choose(settings.choices)
+        except LookupError as unknown:
+            raise BadSettings(str(unknown)) from unknown
+        return settings
+
+    def _remembered(self, name: str, ledger: Ledger) -> Settings:
+        """
+        Read from its ledger how a world was made.
+        """
+        match ledger.tail(after=0, limit=1):
+            case [(_, WorldOpened(seed=seed, device=device, making=Making() as made))]:
+                return replace(
+                    self.settings,
+                    seed=seed,
+                    device=device,
+                    clock=made.clock,
+                    generation=made.generation,
+                    reader=made.reader,
+                    profile=made.profile,
+                    choices=MappingProxyType(made.choices),
+                )
+            case _:  # the process ended before the world had begun
+                return self._settings(name, {})
+
+
+def making(settings: Settings) -> Making:
+    """
+    Write down what has to be known to open a world again.
+    """
+    return Making(
+        clock=settings.clock,
+        generation=settings.generation,
+        reader=settings.reader,
+        profile=settings.profile,
+        choices=dict(settings.choices),
+    )
