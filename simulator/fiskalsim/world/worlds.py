@@ -104,7 +104,6 @@ class Worlds:
         self._store = open_store(settings.ledger, facts=FACTS, address=settings.address)
         self._deleted: list[Callable[[str], object]] = []
         try:
-            self._known = dict.fromkeys((DEFAULT, *self._store.worlds()))
             self.default = World(settings, ledger=self._store.ledger(DEFAULT))
         except BaseException:
             self._store.close()  # a refused world must not keep the file from the next one
@@ -113,9 +112,9 @@ class Worlds:
 
     def names(self) -> tuple[str, ...]:
         """
-        Name the worlds, the default one first.
+        Name the worlds, the default one first; another process may have made some of them.
         """
-        return tuple(self._known)
+        return tuple(dict.fromkeys((DEFAULT, *self._store.worlds())))
 
     def get(self, name: str) -> World:
         """
@@ -123,7 +122,7 @@ class Worlds:
         """
         world = self._open.get(name)
         if world is None:
-            if name not in self._known:
+            if name not in self.names():
                 raise WorldUnknown(checked(name))
             ledger = self._store.ledger(name)
             world = self._open[name] = World(self._remembered(name, ledger), ledger=ledger)
@@ -133,7 +132,7 @@ class Worlds:
         """
         Give the world of this name to a call that goes there, and make it where that is allowed.
         """
-        if name not in self._known and self.admission.on_demand:
+        if self.admission.on_demand and name not in self.names():
             self.make(name)
         world = self.get(name)
         await world.wake()
@@ -148,7 +147,8 @@ class Worlds:
         their keys and each has the same ones every time.
         """
         settings = self._settings(checked(name), wanted)
-        if name in self._known:
+        names = self.names()
+        if name in names:
             there = self.get(name).settings
             differences = ", ".join(
                 f"{field} {getattr(there, field)!r}"
@@ -158,12 +158,11 @@ class Worlds:
             if differences:
                 raise WorldExists(name, differences)
             return False
-        if len(self._known) >= self.admission.limit:
+        if len(names) >= self.admission.limit:
             raise TooManyWorlds(self.admission.limit)
         self._open[name] = World(
             settings, ledger=self._store.ledger(name), making=making(settings)
         )
-        self._known[name] = None
         return True
 
     async def delete(self, name: str) -> None:
@@ -172,9 +171,8 @@ class Worlds:
         """
         if name == DEFAULT:
             raise WorldStays
-        if name not in self._known:
+        if name not in self.names():
             raise WorldUnknown(checked(name))
-        del self._known[name]
         world = self._open.pop(name, None)
         if world is not None:
             world.close()
