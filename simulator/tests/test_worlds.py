@@ -233,3 +233,15 @@ def test_a_world_is_the_same_under_any_name_with_the_same_seed():
     with pytest.raises(WorldUnknown):
         worlds.get("d")
     worlds.close()
+
+
+def test_the_hatch_serves_the_hot_addresses_of_every_open_world(ask):
+    """A sale in a world does not go round; a world that is not open yet is opened first."""
+    app = ask.app
+    path = f"{API}/createDocument"
+    assert app.served("PUT", f"/w/a{path}", ()) is None
+    ask("GET", "/w/a/_control/")
+    assert app.served("PUT", f"/w/a{path}", ())[0] is app.worlds.get("a")
+    assert app.served("PUT", path, ())[0] is app.served("PUT", f"/w/default{path}", ())[0]
+    for other in ("/w/", "/w/a", "/w//", "/w/a/", "/w/a/w/a" + path):
+        assert app.served("PUT", other, ()) is None

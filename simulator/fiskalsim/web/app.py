@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Final
 
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.web import (
     clients,
     closing,
@@ -129,6 +131,10 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
 )
 
 
+#: What keeps a call from the world it names.
+_TURNED_AWAY: Final[tuple[type[Exception], ...]] = (*REFUSALS, LedgerError)
+
+
 class Door:
     """
     One world behind HTTP.
@@ -223,6 +229,18 @@ class App(Door):
         self._doors: dict[str, Door] = {DEFAULT: self}
         worlds.on_delete(lambda name: self._doors.pop(name, None))
 
+    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+        """
+        Say what serves a hot address of any world at once, if that world is open.
+        """
+        found = super().served(method, path, headers)
+        if found is None and path.startswith(PREFIX):
+            end = path.find("/", len(PREFIX))
+            door = self._doors.get(path[len(PREFIX) : end]) if end > 0 else None
+            if door is not None:
+                return Door.served(door, method, path[end:], headers)
+        return found
+
     async def elsewhere(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
         Send a call to the world it names, or answer it as the default one.
@@ -240,7 +258,7 @@ class App(Door):
         if door is None:
             try:
                 door = await self._door(name)
-            except REFUSALS as refused:
+            except _TURNED_AWAY as refused:
                 reply = refusal(refused)
                 headers = {"content-type": reply.media_type}
                 await Response(reply.body, reply.status, headers)(scope, receive, send)

@@ -102,9 +102,9 @@ async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:
 
 def refusal(error: Exception) -> Reply:
     """
-    Reply to a refusal that no endpoint of a world made.
+    Reply to a refusal that no endpoint of a world made; a ledger's trouble is 503.
     """
-    return as_text(str(error), STATUS_OF[type(error)])
+    return as_text(str(error), STATUS_OF.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE))
 
 
 def _status(world: World, kind: type[Exception]) -> int:
