@@ -80,12 +80,73 @@ def sell(url, acknowledged, started):
                 "user": {"id": "1", "caption": "1"},
                 "fiscalDocumentNumber": answer["fiscalisationDocumentNumber"],
             }
-            stored = till.post(f"{API}/storeDocument", content=json.dumps(document)).json()
+            answer = till.post(f"{API}/storeDocument", content=json.dumps(document))
+            if answer.status_code == httpx.codes.NOT_FOUND:
+                continue  # started on a TSE that was replaced meanwhile
+            stored = answer.json()
             acknowledged[guid] = (
                 stored["fiscalisationDocumentNumber"],
                 stored["AdditionalFields"]["TseSignatureCounter"],
                 stored["signature"],
             )
+
+
+def replace(url, moved):
+    """Give the till one new TSE after the other until the service is gone."""
+    with httpx.Client(base_url=url, timeout=5) as till, suppress(httpx.TransportError):
+        while True:
+            answer = till.put(
+                f"/api/v1/management/germany/{CLIENT}/tse/replace", params={"forceReplace": "true"}
+            )
+            moved.append(answer.status_code)
+            time.sleep(0.03)
+
+
+def test_a_service_killed_in_a_replacement_finds_its_tses(tmp_path):
+    """Receipts keep their TSE, no TSE repeats a counter, and the till sells with the last one."""
+    ledger, dice = tmp_path / "ledger.db", random.Random(147)
+    acknowledged: dict[str, tuple[int, int, str]] = {}
+    moved: list[int] = []
+    for _ in range(3):
+        process = Process(ledger)
+        busy = [
+            threading.Thread(target=replace, args=(process.url, moved)),
+            *(
+                threading.Thread(target=sell, args=(process.url, acknowledged, []))
+                for _ in range(2)
+            ),
+        ]
+        for each in busy:
+            each.start()
+        time.sleep(dice.uniform(0.3, 0.6))
+        process.kill()
+        for each in busy:
+            each.join()
+    process = Process(ledger)
+    shown = httpx.get(
+        f"{process.url}/_control/ledger", params={"limit": 100_000}, timeout=30
+    ).json()
+    listed = httpx.get(f"{process.url}/api/v1/management/germany/tse").json()
+    after: dict[str, tuple[int, int, str]] = {}
+    tills = threading.Thread(target=sell, args=(process.url, after, []))
+    tills.start()
+    deadline = time.monotonic() + 30
+    while not after and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    tills.join()
+    assert set(moved) == {200}
+    signed = {d["documentGuid"]: d for d in shown["documents"] if d["state"] == "signed"}
+    assert {guid: signed[guid]["answer"]["signature"] for guid in acknowledged} == {
+        guid: signature for guid, (_, _, signature) in acknowledged.items()
+    }
+    used = [(d["tseSerial"], d["signatureCounter"]) for d in signed.values()]
+    assert len(used) == len(set(used))
+    assert len({serial for serial, _ in used}) > 1
+    # What is acknowledged is there; the newest may be without its acknowledgement.
+    assert len(moved) < len(listed) <= len(moved) + 1 + 3
+    assert [len(tse["clients"]) for tse in shown["tses"]].count(1) == 1
+    assert after
 
 
 def test_a_killed_service_loses_and_repeats_nothing(tmp_path):

@@ -277,6 +277,20 @@ def test_an_expired_tse_is_replaced(service):
     assert sell(service) == (shown(service)["tses"][1]["tseSerial"], 2)
 
 
+def test_an_interrupted_replacement_is_taken_up():
+    """A new TSE that was initialised and no more is tested and used by the next call."""
+    service = Service(device="swissbit-usb")
+    world = service.app.world
+    spare = world.lines.connect()
+    world.devices[spare.key].initialise(at=world.clock.unix())
+    assert listed(service)[spare.key]["tseSecuritySelfTestPassed"] is False
+    assert replace(service).status_code == 200
+    assert listed(service)[spare.key]["tseSecuritySelfTestPassed"] is True
+    assert sell(service) == (spare.key, 1)
+    assert len(listed(service)) == 2
+    service.close()
+
+
 def test_a_restart_finds_all_tses_again(tmp_path):
     """Lines, counters, what is open and who signs where are as before."""
     ledger = f"sqlite:{tmp_path / 'ledger.db'}"

@@ -54,13 +54,14 @@ class Fitting:
 
     async def register(self, client: Client, line: Line) -> None:
         """
-        Let *client* use the TSE, which is initialised first where nobody did that yet.
+        Let *client* use the TSE, which is initialised and tested first where that is due.
         """
         cable = line.cable
         try:
             status = await cable.info(occasion=Occasion.MANAGE)
             if status.life_cycle is LifeCycle.UNINITIALISED:
                 await cable.initialise(occasion=Occasion.MANAGE)
+            if status.life_cycle is LifeCycle.UNINITIALISED or not status.self_test_passed:
                 await cable.self_test(occasion=Occasion.MANAGE)
             await cable.register(client.cash_register_id, occasion=Occasion.MANAGE)
         except TseUnreachable as cut:
