@@ -107,6 +107,17 @@ def test_the_drawer_holds_what_was_booked(service):
     assert documents[3]["processData"] == "Beleg^0.00_0.00_0.00_0.00_-50.00^-50.00:Bar"
 
 
+def test_a_booking_keeps_the_currency_of_its_identifier(service):
+    """What lies under a name in euro cannot be lifted in francs before the closing."""
+    book(service, "POST", "openingStock", 100)
+    francs = [CASH | {"amount": 5, "currencyIsoCode": "CHF"}]
+    refused = service("PUT", f"{CLOSING}/book/cashLift", json=francs)
+    assert (refused.status_code, "stands for EUR" in refused.text) == (422, True)
+    assert stock(service) == {"Cash": 100}
+    service("POST", f"{CLOSING}/cashpointClose")
+    assert service("POST", f"{CLOSING}/book/openingStock", json=francs).status_code == 200
+
+
 def test_an_overdrawn_drawer_is_a_difference(service):
     """What cannot lie in a drawer is listed, and can stop the closing until it is booked."""
     assert service("GET", f"{CLOSING}/cashpointCheck").json() == []

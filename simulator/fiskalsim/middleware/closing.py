@@ -218,6 +218,8 @@ class Closing:
             ),
             payments=payments,
         )
+        if errors := tuple(self._precedents.currencies_kept(document, client)):
+            raise DocumentFaulty(errors)
         await self._signing.sign(
             DocumentRecorded(
                 client=client.id,

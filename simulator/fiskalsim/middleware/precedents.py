@@ -41,7 +41,7 @@ class Precedents:
         """
         found: list[Finding] = []
         if kind.counts(document):
-            found += self._currencies_kept(document, client)
+            found += self.currencies_kept(document, client)
         if kind.fiscal:
             found += self._created_as_this_type(document, client)
         if document.cancellation_document:
@@ -56,7 +56,7 @@ class Precedents:
         """
         found: list[Finding] = []
         if document.payments and kind.counts(document):
-            found += self._currencies_kept(document, client)
+            found += self.currencies_kept(document, client)
         if self._refused["created-type"] and kind.fiscal:
             found += self._created_as_this_type(document, client)
         if self._refused["void-values"] and document.cancellation_document:
@@ -65,15 +65,7 @@ class Precedents:
             found += await self.closing_errors(client)
         return tuple(found)
 
-    async def closing_errors(self, client: Client) -> tuple[Finding, ...]:
-        """
-        Say whether open transactions forbid the closing of the day.
-        """
-        return (
-            await self._nothing_open(client) if self._refused["closing-open-transactions"] else ()
-        )
-
-    def _currencies_kept(self, document: Document, client: Client) -> Iterator[Finding]:
+    def currencies_kept(self, document: Document, client: Client) -> Iterator[Finding]:
         """
         An identifier has one currency within one closing (hc-14823374811025, class reference).
         """
@@ -89,6 +81,14 @@ class Precedents:
                     f"{payment.currency_iso_code}; an identifier may have one currency.",
                     source=f"payments[{index}].uniqueReadablePaymentIdentifier",
                 )
+
+    async def closing_errors(self, client: Client) -> tuple[Finding, ...]:
+        """
+        Say whether open transactions forbid the closing of the day.
+        """
+        return (
+            await self._nothing_open(client) if self._refused["closing-open-transactions"] else ()
+        )
 
     def _created_as_this_type(self, document: Document, client: Client) -> Iterator[Finding]:
         """
