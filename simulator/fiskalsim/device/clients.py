@@ -51,7 +51,7 @@ class Clients:
                 f"client id {client_id!r} has {len(client_id)} characters; "
                 f"a {profile.title} takes {longest}"
             )
-        if foreign := sorted(set(client_id) - _ALPHABET):
+        if foreign := sorted(set(client_id) - _ALPHABET - set(profile.client_id_also)):
             raise InvalidClientIdCharacter(
                 f"client id {client_id!r} contains {', '.join(map(repr, foreign))}; "
                 "allowed are A-Z a-z 0-9, the space and ' ( ) + , - . ="
@@ -77,7 +77,7 @@ class Clients:
             for entry in self._core.state.open.values()
             if entry.client == client_id
         ]
-        if theirs:
+        if theirs and self._core.profile.client_leaves_finished:
             raise DeregisterClientFailed(
                 f"client {client_id!r} has {len(theirs)} open transactions, the first is "
                 f"{theirs[0]}; finish them before"

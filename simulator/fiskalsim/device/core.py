@@ -68,7 +68,9 @@ class Core:
             time_format=profile.time_format,
             version=profile.log_version,
         )
-        self.events = EventWriter(self._writer)
+        self.events = EventWriter(
+            self._writer, admin_name=profile.admin_name, admin_role=profile.admin_role
+        )
 
     @property
     def log_version(self) -> int:

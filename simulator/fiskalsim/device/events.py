@@ -16,7 +16,8 @@ from fiskalsim.device import der
 from fiskalsim.device.log_message import EVENT_DATA_VERSION, LogWriter
 from fiskalsim.device.userstate import Outcome
 
-#: The numbers of roles; each user has the one that is named like it.
+#: The numbers of roles; each user has the one that is named like it. Profiles may give the
+#: administrator another name and number.
 _ROLES: Final = MappingProxyType({"admin": 0, "timeadmin": 1, "logger": 2})
 _LOGIN: Final = MappingProxyType(
     {
@@ -50,9 +51,11 @@ class EventWriter:
     Writes event data in the version and time format of one TSE.
     """
 
-    __slots__ = ("_anew", "_time")
+    __slots__ = ("_admin_name", "_anew", "_roles", "_time")
 
-    def __init__(self, writer: LogWriter) -> None:
+    def __init__(self, writer: LogWriter, *, admin_name: str, admin_role: int) -> None:
+        self._admin_name = admin_name
+        self._roles = {**_ROLES, "admin": admin_role}
         self._anew = writer.version == EVENT_DATA_VERSION
         self._time: Callable[[int], bytes] = writer.time_element
 
@@ -92,7 +95,8 @@ class EventWriter:
 
         A stranger has no role. Both versions ask for one, so he gets the weakest.
         """
-        head = (der.printable(user), der.enumerated(_ROLES.get(user, _ROLES["logger"])))
+        role = self._roles.get(user, _ROLES["logger"])
+        head = (self._user(user), der.enumerated(role))
         if self._anew:
             return self._run(*head, der.enumerated(_LOGIN[outcome]), der.integer(remaining))
         return self._run(*head, der.boolean(value=outcome is Outcome.SUCCESS))
@@ -101,13 +105,13 @@ class EventWriter:
         """
         Write the data of logOut.
         """
-        return self._run(der.printable(user), der.enumerated(_LOG_OUT[cause][self._anew]))
+        return self._run(self._user(user), der.enumerated(_LOG_OUT[cause][self._anew]))
 
     def unblock(self, user: str, outcome: Outcome) -> bytes:
         """
         Write the data of unblockUser, which version 3 calls unblockPin.
         """
-        return self._run(der.printable(user), der.enumerated(_UNBLOCK[outcome][self._anew]))
+        return self._run(self._user(user), der.enumerated(_UNBLOCK[outcome][self._anew]))
 
     def self_test(self, components: Iterable[str], *, at: int, failed: str = "") -> bytes:
         """
@@ -116,7 +120,7 @@ class EventWriter:
         Version 2 runs them together and has tag 83 only for the message of a part that failed.
         """
         if not self._anew:
-            when = der.tlv(0x84, self._time(at)[2:])
+            when = der.tlv(0x84, self.moment(at))
             result = {True: der.tlv(0x82, b"\xff"), False: der.tlv(0x82, b"\x00") + _FAILED}
             return b"".join(
                 der.tlv(0x81, name.encode("ascii")) + result[name != failed] + when
@@ -131,6 +135,12 @@ class EventWriter:
         )
         return der.tlv(der.SEQUENCE, b"".join(results)) + der.boolean(value=not failed)
 
+    def moment(self, at: int) -> bytes:
+        """
+        Write a time without tag and length, as it stands under another tag.
+        """
+        return self._time(at)[2:]
+
     def update_device(self, before: str, after: str | None = None) -> bytes:
         """
         Write the data of updateDevice, and with the version *after* of updateDeviceCompleted.
@@ -141,6 +151,9 @@ class EventWriter:
             if self._anew:
                 versions.append(der.enumerated(0))
         return self._run(*versions)
+
+    def _user(self, user: str) -> bytes:
+        return der.printable(self._admin_name if user == "admin" else user)
 
     def _run(self, *elements: bytes) -> bytes:
         if self._anew:

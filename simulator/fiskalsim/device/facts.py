@@ -37,6 +37,9 @@ class Operation(StrEnum):
     LOCK = "lockTransactionLogging"
     UNLOCK = "unlockTransactionLogging"
     DELETE = "deleteStoredData"
+    START_AUDIT = "startAudit"
+    CONFIGURE_LOGGING = "configureLogging"
+    ENTER_SECURE_STATE = "enterSecureState"
     #: An audit log has no operation; this is our name for it.
     AUDIT = "audit"
 

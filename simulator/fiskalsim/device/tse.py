@@ -16,6 +16,7 @@ from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.gate import Gate
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.mishaps import Mishaps
+from fiskalsim.device.production import Production
 from fiskalsim.device.signed import Signed
 from fiskalsim.device.status import Counters, OpenTransaction, RegisteredClient, TseStatus
 from fiskalsim.device.store import Store
@@ -48,6 +49,7 @@ class Tse:
         "_gate",
         "clock",
         "mishaps",
+        "production",
         "registry",
         "store",
         "transactions",
@@ -63,6 +65,7 @@ class Tse:
     ) -> None:
         core = self._core = Core(identity, profile, record)
         gate = self._gate = Gate(core)
+        self.production = Production(core)
         self.clock = DeviceClock(core, gate)
         self.users = Users(core, gate)
         self.registry = Clients(core, gate)
@@ -93,6 +96,13 @@ class Tse:
         The transactions that are started and not finished, in the order of their starts.
         """
         return tuple(self._core.state.open.values())
+
+    @property
+    def open_count(self) -> int:
+        """
+        How many transactions are open.
+        """
+        return len(self._core.state.open)
 
     @property
     def clients(self) -> tuple[RegisteredClient, ...]:

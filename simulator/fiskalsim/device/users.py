@@ -62,8 +62,10 @@ class Users:
         """
         if user_id not in USERS:
             return -1
-        used = self._core.state.users.wrong_pins[user_id]
-        return max(0, self._core.profile.pin_retries - used)
+        profile, users = self._core.profile, self._core.state.users
+        if profile.pin_blocked_at_delivery and user_id not in users.pins:
+            return 0
+        return max(0, profile.pin_retries - users.wrong_pins[user_id])
 
     def authenticate(self, user_id: str, pin: str, *, at: int) -> None:
         """
@@ -111,7 +113,7 @@ class Users:
         elif not hmac.compare_digest(puk.encode(), profile.puk.encode()):
             outcome = Outcome.INCORRECT_PUK
             refusal = IncorrectPuk(f"the PUK is wrong; {user_id} is as he was")
-        elif not _fits(new_pin, profile.pin_digits):
+        elif len(new_pin) < profile.pin_min_length or not _fits(new_pin, profile.pin_digits):
             outcome = Outcome.NEW_PIN_REFUSED
             refusal = SettingNewPinFailed(
                 f"a PIN of a {profile.title} has {profile.pin_digits or 'some'} digits; "

@@ -52,6 +52,10 @@ class DeviceProfile:
     log_version: Literal[2, 3] = 2
     #: What the store for logs holds; 0 means no limit.
     capacity: int = 0
+    #: What client ids may contain beyond the alphabet of TR-03151-1.
+    client_id_also: str = ""
+    #: Whether a client leaves only when all its transactions are finished.
+    client_leaves_finished: bool = True
     #: Whether updates are signed one by one, collected until the finish, or as the caller likes.
     update_variant: Literal["alwaysSigned", "aggregating", "alwaysSignedAndAggregating"] = (
         "alwaysSigned"
@@ -72,6 +76,10 @@ class DeviceProfile:
     login_required: tuple[str, ...] = ()
     #: Exact number of digits; 0 means any text.
     pin_digits: int = 0
+    #: Fewest characters of a PIN that may have any text.
+    pin_min_length: int = 1
+    #: Whether nobody can log in before the PUK was used for the first time.
+    pin_blocked_at_delivery: bool = False
     puk_digits: int = 0
     #: Wrong PINs in a row that block a user.
     pin_retries: int = 3
@@ -80,6 +88,9 @@ class DeviceProfile:
     puk_block_seconds: int = 60
     #: With what a new device lets its users in. They protect nothing.
     admin_pin: str = "12345"
+    #: How system logs call the administrator, and the number of his role in them.
+    admin_name: str = "admin"
+    admin_role: int = 0
     time_admin_pin: str = "98765"
     logger_pin: str = "11111"
     puk: str = "123456"
