@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from postgres_server import PostgresServer
 from service import Service
+from sign_de import CloudCaller
 from till import Till
 
 
@@ -40,3 +41,25 @@ def durable(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:{tmp_path / 'ledger.db'}"
     return request.getfixturevalue("postgres").address()
+
+
+@pytest.fixture
+def cloud():
+    """A caller of the cloud TSE in a fresh world."""
+    subject = CloudCaller()
+    yield subject
+    subject.close()
+
+
+@pytest.fixture
+def cloud_with():
+    """A maker of callers whose worlds have settings of their own, or who keep no law."""
+    made = []
+
+    def make(**settings):
+        made.append(CloudCaller(**settings))
+        return made[-1]
+
+    yield make
+    for subject in made:
+        subject.close()

@@ -200,7 +200,7 @@ def test_a_body_over_the_limit_is_refused(service):
 
 def test_a_wrong_address_says_what_there_is(service):
     """An unknown path and a wrong method get a sentence that helps."""
-    assert "/swagger/index.html" in service("GET", "/api/v2/nothing").text
+    assert "/swagger/index.html" in service("GET", "/api/v3/nothing").text
     wrong = service("GET", f"{API}/createDocument")
     assert wrong.status_code == 405
     assert "takes PUT" in wrong.text

@@ -52,6 +52,25 @@ class Reader(StrEnum):
     STRICT = "strict"
 
 
+class Surface(StrEnum):
+    """
+    What is served.
+    """
+
+    ALL = "all"
+    MIDDLEWARE = "middleware"
+    SIGN_DE = "sign-de"
+
+
+class Env(StrEnum):
+    """
+    The environment of the cloud TSE's ready key.
+    """
+
+    TEST = "TEST"
+    LIVE = "LIVE"
+
+
 def serve(
     *,
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 7678,
@@ -83,12 +102,20 @@ def serve(
         list[str] | None,
         typer.Option("--set", help="Another reading of an open point: NAME=VALUE."),
     ] = None,
+    surface: Annotated[
+        Surface, typer.Option(help="The fiscal service, the cloud TSE SIGN DE V2, or both.")
+    ] = Surface.ALL,
+    env: Annotated[
+        Env, typer.Option("--sign-de-env", help="The environment of the key that is printed.")
+    ] = Env.TEST,
 ) -> None:
     """
     Run the reference simulator; its pages are at /swagger/index.html.
 
     One process serves many isolated worlds: one at /, and one at /w/NAME/ for any NAME, each with
     its own TSE, clock, clients and /_control/.
+
+    Where the cloud TSE is served, a line api_key=… api_secret=… says how to log in there.
     """
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address
@@ -113,37 +140,46 @@ def serve(
         "clock": clock.value,
         "generation": generation.value,
         "reader": reader.value,
-        "choices": _chosen(choices or []),
+        **_chosen(choices or []),
     }
+    offer: Any = surface.value
     try:
         server = Server(
             Settings(**settings),
             host=host,
             port=port,
+            offer=offer,
             admission=Admission(on_demand=worlds is WorldsMade.ON_DEMAND, limit=max_worlds),
         )
     except (AddressTaken, BadSettings, LedgerError) as wrong:
         stop(str(wrong), Exit.USAGE)
     typer.echo(f"The simulator ({device}) listens at http://{host}:{port}; stop it with Ctrl-C.")
+    if surface is not Surface.MIDDLEWARE:
+        key, secret = server.cloud_credentials(env.value)
+        typer.echo(f"api_key={key} api_secret={secret}")
     server.run()
 
 
-def _chosen(choices: list[str]) -> dict[str, str]:
+def _chosen(choices: list[str]) -> dict[str, dict[str, str]]:
     """
     Read the open points that are to be read otherwise; every mistake is told at once.
+
+    Names are unique over both services, so a choice finds its profile by its name.
     """
-    chosen: dict[str, str] = {}
+    chosen: dict[str, dict[str, str]] = {"choices": {}, "sign_de_choices": {}}
+    cloud = profiles.load("sign-de")
     mistakes: list[str] = []
     for choice in choices:
         name, equals, value = choice.partition("=")
         if not equals:
             mistakes.append(f"--set {choice}: write NAME=VALUE.")
             continue
+        of_cloud = name in cloud.settings
         try:
-            profiles.load().choose({name: value})
+            (cloud if of_cloud else profiles.load()).choose({name: value})
         except profiles.UnknownSetting as unknown:
             mistakes.append(f"--set {choice}: {unknown}.")
-        chosen[name] = value
+        chosen["sign_de_choices" if of_cloud else "choices"][name] = value
     if mistakes:
         stop("\n".join(mistakes), Exit.USAGE)
     return chosen

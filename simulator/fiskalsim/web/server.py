@@ -9,8 +9,10 @@ from typing import Final
 
 import uvicorn
 
+from fiskalsim.cloud.facts import Env
 from fiskalsim.web.app import create_app
 from fiskalsim.web.hatch import Hatch
+from fiskalsim.web.offered import Offer, Offered
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.worlds import Admission
 
@@ -34,6 +36,7 @@ class Server:
         *,
         host: str,
         port: int,
+        offer: Offer = "all",
         admission: Admission | None = None,
     ) -> None:
         self._socket = _bound(host, port)
@@ -42,9 +45,10 @@ class Server:
         except BaseException:
             self._socket.close()
             raise
+        self._world = app.world
         self._server = uvicorn.Server(
             uvicorn.Config(
-                app,
+                Offered(app, offer),
                 http=Hatch,
                 log_level="warning",
                 access_log=False,
@@ -73,6 +77,13 @@ class Server:
         End `run`, from another thread, once everybody is answered.
         """
         self._server.should_exit = True
+
+    def cloud_credentials(self, env: Env) -> tuple[str, str]:
+        """
+        Give key and secret of the organisation that the cloud TSE has from the start.
+        """
+        key = self._world.sign_de.ready_key(env)
+        return key.text, key.secret
 
     def run(self) -> None:
         """

@@ -15,12 +15,17 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
+from fiskalsim.web.sign_de import routes
+from fiskalsim.web.sign_de.surface import Surface as SignDe
 from fiskalsim.world.world import World
 
 Surface = Callable[[World], ASGIApp]
 
 #: Prefix of all addresses, and what makes the application behind them.
-SURFACES: Final[tuple[tuple[str, Surface], ...]] = ()
+SURFACES: Final[tuple[tuple[str, Surface], ...]] = (
+    (routes.SIGN_DE, SignDe),
+    (routes.MANAGEMENT, SignDe),
+)
 
 
 class Surfaces:

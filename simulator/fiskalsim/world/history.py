@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from fiskalsim.cable.orders import FaultArmed, FaultDisarmed, FaultFact, FaultMet
+from fiskalsim.cloud.facts import CloudFact, CloudFacts
 from fiskalsim.device.facts import DeviceFact, DeviceFacts
 from fiskalsim.ledger.errors import shown
 from fiskalsim.ledger.port import Fact
@@ -65,6 +66,7 @@ FACTS: Final = (
     | DocumentSigned
     | OutageBegan
     | OutageEnded
+    | CloudFacts
 )
 
 
@@ -103,8 +105,9 @@ def remember(world: World, facts: Iterable[Fact]) -> None:
     for fact in facts:
         match fact:
             case DeviceFact():
-                if not world.faulting.apply_device(fact):
-                    world.devices.apply(fact)
+                _tell_device(world, fact)
+            case CloudFact():
+                world.sign_de.apply(fact)
             case FaultFact():
                 world.faulting.faults.apply(fact)
             case OtherTsePlugged():
@@ -118,3 +121,13 @@ def remember(world: World, facts: Iterable[Fact]) -> None:
                     world.clock.set(now)
             case _:
                 world.desk.state.apply(fact)
+
+
+def _tell_device(world: World, fact: DeviceFact) -> None:
+    """
+    Tell a fact to the device that stated it, whoever has that.
+    """
+    if fact.tse in world.cloud_devices:
+        world.cloud_devices.apply(fact)
+    elif not world.faulting.apply_device(fact):
+        world.devices.apply(fact)

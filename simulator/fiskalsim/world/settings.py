@@ -44,6 +44,8 @@ class Settings:
     cloud_secret: str = field(default="test-secret", repr=False)
     #: Open points chosen otherwise than the profile's defaults.
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: The same for the cloud TSE's own profile, sign-de.
+    sign_de_choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         """

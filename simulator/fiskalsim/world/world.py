@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from fiskalsim.cable.cuts import Cuts, Place
 from fiskalsim.cable.port import Occasion
+from fiskalsim.cloud.service import SignDe
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact, Ledger, Point
 from fiskalsim.middleware.closing import Closing
@@ -35,6 +37,7 @@ from fiskalsim.world.history import FACTS, opening, remember
 from fiskalsim.world.labels import checked
 from fiskalsim.world.lines import Lines
 from fiskalsim.world.names import Names
+from fiskalsim.world.seed import derive
 from fiskalsim.world.settings import VIRTUAL_START, Settings
 from fiskalspec import devices, profiles
 
@@ -82,6 +85,7 @@ class World:
         self.settings = settings
         self.device = devices.load(settings.device)
         self.profile = profiles.load(settings.profile).choose(settings.choices)
+        self.sign_de_profile = profiles.load("sign-de").choose(settings.sign_de_choices)
         self.ledger: Ledger = ledger or open_ledger(
             settings.ledger, facts=FACTS, address=settings.address
         )
@@ -247,6 +251,15 @@ class World:
         )
         self.tse = self.lines.first(at_unix=self._opened.at_unix)
         self.names = Names(self.settings.seed)
+        #: Apart from the service's own: nobody but its cloud has to do with them.
+        self.cloud_devices = Devices(self.settings.seed, self.ledger.append)
+        self.sign_de = SignDe(
+            ledger=self.ledger,
+            clock=self.clock,
+            profile=self.sign_de_profile,
+            draw=partial(derive, self.settings.seed),
+            make=self.cloud_devices.make,
+        )
         self.desk = Desk(
             ledger=self.ledger,
             lines=self.lines.by_key,

@@ -1,0 +1,59 @@
+"""
+Which services of a process are offered at all.
+
+A process has them all, because they share one world; offering fewer shuts doors and nothing else.
+The control of the world stays open, it belongs to none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from fiskalsim.web.app import App
+from fiskalsim.web.call import Endpoint
+from fiskalsim.web.hatch import Headers
+from fiskalsim.world.world import World
+
+Offer = Literal["all", "middleware", "sign-de"]
+
+#: Worlds beside the first one stand under /w/ and their names.
+_MIDDLEWARE: Final = re.compile(r"(/w/[^/]+)?/api/v1(/.*)?")
+_SIGN_DE: Final = re.compile(r"(/w/[^/]+)?/api/v[02](/.*)?")
+_SHUT: Final[dict[str, re.Pattern[str]]] = {"middleware": _SIGN_DE, "sign-de": _MIDDLEWARE}
+
+
+class Offered:
+    """
+    An application with the doors shut that *offer* leaves out.
+    """
+
+    def __init__(self, app: App, offer: Offer) -> None:
+        self._app = app
+        self._offer = offer
+        self._shut = _SHUT.get(offer)
+
+    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+        """
+        Say what serves a hot address at once, if it is offered; see `fiskalsim.web.hatch`.
+        """
+        if self._shut is not None and self._shut.fullmatch(path):
+            return None
+        return self._app.served(method, path, headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Let a call through, or say that nobody is there.
+        """
+        if (
+            self._shut is not None
+            and scope["type"] == "http"
+            and self._shut.fullmatch(scope["path"])
+        ):
+            text = f"Only {self._offer} is served here; start with --surface all for everything."
+            await PlainTextResponse(text, 404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

@@ -1,0 +1,155 @@
+"""
+SIGN DE V2 as an ASGI application of one world.
+
+Every call passes `Surface.pass_through`, once: it is the place for whatever happens to calls
+whatever they ask.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from time import perf_counter
+from typing import Final
+
+from starlette.types import Receive, Scope, Send
+
+from fiskalsim.cloud.errors import Refused
+from fiskalsim.ledger.errors import LedgerFailed
+from fiskalsim.web.sign_de import routes
+from fiskalsim.web.sign_de.call import Backend, CloudCall, CloudReply, refused
+from fiskalsim.world.world import World
+
+_BODY_LIMIT: Final = 1_048_576
+#: This host answers only what no middleware has to sign.
+_BACKEND_HOST: Final = "kassensichv.fiskaly.com"
+_REQUEST_ID_LENGTH: Final = 200
+_ALWAYS: Final = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"X-Request-ID, Request-ID"),
+    (b"strict-transport-security", b"max-age=15724800; includeSubDomains"),
+)
+_PREFLIGHT: Final = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, PUT, PATCH, POST, DELETE"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Request-ID, X-Request-ID"),
+)
+
+
+class Surface:
+    """
+    One world's cloud behind HTTP.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._assigned = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Answer one ASGI connection.
+        """
+        if scope["type"] != "http":
+            return
+        begun = perf_counter()
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
+        body = await _body(receive)
+        found = routes.find(scope["path"])
+        door = found.doors.get(scope["method"]) if found else None
+        call = CloudCall(
+            method=scope["method"],
+            path=scope["path"],
+            query_string=scope["query_string"].decode("latin-1"),
+            headers=headers,
+            body=body or b"",
+            backend=door.backend if door else Backend.NODE,
+            parts=found.parts if found else {},
+        )
+        if body is None:
+            too_large = Refused(message="Payload too large", status=413)
+            reply = refused(too_large, call.backend)
+        else:
+            reply = await self.pass_through(call, found, door)
+        await self._send(send, reply, headers, perf_counter() - begun)
+
+    async def pass_through(
+        self, call: CloudCall, found: routes.Found | None, door: routes.Door | None
+    ) -> CloudReply:
+        """
+        Answer one call, and only after everything it noted is durable.
+        """
+        try:
+            try:
+                reply = await self._answer(call, found, door)
+            except Refused as error:
+                reply = refused(error, call.backend)
+            await self._world.ledger.commit()
+        except LedgerFailed as lost:
+            return refused(Refused(message=str(lost), status=503), call.backend)
+        return reply
+
+    async def _answer(
+        self, call: CloudCall, found: routes.Found | None, door: routes.Door | None
+    ) -> CloudReply:
+        cloud = self._world.sign_de
+        if found is None:
+            code = cloud.desk.profile["unknown-route"]
+            raise Refused(
+                "" if code == "without-code" else code, "Path does not exist", status=404
+            )
+        if call.method == "OPTIONS":
+            return CloudReply(status=HTTPStatus.NO_CONTENT, headers=_PREFLIGHT)
+        if door is None:
+            text = f"This path takes {', '.join(sorted(found.doors))}"
+            reply = refused(Refused(message=text, status=405), call.backend)
+            allowed = (("Allow", ", ".join(sorted(found.doors))),)
+            return CloudReply(status=reply.status, body=reply.body, headers=allowed)
+        host = call.headers.get("host", "").partition(":")[0].lower()
+        if host == _BACKEND_HOST and door.backend is Backend.MIDDLEWARE:
+            raise Refused("E_USE_MIDDLEWARE")
+        if door.open_endpoint is not None:
+            return await door.open_endpoint(cloud, call)
+        session = cloud.desk.session(call.bearer)
+        if door.endpoint is None:
+            raise TypeError(f"{door.template} has no endpoint")
+        return await door.endpoint(cloud, session, call)
+
+    async def _send(
+        self, send: Send, reply: CloudReply, headers: dict[str, str], seconds: float
+    ) -> None:
+        given = headers.get("request-id") or headers.get("x-request-id")
+        if not given or len(given) > _REQUEST_ID_LENGTH:
+            self._assigned += 1
+            given = self._world.sign_de.desk.guid("request", str(self._assigned))
+        took = f"{seconds:.6f}".encode()
+        sent = [
+            (b"request-id", given.encode("latin-1")),
+            (b"response-time", took),
+            (b"x-response-time", took),
+            *_ALWAYS,
+            *((name.lower().encode(), value.encode()) for name, value in reply.headers),
+        ]
+        if reply.status != HTTPStatus.NO_CONTENT:
+            sent.append((b"content-type", reply.media_type.encode()))
+            sent.append((b"content-length", str(len(reply.body)).encode()))
+        await send({"type": "http.response.start", "status": reply.status, "headers": sent})
+        await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """
+    Read a request's body; None when it is larger than the limit.
+    """
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= _BODY_LIMIT:
+            parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts) if size <= _BODY_LIMIT else None

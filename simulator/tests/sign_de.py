@@ -1,0 +1,139 @@
+"""
+A caller of the cloud TSE for tests: logged in, and able to bring a TSS into any state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+import httpx
+from lawful import Lawful
+
+from fiskalsim.web.app import create_app
+from fiskalsim.world.settings import Settings
+
+PIN = "1234567890"
+RECEIPT = {
+    "standard_v1": {
+        "receipt": {
+            "receipt_type": "RECEIPT",
+            "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "21.42"}],
+            "amounts_per_payment_type": [{"payment_type": "NON_CASH", "amount": "21.42"}],
+        }
+    }
+}
+
+
+def an_id(number):
+    """Give an id that is the same in each run."""
+    return str(uuid.UUID(int=number, version=4))
+
+
+TSS, TILL, TX = an_id(1), an_id(2), an_id(3)
+
+
+class CloudCaller:
+    """The cloud in process, spoken to over HTTP as the ready organisation, and held to the law."""
+
+    def __init__(self, *, lawful=True, app=None, env="TEST", **settings):
+        choices = {k: settings.pop(k) for k in list(settings) if "-" in k}
+        self.runner = asyncio.Runner()
+        self.app = app or create_app(
+            Settings(**{"clock": "virtual", "sign_de_choices": choices, **settings})
+        )
+        self.world = self.app.world
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=Lawful(self.app) if lawful else self.app),
+            base_url="http://cloud",
+        )
+        self.puk = ""
+        self.log_in(env)
+
+    def __call__(self, method, path, body=None, **more):
+        """Send one request below /api/v2."""
+        whole = path.startswith(("/api/", "/_control/"))
+        address = path if whole else f"/api/v2{path}"
+        if body is not None:
+            more["json"] = body
+        return self.runner.run(self.client.request(method, address, **more))
+
+    def ok(self, method, path, body=None, **more):
+        """Send a request that has to succeed, and give what came back."""
+        answer = self(method, path, body, **more)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def refused(self, method, path, body=None, **more):
+        """Send a request that has to fail, and give status and code."""
+        answer = self(method, path, body, **more)
+        assert answer.status_code >= 400, answer.text
+        said = answer.json()
+        assert said["status_code"] == answer.status_code
+        assert said["error"]
+        assert said["message"]
+        return answer.status_code, said.get("code", "")
+
+    def log_in(self, env="TEST"):
+        """Log in with the ready key."""
+        key = self.world.sign_de.ready_key(env)
+        self.use({"api_key": key.text, "api_secret": key.secret})
+
+    def use(self, credentials):
+        """Log in with any key, and give the answer."""
+        answer = self.ok("POST", "/auth", credentials)
+        self.client.headers["authorization"] = f"Bearer {answer['access_token']}"
+        return answer
+
+    def advance(self, seconds):
+        """Let time pass."""
+        self.world.advance_clock(seconds)
+
+    # A TSS in any state.
+
+    def tss(self, tss=TSS, *, state="INITIALIZED", admin=True):
+        """Create a TSS and bring it into a state; the admin stays logged in."""
+        self.puk = self.ok("PUT", f"/tss/{tss}", {})["admin_puk"]
+        if state == "CREATED":
+            return tss
+        self.ok("PATCH", f"/tss/{tss}", {"state": "UNINITIALIZED"})
+        self.ok("PATCH", f"/tss/{tss}/admin", {"admin_puk": self.puk, "new_admin_pin": PIN})
+        self.ok("POST", f"/tss/{tss}/admin/auth", {"admin_pin": PIN})
+        if state != "UNINITIALIZED":
+            self.ok("PATCH", f"/tss/{tss}", {"state": "INITIALIZED"})
+        if state == "DISABLED":
+            self.ok("PATCH", f"/tss/{tss}", {"state": "DISABLED"})
+        elif state == "DEFECTIVE":
+            self.world.sign_de.tss.break_down(tss)
+        elif not admin:
+            self.ok("POST", f"/tss/{tss}/admin/logout", {})
+        return tss
+
+    def till(self, till=TILL, *, tss=TSS, serial="ERS 1"):
+        """Register a client."""
+        return self.ok("PUT", f"/tss/{tss}/client/{till}", {"serial_number": serial})
+
+    def ready(self):
+        """Create a TSS with one client."""
+        self.tss()
+        self.till()
+        return self
+
+    def tx(self, revision, state="ACTIVE", *, tx=TX, schema=None, tss=TSS, till=TILL, **more):
+        """Build the arguments of a revision."""
+        body = {"state": state, "client_id": till, **more}
+        if schema is not None:
+            body["schema"] = schema
+        query = "" if revision is None else f"?tx_revision={revision}"
+        return "PUT", f"/tss/{tss}/tx/{tx}{query}", body
+
+    def sale(self, number=3):
+        """Start and finish a transaction."""
+        self.ok(*self.tx(1, tx=an_id(number)))
+        return self.ok(*self.tx(2, "FINISHED", tx=an_id(number), schema=RECEIPT))
+
+    def close(self):
+        """Close client, world and loop."""
+        self.runner.run(self.client.aclose())
+        self.app.close()
+        self.runner.close()
