@@ -95,6 +95,8 @@ class FiscalAnswer(msgspec.Struct, frozen=True, kw_only=True):
         requested_at: datetime,
         completed_at: datetime,
         process_type: str,
+        user_message: str = NOT_CONNECTED,
+        print_message: str = OUTAGE_PRINT,
     ) -> Self:
         """
         DE-OFF: the answer while the TSE is away, field by field as seed-001 prints it.
@@ -125,8 +127,8 @@ class FiscalAnswer(msgspec.Struct, frozen=True, kw_only=True):
             requested_at=requested_at,
             completed_at=completed_at,
             error_description=CONNECTION_ERROR,
-            user_message=NOT_CONNECTED,
-            print_message=OUTAGE_PRINT,
+            user_message=user_message,
+            print_message=print_message,
         )
 
     @classmethod

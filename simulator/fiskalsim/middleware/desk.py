@@ -45,6 +45,9 @@ class Desk:
         #: Of this run of the service only: a connection to the cloud ends with the process.
         self.connected: set[UUID] = set()
         self.used: set[UUID] = set()
+        #: By line, the highest number of a transaction that this run of the service has seen.
+        self.newest: dict[str, int] = {}
+        self.recovers_explicitly = profile["recovery"] == "explicit"
 
     def note(self, fact: Fact) -> None:
         """
@@ -85,19 +88,38 @@ class Desk:
 
     def may_start(self, line: Line) -> bool:
         """
-        Tell whether a TSE is to be asked to start a transaction: not once its certificate ended.
+        Tell whether a TSE is to be asked to start a transaction: not once its certificate ended,
+        and not while it is left alone.
 
         It would write the start into its log and complain afterwards (TR-03151-1 3.1.2.4), so each
         attempt would leave a transaction open of which nobody learns the number.
         """
-        return self.clock.unix() <= line.valid_until_unix
+        return self.clock.unix() <= line.valid_until_unix and not self.holds(line)
 
     def reached(self, line: Line) -> None:
         """
         Note that the TSE answered; it ends an outage that was on record.
         """
-        if line.key in self.state.outages:
-            self.note(OutageEnded(at_unix=self.clock.unix(), tse=line.key))
+        if line.key in self.state.outages and not self.recovers_explicitly:
+            self.end_outage(line.key)
+
+    def end_outage(self, key: str) -> None:
+        """
+        Note that the outage on the line of this key is over.
+        """
+        self.note(OutageEnded(at_unix=self.clock.unix(), tse=key))
+
+    def seen(self, line: Line, number: int) -> None:
+        """
+        Keep in mind that the transaction of this number was started and is in somebody's hands.
+        """
+        self.newest[line.key] = max(number, self.newest.get(line.key, 0))
+
+    def holds(self, line: Line) -> bool:
+        """
+        Tell whether the TSE is left alone until somebody says that its outage is over.
+        """
+        return self.recovers_explicitly and line.key in self.state.outages
 
     def missed(self, line: Line, error: TseUnreachable) -> None:
         """
@@ -200,6 +222,8 @@ class Desk:
             requested_at=requested_at,
             completed_at=self.clock.now(),
             process_type=process_type,
+            user_message=self.profile["outage-user-message"],
+            print_message=self.profile["outage-print-message"],
         )
 
     def _print_message(self, client: Client) -> str | None:

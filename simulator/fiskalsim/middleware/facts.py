@@ -138,6 +138,10 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     totals: Totals | None = None
     #: The key of the line to the TSE that signed it, or that is to sign it.
     tse: str = ""
+    #: The TSE was called to finish its transaction, and the answer never came.
+    unanswered: bool = False
+    #: It belongs to an outage after which it is not to be signed, ever.
+    unsigned: bool = False
 
     @property
     def key(self) -> str:
@@ -171,6 +175,37 @@ class ClosingMade(Fact, frozen=True, kw_only=True):
     client: UUID
     at_unix: int
     close_month: bool = False
+
+
+class StartLost(Fact, frozen=True, kw_only=True):
+    """
+    A start got no answer; if the TSE did it, its number lies above *after*.
+    """
+
+    client: UUID
+    tse: str
+    after: int
+    #: It lies below this, the next that the client was given; 0 while it has been given none.
+    before: int = 0
+
+
+class StartGiven(Fact, frozen=True, kw_only=True):
+    """
+    A client was given a number after one of its starts had got no answer.
+    """
+
+    client: UUID
+    number: int
+
+
+class StartsFound(Fact, frozen=True, kw_only=True):
+    """
+    The TSE was asked which of a client's transactions nobody goes on with.
+    """
+
+    client: UUID
+    tse: str
+    numbers: tuple[int, ...] = ()
 
 
 class OutageBegan(Fact, frozen=True, kw_only=True):

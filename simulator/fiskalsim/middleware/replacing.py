@@ -20,8 +20,9 @@ from fiskalsim.middleware.facts import DocumentRecorded, Operation, TseReplaced
 from fiskalsim.middleware.fitting import Fitting
 from fiskalsim.middleware.kinds import RECEIPT_PROCESS
 from fiskalsim.middleware.line import Line
+from fiskalsim.middleware.recovery import Recovery
 from fiskalsim.middleware.refusals import ClientNotInUse, ReplacementRefused
-from fiskalsim.middleware.signing import Recovery, receipt
+from fiskalsim.middleware.signing import receipt
 from fiskalsim.world.names import Names
 
 

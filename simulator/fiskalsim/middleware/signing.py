@@ -1,13 +1,9 @@
 """
 Ending a document's transaction on the TSE, at once or after an outage.
-
-Re-signing is this service's behaviour and no legal duty: seed-001 promises it, the law does not
-ask for it, and the late signature carries a late time.
 """
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,9 +27,11 @@ from fiskalsim.device.errors import (
     TransactionNumberNotFound,
 )
 from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.clients import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Receipt
 from fiskalsim.middleware.line import Line
+from fiskalsim.middleware.lost import LostAnswers
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 
 #: What a TSE says that is there but cannot sign for anybody. A till is not to stop selling for it
@@ -60,6 +58,7 @@ class Signing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._lost = LostAnswers(desk)
 
     async def sign(
         self, asked: DocumentRecorded, *, occasion: Occasion = Occasion.FINISH
@@ -73,7 +72,7 @@ class Signing:
         desk = self._desk
         line = desk.line(desk.state.clients[asked.client])
         waits = desk.state.waits(asked)
-        known = asked.transaction
+        before = asked
         if asked.tse != line.key:
             # What was begun on a TSE that was replaced meanwhile begins anew on this one.
             asked = replace(asked, tse=line.key, transaction=0 if waits else asked.transaction)
@@ -82,12 +81,17 @@ class Signing:
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         if attempt.receipt is None:
-            if not waits or attempt.transaction != known:
-                asked = replace(asked, transaction=attempt.transaction)
-                desk.note(asked)
-            return asked
+            now = replace(asked, transaction=attempt.transaction, unanswered=attempt.unanswered)
+            if not waits or now != before:
+                desk.note(now)
+            return now
         desk.reached(line)
-        signed = replace(asked, transaction=attempt.transaction, receipt=attempt.receipt)
+        signed = replace(
+            asked,
+            transaction=attempt.transaction,
+            receipt=attempt.receipt,
+            unanswered=False,
+        )
         if waits:
             desk.note(
                 DocumentSigned(recorded=replace(signed, body=b""), at_unix=desk.clock.unix())
@@ -99,96 +103,97 @@ class Signing:
     async def _attempt(
         self, asked: DocumentRecorded, line: Line, *, waits: bool, occasion: Occasion
     ) -> _Attempt:
+        """
+        Try to end a document's transaction, and say how far that came.
+        """
         desk = self._desk
-        client = desk.state.clients[asked.client].cash_register_id
-        transaction = asked.transaction
-        data = asked.process_data.encode()
+        attempt = _Attempt(asked.transaction, unanswered=asked.unanswered)
+        if desk.holds(line):
+            return attempt
+        client = desk.state.clients[asked.client]
         try:
-            if transaction:
-                try:
-                    done = await line.cable.finish(
-                        client, transaction, asked.process_type, data, occasion=occasion
-                    )
-                    return _Attempt(transaction, receipt(done))
-                except TransactionNumberNotFound:
-                    if not waits:
-                        raise TransactionNotStarted from None
-                    transaction = 0  # closed by somebody meanwhile: sign it anew
-            if not desk.may_start(line):
-                return _Attempt(0, None)
-            started = await line.cable.start(client, "", b"", occasion=occasion)
-            transaction = started.transaction
-            done = await line.cable.finish(
-                client, transaction, asked.process_type, data, occasion=occasion
-            )
+            done = await self._end(asked, attempt, client, line, waits=waits, occasion=occasion)
         except TseUnreachable as cut:
             desk.missed(line, cut)
+            if attempt.starting:
+                self._lost.note_start(client, line)
+            attempt.unanswered |= attempt.finishing
         except UNABLE:
             pass  # there, but unable: the document waits, and the till goes on selling
         else:
-            return _Attempt(transaction, receipt(done))
-        return _Attempt(transaction, None)
+            attempt.receipt = None if done is None else receipt(done)
+        return attempt
+
+    async def _end(
+        self,
+        asked: DocumentRecorded,
+        attempt: _Attempt,
+        client: Client,
+        line: Line,
+        *,
+        waits: bool,
+        occasion: Occasion,
+    ) -> Signed | None:
+        if attempt.transaction:
+            try:
+                return await self._finish(asked, attempt, client, line, occasion=occasion)
+            except TransactionNumberNotFound:
+                if not waits:
+                    raise TransactionNotStarted from None
+                told = await self._lost.finish(asked, client, line, occasion=occasion)
+                if told is not None:
+                    return told
+                attempt.anew()  # closed by somebody meanwhile
+        attempt.transaction = await self._lost.start(client, line, occasion=occasion)
+        if not attempt.transaction:
+            if not self._desk.may_start(line):
+                return None
+            attempt.starting = True
+            begun = await line.cable.start(client.cash_register_id, "", b"", occasion=occasion)
+            attempt.starting = False
+            attempt.transaction = begun.transaction
+            self._lost.note_given(client, line, begun.transaction)
+        return await self._finish(asked, attempt, client, line, occasion=occasion)
+
+    @staticmethod
+    async def _finish(
+        asked: DocumentRecorded,
+        attempt: _Attempt,
+        client: Client,
+        line: Line,
+        *,
+        occasion: Occasion,
+    ) -> Signed:
+        attempt.finishing = True
+        return await line.cable.finish(
+            client.cash_register_id,
+            attempt.transaction,
+            asked.process_type,
+            asked.process_data.encode(),
+            occasion=occasion,
+        )
 
 
-class Recovery:
-    """
-    Signs what waits, oldest first, once the TSE answers again (DE-OFF, seed-001).
-    """
-
-    def __init__(self, desk: Desk, signing: Signing) -> None:
-        self._desk = desk
-        self._signing = signing
-        self._one_at_a_time = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-
-    async def drain(self) -> None:
-        """
-        Sign everything that waits, in order; each TSE stops at the first that it does not take.
-
-        What is behind that one waits as well, so the order is kept. Another TSE goes on.
-        """
-        async with self._one_at_a_time:
-            waiting, tse = self._desk.state.waiting, self._desk.state.tse
-            stuck: set[str] = set()
-            while ready := [d for d in waiting.values() if tse(d.client) not in stuck]:
-                for document in ready:
-                    now = waiting.get(document.key)
-                    if now is not None and tse(now.client) not in stuck:
-                        await self._resign(now, stuck)
-        await self._desk.ledger.commit()
-
-    async def _resign(self, document: DocumentRecorded, stuck: set[str]) -> None:
-        tse = self._desk.state.tse(document.client)
-        try:
-            signed = await self._signing.sign(document, occasion=Occasion.RESIGN)
-        except TseFailed:
-            stuck.add(tse)
-        else:
-            if signed.receipt is None:
-                stuck.add(tse)
-
-    async def resume(self) -> None:
-        """
-        Take note that somebody says the outage is over, and sign what waits.
-        """
-        await self.drain()
-
-    def wake(self) -> None:
-        """
-        Drain in the background after a call that reached the TSE, unless nothing waits.
-        """
-        if self._desk.state.waiting and (self._task is None or self._task.done()):
-            self._task = asyncio.get_running_loop().create_task(self.drain())
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Attempt:
     """
     How far one attempt came: the transaction that is started, and the receipt if it is done.
     """
 
     transaction: int
-    receipt: Receipt | None
+    receipt: Receipt | None = None
+    #: The TSE was called to finish the transaction, and what it did is not known.
+    unanswered: bool = False
+    #: What it was called for last.
+    starting: bool = False
+    finishing: bool = False
+
+    def anew(self) -> None:
+        """
+        Begin with another transaction.
+        """
+        self.transaction = 0
+        self.unanswered = self.finishing = False
 
 
 def receipt(signed: Signed) -> Receipt:

@@ -23,6 +23,9 @@ from fiskalsim.middleware.facts import (
     OutageBegan,
     OutageEnded,
     ShortIdGiven,
+    StartGiven,
+    StartLost,
+    StartsFound,
     TseReplaced,
 )
 from fiskalsim.middleware.line import FIRST
@@ -47,6 +50,10 @@ class ServiceState:
         self.tses_used: set[str] = set()
         #: By line, the Unix second in which its outage began; empty while all TSEs answer.
         self.outages: dict[str, int] = {}
+        #: By client, starts that got no answer and have not been looked into.
+        self.lost_starts: dict[UUID, tuple[StartLost, ...]] = {}
+        #: By client and line, open transactions that nobody goes on with.
+        self.orphans: dict[tuple[UUID, str], tuple[int, ...]] = {}
         self.processes = Processes()
         #: By line and number, the type of what was created and is not a Receipt.
         self.created: dict[tuple[str, int], int] = {}
@@ -68,15 +75,13 @@ class ServiceState:
                 self.created[fact.tse, fact.transaction] = fact.document_type
             case ClosingMade(client=client_id):
                 self.days.close(client_id)
-            case DocumentSigned():
+            case DocumentSigned(recorded=recorded):
                 self.waiting.pop(fact.key, None)
-                self.created.pop((fact.recorded.tse, fact.recorded.transaction), None)
-            case OutageBegan(at_unix=at, tse=tse):
-                self.outages[tse] = at
-            case OutageEnded(tse=tse):
-                self.outages.pop(tse, None)
+                self.created.pop((recorded.tse, recorded.transaction), None)
+                if self.orphans:
+                    self._adopt(recorded)
             case _:
-                self._apply_to_clients(fact)
+                self._apply_to_outages(fact)
 
     def waits(self, document: DocumentRecorded) -> bool:
         """
@@ -88,12 +93,35 @@ class ServiceState:
         # What waits may be recorded again, with the transaction that was begun for it.
         if fact.totals is not None and not self.waits(fact):
             self.days.add(fact.client, fact.totals)
-        if fact.fiscal and fact.receipt is None:
+        if fact.unsigned:
+            self.waiting.pop(fact.key, None)
+        elif fact.fiscal and fact.receipt is None:
             self.waiting[fact.key] = fact
+        if self.orphans:
+            self._adopt(fact)
         if fact.groups:
             self.processes.apply(fact)
         if self.created and fact.receipt is not None:
             self.created.pop((fact.tse, fact.transaction), None)
+
+    def _apply_to_outages(self, fact: Fact) -> None:
+        match fact:
+            case OutageBegan(at_unix=at, tse=tse):
+                self.outages[tse] = at
+            case OutageEnded(tse=tse):
+                self.outages.pop(tse, None)
+            case StartLost(client=client):
+                self.lost_starts[client] = (*self.lost_starts.get(client, ()), fact)
+            case StartGiven(client=client, number=number):
+                *closed, last = self.lost_starts[client]
+                self.lost_starts[client] = (*closed, replace(last, before=number))
+            case StartsFound(client=client, tse=tse, numbers=numbers):
+                self.lost_starts.pop(client, None)
+                if numbers:
+                    earlier = self.orphans.get((client, tse), ())
+                    self.orphans[client, tse] = (*earlier, *numbers)
+            case _:
+                self._apply_to_clients(fact)
 
     def _apply_to_clients(self, fact: Fact) -> None:
         match fact:
@@ -114,6 +142,17 @@ class ServiceState:
                 self.clients[client_id] = replace(self.clients[client_id], short_id=short_id)
             case _:
                 pass
+
+    def _adopt(self, document: DocumentRecorded) -> None:
+        """
+        Count a transaction that a document goes on with as nobody's no more.
+        """
+        place = document.client, document.tse
+        left = tuple(n for n in self.orphans.get(place, ()) if n != document.transaction)
+        if left:
+            self.orphans[place] = left
+        else:
+            self.orphans.pop(place, None)
 
     def _move(self, client: UUID, tse: str) -> None:
         self.tse_of[client] = tse

@@ -18,6 +18,7 @@ from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import DeviceError, LimitOfSimultaneousOpenTransactionsReached
 from fiskalsim.middleware import advice, processdata, rules, taxsums
+from fiskalsim.middleware.clients import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import DocumentType
@@ -30,14 +31,17 @@ from fiskalsim.middleware.facts import (
 )
 from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
+from fiskalsim.middleware.line import Line
+from fiskalsim.middleware.lost import LostAnswers
 from fiskalsim.middleware.older_flow import unpacked
 from fiskalsim.middleware.precedents import Precedents
+from fiskalsim.middleware.recovery import Recovery
 from fiskalsim.middleware.refusals import (
     DocumentFaulty,
     TransactionNotStarted,
     TseFailed,
 )
-from fiskalsim.middleware.signing import UNABLE, Recovery, Signing, receipt
+from fiskalsim.middleware.signing import UNABLE, Signing, receipt
 from fiskalsim.middleware.totals import summary
 from fiskalsim.middleware.vat import Completion
 
@@ -53,6 +57,7 @@ class Transactions:
         self._desk = desk
         self._signing = signing
         self._recovery = recovery
+        self._lost = LostAnswers(desk)
         self._precedents = precedents
         self._kinds = kinds(desk.profile)
         self._completed = Completion(desk.profile)
@@ -83,6 +88,7 @@ class Transactions:
             )
         except TseUnreachable as cut:
             desk.missed(line, cut)
+            self._lost.note_start(client, line)
         except LimitOfSimultaneousOpenTransactionsReached as full:
             # seed-000: the caller reads "Tse connection error." although the TSE is there.
             if desk.profile["limit-answer"] != "outage":
@@ -92,18 +98,24 @@ class Transactions:
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         else:
-            desk.reached(line)
-            if document_type != DocumentType.Receipt:
-                desk.note(
-                    DocumentCreated(
-                        tse=line.key,
-                        transaction=signed.transaction,
-                        document_type=int(document_type),
-                    )
-                )
-            self._recovery.wake()
+            self._given(client, line, signed.transaction, document_type)
             return desk.started(client, receipt(signed), line=line, requested_at=requested_at)
         return desk.offline(client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at)
+
+    def _given(
+        self, client: Client, line: Line, number: int, document_type: DocumentType | int
+    ) -> None:
+        """
+        Note what a create has brought about besides its number.
+        """
+        desk = self._desk
+        desk.reached(line)
+        self._lost.note_given(client, line, number)
+        if document_type != DocumentType.Receipt:
+            desk.note(
+                DocumentCreated(tse=line.key, transaction=number, document_type=int(document_type))
+            )
+        self._recovery.wake()
 
     async def store(self, document: Document, *, body: bytes) -> FiscalAnswer:
         """
@@ -161,7 +173,7 @@ class Transactions:
                 desk.note(asked)
             return desk.not_fiscal(client, requested_at=requested_at)
         recorded = self._said_before(asked, line=desk.line(client).key) or asked
-        if recorded.receipt is None:
+        if recorded.receipt is None and not recorded.unsigned:
             recorded = await self._signing.sign(recorded)
         if recorded.receipt is None:
             return desk.offline(

@@ -67,4 +67,6 @@ def _shown(world: World, recorded: DocumentRecorded, signed_unix: int | None) ->
 def _state(recorded: DocumentRecorded) -> str:
     if not recorded.fiscal:
         return "nonFiscal"
+    if recorded.unsigned:
+        return "unsigned"
     return "waiting" if recorded.receipt is None else "signed"

@@ -24,6 +24,9 @@ from fiskalsim.middleware.facts import (
     OutageBegan,
     OutageEnded,
     ShortIdGiven,
+    StartGiven,
+    StartLost,
+    StartsFound,
     TseReplaced,
 )
 from fiskalsim.middleware.stores import AuditLogged, FileKept
@@ -64,6 +67,9 @@ FACTS: Final = (
     | DocumentCreated
     | DocumentRecorded
     | DocumentSigned
+    | StartGiven
+    | StartLost
+    | StartsFound
     | OutageBegan
     | OutageEnded
     | CloudFacts

@@ -23,8 +23,9 @@ from fiskalsim.middleware.commissioning import Commissioning
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.fitting import Fitting
 from fiskalsim.middleware.precedents import Precedents
+from fiskalsim.middleware.recovery import Recovery
 from fiskalsim.middleware.replacing import Replacing
-from fiskalsim.middleware.signing import Recovery, Signing
+from fiskalsim.middleware.signing import Signing
 from fiskalsim.middleware.stores import Stores
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
