@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, cast, get_args
 
 from fiskalsim.ledger.errors import DriverMissing, UnknownLedger
 from fiskalsim.ledger.file import Durability
@@ -22,8 +22,7 @@ def is_address(url: str) -> bool:
     """
     Whether *url* names some ledger, which need not be there.
     """
-    kind, _, place = url.partition(":")
-    return url == "memory" or (kind == "sqlite" and bool(place)) or is_shared(url)
+    return url == "memory" or _file(url, "full") is not None or is_shared(url)
 
 
 def is_shared(url: str) -> bool:
@@ -45,13 +44,14 @@ def open_ledger(
     Open the ledger at *url*: ``memory``, ``sqlite:PATH`` for one that survives a crash, or
     ``postgresql://…`` for one that processes share, who find this one at *address*.
 
+    ``sqlite:PATH?durability=normal`` survives a killed process, but perhaps not a power cut.
+
     *facts* is the union of all fact types that may come back, e.g. ``LogWritten | Stored``.
     """
-    kind, _, place = url.partition(":")
     if url == "memory":
         return MemoryLedger()
-    if kind == "sqlite" and place:
-        return SqliteLedger(place, facts=facts, durability=durability, world=world)
+    if file := _file(url, durability):
+        return SqliteLedger(file[0], facts=facts, durability=file[1], world=world)
     if is_shared(url):
         with _driver("postgres"):
             from fiskalsim.ledger.postgres import PostgresLedger
@@ -69,16 +69,26 @@ def open_store(
 
     Processes that share it find this one at *address*.
     """
-    kind, _, place = url.partition(":")
     if url == "memory":
         return MemoryStore()
-    if kind == "sqlite" and place:
-        return SqliteStore(place, facts=facts, durability=durability)
+    if file := _file(url, durability):
+        return SqliteStore(file[0], facts=facts, durability=file[1])
     if is_shared(url):
         with _driver("postgres"):
             from fiskalsim.ledger.postgres_store import PostgresStore
         return PostgresStore(url, facts=facts, durability=durability, address=address)
     raise UnknownLedger(url)
+
+
+def _file(url: str, durability: Durability) -> tuple[str, Durability] | None:
+    """
+    Read the path and the durability of ``sqlite:PATH`` or ``sqlite:PATH?durability=normal``.
+    """
+    kind, _, place = url.partition(":")
+    path, asks, asked = place.partition("?durability=")
+    if kind != "sqlite" or not path or (asks and asked not in get_args(Durability)):
+        return None
+    return path, cast("Durability", asked) if asks else durability
 
 
 @contextmanager
