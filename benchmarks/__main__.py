@@ -1,85 +1,110 @@
 """
-`make bench`: receipts per second, and as a fraction of what the signatures alone would allow.
+`make bench`: what the service reaches, what the signatures alone would allow, and what others do.
+
+Everything is taken in turns on the same core in the same minutes, so the ratios travel between
+machines. ``--million`` lets the table of growth go on to a million receipts, which takes longer.
 """
 
 from __future__ import annotations
 
-import asyncio
+import argparse
 import json
 import os
 import platform
-import statistics
+import subprocess
+import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.load import sell
-from benchmarks.signatures import two_signature_limit
-from benchmarks.subject import Subject, pin
+from benchmarks.page import render
+from benchmarks.receipts import TILLS, Combination, combinations
+from benchmarks.requests import answer
+from benchmarks.yardsticks import Yardstick, yardsticks
 
-_ROUNDS: Final = 3
-_SECONDS: Final = 3.0
-_TILLS: Final = 32
-_OUT: Final = Path(__file__).parents[1] / "reports" / "bench.json"
-
-
-def measure(device: str, ledger: str) -> dict[str, Any]:
-    """
-    Take the limit and the service in turns, on the same core in the same minutes.
-    """
-    limits, rates, per_cpu, p50, p99, starts = [], [], [], [], [], []
-    for turn in range(_ROUNDS):
-        pin(os.getpid(), 0)
-        limits.append(two_signature_limit(device, seconds=1))
-        pin(os.getpid(), 1)
-        with tempfile.TemporaryDirectory() as folder:
-            address = ledger.format(path=Path(folder) / f"{turn}.db")
-            with Subject(device, address) as subject:
-                starts.append(subject.start_seconds)
-                asyncio.run(sell(subject.port, tills=_TILLS, seconds=0.5))
-                before = subject.cpu_seconds()
-                load = asyncio.run(sell(subject.port, tills=_TILLS, seconds=_SECONDS))
-                spent = subject.cpu_seconds() - before
-        rates.append(load.receipts / load.seconds)
-        per_cpu.append(load.receipts / spent)
-        p50.append(load.percentile(0.5))
-        p99.append(load.percentile(0.99))
-    fractions = [mine / limit for mine, limit in zip(per_cpu, limits, strict=True)]
-    return {
-        "device": device,
-        "ledger": ledger.split(":", maxsplit=1)[0],
-        "receipts_per_second": round(statistics.median(rates)),
-        "receipts_per_cpu_second": round(statistics.median(per_cpu)),
-        "two_signature_limit_per_cpu_second": round(statistics.median(limits)),
-        "fraction_of_limit": round(statistics.median(fractions), 3),
-        "request_p50_ms": round(statistics.median(p50), 2),
-        "request_p99_ms": round(statistics.median(p99), 2),
-        "start_seconds": round(statistics.median(starts), 2),
-    }
+_ROUNDS: Final = 5
+_SIZES: Final = (1_000, 10_000, 100_000)
+_MILLION: Final = 1_000_000
+_REPORTS: Final = Path(__file__).parents[1] / "reports"
 
 
 def main() -> None:
     """
-    Measure every combination and write `reports/bench.json`.
+    Measure everything and write `reports/bench.json` and the page made of it.
     """
-    rows = [
-        measure("fiskaly-cloud", "sqlite:{path}"),
-        measure("fiskaly-cloud", "memory"),
-        measure("swissbit-usb", "sqlite:{path}"),
-    ]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=_ROUNDS)
+    parser.add_argument("--million", action="store_true")
+    asked = parser.parse_args()
+    lines = combinations()
+    with yardsticks(answer()) as (others, missing):
+        entrants: list[Combination | Yardstick] = [*lines, *others]
+        for turn in range(asked.rounds):
+            for each in entrants:
+                _say(f"round {turn + 1} of {asked.rounds}: {each.name}")
+                each.turn()
+        receipts = [line.row() for line in lines]
+        canned = [other.row() for other in others]
+    _say("growth: receipts stored, open transactions")
+    growth = _growth((*_SIZES, _MILLION) if asked.million else _SIZES)
     result = {
-        "machine": {"python": platform.python_version(), "cores": os.cpu_count()},
-        "tills": _TILLS,
-        "rounds": _ROUNDS,
-        "ratios": {
-            "receipts_vs_two_signature_limit": rows[0]["fraction_of_limit"],
-            "receipts_vs_two_signature_limit_memory": rows[1]["fraction_of_limit"],
-            "receipts_vs_two_signature_limit_brainpoolP384r1": rows[2]["fraction_of_limit"],
+        "measured": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+            "system": f"{platform.system()} {platform.machine()}",
         },
-        "rows": rows,
+        "tills": TILLS,
+        "rounds": asked.rounds,
+        "ratios": _ratios(receipts, canned, growth),
+        "rows": receipts,
+        "yardsticks": canned,
+        "yardsticks_missing": missing,
+        "growth": growth,
     }
-    _OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=2))  # noqa: T201  a benchmark's output is its point
+    text = json.dumps(result, indent=2)
+    (_REPORTS / "bench.json").write_text(text + "\n", encoding="utf-8")
+    (_REPORTS / "bench.html").write_text(render(result), encoding="utf-8")
+    print(json.dumps(result["ratios"], indent=2))  # noqa: T201  a benchmark's output is its point
+
+
+def _ratios(
+    receipts: list[dict[str, Any]], canned: list[dict[str, Any]], growth: dict[str, Any]
+) -> dict[str, float]:
+    full, normal, memory, p384, brainpool = (row["fraction_of_limit"] for row in receipts)
+    ratios = {
+        "receipts_vs_two_signature_limit": full,
+        "receipts_vs_two_signature_limit_by_the_clock": receipts[0][
+            "fraction_of_limit_by_the_clock"
+        ],
+        "receipts_vs_two_signature_limit_normal": normal,
+        "receipts_vs_two_signature_limit_memory": memory,
+        "receipts_vs_two_signature_limit_p384": p384,
+        "receipts_vs_two_signature_limit_brainpoolP384r1": brainpool,
+    }
+    for row in canned:
+        name = "requests_vs_" + row["name"].lower().replace(" ", "_")
+        ratios[name] = receipts[0]["requests_per_second"] / row["requests_per_second"]
+    for table, name in (("stored", "receipt_cost_by_stored"), ("open", "receipt_cost_by_open")):
+        first, *_, last = growth[table]
+        ratios[name] = last["receipt_cpu_us"] / first["receipt_cpu_us"]
+    return {name: round(value, 3) for name, value in ratios.items()}
+
+
+def _growth(sizes: tuple[int, ...]) -> dict[str, Any]:
+    """
+    Measure the growth in a process of its own, whose memory is then that of the service.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.growth", folder, *map(str, sizes)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)  # noqa: T201  it takes minutes, so somebody waits
 
 
 if __name__ == "__main__":

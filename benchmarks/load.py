@@ -1,35 +1,54 @@
 """
 Tills that sell as fast as they are answered, over keep-alive connections from the second core.
+
+The load generator is a protocol of its own: a client library would need more CPU than the service
+and be what is measured. What a connection says is a generator, from answers to requests.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import re
 import time
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Final, cast
 
-_CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
-_CREATE: Final = (
-    f"PUT /api/v1/transactions/createDocument?uniqueClientId={_CLIENT}&documentType=0 HTTP/1.1\r\n"
-    "host: localhost\r\ncontent-length: 0\r\n\r\n"
-).encode()
+import uvloop
+
+from benchmarks.requests import create, store
+
+#: Takes answers, gives requests, and goes on for ever; the time ends it.
+Talk = Generator[bytes, bytes, None]
+
 _NUMBER: Final = re.compile(rb'"fiscalisationDocumentNumber":(-?\d+)')
-_LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+_LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Load:
     """
-    What came of a spell of selling: receipts, wall seconds, request latencies in seconds.
+    What came of a spell of asking: receipts, wall seconds, request latencies in seconds.
     """
 
-    receipts: int
-    seconds: float
-    latencies: tuple[float, ...]
+    receipts: int = 0
+    seconds: float = 0
+    latencies: list[float] = field(default_factory=list)
+
+    @property
+    def receipts_per_second(self) -> float:
+        """
+        Receipts that were sold in a second.
+        """
+        return self.receipts / self.seconds
+
+    @property
+    def requests_per_second(self) -> float:
+        """
+        Requests that were answered in a second.
+        """
+        return len(self.latencies) / self.seconds
 
     def percentile(self, share: float) -> float:
         """
@@ -39,94 +58,124 @@ class Load:
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def sell(port: int, *, tills: int, seconds: float) -> Load:
+def sell(port: int, *, tills: int, seconds: float) -> Load:
     """
     Let *tills* sell for *seconds*; every receipt is a create and a store.
     """
-    until = time.perf_counter() + seconds
-    guids = (f"00000000-0000-4000-8000-{n:012x}" for n in itertools.count(time.time_ns() % 2**40))
-    latencies: list[float] = []
-
-    async def till() -> int:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        sold = 0
-        while time.perf_counter() < until:
-            answer = await _ask(reader, writer, _CREATE, latencies)
-            found = _NUMBER.search(answer)
-            if found is None or int(found[1]) < 1:
-                raise RuntimeError(f"create was answered {answer[:200]!r}")
-            answer = await _ask(reader, writer, _store(next(guids), int(found[1])), latencies)
-            if b'"errorDescription":null' not in answer:
-                raise RuntimeError(f"store was answered {answer[:200]!r}")
-            sold += 1
-        writer.close()
-        return sold
-
-    begun = time.perf_counter()
-    sold = await asyncio.gather(*(till() for _ in range(tills)))
-    return Load(
-        receipts=sum(sold),
-        seconds=time.perf_counter() - begun,
-        latencies=tuple(latencies),
-    )
+    return _spell(port, _selling, connections=tills, seconds=seconds)
 
 
-async def _ask(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    request: bytes,
-    latencies: list[float],
-) -> bytes:
-    begun = time.perf_counter()
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = _LENGTH.search(head)
-    body = await reader.readexactly(int(length[1])) if length else b""
-    latencies.append(time.perf_counter() - begun)
-    if not head.startswith(b"HTTP/1.1 200"):
-        raise RuntimeError(f"answered {head[:40]!r} {body[:200]!r}")
-    return body
+def ask(port: int, request: bytes, *, connections: int, seconds: float) -> Load:
+    """
+    Send the same *request* over and over.
+    """
+
+    def asking(_: Load) -> Talk:
+        while True:
+            yield request
+
+    return _spell(port, asking, connections=connections, seconds=seconds)
 
 
-def _store(guid: str, number: int) -> bytes:
-    body = json.dumps(
-        {
-            "uniqueClientId": _CLIENT,
-            "documentGuid": guid,
-            "documentId": guid,
-            "createDate": "2026-01-05T12:00:00+01:00",
-            "bookDate": "2026-01-05T12:00:00+01:00",
-            "documentType": 0,
-            "user": {"id": "1234", "caption": "1234"},
-            "fiscalDocumentNumber": number,
-            "fiscalDocumentRevision": 1,
-            "positions": [
-                {
-                    "type": 0,
-                    "positionNumber": line,
-                    "itemId": f"11012029300{line}",
-                    "itemCaption": "Pizza Margherita",
-                    "quantity": 1,
-                    "netValue": 10.84,
-                    "grossValue": 12.90,
-                    "taxValue": 2.06,
-                    "vatIdentification": 1,
-                    "vatPercent": 19,
-                }
-                for line in range(5)
-            ],
-            "payments": [
-                {
-                    "amount": 64.50,
-                    "paymentType": "cash",
-                    "currencyIsoCode": "EUR",
-                    "caption": "Bar",
-                    "uniqueReadablePaymentIdentifier": "Cash",
-                }
-            ],
-        }
-    ).encode()
-    return (
-        "POST /api/v1/transactions/storeDocument HTTP/1.1\r\nhost: localhost\r\n"
-        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    ).encode() + body
+def _selling(load: Load) -> Talk:
+    while True:
+        created = yield create()
+        number = _NUMBER.search(created)
+        if number is None or int(number[1]) < 1:
+            raise RuntimeError(f"create was answered {created!r}")
+        stored = yield store(next(_GUIDS), int(number[1]))
+        if b'"errorDescription":null' not in stored:
+            raise RuntimeError(f"store was answered {stored!r}")
+        load.receipts += 1
+
+
+def _spell(port: int, talk: Callable[[Load], Talk], *, connections: int, seconds: float) -> Load:
+    async def talks() -> Load:
+        load = Load()
+        loop = asyncio.get_running_loop()
+        begun = time.perf_counter()
+        until = begun + seconds
+        opened = [
+            await loop.create_connection(
+                lambda: _Connection(talk(load), load, until), "127.0.0.1", port
+            )
+            for _ in range(connections)
+        ]
+        await asyncio.gather(*(connection.ended for _, connection in opened))
+        load.seconds = time.perf_counter() - begun
+        return load
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(talks())
+
+
+class _Connection(asyncio.Protocol):
+    """
+    One keep-alive connection, asking as soon as it was answered, until the time is over.
+    """
+
+    def __init__(self, talk: Talk, load: Load, until: float) -> None:
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._talk = talk
+        self._load = load
+        self._until = until
+        self._received = b""
+        self._asked = 0.0
+        self._transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """
+        Ask the first question.
+        """
+        self._transport = cast("asyncio.Transport", transport)
+        self._ask(next(self._talk))
+
+    def data_received(self, data: bytes) -> None:
+        """
+        Ask the next question once the answer is whole.
+        """
+        received = self._received = self._received + data
+        end = received.find(b"\r\n\r\n") + 4
+        length = _LENGTH.search(received, 0, end)
+        if length is None or len(received) < end + int(length[1]):
+            return
+        self._received = b""
+        now = time.perf_counter()
+        self._load.latencies.append(now - self._asked)
+        if not received.startswith(b"HTTP/1.1 200"):
+            self._end(RuntimeError(f"answered {received!r}"))
+            return
+        try:
+            question = self._talk.send(received)
+        except RuntimeError as wrong:
+            self._end(wrong)
+            return
+        if now < self._until:
+            self._ask(question)
+        else:
+            self._end()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """
+        Whoever hangs up before the time is over has broken down.
+        """
+        self._end(exc or ConnectionError("the server hung up"))
+
+    def _ask(self, question: bytes) -> None:
+        self._asked = time.perf_counter()
+        self._transport.write(question)
+
+    def _end(self, error: Exception | None = None) -> None:
+        if self.ended.done():
+            return
+        self._transport.close()
+        if error is None:
+            self.ended.set_result(None)
+        else:
+            self.ended.set_exception(error)
+
+
+#: Never the same document twice, not in the next run against the same ledger either.
+_GUIDS: Final = (
+    f"00000000-0000-4000-8000-{n:012x}" for n in itertools.count(time.time_ns() % 2**47)
+)

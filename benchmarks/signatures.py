@@ -7,24 +7,22 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from benchmarks.serve import profile
+from fiskalsim.device.algorithms import ALGORITHMS, CURVES
 
 _MESSAGE: Final = bytes(200)
 _SIGNATURES_PER_RECEIPT: Final = 2
-_CURVES: Final[dict[str, tuple[ec.EllipticCurve, hashes.HashAlgorithm]]] = {
-    "fiskaly-cloud": (ec.SECP256R1(), hashes.SHA256()),
-    "swissbit-usb": (ec.BrainpoolP384R1(), hashes.SHA384()),
-}
 
 
 def two_signature_limit(device: str, *, seconds: float) -> float:
     """
-    Measure receipts per CPU second with *device*'s curve, two signatures each.
+    Measure receipts per CPU second with the curve of *device*, two signatures each.
     """
-    curve, algorithm = _CURVES[device]
-    key = ec.generate_private_key(curve)
-    scheme = ec.ECDSA(algorithm, deterministic_signing=True)
+    chosen = profile(device)
+    key = ec.generate_private_key(CURVES[chosen.curve])
+    scheme = ALGORITHMS[chosen.algorithm].scheme
     signed = 0
     begun = time.process_time()
     while (spent := time.process_time() - begun) < seconds:

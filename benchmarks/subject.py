@@ -1,72 +1,123 @@
 """
-The service under load: a process of its own on the first core.
+Servers under load: each a process of its own on the first core.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
-_SERVE: Final = (
-    "import sys; from fiskalsim.web.server import serve; "
-    "from fiskalsim.world.settings import Settings; "
-    "serve(Settings(device=sys.argv[1], ledger=sys.argv[2]), "
-    "host='127.0.0.1', port=int(sys.argv[3]))"
-)
-_PATIENCE_SECONDS: Final = 20
+from benchmarks.requests import create
+
+#: The server works on one core, the load generator on the other.
+SERVER_CORE: Final = 0
+LOAD_CORE: Final = 1
+_PATIENCE_SECONDS: Final = 30
 
 
 class Subject:
     """
-    A running service; its CPU time can be asked for.
+    A running server that is sent *first* until it answers; its CPU time can be asked for.
     """
 
-    def __init__(self, device: str, ledger: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+    def __init__(self, command: Sequence[str], port: int, *, first: bytes) -> None:
+        self.port = port
         begun = time.perf_counter()
-        self._child = subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
-            [sys.executable, "-c", _SERVE, device, ledger, str(self.port)]
+        self._child = subprocess.Popen(  # noqa: S603  a command of our own
+            list(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        pin(self._child.pid, 0)
-        while not self._listens():
-            if time.perf_counter() - begun > _PATIENCE_SECONDS:
-                raise TimeoutError("the service did not come up")
-            time.sleep(0.005)
-        #: Seconds from the start of the process to its first open port.
+        pin(self._child.pid, SERVER_CORE)
+        while not self._answers(first):
+            if self._child.poll() is not None or time.perf_counter() - begun > _PATIENCE_SECONDS:
+                self.stop()
+                raise TimeoutError(f"{command[0]} … did not come up at port {port}")
+            time.sleep(0.002)
+        #: Seconds from the start of the process to its first answer.
         self.start_seconds = time.perf_counter() - begun
 
     def cpu_seconds(self) -> float:
         """
-        Ask how much CPU time the service has used.
+        Ask how much CPU time all threads of the server have used.
         """
-        fields = Path(f"/proc/{self._child.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        threads = Path(f"/proc/{self._child.pid}/task").iterdir()
+        return sum(int((each / "schedstat").read_text().split()[0]) for each in threads) / 1e9
+
+    def memory_mb(self) -> float:
+        """
+        Ask for the resident memory.
+        """
+        status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="ascii")
+        found = re.search(r"VmRSS:\s*(\d+) kB", status)
+        return int(found[1]) * 1024 / 1e6 if found else 0.0
+
+    def sleep(self) -> None:
+        """
+        Let nothing of the server run until it is woken.
+        """
+        self._child.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """
+        Let the server run again.
+        """
+        self._child.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """
+        End the server, also one that sleeps.
+        """
+        self._child.send_signal(signal.SIGCONT)
+        self._child.terminate()
+        self._child.wait()
 
     def __enter__(self) -> Self:
         """
-        Hand the running service out.
+        Hand the running server out.
         """
         return self
 
     def __exit__(self, *_: object) -> None:
         """
-        Stop the service.
+        Stop the server.
         """
-        self._child.terminate()
-        self._child.wait()
+        self.stop()
 
-    def _listens(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-            return True
+    def _answers(self, request: bytes) -> bool:
+        with (
+            suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port), timeout=5) as line,
+        ):
+            line.sendall(request)
+            return line.recv(12) == b"HTTP/1.1 200"
         return False
+
+
+def service(device: str, ledger: str) -> Subject:
+    """
+    Start the service with this kind of TSE and this ledger.
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.serve", device, ledger, str(port)]
+    return Subject(command, port, first=create())
+
+
+def free_port() -> int:
+    """
+    Find a port that nobody listens at.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
 
 
 def pin(pid: int, core: int) -> None:
