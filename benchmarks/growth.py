@@ -139,10 +139,10 @@ def with_open(folder: Path) -> list[dict[str, Any]]:
 
 def _memory_mb() -> float:
     """
-    The largest resident set so far.
+    The resident set as it is now.
     """
-    unit = 1 if sys.platform == "darwin" else 1024
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return round(pages * resource.getpagesize() / 1e6, 1)
 
 
 def main(folder: str, *sizes: str) -> None:

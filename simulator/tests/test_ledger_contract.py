@@ -288,7 +288,9 @@ def test_sequences_count_from_one_in_each_generation(ledger):
     assert ledger.tail(after=0, limit=9) == [(1, Counted(number=3))]
 
 
-@pytest.mark.parametrize("url", ["", "sqlite", "sqlite:", "postgresql:x", "memory:", "sqlite:x?durability=high"])
+@pytest.mark.parametrize(
+    "url", ["", "sqlite", "sqlite:", "postgresql:x", "memory:", "sqlite:x?durability=high"]
+)
 def test_an_unknown_address_is_refused_with_the_known_ones(url):
     """
     The message says which addresses there are.

@@ -4,7 +4,7 @@ What a ledger may tell of a world, and how a world takes up what it is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from fiskalsim.cable.orders import FaultArmed, FaultDisarmed, FaultFact, FaultMet
@@ -78,30 +78,29 @@ FACTS: Final = (
 
 def opening(
     settings: Settings,
-    remembered: Sequence[Fact],
+    first: Fact | None,
     *,
     at_unix: int,
     making: Making | None = None,
 ) -> WorldOpened:
     """
-    Read how the ledger's world was opened, and refuse to go on as another one.
+    Read in its *first* fact how the ledger's world was opened; refuse to go on as another one.
     """
     now = WorldOpened(seed=settings.seed, device=settings.device, at_unix=at_unix, making=making)
-    if not remembered:
+    if first is None:
         return now
-    then = remembered[0]
-    if not isinstance(then, WorldOpened):
+    if not isinstance(first, WorldOpened):
         raise BadSettings(
             f"{shown(settings.ledger)} does not begin with the opening of a world; "
             "give another ledger file."
         )
-    if (then.seed, then.device) != (now.seed, now.device):
+    if (first.seed, first.device) != (now.seed, now.device):
         raise BadSettings(
-            f"{shown(settings.ledger)} belongs to the world of seed {then.seed!r} with a "
-            f"{then.device}; start with --seed {then.seed} --device {then.device}, "
+            f"{shown(settings.ledger)} belongs to the world of seed {first.seed!r} with a "
+            f"{first.device}; start with --seed {first.seed} --device {first.device}, "
             "or give another ledger file."
         )
-    return then
+    return first
 
 
 def remember(world: World, facts: Iterable[Fact]) -> None:

@@ -6,9 +6,10 @@ This is the only place where the rooms of the machine are put together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -91,11 +92,13 @@ class World:
             settings.ledger, facts=FACTS, address=settings.address
         )
         try:
-            remembered = list(self.ledger.replay())
+            remembered = self.ledger.replay()
+            first = next(remembered, None)
             self._opened = opening(
-                settings, remembered, at_unix=clock_of(settings).unix(), making=making
+                settings, first, at_unix=clock_of(settings).unix(), making=making
             )
-            self._begin(remembered or self._furnished())
+            # One after the other: a long history is never in memory as a whole.
+            self._begin(self._furnished() if first is None else chain((first,), remembered))
         except BaseException:
             self.ledger.close()  # a refused world must not keep the file from the next one
             raise
@@ -131,7 +134,7 @@ class World:
         """
         self._kept(name)
         self.ledger.reset(name)
-        self._begin(list(self.ledger.replay()))
+        self._begin(self.ledger.replay())
 
     def forget(self, name: str) -> None:
         """
@@ -231,7 +234,7 @@ class World:
             self.ledger.append(fact)
         return facts
 
-    def _begin(self, history: Sequence[Fact]) -> None:
+    def _begin(self, history: Iterable[Fact]) -> None:
         """
         Put everything together and let it remember *history*.
         """
