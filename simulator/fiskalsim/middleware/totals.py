@@ -154,29 +154,39 @@ def summary(document: Document) -> Totals | None:
     """
     if document.is_training:
         return None
-    day = Day()
-    day.add(
-        Totals(
-            cases=tuple(
-                CaseSum(
-                    case=p.business_transaction_type,
-                    vat=p.vat_identification or 0,
-                    positive=(p.gross_value or 0) >= 0,
-                    net=p.net_value or _NOTHING,
-                    gross=p.gross_value or _NOTHING,
-                    tax=p.tax_value or _NOTHING,
-                )
-                for p in document.positions or ()
-                if p.type in _VALUED and not p.deleted_position
-            ),
-            means=tuple(means_of(document.payments or ())),
-        )
-    )
+    means: dict[MeansKey, MeansSum] = {}
+    for each in means_of(document.payments or ()):
+        known = means.get(each.key)
+        means[each.key] = each if known is None else _means(known, each)
     return Totals(
         document_type=document.document_type,
-        cases=tuple(day.cases.values()),
-        means=tuple(day.means.values()),
+        cases=tuple(_cases_of(document)),
+        means=tuple(means.values()),
     )
+
+
+def _cases_of(document: Document) -> Iterable[CaseSum]:
+    """
+    Add the lines of a document up by business case, in the order in which the cases appear.
+    """
+    sums: dict[CaseKey, tuple[Decimal, Decimal, Decimal]] = {}
+    for p in document.positions or ():
+        if p.type not in _VALUED or p.deleted_position:
+            continue
+        net, gross, tax = (
+            p.net_value or _NOTHING,
+            p.gross_value or _NOTHING,
+            p.tax_value or _NOTHING,
+        )
+        key = p.business_transaction_type, p.vat_identification or 0, gross >= 0
+        known = sums.get(key)
+        sums[key] = (
+            (net, gross, tax)
+            if known is None
+            else (known[0] + net, known[1] + gross, known[2] + tax)
+        )
+    for (case, vat, positive), (net, gross, tax) in sums.items():
+        yield CaseSum(case=case, vat=vat, positive=positive, net=net, gross=gross, tax=tax)
 
 
 def means_of(payments: Iterable[Payment]) -> Iterable[MeansSum]:

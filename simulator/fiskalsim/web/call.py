@@ -5,7 +5,6 @@ One call and its reply, stripped of everything that belongs to a server.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,8 +20,7 @@ TEXT: Final = "text/plain; charset=utf-8"
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True):
     """
     What a caller asked. Names of query parameters are read in any case.
     """
@@ -32,7 +30,7 @@ class Call:
     query_string: str = ""
     body: bytes = b""
     #: The parts of the path that stand in braces in its template.
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = msgspec.field(default_factory=dict)
     #: The value of the header that asks for faults; empty for nearly every call.
     faults: str = ""
 
@@ -56,8 +54,7 @@ def _parameters(query_string: str) -> Mapping[str, str]:
     return {key.lower(): value for key, value in parse_qsl(query_string, keep_blank_values=True)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """
     What goes back: a status, a body and its media type.
     """

@@ -4,6 +4,7 @@ The server process: worlds behind uvicorn.
 
 from __future__ import annotations
 
+import gc
 import socket
 from typing import Final
 
@@ -89,6 +90,9 @@ class Server:
         """
         Serve until the process is told to stop.
         """
+        # What is loaded now stays for good; the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         self._server.run(sockets=[self._socket])
 
 

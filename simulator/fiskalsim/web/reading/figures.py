@@ -15,6 +15,7 @@ HIGHEST_POWER: Final = LONGEST - 1
 
 #: A whole number on the wire is a .NET long; none of the service's own is longer.
 LARGEST_WHOLE: Final = 2**63 - 1
+_SMALLEST_WHOLE: Final = -LARGEST_WHOLE - 1
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -48,14 +49,14 @@ def sound(number: Decimal) -> bool:
     """
     Tell whether *number* is finite and within the powers of ten that are read.
     """
-    return number.is_finite() and abs(number.adjusted()) <= HIGHEST_POWER
+    return number.is_finite() and -HIGHEST_POWER <= number.adjusted() <= HIGHEST_POWER
 
 
 def whole(number: int) -> bool:
     """
     Tell whether *number* fits into 64 bits.
     """
-    return -LARGEST_WHOLE - 1 <= number <= LARGEST_WHOLE
+    return _SMALLEST_WHOLE <= number <= LARGEST_WHOLE
 
 
 def quoted_whole(text: str) -> int | None:

@@ -7,15 +7,17 @@ check visits only what may hold a number, so it costs little beside the decoding
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import msgspec
 
 from fiskalsim.web.reading.figures import sound, whole
+
+_LEAVES: Final[Mapping[type, Callable[[Any], bool]]] = {Decimal: sound, int: whole}
 
 
 def sound_throughout(value: Any) -> bool:
@@ -23,18 +25,17 @@ def sound_throughout(value: Any) -> bool:
     Tell whether every number inside *value* is one to compute with.
     """
     kind: Any = type(value)
-    if kind is Decimal:
-        return sound(value)
-    if kind is int:
-        return whole(value)
+    if kind in _LEAVES:
+        return _LEAVES[kind](value)
     if kind is tuple or kind is list:
         return all(map(sound_throughout, value))
     if kind is dict:
         return all(map(sound_throughout, value.values()))
     if isinstance(value, msgspec.Struct):
-        # Most fields of a document are empty, and asking here is cheaper than a call.
+        # Most fields of a document are empty, and most others are numbers: asking here is cheaper
+        # than a call.
         for inner in _numeric(kind)(value):
-            if inner is not None and not sound_throughout(inner):
+            if inner is not None and not _LEAVES.get(type(inner), sound_throughout)(inner):
                 return False
     return True
 
