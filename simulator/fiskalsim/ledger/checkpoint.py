@@ -25,6 +25,7 @@ class Checkpointer:
         self._path = path
         self._written = 0
         self._due = threading.Event()
+        self._owed = False
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="ledger-checkpoint", daemon=True)
         self._thread.start()
@@ -36,11 +37,12 @@ class Checkpointer:
         self._written += size
         if self._written >= _INTERVAL_BYTES:
             self._written = 0
+            self._owed = True
             self._due.set()
 
     def stop(self) -> None:
         """
-        End the thread after the round it may be in.
+        End the thread after the round it may be in, or that is owed.
         """
         self._stopped = True
         self._due.set()
@@ -50,9 +52,11 @@ class Checkpointer:
         while True:
             self._due.wait()
             self._due.clear()
+            if self._owed:
+                self._owed = False
+                self._copy()
             if self._stopped:
                 return
-            self._copy()
 
     def _copy(self) -> None:
         # A failed round loses nothing: the log keeps its facts, the next round or the writer's
