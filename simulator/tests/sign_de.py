@@ -8,7 +8,7 @@ import asyncio
 import uuid
 
 import httpx
-from lawful import Lawful
+from lawful import Lawful, find, resolve
 
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
@@ -72,6 +72,8 @@ class CloudCaller:
         assert said["status_code"] == answer.status_code
         assert said["error"]
         assert said["message"]
+        if said.get("code"):
+            self._described(answer, said["code"])
         return answer.status_code, said.get("code", "")
 
     def log_in(self, env="TEST"):
@@ -88,6 +90,14 @@ class CloudCaller:
     def advance(self, seconds):
         """Let time pass."""
         self.world.advance_clock(seconds)
+
+    def _described(self, answer, code):
+        """Hold a code to what the law lists for this operation and status."""
+        found = find(answer.request.method, answer.request.url.path)
+        if found is not None:
+            name, operation = found
+            given = resolve(name, operation["responses"][str(answer.status_code)])
+            assert code in given["x-codes"], f"{answer.request.url.path}: {code} is not described"
 
     # A TSS in any state.
 

@@ -4,6 +4,8 @@ How SIGN DE V2 meets callers: odd ones that are in use, wrong ones, and what sta
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from sign_de import PIN, RECEIPT, TILL, TSS, TX, CloudCaller, an_id
 
 from fiskalsim.cloud.metadata import merge, read
 from fiskalsim.web.sign_de import routes
+from fiskalspec import openapi
 
 SCHEMA = (400, "E_FAILED_SCHEMA_VALIDATION")
 
@@ -364,6 +367,22 @@ def test_what_is_read_has_every_member(cloud):
     assert shown["bsi_certification_id"]
     moved = cloud.ok("PATCH", f"/tss/{TSS}", {"state": "UNINITIALIZED"})
     assert not {"metadata", "description", "transaction_counter"} & set(moved)
+
+
+def test_what_is_served_is_what_is_described():
+    """Operation for operation, whatever the parts of a path are called."""
+
+    def bare(method, path):
+        return method.upper(), re.sub(r"\{\w+\}", "{}", path)
+
+    served = {bare(row[0], row[1]) for row in (*routes.ROUTES, *routes.OPEN)}
+    described = {
+        bare(method, path)
+        for path, item in openapi.get("sign-de-v2")["paths"].items()
+        for method in item
+        if method in {"get", "put", "patch", "post", "delete"}
+    }
+    assert served == described
 
 
 def test_every_address_leads_somewhere():

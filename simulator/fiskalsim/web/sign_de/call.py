@@ -62,6 +62,8 @@ class CloudCall:
         The query, in order; question marks too many are passed over, as since 2.0.50.
         """
         text = self.query_string.strip("?")
+        if text.startswith("tx_revision=") and text[12:].isdecimal():  # nearly all there are
+            return (("tx_revision", text[12:]),)
         return tuple(
             (name.lstrip("?"), value) for name, value in parse_qsl(text, keep_blank_values=True)
         )

@@ -7,6 +7,8 @@ whatever they ask.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from time import perf_counter
 from typing import Final
@@ -15,14 +17,17 @@ from starlette.types import Receive, Scope, Send
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.ledger.errors import LedgerFailed
-from fiskalsim.web.sign_de import routes
+from fiskalsim.web.sign_de import routes, striking
 from fiskalsim.web.sign_de.call import Backend, CloudCall, CloudReply, refused
+from fiskalsim.web.sign_de.striking import Silence
 from fiskalsim.world.world import World
 
 _BODY_LIMIT: Final = 1_048_576
 #: This host answers only what no middleware has to sign.
 _BACKEND_HOST: Final = "kassensichv.fiskaly.com"
 _REQUEST_ID_LENGTH: Final = 200
+#: Longer than any client's patience.
+_HANG_SECONDS: Final = 600
 _ALWAYS: Final = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"X-Request-ID, Request-ID"),
@@ -68,26 +73,45 @@ class Surface:
         )
         if body is None:
             too_large = Refused(message="Payload too large", status=413)
-            reply = refused(too_large, call.backend)
+            reply: CloudReply | Silence = refused(too_large, call.backend)
         else:
             reply = await self.pass_through(call, found, door)
-        await self._send(send, reply, headers, perf_counter() - begun)
+        if isinstance(reply, CloudReply):
+            await self._send(send, reply, headers, perf_counter() - begun)
+        elif reply is Silence.DROP or not await _given_up(receive):
+            # A server breaks the connection on an answer that ends before it was promised to.
+            head = [(b"content-length", b"1")]
+            await send({"type": "http.response.start", "status": 200, "headers": head})
 
     async def pass_through(
         self, call: CloudCall, found: routes.Found | None, door: routes.Door | None
-    ) -> CloudReply:
+    ) -> CloudReply | Silence:
         """
         Answer one call, and only after everything it noted is durable.
         """
+        world = self._world
         try:
             try:
-                reply = await self._answer(call, found, door)
+                with striking.brought_along(world, call):
+                    reply = striking.before(world, call)
+                    if reply is None:
+                        reply = await self._answered(call, found, door)
+                        await world.ledger.commit()
+                        reply = await striking.after(world, call, reply)
             except Refused as error:
                 reply = refused(error, call.backend)
-            await self._world.ledger.commit()
+            await world.ledger.commit()
         except LedgerFailed as lost:
             return refused(Refused(message=str(lost), status=503), call.backend)
         return reply
+
+    async def _answered(
+        self, call: CloudCall, found: routes.Found | None, door: routes.Door | None
+    ) -> CloudReply:
+        try:
+            return await self._answer(call, found, door)
+        except Refused as error:
+            return refused(error, call.backend)
 
     async def _answer(
         self, call: CloudCall, found: routes.Found | None, door: routes.Door | None
@@ -121,7 +145,7 @@ class Surface:
         given = headers.get("request-id") or headers.get("x-request-id")
         if not given or len(given) > _REQUEST_ID_LENGTH:
             self._assigned += 1
-            given = self._world.sign_de.desk.guid("request", str(self._assigned))
+            given = f"00000000-0000-4000-8000-{self._assigned:012x}"
         took = f"{seconds:.6f}".encode()
         sent = [
             (b"request-id", given.encode("latin-1")),
@@ -153,3 +177,15 @@ async def _body(receive: Receive) -> bytes | None:
             parts.append(part)
         more = message.get("more_body", False)
     return b"".join(parts) if size <= _BODY_LIMIT else None
+
+
+async def _given_up(receive: Receive) -> bool:
+    """
+    Wait until the caller has gone away, and say whether he has.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_HANG_SECONDS):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            return True
+    return False
