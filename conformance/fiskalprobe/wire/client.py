@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -47,6 +48,7 @@ class Wire:
             follow_redirects=False,
             trust_env=False,
         )
+        self._base = urlsplit(base_url).path.rstrip("/")
         self._ids = itertools.count(1)
         self._listeners: list[Listener] = []
         #: On whose behalf requests are sent now; the run keeps both up to date.
@@ -117,6 +119,7 @@ class Wire:
                 url=str(request.url),
                 headers=dict(request.headers),
                 body="" if body is None else body.decode(),
+                base=self._base,
             ),
             response=response,
             error=error,

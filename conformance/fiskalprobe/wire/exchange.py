@@ -33,13 +33,16 @@ class Request:
     url: str
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     body: str = ""
+    #: The path below which the service has its addresses; empty at the root of a server.
+    base: str = ""
 
     @property
     def path(self) -> str:
         """
-        The path alone, without host and query.
+        The path as the service knows it, without host, base and query.
         """
-        return urlsplit(self.url).path
+        path = urlsplit(self.url).path
+        return path.removeprefix(self.base) if path.startswith(self.base + "/") else path
 
     def json(self) -> Any:
         """
