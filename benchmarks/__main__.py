@@ -22,6 +22,7 @@ from benchmarks.page import render
 from benchmarks.receipts import TILLS, Combination, combinations
 from benchmarks.requests import answer
 from benchmarks.yardsticks import Yardstick, yardsticks
+from benchmarks.worlds import measure_worlds
 
 _ROUNDS: Final = 5
 _SIZES: Final = (1_000, 10_000, 100_000)
@@ -62,6 +63,7 @@ def main() -> None:
         "yardsticks": canned,
         "yardsticks_missing": missing,
         "growth": growth,
+        "worlds": measure_worlds(),
     }
     text = json.dumps(result, indent=2)
     (_REPORTS / "bench.json").write_text(text + "\n", encoding="utf-8")

@@ -11,8 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
+from typing import Final
 
 from fiskalsim.ledger.port import Fact, Point
+
+#: How many facts of generations that nobody needs any more are let go with each commit.
+_LET_GO: Final = 32
 
 #: A fact with a key, its sequence, and what had the key before it.
 _Keyed = tuple[int, Fact, "_Keyed | None"]
@@ -30,6 +34,8 @@ class _Generation:
     base: int = 0
     facts: list[Fact] = field(default_factory=list)
     newest: dict[str, _Keyed] = field(default_factory=dict)
+    #: Who needs it: the ledger as its current one, snapshots, and generations that go on from it.
+    holds: int = 1
 
     def stretch(self, after: int, through: int) -> list[Fact]:
         """
@@ -40,7 +46,9 @@ class _Generation:
 
 class MemoryLedger:
     """
-    One world's facts; a generation that no snapshot needs is let go with the next one.
+    One world's facts; a generation that no snapshot needs is let go after the next reset.
+
+    It goes in small pieces: to free a hundred thousand facts takes longer than a reset may.
     """
 
     def __init__(self) -> None:
@@ -48,6 +56,7 @@ class MemoryLedger:
         self._facts = self._now.facts
         self._last = self._committed = 0
         self._snapshots: dict[str, tuple[Point, _Generation]] = {}
+        self._leaving: list[_Generation] = []
 
     @property
     def usable(self) -> bool:
@@ -72,6 +81,8 @@ class MemoryLedger:
         Count everything appended so far as committed; there is nothing to wait for.
         """
         self._committed = self._last
+        if self._leaving:
+            self._let_go()
 
     def replay(self) -> Iterator[Fact]:
         """
@@ -111,7 +122,11 @@ class MemoryLedger:
         if generation.before is not None and not generation.facts:
             generation = generation.before  # nothing of its own yet: where it came from
         point = Point(generation.number, self._last)
+        moved = self._snapshots.get(name)
+        generation.holds += 1
         self._snapshots[name] = (point, generation)
+        if moved is not None:
+            self._release(moved[1])
         return point
 
     def snapshots(self) -> Mapping[str, Point]:
@@ -124,18 +139,20 @@ class MemoryLedger:
         """
         Keep this point no longer; `KeyError` where it was not kept.
         """
-        del self._snapshots[name]
+        self._release(self._snapshots.pop(name)[1])
 
     def reset(self, to: str | None = None) -> None:
         """
         Begin the next generation.
         """
-        number = self._now.number + 1
+        left = self._now
         if to is None:
-            self._now = _Generation(number=number)
+            self._now = _Generation(number=left.number + 1)
         else:
-            point, generation = self._snapshots[to]
-            self._now = _Generation(number=number, before=generation, base=point.sequence)
+            point, before = self._snapshots[to]
+            before.holds += 1
+            self._now = _Generation(number=left.number + 1, before=before, base=point.sequence)
+        self._release(left)
         self._facts = self._now.facts
         self._last = self._committed = self._now.base
 
@@ -145,6 +162,26 @@ class MemoryLedger:
         """
         self._snapshots = {}
         self.reset()
+        self._leaving = []
+
+    def _release(self, generation: _Generation | None) -> None:
+        """
+        Need a generation once less; what nobody needs is on its way out.
+        """
+        while generation is not None:
+            generation.holds -= 1
+            if generation.holds:
+                return
+            self._leaving.append(generation)
+            generation.before, generation = None, generation.before
+
+    def _let_go(self) -> None:
+        leaving = self._leaving[-1]
+        del leaving.facts[-_LET_GO:]
+        for _ in range(min(_LET_GO, len(leaving.newest))):
+            leaving.newest.popitem()
+        if not leaving.facts and not leaving.newest:
+            self._leaving.pop()
 
     def _stretch(self, after: int, through: int) -> Iterator[Fact]:
         stretches = []
