@@ -16,6 +16,39 @@ CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 API = "/api/v1/transactions"
 
 
+def paper(guid, number, kind=0):
+    """A receipt over 12.90 EUR."""
+    return {
+        "uniqueClientId": CLIENT,
+        "documentGuid": f"00000000-0000-4000-8000-{guid:012}",
+        "documentId": str(guid),
+        "createDate": "2026-01-05T12:00:00+01:00",
+        "bookDate": "2026-01-05T12:00:00+01:00",
+        "documentType": kind,
+        "user": {"id": "1", "caption": "1"},
+        "fiscalDocumentNumber": number,
+        "fiscalDocumentRevision": 1,
+        "fiscalDocumentStartTime": 0,
+        "positions": [
+            {
+                "type": 0,
+                "positionNumber": 0,
+                "itemId": "1",
+                "itemCaption": "Pizza",
+                "quantity": 1,
+                "netValue": 10.84,
+                "grossValue": 12.90,
+                "taxValue": 2.06,
+                "vatIdentification": 1,
+                "vatPercent": 19,
+            }
+        ],
+        "payments": [
+            {"amount": 12.90, "paymentType": "cash", "currencyIsoCode": "EUR", "caption": "Bar"}
+        ],
+    }
+
+
 class Service:
     """The application in process, spoken to in HTTP."""
 

@@ -11,46 +11,13 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from service import API, CLIENT, Service
+from service import API, CLIENT, Service, paper
 
 GERMANY = "/api/v1/management/germany"
 CLIENTS = "/api/v1/management/clients"
 CLOSING = f"/api/v1/closing/{CLIENT}"
 BACKUP = f"/api/v1/backup/{CLIENT}"
 WITH_CLIENT = f"uniqueClientId={CLIENT}"
-
-
-def paper(guid, number, kind=0):
-    """A receipt over 12.90 EUR."""
-    return {
-        "uniqueClientId": CLIENT,
-        "documentGuid": f"00000000-0000-4000-8000-{guid:012}",
-        "documentId": str(guid),
-        "createDate": "2026-01-05T12:00:00+01:00",
-        "bookDate": "2026-01-05T12:00:00+01:00",
-        "documentType": kind,
-        "user": {"id": "1", "caption": "1"},
-        "fiscalDocumentNumber": number,
-        "fiscalDocumentRevision": 1,
-        "fiscalDocumentStartTime": 0,
-        "positions": [
-            {
-                "type": 0,
-                "positionNumber": 0,
-                "itemId": "1",
-                "itemCaption": "Pizza",
-                "quantity": 1,
-                "netValue": 10.84,
-                "grossValue": 12.90,
-                "taxValue": 2.06,
-                "vatIdentification": 1,
-                "vatPercent": 19,
-            }
-        ],
-        "payments": [
-            {"amount": 12.90, "paymentType": "cash", "currencyIsoCode": "EUR", "caption": "Bar"}
-        ],
-    }
 
 
 numbers = st.integers(0, 6)

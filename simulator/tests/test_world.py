@@ -4,10 +4,13 @@ A world over restarts and resets.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections import Counter
+from contextlib import closing
 
 import pytest
+from service import API, CLIENT, Service, paper
 from till import Till
 
 from fiskalsim.answers.tse_info import render_tse
@@ -161,3 +164,34 @@ def test_a_restored_world_is_the_same_after_a_restart(ledger):
     again.world.restore("one")
     assert again.open == [1]
     again.close()
+
+
+@pytest.mark.parametrize("change", ["reset", "restore", "delete"])
+def test_a_call_that_was_on_its_way_does_not_reach_into_the_next_beginning(change, tmp_path):
+    """A call that a slow TSE holds up while the world begins again gets 503 and leaves nothing."""
+    slow = {"fault": "slow", "parameters": {"ms": 200}}
+    create = f"/w/a{API}/createDocument?uniqueClientId={CLIENT}&documentType=0"
+    ledger = f"sqlite:{tmp_path / 'ledger.db'}"
+    with closing(Service(ledger=ledger, clock="real")) as service:
+        service("POST", "/w/a/_control/snapshots/here")
+        assert service("PUT", create).json()["fiscalisationDocumentNumber"] == 1
+        service("PUT", "/w/a/_control/faults/mine", json=slow)
+
+        async def overtaken():
+            held = asyncio.ensure_future(
+                service.client.post(f"/w/a{API}/storeDocument", json=paper(1, 1))
+            )
+            await asyncio.sleep(0.05)
+            method, path = {
+                "reset": ("POST", "/w/a/_control/reset"),
+                "restore": ("POST", "/w/a/_control/snapshots/here/restore"),
+                "delete": ("DELETE", "/_control/worlds/a"),
+            }[change]
+            assert (await service.client.request(method, path)).status_code == 204
+            return await held
+
+        answer = service.runner.run(overtaken())
+        assert (answer.status_code, "send the call again" in answer.text) == (503, True)
+        assert service("PUT", create).json()["fiscalisationDocumentNumber"] == 1
+    with closing(Service(ledger=ledger, clock="real")) as service:
+        assert service("PUT", create).json()["fiscalisationDocumentNumber"] == 2

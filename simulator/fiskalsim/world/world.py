@@ -30,6 +30,7 @@ from fiskalsim.middleware.signing import Signing
 from fiskalsim.middleware.stores import Stores
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
+from fiskalsim.world.chapter import Chapter
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import CableCut, ClockSet, Making
@@ -108,6 +109,7 @@ class World:
         Begin again as from the seed, with the same TSE in the same second: a new generation of
         the ledger. What it costs does not depend on what has happened.
         """
+        self._chapter.end()
         self.ledger.reset()
         self._begin(self._furnished())
 
@@ -133,6 +135,7 @@ class World:
         Its history is replayed, so this takes time in proportion to it.
         """
         self._kept(name)
+        self._chapter.end()
         self.ledger.reset(name)
         self._begin(self.ledger.replay())
 
@@ -151,6 +154,7 @@ class World:
         """
         Let go of the ledger; what was committed stays.
         """
+        self._chapter.end()
         self.ledger.close()
 
     async def wake(self) -> None:
@@ -238,34 +242,33 @@ class World:
         """
         Put everything together and let it remember *history*.
         """
+        ledger = self._chapter = Chapter(self.ledger)
         self.clock = clock_of(self.settings)
         self.cuts = Cuts()
         self.lay(())
-        self.devices = Devices(self.settings.seed, self.ledger.append)
+        self.devices = Devices(self.settings.seed, ledger.append)
         self.faulting = Faulting(
             self.settings.seed,
-            ledger=self.ledger,
+            ledger=ledger,
             clock=self.clock,
             cuts=self.cuts,
             patience_seconds=float(self.profile["tse-patience"]),
             mend=self.mend,
         )
-        self.lines = Lines(
-            self.devices, self.device, self.clock, self.faulting, self.ledger.append
-        )
+        self.lines = Lines(self.devices, self.device, self.clock, self.faulting, ledger.append)
         self.tse = self.lines.first(at_unix=self._opened.at_unix)
         self.names = Names(self.settings.seed)
         #: Apart from the service's own: nobody but its cloud has to do with them.
-        self.cloud_devices = Devices(self.settings.seed, self.ledger.append)
+        self.cloud_devices = Devices(self.settings.seed, ledger.append)
         self.sign_de = SignDe(
-            ledger=self.ledger,
+            ledger=ledger,
             clock=self.clock,
             profile=self.sign_de_profile,
             draw=partial(derive, self.settings.seed),
             make=self.cloud_devices.make,
         )
         self.desk = Desk(
-            ledger=self.ledger,
+            ledger=ledger,
             lines=self.lines.by_key,
             clock=self.clock,
             profile=self.profile,
