@@ -21,8 +21,8 @@ from typing import Any, Final
 from benchmarks.page import render
 from benchmarks.receipts import TILLS, Combination, combinations
 from benchmarks.requests import answer
-from benchmarks.yardsticks import Yardstick, yardsticks
 from benchmarks.worlds import measure_worlds
+from benchmarks.yardsticks import Yardstick, yardsticks
 
 _ROUNDS: Final = 5
 _SIZES: Final = (1_000, 10_000, 100_000)
