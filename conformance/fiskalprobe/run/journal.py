@@ -164,10 +164,13 @@ class Journal:
         """
         now = self._running()
         control = self.connection.control
-        if control.offers("cable") and not control.offers("reset"):
+        if not control.offers("reset"):
             self.connection.wire.step = "cleaning up after the scenario"
             try:
-                control.mend()
+                if control.offers("faults"):
+                    control.clear_faults()
+                if control.offers("cable"):
+                    control.mend()
             except ControlFailed as failed:
                 self.fault(f"the cable could not be mended after the scenario: {failed}")
         record = records.Scenario(

@@ -1,5 +1,5 @@
 """
-The judge's hand on the subject: its cable to the TSE, its clock, its ledger, and a reset.
+The judge's hand on the subject: its cable to the TSE, faults, its clock, its ledger, and a reset.
 
 Everything goes over the control API that `control.yaml` describes, and over the same recorder as
 the rest, so that whatever was manipulated is evidence too. What the target does not offer raises
@@ -53,7 +53,7 @@ class Control:
     @property
     def capabilities(self) -> frozenset[str]:
         """
-        The handles on offer: some of ``cable``, ``clock``, ``reset``, ``ledger``.
+        The handles on offer: some of ``cable``, ``clock``, ``faults``, ``reset``, ``ledger``.
         """
         return self._claim.handles
 
@@ -106,6 +106,43 @@ class Control:
         """
         self.require("cable")
         return self._object(self._call("GET", "cable"))
+
+    # -- everything else that can go wrong ---------------------------------------------------
+
+    def fault(
+        self,
+        fault: str,
+        *,
+        parameters: Mapping[str, int | str] | None = None,
+        occasions: Sequence[str] = (),
+        client: str = "",
+        tse: str = "",
+        count: int | None = None,
+        probability: float = 1.0,
+        name: str = "judge",
+    ) -> Exchange:
+        """
+        Arm a fault of `fiskalspec.faults` under *name*, in place of any earlier one of that name.
+        """
+        self.require("faults")
+        order: dict[str, Any] = {
+            "fault": fault,
+            "parameters": dict(parameters or {}),
+            "occasions": list(occasions),
+            "client": client,
+            "tse": tse,
+            "probability": probability,
+        }
+        if count is not None:
+            order["count"] = count
+        return self._call("PUT", f"faults/{name}", json=order)
+
+    def clear_faults(self) -> Exchange:
+        """
+        End all faults; returns once everything that waited has been signed.
+        """
+        self.require("faults")
+        return self._call("DELETE", "faults")
 
     # -- the clock ---------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
             "Run without a filter; if it stays, look at the aborted scenarios.",
         ),
         "control": Reason(
-            "The scenario needs a handle on the subject (cable, clock, reset or ledger) "
+            "The scenario needs a handle on the subject (cable, clock, faults, reset or ledger) "
             "that the target does not offer.",
             "Offer the control API (control.yaml of fiskalspec) and name its address under "
             "[control] in target.toml.",

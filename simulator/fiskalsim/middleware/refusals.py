@@ -8,6 +8,7 @@ Why the fiscal service does not do what it was asked.
     ├── DocumentFaulty            empty or faulty, with every finding              422
     ├── TseUnknown                no TSE with this serial is connected             404
     ├── TseFailed                 the TSE cannot be reached, or refused the call   500
+    │   └── TseAccessRefused      its operator refused a sale          tse-access-refused
     ├── ReplacementRefused        open transactions, and not forced                422
     ├── ClientNotInUse            not initialised, or decommissioned     client-not-in-use
     ├── ClientExists              commissioned before                              422
@@ -26,6 +27,8 @@ not a refusal for create, store and cancel: those answer regularly and say so (D
 
 from __future__ import annotations
 
+from fiskalsim.cable.errors import AccessRefused
+from fiskalsim.device.errors import DeviceError
 from fiskalsim.middleware.findings import Finding
 
 
@@ -179,3 +182,17 @@ class TseFailed(Refusal):
     """
     A management call did not reach the TSE, or the TSE refused it.
     """
+
+
+class TseAccessRefused(TseFailed):
+    """
+    Whoever runs the TSE does not let this till use it; somebody has to set it up otherwise.
+    """
+
+
+def tse_refused(refused: DeviceError) -> TseFailed:
+    """
+    Say in a refusal why the TSE did not do its part of a sale.
+    """
+    kind = TseAccessRefused if isinstance(refused, AccessRefused) else TseFailed
+    return kind(str(refused))

@@ -32,7 +32,7 @@ from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Receipt
 from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.lost import LostAnswers
-from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
+from fiskalsim.middleware.refusals import TransactionNotStarted, tse_refused
 
 #: What a TSE says that is there but cannot sign for anybody. A till is not to stop selling for it
 #: (seed-001), so it is answered like an outage; what is wrong with a document is none of these.
@@ -79,7 +79,7 @@ class Signing:
         try:
             attempt = await self._attempt(asked, line, waits=waits, occasion=occasion)
         except DeviceError as refused:
-            raise TseFailed(str(refused)) from refused
+            raise tse_refused(refused) from refused
         if attempt.receipt is None:
             now = replace(asked, transaction=attempt.transaction, unanswered=attempt.unanswered)
             if not waits or now != before:

@@ -40,6 +40,7 @@ from fiskalsim.middleware.refusals import (
     DocumentFaulty,
     TransactionNotStarted,
     TseFailed,
+    tse_refused,
 )
 from fiskalsim.middleware.signing import UNABLE, Signing, receipt
 from fiskalsim.middleware.totals import summary
@@ -96,7 +97,7 @@ class Transactions:
         except UNABLE:
             pass  # there, but unable; the till goes on selling
         except DeviceError as refused:
-            raise TseFailed(str(refused)) from refused
+            raise tse_refused(refused) from refused
         else:
             self._given(client, line, signed.transaction, document_type)
             return desk.started(client, receipt(signed), line=line, requested_at=requested_at)

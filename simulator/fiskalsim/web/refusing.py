@@ -25,6 +25,7 @@ from fiskalsim.middleware.refusals import (
     Refusal,
     ReplacementRefused,
     TransactionNotStarted,
+    TseAccessRefused,
     TseFailed,
     TseUnknown,
 )
@@ -78,7 +79,10 @@ STATUS_OF: Final[dict[type[Exception], HTTPStatus]] = {
 REFUSALS: Final[tuple[type[Exception], ...]] = (Refusal, *STATUS_OF)
 
 #: A status that nothing public names is a setting of this name.
-SETTING_OF: Final[dict[type[Exception], str]] = {ClientNotInUse: "client-not-in-use"}
+SETTING_OF: Final[dict[type[Exception], str]] = {
+    ClientNotInUse: "client-not-in-use",
+    TseAccessRefused: "tse-access-refused",
+}
 
 
 async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:

@@ -60,6 +60,7 @@ CAPABILITIES: Final = MappingProxyType(
         "documents.nonFiscal": "types that the service regards as non-fiscal are supported",
         "documents.training": "training receipts are supported",
         "payments.foreignCurrency": "payments in other currencies than euro are supported",
+        "control.faults": "faults on demand are offered by the service under test",
         "response.taxPositions": "fiscal responses list the document's VAT",
     }
 )
@@ -69,6 +70,7 @@ HANDLES: Final = MappingProxyType(
     {
         "control.cable": "cut and mend the connection to the TSE",
         "control.clock": "set and advance the clock",
+        "control.faults": "let things go wrong between service and TSE",
         "control.reset": "begin with a fresh world",
         "control.ledger": "read what the service has recorded",
     }
