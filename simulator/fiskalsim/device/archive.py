@@ -60,6 +60,26 @@ class Archive:
         return b"".join(self.chunks())[: self.octets]
 
 
+def contents(archive: bytes) -> Iterator[tuple[str, bytes]]:
+    """
+    Read name and content of each file; `ValueError` where there is no whole archive.
+
+    Names that go on in an extended header come as the short header has them.
+    """
+    at = 0
+    while any(header := archive[at : at + _BLOCK]):
+        size = int(header[124:136].rstrip(b" \x00") or b"x", 8)
+        begin = at + _BLOCK
+        if len(header) < _BLOCK or begin + size > len(archive):
+            raise ValueError("the archive breaks off")
+        if header[156:157] in (b"0", b"\x00"):
+            name = header[:_NAME_LENGTH].rstrip(b"\x00").decode("ascii")
+            yield name, archive[begin : begin + size]
+        at = begin + size + -size % _BLOCK
+    if at >= len(archive):
+        raise ValueError("the archive has no end")
+
+
 def _write(entry: Entry) -> bytes:
     name = entry.name.encode("ascii")
     if b"/" in name:

@@ -29,7 +29,7 @@ What a TSE refuses, under the names that BSI TR-03151-1 gives its errors.
     ├── StorageMemoryFull · NoLogMessageFound              the store
     ├── NoDataAvailable · ClientIdNotFound
     ├── ParameterMismatch · TooManyRecords
-    └── UnexportedLogMessages
+    └── UnexportedLogMessages · RestoreFailed
 
 What other interfaces call them stands in one table, `fiskalspec.devices.errors`.
 
@@ -285,6 +285,14 @@ class StorageMemoryFull(DeviceError):
     """
 
     name = "ErrorStorageMemoryFull"
+
+
+class RestoreFailed(DeviceError):
+    """
+    The archive is none, or holds what this device never wrote or still has.
+    """
+
+    name = "ErrorRestoreFailed"
 
 
 class TransactionCounterOverflow(DeviceError):

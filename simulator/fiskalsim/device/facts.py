@@ -144,6 +144,18 @@ class LogLost(DeviceFact, frozen=True, kw_only=True):
     counter: int
 
 
+class LogsRestored(DeviceFact, frozen=True, kw_only=True):
+    """
+    Logs that were erased or lost are in the device again, taken from an archive.
+    """
+
+    counters: tuple[int, ...]
+    octets: int
+    #: The newest log of all, and the newest of a transaction, where it is among them.
+    last: LogWritten | None = None
+    last_of_transaction: LogWritten | None = None
+
+
 class CountersSkipped(DeviceFact, frozen=True, kw_only=True):
     """
     The signature counter went up to here without a log.
@@ -162,5 +174,6 @@ DeviceFacts: TypeAlias = (
     | LogsExported
     | LogsErased
     | LogLost
+    | LogsRestored
     | CountersSkipped
 )

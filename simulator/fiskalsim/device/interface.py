@@ -33,6 +33,7 @@ METHODS: Final = MappingProxyType(
         "exportLogMessages": "store.export",
         "exportLoggingCertificates": "store.export_certificates",
         "deleteLogMessages": "store.erase",
+        "restoreLogsFromBackup": "store.restore",
         "exportSerialNumbers": "store.export_serial_numbers",
         "getCurrentLoggingSignatureCounters": "store.signature_counters",
         "getLastLogMessage": "store.last_log",
@@ -61,6 +62,5 @@ METHODS: Final = MappingProxyType(
 LACKING: Final = MappingProxyType(
     {
         "configureLogging": "nobody may call it: logging is configured at the factory",
-        "restoreLogsFromBackup": "the ledger keeps the logs, so there is nothing to restore",
     }
 )

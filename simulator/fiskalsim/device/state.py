@@ -15,6 +15,7 @@ from fiskalsim.device.facts import (
     LogLost,
     LogsErased,
     LogsExported,
+    LogsRestored,
     LogWritten,
     Operation,
     PinChanged,
@@ -54,6 +55,7 @@ class State:
         "lost",
         "open",
         "powered_on_unix",
+        "restored",
         "signature_counter",
         "stored_bytes",
         "time_set",
@@ -91,6 +93,8 @@ class State:
         self.stored_bytes = 0
         self.exported_through = 0
         self.erased_through = 0
+        #: Signature counters of erased logs that are here again.
+        self.restored: set[int] = set()
         #: Signature counters that were given and have no log.
         self.lost: set[int] = set()
 
@@ -125,6 +129,7 @@ class State:
                 self.exported_through = fact.through
             case LogsErased():
                 self.erased_through = fact.through
+                self.restored.clear()
                 self.stored_bytes = 0
                 self.last_log = None
                 self.last_transaction_log = None
@@ -132,6 +137,12 @@ class State:
                 self.lost.add(fact.counter)
                 self.last_log = None
                 self.last_transaction_log = None
+            case LogsRestored():
+                self.restored.update(c for c in fact.counters if c <= self.erased_through)
+                self.lost.difference_update(fact.counters)
+                self.stored_bytes += fact.octets
+                self.last_log = fact.last or self.last_log
+                self.last_transaction_log = fact.last_of_transaction or self.last_transaction_log
             case CountersSkipped():
                 self.lost.update(range(self.signature_counter + 1, fact.through + 1))
                 self.signature_counter = fact.through

@@ -17,15 +17,24 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fiskalsim.device import der, naming
-from fiskalsim.device.archive import Archive, Entry
+from fiskalsim.device.archive import Archive, Entry, contents
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import (
     NoDataAvailable,
     NoLogMessageFound,
     ParameterSyntax,
+    RestoreFailed,
+    StorageMemoryFull,
     UnexportedLogMessages,
 )
-from fiskalsim.device.facts import DeviceFact, LogsErased, LogsExported, LogWritten, Operation
+from fiskalsim.device.facts import (
+    DeviceFact,
+    LogsErased,
+    LogsExported,
+    LogsRestored,
+    LogWritten,
+    Operation,
+)
 from fiskalsim.device.gate import Gate
 from fiskalsim.device.log_message import EVENT_DATA_VERSION
 from fiskalsim.device.selection import Selection
@@ -34,6 +43,8 @@ from fiskalsim.device.transactions import Transactions
 from fiskalsim.device.upkeep import Upkeep
 
 _EVERYTHING: Final = Selection()
+#: How the names of the other files in an archive end.
+_NO_LOGS: Final = (".csv", ".cer", ".crt", ".pem")
 
 
 class Store:
@@ -180,6 +191,57 @@ class Store:
         core.note(LogsErased(tse=core.serial_hex, through=state.signature_counter))
         core.log_event(rule, Operation.DELETE, core.events.empty(), at=at)
 
+    def restore(self, archive: bytes, logs: Iterable[DeviceFact], *, at: int) -> int:
+        """
+        Take logs that were erased or lost back from an archive, and say how many; none is new.
+
+        *logs* are the ledger's facts, against which the archive is held: what this device did
+        not write, to the octet, is not let in.
+        """
+        self._gate.enter("restoreLogsFromBackup", at=at)
+        core, state = self._core, self._core.state
+        written = {
+            fact.content: fact
+            for fact in logs
+            if isinstance(fact, LogWritten) and fact.tse == core.serial_hex
+        }
+        back: dict[int, LogWritten] = {}
+        try:
+            for name, content in contents(archive):
+                if name.endswith(_NO_LOGS):  # the name of a log may be cut off
+                    continue
+                log = written.get(content)
+                if log is None:
+                    raise RestoreFailed(
+                        f"{name} is no log of this TSE; give an archive that it exported itself"
+                    )
+                if log.counter in state.lost or log.counter <= state.erased_through:
+                    back[log.counter] = log
+        except ValueError as broken:
+            raise RestoreFailed(f"this is no tar archive of a TSE: {broken}") from broken
+        missing = [log for counter, log in sorted(back.items()) if counter not in state.restored]
+        if not missing:
+            raise RestoreFailed("the archive holds no log that is missing here")
+        octets = sum(len(log.content) for log in missing)
+        if core.profile.capacity and state.stored_bytes + octets > core.profile.capacity:
+            raise StorageMemoryFull(
+                f"the archive needs {octets} octets, and {state.stored_bytes} of "
+                f"{core.profile.capacity} are used"
+            )
+        newest = max(
+            (log.counter for log in written.values() if log.kind == "transaction"), default=0
+        )
+        core.note(
+            LogsRestored(
+                tse=core.serial_hex,
+                counters=tuple(log.counter for log in missing),
+                octets=octets,
+                last=_with_counter(missing, state.signature_counter),
+                last_of_transaction=_with_counter(missing, newest),
+            )
+        )
+        return len(missing)
+
     def total_memory(self, *, at: int) -> int:
         """
         Tell the capacity in octets; 0 means that there is no limit.
@@ -207,17 +269,18 @@ class Store:
         """
         Pick the logs of this device that are not erased, and check that none is missing.
         """
-        core, erased, lost = self._core, self._core.state.erased_through, self._core.state.lost
+        core, lost, restored = self._core, self._core.state.lost, self._core.state.restored
+        erased = core.state.erased_through
         stored = [
             fact
             for fact in logs
             if isinstance(fact, LogWritten)
             and fact.tse == core.serial_hex
-            and fact.counter > erased
+            and (fact.counter > erased or fact.counter in restored)
             and fact.counter not in lost
         ]
         counters = [log.counter for log in stored]
-        expected = range(erased + 1, core.state.signature_counter + 1)
+        expected = (*sorted(restored), *range(erased + 1, core.state.signature_counter + 1))
         if counters != [counter for counter in expected if counter not in lost]:
             raise ValueError(
                 f"TSE {core.serial_hex[:8]}… has written the logs {erased + 1} to "
@@ -283,6 +346,10 @@ def _recalled(log: LogWritten, started_at_unix: int) -> Recalled:
             signature=der.content(signature),
         ),
     )
+
+
+def _with_counter(logs: Iterable[LogWritten], counter: int) -> LogWritten | None:
+    return next((log for log in logs if log.counter == counter), None)
 
 
 def _key_hash(certificate: bytes) -> bytes:
