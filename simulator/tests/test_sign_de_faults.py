@@ -58,6 +58,12 @@ def test_429_says_when_to_come_again(ready):
     assert ready("GET", f"/tss/{TSS}").headers["retry-after"] == "7"
 
 
+def test_a_locked_tss_says_when_to_come_again(ready):
+    """As is documented of 503."""
+    arm(ready, "http-5xx")
+    assert ready(*ready.tx(1)).headers["retry-after"] == "1"
+
+
 def test_a_gateway_answers_in_html(ready):
     """502 is no JSON, which a careless client stumbles over."""
     arm(ready, "http-5xx", parameters={"status": 502})

@@ -141,9 +141,9 @@ def _server_error(one: Strike, call: CloudCall) -> CloudReply:
     status = one.number("status")
     if status == HTTPStatus.BAD_GATEWAY:
         return CloudReply(status=status, body=_GATEWAY_PAGE, media_type=_HTML)
-    code = "E_TSS_LOCKED" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
-    error = Refused(code, "" if code else "The service has a problem.", status=status)
-    return refused(error, call.backend)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return refused(Refused("E_TSS_LOCKED", retry_after=1), call.backend)
+    return refused(Refused(message="The service has a problem.", status=status), call.backend)
 
 
 def _error_inside(_: Strike, call: CloudCall) -> CloudReply:
