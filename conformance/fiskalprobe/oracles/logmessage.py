@@ -7,6 +7,7 @@ came from a device are never re-encoded before they are checked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -104,6 +105,18 @@ class TransactionLog:
     signature: bytes = b""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """
+    One element as it stands in a message.
+    """
+
+    tag: int
+    content: bytes
+    #: Tag, length and content.
+    raw: bytes
+
+
 def encode(log: TransactionLog) -> bytes:
     """
     Write the whole message in DER.
@@ -131,6 +144,13 @@ def signed_bytes_of(message: bytes) -> bytes:
     return b"".join(list(_elements(_content(message)))[:-1])
 
 
+def elements_of(message: bytes) -> list[Element]:
+    """
+    Take a message apart into the elements of its outer sequence, none of them looked into.
+    """
+    return [_element(raw) for raw in _elements(_content(message))]
+
+
 def decode(message: bytes) -> TransactionLog:
     """
     Read a message, also one whose process data were written in pieces.
@@ -144,6 +164,8 @@ def decode(message: bytes) -> TransactionLog:
             f"a log message of type {values['certifiedDataType']}, not of a transaction",
         )
     form, at = _read_time(*values["logTime"])
+    if any(_MILLISECONDS.fullmatch(each.content) for each in _times(message)):
+        form = TimeForm.GENERALIZED_MILLISECONDS
     return TransactionLog(
         version=values["version"],
         operation=values["operationType"],
@@ -243,6 +265,9 @@ _INDEFINITE: Final = 0x80
 _CONSTRUCTED: Final = 0x20
 _PROCESS_DATA_IN_PIECES: Final = 0xA2
 _PROCESS_DATA: Final = 0x82
+_GENERALIZED_TIME: Final = 0x18
+#: What `TimeForm.GENERALIZED_MILLISECONDS` looks like.
+_MILLISECONDS: Final = re.compile(rb"\d{14}\.\d{3}Z")
 _LONGEST_LENGTH: Final = 4
 
 
@@ -287,6 +312,12 @@ def _elements(data: bytes) -> Iterator[bytes]:
         offset = end
 
 
+def _element(raw: bytes) -> Element:
+    start, length = _header(raw, 0)
+    content = raw[start:] if length is not None else raw[start:-2]
+    return Element(tag=raw[0], content=content, raw=raw)
+
+
 def _content(message: bytes) -> bytes:
     if message[:1] != b"\x30":
         raise MalformedLogMessage("a log message begins with a SEQUENCE, byte 30")
@@ -302,10 +333,24 @@ def _definite(message: bytes) -> bytes:
     Re-write process data in pieces as one piece, only for reading.
     """
     elements = [
-        _joined(each) if each[0] == _PROCESS_DATA_IN_PIECES else each
+        _joined(each) if each[0] == _PROCESS_DATA_IN_PIECES else _der_time(each)
         for each in _elements(_content(message))
     ]
     return b"\x30" + _with_length(b"".join(elements))
+
+
+def _der_time(element: bytes) -> bytes:
+    """
+    Write a time with three decimals as DER wants it, without noughts at its end; only for reading.
+    """
+    if element[0] != _GENERALIZED_TIME or not _MILLISECONDS.fullmatch(element[2:]):
+        return element
+    text = element[2:-1].rstrip(b"0").rstrip(b".") + b"Z"
+    return element[:1] + _with_length(text)
+
+
+def _times(message: bytes) -> list[Element]:
+    return [each for each in elements_of(message) if each.tag == _GENERALIZED_TIME]
 
 
 def _joined(element: bytes) -> bytes:

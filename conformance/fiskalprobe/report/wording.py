@@ -37,6 +37,7 @@ AREAS: Final[Mapping[str, Words]] = MappingProxyType(
         "REQ": Words("Lesen der Anfragen", "Reading requests"),
         "STA": Words("Statuscodes", "Status codes"),
         "TSE": Words("TSE-Verwaltung", "Device management"),
+        "DEV": Words("Die TSE als Gerät", "The TSE as a device"),
         "INF": Words("Auskunft", "Information"),
         "POS": Words("Pflichten der Kasse", "Duties of the till"),
         "CLI": Words("Clients und Cloud", "Clients and cloud"),

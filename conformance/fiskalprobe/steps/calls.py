@@ -4,7 +4,7 @@ When: the till does exactly one thing, or something happens to its TSE.
 
 from __future__ import annotations
 
-from pytest_bdd import when
+from pytest_bdd import given, when
 
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps import _samples
@@ -12,7 +12,7 @@ from fiskalprobe.steps._documents import altered
 from fiskalprobe.steps._liberties import written
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import Table, changes
-from fiskalprobe.steps._till import Till
+from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps.arranging import tse_entry
 from fiskalprobe.steps.listing import numbers
 from fiskalprobe.target.control import Control
@@ -190,7 +190,7 @@ def the_pos_closes_all(till: Till) -> None:
     """
     Call DELETE and GET in turn, as often as there can be packets.
     """
-    rounds = tse_entry(till)["maxStartedTransactions"] + 1
+    rounds = tse_entry(till)["startedTransactions"] + 1
     for _ in range(rounds):
         listed = till.subject.open_transactions()
         if not numbers(listed):
@@ -228,6 +228,23 @@ def the_pos_has_a_self_test(till: Till, checks: Checks) -> None:
     Call POST selftest with the serial that the TSE list shows.
     """
     till.subject.self_test(_serial(till, checks))
+
+
+@given("the POS has its TSE test itself first")
+def the_tse_has_tested_itself(till: Till, checks: Checks) -> None:
+    """
+    Call the self test and see that it passes.
+    """
+    tested = till.subject.self_test(_serial(till, checks))
+    checks.presuppose(is_ok(tested), f"the self test was answered {tested.status}")
+
+
+@when(sentence(r"(?P<seconds>\d+) seconds pass"), converters={"seconds": int})
+def seconds_pass(control: Control, seconds: int) -> None:
+    """
+    Let the subject's clock go on.
+    """
+    control.advance(seconds)
 
 
 @when(sentence(r'the POS has the TSE "(?P<serial>[^"]*)" test itself'))

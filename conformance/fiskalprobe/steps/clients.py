@@ -336,6 +336,14 @@ def the_fitter_initialises(errands: Errands) -> None:
     errands.initialise(errands.added)
 
 
+@when("the fitter takes the client out of use")
+def the_fitter_decommissions(errands: Errands) -> None:
+    """
+    Call clients/decommission.
+    """
+    errands.decommission(errands.added)
+
+
 @when(sentence(r"the fitter asks for the global short id of " + _WHOSE))
 def the_fitter_asks_for_the_short_id(errands: Errands, whose: str) -> None:
     """

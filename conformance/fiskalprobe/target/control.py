@@ -53,7 +53,7 @@ class Control:
     @property
     def capabilities(self) -> frozenset[str]:
         """
-        The handles on offer: some of ``cable``, ``clock``, ``faults``, ``reset``, ``ledger``.
+        The handles on offer: ``cable``, ``clock``, ``export``, ``faults``, ``reset``, ``ledger``.
         """
         return self._claim.handles
 
@@ -199,6 +199,13 @@ class Control:
         if not isinstance(found, list):
             raise ControlFailed("the control API's ledger has no list of documents")
         return found
+
+    def export(self, tse_serial: str) -> Exchange:
+        """
+        Fetch the logs of a TSE as it hands them out: a tar file in the answer's content.
+        """
+        self.require("export")
+        return self._call("GET", "export", query={"tse": tse_serial})
 
     # -- below -------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ SIMULATOR_SUPPORTS: Final = (
     "tse.spare",
 )
 #: The handles a subject may offer, as the control API names them.
-HANDLES: Final = ("cable", "clock", "faults", "reset", "ledger")
+HANDLES: Final = ("cable", "clock", "export", "faults", "reset", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
 SAMPLE_CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 ROLES: Final = ("middleware",)

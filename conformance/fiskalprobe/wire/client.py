@@ -7,6 +7,7 @@ is told of each exchange before the caller gets it.
 
 from __future__ import annotations
 
+import base64
 import itertools
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from fiskalprobe.wire.exchange import Exchange, Request, Response
+from fiskalprobe.wire.exchange import Exchange, Request, Response, is_binary
 
 #: Decimals go out as JSON numbers with all their digits.
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -101,7 +102,7 @@ class Wire:
         try:
             answer = self._client.send(request)
             response = Response(
-                status=int(answer.status_code), headers=dict(answer.headers), body=answer.text
+                status=int(answer.status_code), headers=dict(answer.headers), body=_body(answer)
             )
         except httpx.TransportError as failed:
             said = str(failed) or "the connection ended without a word"
@@ -145,6 +146,12 @@ class Wire:
         Close the connections at the end of the context.
         """
         self.close()
+
+
+def _body(answer: httpx.Response) -> str:
+    if is_binary(answer.headers.get("content-type", "")):
+        return base64.b64encode(answer.content).decode("ascii")
+    return answer.text
 
 
 def _query(query: Mapping[str, Any] | None) -> dict[str, str] | None:

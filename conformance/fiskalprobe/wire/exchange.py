@@ -7,13 +7,24 @@ An exchange holds what was really sent and received. Secrets leave it only throu
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
+
+#: Media types of bodies that are recorded in Base64.
+_BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
+
+
+def is_binary(media_type: str) -> bool:
+    """
+    Tell whether a body of this media type is no text.
+    """
+    return media_type.partition(";")[0].strip().lower() in _BINARY
 
 
 class NotJson(ValueError):
@@ -59,7 +70,20 @@ class Response:
 
     status: int
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: A body that is no text, such as a tar file, stands here in Base64.
     body: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """
+        The body as it came, also where it is no text.
+        """
+        if not is_binary(self.headers.get("content-type", "")):
+            return self.body.encode()
+        try:
+            return base64.b64decode(self.body, validate=True)
+        except ValueError:
+            return b""
 
     def json(self) -> Any:
         """

@@ -29,6 +29,7 @@ AREAS: Final = MappingProxyType(
         "REQ": "reading and checking requests",
         "STA": "status codes",
         "TSE": "device management",
+        "DEV": "the TSE as a device: its life, its clients, its logs",
         "INF": "information",
         "POS": "duties of the till",
         "CLI": "clients and cloud",
@@ -73,6 +74,7 @@ HANDLES: Final = MappingProxyType(
         "control.faults": "let things go wrong between service and TSE",
         "control.reset": "begin with a fresh world",
         "control.ledger": "read what the service has recorded",
+        "control.export": "fetch the logs that the TSE has stored",
     }
 )
 
@@ -92,6 +94,8 @@ DOCUMENTS: Final = MappingProxyType(
         "aeao-146a": "Anwendungserlass zur Abgabenordnung, zu § 146a (2023-06-30 and later)",
         "dsfinvk-2.4-anhang-i": "DSFinV-K 2.4, Anhang I",
         "tr-03151-1.0.1": "BSI TR-03151 version 1.0.1, Secure Element API",
+        "tr-03151-1": "BSI TR-03151-1 version 1.1.1, Secure Element API",
+        "tse-easy": "tse-easy.de: pages about the Swissbit TSE",
         "tr-03153-1": "BSI TR-03153-1, Technische Sicherheitseinrichtung",
         "tr-03116-5": "BSI TR-03116-5, Kryptographische Vorgaben",
         "fiskaly-oas-2.1.35": "fiskaly SIGN DE V2, OpenAPI description 2.1.35",

@@ -1,0 +1,218 @@
+"""
+The judge reads what a TSE hands out, and each of its rules can be broken.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import tarfile
+
+import pytest
+from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
+
+from fiskalprobe.oracles import export as oracle
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.oracles.envelope import LogKind, open_envelope
+from fiskalprobe.oracles.export import read_export
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.logmessage import MalformedLogMessage
+from fiskalprobe.oracles.tar import MalformedTar, read_tar
+
+PAID = "Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
+JUDGES = (
+    oracle.container,
+    oracle.signatures,
+    oracle.chain,
+    oracle.names,
+    oracle.order,
+    oracle.lives,
+    oracle.info,
+)
+
+
+def life(**changes):
+    """Let a device make two receipts; give its archive and the answers to them."""
+    bench = Bench(**changes).in_use()
+    answers = []
+    for minute in (1, 2):
+        at = NEW_YEAR + 60 * minute
+        number = bench.start(at=at)
+        signed = bench.tse.finish_transaction(
+            CLIENT, number, "Kassenbeleg-V1", PAID.encode(), at=at + 5
+        )
+        answers.append(answer(signed.transaction, signed.counter, signed.signature))
+    bench.tse.upkeep.audit(b"all is well", at=NEW_YEAR + 300)
+    return bench.tse.store.export(bench.facts, at=NEW_YEAR + 600).content, answers
+
+
+def answer(number, counter, signature, data=PAID):
+    """Write what a service would have answered."""
+    return FiscalAnswer.from_mapping(
+        {
+            "fiscalisationDocumentNumber": number,
+            "signature": base64.b64encode(signature).decode(),
+            "AdditionalFields": {"TseSignatureCounter": counter, "ProcessData": data},
+        }
+    )
+
+
+def files(raw):
+    """Read an archive with the standard library."""
+    with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
+        return {one.name: tar.extractfile(one).read() for one in tar}
+
+
+def packed(contents, form=tarfile.USTAR_FORMAT):
+    """Write an archive with the standard library."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as tar:
+        for name, content in contents.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return out.getvalue()
+
+
+def broken(contents, answers=()):
+    """Name the requirements that an archive breaks."""
+    found = read_export(packed(contents))
+    claims = [judge(found) for judge in JUDGES]
+    claims += [oracle.holds_answers(found, answers)] if answers else []
+    return {each.requirement for each in claims if each.standing is Standing.BROKEN}
+
+
+def a_log(contents, part):
+    """Pick the first file whose name has this part."""
+    return next(name for name in contents if part in name)
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0])
+def test_a_sound_export_passes(pair, version):
+    """On every curve and in both versions nothing is found, and the answers are all there."""
+    curve, name = pair
+    raw, answers = life(log_version=version, curve=curve, algorithm=name)
+    found = read_export(raw)
+    assert [
+        judge(found).message for judge in JUDGES if judge(found).standing is Standing.BROKEN
+    ] == []
+    assert oracle.holds_answers(found, answers).standing is Standing.HOLDS
+    assert oracle.holds_event(found, "registerClient", about=CLIENT).standing is Standing.HOLDS
+    assert oracle.holds_event(found, "registerClient", about="x").standing is Standing.BROKEN
+    kinds = {log.envelope.kind for log in found.logs}
+    assert kinds == {LogKind.TRANSACTION, LogKind.SYSTEM, LogKind.AUDIT}
+
+
+@pytest.mark.parametrize("form", ["utcTime", "generalizedTime", "generalizedTimeWithMilliseconds"])
+def test_other_forms_of_time_are_read(form):
+    """Names and contents agree whichever way the device writes its time."""
+    raw, _ = life(time_format=form)
+    found = read_export(raw)
+    assert {judge(found).standing for judge in JUDGES} == {Standing.HOLDS}
+
+
+def test_each_rule_can_be_broken():
+    """One defect in an export breaks the rule that it is about."""
+    raw, answers = life()
+    sound = files(raw)
+    assert broken(sound, answers) == set()
+    start, finish = a_log(sound, "_Start_"), a_log(sound, "_Finish_")
+    event = a_log(sound, "_Log-Sys_")
+    root = [name for name in sound if name.endswith(".cer")][-1]
+    flipped = {**sound, event: sound[event][:-1] + bytes([sound[event][-1] ^ 1])}
+    assert broken(flipped) == {"DE-DEV-0011"}
+    assert broken({k: v for k, v in sound.items() if k != root}) == {"DE-DEV-0012"}
+    moved = {k.replace("_Sig-", "_Sig-9") if k == event else k: v for k, v in sound.items()}
+    assert broken(moved) == {"DE-DEV-0013"}
+    wrong_key = {k.replace(root, "0" * 64 + "_X509.cer"): v for k, v in sound.items()}
+    assert broken(wrong_key) == {"DE-DEV-0013"}
+    twice = {**sound, finish.replace("Finish", "Update"): sound[finish]}
+    assert {"DE-DEV-0014", "DE-DEV-0015"} <= broken(twice)
+    assert broken({k: v for k, v in sound.items() if k != start}) == {"DE-DEV-0015"}
+    assert broken({**sound, "info.csv": b"TSE"}) == {"DE-DEV-0016"}
+    assert broken({k: v for k, v in sound.items() if k != "info.csv"}) >= {"DE-DEV-0010"}
+    assert broken({**sound, "notes.txt": b"hello"}) == {"DE-DEV-0010"}
+    assert broken({**sound, event: b"\x30\x03\x02\x01\x02"}) >= {"DE-DEV-0010"}
+    assert "DE-DEV-0017" in broken({k: v for k, v in sound.items() if k != finish}, answers)
+
+
+def test_time_that_runs_backwards_is_seen():
+    """Logs are compared in the order of their counters, not of their names."""
+    raw, _ = life()
+    found = read_export(raw)
+    last, *rest = reversed(found.logs)
+    assert last.envelope.at > rest[-1].envelope.at
+    swapped = oracle.Export(logs=(last, *found.logs))
+    assert oracle.order(swapped).standing is Standing.BROKEN
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": 77},
+        {"counter": 99},
+        {"signature": b"\1" * 64},
+        {"data": "Beleg^2.00_0.00_0.00_0.00_0.00^2.00:Bar"},
+    ],
+)
+def test_an_answer_that_differs_from_its_log_is_seen(changes):
+    """Number, counter, signature and process data are those of the log."""
+    raw, answers = life()
+    first = answers[0]
+    values = {
+        "number": first.fiscal_number,
+        "counter": first.germany.counter,
+        "signature": base64.b64decode(first.signature),
+    }
+    found = read_export(raw)
+    assert oracle.holds_answers(found, [answer(**values)]).standing is Standing.HOLDS
+    assert (
+        oracle.holds_answers(found, [answer(**{**values, **changes})]).standing is Standing.BROKEN
+    )
+    assert oracle.holds_answers(found, []).standing is Standing.BROKEN
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.PAX_FORMAT])
+def test_both_kinds_of_headers_are_read(form):
+    """A name that fits into no POSIX.1-1988 header comes from the extended one."""
+    contents = {"a": b"", "b" * (60 if form == tarfile.USTAR_FORMAT else 160): b"x" * 513}
+    entries = read_tar(packed(contents, form))
+    assert {each.name: each.content for each in entries} == contents
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda raw: raw[:700], "longer than the archive"),
+        (lambda raw: raw[:1024], "two empty blocks"),
+        (lambda raw: b"x" + raw[1:], "checksum"),
+        (lambda raw: raw[:150] + b"zz" + raw[152:], "not octal"),
+        (lambda _: b"", "two empty blocks"),
+    ],
+)
+def test_what_is_no_tar_is_refused(spoil, why):
+    """Cut off, altered or empty: the byte is named, and nothing is guessed."""
+    with pytest.raises(MalformedTar, match=why):
+        read_tar(spoil(packed({"a": b"x" * 300})))
+
+
+def test_folders_are_refused():
+    """An export is flat: an entry that is no plain file is not passed over."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        entry = tarfile.TarInfo("folder")
+        entry.type = tarfile.DIRTYPE
+        tar.addfile(entry)
+    with pytest.raises(MalformedTar, match="no plain file"):
+        read_tar(out.getvalue())
+    assert oracle.container(read_export(out.getvalue())).standing is Standing.BROKEN
+
+
+@pytest.mark.parametrize(
+    "message", [b"", b"\x30\x00", b"\x30\x03\x02\x01\x02", b"\x30\x15" + b"\x02\x01\x02" * 7]
+)
+def test_what_is_no_log_is_refused(message):
+    """Too few elements, or others than a log has, are told and do not end in a crash."""
+    with pytest.raises(MalformedLogMessage):
+        open_envelope(message)
