@@ -66,11 +66,7 @@ async def show(world: World, call: Call) -> Reply:
     )
     return as_json(
         {
-            **{
-                field.encode_name: None
-                for field in msgspec.structs.fields(Configuration)
-                if field.name != "license_key"
-            },
+            **{field.encode_name: None for field in msgspec.structs.fields(Configuration)},
             **render_document(msgspec.structs.replace(configuration, license_key=None)),
             "uniqueClientId": str(client.id),
             "usedVersion": RELEASE_OF[world.settings.generation],
