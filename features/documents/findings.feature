@@ -147,6 +147,28 @@ Feature: What is wrong with a document
         | field       | value                                          |
         | ProcessData | "Beleg^11.60_2.10_0.00_0.00_0.00^13.70:Bar"    |
 
+  @DE-DOC-0029
+  Rule: Average rates keep their slots when they change
+
+    Scenario Outline: A farmer sells wine at <rate> % on <day>
+      Given a started document "A"
+      And document "A" sells
+        | item   | net    | tax   | gross   | VAT key | VAT %  |
+        | Wine   | 100.00 | <tax> | <gross> | 3       | <rate> |
+        | Timber | 10.00  | 0.55  | 10.55   | 4       | 5.5    |
+      When the POS stores document "A" with
+        | field    | value                  |
+        | bookDate | "<day>T12:00:00+01:00" |
+      Then the answer shows
+        | field       | value                                              |
+        | ProcessData | "Beleg^0.00_0.00_<gross>_10.55_0.00^<paid>:Bar"    |
+
+      Examples:
+        | day        | rate | tax   | gross  | paid   |
+        | 2021-12-31 | 10.7 | 10.70 | 110.70 | 121.25 |
+        | 2023-06-01 | 9.0  | 9.00  | 109.00 | 119.55 |
+        | 2026-01-05 | 7.8  | 7.80  | 107.80 | 118.35 |
+
   @DE-DOC-0021
   Rule: A rounding switches the sum check off
 

@@ -170,6 +170,11 @@ LIES = {
         tell=changed(ProcessData="Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"),
         verdict="warn",
     ),
+    "a farmer's wine is free of VAT": Lie(
+        requirement="DE-DOC-0029",
+        call=STORE,
+        tell=changed(ProcessData="Beleg^0.00_0.00_0.00_10.55_107.80^118.35:Bar"),
+    ),
     "francs are euro": Lie(
         requirement="DE-PRD-0014",
         call=STORE,
