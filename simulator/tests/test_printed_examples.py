@@ -251,7 +251,7 @@ def test_the_printed_client_is_shown(service):
 
 
 def test_the_printed_tse_is_listed():
-    """An entry of the TSE list has the printed members in their order, and their kinds of values."""
+    """An entry of the TSE list has the printed members in order, with their kinds of values."""
     service = Service(device="swissbit-usb")
     (entry,) = service("GET", LIST).json()
     sample = printed(OBJECTS[1])

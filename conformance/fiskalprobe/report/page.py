@@ -17,7 +17,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fiskalprobe.report import bodies, counterline, wording
+from fiskalprobe.report import bodies, checkwords, counterline, wording
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.crypto import verified
 from fiskalprobe.report.curl import quoted
@@ -151,6 +151,7 @@ def _environment() -> Environment:
         verdicts=tuple(Verdict),
         day=day,
         reason=wording.reason,
+        check_words=checkwords.german,
     )
     environment.filters.update(pre=pre, grouped=grouped)
     return environment
