@@ -40,16 +40,19 @@ class Redactor:
         # The longest first, so that a secret inside a longer one leaves no rest behind.
         forms = sorted(replacements, key=len, reverse=True)
         self._forms = tuple(forms)
+        self._shortest = min(map(len, forms), default=0)
         self._pattern = re.compile("|".join(map(re.escape, forms)))
 
     def text(self, text: str) -> str:
         """
         Replace each known secret in *text*.
         """
-        # Most texts hold no secret, and looking for each is much faster than matching all.
-        if not any(form in text for form in self._forms):
-            return text
-        return self._pattern.sub(lambda found: self._replacements[found.group()], text)
+        # Most texts are short or hold no secret, and looking for each is faster than matching all.
+        if len(text) >= self._shortest:
+            for form in self._forms:
+                if form in text:
+                    return self._pattern.sub(lambda it: self._replacements[it.group()], text)
+        return text
 
     def value(self, value: Any) -> Any:
         """
