@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from service import CLIENT, Service
 
-from fiskalsim.web.app import BODY_LIMIT
+from fiskalsim.web.limits import BODY_LIMIT
 
 API = "/api/v1/transactions"
 GERMANY = "/api/v1/management/germany"

@@ -81,6 +81,12 @@ def serve(
     ledger: Annotated[
         str, typer.Option(help="memory, sqlite:PATH, or postgresql://… (shared by services).")
     ] = "memory",
+    advertise: Annotated[
+        str,
+        typer.Option(
+            help="With postgresql://…: where the other services reach this one, http://HOST:PORT."
+        ),
+    ] = "",
     seed: Annotated[str, typer.Option(help="The same seed gives the same keys.")] = "fiskalprobe",
     clock: Annotated[
         Clock, typer.Option(help="A virtual clock is set over /_control/.")
@@ -118,7 +124,7 @@ def serve(
     Where the cloud TSE is served, a line api_key=… api_secret=… says how to log in there.
     """
     from fiskalsim.ledger.errors import LedgerError, shown
-    from fiskalsim.ledger.open import is_address
+    from fiskalsim.ledger.open import is_address, is_shared
     from fiskalsim.web.server import AddressTaken, Server
     from fiskalsim.world.settings import BadSettings, Settings
     from fiskalsim.world.worlds import Admission
@@ -136,6 +142,7 @@ def serve(
     settings: dict[str, Any] = {
         "device": device,
         "ledger": ledger,
+        "address": _address(advertise, host=host, port=port) if is_shared(ledger) else "",
         "seed": seed,
         "clock": clock.value,
         "generation": generation.value,
@@ -158,6 +165,26 @@ def serve(
         key, secret = server.cloud_credentials(env.value)
         typer.echo(f"api_key={key} api_secret={secret}")
     server.run()
+
+
+def _address(advertise: str, *, host: str, port: int) -> str:
+    """
+    Say where the other services that share a ledger reach this one.
+    """
+    from fiskalsim.web.neighbour import BadAddress, host_and_port
+
+    if not advertise and host in {"0.0.0.0", "::", ""}:  # noqa: S104 — asked for by the operator
+        stop(
+            "--advertise: say where the other services reach this one, http://HOST:PORT; "
+            f"{host} is every address of this machine.",
+            Exit.USAGE,
+        )
+    address = advertise or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    try:
+        host_and_port(address)
+    except BadAddress as wrong:
+        stop(f"--advertise: {wrong}", Exit.USAGE)
+    return address
 
 
 def _chosen(choices: list[str]) -> dict[str, dict[str, str]]:

@@ -83,6 +83,12 @@ def test_no_report_from_a_stream_that_was_cut_off(fiskalprobe, tmp_path):
     [
         (("--device", "abacus"), "there is no 'abacus'"),
         (("--ledger", "paper"), "neither memory, sqlite:PATH nor postgresql://"),
+        (
+            ("--ledger", "postgresql://127.0.0.1:1/x", "--advertise", "here"),
+            "write http://HOST:PORT",
+        ),
+        (("--ledger", "postgresql://127.0.0.1:1/x", "--host", "::"), "every address"),
+        (("--ledger", "postgresql://me:secret@127.0.0.1:1/x"), "check the address"),
         (("--set", "colour=red"), "there is no setting 'colour'"),
         (("--clock", "cuckoo"), "cuckoo"),
     ],

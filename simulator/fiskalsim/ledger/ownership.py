@@ -18,10 +18,8 @@ import psycopg
 
 from fiskalsim.ledger.database import Database, Line, said
 from fiskalsim.ledger.errors import LedgerError, OwnedElsewhere
-from fiskalsim.ledger.port import Point
+from fiskalsim.ledger.port import LEASE, Point
 
-#: Seconds for which a world is owned without a word from its owner.
-LEASE: Final = 6.0
 _BEATS_PER_LEASE: Final = 3
 
 _FOUND: Final = "INSERT INTO fiskalprobe_worlds (name) VALUES (%s) ON CONFLICT DO NOTHING"

@@ -8,9 +8,12 @@ No answer may leave the machine before `Ledger.commit` has returned for the fact
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
+
+#: Seconds for which a world in a shared ledger is owned without a word from its owner.
+LEASE: Final = 6.0
 
 
 class Fact(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -24,8 +24,7 @@ from fiskalsim.ledger.archive import Archive, Batch, Fenced
 from fiskalsim.ledger.database import said
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable, OwnershipLost
 from fiskalsim.ledger.file import Durability
-from fiskalsim.ledger.ownership import LEASE
-from fiskalsim.ledger.port import Fact, Point
+from fiskalsim.ledger.port import LEASE, Fact, Point
 
 _IN_ORDER: Final = """
 SELECT sequence, body FROM fiskalprobe_facts

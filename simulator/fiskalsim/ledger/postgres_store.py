@@ -11,7 +11,7 @@ import psycopg
 from fiskalsim.ledger.archive import Archive
 from fiskalsim.ledger.database import said
 from fiskalsim.ledger.file import Durability
-from fiskalsim.ledger.ownership import LEASE
+from fiskalsim.ledger.port import LEASE
 from fiskalsim.ledger.postgres import PostgresLedger
 
 _WORLDS: Final = "SELECT name FROM fiskalprobe_worlds WHERE generation > 0 ORDER BY id"

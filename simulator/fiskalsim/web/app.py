@@ -34,11 +34,11 @@ from fiskalsim.web import (
     swagger,
     transactions,
 )
-from fiskalsim.web.call import Call, Endpoint, Reply
+from fiskalsim.web.body import body_of
+from fiskalsim.web.call import Call, Endpoint, Reply, again_later
 from fiskalsim.web.control_worlds import PREFIX, WorldsEndpoint
 from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.hatch import Headers
-from fiskalsim.web.limits import BODY_LIMIT, too_large
 from fiskalsim.web.refusing import REFUSALS, answered, refusal
 from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
 from fiskalsim.world.settings import Settings
@@ -145,16 +145,24 @@ class Door:
 
     def __init__(
         self,
-        world: World,
+        world: World | None,
         router: ASGIApp,
         *,
         prefix: str = "",
         surfaces: tuple[tuple[str, Surface], ...] = SURFACES,
     ) -> None:
-        self.world = world
         self._router = router
         self._prefix = prefix
-        self._surfaces = Surfaces(world, surfaces)
+        self._offered = surfaces
+        if world is not None:
+            self.lead_to(world)
+
+    def lead_to(self, world: World) -> None:
+        """
+        Be the door of *world*, which may have been opened anew.
+        """
+        self.world = world
+        self._surfaces = Surfaces(world, self._offered)
 
     def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
         """
@@ -173,10 +181,10 @@ class Door:
         if endpoint is None or scope["type"] != "http":
             await self.elsewhere(scope, receive, send)
             return
-        body = await _body(receive)
+        body = await body_of(receive)
         reply = (
-            too_large()
-            if body is None
+            body
+            if isinstance(body, Reply)
             else await answered(
                 self.world,
                 endpoint,
@@ -196,6 +204,7 @@ class Door:
                 "headers": [
                     (b"content-type", reply.media_type.encode()),
                     (b"content-length", str(len(reply.body)).encode()),
+                    *again_later(reply),
                 ],
             }
         )
@@ -224,7 +233,7 @@ class App(Door):
     """
 
     def __init__(self, worlds: Worlds) -> None:
-        super().__init__(worlds.default, _router(worlds))
+        super().__init__(worlds.default if worlds.holds(DEFAULT) else None, _router(worlds))
         self.worlds = worlds
         self._doors: dict[str, Door] = {DEFAULT: self}
         worlds.on_delete(lambda name: self._doors.pop(name, None))
@@ -269,6 +278,15 @@ class App(Door):
         world = await self.worlds.enter(name)
         return self._doors.setdefault(name, Door(world, self._router, prefix=PREFIX + name))
 
+    def renew(self, name: str) -> None:
+        """
+        Take note that this world was opened anew.
+        """
+        if name == DEFAULT:
+            self.lead_to(self.worlds.default)
+        else:
+            self._doors.pop(name, None)
+
     def close(self) -> None:
         """
         Let go of all worlds; what was committed stays.
@@ -276,11 +294,13 @@ class App(Door):
         self.worlds.close()
 
 
-def create_app(settings: Settings, admission: Admission | None = None) -> App:
+def create_app(
+    settings: Settings, admission: Admission | None = None, *, sharing: bool = False
+) -> App:
     """
     Open the world that *settings* describe, and all that *admission* lets in beside it.
     """
-    return App(Worlds(settings, admission))
+    return App(Worlds(settings, admission, sharing=sharing))
 
 
 def _router(worlds: Worlds) -> ASGIApp:
@@ -333,9 +353,9 @@ def _handler(
     async def handle(request: Request) -> Response:
         if only_at_root and request.scope.get("root_path"):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        body = await _body(request.receive)
-        if body is None:
-            reply = too_large()
+        body = await body_of(request.receive)
+        if isinstance(body, Reply):
+            reply = body
         else:
             reply = await answered(
                 request.scope["world"],
@@ -350,6 +370,7 @@ def _handler(
                 ),
             )
         headers = {"content-type": reply.media_type} if reply.body else {}
+        headers.update((name.decode(), value.decode()) for name, value in again_later(reply))
         return Response(reply.body, reply.status, headers)
 
     return handle
@@ -371,25 +392,6 @@ def _inside(request: Request) -> str:
     """
     path: str = request.scope["path"]
     return path.removeprefix(request.scope.get("root_path", ""))
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """
-    Read a request's body; None when it is larger than the limit.
-    """
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            break
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= BODY_LIMIT:
-            parts.append(part)
-        more = message.get("more_body", False)
-    return b"".join(parts) if size <= BODY_LIMIT else None
 
 
 def _not_here(request: Request, error: Exception) -> Response:

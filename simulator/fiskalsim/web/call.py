@@ -64,6 +64,14 @@ class Reply(msgspec.Struct, frozen=True):
     media_type: str = JSON
 
 
+def again_later(reply: Reply) -> list[tuple[bytes, bytes]]:
+    """
+    Give the header that tells when to ask again, where that is of use.
+    """
+    unavailable = reply.status == HTTPStatus.SERVICE_UNAVAILABLE
+    return [(b"retry-after", b"1")] if unavailable else []
+
+
 Endpoint = Callable[[World, Call], Awaitable[Reply]]
 
 

@@ -234,6 +234,8 @@ def _head(status: int, media_type: str, *, keep_alive: bool) -> bytes:
     Write status line and headers, up to the number of bytes that follow.
     """
     connection = "" if keep_alive else "connection: close\r\n"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        connection += "retry-after: 1\r\n"
     return (
         f"HTTP/1.1 {int(status)} {HTTPStatus(status).phrase}\r\n"
         f"{connection}content-type: {media_type}\r\ncontent-length: "

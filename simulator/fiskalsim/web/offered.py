@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from fiskalsim.web.app import App
 from fiskalsim.web.call import Endpoint
 from fiskalsim.web.hatch import Headers
+from fiskalsim.web.shared import Shared
 from fiskalsim.world.world import World
 
 Offer = Literal["all", "middleware", "sign-de"]
@@ -31,7 +32,7 @@ class Offered:
     An application with the doors shut that *offer* leaves out.
     """
 
-    def __init__(self, app: App, offer: Offer) -> None:
+    def __init__(self, app: App | Shared, offer: Offer) -> None:
         self._app = app
         self._offer = offer
         self._shut = _SHUT.get(offer)

@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import gc
 import socket
+from dataclasses import replace
 from typing import Final
 
 import uvicorn
 
 from fiskalsim.cloud.facts import Env
+from fiskalsim.ledger.open import is_shared
 from fiskalsim.web.app import create_app
 from fiskalsim.web.hatch import Hatch
 from fiskalsim.web.offered import Offer, Offered
+from fiskalsim.web.shared import Shared
 from fiskalsim.world.settings import Settings
-from fiskalsim.world.worlds import Admission
+from fiskalsim.world.world import World
+from fiskalsim.world.worlds import DEFAULT, Admission
 
 _BACKLOG: Final = 2048
 
@@ -42,14 +46,21 @@ class Server:
     ) -> None:
         self._socket = _bound(host, port)
         try:
-            app = create_app(settings, admission)
+            sharing = is_shared(settings.ledger)
+            app = create_app(settings, admission, sharing=sharing)
         except BaseException:
             self._socket.close()
             raise
-        self._world = app.world
+        # The credentials follow from the seed, so a twin has them when the world is elsewhere.
+        self._world = (
+            app.worlds.default
+            if app.worlds.holds(DEFAULT)
+            else World(replace(settings, ledger="memory"))
+        )
+        served = Shared(app, address=settings.address) if sharing else app
         self._server = uvicorn.Server(
             uvicorn.Config(
-                Offered(app, offer),
+                Offered(served, offer),
                 http=Hatch,
                 log_level="warning",
                 access_log=False,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from fiskalsim.ledger.errors import OwnedElsewhere
 from fiskalsim.ledger.open import open_store
 from fiskalsim.ledger.port import Ledger
 from fiskalsim.world.facts import Making, WorldOpened
@@ -95,20 +96,55 @@ class Worlds:
     """
     Opens, makes and deletes worlds; the default one is always there.
 
-    A world that is only in the ledger is opened by the first call to it.
+    A world that is only in the ledger is opened by the first call to it. With *sharing*, another
+    process may own the default one.
     """
 
-    def __init__(self, settings: Settings, admission: Admission | None = None) -> None:
+    def __init__(
+        self, settings: Settings, admission: Admission | None = None, *, sharing: bool = False
+    ) -> None:
         self.settings = settings
         self.admission = admission or Admission()
         self._store = open_store(settings.ledger, facts=FACTS, address=settings.address)
         self._deleted: list[Callable[[str], object]] = []
+        self._open: dict[str, World] = {}
         try:
-            self.default = World(settings, ledger=self._store.ledger(DEFAULT))
-        except BaseException:
+            self.get(DEFAULT)
+        except BaseException as error:
+            if sharing and isinstance(error, OwnedElsewhere):
+                return  # calls to it are passed on to where it is
             self._store.close()  # a refused world must not keep the file from the next one
             raise
-        self._open: dict[str, World] = {DEFAULT: self.default}
+
+    @property
+    def default(self) -> World:
+        """
+        The world at ``/``; `OwnedElsewhere` where another process has it.
+        """
+        return self.get(DEFAULT)
+
+    def holds(self, name: str) -> bool:
+        """
+        Whether this world is open here and its ledger still takes facts.
+        """
+        world = self._open.get(name)
+        return world is not None and world.ledger.usable
+
+    def release(self, name: str) -> None:
+        """
+        Let go of a world, whose state may be out of date; the next call opens it anew.
+        """
+        world = self._open.pop(name, None)
+        if world is not None:
+            world.close()
+
+    def obtain(self, name: str) -> World:
+        """
+        Give the world of this name, and make it where that is allowed.
+        """
+        if self.admission.on_demand and name not in self.names():
+            self.make(name)
+        return self.get(name)
 
     def names(self) -> tuple[str, ...]:
         """
@@ -125,16 +161,15 @@ class Worlds:
             if name not in self.names():
                 raise WorldUnknown(checked(name))
             ledger = self._store.ledger(name)
-            world = self._open[name] = World(self._remembered(name, ledger), ledger=ledger)
+            made = self.settings if name == DEFAULT else self._remembered(name, ledger)
+            world = self._open[name] = World(made, ledger=ledger)
         return world
 
     async def enter(self, name: str) -> World:
         """
         Give the world of this name to a call that goes there, and make it where that is allowed.
         """
-        if self.admission.on_demand and name not in self.names():
-            self.make(name)
-        world = self.get(name)
+        world = self.obtain(name)
         await world.wake()
         return world
 
@@ -190,7 +225,8 @@ class Worlds:
         """
         Take up what a restart interrupted in the default world; others when they are called.
         """
-        await self.default.wake()
+        if self.holds(DEFAULT):
+            await self.default.wake()
 
     def close(self) -> None:
         """

@@ -1,0 +1,29 @@
+"""
+Reading the body of a request that goes uvicorn's way, up to the limit.
+"""
+
+from __future__ import annotations
+
+from starlette.types import Receive
+
+from fiskalsim.web.call import Reply
+from fiskalsim.web.limits import BODY_LIMIT, too_large
+
+
+async def body_of(receive: Receive) -> bytes | Reply:
+    """
+    Read a body; the refusal to give instead when it is larger than the limit.
+    """
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= BODY_LIMIT:
+            parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts) if size <= BODY_LIMIT else too_large()

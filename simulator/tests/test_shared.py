@@ -1,0 +1,163 @@
+"""
+Several processes on one PostgreSQL ledger: whichever a till speaks to, one owner answers.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import ExitStack
+
+import httpx
+import pytest
+from processes import Books, Process, create, sell, store
+
+from fiskalsim.ledger.errors import OwnedElsewhere
+from fiskalsim.web.app import create_app
+from fiskalsim.web.neighbour import BadAddress, host_and_port
+from fiskalsim.web.shared import world_of
+from fiskalsim.world.settings import Settings
+
+
+@pytest.fixture
+def processes(postgres):
+    """Start processes that share one ledger; those that are left are killed in the end."""
+    url = postgres.address()
+    with ExitStack() as stack:
+
+        def start():
+            process = Process(url)
+            stack.callback(process.kill)
+            stack.callback(process.send, signal.SIGCONT)
+            return process
+
+        yield start
+
+
+def till_at(process, place=""):
+    return httpx.Client(base_url=process.url + place, timeout=30)
+
+
+def test_any_process_answers_for_any_world(processes):
+    """Numbers and counters go on whichever process is asked, and both show the same books."""
+    one, other = processes(), processes()
+    answers = []
+    for turn in range(6):
+        with till_at((one, other)[turn % 2]) as till:
+            number = create(till).json()["fiscalisationDocumentNumber"]
+            stored = store(till, number, f"{turn:08}-0000-4000-8000-000000000000").json()
+            answers.append((number, stored["AdditionalFields"]["TseSignatureCounter"]))
+    assert [number for number, _ in answers] == [1, 2, 3, 4, 5, 6]
+    counters = [counter for _, counter in answers]
+    assert counters == list(range(counters[0], counters[0] + 12, 2))
+    assert one.shown() == other.shown()
+    for process, name in ((one, "a"), (other, "b")):
+        with till_at(process, f"/w/{name}") as till:
+            assert create(till).json()["fiscalisationDocumentNumber"] == 1
+    for name in "ab":
+        for process in (one, other):
+            shown = httpx.get(f"{process.url}/w/{name}/_control/ledger").json()
+            assert shown["openTransactions"] == [1]
+    # Two processes that each take the other for the owner do not pass a call on for ever.
+    answer = httpx.get(f"{other.url}/_control/ledger", headers={"x-fiskalprobe-passed-on": "1"})
+    assert (answer.status_code, answer.text) == (421, "'default' is not here.")
+
+
+@pytest.mark.parametrize("how", ["kill", "stop"])
+def test_another_process_takes_over(processes, how):
+    """When the owner is gone, the next call is answered by who is left, without a gap."""
+    one, other = processes(), processes()
+    httpx.get(f"{one.url}/w/a/_control/ledger")
+    with till_at(other) as till:
+        assert create(till).json()["fiscalisationDocumentNumber"] == 1
+        getattr(one, how)()
+        begun = time.monotonic()
+        again = create(till)
+        assert time.monotonic() - begun < 5
+        assert again.json()["fiscalisationDocumentNumber"] == 2
+        assert other.shown()["openTransactions"] == [1, 2]
+    assert httpx.get(f"{other.url}/w/a/_control/ledger").json()["openTransactions"] == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot pause a process")
+def test_a_paused_owner_answers_nothing_of_its_own_when_it_wakes(processes):
+    """It is replaced after its lease; then it passes on, with the counters of the new owner."""
+    one, other = processes(), processes()
+    with till_at(one) as at_one, till_at(other) as at_other:
+        create(at_one)
+        one.send(signal.SIGSTOP)
+        answer = create(at_other)
+        assert answer.status_code == 503  # asked of the paused one, so its fate is not known
+        assert answer.headers["retry-after"] == "1"
+        answer = create(at_other)
+        number = answer.json()["fiscalisationDocumentNumber"]
+        one.send(signal.SIGCONT)
+        answer = create(at_one)
+        if answer.status_code == 503:  # the call that found out
+            assert answer.headers["retry-after"] == "1"
+            answer = create(at_one)
+        assert answer.json()["fiscalisationDocumentNumber"] == number + 1
+        assert one.shown() == other.shown()
+
+
+def test_load_survives_a_handover(processes):
+    """While owners are killed under load, nothing acknowledged is lost and nothing repeats."""
+    books, done = Books(), threading.Event()
+    left = processes()
+    for _ in range(2):
+        owner, left = left, processes()
+        tills = [
+            threading.Thread(target=sell, args=(process.url, books, done.is_set))
+            for process in (owner, left, left)
+        ]
+        for till in tills:
+            till.start()
+        time.sleep(0.7)
+        owner.kill()
+        time.sleep(0.7)
+        done.set()
+        for till in tills:
+            till.join()
+        done.clear()
+    shown = left.shown()
+    kept = {
+        d["documentGuid"]: (
+            d["fiscalDocumentNumber"],
+            d["signatureCounter"],
+            d["answer"]["signature"],
+        )
+        for d in shown["documents"]
+    }
+    assert len(books.receipts) > 20
+    assert {guid: kept.get(guid) for guid in books.receipts} == books.receipts
+    counters = [c for _, c in books.started] + [counter for _, counter, _ in kept.values()]
+    assert len(counters) == len(set(counters))
+    assert {status for status, _ in books.refusals} <= {503}
+
+
+def test_who_cannot_share_is_told_who_owns_the_world(postgres):
+    """In one process without a door nothing can be passed on, so it does not begin."""
+    settings = Settings(ledger=postgres.address(), device="fiskaly-cloud", address="http://a")
+    app = create_app(settings)
+    with pytest.raises(OwnedElsewhere, match="http://a"):
+        create_app(settings)
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/api/v1/x", "default"), ("/w/a/api", "a"), ("/w/a", "a"), ("/w/", "default")],
+)
+def test_the_world_of_an_address(path, name):
+    """It stands behind /w/, and at the root is the default one."""
+    assert world_of(path) == name
+
+
+@pytest.mark.parametrize(
+    "address", ["", "here", "https://a:1", "http://", "http://a:b", "http://a/b"]
+)
+def test_a_neighbour_has_an_address(address):
+    """What is none is refused with what one looks like."""
+    with pytest.raises(BadAddress, match="http://HOST:PORT"):
+        host_and_port(address)
