@@ -1,6 +1,7 @@
 # make demo   certify the reference simulator as a hardware-TSE and a cloud-TSE middleware
 # make test   everything that has to be green
 # make bench  the figures, each a ratio taken in one run
+# make crash  kills the service hundreds of times and counts what is lost
 # A fresh machine needs python3 (3.11 or newer) and nothing else.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CODE   := spec simulator conformance benchmarks
 
-.PHONY: demo test bench format-check lint types house unit features docs wheel format clean
+.PHONY: demo test bench crash format-check lint types house unit features docs wheel format clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
@@ -24,6 +25,9 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+
+crash: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.crash
 
 format-check: $(VENV)/.dev
 	@$(BIN)/ruff format --check $(CODE)

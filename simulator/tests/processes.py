@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,10 +20,11 @@ import httpx
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 API = "/api/v1/transactions"
 SERVE = (
-    "import sys; from fiskalsim.web.server import serve; "
+    "import sys; from fiskalsim.web.server import Server; "
     "from fiskalsim.world.settings import Settings; "
-    "serve(Settings(device='fiskaly-cloud', ledger=sys.argv[1], address=sys.argv[3]), "
-    "host='127.0.0.1', port=int(sys.argv[2]))"
+    "server = Server(Settings(device='fiskaly-cloud', ledger=sys.argv[1], address=sys.argv[3]), "
+    "host='127.0.0.1', port=int(sys.argv[2])); "
+    "print('bound', flush=True); server.run()"
 )
 
 
@@ -37,9 +39,17 @@ class Process:
     """One process of the service, which answers when this object is there."""
 
     def __init__(self, ledger):
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self.child = subprocess.Popen([sys.executable, "-c", SERVE, ledger, str(port), self.url])
+        # Between looking for a port and taking it, somebody else may: then it is another one.
+        for _ in range(5):
+            port = free_port()
+            self.url = f"http://127.0.0.1:{port}"
+            self.child = subprocess.Popen(
+                [sys.executable, "-c", SERVE, ledger, str(port), self.url],
+                stdout=subprocess.PIPE,
+            )
+            if self.child.stdout.readline() == b"bound\n":
+                break
+            self.kill()
         deadline = time.monotonic() + 30
         while True:
             with suppress(httpx.TransportError):
@@ -58,6 +68,7 @@ class Process:
         """Take it down without a word."""
         self.child.kill()
         self.child.wait()
+        self.child.stdout.close()
 
     def stop(self):
         """Let it end as it would at a deployment."""
@@ -85,7 +96,10 @@ class Books:
     receipts: dict = field(default_factory=dict)
     #: Of each creation that was signed: number and signature counter.
     started: list = field(default_factory=list)
+    #: Status and text of every other answer.
     refusals: list = field(default_factory=list)
+    #: Set when the tills are to stop.
+    closed: threading.Event = field(default_factory=threading.Event)
 
 
 def create(till):
@@ -119,7 +133,7 @@ def sell(url, books, until=lambda: False):
             started = answer.json()
             number = started["fiscalisationDocumentNumber"]
             counter = started["AdditionalFields"].get("TseSignatureCounter")
-            if counter is not None:
+            if counter:
                 books.started.append((number, counter))
             guid = str(uuid4())
             answer = store(till, number, guid)
@@ -129,6 +143,6 @@ def sell(url, books, until=lambda: False):
             stored = answer.json()
             books.receipts[guid] = (
                 stored["fiscalisationDocumentNumber"],
-                stored["AdditionalFields"].get("TseSignatureCounter"),
+                stored["AdditionalFields"].get("TseSignatureCounter") or None,
                 stored.get("signature"),
             )
