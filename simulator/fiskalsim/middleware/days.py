@@ -14,7 +14,12 @@ def local(at: datetime) -> datetime:
     """
     Read a time as German time, which is meant where the offset is missing (class reference).
     """
-    return at.replace(tzinfo=ZONE) if at.tzinfo is None else at.astimezone(ZONE)
+    if at.tzinfo is None:
+        return at.replace(tzinfo=ZONE)
+    try:
+        return at.astimezone(ZONE)
+    except OverflowError:  # in the first or last hours of the calendar, where none can be missing
+        return at.replace(tzinfo=ZONE)
 
 
 def booked_on(document: Document) -> date | None:

@@ -363,7 +363,7 @@ def _handler(
                 Call(
                     method=request.method,
                     path=_inside(request),
-                    query_string=request.url.query,
+                    query_string=request.scope["query_string"].decode("latin-1"),
                     body=body,
                     parts=request.path_params,
                     faults=_faults(request.scope),

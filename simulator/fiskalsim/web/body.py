@@ -7,12 +7,12 @@ from __future__ import annotations
 from starlette.types import Receive
 
 from fiskalsim.web.call import Reply
-from fiskalsim.web.limits import BODY_LIMIT, too_large
+from fiskalsim.web.limits import BODY_LIMIT, cut_short, too_large
 
 
 async def body_of(receive: Receive) -> bytes | Reply:
     """
-    Read a body; the refusal to give instead when it is larger than the limit.
+    Read a body; the refusal to give instead when it is too large or not all there.
     """
     parts: list[bytes] = []
     size = 0
@@ -20,7 +20,7 @@ async def body_of(receive: Receive) -> bytes | Reply:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            return cut_short()  # half a document must not be taken for a whole one
         part = message.get("body", b"")
         size += len(part)
         if size <= BODY_LIMIT:

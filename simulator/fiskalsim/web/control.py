@@ -23,6 +23,7 @@ from fiskalsim.world.world import World
 #: Longest step that one call may take the clock: ten years.
 _LONGEST_STEP: Final = 10 * 366 * 86_400
 _DEFAULT_LIMIT: Final = 1000
+_LIMIT_DIGITS: Final = 18
 
 
 class CableOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,8 +146,10 @@ async def ledger(world: World, call: Call) -> Reply:
     GET ledger: documents with their state, open transactions, what waits to be signed.
     """
     limit = call.query("limit") or str(_DEFAULT_LIMIT)
-    if not limit.isdecimal():
-        raise query.BadControl(f"limit is {limit!r}; give a whole number.")
+    if not limit.isdecimal() or len(limit) > _LIMIT_DIGITS:
+        raise query.BadControl(
+            f"limit is {limit[:20]!r}; give a whole number of at most {_LIMIT_DIGITS} digits."
+        )
     guid: UUID | None = query.guid("documentGuid", call.query("documentGuid"))
     return as_json(
         {

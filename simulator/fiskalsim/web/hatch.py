@@ -22,7 +22,7 @@ from typing import Any, Final, Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
-from fiskalsim.web.limits import BODY_LIMIT, too_large
+from fiskalsim.web.limits import BODY_LIMIT, REQUEST_SECONDS, too_large, too_slow
 from fiskalsim.web.refusing import answered
 from fiskalsim.world.world import World
 
@@ -118,11 +118,67 @@ class Hatch(HttpToolsProtocol):
 
     #: uvicorn's cycle or our order, whichever the newest request became.
     cycle: Any
+    #: Whether a request has begun that is not here as a whole yet.
+    _reading = False
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """
+        Wait for a first request, but not for ever.
+        """
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """
+        Wait for nothing more.
+        """
+        self._wait_no_longer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """
+        Take bytes in; a request that is still incomplete has a limited time from its first one.
+        """
+        super().data_received(data)
+        if not self._reading:
+            self._wait_no_longer()
+        elif self._patience is None:
+            self._wait()
+
+    def _wait(self) -> None:
+        self._patience = self.loop.call_later(REQUEST_SECONDS, self._too_slow)
+
+    def _wait_no_longer(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _too_slow(self) -> None:
+        """
+        Tell a client that does not finish its request, unless an answer is on its way to it.
+        """
+        self._patience = None
+        if self._reading and self._nothing_said():
+            reply = too_slow()
+            head = _head(reply.status, reply.media_type, keep_alive=False)
+            self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(reply.body), reply.body))
+        self.transport.close()
+
+    def _nothing_said(self) -> bool:
+        cycle = self.cycle
+        return not (
+            self.pipeline
+            or (
+                cycle and not cycle.response_complete and getattr(cycle, "response_started", False)
+            )
+        )
 
     def on_message_begin(self) -> None:
         """
         Begin a request; what only uvicorn's way needs is made when that way is taken.
         """
+        self._reading = True
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -154,6 +210,7 @@ class Hatch(HttpToolsProtocol):
         """
         Let the endpoint begin; most answers are ready or wait for nothing but the ledger.
         """
+        self._reading = False
         order = self.cycle
         if type(order) is Order:
             self._go_on(order, order.answer())

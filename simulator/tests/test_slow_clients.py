@@ -1,0 +1,114 @@
+"""
+Clients that never finish: each is told so and let go of, and nobody else waits for it.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import pytest
+from processes import free_port
+
+from fiskalsim.web import hatch
+from fiskalsim.web.server import Server
+from fiskalsim.world.settings import Settings
+
+CREATE = "/api/v1/transactions/createDocument?documentType=0&uniqueClientId="
+CREATE += "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+STORE = "/api/v1/transactions/storeDocument"
+
+
+@pytest.fixture
+def port(monkeypatch):
+    """A service that waits half a second for a request."""
+    monkeypatch.setattr(hatch, "REQUEST_SECONDS", 0.5)
+    server = Server(Settings(device="fiskaly-cloud"), host="127.0.0.1", port=free_port())
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.port
+    server.stop()
+    thread.join()
+
+
+def everything(connection):
+    """Read until the other side closes."""
+    connection.settimeout(10)
+    parts = []
+    while part := connection.recv(65_536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"P",
+        b"PUT /api/v1/trans",
+        f"PUT {CREATE} HTTP/1.1\r\nhost: x\r\nx-more: ".encode(),
+        f"POST {STORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{{".encode(),
+        f"POST {STORE} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab".encode(),
+        b"PUT /_control/cable HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\n{",
+        b"PUT /_control/cable HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n",
+    ],
+)
+def test_a_request_that_never_ends_is_408(port, begun):
+    """Wherever it stops, in the head or in the body, hot address or not."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(begun)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 408 "), answer
+    assert b"connection: close" in answer
+    assert answer.endswith(b"was not here as a whole within 20 seconds.")
+
+
+def test_a_dripping_client_has_no_longer(port):
+    """A byte now and then buys no time."""
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(f"PUT {CREATE} HTTP/1.1\r\n".encode())
+        connection.settimeout(0.1)
+        answer = b""
+        while not answer and time.monotonic() - begun < 8:
+            connection.sendall(b"x-a: b\r\n")
+            try:
+                answer = connection.recv(65_536)
+            except TimeoutError:
+                continue
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert time.monotonic() - begun < 5
+
+
+def test_who_says_nothing_is_let_go_of(port):
+    """A connection without a request is closed without a word."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        assert everything(connection) == b""
+
+
+def test_a_request_in_pieces_is_answered(port):
+    """Who is slow but comes to an end in time is served, and may go on on the same connection."""
+    whole = f"PUT {CREATE} HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{{}}".encode()
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.settimeout(10)
+        for _ in range(3):
+            for piece in (whole[:20], whole[20:-1], whole[-1:]):
+                connection.sendall(piece)
+                time.sleep(0.05)
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_half_a_document_is_not_taken_for_a_whole_one(port):
+    """A client that goes away within its body has changed nothing."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        body = b'{"cut": ["all"]}'
+        head = (
+            f"PUT /_control/cable HTTP/1.1\r\nhost: x\r\ncontent-length: {len(body) + 1}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + body)
+    time.sleep(0.2)
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET /_control/cable HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        assert b'"cut":[]' in everything(connection).replace(b" ", b"")
