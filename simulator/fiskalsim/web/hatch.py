@@ -122,7 +122,7 @@ class Hatch(HttpToolsProtocol):
     _reading = False
     _patience: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a stream, as in uvicorn
         """
         Wait for a first request, but not for ever.
         """
