@@ -17,6 +17,7 @@ from fiskalspec import openapi, schemas
 FISCAL = openapi.get("fiscal-middleware")
 CONTROL = openapi.get("control")
 CLOUD = openapi.get("sign-de-v2")
+INTERFACE = openapi.get("tse-interface")
 METHODS = ("get", "put", "post", "patch", "delete")
 SAMPLE_CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 
@@ -66,7 +67,12 @@ def contents(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], An
 
 EXAMPLES = [
     pytest.param(document, schema, value, id=f"{name}: {where}")
-    for name, document in (("fiscal", FISCAL), ("control", CONTROL), ("cloud", CLOUD))
+    for name, document in (
+        ("fiscal", FISCAL),
+        ("control", CONTROL),
+        ("cloud", CLOUD),
+        ("interface", INTERFACE),
+    )
     for where, schema, value in contents(document)
 ]
 
@@ -105,7 +111,12 @@ def test_the_documents_ship_and_others_do_not():
     """
     The documents are found by name; a wrong name is answered with the right ones.
     """
-    assert openapi.names() == ("control", "fiscal-middleware", "sign-de-v2")
+    assert openapi.names() == (
+        "control",
+        "fiscal-middleware",
+        "sign-de-v2",
+        "tse-interface",
+    )
     with pytest.raises(LookupError, match="fiscal-middleware"):
         openapi.get("fiscal")
 
@@ -176,7 +187,7 @@ def test_operation_ids_are_given_once():
     """
     An operation can be named by its id alone.
     """
-    for document in (FISCAL, CONTROL, CLOUD):
+    for document in (FISCAL, CONTROL, CLOUD, INTERFACE):
         ids = [operation["operationId"] for _, _, operation in operations(document)]
         assert len(set(ids)) == len(ids)
 
@@ -231,7 +242,7 @@ def test_every_operation_with_a_body_shows_one():
     """
     Whoever tries an operation finds a request and an answer to begin with.
     """
-    for document in (FISCAL, CONTROL, CLOUD):
+    for document in (FISCAL, CONTROL, CLOUD, INTERFACE):
         for path, method, operation in operations(document):
             success = [r for c, r in operation["responses"].items() if c.startswith("2")]
             bodies = [resolve(document, r) for r in success]
