@@ -101,7 +101,7 @@ def test_what_stops_a_call_uses_up_no_later_fault(faulty):
         ({"fault": "self-test-fail", "parameters": {"part": "lid"}}, "one of device"),
         ({"fault": "unplug", "probability": 2}, "between 0 and 1"),
         ({"fault": "unplug", "count": -1}, "0 or more"),
-        ({"fault": "unplug", "ocasions": ["create"]}, "ocasions"),
+        ({"fault": "unplug", "when": ["create"]}, "when"),
         ({"fault": "unplug", "occasions": ["lunch"]}, "lunch"),
     ],
 )

@@ -65,6 +65,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "qr-form": "Der QR-Code hat die Form der DSFinV-K",
         "reading": "Eine der Lesarten der Quellen ist zu sehen",
         "record-names-another-tse": "Die Aufzeichnung nennt die andere TSE",
+        "refused-in-other-words": "Verweigerter Zugang wird nicht als Ausfall gemeldet",
         "revision-place": "Die Revision steht, wo ihre Generation sie hat",
         "said": "Die Antwort enthält den verlangten Text",
         "scenario": "Das Szenario kam bis zu seiner Prüfung",

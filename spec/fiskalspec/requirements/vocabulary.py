@@ -61,6 +61,7 @@ CAPABILITIES: Final = MappingProxyType(
         "documents.nonFiscal": "types that the service regards as non-fiscal are supported",
         "documents.training": "training receipts are supported",
         "payments.foreignCurrency": "payments in other currencies than euro are supported",
+        "control.export": "the logs that the TSE has stored are offered by the service under test",
         "control.faults": "faults on demand are offered by the service under test",
         "response.taxPositions": "fiscal responses list the document's VAT",
     }
