@@ -1,0 +1,343 @@
+"""
+The judge's word on one transaction that a cloud TSE answers with, and on one TSS.
+
+DE-CSG-0001 to DE-CSG-0006 and DE-CSG-0010 to DE-CSG-0016. Everything here follows from one
+answer alone; what needs earlier ones is said by `fiskalprobe.oracles.cloudhistory`. Whether an
+answer has the members it should is the schema's business: what cannot be read claims nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate, read_certificates
+from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.finding import errors
+from fiskalprobe.oracles.instant import from_unix, write_instant
+from fiskalprobe.oracles.logmessage import Operation
+from fiskalprobe.oracles.processdata import process_data_findings
+from fiskalprobe.oracles.proof import Evidence, prove
+from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
+from fiskalprobe.oracles.qr import MalformedQr, QrCode, qr_findings
+
+#: What a transaction without a schema is signed as (DE-CSG-0002).
+NO_TYPE: Final = " "
+#: Findings about what the till asked to be signed, not about how the service wrote it.
+_TILLS: Final = frozenset({"PD-01", "PD-06", "PD-07"})
+_OPERATIONS: Final = {
+    "Start": Operation.START,
+    "Update": Operation.UPDATE,
+    "Finish": Operation.FINISH,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudTransaction:
+    """
+    One revision of a transaction, as an answer shows it.
+    """
+
+    tss: str
+    id: str
+    serial: str
+    client: str
+    state: str
+    revision: int
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    operation: str
+    at: datetime
+    signature: str
+    algorithm: str
+    time_format: str
+    counter: int
+    public_key: str
+    #: None when nothing was given.
+    process_type: str | None
+    process_data: str
+    #: Whether the service derived the process data itself.
+    is_derived: bool
+    qr: str | None
+
+    @classmethod
+    def from_mapping(cls, answer: Mapping[str, Any]) -> CloudTransaction | None:
+        """
+        Read an answer; None when members are missing or of another kind.
+        """
+        try:
+            schema = answer.get("schema") or {}
+            raw = schema.get("raw")
+            started, at = from_unix(answer["time_start"]), from_unix(answer["log"]["timestamp"])
+            end = answer.get("time_end")
+            if started is None or at is None:
+                return None
+            read = cls(
+                tss=answer["tss_id"],
+                id=answer["_id"],
+                serial=answer["tss_serial_number"],
+                client=answer["client_serial_number"],
+                state=answer["state"],
+                revision=answer["revision"],
+                number=answer["number"],
+                started_at=started,
+                ended_at=None if end is None else from_unix(end),
+                operation=answer["log"]["operation"],
+                at=at,
+                signature=answer["signature"]["value"],
+                algorithm=answer["signature"]["algorithm"],
+                time_format=answer["log"]["timestamp_format"],
+                counter=int(answer["signature"]["counter"]),
+                public_key=answer["signature"]["public_key"],
+                process_type=None if raw is None else raw["process_type"],
+                process_data=""
+                if raw is None
+                else base64.b64decode(raw["process_data"], validate=True).decode("utf-8"),
+                is_derived="standard_v1" in schema,
+                qr=answer.get("qr_code_data"),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
+            return None
+        return read if isinstance(read.number, int) and isinstance(read.revision, int) else None
+
+    @property
+    def signed_type(self) -> str:
+        """
+        Give the process type that is signed.
+        """
+        return NO_TYPE if self.process_type is None else self.process_type
+
+    def evidence(self) -> Evidence:
+        """
+        Give what the log message is rebuilt from.
+        """
+        return Evidence(
+            client=self.client,
+            process_type=self.signed_type,
+            process_data=self.process_data,
+            transaction=self.number,
+            counter=self.counter,
+            at=self.at,
+            algorithm=self.algorithm,
+            time_format=self.time_format,
+            signature=self.signature,
+            public_key=self.public_key,
+            operation=_OPERATIONS.get(self.operation, Operation.FINISH),
+        )
+
+
+def judge_transaction(answer: CloudTransaction) -> list[Claim]:
+    """
+    Judge what one revision says about itself.
+    """
+    proof = prove(answer.evidence())
+    claims = [
+        holds("DE-CSG-0001", "signature-verifies", proof.reason)
+        if proof.valid
+        else broken(
+            "DE-CSG-0001",
+            "signature-verifies",
+            proof.reason,
+            expected="a signature over the rebuilt log message",
+            actual=answer.signature,
+            code=proof.code,
+        ),
+        _operation(answer),
+        *_qr(answer),
+    ]
+    if proof.key is not None:
+        claims.append(_serial(proof.key, answer.serial))
+    if answer.is_derived and answer.process_type is not None:
+        claims.append(_grammar(answer.process_type, answer.process_data))
+    return claims
+
+
+def judge_tss(tss: Mapping[str, Any]) -> list[Claim]:
+    """
+    Judge serial number, key and certificate of one TSS.
+    """
+    try:
+        key = read_public_key(str(tss.get("public_key", "")))
+    except UnreadableKey:
+        return []
+    serial = str(tss.get("serial_number", ""))
+    claims = [_serial(key, serial)]
+    leaf = certificate_of(tss)
+    if leaf is not None:
+        same = leaf.key is not None and leaf.key.point == key.point
+        claims.append(
+            _told(
+                "DE-CSG-0004",
+                "certificate-key",
+                "the certificate carries the public key of the TSS",
+                ok=same,
+                expected=str(tss.get("public_key")),
+                actual="another key",
+            )
+        )
+        claims.append(
+            _told(
+                "DE-CSG-0005",
+                "certificate-number",
+                "the certificate's own number is the serial number",
+                ok=f"{leaf.serial_number:064x}" == serial,
+                expected=serial,
+                actual=f"{leaf.serial_number:064x}",
+            )
+        )
+    return claims
+
+
+def judge_validity(answer: CloudTransaction, leaf: Certificate) -> Claim:
+    """
+    Judge whether the TSS's certificate is valid at the log time.
+    """
+    return _told(
+        "DE-CSG-0006",
+        "certificate-valid",
+        "the certificate is valid at the log time",
+        ok=leaf.is_valid_at(answer.at),
+        expected=f"{write_instant(leaf.not_before)} to {write_instant(leaf.not_after)}",
+        actual=write_instant(answer.at),
+    )
+
+
+def certificate_of(tss: Mapping[str, Any]) -> Certificate | None:
+    """
+    Read the certificate of a TSS; None when it cannot be read.
+    """
+    try:
+        return read_certificates(str(tss.get("certificate", "")))[0]
+    except UnreadableCertificate:
+        return None
+
+
+def _serial(key: PublicKey, serial: str) -> Claim:
+    return _told(
+        "DE-CSG-0003",
+        "serial-is-key-hash",
+        "the serial number is SHA-256 of the public key point",
+        ok=key.serial.hex() == serial,
+        expected=key.serial.hex(),
+        actual=serial,
+    )
+
+
+def _operation(answer: CloudTransaction) -> Claim:
+    expected = "Start" if answer.revision == 1 else "Update"
+    if answer.state in {"FINISHED", "CANCELLED"}:
+        expected = "Finish"
+    return _told(
+        "DE-CSG-0010",
+        "operation",
+        f"revision {answer.revision} in state {answer.state} is logged as {expected}",
+        ok=answer.operation == expected,
+        expected=expected,
+        actual=answer.operation,
+    )
+
+
+def _grammar(process_type: str, data: str) -> Claim:
+    found = [
+        finding
+        for finding in errors(process_data_findings(process_type, data))
+        if finding.id not in _TILLS
+    ]
+    return _told(
+        "DE-CSG-0016",
+        "grammar",
+        found[0].message if found else f"the process data follow the grammar of {process_type}",
+        ok=not found,
+        expected=process_type,
+        actual=data[:200],
+    )
+
+
+def _qr(answer: CloudTransaction) -> list[Claim]:
+    claims = [
+        _told(
+            "DE-CSG-0015",
+            "qr-when-finished",
+            f"a transaction in state {answer.state} "
+            + ("may have a QR code" if answer.state == "FINISHED" else "has no QR code"),
+            ok=answer.qr is None or answer.state == "FINISHED",
+            expected="no qr_code_data",
+            actual=str(answer.qr)[:80],
+        )
+    ]
+    if answer.qr is None:
+        return claims
+    try:
+        code = QrCode.from_text(answer.qr)
+    except MalformedQr as malformed:
+        return [
+            *claims,
+            broken(
+                "DE-CSG-0013",
+                "qr-form",
+                str(malformed),
+                expected="twelve fields",
+                actual=answer.qr[:200],
+                code=malformed.code,
+            ),
+        ]
+    # A process type of the till's own is no fault of the form.
+    found = [each for each in qr_findings(code) if each.id not in {"QR-04", "QR-05", "QR-11"}]
+    wrong = {
+        name: (said, expected) for name, said, expected in _pairs(code, answer) if said != expected
+    }
+    return [
+        *claims,
+        _told(
+            "DE-CSG-0013",
+            "qr-form",
+            found[0].message if found else "the QR code has its twelve fields",
+            ok=not found,
+            expected="the form of DSFinV-K",
+            actual=answer.qr[:200],
+        ),
+        _told(
+            "DE-CSG-0014",
+            "qr-equals-answer",
+            f"{', '.join(wrong)} of the QR code differ from the answer"
+            if wrong
+            else "every field of the QR code equals the answer",
+            ok=not wrong,
+            expected="; ".join(f"{name} {pair[1]}" for name, pair in wrong.items()),
+            actual="; ".join(f"{name} {pair[0]}" for name, pair in wrong.items()),
+        ),
+    ]
+
+
+def _pairs(code: QrCode, answer: CloudTransaction) -> tuple[tuple[str, str, str], ...]:
+    """
+    Pair each field of the code with what the answer says.
+    """
+    return (
+        ("client", code.client, answer.client),
+        ("process type", code.process_type, answer.signed_type),
+        ("process data", code.process_data, answer.process_data),
+        ("transaction number", code.transaction, str(answer.number)),
+        ("signature counter", code.counter, str(answer.counter)),
+        ("start time", code.started, write_instant(answer.started_at)),
+        ("log time", code.logged, write_instant(answer.at)),
+        ("algorithm", code.algorithm, answer.algorithm),
+        ("time format", code.time_format, answer.time_format),
+        ("signature", code.signature, answer.signature),
+        ("public key", code.public_key, answer.public_key),
+    )
+
+
+def _told(
+    requirement: str, check: str, message: str, *, ok: bool, expected: str, actual: str
+) -> Claim:
+    if ok:
+        return holds(requirement, check, message)
+    return broken(
+        requirement, check, message, expected=expected, actual=actual, code=f"not-{check}"
+    )

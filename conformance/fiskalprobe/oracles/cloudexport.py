@@ -1,0 +1,67 @@
+"""
+An export of a cloud TSE: whether its logs verify with the TSS's key and are named as recorded.
+
+DE-CEX-0005 and DE-CEX-0008. The archive itself is read by `fiskalprobe.oracles.export`; whether
+it holds what it should is the features' business.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fiskalprobe.oracles.algorithm import by_oid
+from fiskalprobe.oracles.envelope import LogKind
+from fiskalprobe.oracles.export import Export, LogFile
+from fiskalprobe.oracles.publickey import PublicKey
+from fiskalprobe.oracles.signature import MalformedSignature, plain, verifies
+
+NAME: Final = re.compile(
+    r"Unixt_(?P<time>\d+)_Sig-(?P<counter>\d+)_"
+    r"(?:(?P<transaction>Log-Tra)_No-(?P<number>\d+)_(?P<operation>Start|Update|Finish)"
+    r"_Client-(?P<client>.+)|(?P<system>Log-Sys)_(?P<call>\w+)|(?P<audit>Log-Aud))\.log"
+)
+_KINDS: Final = {
+    LogKind.TRANSACTION: "Log-Tra",
+    LogKind.SYSTEM: "Log-Sys",
+    LogKind.AUDIT: "Log-Aud",
+}
+
+
+def is_named_by_content(log: LogFile) -> bool:
+    """
+    Say whether a file's name has the recorded form and tells what is inside.
+    """
+    named, inside = NAME.fullmatch(log.name), log.envelope
+    if named is None:
+        return False
+    kind = named["transaction"] or named["system"] or named["audit"]
+    told = (int(named["time"]), int(named["counter"]), kind)
+    if told != (int(inside.at.timestamp()), inside.counter, _KINDS[inside.kind]):
+        return False
+    step = log.step
+    return step is None or (
+        (int(named["number"]), named["client"]) == (step.transaction, step.client)
+        and step.operation == f"{named['operation']}Transaction"
+    )
+
+
+def unverified(export: Export, key: PublicKey) -> tuple[str, ...]:
+    """
+    Name the log messages that *key* did not sign, or that name another device.
+    """
+    return tuple(log.name for log in export.logs if not _signed_by(log, key))
+
+
+def _signed_by(log: LogFile, key: PublicKey) -> bool:
+    inside = log.envelope
+    algorithm = by_oid(inside.algorithm)
+    try:
+        given = plain(inside.signature, key=key)
+    except MalformedSignature:
+        return False
+    return (
+        inside.serial == key.serial
+        and algorithm is not None
+        and verifies(inside.signed, signature=given, key=key, algorithm=algorithm)
+    )

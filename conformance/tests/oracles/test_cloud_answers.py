@@ -1,0 +1,173 @@
+"""
+The oracles of a cloud TSE hold against a recorded life of a real one, and notice what is altered.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.oracles.cloudanswer import (
+    CloudTransaction,
+    certificate_of,
+    judge_transaction,
+    judge_tss,
+    judge_validity,
+)
+from fiskalprobe.oracles.cloudhistory import History
+from fiskalspec import vectors
+
+RECORDED = {step.step: step.response for step in vectors.walkthrough()}
+START, UPDATE, FINISH = RECORDED[11], RECORDED[12], RECORDED[13]
+TSS = RECORDED[7]
+DER = "MEUCIQDy"
+
+
+def changed(answer, *path, to):
+    altered = copy.deepcopy(dict(answer))
+    place = altered
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = to
+    return altered
+
+
+def broken(claims):
+    return {claim.requirement for claim in claims if claim.standing is Standing.BROKEN}
+
+
+@pytest.mark.parametrize("answer", [START, UPDATE, FINISH], ids=["start", "update", "finish"])
+def test_what_was_recorded_verifies(answer):
+    """The three recorded revisions verify: empty data of type blank, update and finish."""
+    claims = judge_transaction(CloudTransaction.from_mapping(answer))
+    assert broken(claims) == set()
+    assert {"DE-CSG-0001", "DE-CSG-0003", "DE-CSG-0010"} <= {c.requirement for c in claims}
+
+
+def test_what_was_recorded_of_a_tss_holds():
+    """Serial number, key and certificate of the recorded TSS belong together."""
+    claims = judge_tss(TSS)
+    assert broken(claims) == set()
+    assert {c.requirement for c in claims} == {"DE-CSG-0003", "DE-CSG-0004", "DE-CSG-0005"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "requirement"),
+    [
+        (changed(START, "number", to=2), "DE-CSG-0001"),
+        (changed(START, "client_serial_number", to="ERS"), "DE-CSG-0001"),
+        (changed(START, "signature", "counter", to=33), "DE-CSG-0001"),
+        (changed(START, "log", "timestamp", to=1674239243), "DE-CSG-0001"),
+        (changed(START, "schema", to=UPDATE["schema"]), "DE-CSG-0001"),
+        (changed(UPDATE, "schema", to={}), "DE-CSG-0001"),
+        (changed(FINISH, "signature", "value", to=START["signature"]["value"]), "DE-CSG-0001"),
+        (changed(START, "tss_serial_number", to="ab" * 32), "DE-CSG-0003"),
+        (changed(START, "log", "operation", to="Update"), "DE-CSG-0010"),
+        (changed(UPDATE, "log", "operation", to="Start"), "DE-CSG-0010"),
+        (changed(UPDATE, "state", to="CANCELLED"), "DE-CSG-0010"),
+        (changed(UPDATE, "qr_code_data", to=FINISH["qr_code_data"]), "DE-CSG-0015"),
+        (changed(FINISH, "qr_code_data", to="V0;till"), "DE-CSG-0013"),
+        (
+            changed(FINISH, "qr_code_data", to=FINISH["qr_code_data"].replace(".000Z", "Z")),
+            "DE-CSG-0013",
+        ),
+        (
+            changed(FINISH, "qr_code_data", to=FINISH["qr_code_data"].replace(";1;34;", ";1;35;")),
+            "DE-CSG-0014",
+        ),
+        (changed(FINISH, "time_start", to=1674239241), "DE-CSG-0014"),
+    ],
+)
+def test_a_recorded_answer_that_is_altered_is_noticed(answer, requirement):
+    """One value that is changed breaks the requirement that it is about."""
+    assert requirement in broken(judge_transaction(CloudTransaction.from_mapping(answer)))
+
+
+def test_grammar_is_judged_where_the_service_wrote_the_data():
+    """Process data that the service derived follow their grammar; a till's own are its own."""
+    wrong = "QmVsZWdeMS4wMF4xLjAwOkJhcg=="
+    derived = changed(FINISH, "schema", "raw", "process_data", to=wrong)
+    assert "DE-CSG-0016" in broken(judge_transaction(CloudTransaction.from_mapping(derived)))
+    own = changed(derived, "schema", to={"raw": derived["schema"]["raw"]})
+    assert "DE-CSG-0016" not in broken(judge_transaction(CloudTransaction.from_mapping(own)))
+
+
+@pytest.mark.parametrize(
+    ("tss", "requirement"),
+    [
+        (changed(TSS, "serial_number", to="ab" * 32), "DE-CSG-0003"),
+        (changed(TSS, "certificate", to=RECORDED[2]["certificate"]), "DE-CSG-0004"),
+        (changed(TSS, "certificate", to=RECORDED[2]["certificate"]), "DE-CSG-0005"),
+    ],
+)
+def test_a_tss_with_parts_of_another_is_noticed(tss, requirement):
+    """Serial number and certificate of another TSS are noticed."""
+    assert requirement in broken(judge_tss(tss))
+
+
+def test_a_certificate_is_judged_at_the_log_time():
+    """The recorded certificate is valid for its year, and for no other."""
+    leaf, answer = certificate_of(TSS), CloudTransaction.from_mapping(FINISH)
+    assert judge_validity(answer, leaf).standing is Standing.HOLDS
+    late = replace(answer, at=answer.at + dt.timedelta(days=400))
+    assert judge_validity(late, leaf).standing is Standing.BROKEN
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        changed(START, "signature", to=None),
+        changed(START, "number", to="1"),
+        changed(START, "time_start", to=10**30),
+        changed(FINISH, "schema", "raw", "process_data", to="%%%"),
+        {},
+    ],
+)
+def test_what_cannot_be_read_claims_nothing(answer):
+    """Missing members and other types are the schema's business."""
+    assert CloudTransaction.from_mapping(answer) is None
+
+
+def known():
+    history = History()
+    history.know(START["tss_id"], public_key=TSS["public_key"], serial=TSS["serial_number"])
+    return history
+
+
+def seen(history, answer, *, in_order=True):
+    return broken(history.observe(CloudTransaction.from_mapping(answer), in_order=in_order))
+
+
+def test_the_recorded_life_is_in_order():
+    """Counters rise, times go on, and the key is that of the TSS; reading again is no news."""
+    history = known()
+    assert [seen(history, each) for each in (START, UPDATE, FINISH, UPDATE)] == [set()] * 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "requirement"),
+    [
+        (changed(UPDATE, "signature", "counter", to=31), "DE-CSG-0007"),
+        (changed(UPDATE, "signature", "counter", to=32), "DE-CSG-0007"),
+        (changed(UPDATE, "log", "timestamp", to=1674239241), "DE-CSG-0009"),
+        (changed(UPDATE, "signature", "public_key", to="BO8S"), "DE-CSG-0011"),
+        (changed(UPDATE, "tss_serial_number", to="ab" * 32), "DE-CSG-0011"),
+    ],
+)
+def test_what_does_not_follow_is_noticed(answer, requirement):
+    """A counter or time that goes back, and another key, break their requirement."""
+    history = known()
+    assert seen(history, START) == set()
+    assert requirement in seen(history, answer)
+
+
+def test_what_is_read_later_may_have_a_lower_counter():
+    """An older revision that is read for the first time does not make counters fall."""
+    history = known()
+    assert seen(history, UPDATE) == set()
+    assert seen(history, START, in_order=False) == set()
+    assert seen(known(), START) == set()

@@ -1,0 +1,83 @@
+"""
+Log messages of an export are held to the key of their TSS and to the names they bear.
+"""
+
+from __future__ import annotations
+
+import io
+import tarfile
+
+import pytest
+from workbench import CLIENT, NEW_YEAR, Bench
+
+from fiskalprobe.oracles.cloudexport import is_named_by_content, unverified
+from fiskalprobe.oracles.export import read_export
+
+
+def lived():
+    """Let a device of the machine live, and give its archive."""
+    bench = Bench().in_use()
+    number = bench.start(at=NEW_YEAR + 1)
+    bench.tse.finish_transaction(CLIENT, number, "Kassenbeleg-V1", b"Beleg^", at=NEW_YEAR + 2)
+    return bench.tse.store.export(bench.facts, at=NEW_YEAR + 3).content
+
+
+def packed(files):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+def unpacked(content):
+    with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+        return {one.name: tar.extractfile(one).read() for one in tar}
+
+
+def test_what_the_key_signed_verifies():
+    """Log messages of all kinds verify with the key of their device, and with no other."""
+    export = read_export(lived())
+    assert {log.envelope.kind.name for log in export.logs} == {"SYSTEM", "TRANSACTION"}
+    assert unverified(export, export.leaf.key) == ()
+    other = next(each.key for _, each in export.certificates if each is not export.leaf)
+    assert len(unverified(export, other)) == len(export.logs)
+
+
+def test_a_log_message_that_is_altered_does_not_verify():
+    """One flipped bit in one file is found, and only there."""
+    content = lived()
+    files, key = unpacked(content), read_export(content).leaf.key
+    name = next(name for name in files if "_Log-Tra_" in name)
+    files[name] = files[name][:-1] + bytes([files[name][-1] ^ 1])
+    assert unverified(read_export(packed(files)), key) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("Unixt_{t}_Sig-{n}_Log-Tra_No-{x}_Finish_Client-{s}.log", True),
+        ("Unixt_{t}_Sig-{n}_Log-Tra_No-{x}_Start_Client-{s}.log", False),
+        ("Unixt_{t}_Sig-{n}_Log-Tra_No-99_Finish_Client-{s}.log", False),
+        ("Unixt_{t}_Sig-1_Log-Tra_No-{x}_Finish_Client-{s}.log", False),
+        ("Unixt_1_Sig-{n}_Log-Tra_No-{x}_Finish_Client-{s}.log", False),
+        ("Unixt_{t}_Sig-{n}_Log-Tra_No-{x}_Finish_Client-till.log", False),
+        ("Unixt_{t}_Sig-{n}_Log-Sys_initialize.log", False),
+        ("Utc_260101000002Z_Sig-{n}_Log-Tra_No-{x}_Finish_Client-{s}.log", False),
+    ],
+)
+def test_a_name_says_what_is_inside(pattern, fits):
+    """A name of the recorded form that tells another content is noticed."""
+    content = lived()
+    log = read_export(content).logs[-1]
+    values = {
+        "t": int(log.envelope.at.timestamp()),
+        "n": log.envelope.counter,
+        "x": log.step.transaction,
+        "s": CLIENT,
+    }
+    renamed = packed({pattern.format(**values): unpacked(content)[log.name]})
+    (one,) = read_export(renamed).logs
+    assert is_named_by_content(one) is fits
