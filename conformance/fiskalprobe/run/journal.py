@@ -290,8 +290,8 @@ class Journal:
             standing=claim.standing,
             code=code,
             message=claim.message,
-            expected=claim.expected,
-            actual=claim.actual,
+            expected=self._redactor.body(claim.expected),
+            actual=self._redactor.body(claim.actual),
             exchanges=[exchange.id for exchange in exchanges],
             scenario=self.context.scenario,
             where=where,
@@ -316,14 +316,14 @@ class Journal:
                 "method": request.method,
                 "url": redactor.url(request.url),
                 "headers": redactor.headers(request.headers),
-                "body": request.body,
+                "body": redactor.body(request.body),
             },
             response=None
             if response is None
             else {
                 "status": response.status,
                 "headers": redactor.headers(response.headers),
-                "body": response.body,
+                "body": redactor.body(response.body),
             },
             error=exchange.error,
         )

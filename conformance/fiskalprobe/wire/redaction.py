@@ -1,8 +1,9 @@
 """
 Redaction: no secret enters the stream, whichever way it would come.
 
-Two rules. A header or query parameter with a telling name never shows its value. A secret that
-came from the environment is replaced wherever it turns up: body, URL, traceback, message.
+Three rules. A header or query parameter with a telling name never shows its value. A member of a
+body that is a key, a token, a PIN or a PUK does not either. A secret that came from the
+environment is replaced wherever it turns up: body, URL, traceback, message.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlu
 TELLING: Final = re.compile(
     r"authori[sz]ation|cookie|api[-_]?key|api[-_]?secret|secret|token|passw(or)?d|credential",
     re.IGNORECASE,
+)
+#: Members of JSON bodies by which a cloud TSE lets somebody in.
+_MEMBER: Final = re.compile(
+    r'("(?:api_key|api_secret|secret|access_token|refresh_token|admin_puk|admin_pin|new_admin_pin)"'
+    r'\s*:\s*)"(?:[^"\\]|\\.)*"'
 )
 HIDDEN: Final = "[redacted]"
 #: How a known secret is written: with the name of the variable that it came from.
@@ -65,6 +71,12 @@ class Redactor:
         if isinstance(value, (list, tuple)):
             return [self.value(item) for item in value]
         return value
+
+    def body(self, body: str) -> str:
+        """
+        Hide the members of a JSON body whose names tell that they let somebody in.
+        """
+        return _MEMBER.sub(rf'\1"{HIDDEN}"', self.text(body))
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """
