@@ -17,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from fiskalprobe.run.checks import Checks
     from fiskalprobe.run.clock import Clock
+    from fiskalprobe.run.cloud import Cloud
     from fiskalprobe.run.context import Context
     from fiskalprobe.run.driver import Driver
     from fiskalprobe.run.subject import Subject
@@ -98,6 +99,20 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     Give the fiscal service under judgement.
     """
     return _driver(request).journal.subject()
+
+
+@pytest.fixture
+def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
+    """
+    Give the cloud TSE under judgement, and leave none of its TSS in use behind.
+    """
+    from fiskalprobe.run.cloud import Cloud
+
+    driver = _driver(request)
+    cloud = Cloud(driver.journal.subject(), driver.journal.checks())
+    yield cloud
+    if not driver.journal.connection.control.offers("reset"):
+        cloud.tidy()
 
 
 @pytest.fixture

@@ -75,6 +75,17 @@ AT_LEAST = {
     "POS": 22,
     "CLI": 14,
     "CLO": 8,
+    "CAU": 13,
+    "CTS": 32,
+    "CAD": 14,
+    "CCL": 16,
+    "CTX": 32,
+    "CPD": 13,
+    "CSG": 16,
+    "CEX": 18,
+    "CLS": 14,
+    "CER": 12,
+    "CMG": 8,
 }
 
 

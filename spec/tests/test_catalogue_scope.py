@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fiskalspec import requirements
 from fiskalspec.requirements import Actor, Catalogue, digest, in_scope
-from fiskalspec.requirements.vocabulary import CAPABILITIES, GENERATIONS
+from fiskalspec.requirements.vocabulary import CAPABILITIES, CLOUD_API, GENERATIONS
 
 CATALOGUE = requirements.load()
 claims = st.frozensets(st.sampled_from(sorted(CAPABILITIES)))
@@ -36,6 +36,8 @@ def test_the_roles_share_no_duty(capabilities, api):
     middleware = in_scope("middleware", capabilities, api)
     assert {row.actor for row in middleware} == {Actor.MIDDLEWARE, Actor.TSE}
     assert {row.actor for row in in_scope("pos", capabilities, api)} == {Actor.POS}
+    cloud = in_scope("cloud-tse", capabilities, CLOUD_API)
+    assert {row.actor for row in cloud} == {Actor.CLOUD_TSE}
     assert [row.id for row in middleware] == sorted(row.id for row in middleware)
 
 

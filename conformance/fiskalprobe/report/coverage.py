@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fiskalprobe.report.rows import place
 from fiskalprobe.report.view import Run
 from fiskalprobe.report.wording import ACTORS, Words, word
-from fiskalspec.requirements import Catalogue, Requirement
+from fiskalspec.requirements import Actor, Catalogue, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +47,15 @@ _TITLES = {
 def gaps(run: Run, catalogue: Catalogue, covered: Sequence[str]) -> tuple[Gaps, ...]:
     """
     Sort every row that the run leaves out by the reason why.
+
+    Rows about another kind of subject are no gap: a fiscal service is no cloud TSE.
     """
     inside = frozenset(covered)
     found: dict[str, list[Gap]] = {key: [] for key in _TITLES}
     role = str(run.stream.header.ics.get("role", "middleware"))
     api = str(run.stream.header.ics.get("api", ""))
     for id_ in sorted(catalogue, key=place):
-        if id_ not in inside:
+        if id_ not in inside and _is_of_kind(catalogue[id_], role):
             key, because = _reason(catalogue[id_], role=role, api=api)
             found[key].append(Gap(requirement=catalogue[id_], because=because))
     return tuple(
@@ -61,6 +63,10 @@ def gaps(run: Run, catalogue: Catalogue, covered: Sequence[str]) -> tuple[Gaps, 
         for key, title in _TITLES.items()
         if found[key]
     )
+
+
+def _is_of_kind(row: Requirement, role: str) -> bool:
+    return (row.actor is Actor.CLOUD_TSE) == (role == Actor.CLOUD_TSE.value)
 
 
 def _reason(row: Requirement, *, role: str, api: str) -> tuple[str, Words]:

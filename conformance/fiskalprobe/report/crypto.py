@@ -22,9 +22,9 @@ from fiskalprobe.report.rows import KEPT, Row
 from fiskalprobe.report.view import Run, verdict_of
 
 #: The areas whose checks the panel counts.
-_AREAS: Final = frozenset({"SIG", "QR"})
+_AREAS: Final = frozenset({"SIG", "QR", "CSG"})
 #: The requirements that recompute a signature: of the answer to a document, and of its start.
-_SIGNATURES: Final = frozenset({"DE-SIG-0001", "DE-SIG-0008"})
+_SIGNATURES: Final = frozenset({"DE-SIG-0001", "DE-SIG-0008", "DE-CSG-0001"})
 _PLACES: Final = ("AdditionalFields", "additionalFields")
 
 
@@ -93,7 +93,7 @@ def devices(run: Run) -> tuple[Tse, ...]:
     List the TSEs that signed, in the order of their first answer.
     """
     found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
-    for scenario, fields in _answers(run):
+    for scenario, fields in (*_answers(run), *_of_cloud(run)):
         found.setdefault(str(fields["TseSerial"]), []).append((scenario, fields))
     return tuple(_device(serial, answers) for serial, answers in found.items())
 
@@ -137,6 +137,38 @@ def _answers(run: Run) -> Iterator[tuple[str, Mapping[str, Any]]]:
         counter = fields.get("TseSignatureCounter")
         if isinstance(counter, int) and not isinstance(counter, bool) and counter > 0:
             yield talk.scenario, fields
+
+
+def _of_cloud(run: Run) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """
+    Walk the revisions that a cloud TSE signed, under the names of a fiscal response.
+    """
+    certificates: dict[str, str] = {}
+    seen: set[tuple[str, int]] = set()
+    for talk in run.talks.values():
+        body = talk.json()
+        if not isinstance(body, Mapping):
+            continue
+        if body.get("_type") == "TSS":
+            certificates[str(body.get("serial_number"))] = str(body.get("certificate", ""))
+        signature, log = body.get("signature"), body.get("log")
+        if not isinstance(signature, Mapping) or not isinstance(log, Mapping):
+            continue
+        serial, counter = str(body.get("tss_serial_number")), signature.get("counter")
+        if isinstance(counter, int) and (serial, counter) not in seen:
+            # A revision that is read again is no new signature.
+            seen.add((serial, counter))
+            yield (
+                talk.scenario,
+                {
+                    "TseSerial": serial,
+                    "TseSignatureCounter": counter,
+                    "TsePublicKey": signature.get("public_key"),
+                    "TseHashAlgorithm": signature.get("algorithm"),
+                    "TseTimeFormat": log.get("timestamp_format"),
+                    "TseCertificate": certificates.get(serial, ""),
+                },
+            )
 
 
 def _device(serial: str, answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Tse:

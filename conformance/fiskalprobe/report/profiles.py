@@ -10,9 +10,8 @@ from typing import Any, Final
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.rows import Group, Row
 from fiskalprobe.report.wording import PROFILES, word
+from fiskalprobe.target.model import BASE_PROFILE
 
-#: The profile of everything that no other profile has claimed for itself.
-_CORE: Final = "core"
 _NAMED: Final = re.compile(r"profile\.([a-z-]+)")
 
 
@@ -22,8 +21,9 @@ def profiles(derived: Derived) -> tuple[Group, ...]:
     """
     claimed: Any = derived.run.stream.header.ics.get("profiles", ())
     found: dict[str, list[Row]] = {str(name): [] for name in claimed}
+    role = str(derived.run.stream.header.ics.get("role", "middleware"))
     for row in derived.rows:
-        name = _profile(row)
+        name = _profile(row) or BASE_PROFILE.get(role, "")
         if row.in_scope and name in found:
             found[name].append(row)
     return tuple(
@@ -34,5 +34,8 @@ def profiles(derived: Derived) -> tuple[Group, ...]:
 
 
 def _profile(row: Row) -> str:
+    """
+    Name the profile that a row asks for; every other row belongs to the base of its role.
+    """
     named = _NAMED.search(row.requirement.when) if row.requirement else None
-    return named[1] if named else _CORE
+    return named[1] if named else ""

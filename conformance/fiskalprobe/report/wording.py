@@ -42,6 +42,17 @@ AREAS: Final[Mapping[str, Words]] = MappingProxyType(
         "POS": Words("Pflichten der Kasse", "Duties of the till"),
         "CLI": Words("Clients und Cloud", "Clients and cloud"),
         "CLO": Words("Abschluss und Bestand", "Closing and stock"),
+        "CAU": Words("Schlüssel und Token", "Keys and tokens"),
+        "CTS": Words("Leben einer TSS", "Life of a TSS"),
+        "CAD": Words("PIN, PUK und Admin-Sitzung", "PIN, PUK and admin session"),
+        "CCL": Words("Kassen der TSS", "Clients of the TSS"),
+        "CTX": Words("Transaktionen", "Transactions"),
+        "CPD": Words("Vorgangsart und Vorgangsdaten", "Process type and process data"),
+        "CSG": Words("Signatur, Log und QR-Code", "Signature, log and QR code"),
+        "CEX": Words("Exporte", "Exports"),
+        "CLS": Words("Listen und Metadaten", "Lists and metadata"),
+        "CER": Words("Fehler und Lesen der Anfragen", "Errors and reading of requests"),
+        "CMG": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }
 )
 VERDICTS: Final[Mapping[str, Words]] = MappingProxyType(
@@ -77,6 +88,7 @@ ACTORS: Final[Mapping[str, Words]] = MappingProxyType(
         "middleware": Words("Fiskaldienst", "fiscal service"),
         "pos": Words("Kasse", "till"),
         "tse": Words("TSE", "TSE"),
+        "cloud-tse": Words("Cloud-TSE", "cloud TSE"),
     }
 )
 PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
@@ -88,6 +100,9 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "documents": Words("Alle Belegarten", "All types of documents"),
         "closing": Words("Abschluss und Bestand", "Closing and stock"),
         "clients": Words("Clients und Cloud", "Clients and cloud"),
+        "cloud-tse": Words("Cloud-TSE", "Cloud TSE"),
+        "cloud-limits": Words("Grenzen der Cloud-TSE", "Limits of the cloud TSE"),
+        "cloud-management": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }
 )
 

@@ -21,6 +21,7 @@ from fiskalprobe.oracles.document import Document, UnreadableDocument
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
+from fiskalprobe.steps import _cloud_ambient
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._documented import documented
 from fiskalprobe.steps._till import fiscal
@@ -50,6 +51,7 @@ REQUIREMENTS: Final = frozenset(
         "DE-SIG-0011",
         "DE-STA-0001",
         "DE-STA-0002",
+        *_cloud_ambient.REQUIREMENTS,
     }
 )
 
@@ -70,6 +72,8 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     """
     if exchange.status is None:
         return []
+    if context.target.is_cloud_tse:
+        return _cloud_ambient.judge(exchange, context)
     operation = _operation(exchange)
     answer = None if operation is None else fiscal(exchange)
     claims: list[Claim] = []

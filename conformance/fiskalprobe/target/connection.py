@@ -4,12 +4,14 @@ An open target: the wire to it, the hand on it, and the claims after a first loo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Self
 
 from fiskalprobe.target.adapters import Adapter, open_adapter
 from fiskalprobe.target.control import Control
 from fiskalprobe.target.discovery import discover
+from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange, Wire
 
@@ -52,6 +54,7 @@ def connect(target: Target) -> Connection:
     Open the target and look at it; `TargetUnreachable` says why that did not work.
     """
     adapter = open_adapter(target.ixit.adapter)
+    target = _let_in(target, adapter)
     wire = Wire(
         base_url=adapter.base_url,
         transport=adapter.transport,
@@ -73,3 +76,23 @@ def connect(target: Target) -> Connection:
         wire.close()
         adapter.close()
         raise
+
+
+def _let_in(target: Target, adapter: Adapter) -> Target:
+    """
+    Take the credentials of a cloud TSE that the adapter started itself; others are declared.
+    """
+    if not target.is_cloud_tse or target.ixit.credentials is not None:
+        return target
+    own, foreign = adapter.credentials
+    if own is None:
+        raise TargetUnreachable(
+            "a cloud TSE lets nobody in without a key; name api_key and api_secret under [ixit]"
+        )
+    secrets = dict(target.ixit.secrets) | {"api_secret": own.api_secret}
+    if foreign is not None:
+        secrets["foreign_api_secret"] = foreign.api_secret
+    ixit = replace(
+        target.ixit, credentials=own, foreign=foreign, secrets=MappingProxyType(secrets)
+    )
+    return replace(target, ixit=ixit)

@@ -27,6 +27,7 @@ from fiskalprobe.wire import Exchange, NotJson, Wire
 from fiskalspec import devices
 
 _OK: Final = 200
+_CLOUD: Final = "/api/v2/tss"
 _CREATE: Final = "/api/v1/transactions/createDocument"
 
 
@@ -43,6 +44,10 @@ def discover(target: Target, wire: Wire) -> Target:
         target = replace(
             target, control=ControlClaim(kind=kind, url=target.control.url, handles=handles)
         )
+    if target.is_cloud_tse:
+        # Without a token there is nothing to see, so any answer will do.
+        _reach(wire, _CLOUD)
+        return target
     if not target.discovered:
         if target.control.kind == "none":
             _reach(wire, "/api/v1/information/version")

@@ -33,11 +33,16 @@ SIMULATOR_SUPPORTS: Final = (
     "payments.foreignCurrency",
     "tse.spare",
 )
+#: What a cloud TSE may claim; the first is what every other builds on.
+CLOUD_PROFILES: Final = ("cloud-tse", "cloud-limits", "cloud-management")
 #: The handles a subject may offer, as the control API names them.
 HANDLES: Final = ("cable", "clock", "export", "faults", "reset", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
 SAMPLE_CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
-ROLES: Final = ("middleware",)
+#: What a subject may be, and the profile that every other of its role builds on.
+BASE_PROFILE: Final[Mapping[str, str]] = MappingProxyType(
+    {"middleware": "core", "cloud-tse": CLOUD_PROFILES[0]}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +138,16 @@ class Ics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """
+    A key of a cloud TSE and its secret; neither is ever recorded.
+    """
+
+    api_key: str = field(repr=False)
+    api_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ixit:
     """
     How the subject is reached.
@@ -147,6 +162,10 @@ class Ixit:
     cloud: CloudAccess | None = None
     #: Values that came from the environment, by the variable's name; never recorded.
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    #: What a cloud TSE lets the judge in with.
+    credentials: Credentials | None = None
+    #: A key of another organisation or environment, to be refused.
+    foreign: Credentials | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +196,13 @@ class Target:
     discovered: bool = False
 
     @property
+    def is_cloud_tse(self) -> bool:
+        """
+        Whether the subject is a TSE in the cloud, and no fiscal service.
+        """
+        return self.ics.role == "cloud-tse"
+
+    @property
     def capabilities(self) -> frozenset[str]:
         """
         The capabilities that a catalogue row's ``when`` may ask for.
@@ -190,4 +216,6 @@ class Target:
             found.add("tse.limit")
         found.add(f"api.{self.ics.api}")
         found |= {f"control.{name}" for name in self.control.handles}
+        if self.ixit.foreign is not None:
+            found.add("credentials.foreign")
         return frozenset(found)

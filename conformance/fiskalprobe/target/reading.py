@@ -14,6 +14,7 @@ import httpx
 
 from fiskalprobe.target.errors import Finding, TargetRefused
 from fiskalprobe.target.model import (
+    CLOUD_PROFILES,
     SAMPLE_CLIENT,
     SIMULATOR_CLOUD,
     SIMULATOR_PROFILES,
@@ -22,6 +23,7 @@ from fiskalprobe.target.model import (
     USUAL_PROFILES,
     CloudAccess,
     ControlClaim,
+    Credentials,
     Ics,
     Ixit,
     Party,
@@ -31,6 +33,7 @@ from fiskalprobe.target.model import (
 from fiskalprobe.target.review import review
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalspec import devices
+from fiskalspec.requirements.vocabulary import CLOUD_API
 
 
 def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
@@ -93,6 +96,10 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
     elif ixit["adapter"].startswith("sim:"):
         cloud = SIMULATOR_CLOUD
         secrets |= SIMULATOR_SECRETS
+    own, foreign = (
+        _credentials(ixit, prefix, environment=environment, secrets=secrets)
+        for prefix in ("", "foreign_")
+    )
     control = table.get("control", {})
     return Target(
         subject=Party(
@@ -119,11 +126,31 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
             client_id=ixit.get("client_id", SAMPLE_CLIENT),
             cloud=cloud,
             secrets=MappingProxyType(secrets),
+            credentials=own,
+            foreign=foreign,
         ),
         control=ControlClaim(
             kind=control.get("kind", "none"), url=control.get("url", "/_control/")
         ),
     )
+
+
+def _credentials(
+    ixit: Mapping[str, Any],
+    prefix: str,
+    *,
+    environment: Mapping[str, str],
+    secrets: dict[str, str],
+) -> Credentials | None:
+    """
+    Take a key and its secret out of the environment, and remember both as secrets.
+    """
+    if f"{prefix}api_key" not in ixit:
+        return None
+    names = [ixit[f"{prefix}{part}"].removeprefix("env:") for part in ("api_key", "api_secret")]
+    secrets.update({name: environment[name] for name in names})
+    key, secret = (environment[name] for name in names)
+    return Credentials(api_key=key, api_secret=secret)
 
 
 def _simulator(said: str) -> Target:
@@ -136,6 +163,8 @@ def _simulator(said: str) -> Target:
                 for problem, advice in wrong.mistakes
             ]
         ) from wrong
+    if options.role == "cloud-tse":
+        return _cloud_simulator(said)
     device = devices.load(options.device)
     limit = device.max_started_transactions or None
     return Target(
@@ -153,6 +182,18 @@ def _simulator(said: str) -> Target:
             cloud=SIMULATOR_CLOUD,
             secrets=SIMULATOR_SECRETS,
         ),
+        control=ControlClaim(kind="http"),
+        discovered=True,
+    )
+
+
+def _cloud_simulator(said: str) -> Target:
+    return Target(
+        subject=Party(
+            organisation="fiskalprobe", product="simulator, cloud TSE SIGN DE V2", version=""
+        ),
+        ics=Ics(role="cloud-tse", api=CLOUD_API, profiles=CLOUD_PROFILES),
+        ixit=Ixit(adapter=said),
         control=ControlClaim(kind="http"),
         discovered=True,
     )

@@ -17,9 +17,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from fiskalprobe.target.errors import Finding
+from fiskalprobe.target.model import BASE_PROFILE, CLOUD_PROFILES
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
 from fiskalspec import devices, schemas
+from fiskalspec.requirements.vocabulary import CLOUD_API
 
 #: What is called so today is something else tomorrow.
 BRANCH_NAMES: Final = ("main", "master", "head", "latest", "trunk", "develop", "dev", "nightly")
@@ -34,6 +36,7 @@ def review(
     found = list(_against_schema(table, file=file))
     found += _version(table, file=file)
     found += _limits(table, file=file)
+    found += _role(table, file=file)
     found += _secrets(table, file=file, environment=environment)
     found += _simulator(table, file=file)
     unique = {(finding.key, finding.problem): finding for finding in found}
@@ -142,13 +145,6 @@ def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem="the profile limits is claimed, and no TSE with a limit is named",
             advice='add e.g. tse = [{ kind = "hardware", limit = 512 }], or drop the profile',
         )
-    if isinstance(profiles, list) and profiles and "core" not in profiles:
-        yield Finding(
-            file=file,
-            key="ics.profiles",
-            problem="every other profile builds on core, which is not claimed",
-            advice='add "core"',
-        )
     adapter = _at(table, "ixit", "adapter")
     reached_otherwise = not isinstance(adapter, str) or not adapter.startswith("sim:")
     if (
@@ -172,6 +168,67 @@ def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem="an address is given although the kind is none",
             advice='write kind = "http", or drop the address',
         )
+
+
+def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    """
+    Claims of a fiscal service and of a cloud TSE do not mix.
+    """
+    role, api, profiles = (_at(table, "ics", name) for name in ("role", "api", "profiles"))
+    if role not in BASE_PROFILE:
+        return
+    cloud = role == "cloud-tse"
+    if isinstance(api, str) and (api == CLOUD_API) != cloud:
+        yield Finding(
+            file=file,
+            key="ics.api",
+            problem=f"{api!r} is not spoken by a {role}",
+            advice=f'write "{CLOUD_API}"' if cloud else "write the generation, e.g. 1.7.7",
+        )
+    claimed = profiles if isinstance(profiles, list) else []
+    for place, name in enumerate(claimed):
+        if isinstance(name, str) and (name in CLOUD_PROFILES) != cloud:
+            yield Finding(
+                file=file,
+                key=f"ics.profiles[{place}]",
+                problem=f"{name!r} is not for a {role}",
+                advice=f"claim what a {role} does, first of all {BASE_PROFILE[role]}",
+            )
+    if claimed and BASE_PROFILE[role] not in claimed:
+        yield Finding(
+            file=file,
+            key="ics.profiles",
+            problem=f"every other profile builds on {BASE_PROFILE[role]}, which is not claimed",
+            advice=f'add "{BASE_PROFILE[role]}"',
+        )
+    yield from _keys(table, file=file, cloud=cloud)
+
+
+def _keys(table: Mapping[str, Any], *, file: str, cloud: bool) -> Iterator[Finding]:
+    """
+    A key comes with its secret, and a cloud TSE over the network lets nobody in without.
+    """
+    ixit = _at(table, "ixit")
+    ixit = ixit if isinstance(ixit, Mapping) else {}
+    for prefix in ("", "foreign_"):
+        names = (f"{prefix}api_key", f"{prefix}api_secret")
+        there = [name for name in names if name in ixit]
+        needed = cloud and not prefix and str(ixit.get("adapter", "")).startswith("http:")
+        for name in names:
+            if name not in ixit and (there or needed):
+                yield Finding(
+                    file=file,
+                    key=f"ixit.{name}",
+                    problem="is missing",
+                    advice=f'put it into an environment variable and write {name} = "env:NAME"',
+                )
+            elif name in ixit and not cloud:
+                yield Finding(
+                    file=file,
+                    key=f"ixit.{name}",
+                    problem="is for a cloud TSE only",
+                    advice='drop it, or claim role = "cloud-tse"',
+                )
 
 
 def _secrets(
@@ -204,6 +261,9 @@ def _references(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"ixit.headers.{header}", value
     for use in ("key", "secret") if isinstance(cloud, Mapping) else ():
         yield f"ixit.cloud.{use}", cloud.get(use)
+    for name in ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret"):
+        if (value := _at(table, "ixit", name)) is not None:
+            yield f"ixit.{name}", value
 
 
 def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
@@ -215,6 +275,15 @@ def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
     except BadOption as wrong:
         for problem, advice in wrong.mistakes:
             yield Finding(file=file, key="ixit.adapter", problem=problem, advice=advice)
+        return
+    if options.role != _at(table, "ics", "role"):
+        yield Finding(
+            file=file,
+            key="ics.role",
+            problem=f"the simulator is to be a {options.role}, and the claim is another",
+            advice='write adapter = "sim:role=ROLE" for the role that is claimed',
+        )
+    if options.role == "cloud-tse":
         return
     generation, api = options.generation, _at(table, "ics", "api")
     if api is not None and api != generation:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from fiskalprobe.target.model import GENERATIONS
+from fiskalprobe.target.model import BASE_PROFILE, GENERATIONS
 from fiskalspec import devices, profiles
 
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "role": tuple(BASE_PROFILE),
         "device": devices.names(),
         "generation": GENERATIONS,
         "clock": ("virtual", "real"),
@@ -43,6 +44,7 @@ class SimOptions:
     The world that is to be simulated.
     """
 
+    role: str = "middleware"
     device: str = "swissbit-usb"
     generation: str = "1.7.7"
     #: The judge wants to hold the clock, so it is virtual unless asked otherwise.

@@ -20,7 +20,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Self
 
-from fiskalspec.requirements.vocabulary import GENERATIONS, document_title
+from fiskalspec.requirements.vocabulary import CLOUD_API, GENERATIONS, document_title
 
 
 class Level(StrEnum):
@@ -50,6 +50,7 @@ class Actor(StrEnum):
     MIDDLEWARE = "middleware"
     POS = "pos"
     TSE = "tse"
+    CLOUD_TSE = "cloud-tse"
 
 
 class Basis(StrEnum):
@@ -202,6 +203,7 @@ ROLES: Final = MappingProxyType(
     {
         "middleware": frozenset({Actor.MIDDLEWARE, Actor.TSE}),
         "pos": frozenset({Actor.POS}),
+        "cloud-tse": frozenset({Actor.CLOUD_TSE}),
     }
 )
 
@@ -258,8 +260,7 @@ def locked_ids() -> tuple[str, ...]:
 
 
 def _generation(name: str) -> int:
-    if name not in GENERATIONS:
-        raise LookupError(
-            f"there is no API generation {name!r}; there are: {', '.join(GENERATIONS)}"
-        )
-    return GENERATIONS.index(name)
+    known = (*GENERATIONS, CLOUD_API)
+    if name not in known:
+        raise LookupError(f"there is no API generation {name!r}; there are: {', '.join(known)}")
+    return known.index(name)

@@ -13,6 +13,8 @@ from typing import Final
 
 #: The generations of the fiscal response, oldest first; ``1.7.6`` means up to 1.7.6.
 GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
+#: The API of a cloud TSE; it knows no generations.
+CLOUD_API: Final = "sign-de-v2"
 
 #: The areas of the catalogue, by the middle part of an id.
 AREAS: Final = MappingProxyType(
@@ -34,6 +36,17 @@ AREAS: Final = MappingProxyType(
         "POS": "duties of the till",
         "CLI": "clients and cloud",
         "CLO": "closing and stock",
+        "CAU": "cloud TSE: keys and tokens",
+        "CTS": "cloud TSE: life of a TSS",
+        "CAD": "cloud TSE: PIN, PUK and admin session",
+        "CCL": "cloud TSE: clients",
+        "CTX": "cloud TSE: transactions",
+        "CPD": "cloud TSE: process type and process data",
+        "CSG": "cloud TSE: signatures, logs and QR code",
+        "CEX": "cloud TSE: exports",
+        "CLS": "cloud TSE: lists and metadata",
+        "CER": "cloud TSE: errors and reading of requests",
+        "CMG": "cloud TSE: organisations and keys",
     }
 )
 
@@ -48,6 +61,10 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
         "profile.clients": "clients are commissioned, initialised and connected to the cloud",
         "profile.closing": "the day is closed and the stock booked through the service",
+        "profile.cloud-tse": "a cloud TSE is created, used and exported over SIGN DE V2",
+        "profile.cloud-limits": "the limits of a cloud TSE can be reached",
+        "profile.cloud-management": "organisations and keys are managed over the same service",
+        "credentials.foreign": "a key of another organisation or environment is at hand",
         "tse.limit": "some TSE behind the subject limits its open transactions",
         "tse.hardware": "a hardware TSE is behind the subject",
         "tse.cloud": "a cloud TSE is behind the subject",

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import httpx
 
+from fiskalprobe.target.model import Credentials
+
 
 class Adapter(Protocol):
     """
@@ -24,6 +26,12 @@ class Adapter(Protocol):
     def transport(self) -> httpx.BaseTransport | None:
         """
         The transport, or nothing for the network.
+        """
+
+    @property
+    def credentials(self) -> tuple[Credentials | None, Credentials | None]:
+        """
+        What a cloud TSE that the adapter started lets us in with, and a key that it refuses.
         """
 
     def close(self) -> None:

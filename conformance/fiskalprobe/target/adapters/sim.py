@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
-from fiskalprobe.target.model import SIMULATOR_CLOUD
+from fiskalprobe.target.model import SIMULATOR_CLOUD, Credentials
 from fiskalprobe.target.simoptions import SimOptions, parse_options
 
 T = TypeVar("T")
@@ -30,7 +30,10 @@ class SimulatorAdapter:
     """
 
     def __init__(self, said: str) -> None:
-        self._transport = InProcess(_application(parse_options(said)))
+        options = parse_options(said)
+        application = _application(options)
+        self._keys = _keys(application) if options.role == "cloud-tse" else (None, None)
+        self._transport = InProcess(application)
 
     @property
     def base_url(self) -> str:
@@ -45,6 +48,13 @@ class SimulatorAdapter:
         The way into this process's own simulator.
         """
         return self._transport
+
+    @property
+    def credentials(self) -> tuple[Credentials | None, Credentials | None]:
+        """
+        The keys of the world's ready organisation: its TEST key, and LIVE as the other one.
+        """
+        return self._keys
 
     def close(self) -> None:
         """
@@ -176,6 +186,15 @@ def _scope(request: httpx.Request) -> dict[str, Any]:
         "client": ("127.0.0.1", 1),
         "server": (request.url.host, request.url.port or 80),
     }
+
+
+def _keys(application: Any) -> tuple[Credentials | None, Credentials | None]:
+    """
+    Take the ready keys out of the simulated world, as `serve` prints them.
+    """
+    ready = (application.world.sign_de.ready_key(env) for env in ("TEST", "LIVE"))
+    own, other = (Credentials(api_key=kept.text, api_secret=kept.secret) for kept in ready)
+    return own, other
 
 
 def _application(options: SimOptions) -> Any:

@@ -1,0 +1,343 @@
+"""
+The cloud TSE as a till sees it, for the length of one scenario: tokens, ids, PINs, revisions.
+
+What a scenario calls by a name gets a seeded id, and the name in curly brackets stands for it in
+addresses and bodies.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from fiskalprobe.run.checks import Checks
+from fiskalprobe.run.subject import Subject
+from fiskalprobe.target.model import Credentials
+from fiskalprobe.wire import Exchange, NotJson
+
+API: Final = "/api/v2"
+#: The PIN that the judge sets where a scenario names none.
+PIN: Final = "1234567890"
+_OK: Final = 200
+_NAME: Final = re.compile(r"\{(?P<what>number of |PUK of )?(?P<name>[A-Za-z][\w -]*)\}")
+
+
+@dataclass(slots=True, kw_only=True)
+class Written:
+    """
+    A transaction as far as the scenario has written it.
+    """
+
+    tss: str
+    client: str
+    revision: int = 0
+    answers: list[Exchange] = field(default_factory=list)
+
+
+class Cloud:
+    """
+    What the till knows of its cloud TSE.
+    """
+
+    def __init__(self, subject: Subject, checks: Checks) -> None:
+        self.subject = subject
+        self.checks = checks
+        #: Ids by name, PUKs and states by the name of the TSS.
+        self.ids: dict[str, str] = {}
+        self.puks: dict[str, str] = {}
+        self.states: dict[str, str] = {}
+        self.admins: set[str] = set()
+        #: The TSS of each client and export.
+        self.owner: dict[str, str] = {}
+        self.written: dict[str, Written] = {}
+        #: What a scenario asked to be noted, by what it is.
+        self.noted: dict[str, Any] = {}
+        self._tokens: dict[str, str] = {}
+        self._aside: set[int] = set()
+
+    # -- calling -----------------------------------------------------------------------------
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        text: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        bearer: str | None = "own",
+    ) -> Exchange:
+        """
+        Send one request; a path without /api belongs to SIGN DE V2.
+
+        *bearer* is ``own`` or ``other`` for the token of that key, a token, or None for none.
+        """
+        head = dict(headers or {})
+        if bearer is not None:
+            token = self.token(bearer) if bearer in {"own", "other"} else bearer
+            head["Authorization"] = f"Bearer {token}"
+        where = path if path.startswith("/api/") else API + path
+        return self.subject.send(method, where, query=query, json=body, text=text, headers=head)
+
+    def token(self, whose: str = "own") -> str:
+        """
+        Give a token for the declared key, or for the other one; asked for once a scenario.
+        """
+        if whose not in self._tokens:
+            exchange = self.look(self.log_in(self.credentials(whose)))
+            self._tokens[whose] = str(self.answer(exchange)["access_token"])
+        return self._tokens[whose]
+
+    def log_in(self, credentials: Credentials) -> Exchange:
+        """
+        Ask for a token.
+        """
+        return self.send(
+            "POST",
+            "/auth",
+            body={"api_key": credentials.api_key, "api_secret": credentials.api_secret},
+            bearer=None,
+        )
+
+    def log_in_to_management(self, *, secret: str | None = None) -> Exchange:
+        """
+        Ask the management API for a token.
+        """
+        own = self.credentials()
+        body = {"api_key": own.api_key, "api_secret": secret or own.api_secret}
+        return self.send("POST", "/api/v0/auth", body=body, bearer=None)
+
+    def credentials(self, whose: str = "own") -> Credentials:
+        """
+        Give the declared key, or the other one.
+        """
+        ixit = self.subject.target.ixit
+        found = ixit.credentials if whose == "own" else ixit.foreign
+        self.checks.presuppose(found is not None, f"there is no {whose} key to ask with")
+        if found is None:
+            raise LookupError(f"there is no {whose} key")
+        return found
+
+    def forget_tokens(self) -> None:
+        """
+        Ask for new tokens from now on.
+        """
+        self._tokens.clear()
+
+    def look(self, exchange: Exchange) -> Exchange:
+        """
+        Mark an exchange as made by a check or a preparation: no step means it by "the answer".
+        """
+        self._aside.add(exchange.id)
+        return exchange
+
+    @property
+    def last(self) -> Exchange:
+        """
+        The answer that the latest When brought.
+        """
+        for exchange in reversed(self.subject.exchanges):
+            if exchange.id not in self._aside:
+                return exchange
+        raise LookupError("this step checks an answer, and nothing was asked yet")
+
+    @property
+    def meant(self) -> tuple[Exchange, ...]:
+        """
+        What the When steps asked, in order.
+        """
+        return tuple(each for each in self.subject.exchanges if each.id not in self._aside)
+
+    def answer(self, exchange: Exchange) -> dict[str, Any]:
+        """
+        Read the object of a successful answer; anything else blocks the scenario.
+        """
+        self.checks.presuppose(
+            exchange.status == _OK,
+            f"{exchange.request.method} {exchange.request.path} was answered "
+            f"{exchange.status} {exchange.body[:160]}",
+        )
+        found = object_of(exchange)
+        return {} if found is None else found
+
+    # -- names -------------------------------------------------------------------------------
+
+    def id(self, name: str) -> str:
+        """
+        Give the id behind a name; a new name gets a new id.
+        """
+        if name not in self.ids:
+            self.ids[name] = self.subject.guid()
+        return self.ids[name]
+
+    def filled(self, text: str) -> str:
+        """
+        Put ids, numbers and PUKs where a text names them in curly brackets.
+        """
+
+        def value(found: re.Match[str]) -> str:
+            name = found["name"]
+            match found["what"]:
+                case "number of ":
+                    return str(self.number(name))
+                case "PUK of ":
+                    return self.puks[name]
+                case _:
+                    capital = name.startswith("CAPITAL ")
+                    given = self.id(name.removeprefix("CAPITAL "))
+                    return given.upper() if capital else given
+
+        return _NAME.sub(value, text)
+
+    def read(self, text: str) -> Any:
+        """
+        Read a body of a feature.
+        """
+        return json.loads(self.filled(text))
+
+    # -- arranging ---------------------------------------------------------------------------
+
+    def tss_of(self, name: str) -> str:
+        """
+        Give the address of a TSS.
+        """
+        return f"/tss/{self.id(name)}"
+
+    def create(self, name: str) -> dict[str, Any]:
+        """
+        Create a TSS.
+        """
+        answer = self.answer(self.look(self.send("PUT", self.tss_of(name), body={})))
+        self.puks[name] = str(answer.get("admin_puk"))
+        self.states[name] = "CREATED"
+        return answer
+
+    def move(self, name: str, state: str, **more: Any) -> dict[str, Any]:
+        """
+        Move a TSS to its next state.
+        """
+        body = {"state": state} | more
+        answer = self.answer(self.look(self.send("PATCH", self.tss_of(name), body=body)))
+        self.states[name] = state
+        return answer
+
+    def set_pin(self, name: str, pin: str = PIN) -> None:
+        """
+        Set the admin PIN of a TSS.
+        """
+        body = {"admin_puk": self.puks[name], "new_admin_pin": pin}
+        self.answer(self.look(self.send("PATCH", f"{self.tss_of(name)}/admin", body=body)))
+
+    def admin_in(self, name: str, pin: str = PIN) -> None:
+        """
+        Open the admin session of a TSS.
+        """
+        address = f"{self.tss_of(name)}/admin/auth"
+        self.answer(self.look(self.send("POST", address, body={"admin_pin": pin})))
+        self.admins.add(name)
+
+    def admin_out(self, name: str) -> None:
+        """
+        Close the admin session of a TSS.
+        """
+        self.answer(self.look(self.send("POST", f"{self.tss_of(name)}/admin/logout", body={})))
+        self.admins.discard(name)
+
+    def register(self, client: str, tss: str, serial: str | None = None) -> dict[str, Any]:
+        """
+        Register a client, in a session of its own unless one is open.
+        """
+        was_in = tss in self.admins
+        if not was_in:
+            self.admin_in(tss)
+        self.owner[client] = tss
+        body = {"serial_number": serial or f"ERS {self.id(client)}"}
+        exchange = self.send("PUT", f"{self.tss_of(tss)}/client/{self.id(client)}", body=body)
+        answer = self.answer(self.look(exchange))
+        if not was_in:
+            self.admin_out(tss)
+        return answer
+
+    def show(self, tss: str) -> dict[str, Any]:
+        """
+        Look at a TSS.
+        """
+        return self.answer(self.look(self.send("GET", self.tss_of(tss))))
+
+    # -- transactions ------------------------------------------------------------------------
+
+    def write(
+        self,
+        name: str,
+        state: str,
+        *,
+        client: str | None = None,
+        revision: int | None = None,
+        schema: Any = None,
+        metadata: Any = None,
+    ) -> Exchange:
+        """
+        Write the next revision of a transaction, or another one.
+        """
+        if name not in self.written:
+            till = client or ""
+            self.written[name] = Written(tss=self.owner[till], client=till)
+        known = self.written[name]
+        wanted = known.revision + 1 if revision is None else revision
+        body: dict[str, Any] = {"state": state, "client_id": self.id(client or known.client)}
+        if schema is not None:
+            body["schema"] = schema
+        if metadata is not None:
+            body["metadata"] = metadata
+        exchange = self.send(
+            "PUT",
+            f"{self.tss_of(known.tss)}/tx/{self.id(name)}",
+            query={"tx_revision": wanted},
+            body=body,
+        )
+        known.answers.append(exchange)
+        if exchange.status == _OK:
+            known.revision = wanted
+        return exchange
+
+    def number(self, name: str) -> int:
+        """
+        Give the number of a transaction.
+        """
+        found = object_of(self.written[name].answers[0])
+        self.checks.presuppose(found is not None, f"{name!r} was given no number")
+        return int((found or {})["number"])
+
+    # -- afterwards --------------------------------------------------------------------------
+
+    def tidy(self) -> None:
+        """
+        Disable every TSS that the scenario created, because TEST has room for five.
+        """
+        for name, state in tuple(self.states.items()):
+            if state == "DISABLED" or name not in self.puks:
+                continue
+            address = self.tss_of(name)
+            if state == "CREATED":
+                self.look(self.send("PATCH", address, body={"state": "UNINITIALIZED"}))
+            pin = {"admin_puk": self.puks[name], "new_admin_pin": PIN}
+            self.look(self.send("PATCH", f"{address}/admin", body=pin))
+            self.look(self.send("POST", f"{address}/admin/auth", body={"admin_pin": PIN}))
+            self.look(self.send("PATCH", address, body={"state": "DISABLED"}))
+
+
+def object_of(exchange: Exchange | None) -> dict[str, Any] | None:
+    """
+    Read the object of an answer; None when there is none.
+    """
+    if exchange is None or exchange.response is None:
+        return None
+    try:
+        found = exchange.json()
+    except NotJson:
+        return None
+    return found if isinstance(found, dict) else None

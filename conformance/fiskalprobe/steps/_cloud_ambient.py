@@ -1,0 +1,253 @@
+"""
+What is judged after every exchange with a cloud TSE, whatever scenario it belongs to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.cloudanswer import (
+    CloudTransaction,
+    certificate_of,
+    judge_transaction,
+    judge_tss,
+    judge_validity,
+)
+from fiskalprobe.oracles.cloudhistory import History
+from fiskalprobe.run import Context
+from fiskalprobe.run.cloud import object_of
+from fiskalprobe.steps._cloud_description import Described, described
+from fiskalprobe.wire import Exchange
+
+#: Every id that these checks can claim, for the coverage table.
+REQUIREMENTS: Final = frozenset(
+    {
+        "DE-CAU-0002",
+        "DE-CER-0001",
+        "DE-CER-0002",
+        "DE-CER-0003",
+        "DE-CER-0004",
+        "DE-CER-0006",
+        "DE-CER-0012",
+        "DE-CSG-0001",
+        "DE-CSG-0003",
+        "DE-CSG-0004",
+        "DE-CSG-0005",
+        "DE-CSG-0006",
+        "DE-CSG-0007",
+        "DE-CSG-0009",
+        "DE-CSG-0010",
+        "DE-CSG-0011",
+        "DE-CSG-0013",
+        "DE-CSG-0014",
+        "DE-CSG-0015",
+        "DE-CSG-0016",
+        "DE-CTS-0004",
+    }
+)
+
+_HISTORY: Final = "fiskalprobe.steps.cloud/history"
+_LEAVES: Final = "fiskalprobe.steps.cloud/certificates"
+_ENVIRONMENTS: Final = "fiskalprobe.steps.cloud/environments"
+_OK: Final = 200
+_CLIENT_ERROR: Final = 400
+_SERVER_ERROR: Final = 500
+_UNAUTHORISED: Final = 401
+
+
+def judge(exchange: Exchange, context: Context) -> list[Claim]:
+    """
+    Say everything that this exchange shows about the cloud TSE.
+    """
+    status = exchange.status
+    if status is None or exchange.response is None:
+        return []
+    operation = described(exchange.request.method, exchange.request.path)
+    claims = [_server_error(status, operation), *_headers(exchange)]
+    if status >= _CLIENT_ERROR:
+        return claims + _error(exchange, status, operation)
+    if operation is not None and status == _OK:
+        claims += _success(exchange, operation, context)
+    return claims
+
+
+# -- form ------------------------------------------------------------------------------------
+
+
+def _server_error(status: int, operation: Described | None) -> Claim:
+    listed = operation is not None and status in operation.codes
+    return _told(
+        "DE-CER-0004",
+        "no-server-error",
+        "the call did not end in an undescribed server error",
+        ok=status < _SERVER_ERROR or listed,
+        expected="a status below 500, or one of the description",
+        actual=str(status),
+    )
+
+
+def _headers(exchange: Exchange) -> list[Claim]:
+    if not exchange.request.path.startswith("/api/v2/"):
+        return []
+    headers = {} if exchange.response is None else exchange.response.headers
+    return [
+        _told(
+            "DE-CER-0006",
+            "request-id",
+            "the answer has a header Request-Id",
+            ok=bool(headers.get("request-id")),
+            expected="Request-Id",
+            actual=", ".join(sorted(headers)),
+        ),
+        _told(
+            "DE-CER-0012",
+            "any-origin",
+            "any origin may read the answer",
+            ok=headers.get("access-control-allow-origin") == "*",
+            expected="*",
+            actual=str(headers.get("access-control-allow-origin")),
+        ),
+    ]
+
+
+def _error(exchange: Exchange, status: int, operation: Described | None) -> list[Claim]:
+    body = object_of(exchange)
+    says = (
+        body is not None
+        and body.get("status_code") == status
+        and all(isinstance(body.get(name), str) and body[name] for name in ("error", "message"))
+    )
+    claims = [
+        _told(
+            "DE-CER-0002",
+            "error-says-why",
+            f"the answer {status} is an object with status_code, error and message",
+            ok=says,
+            expected=f"status_code {status}, error, message",
+            actual=exchange.body[:200],
+        )
+    ]
+    code = None if body is None else body.get("code")
+    if operation is None or status not in operation.codes:
+        return claims
+    known = operation.codes[status]
+    if known and (code is not None or status != _UNAUTHORISED):
+        claims.append(
+            _told(
+                "DE-CER-0003",
+                "known-code",
+                f"the code {code} is described for {operation.id} with {status}",
+                ok=code in known,
+                expected=", ".join(sorted(known)),
+                actual=str(code),
+            )
+        )
+    return claims
+
+
+def _success(exchange: Exchange, operation: Described, context: Context) -> list[Claim]:
+    if not exchange.body.strip() and operation.may_be_empty:
+        return [holds("DE-CER-0001", "schema", f"{operation.id} was answered without a body")]
+    answer = object_of(exchange)
+    faults = operation.faults(_plain(exchange))
+    claims = [
+        _told(
+            "DE-CER-0001",
+            "schema",
+            faults[0] if faults else f"the answer fits the description of {operation.id}",
+            ok=not faults,
+            expected=f"the schema of {operation.id}",
+            actual="; ".join(faults)[:300],
+        )
+    ]
+    if answer is None or not exchange.request.path.startswith("/api/v2/"):
+        return claims
+    claims += _environment(exchange, answer, context)
+    if operation.id != "createTss" and answer.get("_type") in {"TSS", "TSS_LIST"}:
+        claims.append(
+            _told(
+                "DE-CTS-0004",
+                "no-puk",
+                "only the answer to a creation carries the PUK",
+                ok="admin_puk" not in exchange.body,
+                expected="no admin_puk",
+                actual="an admin_puk",
+            )
+        )
+    return claims + _contents(exchange, answer, context)
+
+
+# -- content ---------------------------------------------------------------------------------
+
+
+def _contents(exchange: Exchange, answer: Mapping[str, Any], context: Context) -> list[Claim]:
+    history = cast("History", context.memory.setdefault(_HISTORY, History()))
+    leaves = context.memory.setdefault(_LEAVES, {})
+    if answer.get("_type") == "TSS":
+        tss = str(answer.get("_id"))
+        leaf = certificate_of(answer)
+        if leaf is not None:
+            leaves[tss] = leaf
+        history.know(
+            tss,
+            public_key=str(answer.get("public_key")),
+            serial=str(answer.get("serial_number")),
+        )
+        return judge_tss(answer)
+    if answer.get("_type") != "TRANSACTION":
+        return []
+    read = CloudTransaction.from_mapping(answer)
+    if read is None:
+        return []
+    claims = judge_transaction(read)
+    if read.tss in leaves:
+        claims.append(judge_validity(read, leaves[read.tss]))
+    return claims + history.observe(read, in_order=exchange.request.method == "PUT")
+
+
+def _environment(exchange: Exchange, answer: Mapping[str, Any], context: Context) -> list[Claim]:
+    """
+    Compare the environment of what is answered with that of the token it was asked with.
+    """
+    known = context.memory.setdefault(_ENVIRONMENTS, {})
+    if "access_token" in answer:
+        claims = answer.get("access_token_claims")
+        if isinstance(claims, Mapping):
+            known[f"Bearer {answer['access_token']}"] = claims.get("env")
+        return []
+    expected = known.get(exchange.request.headers.get("authorization", ""))
+    if expected is None or "_env" not in answer:
+        return []
+    return [
+        _told(
+            "DE-CAU-0002",
+            "environment",
+            f"what is asked with a token of {expected} belongs to {expected}",
+            ok=answer["_env"] == expected,
+            expected=str(expected),
+            actual=str(answer["_env"]),
+        )
+    ]
+
+
+def _plain(exchange: Exchange) -> Any:
+    """
+    Read the answer with plain numbers, as a validator wants them.
+    """
+    try:
+        return json.loads(exchange.body)
+    except ValueError:
+        return None
+
+
+def _told(
+    requirement: str, check: str, message: str, *, ok: bool, expected: str, actual: str
+) -> Claim:
+    if ok:
+        return holds(requirement, check, message)
+    return broken(
+        requirement, check, message, expected=expected, actual=actual, code=f"not-{check}"
+    )

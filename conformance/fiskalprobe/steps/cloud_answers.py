@@ -1,0 +1,431 @@
+"""
+Then: what the cloud TSE answered, and what it shows afterwards.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any, Final
+
+from pytest_bdd import then
+
+from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.steps._sentences import check
+from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.wire import Exchange
+
+_ABSENT: Final = object()
+_FAMILIES: Final = {"4xx": range(400, 500), "an error below 500": range(400, 500)}
+
+
+@then(
+    check(
+        r"the TSE answers (?P<status>\d{3}|4xx)"
+        r'(?: with (?P<codes>"[A-Z_]+"(?: or "[A-Z_]+")*))?'
+    )
+)
+def the_tse_answers(cloud: Cloud, status: str, codes: str | None, cited: str | None) -> None:
+    """
+    Check the status, and the code of an error where the sentence names one.
+    """
+    exchange = cloud.last
+    expected = _FAMILIES.get(status) or (int(status),)
+    wanted = re.findall(r'"([A-Z_]+)"', codes or "")
+    code = (object_of(exchange) or {}).get("code")
+    told(
+        cloud,
+        cited,
+        f"answers-{status}",
+        f"the answer is {status}" + (f" {' or '.join(wanted)}" if wanted else ""),
+        ok=exchange.status in expected and (not wanted or code in wanted),
+        expected=f"{status} {' or '.join(wanted)}".strip(),
+        actual=shown(exchange),
+    )
+
+
+@then(check(r"the error is called \"(?P<code>[A-Z_]+)\""))
+def the_error_is_called(cloud: Cloud, code: str, cited: str | None) -> None:
+    """
+    Check the code of an error alone.
+    """
+    told(
+        cloud,
+        cited,
+        "called",
+        f"the error has the code {code}",
+        ok=(object_of(cloud.last) or {}).get("code") == code,
+        expected=code,
+        actual=shown(cloud.last),
+    )
+
+
+@then(check(r"the TSE shows"))
+def the_tse_shows(cloud: Cloud, datatable: Table, cited: str | None) -> None:
+    """
+    Check members of the latest answer, one row each; a row may name its own requirement.
+    """
+    answer = object_of(cloud.last)
+    for row in rows(datatable, "member", "value"):
+        found = _member(answer, row["member"])
+        told(
+            cloud,
+            row.get("requirement") or cited,
+            f"shows-{slug(row['member'])}",
+            f"{row['member']} is {row['value']}",
+            ok=_fits(cloud, found, row["value"]),
+            expected=cloud.filled(row["value"]),
+            actual="absent" if found is _ABSENT else json.dumps(found, default=str),
+        )
+
+
+@then(check(r"the answer is that of the request before(?P<but> in (?P<members>\"[^\"]+\"))?"))
+def the_answer_is_the_same(
+    cloud: Cloud, but: str | None, members: str | None, cited: str | None
+) -> None:
+    """
+    Compare the two latest answers, wholly or in some members.
+    """
+    del but
+    *_, before, now = cloud.meant
+    first, second = object_of(before), object_of(now)
+    if members:
+        names = members.strip('"').split(", ")
+        first, second = (
+            {name: _plain(_member(each, name)) for name in names} for each in (first, second)
+        )
+    told(
+        cloud,
+        cited,
+        "as-before",
+        "the answer is that of the request before",
+        ok=before.status == now.status == 200 and first == second and first is not None,  # noqa: PLR2004 - success
+        expected=json.dumps(first, default=str),
+        actual=shown(now),
+        exchanges=(before, now),
+    )
+
+
+@then(check(r"the answer is exactly this object"))
+def the_answer_is_exactly(cloud: Cloud, docstring: str, cited: str | None) -> None:
+    """
+    Compare the whole answer with the object below.
+    """
+    told(
+        cloud,
+        cited,
+        "object",
+        "the answer is the whole object",
+        ok=object_of(cloud.last) == cloud.read(docstring),
+        expected=" ".join(docstring.split()),
+        actual=f"{cloud.last.status} {cloud.last.body[:300]}",
+    )
+
+
+@then(check(r"the TSE knows what to say"))
+def the_answer_is_no_server_error(cloud: Cloud, cited: str | None) -> None:
+    """
+    Check that the service knew what to say.
+    """
+    status = cloud.last.status
+    told(
+        cloud,
+        cited,
+        "no-server-error",
+        "the answer is no server error",
+        ok=status is not None and status < 500,  # noqa: PLR2004 - server errors begin there
+        expected="below 500",
+        actual=status,
+    )
+
+
+@then(check(r"its receipt has its members in alphabetical order"))
+def the_receipt_is_sorted(cloud: Cloud, cited: str | None) -> None:
+    """
+    Check the order of members inside the schema of an answer.
+    """
+    receipt = _plain(_member(object_of(cloud.last), "schema.standard_v1.receipt"))
+    told(
+        cloud,
+        cited,
+        "sorted",
+        "the members of the schema come in alphabetical order",
+        ok=isinstance(receipt, dict) and _is_sorted(receipt),
+        expected="members sorted by name",
+        actual=json.dumps(receipt, default=str)[:300],
+    )
+
+
+@then(check(r'the members (?P<edge>begin|end) with "(?P<names>[^"]+)"'))
+def the_members_come(cloud: Cloud, edge: str, names: str, cited: str | None) -> None:
+    """
+    Check the order of the members, as far as the sentence goes.
+    """
+    wanted = names.split(", ")
+    found = list(object_of(cloud.last) or {})
+    part = found[: len(wanted)] if edge == "begin" else found[-len(wanted) :]
+    told(
+        cloud,
+        cited,
+        f"members-{edge}",
+        f"the members {edge} with {names}",
+        ok=part == wanted,
+        expected=names,
+        actual=", ".join(found),
+    )
+
+
+@then(check(r'TSS "(?P<name>[^"]*)" is (?P<state>[A-Z]+)'))
+def the_tss_is(cloud: Cloud, name: str, state: str, cited: str | None) -> None:
+    """
+    Look at the state of a TSS.
+    """
+    looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
+    found = (object_of(looked) or {}).get("state")
+    told(
+        cloud,
+        cited,
+        "state",
+        f"the TSS is {state}",
+        ok=found == state,
+        expected=state,
+        actual=f"{looked.status} {found}",
+        exchanges=(cloud.last, looked),
+    )
+
+
+@then(
+    check(r'the signature counter of TSS "(?P<name>[^"]*)" has risen by (?P<count>\d+)'),
+    converters={"count": int},
+)
+def the_counter_has_risen(cloud: Cloud, name: str, count: int, cited: str | None) -> None:
+    """
+    Compare the counter of a TSS with what was noted.
+    """
+    before = cloud.noted[f"counter of {name}"]
+    looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
+    now = int((object_of(looked) or {}).get("signature_counter", -1))
+    told(
+        cloud,
+        cited,
+        f"risen-by-{count}",
+        f"the signature counter has risen by {count}",
+        ok=now == before + count,
+        expected=before + count,
+        actual=now,
+        exchanges=(cloud.last, looked),
+    )
+
+
+@then(check(r'the signature counter of TSS "(?P<name>[^"]*)" is that of the answer'))
+def the_counter_is_the_last(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Compare the counter of a TSS with the signature just made.
+    """
+    made = _member(object_of(cloud.last), "signature.counter")
+    looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
+    now = (object_of(looked) or {}).get("signature_counter")
+    told(
+        cloud,
+        cited,
+        "counter-of-tss",
+        "the TSS shows the counter of its latest signature",
+        ok=str(made) == now,
+        expected=str(made),
+        actual=now,
+        exchanges=(cloud.last, looked),
+    )
+
+
+@then(check(r'the signature counters of "(?P<name>[^"]*)" follow one another'))
+def the_counters_follow(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Check that each revision took exactly one counter.
+    """
+    found = _of_revisions(cloud, name, "signature.counter")
+    first = found[0] if found and isinstance(found[0], int) else 0
+    told(
+        cloud,
+        cited,
+        "counters-follow",
+        "each revision has the counter after the one before",
+        ok=len(found) > 1 and found == list(range(first, first + len(found))),
+        expected="counters one after the other",
+        actual=found,
+        exchanges=tuple(cloud.written[name].answers),
+    )
+
+
+@then(check(r'"(?P<name>[^"]*)" has the time of its start in every revision'))
+def the_start_stays(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Check time_start of every revision against the first log time.
+    """
+    starts = _of_revisions(cloud, name, "time_start")
+    first = _of_revisions(cloud, name, "log.timestamp")[:1]
+    told(
+        cloud,
+        cited,
+        "start-stays",
+        "time_start is the log time of the first revision",
+        ok=len(starts) > 1 and set(starts) == set(first),
+        expected=first,
+        actual=starts,
+        exchanges=tuple(cloud.written[name].answers),
+    )
+
+
+@then(check(r'the transactions (?P<names>"[^"]*"(?:, "[^"]*")*) are numbered from 1'))
+def the_numbers_count(cloud: Cloud, names: str, cited: str | None) -> None:
+    """
+    Check the numbers of transactions in the order of their start.
+    """
+    found = [cloud.number(name) for name in re.findall(r'"([^"]*)"', names)]
+    told(
+        cloud,
+        cited,
+        "numbered",
+        "transactions are numbered from 1",
+        ok=found == list(range(1, len(found) + 1)),
+        expected=list(range(1, len(found) + 1)),
+        actual=found,
+    )
+
+
+@then(check(r"(?P<count>\d+) were accepted"), converters={"count": int})
+def were_accepted(cloud: Cloud, count: int, cited: str | None) -> None:
+    """
+    Check how often a request was taken before one was refused.
+    """
+    told(
+        cloud,
+        cited,
+        "accepted",
+        f"{count} are accepted and the next is refused",
+        ok=cloud.noted["accepted"] == count,
+        expected=count,
+        actual=cloud.noted["accepted"],
+    )
+
+
+@then(check(r"the answer has a header (?P<name>[A-Za-z-]+)(?: (?P<value>\S+))?"))
+def the_answer_has_a_header(cloud: Cloud, name: str, value: str | None, cited: str | None) -> None:
+    """
+    Check a header, and its value where the sentence names one.
+    """
+    response = cloud.last.response
+    found = None if response is None else response.headers.get(name.lower())
+    told(
+        cloud,
+        cited,
+        f"header-{name.lower()}",
+        f"the answer has a header {name}",
+        ok=bool(found) and value in {None, found},
+        expected=value or "any value",
+        actual=str(found),
+    )
+
+
+def told(
+    cloud: Cloud,
+    cited: str | None,
+    name: str,
+    message: str,
+    *,
+    ok: bool,
+    expected: Any,
+    actual: Any,
+    exchanges: tuple[Exchange, ...] = (),
+) -> None:
+    """
+    Put a check on record, backed by the answer that the latest When brought.
+    """
+    cloud.checks.that(
+        cited,
+        name,
+        ok,
+        message,
+        expected=expected,
+        actual=actual,
+        exchanges=exchanges or (cloud.last,),
+        code=f"not-{name}",
+    )
+
+
+def shown(exchange: Exchange) -> str:
+    """
+    Show an answer without what lets somebody in.
+    """
+    found = object_of(exchange)
+    if found is None or exchange.status == 200:  # noqa: PLR2004 - success
+        return f"{exchange.status} {sorted(found or {})[:20]}"
+    return f"{exchange.status} {exchange.body[:200]}"
+
+
+def slug(text: str) -> str:
+    """
+    Turn the path of a member into the name of a check.
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _of_revisions(cloud: Cloud, name: str, member: str) -> list[Any]:
+    return [
+        _plain(_member(object_of(each), member))
+        for each in cloud.written[name].answers
+        if each.status == 200  # noqa: PLR2004 - success
+    ]
+
+
+def _is_sorted(value: Any) -> bool:
+    if isinstance(value, dict):
+        return list(value) == sorted(value) and all(map(_is_sorted, value.values()))
+    return not isinstance(value, list) or all(map(_is_sorted, value))
+
+
+def _plain(value: Any) -> Any:
+    return None if value is _ABSENT else value
+
+
+def _member(answer: Any, path: str) -> Any:
+    """
+    Take a member by its path: names and places, joined by dots.
+    """
+    found = answer
+    for name in path.split("."):
+        if isinstance(found, dict) and name in found:
+            found = found[name]
+        elif isinstance(found, list) and name.isdigit() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return _ABSENT
+    return found
+
+
+def _fits(cloud: Cloud, found: Any, value: str) -> bool:
+    """
+    Compare a member with what a table says of it.
+
+    ``absent`` and ``present``; ``like "…"`` for a pattern; ``process data "…"`` for base64 of a
+    text, in which ␍ is a carriage return; else JSON, with ids in curly brackets.
+    """
+    if value in {"absent", "present"}:
+        return (found is _ABSENT) == (value == "absent")
+    if value.startswith('like "'):
+        return isinstance(found, str) and bool(re.fullmatch(cloud.filled(value[6:-1]), found))
+    if value.startswith('process data "'):
+        wanted = value.removeprefix('process data "')[:-1].replace("␍", "\r")
+        return isinstance(found, str) and _decoded(found) == wanted
+    if value.startswith("the member "):
+        other = _member(object_of(cloud.last), value.removeprefix("the member "))
+        return found is not _ABSENT and found == other
+    expected = json.loads(cloud.filled(value))
+    return type(found) is type(expected) and found == expected
+
+
+def _decoded(text: str) -> str | None:
+    try:
+        return base64.b64decode(text, validate=True).decode("utf-8")
+    except ValueError:
+        return None

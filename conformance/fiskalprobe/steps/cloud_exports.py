@@ -1,0 +1,268 @@
+"""
+When and then: exports of a TSS, read by the judge's own reader.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+
+from pytest_bdd import given, then, when
+
+from fiskalprobe.oracles.cloudanswer import CloudTransaction
+from fiskalprobe.oracles.cloudexport import is_named_by_content, unverified
+from fiskalprobe.oracles.export import Export, read_export
+from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
+from fiskalprobe.oracles.publickey import read_public_key
+from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.steps._sentences import check, sentence
+from fiskalprobe.steps.cloud_answers import shown, told
+
+_OK: Final = 200
+#: How often the state of an export is asked for before the judge gives up.
+_PATIENCE: Final = 10
+_EXPORTS: Final = (
+    r'the till exports TSS "(?P<tss>[^"]*)" as "(?P<name>[^"]*)"(?: with "(?P<query>[^"]*)")?'
+)
+
+
+@when(sentence(_EXPORTS))
+def the_till_exports(cloud: Cloud, tss: str, name: str, query: str | None) -> None:
+    """
+    Ask for an export, wait for it, and fetch its archive.
+    """
+    _export(cloud, tss, name, query)
+
+
+@when(sentence(_EXPORTS + ":"))
+def the_till_exports_body(
+    cloud: Cloud, tss: str, name: str, query: str | None, docstring: str
+) -> None:
+    """
+    The same with a body.
+    """
+    _export(cloud, tss, name, query, body=cloud.filled(docstring))
+
+
+@given(sentence(r'an export "(?P<name>[^"]*)" of TSS "(?P<tss>[^"]*)"'))
+def an_export(cloud: Cloud, name: str, tss: str) -> None:
+    """
+    Ask for an export and wait for it.
+    """
+    _export(cloud, tss, name, None)
+    for exchange in cloud.meant:
+        cloud.look(exchange)
+
+
+@then(check(r'the export has the id of "(?P<name>[^"]*)"'))
+def the_export_has_the_id(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Check the answer to the request for an export.
+    """
+    asked = next(each for each in reversed(cloud.meant) if each.request.method == "PUT")
+    answer = object_of(asked) or {}
+    told(
+        cloud,
+        cited,
+        "own-id",
+        "the export has the id that was chosen, and a state",
+        ok=answer.get("_id") == cloud.id(name) and isinstance(answer.get("state"), str),
+        expected=cloud.id(name),
+        actual=shown(asked),
+        exchanges=(asked,),
+    )
+
+
+@then(check(r'the log message is that of the latest revision of "(?P<name>[^"]*)"'))
+def the_log_is_that_of(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Read a log message that was fetched, and compare it with the answer to the revision.
+    """
+    response = cloud.last.response
+    wanted = CloudTransaction.from_mapping(object_of(cloud.written[name].answers[-1]) or {})
+    try:
+        log = None if response is None else decode(response.content)
+    except MalformedLogMessage:
+        log = None
+    found = None if log is None else (log.transaction, log.counter, _base64(log.signature))
+    expected = None if wanted is None else (wanted.number, wanted.counter, wanted.signature)
+    told(
+        cloud,
+        cited,
+        "log-message",
+        "the log message is the one that was signed",
+        ok=found is not None and found == expected,
+        expected=expected,
+        actual=found or f"{cloud.last.status} {cloud.last.body[:120]}",
+    )
+
+
+@then(check(r"the export was complete at once"))
+def complete_at_once(cloud: Cloud, cited: str | None) -> None:
+    """
+    Check the state that the request was answered with, or the next look at it.
+    """
+    states = cloud.noted["states"]
+    told(
+        cloud,
+        cited,
+        "at-once",
+        "a small export is complete when it is asked for",
+        ok=states[:1] == ["COMPLETED"],
+        expected="COMPLETED",
+        actual=states,
+    )
+
+
+@then(check(r"the archive is a TAR archive"))
+def the_archive_is_one(cloud: Cloud, cited: str | None) -> None:
+    """
+    Check type and form of the file.
+    """
+    response = cloud.last.response
+    kind = "" if response is None else response.headers.get("content-type", "")
+    told(
+        cloud,
+        cited,
+        "tar",
+        "the file is a TAR archive",
+        ok=kind.startswith("application/x-tar") and _archive(cloud) is not None,
+        expected="application/x-tar",
+        actual=kind,
+    )
+
+
+@then(check(r'the archive holds every revision of "(?P<names>[^"]*)"(?P<only> and no other)?'))
+def the_archive_holds(cloud: Cloud, names: str, only: str | None, cited: str | None) -> None:
+    """
+    Look for the log message of each signed answer, with its counter and signature.
+    """
+    wanted = {
+        (read.number, read.counter, read.signature)
+        for name in names.split(", ")
+        for exchange in cloud.written[name].answers
+        if (read := CloudTransaction.from_mapping(object_of(exchange) or {})) is not None
+    }
+    export = _archive(cloud)
+    found = (
+        set()
+        if export is None
+        else {(log.transaction, log.counter, _base64(log.signature)) for log in export.steps}
+    )
+    told(
+        cloud,
+        cited,
+        "holds-revisions",
+        f"the archive holds every revision of {names}" + (only or ""),
+        ok=bool(wanted) and wanted <= found and (only is None or found == wanted),
+        expected=sorted((number, counter) for number, counter, _ in wanted),
+        actual=sorted((number, counter) for number, counter, _ in found),
+    )
+
+
+@then(check(r'every log message in it is signed by TSS "(?P<name>[^"]*)"'))
+def every_log_verifies(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Verify each log message of the archive with the key that the TSS shows.
+    """
+    export = _archive(cloud)
+    key = read_public_key(str(cloud.show(name)["public_key"]))
+    wrong = (
+        ["the archive cannot be read"]
+        if export is None
+        else [*(f"{each} does not verify" for each in unverified(export, key)), *export.faults]
+    )
+    told(
+        cloud,
+        cited,
+        "logs-verify",
+        "every log message of the archive verifies",
+        ok=not wrong and export is not None and bool(export.logs),
+        expected="signed by the key of the TSS",
+        actual="; ".join(wrong[:5]),
+    )
+
+
+@then(check(r'its counters have no gap up to that of TSS "(?P<name>[^"]*)"'))
+def no_gap(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Check the counters of a whole export.
+    """
+    export = _archive(cloud)
+    found = [] if export is None else [log.envelope.counter for log in export.logs]
+    last = int(cloud.show(name)["signature_counter"])
+    told(
+        cloud,
+        cited,
+        "no-gap",
+        "the counters of the archive follow one another up to the last",
+        ok=bool(found) and found == list(range(found[0], last + 1)),
+        expected=f"one after the other up to {last}",
+        actual=found,
+    )
+
+
+@then(check(r"it holds info.csv and the certificate"))
+def holds_the_rest(cloud: Cloud, cited: str | None) -> None:
+    """
+    Check what lies beside the log messages.
+    """
+    export = _archive(cloud)
+    info = "" if export is None else export.info
+    names = [] if export is None else [name for name, _ in export.certificates]
+    told(
+        cloud,
+        cited,
+        "info-and-certificate",
+        "info.csv and the certificate lie in the archive",
+        ok=all(f'"{word}:"' in info for word in ("description", "manufacturer", "version"))
+        and any(name.endswith("_X509.der") for name in names),
+        expected="description, manufacturer and version; SERIAL_X509.der",
+        actual=f"{info[:120]!r} {names}",
+    )
+
+
+@then(check(r"its log messages are named by their content"))
+def named_by_content(cloud: Cloud, cited: str | None) -> None:
+    """
+    Compare the names of the files with what they hold.
+    """
+    export = _archive(cloud)
+    wrong = [] if export is None else [x.name for x in export.logs if not is_named_by_content(x)]
+    told(
+        cloud,
+        cited,
+        "names",
+        "log messages are named by time, counter and content",
+        ok=export is not None and bool(export.logs) and not wrong,
+        expected="Unixt_T_Sig-N_Log-…",
+        actual=wrong[:5],
+    )
+
+
+def _export(
+    cloud: Cloud, tss: str, name: str, query: str | None, *, body: str | None = None
+) -> None:
+    address = f"{cloud.tss_of(tss)}/export/{cloud.id(name)}"
+    asked = address + (f"?{cloud.filled(query)}" if query else "")
+    exchange = cloud.send("PUT", asked, text=body)
+    cloud.noted["states"] = states = [(object_of(exchange) or {}).get("state")]
+    cloud.checks.presuppose(exchange.status == _OK, f"no export was given: {shown(exchange)}")
+    while states[-1] in {"PENDING", "WORKING"} and len(states) < _PATIENCE:
+        states.append((object_of(cloud.send("GET", address)) or {}).get("state"))
+    cloud.send("GET", f"{address}/file")
+
+
+def _archive(cloud: Cloud) -> Export | None:
+    """
+    Read the archive that was fetched last; None when there is none that can be read.
+    """
+    response = cloud.last.response
+    if response is None or response.status != _OK:
+        return None
+    export = read_export(response.content)
+    return export if export.logs else None
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

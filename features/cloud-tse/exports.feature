@@ -1,0 +1,116 @@
+@DE-CEX
+Feature: Exports of a TSS
+  What a TSS has signed can be fetched as an archive at any time. The judge reads it with a reader of
+  its own, verifies every log message, and compares the archive with what it did.
+
+  @DE-CEX-0001 @DE-CEX-0002 @DE-CEX-0003 @DE-CEX-0004 @DE-CEX-0005 @DE-CEX-0006 @DE-CEX-0007
+  @DE-CEX-0008
+  Rule: The archive holds everything
+
+    Scenario: A day of a shop
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      And a finished transaction "sale" of client "left"
+      And a cancelled transaction "abort" of client "right"
+      And a started transaction "open" of client "left"
+      When the till exports TSS "shop" as "all"
+      Then the export has the id of "all" (DE-CEX-0001)
+      And the export was complete at once (DE-CEX-0002)
+      And the archive is a TAR archive (DE-CEX-0003)
+      And the archive holds every revision of "sale, abort, open" and no other (DE-CEX-0004)
+      And every log message in it is signed by TSS "shop" (DE-CEX-0005)
+      And its counters have no gap up to that of TSS "shop" (DE-CEX-0006)
+      And it holds info.csv and the certificate (DE-CEX-0007)
+      And its log messages are named by their content (DE-CEX-0008)
+
+  @DE-CEX-0009 @DE-CEX-0010 @DE-CEX-0011
+  Rule: Choices stand in the query
+
+    Scenario: One transaction
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "one" of client "till"
+      And a finished transaction "two" of client "till"
+      When the till exports TSS "shop" as "some" with "transaction_number={number of two}"
+      Then the archive holds every revision of "two" and no other (DE-CEX-0009)
+
+    Scenario: One client
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      And a finished transaction "one" of client "left"
+      And a finished transaction "two" of client "right"
+      And a started transaction "three" of client "left"
+      When the till exports TSS "shop" as "some" with "client_id={left}"
+      Then the archive holds every revision of "one, three" and no other (DE-CEX-0010)
+
+    Scenario: A choice in the body
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "one" of client "till"
+      And a finished transaction "two" of client "till"
+      When the till exports TSS "shop" as "all":
+        """
+        {"transaction_number": "1", "client_id": "{nobody}"}
+        """
+      Then the archive holds every revision of "one, two" and no other (DE-CEX-0011)
+
+  @DE-CEX-0012 @DE-CEX-0013
+  Rule: A TSS has something to export once it was in use
+
+    Scenario Outline: <state>
+      Given <state> TSS "shop"
+      When the till sends PUT "/tss/{shop}/export/{all}"
+      Then the TSE answers 409 with "E_TSS_ILLEGAL_STATE_TO_PERFORM_EXPORT" (DE-CEX-0012)
+
+      Examples:
+        | state            |
+        | a CREATED        |
+        | an UNINITIALIZED |
+
+    Scenario: After its end
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      And the admin has disabled TSS "shop"
+      When the till exports TSS "shop" as "all"
+      Then the archive holds every revision of "sale" and no other (DE-CEX-0013)
+
+  @DE-CEX-0014 @DE-CEX-0015 @DE-CEX-0016
+  Rule: What cannot be
+
+    Scenario: An export that nobody asked for
+      Given an INITIALIZED TSS "shop"
+      When the till sends GET "/tss/{shop}/export/{unknown}"
+      Then the TSE answers 404 with "E_EXPORT_NOT_FOUND" (DE-CEX-0014)
+
+    Scenario: Cancel what is complete
+      Given an INITIALIZED TSS "shop"
+      And an export "all" of TSS "shop"
+      When the till sends DELETE "/tss/{shop}/export/{all}"
+      Then the TSE answers 400 with "E_CANCEL_EXPORT" (DE-CEX-0015)
+
+    Scenario Outline: Export <what>
+      Given an INITIALIZED TSS "shop"
+      When the till sends PUT "/tss/{shop}/export/{some}?<query>"
+      Then the TSE answers 400 with "<code>" (DE-CEX-0016)
+
+      Examples:
+        | what                             | query                | code               |
+        | a client that nobody registered  | client_id={unknown}  | E_CLIENT_NOT_FOUND |
+        | a transaction that nobody began  | transaction_number=7 | E_TX_NOT_FOUND     |
+
+  @DE-CEX-0017
+  Rule: Twelve looks a minute
+
+    Scenario: A till without patience
+      Given an INITIALIZED TSS "shop"
+      And an export "all" of TSS "shop"
+      When 2 minutes go by at the cloud
+      And the till sends GET "/tss/{shop}/export/{all}"
+      And the till repeats its request 12 times
+      Then only the last of 13 requests was answered 429, with Retry-After
+      When 61 seconds go by at the cloud
+      And the till repeats its request
+      Then the TSE answers 200

@@ -1,0 +1,173 @@
+@DE-CLS
+Feature: Lists and metadata
+  Lists come in pages. Tills of the field write their queries in several ways, and some of them are
+  known to be taken.
+
+  @DE-CLS-0001 @DE-CLS-0002 @DE-CLS-0007
+  Rule: Order and pages
+
+    Scenario Outline: Transactions <order>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "one" of client "till"
+      And a started transaction "two" of client "till"
+      And a started transaction "three" of client "till"
+      When the till sends GET "/tss/{shop}/tx?order_by=number&order=<order>"
+      Then the list holds in this order <names> (DE-CLS-0001)
+
+      Examples:
+        | order | names                 |
+        | asc   | "one", "two", "three" |
+        | desc  | "three", "two", "one" |
+
+    Scenario: Page after page
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And 7 started transactions of client "till"
+      When the till reads the pages of "/tss/{shop}/tx", 3 entries each
+      Then the pages hold 7 entries, each once (DE-CLS-0002)
+      When the till sends GET "/tss/{shop}/tx?limit=3"
+      Then the TSE shows (DE-CLS-0007)
+        | member | value |
+        | count  | 7     |
+
+  @DE-CLS-0003
+  Rule: A page has its limits
+
+    Scenario Outline: <query>
+      Given an INITIALIZED TSS "shop"
+      When the till sends GET "/tss/{shop}/client?<query>"
+      Then the TSE answers 400
+
+      Examples:
+        | query     |
+        | limit=0   |
+        | limit=101 |
+        | limit=ten |
+        | offset=-1 |
+
+  @DE-CLS-0004 @DE-CLS-0005 @DE-CLS-0006
+  Rule: States choose, however they are written
+
+    Scenario Outline: Written <how>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "open" of client "till"
+      And a finished transaction "sale" of client "till"
+      And a cancelled transaction "abort" of client "till"
+      When the till sends GET "/tss/{shop}/tx?<query>"
+      Then the list holds exactly <names> (<requirement>)
+
+      Examples:
+        | how                     | query                                   | names            | requirement |
+        | as documented           | states[0]=ACTIVE                        | "open"           | DE-CLS-0004 |
+        | with two states         | states[0]=FINISHED&states[1]=CANCELLED  | "sale", "abort"  | DE-CLS-0004 |
+        | without a place         | states[]=ACTIVE                         | "open"           | DE-CLS-0005 |
+        | with a second ? before  | ?states[0]=FINISHED                     | "sale"           | DE-CLS-0006 |
+
+  @DE-CLS-0008
+  Rule: Three lists of transactions
+
+    Scenario: By TSS, by client and in all
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      And a started transaction "one" of client "left"
+      And a started transaction "two" of client "right"
+      When the till sends GET "/tss/{shop}/tx"
+      Then the list holds exactly "one", "two"
+      When the till sends GET "/tss/{shop}/client/{left}/tx"
+      Then the list holds exactly "one"
+      When the till sends GET "/tx?order_by=time_start&order=desc"
+      Then the list holds "one"
+      And the list holds "two"
+
+  @DE-CLS-0009 @DE-CLS-0010 @DE-CLS-0013
+  Rule: Metadata are merged
+
+    Scenario: Change, add, remove
+      Given a CREATED TSS "shop"
+      When the till sends PATCH "/tss/{shop}/metadata":
+        """
+        {"floor": "ground", "street": "Graz Street", "till": "1"}
+        """
+      And the till sends PATCH "/tss/{shop}/metadata":
+        """
+        {"floor": "first", "owner": "Ada"}
+        """
+      Then the answer is exactly this object (DE-CLS-0009)
+        """
+        {"floor": "first", "street": "Graz Street", "till": "1", "owner": "Ada"}
+        """
+      When the till sends PATCH "/tss/{shop}/metadata":
+        """
+        {"street": null, "till": ""}
+        """
+      Then the answer is exactly this object (DE-CLS-0010)
+        """
+        {"floor": "first", "owner": "Ada"}
+        """
+      When the till sends GET "/tss/{shop}/metadata"
+      Then the answer is exactly this object (DE-CLS-0010)
+        """
+        {"floor": "first", "owner": "Ada"}
+        """
+
+    Scenario: A number
+      Given a CREATED TSS "shop"
+      When the till sends PATCH "/tss/{shop}/metadata":
+        """
+        {"floor": 3}
+        """
+      Then the TSE answers 200 (DE-CLS-0013)
+
+  @DE-CLS-0011
+  Rule: Everything has metadata
+
+    Scenario Outline: <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      And an export "all" of TSS "shop"
+      When the till sends PATCH "/tss/{shop}<where>/metadata":
+        """
+        {"note": "of the judge"}
+        """
+      And the till sends GET "/tss/{shop}<where>/metadata"
+      Then the TSE shows
+        | member | value          |
+        | note   | "of the judge" |
+
+      Examples:
+        | what          | where           |
+        | A TSS         |                 |
+        | A client      | /client/{till}  |
+        | A transaction | /tx/{sale}      |
+        | An export     | /export/{all}   |
+
+  @DE-CLS-0012
+  Rule: Metadata have their limits
+
+    Scenario Outline: <keys> keys of <key> characters, values of <value>
+      Given a CREATED TSS "shop"
+      When the till sends PATCH "/tss/{shop}/metadata" with <keys> keys of <key> characters and values of <value>
+      Then the TSE answers <status>
+
+      Examples:
+        | keys | key | value | status |
+        | 40   | 40  | 500   | 200    |
+        | 41   | 40  | 1     | 400    |
+        | 1    | 41  | 1     | 400    |
+        | 1    | 1   | 501   | 400    |
+
+  @DE-CLS-0014
+  Rule: Twenty lists a minute
+
+    Scenario: A till without patience
+      Given an INITIALIZED TSS "shop"
+      When the till sends GET "/tss/{shop}/tx"
+      And the till repeats its request 20 times
+      Then only the last of 21 requests was answered 429, with Retry-After
+      When 61 seconds go by at the cloud
+      And the till repeats its request
+      Then the TSE answers 200

@@ -1,0 +1,130 @@
+@DE-CPD
+Feature: From a sale to what is signed
+  The till sends amounts by name; the service makes the process data of DSFinV-K out of them and
+  shows both. That what is signed is what is shown, is verified with every answer.
+
+  @DE-CPD-0001
+  Rule: Each kind of receipt has its name
+
+    Scenario Outline: <type>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "<type>", "amounts_per_vat_rate": []}}}
+        """
+      Then the TSE shows
+        | member                  | value                                              |
+        | schema.raw.process_type | "Kassenbeleg-V1"                                   |
+        | schema.raw.process_data | process data "<name>^0.00_0.00_0.00_0.00_0.00^" |
+
+      Examples:
+        | type            | name           |
+        | RECEIPT         | Beleg          |
+        | TRAINING        | AVTraining     |
+        | TRANSFER        | AVTransfer     |
+        | ORDER           | AVBestellung   |
+        | CANCELLATION    | AVBelegabbruch |
+        | ABORT           | AVBelegabbruch |
+        | BENEFIT_IN_KIND | AVSachbezug    |
+        | INVOICE         | AVRechnung     |
+        | OTHER           | AVSonstige     |
+        | ANNULATION      | AVBelegstorno  |
+
+  @DE-CPD-0002 @DE-CPD-0003 @DE-CPD-0004 @DE-CPD-0005 @DE-CPD-0012
+  Rule: Sums and payments have their places
+
+    Scenario Outline: <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT",
+          "amounts_per_vat_rate": [<sums>], "amounts_per_payment_type": [<payments>]}}}
+        """
+      Then the TSE shows (<requirement>)
+        | member                  | value                           |
+        | schema.raw.process_data | process data "Beleg^<data>" |
+
+      Examples:
+        | what               | requirement | sums                                                                                                                                                                                                                                                   | payments                                                                                                                                    | data                                            |
+        | Five rates         | DE-CPD-0002 | {"vat_rate": "NULL", "amount": "5.00"}, {"vat_rate": "SPECIAL_RATE_2", "amount": "4.00"}, {"vat_rate": "SPECIAL_RATE_1", "amount": "3.00"}, {"vat_rate": "REDUCED_1", "amount": "2.00"}, {"vat_rate": "NORMAL", "amount": "1.00"} | {"payment_type": "CASH", "amount": "15.00"}                                                                                                 | 1.00_2.00_3.00_4.00_5.00^15.00:Bar               |
+        | A negative sum     | DE-CPD-0002 | {"vat_rate": "NORMAL", "amount": "-7.50"}                                                                                                                                                                                                              | {"payment_type": "CASH", "amount": "-7.50"}                                                                                                 | -7.50_0.00_0.00_0.00_0.00^-7.50:Bar              |
+        | The older names    | DE-CPD-0003 | {"vat_rate": "0", "amount": "5.00"}, {"vat_rate": "5.5", "amount": "4.00"}, {"vat_rate": "10.7", "amount": "3.00"}, {"vat_rate": "7", "amount": "2.00"}, {"vat_rate": "19", "amount": "1.00"}                                     | {"payment_type": "CASH", "amount": "15.00"}                                                                                                 | 1.00_2.00_3.00_4.00_5.00^15.00:Bar               |
+        | Cash and card      | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              | {"payment_type": "CASH", "amount": "10.00"}, {"payment_type": "NON_CASH", "amount": "20.00"}                                                | 30.00_0.00_0.00_0.00_0.00^10.00:Bar_20.00:Unbar  |
+        | Another currency   | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              | {"payment_type": "CASH", "amount": "32.10", "currency_code": "USD"}                                                                         | 30.00_0.00_0.00_0.00_0.00^32.10:Bar:USD          |
+        | Euro by name       | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              | {"payment_type": "NON_CASH", "amount": "30.00", "currency_code": "EUR"}                                                                     | 30.00_0.00_0.00_0.00_0.00^30.00:Unbar            |
+        | No payment         | DE-CPD-0005 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              |                                                                                                                                             | 30.00_0.00_0.00_0.00_0.00^                       |
+        | One rate twice     | DE-CPD-0012 | {"vat_rate": "NORMAL", "amount": "10.00"}, {"vat_rate": "NORMAL", "amount": "2.50"}                                                                                                                                                                    | {"payment_type": "CASH", "amount": "12.50"}                                                                                                 | 12.50_0.00_0.00_0.00_0.00^12.50:Bar              |
+
+  @DE-CPD-0006 @DE-CPD-0007 @DE-CPD-0008
+  Rule: Orders are lines
+
+    Scenario: Two lines, one with a quote
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "order" of client "till"
+      When the till writes "order" as FINISHED:
+        """
+        {"standard_v1": {"order": {"line_items": [
+          {"quantity": "2", "text": "Eisbecher \"Himbeere\"", "price_per_unit": "3.99"},
+          {"quantity": "1", "text": "Eiskaffee", "price_per_unit": "2.99"}]}}}
+        """
+      Then the TSE shows
+        | member                  | value                                                                        | requirement |
+        | schema.raw.process_type | "Bestellung-V1"                                                              | DE-CPD-0006 |
+        | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0006 |
+        | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0008 |
+        | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0007 |
+
+  @DE-CPD-0009 @DE-CPD-0010
+  Rule: Anything else
+
+    Scenario: No receipt and no order
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "drawer" of client "till"
+      When the till writes "drawer" as FINISHED:
+        """
+        {"standard_v1": {"other": {}}}
+        """
+      Then the TSE shows (DE-CPD-0009)
+        | member                  | value              |
+        | schema.raw.process_type | "SonstigerVorgang" |
+        | schema.raw.process_data | ""                 |
+
+    Scenario: Type and data as the till has them
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"raw": {"process_type": "Kassenbeleg-V1", "process_data": "QmVsZWdeMS4wMF8wLjAwXzAuMDBfMC4wMF8wLjAwXjEuMDA6QmFy"}}
+        """
+      Then the TSE shows (DE-CPD-0010)
+        | member                  | value                                                      |
+        | schema.raw.process_type | "Kassenbeleg-V1"                                           |
+        | schema.raw.process_data | process data "Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar" |
+
+  @DE-CPD-0011
+  Rule: An amount has two to five decimals
+
+    Scenario Outline: The amount <amount>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT", "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "<amount>"}]}}}
+        """
+      Then the TSE answers 400
+
+      Examples:
+        | amount    |
+        | 1         |
+        | 1.5       |
+        | 1,50      |
+        | 1.123456  |
+        | one       |

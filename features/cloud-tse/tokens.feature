@@ -1,0 +1,93 @@
+@DE-CAU
+Feature: Keys and tokens of a cloud TSE
+  A till shows its key and secret once, and a token from then on. The key decides whether it is in
+  TEST or LIVE, and whose TSS it sees.
+
+  @DE-CAU-0001 @DE-CAU-0003 @DE-CAU-0005
+  Rule: A key and its secret bring a token
+
+    Scenario: Log in
+      When the till logs in
+      Then the TSE answers 200 (DE-CAU-0001)
+      And the token says its environment and organisation (DE-CAU-0003)
+      And the token lives for at most 24 hours, and the other one for 48 (DE-CAU-0005)
+
+  @DE-CAU-0004
+  Rule: A token is given again as long as it is valid
+
+    Scenario: Log in twice
+      When the till logs in
+      And the till logs in again
+      Then the answer is that of the request before in "access_token, access_token_expires_at"
+
+  @DE-CAU-0006 @DE-CAU-0008
+  Rule: A refresh token brings a token
+
+    Scenario: Stay logged in
+      Given a token
+      When the till logs in with its refresh token
+      Then the TSE answers 200 (DE-CAU-0006)
+      When the till sends GET "/tss" with the token of the answer
+      Then the TSE answers 200 (DE-CAU-0006)
+
+    Scenario: A refresh token that is none
+      When the till logs in with another refresh token
+      Then the TSE answers 401 (DE-CAU-0008)
+
+  @DE-CAU-0007
+  Rule: Half a pair opens nothing
+
+    Scenario Outline: Log in with <what>
+      When the till logs in with <what>
+      Then the TSE answers 401
+
+      Examples:
+        | what           |
+        | another secret |
+        | another key    |
+
+  @DE-CAU-0009
+  Rule: Nothing without a token
+
+    Scenario Outline: A call <how>
+      Given a CREATED TSS "shop"
+      When the till sends GET "/tss/{shop}" <how>
+      Then the TSE answers 401
+
+      Examples:
+        | how                       |
+        | without a token           |
+        | with a token that is none |
+
+  @DE-CAU-0010
+  Rule: A token ends
+
+    Scenario: A day later
+      Given a CREATED TSS "shop"
+      When 25 hours go by at the cloud
+      And the till sends GET "/tss/{shop}" with its old token
+      Then the TSE answers 401
+
+  @DE-CAU-0011 @DE-CAU-0012 @DE-CAU-0013
+  Rule: Somebody else's TSS stays closed
+
+    Scenario Outline: <method> with the key of another environment or organisation
+      Given an INITIALIZED TSS "shop"
+      When the till sends <method> "/tss/{shop}" with the other key:
+        """
+        {"state": "INITIALIZED"}
+        """
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+      And the TSE shows (DE-CAU-0012)
+        | member  | value                         |
+        | message | "You may not access this TSS" |
+
+      Examples:
+        | method |
+        | GET    |
+        | PATCH  |
+
+    Scenario: It is in no list either
+      Given a CREATED TSS "shop"
+      When the till sends GET "/tss" with the other key
+      Then the list does not hold "shop" (DE-CAU-0013)

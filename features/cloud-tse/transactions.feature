@@ -1,0 +1,290 @@
+@DE-CTX
+Feature: Transactions of a cloud TSE
+  A sale is one transaction in revisions: started, perhaps updated, and finished or cancelled. Each
+  revision is signed, and its number in the address keeps two of them from getting mixed up.
+
+  @DE-CTX-0001 @DE-CTX-0003 @DE-CTX-0004 @DE-CTX-0023 @DE-CTX-0024 @DE-CTX-0025 @DE-CTX-0026
+  @DE-CTX-0027 @DE-CSG-0002 @DE-CSG-0008 @DE-CSG-0012
+  Rule: From the start to the receipt
+
+    Scenario: A sale in three revisions
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till"
+      Then the TSE answers 200 (DE-CTX-0001)
+      And the TSE shows
+        | member          | value    | requirement |
+        | _id             | "{sale}" | DE-CTX-0001 |
+        | revision        | 1        | DE-CTX-0001 |
+        | latest_revision | 1        | DE-CTX-0001 |
+        | state           | "ACTIVE" | DE-CTX-0001 |
+        | client_id       | "{till}" | DE-CTX-0001 |
+        | tss_id          | "{shop}" | DE-CTX-0001 |
+        | schema          | {}       | DE-CTX-0024 |
+        | schema          | {}       | DE-CSG-0002 |
+      And the members begin with "schema, state, tss_id, tss_serial_number, client_id" (DE-CTX-0027)
+      When the till writes "sale" as ACTIVE, a sale by card
+      Then the TSE answers 200 (DE-CTX-0003)
+      And the TSE shows (DE-CTX-0003)
+        | member          | value    |
+        | revision        | 2        |
+        | latest_revision | 2        |
+        | state           | "ACTIVE" |
+      When the till writes "sale" as FINISHED, a sale by card
+      Then the TSE answers 200 (DE-CTX-0004)
+      And the TSE shows
+        | member                                                         | value                      | requirement |
+        | state                                                          | "FINISHED"                 | DE-CTX-0004 |
+        | revision                                                       | 3                          | DE-CTX-0004 |
+        | time_end                                                       | the member log.timestamp   | DE-CTX-0023 |
+        | qr_code_data                                                   | like "V0;.*"               | DE-CTX-0004 |
+        | schema.standard_v1.receipt.receipt_type                        | "RECEIPT"                  | DE-CTX-0025 |
+        | schema.standard_v1.receipt.amounts_per_payment_type.0.currency_code | "EUR"                 | DE-CTX-0025 |
+        | schema.raw.process_type                                        | "Kassenbeleg-V1"           | DE-CTX-0025 |
+        | schema.raw.process_data                                        | process data "Beleg^21.42_0.00_0.00_0.00_0.00^21.42:Unbar" | DE-CTX-0025 |
+      And its receipt has its members in alphabetical order (DE-CTX-0026)
+      And "sale" has the time of its start in every revision (DE-CTX-0023)
+      And the signature counters of "sale" follow one another (DE-CSG-0008)
+      And the signature counter of TSS "shop" is that of the answer (DE-CSG-0012)
+
+  @DE-CTX-0002
+  Rule: Transactions are numbered
+
+    Scenario: Three tills' worth
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "one" of client "till"
+      And a finished transaction "two" of client "till"
+      When the till writes "three" as ACTIVE of client "till"
+      Then the transactions "one", "two", "three" are numbered from 1
+
+  @DE-CTX-0005 @DE-CTX-0006
+  Rule: An abort needs a type
+
+    Scenario: Cancel a sale
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And an updated transaction "sale" of client "till"
+      When the till writes "sale" as CANCELLED:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "ABORT", "amounts_per_vat_rate": []}}}
+        """
+      Then the TSE answers 200 (DE-CTX-0005)
+      And the TSE shows (DE-CTX-0005)
+        | member   | value       |
+        | state    | "CANCELLED" |
+        | time_end | present     |
+
+    Scenario: Cancel what nobody gave a type
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as CANCELLED
+      Then the TSE answers 409 with "E_TX_NO_TYPE_DEFINED" (DE-CTX-0006)
+
+  @DE-CTX-0007
+  Rule: The type stays
+
+    Scenario: A receipt does not become an order
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And an updated transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"standard_v1": {"order": {"line_items": [{"quantity": "1", "text": "Tea", "price_per_unit": "2.50"}]}}}
+        """
+      Then the TSE answers 409 with "E_TX_ILLEGAL_TYPE_CHANGE"
+
+  @DE-CTX-0008 @DE-CTX-0009 @DE-CTX-0010 @DE-CTX-0011 @DE-CTX-0013
+  Rule: Revisions follow one another
+
+    Scenario: One is left out
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as ACTIVE in revision 3
+      Then the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0008)
+      When the till sends GET "/tss/{shop}/tx/{sale}"
+      Then the TSE shows (DE-CTX-0008)
+        | member          | value |
+        | latest_revision | 1     |
+
+    Scenario: The answer got lost, and the till asks again
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED, a sale by card
+      And the till repeats its request
+      Then the answer is that of the request before in "_id, revision, number, state" (DE-CTX-0010)
+      And the answer is that of the request before in "signature, log, qr_code_data" (DE-CTX-0011)
+
+    Scenario: The same revision with something else
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And an updated transaction "sale" of client "till"
+      When the till writes "sale" as ACTIVE in revision 2:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT", "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "99.00"}]}}}
+        """
+      Then the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0009)
+
+    Scenario: An end without a beginning
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as FINISHED of client "till", a sale by card
+      Then the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0013)
+
+  @DE-CTX-0012
+  Rule: What has ended stays ended
+
+    Scenario Outline: After a <how> one
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a <how> transaction "sale" of client "till"
+      When the till writes "sale" as ACTIVE, a sale by card
+      Then the TSE answers 400 with "E_TX_UPSERT"
+
+      Examples:
+        | how       |
+        | finished  |
+        | cancelled |
+
+  @DE-CTX-0014 @DE-CTX-0015 @DE-CTX-0016 @DE-CTX-0017
+  Rule: Only a registered client at a TSS in use
+
+    Scenario: A client that nobody registered
+      Given an INITIALIZED TSS "shop"
+      When the till writes "sale" of client "unknown" at TSS "shop"
+      Then the TSE answers 400 with "E_CLIENT_NOT_FOUND" (DE-CTX-0014)
+
+    Scenario: A client that was deregistered
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And client "till" is deregistered
+      When the till writes "sale" as ACTIVE of client "till"
+      Then the TSE answers 400 with "E_CLIENT_DEREGISTERED" (DE-CTX-0015)
+
+    Scenario: A TSS that is not initialised
+      Given an UNINITIALIZED TSS "shop"
+      When the till writes "sale" of client "unknown" at TSS "shop"
+      Then the TSE answers 400 with "E_TSS_NOT_INITIALIZED" (DE-CTX-0016)
+
+    Scenario: A TSS that was disabled
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And the admin has disabled TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till"
+      Then the TSE answers 400 with "E_TSS_DISABLED" (DE-CTX-0017)
+
+  @DE-CTX-0018 @DE-CTX-0019 @DE-CTX-0020 @DE-CTX-0021
+  Rule: Transactions are read back
+
+    Scenario: By number
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till sends GET "/tss/{shop}/tx/{number of sale}"
+      Then the TSE shows (DE-CTX-0018)
+        | member | value    |
+        | _id    | "{sale}" |
+
+    Scenario: Finished by number
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till sends PUT "/tss/{shop}/tx/{number of sale}?tx_revision=2":
+        """
+        {"state": "FINISHED", "client_id": "{till}", "schema": {"standard_v1": {"other": {}}}}
+        """
+      Then the TSE answers 200 (DE-CTX-0018)
+      And the TSE shows (DE-CTX-0018)
+        | member | value      |
+        | _id    | "{sale}"   |
+        | state  | "FINISHED" |
+
+    Scenario Outline: Revision <asked>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      When the till sends GET "/tss/{shop}/tx/{sale}<query>"
+      Then the TSE shows (DE-CTX-0019)
+        | member          | value       |
+        | revision        | <revision>  |
+        | latest_revision | 2           |
+        | log.operation   | <operation> |
+
+      Examples:
+        | asked          | query          | revision | operation |
+        | one            | ?tx_revision=1 | 1        | "Start"   |
+        | without number |                | 2        | "Finish"  |
+
+    Scenario: A revision that nobody wrote
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till sends GET "/tss/{shop}/tx/{sale}?tx_revision=2"
+      Then the TSE answers 400 with "E_TX_REVISION_NOT_FOUND" (DE-CTX-0020)
+
+    Scenario: A transaction that nobody started
+      Given an INITIALIZED TSS "shop"
+      When the till sends GET "/tss/{shop}/tx/{unknown}"
+      Then the TSE answers 404 with "E_TX_NOT_FOUND" (DE-CTX-0021)
+
+  @DE-CTX-0022
+  Rule: Metadata add up
+
+    Scenario: A note with each revision
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till" with metadata:
+        """
+        {"table": "7", "waiter": "Ada"}
+        """
+      And the till writes "sale" as ACTIVE with metadata:
+        """
+        {"table": "8"}
+        """
+      Then the TSE shows
+        | member   | value                           |
+        | metadata | {"table": "8", "waiter": "Ada"} |
+
+  @DE-CTX-0028
+  Rule: The signed log message can be fetched
+
+    Scenario: It is the one of the answer
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      When the till sends GET "/tss/{shop}/tx/{sale}/log"
+      Then the log message is that of the latest revision of "sale"
+
+  @DE-CTX-0029
+  Rule: Nothing ends by itself
+
+    Scenario: A month later
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When 30 days go by at the cloud
+      And the till sends GET "/tss/{shop}/tx/{sale}"
+      Then the TSE shows
+        | member | value    |
+        | state  | "ACTIVE" |
+
+  @DE-CTX-0030 @DE-CTX-0031
+  Rule: A TSS keeps 2,000 transactions open
+
+    Scenario: One too many
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When client "till" starts transactions until it is refused
+      Then the TSE answers 400 with "E_TX_LIMIT_REACHED" (DE-CTX-0030)
+      And 2000 were accepted (DE-CTX-0030)
+      When the till sends GET "/tss/{shop}"
+      Then the TSE shows (DE-CTX-0030)
+        | member                     | value |
+        | number_active_transactions | 2000  |
+      When the till writes "open 7" as FINISHED, a sale by card
+      Then the TSE answers 200 (DE-CTX-0031)
+      When the till writes "fits again" as ACTIVE of client "till"
+      Then the TSE answers 200 (DE-CTX-0031)
