@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fiskalsim.web.app import HOT, ROUTES, create_app
 from fiskalsim.web.control_worlds import ROUTES as OF_ALL_WORLDS
-from fiskalsim.web.limits import BODY_LIMIT
+from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
@@ -170,8 +170,8 @@ def test_no_query_and_no_part_breaks_an_address(asked, method, path):
 def test_a_body_over_the_limit_is_413_everywhere(asked, method, path):
     """In one piece or in many without a length, whatever the address does with bodies."""
     piece = b" " * 65_536
-    many = [piece] * (BODY_LIMIT // len(piece)) + [b"x"]
-    for chunks in ([b" " * (BODY_LIMIT + 1)], many):
+    many = [piece] * (Limits().body_bytes // len(piece)) + [b"x"]
+    for chunks in ([b" " * (Limits().body_bytes + 1)], many):
         status, answer = asked(method, filled(path), chunks=list(chunks))
         assert (status, answer) == (413, b"The body is larger than 1048576 bytes.")
 

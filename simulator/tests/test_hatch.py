@@ -17,8 +17,8 @@ import pytest
 from fiskalsim.web import app
 from fiskalsim.web.call import Reply
 from fiskalsim.web.hatch import Hatch
-from fiskalsim.web.limits import BODY_LIMIT
 from fiskalsim.web.server import Server
+from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
@@ -168,7 +168,7 @@ def test_a_body_may_come_in_pieces(till):
 
 def test_a_body_that_is_too_large_is_refused(till, handed):
     """The limit is the same on both ways, and the connection stays usable."""
-    till.send(STORE, body=b" " * (BODY_LIMIT + 1))
+    till.send(STORE, body=b" " * (Limits().body_bytes + 1))
     assert till.read()[0] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     till.send(CREATE)
     assert till.read()[0] == 200

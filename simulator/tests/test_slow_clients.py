@@ -11,8 +11,8 @@ import time
 import pytest
 from processes import free_port
 
-from fiskalsim.web import hatch
 from fiskalsim.web.server import Server
+from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 
 CREATE = "/api/v1/transactions/createDocument?documentType=0&uniqueClientId="
@@ -21,10 +21,10 @@ STORE = "/api/v1/transactions/storeDocument"
 
 
 @pytest.fixture
-def port(monkeypatch):
+def port():
     """A service that waits half a second for a request."""
-    monkeypatch.setattr(hatch, "REQUEST_SECONDS", 0.5)
-    server = Server(Settings(device="fiskaly-cloud"), host="127.0.0.1", port=free_port())
+    settings = Settings(device="fiskaly-cloud", limits=Limits(request_seconds=0.5))
+    server = Server(settings, host="127.0.0.1", port=free_port())
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -62,7 +62,7 @@ def test_a_request_that_never_ends_is_408(port, begun):
         answer = everything(connection)
     assert answer.startswith(b"HTTP/1.1 408 "), answer
     assert b"connection: close" in answer
-    assert answer.endswith(b"was not here as a whole within 20 seconds.")
+    assert answer.endswith(b"was not here as a whole within 0.5 seconds.")
 
 
 def test_a_dripping_client_has_no_longer(port):
@@ -112,3 +112,24 @@ def test_half_a_document_is_not_taken_for_a_whole_one(port):
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(b"GET /_control/cable HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
         assert b'"cut":[]' in everything(connection).replace(b" ", b"")
+
+
+def test_the_limit_of_a_body_is_a_setting():
+    """Another limit is kept on both ways through the service, and named in the answer."""
+    settings = Settings(limits=Limits(body_bytes=200))
+    server = Server(settings, host="127.0.0.1", port=free_port())
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        for path in (STORE, "/api/v1/transactions/validateDocument"):
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                head = f"POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
+                connection.sendall(f"{head}content-length: 201\r\n\r\n{'x' * 201}".encode())
+                answer = everything(connection)
+            assert answer.startswith(b"HTTP/1.1 413"), answer
+            assert b"larger than 200 bytes" in answer
+    finally:
+        server.stop()
+        thread.join()

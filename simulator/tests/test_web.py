@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from service import CLIENT, Service
 
-from fiskalsim.web.limits import BODY_LIMIT
+from fiskalsim.world.limits import Limits
 
 API = "/api/v1/transactions"
 GERMANY = "/api/v1/management/germany"
@@ -194,7 +194,7 @@ def test_the_other_reading_closes_everything():
 
 def test_a_body_over_the_limit_is_refused(service):
     """Nothing is read into memory without end."""
-    answer = service("POST", f"{API}/storeDocument", content=b" " * (BODY_LIMIT + 1))
+    answer = service("POST", f"{API}/storeDocument", content=b" " * (Limits().body_bytes + 1))
     assert answer.status_code == 413
 
 

@@ -104,6 +104,12 @@ def serve(
         ),
     ] = WorldsMade.ON_DEMAND,
     max_worlds: Annotated[int, typer.Option(help="How many worlds there may be.", min=1)] = 1000,
+    max_body: Annotated[
+        int, typer.Option(help="The largest request body in bytes; a larger one is a 413.", min=1)
+    ] = 1_048_576,
+    request_timeout: Annotated[
+        float, typer.Option(help="Seconds within which a request has to be there.", min=0.1)
+    ] = 20.0,
     choices: Annotated[
         list[str] | None,
         typer.Option("--set", help="Another reading of an open point: NAME=VALUE."),
@@ -126,6 +132,7 @@ def serve(
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address, is_shared
     from fiskalsim.web.server import AddressTaken, Server
+    from fiskalsim.world.limits import Limits
     from fiskalsim.world.settings import BadSettings, Settings
     from fiskalsim.world.worlds import Admission
 
@@ -147,6 +154,7 @@ def serve(
         "clock": clock.value,
         "generation": generation.value,
         "reader": reader.value,
+        "limits": Limits(body_bytes=max_body, request_seconds=request_timeout),
         **_chosen(choices or []),
     }
     offer: Any = surface.value

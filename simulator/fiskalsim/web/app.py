@@ -41,6 +41,7 @@ from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.refusing import REFUSALS, answered, refusal
 from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
+from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 from fiskalsim.world.worlds import DEFAULT, Admission, Worlds
@@ -181,7 +182,7 @@ class Door:
         if endpoint is None or scope["type"] != "http":
             await self.elsewhere(scope, receive, send)
             return
-        body = await body_of(receive)
+        body = await body_of(receive, self.world.settings.limits)
         reply = (
             body
             if isinstance(body, Reply)
@@ -237,6 +238,13 @@ class App(Door):
         self.worlds = worlds
         self._doors: dict[str, Door] = {DEFAULT: self}
         worlds.on_delete(lambda name: self._doors.pop(name, None))
+
+    @property
+    def limits(self) -> Limits:
+        """
+        What one caller may ask for, in every world alike.
+        """
+        return self.worlds.settings.limits
 
     def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
         """
@@ -353,7 +361,7 @@ def _handler(
     async def handle(request: Request) -> Response:
         if only_at_root and request.scope.get("root_path"):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        body = await body_of(request.receive)
+        body = await body_of(request.receive, request.scope["world"].settings.limits)
         if isinstance(body, Reply):
             reply = body
         else:

@@ -7,10 +7,11 @@ from __future__ import annotations
 from starlette.types import Receive
 
 from fiskalsim.web.call import Reply
-from fiskalsim.web.limits import BODY_LIMIT, cut_short, too_large
+from fiskalsim.web.limits import cut_short, too_large
+from fiskalsim.world.limits import Limits
 
 
-async def body_of(receive: Receive) -> bytes | Reply:
+async def body_of(receive: Receive, limits: Limits) -> bytes | Reply:
     """
     Read a body; the refusal to give instead when it is too large or not all there.
     """
@@ -23,7 +24,7 @@ async def body_of(receive: Receive) -> bytes | Reply:
             return cut_short()  # half a document must not be taken for a whole one
         part = message.get("body", b"")
         size += len(part)
-        if size <= BODY_LIMIT:
+        if size <= limits.body_bytes:
             parts.append(part)
         more = message.get("more_body", False)
-    return b"".join(parts) if size <= BODY_LIMIT else too_large()
+    return b"".join(parts) if size <= limits.body_bytes else too_large(limits)

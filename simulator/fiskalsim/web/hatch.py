@@ -22,8 +22,9 @@ from typing import Any, Final, Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
-from fiskalsim.web.limits import BODY_LIMIT, REQUEST_SECONDS, too_large, too_slow
+from fiskalsim.web.limits import too_large, too_slow
 from fiskalsim.web.refusing import answered
+from fiskalsim.world.limits import Limits
 from fiskalsim.world.world import World
 
 _LOG: Final = logging.getLogger("uvicorn.error")
@@ -36,6 +37,13 @@ class Kitchen(Protocol):
     """
     The application behind the hatch.
     """
+
+    @property
+    def limits(self) -> Limits:
+        """
+        What one caller may ask for.
+        """
+        ...
 
     def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
         """
@@ -93,15 +101,16 @@ class Order:
         Take a part of the body in; one that is too large is counted and let go.
         """
         self.size += len(part)
-        if self.size <= BODY_LIMIT:
+        if self.size <= self.world.settings.limits.body_bytes:
             self.parts.append(part)
 
     async def answer(self) -> Reply:
         """
         Answer the request once its body is there.
         """
-        if self.size > BODY_LIMIT:
-            return too_large()
+        limits = self.world.settings.limits
+        if self.size > limits.body_bytes:
+            return too_large(limits)
         call = Call(
             method=self.method,
             path=self.path,
@@ -146,8 +155,12 @@ class Hatch(HttpToolsProtocol):
         elif self._patience is None:
             self._wait()
 
+    @property
+    def _kitchen(self) -> Kitchen:
+        return self.config.app  # type: ignore[return-value]  # the one we configured
+
     def _wait(self) -> None:
-        self._patience = self.loop.call_later(REQUEST_SECONDS, self._too_slow)
+        self._patience = self.loop.call_later(self._kitchen.limits.request_seconds, self._too_slow)
 
     def _wait_no_longer(self) -> None:
         if self._patience is not None:
@@ -160,7 +173,7 @@ class Hatch(HttpToolsProtocol):
         """
         self._patience = None
         if self._reading and self._nothing_said():
-            reply = too_slow()
+            reply = too_slow(self._kitchen.limits)
             head = _head(reply.status, reply.media_type, keep_alive=False)
             self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(reply.body), reply.body))
         self.transport.close()
@@ -234,8 +247,7 @@ class Hatch(HttpToolsProtocol):
             return None
         path, _, query = self.url.decode("latin-1").partition("?")
         method = self.parser.get_method().decode("ascii")
-        kitchen: Kitchen = self.config.app  # type: ignore[assignment]  # the one we configured
-        found = kitchen.served(method, path, self.headers)
+        found = self._kitchen.served(method, path, self.headers)
         if found is None:
             return None
         return Order(

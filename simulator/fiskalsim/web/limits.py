@@ -1,39 +1,33 @@
 """
-How much a request may hold, and how long it may take to come.
+What a caller is told who sends too much, too slowly, or not to the end.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
 
 from fiskalsim.web.call import TEXT, Reply
-
-#: Largest request body in bytes; a document of 500 lines has about 300 kB.
-BODY_LIMIT: Final = 1_048_576
-#: Seconds within which a request has to be here as a whole, from its first byte; a new connection
-#: has as long to begin one.
-REQUEST_SECONDS: Final = 20.0
+from fiskalsim.world.limits import Limits
 
 
-def too_large() -> Reply:
+def too_large(limits: Limits) -> Reply:
     """
     Refuse a body that is larger than the limit.
     """
     return Reply(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"The body is larger than {BODY_LIMIT} bytes.".encode(),
+        f"The body is larger than {limits.body_bytes} bytes.".encode(),
         TEXT,
     )
 
 
-def too_slow() -> Reply:
+def too_slow(limits: Limits) -> Reply:
     """
     Refuse a request that does not come to its end.
     """
     return Reply(
         HTTPStatus.REQUEST_TIMEOUT,
-        f"The request was not here as a whole within {REQUEST_SECONDS:g} seconds.".encode(),
+        f"The request was not here as a whole within {limits.request_seconds:g} seconds.".encode(),
         TEXT,
     )
 

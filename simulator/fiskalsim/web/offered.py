@@ -17,6 +17,7 @@ from fiskalsim.web.app import App
 from fiskalsim.web.call import Endpoint
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.shared import Shared
+from fiskalsim.world.limits import Limits
 from fiskalsim.world.world import World
 
 Offer = Literal["all", "middleware", "sign-de"]
@@ -36,6 +37,13 @@ class Offered:
         self._app = app
         self._offer = offer
         self._shut = _SHUT.get(offer)
+
+    @property
+    def limits(self) -> Limits:
+        """
+        What one caller may ask for.
+        """
+        return self._app.limits
 
     def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
         """

@@ -26,6 +26,7 @@ from fiskalsim.web.control_worlds import PREFIX
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.neighbour import Answer, Neighbour, NotReached, Unanswered
 from fiskalsim.web.refusing import REFUSALS
+from fiskalsim.world.limits import Limits
 from fiskalsim.world.world import World
 from fiskalsim.world.worlds import DEFAULT
 
@@ -51,6 +52,13 @@ class Shared:
         self._owners: dict[str, str] = {}
         self._neighbours: dict[str, Neighbour] = {}
 
+    @property
+    def limits(self) -> Limits:
+        """
+        What one caller may ask for.
+        """
+        return self.app.limits
+
     def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
         """
         Say what serves a hot address at once; a world of somebody else's is not served so.
@@ -66,7 +74,7 @@ class Shared:
         if scope["type"] != "http" or self.app.worlds.holds(world_of(scope["path"])):
             await self.app(scope, receive, send)
             return
-        body = await body_of(receive)
+        body = await body_of(receive, self.limits)
         if isinstance(body, bytes):
             await self._elsewhere(scope, body, send)
         else:

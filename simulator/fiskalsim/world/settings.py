@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from fiskalsim.world.limits import Limits
+
 Generation = Literal["2021", "1.7.6", "1.7.7"]
 ClockKind = Literal["real", "virtual"]
 ReaderKind = Literal["lenient", "strict"]
@@ -42,6 +44,8 @@ class Settings:
     #: What the world's own cloud takes for credentials; never shown, not even here.
     cloud_key: str = field(default="test-key", repr=False)
     cloud_secret: str = field(default="test-secret", repr=False)
+    #: What one caller may ask for.
+    limits: Limits = field(default_factory=Limits)
     #: Open points chosen otherwise than the profile's defaults.
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     #: The same for the cloud TSE's own profile, sign-de.
