@@ -19,7 +19,10 @@ def report(
     ] = None,
 ) -> None:
     """
-    Write index.html, junit.xml and report.json from a stream, or say why it is none.
+    Write the page and every other report from a stream, or say why it is none.
+
+    These are index.html, junit.xml, report.json, report.md, earl.jsonld, traceability.csv,
+    badge.json, and the folders har and repro.
     """
     from fiskalprobe.report import write_all
 

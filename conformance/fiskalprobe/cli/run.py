@@ -62,7 +62,7 @@ def run(
     ] = None,
 ) -> None:
     """
-    Judge one subject and write run.ndjson, index.html, junit.xml and report.json.
+    Judge one subject and write run.ndjson and the reports that follow from it.
 
     With a baseline, failures that it excuses do not count, but an excuse that is no longer
     needed, was not tried or has run out counts as a failure.

@@ -6,10 +6,21 @@ No clock, no network, no chance: the same stream gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from fiskalprobe.report import junit, overview, page, summary
+from fiskalprobe.report import (
+    badge,
+    earl,
+    har,
+    junit,
+    markdown,
+    overview,
+    page,
+    repro,
+    summary,
+    traceability,
+)
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.overview import OverviewRun
 from fiskalprobe.report.view import Run
@@ -21,7 +32,11 @@ __all__ = ["OverviewRun", "write_all", "write_overview"]
 
 def write_all(stream: Path, out: Path, *, catalogue: Catalogue | None = None) -> None:
     """
-    Write ``index.html``, ``junit.xml`` and ``report.json`` of one stream into the folder *out*.
+    Write every report of one stream into the folder *out*.
+
+    These are ``index.html``, ``junit.xml``, ``report.json``, ``report.md``, ``earl.jsonld``,
+    ``traceability.csv``, ``badge.json`` and the folders ``har`` and ``repro``, which are emptied
+    first of what an earlier run left there.
 
     A stream that is cut off or was changed is refused with `fiskalprobe.stream.InvalidStream`.
     """
@@ -29,6 +44,30 @@ def write_all(stream: Path, out: Path, *, catalogue: Catalogue | None = None) ->
     _write(out / "index.html", page.render(derived))
     _write(out / "junit.xml", junit.render(derived.run, derived.rows))
     _write(out / "report.json", summary.render(derived))
+    _write(out / "report.md", markdown.render(derived))
+    _write(out / "earl.jsonld", earl.render(derived))
+    _write(out / "traceability.csv", traceability.render(derived))
+    _write(out / "badge.json", badge.render(derived))
+    _fill(out / "har", har.render(derived))
+    _fill(out / "repro", repro.render(derived))
+
+
+#: What a folder of reports may hold; anything else in it belongs to somebody else.
+_OURS = ("*.har", "*/case.json", "*/curl.sh", "*/test_repro.py")
+
+
+def _fill(folder: Path, files: Mapping[str, str]) -> None:
+    """
+    Write *files* below *folder* and take away what an earlier run had put there.
+    """
+    for pattern in _OURS:
+        for old in sorted(folder.glob(pattern)):
+            if old.relative_to(folder).as_posix() not in files:
+                old.unlink()
+                if old.parent != folder and not any(old.parent.iterdir()):
+                    old.parent.rmdir()
+    for name, text in files.items():
+        _write(folder / name, text)
 
 
 def write_overview(

@@ -15,7 +15,7 @@ from fiskalprobe.report.view import Call
 from fiskalprobe.wire.redaction import NAMED
 
 #: Headers that curl writes by itself, or that would only get in the way.
-_LEFT_OUT: Final = frozenset(
+LEFT_OUT: Final = frozenset(
     {"host", "content-length", "user-agent", "accept-encoding", "connection", "accept"}
 )
 #: Where `fiskalprobe serve` listens unless told otherwise.
@@ -62,7 +62,7 @@ def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
     elif call.body and unchanged_by_showing(call.body):
         lines.append(f"--data-raw {quoted(call.body)}")
     elif call.body:
-        front = f"printf {_bare(_escaped(call.body))} |\n"
+        front = f"{printed(call.body)} |\n"
         lines.append("--data-binary @-")
     text = front + " \\\n  ".join(lines)
     said = " ".join([url, *call.headers.values(), call.body])
@@ -83,6 +83,13 @@ def quoted(word: str) -> str:
     return "".join(parts)
 
 
+def printed(body: str) -> str:
+    """
+    Write a command that prints *body* byte by byte.
+    """
+    return f"printf {_bare(_escaped(body))}"
+
+
 def _bare(word: str) -> str:
     bare = shlex.quote(word)
     return bare if bare != word else f"'{word}'"
@@ -91,7 +98,7 @@ def _bare(word: str) -> str:
 def _headers(call: Call) -> Iterator[str]:
     names = {name.lower() for name in call.headers}
     for name, value in call.headers.items():
-        if name.lower() not in _LEFT_OUT and unchanged_by_showing(value):
+        if name.lower() not in LEFT_OUT and unchanged_by_showing(value):
             # curl drops a header without a value unless a semicolon ends its name
             yield f"{name}: {value}" if value else f"{name};"
     if call.body and "content-type" not in names:

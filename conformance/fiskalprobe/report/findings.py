@@ -86,11 +86,8 @@ def findings(run: Run, rows: Sequence[Row], *verdicts: Verdict) -> tuple[Finding
     """
     Gather the checks that came out as one of *verdicts*, gravest first, then in catalogue order.
     """
-    cases = sorted(
-        (case for row in rows for case in _cases(row, verdicts)),
-        key=lambda case: -case.verdict.rank,
-    )
-    shown = _SHOWN_IN_FULL if len(cases) <= _MANY else 1
+    found = cases(rows, *verdicts)
+    shown = _SHOWN_IN_FULL if len(found) <= _MANY else 1
     return tuple(
         Finding(
             key="-".join(filter(None, ("f", case.row.id, case.check, case.code))),
@@ -104,14 +101,14 @@ def findings(run: Run, rows: Sequence[Row], *verdicts: Verdict) -> tuple[Finding
             ),
             more=case.checks[shown:],
         )
-        for place, case in enumerate(cases)
+        for place, case in enumerate(found)
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+class Case:
     """
-    The checks that will make one finding.
+    The checks that make one finding.
     """
 
     row: Row
@@ -121,14 +118,22 @@ class _Case:
     checks: tuple[Check, ...]
 
 
-def _cases(row: Row, verdicts: Sequence[Verdict]) -> list[_Case]:
+def cases(rows: Sequence[Row], *verdicts: Verdict) -> tuple[Case, ...]:
+    """
+    Group the checks that came out as one of *verdicts*, gravest first, then in catalogue order.
+    """
+    found = (case for row in rows for case in _cases(row, verdicts))
+    return tuple(sorted(found, key=lambda case: -case.verdict.rank))
+
+
+def _cases(row: Row, verdicts: Sequence[Verdict]) -> list[Case]:
     grouped: dict[tuple[str, Verdict, str], list[Check]] = {}
     for check in row.checks:
         verdict = verdict_of(check.verdict)
         if verdict in verdicts:
             grouped.setdefault((check.check, verdict, check.code), []).append(check)
     return [
-        _Case(row=row, check=check, verdict=verdict, code=code, checks=tuple(items))
+        Case(row=row, check=check, verdict=verdict, code=code, checks=tuple(items))
         for (check, verdict, code), items in grouped.items()
     ]
 

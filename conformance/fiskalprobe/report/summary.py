@@ -10,12 +10,14 @@ from typing import Any, Final
 
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.crypto import Tally, Tse
+from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.rows import Group, Row
 from fiskalprobe.report.text import cut
 from fiskalprobe.report.view import verdict_of
 from fiskalprobe.report.wording import Words
 from fiskalprobe.stream import Check, Scenario
 from fiskalprobe.verdict import Verdict
+from fiskalprobe.verdict.baseline import Excuse, Settlement
 
 #: Raised when a field changes its meaning or goes; adding one does not raise it.
 SCHEMA: Final = 1
@@ -71,6 +73,7 @@ def _tree(derived: Derived) -> dict[str, Any]:
             for gaps in derived.gaps
             for gap in gaps.gaps
         ],
+        "excuses": _excuses(settled(derived.run.stream)),
         "devices": [_device(tse) for tse in derived.devices],
         "signatures": [_tally(tally) for tally in derived.tallies],
         "scenarios": [_scenario(scenario) for scenario in derived.run.scenarios.values()],
@@ -122,6 +125,24 @@ def _check(check: Check) -> dict[str, Any]:
         "exchanges": list(check.exchanges),
         "scenario": check.scenario,
         "where": check.where,
+    }
+
+
+def _excuses(settlement: Settlement) -> dict[str, Any]:
+    return {
+        "holds": settlement.holds,
+        "used": [_excuse(excuse) for excuse in settlement.used],
+        "stale": [_excuse(excuse) | {"why": why.value} for excuse, why in settlement.stale],
+        "unexcused": list(settlement.unexcused),
+    }
+
+
+def _excuse(excuse: Excuse) -> dict[str, str]:
+    return {
+        "check": excuse.check,
+        "reason": excuse.reason,
+        "until": excuse.until.isoformat(),
+        "issue": excuse.issue,
     }
 
 

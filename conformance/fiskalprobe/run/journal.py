@@ -17,6 +17,7 @@ from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.run.ambient import Ambient, AmbientFailed
 from fiskalprobe.run.checks import Blocked, Checks
 from fiskalprobe.run.context import Context
+from fiskalprobe.run.evidence import recorded
 from fiskalprobe.run.scenario import Identity
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.run.trace import trace_of
@@ -101,7 +102,7 @@ class Journal:
         self._now: Progress | None = None
         connection.control.on_reset(self.context.memory.clear)
         for exchange in connection.look:
-            self._write(self._evidence(exchange))
+            self._write(recorded(exchange, self._redactor))
         connection.wire.listen(self._exchanged)
 
     # -- a scenario's life -------------------------------------------------------------------
@@ -257,7 +258,7 @@ class Journal:
     # -- below -------------------------------------------------------------------------------
 
     def _exchanged(self, exchange: Exchange) -> None:
-        self._write(self._evidence(exchange))
+        self._write(recorded(exchange, self._redactor))
         if self.connection.control.owns(exchange):
             return
         self.context.history.append(exchange)
@@ -302,31 +303,6 @@ class Journal:
             self.judged.append((claim.requirement, verdict, reason))
         if self._now is not None and verdict.rank >= Verdict.INCONCLUSIVE.rank:
             self._now.worst.append(check)
-
-    def _evidence(self, exchange: Exchange) -> records.Exchange:
-        redactor = self._redactor
-        request, response = exchange.request, exchange.response
-        return records.Exchange(
-            id=exchange.id,
-            scenario=exchange.scenario,
-            step=exchange.step,
-            at=exchange.at,
-            elapsed_ms=exchange.elapsed_ms,
-            request={
-                "method": request.method,
-                "url": redactor.url(request.url),
-                "headers": redactor.headers(request.headers),
-                "body": redactor.body(request.body),
-            },
-            response=None
-            if response is None
-            else {
-                "status": response.status,
-                "headers": redactor.headers(response.headers),
-                "body": redactor.body(response.body),
-            },
-            error=exchange.error,
-        )
 
     def _running(self) -> Progress:
         if self._now is None:

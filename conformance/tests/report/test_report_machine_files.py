@@ -86,3 +86,27 @@ def test_silence_is_not_success(sample, tmp_path):
     root = ET.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own file
     [case] = [case for case in root.iter("testcase") if case.get("classname") == "DE-TXN-9999"]
     assert case.find("error").get("type") == "inconclusive"
+
+
+def test_excuses_are_told(sample, tmp_path):
+    """What a baseline excuses, and what it no longer does, stands in the summary."""
+    stream = sample.write(
+        tmp_path / "run.ndjson",
+        kind="failing",
+        scenarios=6,
+        twist=lambda header: header.update(
+            baseline=[
+                {"check": "DE-SIG-0005/counter-rises", "reason": "known", "until": "2099-01-01"},
+                {"check": "DE-PRD-0002/sums", "reason": "late", "until": "2000-01-01"},
+            ]
+        ),
+    )
+    write_all(stream, tmp_path)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schemas.get("report")).validate(report)
+    told = report["excuses"]
+    assert [row["check"] for row in told["used"]] == ["DE-SIG-0005/counter-rises"]
+    assert [row["check"] for row in told["stale"]] == ["DE-PRD-0002/sums"]
+    assert told["stale"][0]["why"].startswith("is excused no longer")
+    assert "DE-CXL-0004/status" in told["unexcused"]
+    assert not told["holds"]

@@ -1,0 +1,198 @@
+"""
+repro/: one folder per failing check, with what shows the failure again.
+
+``curl.sh`` sends the calls of the scenario up to the one at fault, by nothing but a POSIX shell
+and curl. ``test_repro.py`` lets the harness judge the scenario again and fails for as long as the
+check does. Both read the same case, ``case.json``.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from fiskalprobe.report import case
+from fiskalprobe.report.bundle import Derived
+from fiskalprobe.report.case import Move
+from fiskalprobe.report.curl import LEFT_OUT, SERVED_AT, printed, quoted
+from fiskalprobe.report.findings import Case, cases, simulated
+from fiskalprobe.report.text import cut, unchanged_by_showing, visible
+from fiskalprobe.report.view import Call, Run
+from fiskalprobe.verdict import Verdict
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]+")
+_NOT_A_NAME: Final = re.compile(r"[^a-z0-9]+")
+_LONGEST: Final = 1_500
+#: Finds a number in a recorded answer by the end of its name.
+_NUMBER: Final = r"""number() { # NAME EXCHANGE: a number that an earlier answer gave
+  sed -n 's/.*"fiscal'"$1"'" *: *"\{0,1\}\(-\{0,1\}[0-9][0-9]*\).*/\1/p
+    s/.*"fiscalisation'"$1"'" *: *"\{0,1\}\(-\{0,1\}[0-9][0-9]*\).*/\1/p' "$answers/$2" | head -n 1
+}"""
+
+
+def render(derived: Derived) -> dict[str, str]:
+    """
+    Write each file of each failing check, by its path below the folder.
+    """
+    files: dict[str, str] = {}
+    for failure in cases(derived.rows, Verdict.FAIL):
+        folder = _folder(failure, files)
+        played = case.moves(derived.run, failure)
+        files[f"{folder}/case.json"] = case.render(derived.run, failure, played)
+        files[f"{folder}/curl.sh"] = script(derived.run, failure, played)
+        files[f"{folder}/test_repro.py"] = _test(failure)
+    return files
+
+
+def script(run: Run, failure: Case, played: tuple[Move, ...]) -> str:
+    """
+    Write the shell script of one failure.
+    """
+    check = failure.checks[0]
+    moved = simulated(run)
+    recorded = _origin(played[-1].talk.call.url) if played else ""
+    place = f"http://{SERVED_AT}" if moved else recorded
+    lines = [
+        "#!/bin/sh",
+        f"# {_line(check.id)}: {_line(check.message)}",
+        f"# {_line(check.scenario)} ({_line(check.where)})",
+        "# SUBJECT is the service; what stands between the answers is taken out of them.",
+        *(["# Start it by: fiskalprobe serve --clock virtual"] if moved else []),
+        "set -eu",
+        f"SUBJECT=${{SUBJECT:-{shlex.quote(place)}}}",
+        "answers=$(mktemp -d)",
+        "trap 'rm -rf \"$answers\"' EXIT",
+        _NUMBER if any(move.taken for move in played) else "",
+        "say() { printf '\\n\\n== %s\\n' \"$1\"; }",
+    ]
+    for move in played:
+        lines += ["", *_played(move, recorded)]
+    lines += ["", "say 'What the check says'"]
+    said = [("", check.message), ("expected: ", check.expected), ("recorded: ", check.actual)]
+    lines += [
+        f"printf '%s\\n' {quoted(_line(label + text))}" for label, text in said if label + text
+    ]
+    text = "\n".join(line for line in lines) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _played(move: Move, recorded: str) -> Iterator[str]:
+    talk = move.talk
+    again = f" ({move.times} times)" if move.times > 1 else ""
+    yield f"say {quoted(_line(f'exchange {talk.id}{again}: {talk.step}'))}"
+    words = ["curl -sS -i --globoff", f'-o "$answers/{talk.id}" -X {quoted(talk.call.method)}']
+    words.append(_url(talk.call.url, recorded))
+    words += [f"-H {quoted(header)}" for header in _headers(talk.call)]
+    front = ""
+    if talk.call.body:
+        front = f"{_body(move)} |\n  "
+        words.append("--data-binary @-")
+    call = front + " \\\n    ".join(words)
+    if talk.answer is None:
+        call += " || true # no answer came"
+    if move.times > 1:
+        yield f'i=0; while [ "$i" -lt {move.times} ]; do'
+        yield f"  {call}"
+        yield "  i=$((i + 1))"
+        yield "done"
+    else:
+        yield call
+    yield f'cat "$answers/{talk.id}"' + (" || true" if talk.answer is None else "")
+
+
+def _body(move: Move) -> str:
+    body, taken = move.talk.call.body, sorted(move.taken, key=lambda each: each.begin)
+    if not unchanged_by_showing(body):
+        return printed(body)
+    words, place = "", 0
+    for each in taken:
+        words += quoted(body[place : each.begin])
+        words += f'"$(number {each.name} {each.source})"'
+        place = each.end
+    return f"printf '%s' {words}{quoted(body[place:]) if body[place:] else ''}"
+
+
+def _headers(call: Call) -> Iterator[str]:
+    names = {name.lower() for name in call.headers}
+    for name, value in call.headers.items():
+        if name.lower() not in LEFT_OUT and unchanged_by_showing(name + value):
+            yield f"{name}: {value}" if value else f"{name};"
+    if call.body and "content-type" not in names:
+        yield "Content-Type:"
+    if not call.body and call.method in ("POST", "PUT"):
+        yield "Content-Length: 0"
+
+
+def _url(url: str, recorded: str) -> str:
+    if recorded and url.startswith(recorded):
+        return f'"$SUBJECT"{quoted(url.removeprefix(recorded))}'
+    return quoted(url)
+
+
+def _origin(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _line(text: str) -> str:
+    """
+    Put a foreign text on one line that no comment and no quotation loses.
+    """
+    shown, omitted = cut(" ".join(visible(text).split()), _LONGEST)
+    return shown + (f" (+{omitted})" if omitted else "")
+
+
+_TEST: Final = '''"""
+{module}
+
+It fails for as long as the check does:
+
+    pytest test_repro.py
+    FISKALPROBE_TARGET=target.toml pytest test_repro.py
+"""
+
+import os
+from pathlib import Path
+
+from fiskalprobe.run.repeat import repeat
+
+CASE = Path(__file__).with_name("case.json")
+
+
+def test_{name}(tmp_path):
+    """{docstring}"""
+    target = os.environ.get("FISKALPROBE_TARGET", "")
+    again = repeat(CASE, target=target, stream=tmp_path / "run.ndjson")
+    assert again.holds, again.told
+'''
+
+
+def _test(failure: Case) -> str:
+    check = failure.checks[0]
+    title = failure.row.title.en or failure.row.id
+    words: Mapping[str, str] = {
+        "module": _quotable(f"{check.id}: {title}."),
+        "name": _NOT_A_NAME.sub("_", check.id.lower()).strip("_"),
+        "docstring": _quotable(f"{title}."),
+    }
+    return _TEST.format_map(words)
+
+
+def _quotable(text: str) -> str:
+    return _line(text).replace("\\", "\\\\").replace('"', "'")
+
+
+def _folder(failure: Case, files: Mapping[str, str]) -> str:
+    """
+    Name the folder after the check; a second code of the same check gets its own.
+    """
+    name = _UNSAFE.sub("-", f"{failure.row.id}-{failure.check}").strip(".-") or "check"
+    if f"{name}/case.json" not in files:
+        return name
+    return f"{name}-{_UNSAFE.sub('-', failure.code).strip('.-') or len(files)}"

@@ -1,0 +1,36 @@
+"""
+An exchange on its way into the stream: what was sent and what came, without what lets in.
+"""
+
+from __future__ import annotations
+
+from fiskalprobe.stream import records
+from fiskalprobe.wire import Exchange, Redactor
+
+
+def recorded(exchange: Exchange, redactor: Redactor) -> records.Exchange:
+    """
+    Turn an exchange into its record; known secrets inside texts are the writer's business.
+    """
+    request, response = exchange.request, exchange.response
+    return records.Exchange(
+        id=exchange.id,
+        scenario=exchange.scenario,
+        step=exchange.step,
+        at=exchange.at,
+        elapsed_ms=exchange.elapsed_ms,
+        request={
+            "method": request.method,
+            "url": redactor.url(request.url),
+            "headers": redactor.headers(request.headers),
+            "body": redactor.body(request.body),
+        },
+        response=None
+        if response is None
+        else {
+            "status": response.status,
+            "headers": redactor.headers(response.headers),
+            "body": redactor.body(response.body),
+        },
+        error=exchange.error,
+    )

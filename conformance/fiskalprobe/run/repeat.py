@@ -1,0 +1,124 @@
+"""
+One failure seen again: the scenario of a case, run and judged as in the run that it comes from.
+
+Public: the ``test_repro.py`` beside a report is three lines around it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_bdd.scenario import make_python_name
+
+from fiskalprobe.run.certify import certify
+from fiskalprobe.run.driver import Picks
+from fiskalprobe.stream import Check, read
+from fiskalprobe.target.reading import read_target
+
+_FINE: Final = frozenset({"pass", "alt", "na"})
+_SCHEMA: Final = 1
+
+
+class UnknownCase(ValueError):
+    """
+    The file is no case, or one of a later version.
+    """
+
+    code = "case"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repetition:
+    """
+    What came of the check this time.
+    """
+
+    #: Requirement, slash, check.
+    check: str
+    #: As often as it was made in the scenario.
+    made: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        """
+        Whether the check was made and came out right each time.
+        """
+        return bool(self.made) and not self._wrong
+
+    @property
+    def told(self) -> str:
+        """
+        Say what came of it, with what was expected and what was there.
+        """
+        if not self.made:
+            return f"{self.check} was not made: the scenario did not get there"
+        if not self._wrong:
+            return f"{self.check} came out right {len(self.made)} times"
+        worst = self._wrong[0]
+        return (
+            f"{self.check} {worst.verdict}: {worst.message}\n"
+            f"expected: {worst.expected}\nactual:   {worst.actual}"
+        )
+
+    @property
+    def _wrong(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.made if check.verdict not in _FINE)
+
+
+def repeat(case: Path, *, stream: Path, target: str = "") -> Repetition:
+    """
+    Run the scenario of a ``case.json`` again, against its own target unless another is named.
+
+    Raises `UnknownCase` for a file that is none, and what `read_target` and `certify` raise.
+    """
+    told = _read(case)
+    scenario = told["scenario"]
+    certify(
+        read_target(target or _address(told["target"]), environment=os.environ),
+        stream=stream,
+        seed=told["seed"],
+        strict=told["strict"],
+        picks=Picks(keyword=f"test_{make_python_name(scenario['name'])}"),
+    )
+    wanted = _whole(scenario["id"])
+    return Repetition(
+        check=told["check"],
+        made=tuple(
+            check
+            for check in read(stream).checks
+            if check.id == told["check"] and _whole(check.scenario) == wanted
+        ),
+    )
+
+
+def _read(case: Path) -> Mapping[str, Any]:
+    try:
+        told: Any = json.loads(case.read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        raise UnknownCase(f"{case}: this is no case: {wrong}") from wrong
+    version = told.get("schema") if isinstance(told, dict) else None
+    if version != _SCHEMA:
+        raise UnknownCase(
+            f"{case}: this release reads cases of schema {_SCHEMA}, not {version}; "
+            "use the release that wrote it"
+        )
+    return dict(told)
+
+
+def _address(adapter: str) -> str:
+    """
+    Write an adapter the way a target is named: ``sim:`` as it is, a service by its address.
+    """
+    return adapter.removeprefix("http:") if adapter.startswith("http:http") else adapter
+
+
+def _whole(scenario: str) -> str:
+    """
+    Take away the count of scenarios of one name: a run over a part counts anew.
+    """
+    return scenario.partition("~")[0]

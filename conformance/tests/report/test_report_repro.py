@@ -1,0 +1,135 @@
+"""
+A failure can be seen again from the folder that the report leaves for it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.report import write_all
+from fiskalprobe.run.certify import certify
+from fiskalprobe.run.context import Context
+from fiskalprobe.run.driver import Picks
+from fiskalprobe.run.repeat import UnknownCase, repeat
+from fiskalprobe.steps import ambient
+from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.simulator import running_simulator
+from fiskalprobe.wire import Exchange, Request, Response
+
+TARGET = """
+[subject]
+organisation = "us"
+product = "a simulator with a fault"
+version = "1"
+[ics]
+role = "middleware"
+api = "1.7.7"
+profiles = ["core"]
+tse = [{{ kind = "hardware", limit = 512 }}]
+[ixit]
+adapter = "http:{url}"
+client_id = "{client}"
+headers = {{ "Fiskalprobe-Fault" = "env:ARMED_FAULT" }}
+[control]
+kind = "http"
+url = "/_control/"
+"""
+BROKEN = "DE-SIG-0001-signature-verifies"
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """
+    A served simulator whose signatures are wrong for whoever asks for it, and its reports.
+    """
+    folder = tmp_path_factory.mktemp("broken")
+    with running_simulator() as simulator, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARMED_FAULT", "bad-signature")
+        target = folder / "target.toml"
+        target.write_text(TARGET.format(url=simulator.url, client=simulator.client_id))
+        stream = folder / "run.ndjson"
+        certify(
+            read_target(str(target), environment=os.environ),
+            stream=stream,
+            seed=7,
+            picks=Picks(keyword="the_customer_cannot_pay"),
+        )
+        write_all(stream, folder)
+        yield SimpleNamespace(folder=folder, target=target, case=folder / "repro" / BROKEN)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_shell_script_shows_it_again(broken):
+    """curl.sh gets an answer whose signature is wrong, from a service in another state."""
+    done = subprocess.run(
+        [shutil.which("sh"), str(broken.case / "curl.sh")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "the signature does not belong to these values" in done.stdout
+    assert done.stdout.count("HTTP/1.1 200 OK") == 2
+    answer = next(
+        line for line in reversed(done.stdout.splitlines()) if line.startswith('{"fiscalCountry')
+    )
+    case = json.loads((broken.case / "case.json").read_text(encoding="utf-8"))
+    call = case["calls"][-1]["request"]
+    exchange = Exchange(
+        id=1,
+        scenario="",
+        step="",
+        at="",
+        elapsed_ms=0,
+        request=Request(method=call["method"], url=call["url"], body=call["body"]),
+        response=Response(status=200, headers={"content-type": "application/json"}, body=answer),
+        error=None,
+    )
+    claims = ambient.judge(exchange, Context(target=read_target("sim:", environment={})))
+    [claim] = [claim for claim in claims if claim.requirement == case["requirement"]]
+    assert claim.standing is Standing.BROKEN
+
+
+def test_the_test_fails_while_the_fault_is_there(broken, monkeypatch):
+    """test_repro.py fails with the check's words, and passes once the fault is gone."""
+
+    def run():
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_repro.py"],
+            cwd=broken.case,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    monkeypatch.setenv("FISKALPROBE_TARGET", str(broken.target))
+    armed = run()
+    assert armed.returncode == 1, armed.stdout
+    assert "the signature does not belong to these values" in armed.stdout
+    monkeypatch.setenv("ARMED_FAULT", "slow;ms=1")
+    mended = run()
+    assert mended.returncode == 0, mended.stdout
+
+
+def test_a_case_is_judged_again_as_it_was(broken, tmp_path):
+    """Repeating against a sound subject makes the same check, and it holds."""
+    again = repeat(broken.case / "case.json", target="sim:", stream=tmp_path / "run.ndjson")
+    assert again.holds
+    assert again.made
+    assert "came out right" in again.told
+
+
+def test_what_is_no_case_is_refused(tmp_path):
+    """Another file, and a case of a later release, are named as what they are."""
+    case = tmp_path / "case.json"
+    for text in ("[]", "no JSON", '{"schema": 99}'):
+        case.write_text(text)
+        with pytest.raises(UnknownCase, match=r"case\.json"):
+            repeat(case, stream=tmp_path / "run.ndjson")
