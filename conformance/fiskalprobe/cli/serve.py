@@ -199,22 +199,26 @@ def _chosen(choices: list[str]) -> dict[str, dict[str, str]]:
     """
     Read the open points that are to be read otherwise; every mistake is told at once.
 
-    Names are unique over both services, so a choice finds its profile by its name.
+    Names are unique over all services, so a choice finds its profile by its name.
     """
-    chosen: dict[str, dict[str, str]] = {"choices": {}, "sign_de_choices": {}}
-    cloud = profiles.load("sign-de")
+    offered = {
+        "sign_de_choices": profiles.load("sign-de"),
+        "interface_choices": profiles.load("tse-interface"),
+        "choices": profiles.load(),
+    }
+    chosen: dict[str, dict[str, str]] = {place: {} for place in offered}
     mistakes: list[str] = []
     for choice in choices:
         name, equals, value = choice.partition("=")
         if not equals:
             mistakes.append(f"--set {choice}: write NAME=VALUE.")
             continue
-        of_cloud = name in cloud.settings
+        place = next((p for p in offered if name in offered[p].settings), "choices")
         try:
-            (cloud if of_cloud else profiles.load()).choose({name: value})
+            offered[place].choose({name: value})
         except profiles.UnknownSetting as unknown:
             mistakes.append(f"--set {choice}: {unknown}.")
-        chosen["sign_de_choices" if of_cloud else "choices"][name] = value
+        chosen[place][name] = value
     if mistakes:
         stop("\n".join(mistakes), Exit.USAGE)
     return chosen

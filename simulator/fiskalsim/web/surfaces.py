@@ -15,6 +15,8 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
+from fiskalsim.web.onboarding import endpoints
+from fiskalsim.web.onboarding.surface import Surface as TseInterface
 from fiskalsim.web.sign_de import routes
 from fiskalsim.web.sign_de.surface import Surface as SignDe
 from fiskalsim.world.world import World
@@ -25,6 +27,7 @@ Surface = Callable[[World], ASGIApp]
 SURFACES: Final[tuple[tuple[str, Surface], ...]] = (
     (routes.SIGN_DE, SignDe),
     (routes.MANAGEMENT, SignDe),
+    (endpoints.PREFIX, TseInterface),
 )
 
 

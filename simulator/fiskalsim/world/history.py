@@ -30,6 +30,7 @@ from fiskalsim.middleware.facts import (
     TseReplaced,
 )
 from fiskalsim.middleware.stores import AuditLogged, FileKept
+from fiskalsim.onboarding.facts import OnboardingFact, OnboardingFacts
 from fiskalsim.world.clock import VirtualClock
 from fiskalsim.world.facts import (
     CableCut,
@@ -73,6 +74,7 @@ FACTS: Final = (
     | OutageBegan
     | OutageEnded
     | CloudFacts
+    | OnboardingFacts
 )
 
 
@@ -111,8 +113,8 @@ def remember(world: World, facts: Iterable[Fact]) -> None:
         match fact:
             case DeviceFact():
                 _tell_device(world, fact)
-            case CloudFact():
-                world.sign_de.apply(fact)
+            case CloudFact() | OnboardingFact():
+                _tell_service(world, fact)
             case FaultFact():
                 world.faulting.faults.apply(fact)
             case OtherTsePlugged():
@@ -126,6 +128,16 @@ def remember(world: World, facts: Iterable[Fact]) -> None:
                     world.clock.set(now)
             case _:
                 world.desk.state.apply(fact)
+
+
+def _tell_service(world: World, fact: CloudFact | OnboardingFact) -> None:
+    """
+    Tell a fact to the service beside the fiscal one that stated it.
+    """
+    if isinstance(fact, CloudFact):
+        world.sign_de.apply(fact)
+    else:
+        world.onboarding.apply(fact)
 
 
 def _tell_device(world: World, fact: DeviceFact) -> None:

@@ -46,10 +46,14 @@ class Settings:
     cloud_secret: str = field(default="test-secret", repr=False)
     #: What one caller may ask for.
     limits: Limits = field(default_factory=Limits)
+    #: What the TSE interface takes for the credential of the vendor's staff.
+    staff_secret: str = field(default="test-staff", repr=False)
     #: Open points chosen otherwise than the profile's defaults.
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     #: The same for the cloud TSE's own profile, sign-de.
     sign_de_choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: The same for the profile tse-interface.
+    interface_choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         """

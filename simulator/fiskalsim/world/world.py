@@ -30,6 +30,7 @@ from fiskalsim.middleware.signing import Signing
 from fiskalsim.middleware.stores import Stores
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
+from fiskalsim.onboarding.service import Onboarding
 from fiskalsim.world.chapter import Chapter
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
 from fiskalsim.world.devices import Devices
@@ -89,6 +90,7 @@ class World:
         self.device = devices.load(settings.device)
         self.profile = profiles.load(settings.profile).choose(settings.choices)
         self.sign_de_profile = profiles.load("sign-de").choose(settings.sign_de_choices)
+        self.interface_profile = profiles.load("tse-interface").choose(settings.interface_choices)
         self.ledger: Ledger = ledger or open_ledger(
             settings.ledger, facts=FACTS, address=settings.address
         )
@@ -266,6 +268,15 @@ class World:
             profile=self.sign_de_profile,
             draw=partial(derive, self.settings.seed),
             make=self.cloud_devices.make,
+        )
+        self.onboarding = Onboarding(
+            ledger=ledger,
+            clock=self.clock,
+            profile=self.interface_profile,
+            draw=partial(derive, self.settings.seed),
+            cloud=self.sign_de,
+            faults=self.faulting.faults,
+            staff_secret=self.settings.staff_secret,
         )
         self.desk = Desk(
             ledger=ledger,

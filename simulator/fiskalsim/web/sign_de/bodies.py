@@ -12,13 +12,12 @@ from typing import Any, Final
 
 import msgspec
 
-from fiskalsim.cloud import birth
+from fiskalsim.cloud import birth, receipt_code
 from fiskalsim.cloud.archive import operation_of
 from fiskalsim.cloud.facts import CloudTxSigned, TssState, TxState
 from fiskalsim.cloud.service import SignDe
 from fiskalsim.cloud.things import Export, Session, Till, Transaction, Tss
 from fiskalsim.device.facts import Operation
-from fiskalsim.middleware.qr import instant
 
 _OPERATIONS: Final = {
     Operation.START: "Start",
@@ -177,22 +176,7 @@ def transaction(
         },
     }
     if revision.state is TxState.FINISHED:
-        body["qr_code_data"] = ";".join(
-            (
-                "V0",
-                body["client_serial_number"],
-                revision.process_type,
-                revision.process_data.decode("utf-8", "replace"),
-                str(known.number),
-                str(revision.counter),
-                instant(known.started_unix),
-                instant(revision.at),
-                algorithm,
-                _FORMAT,
-                _b64(revision.signature),
-                public_key,
-            )
-        )
+        body["qr_code_data"] = receipt_code.write(tss, known, revision)
     return body
 
 
