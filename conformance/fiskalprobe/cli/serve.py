@@ -6,6 +6,7 @@ This is one of the two files of the judge that know the machine, and it meets it
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -76,7 +77,11 @@ def serve(
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 7678,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     device: Annotated[
-        str, typer.Option(help=f"The kind of TSE: {', '.join(devices.names())}.")
+        str,
+        typer.Option(
+            help=f"The kind of TSE: {', '.join(devices.names())}; or sign-de:URL for TSEs behind "
+            "SIGN DE V2, with FISKALPROBE_SIGN_DE_KEY and …_SECRET in the environment."
+        ),
     ] = "swissbit-usb",
     ledger: Annotated[
         str, typer.Option(help="memory, sqlite:PATH, or postgresql://… (shared by services).")
@@ -129,6 +134,7 @@ def serve(
 
     Where the cloud TSE is served, a line api_key=… api_secret=… says how to log in there.
     """
+    from fiskalsim.cable.sign_de.access import PREFIX, Access, BadAccess
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address, is_shared
     from fiskalsim.web.server import AddressTaken, Server
@@ -136,9 +142,10 @@ def serve(
     from fiskalsim.world.settings import BadSettings, Settings
     from fiskalsim.world.worlds import Admission
 
-    if device not in devices.names():
+    if device not in devices.names() and not device.startswith(PREFIX):
         stop(
-            f"--device: there is no {device!r}; there are: {', '.join(devices.names())}.",
+            f"--device: there is no {device!r}; there are: {', '.join(devices.names())}, "
+            f"{PREFIX}URL.",
             Exit.USAGE,
         )
     if not is_address(ledger):
@@ -146,8 +153,15 @@ def serve(
             f"--ledger: {shown(ledger)!r} is neither memory, sqlite:PATH nor postgresql://….",
             Exit.USAGE,
         )
+    access: Access | None = None
+    if device.startswith(PREFIX):
+        try:
+            access = Access.read(device, os.environ)
+        except BadAccess as wrong:
+            stop(str(wrong), Exit.USAGE)
     settings: dict[str, Any] = {
-        "device": device,
+        "device": "sign-de" if access else device,
+        "sign_de": access,
         "ledger": ledger,
         "address": _address(advertise, host=host, port=port) if is_shared(ledger) else "",
         "seed": seed,
@@ -166,7 +180,7 @@ def serve(
             offer=offer,
             admission=Admission(on_demand=worlds is WorldsMade.ON_DEMAND, limit=max_worlds),
         )
-    except (AddressTaken, BadSettings, LedgerError) as wrong:
+    except (AddressTaken, BadAccess, BadSettings, LedgerError) as wrong:
         stop(str(wrong), Exit.USAGE)
     typer.echo(f"The simulator ({device}) listens at http://{host}:{port}; stop it with Ctrl-C.")
     if surface is not Surface.MIDDLEWARE:

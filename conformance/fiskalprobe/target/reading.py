@@ -165,7 +165,7 @@ def _simulator(said: str) -> Target:
         ) from wrong
     if options.role == "cloud-tse":
         return _cloud_simulator(said)
-    device = devices.load(options.device)
+    device = devices.load(options.device_profile)
     limit = device.max_started_transactions or None
     return Target(
         subject=Party(

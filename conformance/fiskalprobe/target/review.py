@@ -293,7 +293,7 @@ def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem=f"{api!r} is claimed, and the simulator is to answer as {generation!r}",
             advice=f'write adapter = "sim:generation={api}", or claim {generation!r}',
         )
-    device = devices.load(options.device)
+    device = devices.load(options.device_profile)
     tse = _at(table, "ics", "tse")
     for place, row in enumerate(tse if isinstance(tse, list) else []):
         limit = row.get("limit") if isinstance(row, Mapping) else None

@@ -26,6 +26,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 #: Options that take any text.
 _FREE: Final = ("seed", "ledger")
+#: A device that is behind SIGN DE V2 and not in the simulator: its address follows.
+REMOTE: Final = "sign-de:"
 
 
 class BadOption(ValueError):
@@ -41,7 +43,7 @@ class BadOption(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimOptions:
     """
-    The world that is to be simulated.
+    The world that is to be simulated; its device is a profile's name or ``sign-de:URL``.
     """
 
     role: str = "middleware"
@@ -54,6 +56,13 @@ class SimOptions:
     ledger: str = "memory"
     #: Open points chosen otherwise than the vendor profile's defaults.
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def device_profile(self) -> str:
+        """
+        The name of the profile that tells what the world's TSEs can do.
+        """
+        return "fiskaly-cloud" if self.device.startswith(REMOTE) else self.device
 
 
 def parse_options(adapter: str) -> SimOptions:
@@ -77,6 +86,8 @@ def parse_options(adapter: str) -> SimOptions:
             mistakes.append((f"the option {name} has no value", f"write {name}=VALUE"))
         elif name in given or name in choices:
             mistakes.append((f"the option {name} is given twice", "give it once"))
+        elif name == "device" and value.startswith(REMOTE):
+            given[name] = value
         elif allowed and value not in allowed:
             mistakes.append((f"{name} cannot be {value!r}", f"it can be: {', '.join(allowed)}"))
         elif name in settings:

@@ -99,7 +99,8 @@ OWNERS = {
     "psycopg": {"fiskalsim.ledger"},
     "starlette": {"fiskalsim.web"},
     "uvicorn": {"fiskalsim.web"},
-    "httpx": {"fiskalprobe.wire", "fiskalprobe.target"},
+    # A TSE in the cloud has a cable of HTTP.
+    "httpx": {"fiskalprobe.wire", "fiskalprobe.target", "fiskalsim.cable"},
     "rich": {"fiskalprobe.cli"},
     "typer": {"fiskalprobe.cli"},
 }

@@ -23,6 +23,7 @@ from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.device.tse import Tse
 from fiskalsim.world.clock import Clock
+from fiskalspec.devices import DeviceProfile
 from fiskalspec.faults import Acts
 
 T = TypeVar("T")
@@ -66,6 +67,9 @@ class FaultyCable:
     """
     Passes calls on to *inner* and lets the faults strike; *tse* is the device at its end.
 
+    A device that somebody else runs is none of ours to break: without *tse*, faults in the device
+    strike nobody.
+
     While no fault is armed, a call costs one test of an attribute.
     """
 
@@ -74,6 +78,7 @@ class FaultyCable:
         "_faults",
         "_inner",
         "_patience",
+        "_profile",
         "_serial",
         "_tse",
         "_world",
@@ -84,7 +89,8 @@ class FaultyCable:
         inner: Cable,
         faults: Faults,
         *,
-        tse: Tse,
+        tse: Tse | None,
+        profile: DeviceProfile,
         clock: Clock,
         patience: Patience,
         world: Surroundings,
@@ -95,7 +101,8 @@ class FaultyCable:
         self._clock = clock
         self._patience = patience
         self._world = world
-        self._serial = tse.identity.serial_hex
+        self._profile = profile
+        self._serial = tse.identity.serial_hex if tse else ""
 
     def start(
         self, client_id: str, process_type: str, process_data: bytes, *, occasion: Occasion
@@ -250,17 +257,17 @@ class FaultyCable:
             return one.kind.name == "self-test-due" and call == "self_test"
 
         called = await self._before(strikes, client)
-        device = strikes(Acts.DEVICE)
-        cable = self._device(device)
-        before = self._tse.counters.signature
+        tse, device = self._tse, strikes(Acts.DEVICE) if self._tse else ()
+        cable = self._device(device, tse) if tse else self._inner
+        before = tse.counters.signature if tse else 0
         with ExitStack() as conditions:
             for one in device:
-                if one.kind.name in CONDITIONS and not cured(one):
+                if tse and one.kind.name in CONDITIONS and not cured(one):
                     condition = CONDITIONS[one.kind.name]
-                    conditions.enter_context(condition(self._tse.mishaps, one, self._clock.unix()))
+                    conditions.enter_context(condition(tse.mishaps, one, self._clock.unix()))
             answer = await make(cable, called)
-            if isinstance(answer, Signed):
-                answer = cast("T", self._certified(answer, device))
+            if tse and isinstance(answer, Signed):
+                answer = cast("T", _certified(answer, device, tse))
         for one in filter(cured, device):
             self._faults.disarm(one.name)
         await self._after(strikes(Acts.AFTER), answer)
@@ -304,7 +311,7 @@ class FaultyCable:
 
     # At the TSE.
 
-    def _device(self, strikes: Iterable[Strike]) -> Cable:
+    def _device(self, strikes: Iterable[Strike], tse: Tse) -> Cable:
         """
         Let happen to the device what happens once, and find out which device it is.
         """
@@ -316,17 +323,12 @@ class FaultyCable:
                 case "foreign-tse":
                     cable = self._world.other("foreign")
                 case "power-cycle":
-                    self._tse.mishaps.lose_power(at=at)
+                    tse.mishaps.lose_power(at=at)
                 case "counter-gap":
-                    self._tse.mishaps.skip_counters(one.number("by"))
+                    tse.mishaps.skip_counters(one.number("by"))
                 case _:
                     pass
         return cable
-
-    def _certified(self, signed: Signed, strikes: Iterable[Strike]) -> Signed:
-        if any(one.kind.name.startswith("cert-") for one in strikes):
-            return tampering.with_certificate(signed, self._tse.identity.chain[0])
-        return signed
 
     # After the TSE.
 
@@ -336,7 +338,7 @@ class FaultyCable:
                 case "slow":
                     await self._patience.bear(one.number("ms") / 1000)
                 case "lossy-store":
-                    if isinstance(answer, Signed):
+                    if self._tse and isinstance(answer, Signed):
                         self._tse.mishaps.lose_log(answer.counter)
                 case _:
                     raise TseUnreachable("the TSE has done it, and its answer got lost")
@@ -351,10 +353,16 @@ class FaultyCable:
             case "wrong-key-in-answer", Signed():
                 return tampering.with_key(answer, self._world.other_key())
             case "wrong-alg-name", Signed():
-                return tampering.with_other_algorithm(answer, self._tse.profile.algorithm)
+                return tampering.with_other_algorithm(answer, self._profile.algorithm)
             case "counter-repeat", Signed():
                 return tampering.with_counter(answer, before)
             case "page-cap", tuple():
                 return answer[: one.number("n")]
             case _:
                 return answer
+
+
+def _certified(signed: Signed, strikes: Iterable[Strike], tse: Tse) -> Signed:
+    if any(one.kind.name.startswith("cert-") for one in strikes):
+        return tampering.with_certificate(signed, tse.identity.chain[0])
+    return signed

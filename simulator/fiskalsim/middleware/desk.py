@@ -5,7 +5,7 @@ What every errand of the service shares: the state, the ledger, the line to the 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from fiskalsim.middleware.facts import DocumentRecorded, OutageBegan, OutageEnde
 from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.middleware.refusals import ClientNotInUse, ClientUnknown, CloudConnectRequired
 from fiskalsim.middleware.state import ServiceState
+from fiskalsim.middleware.turns import Turns
 from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
 
@@ -48,6 +49,10 @@ class Desk:
         #: By line, the highest number of a transaction that this run of the service has seen.
         self.newest: dict[str, int] = {}
         self.recovers_explicitly = profile["recovery"] == "explicit"
+        #: While a TSE makes calls wait, others come; about one document they wait for each other.
+        self.turns = Turns()
+        #: Called when an outage begins.
+        self.on_outage: Callable[[], None] = _nothing
 
     def note(self, fact: Fact) -> None:
         """
@@ -128,6 +133,7 @@ class Desk:
         del error  # which call failed is the caller's answer, not the outage's journal
         if line.key not in self.state.outages:
             self.note(OutageBegan(at_unix=self.clock.unix(), tse=line.key))
+            self.on_outage()
 
     def started(
         self, client: Client, receipt: Receipt, *, line: Line, requested_at: datetime
@@ -228,6 +234,10 @@ class Desk:
 
     def _print_message(self, client: Client) -> str | None:
         return self.profile["test-print-message"] or None if client.test else None
+
+
+def _nothing() -> None:
+    pass
 
 
 def _shown(card: TseCard, receipt: Receipt) -> TseCard:

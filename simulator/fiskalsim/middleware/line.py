@@ -14,10 +14,13 @@ from fiskalsim.cable.port import Cable
 FIRST: Final = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Line:
     """
     How the service reaches one TSE.
+
+    A TSE that somebody else runs introduces itself when it is reached for the first time; until
+    then its card has no key and a serial number of zeros.
     """
 
     #: `FIRST`, or the serial number in lower-case hex.

@@ -54,6 +54,13 @@ class Recovery:
         if self._desk.state.waiting and (self._task is None or self._task.done()):
             self._task = asyncio.get_running_loop().create_task(self.drain())
 
+    def end(self) -> None:
+        """
+        Sign nothing more in the background, for the world is over.
+        """
+        if self._task is not None and not self._task.get_loop().is_closed():
+            self._task.cancel()
+
     async def _drain(self) -> None:
         """
         Sign everything that waits, in order; each TSE stops at the first that it does not take.
@@ -65,9 +72,10 @@ class Recovery:
             stuck: set[str] = set()
             while ready := [d for d in waiting.values() if tse(d.client) not in stuck]:
                 for document in ready:
-                    now = waiting.get(document.key)
-                    if now is not None and tse(now.client) not in stuck:
-                        await self._resign(now, stuck)
+                    async with self._desk.turns.at(document.key):
+                        now = waiting.get(document.key)
+                        if now is not None and tse(now.client) not in stuck:
+                            await self._resign(now, stuck)
         await self._desk.ledger.commit()
 
     async def _resign(self, document: DocumentRecorded, stuck: set[str]) -> None:

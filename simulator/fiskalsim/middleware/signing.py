@@ -144,6 +144,19 @@ class Signing:
                 if told is not None:
                     return told
                 attempt.anew()  # closed by somebody meanwhile
+        # Two documents must not find the same transaction that nobody goes on with.
+        async with self._desk.turns.at((client.id, line.key)):
+            return await self._begin(asked, attempt, client, line, occasion=occasion)
+
+    async def _begin(
+        self,
+        asked: DocumentRecorded,
+        attempt: _Attempt,
+        client: Client,
+        line: Line,
+        *,
+        occasion: Occasion,
+    ) -> Signed | None:
         attempt.transaction = await self._lost.start(client, line, occasion=occasion)
         if not attempt.transaction:
             if not self._desk.may_start(line):

@@ -173,9 +173,10 @@ class Transactions:
             if desk.ledger.find(asked.key) is None:
                 desk.note(asked)
             return desk.not_fiscal(client, requested_at=requested_at)
-        recorded = self._said_before(asked, line=desk.line(client).key) or asked
-        if recorded.receipt is None and not recorded.unsigned:
-            recorded = await self._signing.sign(recorded)
+        async with desk.turns.at(asked.key):
+            recorded = self._said_before(asked, line=desk.line(client).key) or asked
+            if recorded.receipt is None and not recorded.unsigned:
+                recorded = await self._signing.sign(recorded)
         if recorded.receipt is None:
             return desk.offline(
                 client, FINISH_OFFLINE, recorded.process_type, requested_at=requested_at

@@ -62,13 +62,21 @@ class Faulting:
         """
         Lay a cable to *tse* on which things can go wrong.
         """
+        local = LocalCable(tse, self._clock, self._cuts, self._logs)
+        return self.around(local, tse.profile, tse=tse)
+
+    def around(self, cable: Cable, profile: DeviceProfile, *, tse: Tse | None = None) -> Cable:
+        """
+        Let things go wrong on a cable; *tse* is the device at its end where it is one of ours.
+        """
         return FaultyCable(
-            LocalCable(tse, self._clock, self._cuts, self._logs),
+            cable,
             self.faults,
             tse=tse,
+            profile=profile,
             clock=self._clock,
             patience=self._patience,
-            world=_Around(self, tse),
+            world=_Around(self, profile),
         )
 
     def apply_plugged(self, fact: OtherTsePlugged, profile: DeviceProfile) -> None:
@@ -159,9 +167,9 @@ class _Around:
     The surroundings of one cable.
     """
 
-    def __init__(self, faulting: Faulting, tse: Tse) -> None:
+    def __init__(self, faulting: Faulting, profile: DeviceProfile) -> None:
         self._faulting = faulting
-        self._profile = tse.profile
+        self._profile = profile
 
     def other(self, label: str) -> Cable:
         """

@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.clients import sample_client
+from fiskalsim.middleware.clients import Client, sample_client
 from fiskalsim.middleware.facts import ClientCommissioned, ClientInitialised
 from fiskalsim.world.devices import FIRST_LABEL, identity
+from fiskalsim.world.settings import SIGN_DE
 from fiskalspec import devices
 
 
@@ -24,12 +25,17 @@ def furniture(seed: str, device: str, at_unix: int) -> tuple[Fact, ...]:
     word, and nothing is signed a second time.
     """
     facts: list[Fact] = []
+    client = sample_client()
+    if device != SIGN_DE:  # there, the till is registered when it comes for the first time
+        _put_into_use(seed, device, at_unix, client, facts)
+    facts.append(ClientCommissioned(client=client))
+    facts.append(ClientInitialised(client=client.id, at_unix=at_unix))
+    return tuple(facts)
+
+
+def _put_into_use(seed: str, device: str, at_unix: int, client: Client, facts: list[Fact]) -> None:
     profile = devices.load(device)
     tse = Tse(identity(seed, FIRST_LABEL, profile, valid_from_unix=at_unix), profile, facts.append)
     tse.initialise(at=at_unix)
     tse.self_test(at=at_unix)
-    client = sample_client()
     tse.register_client(client.cash_register_id, at=at_unix)
-    facts.append(ClientCommissioned(client=client))
-    facts.append(ClientInitialised(client=client.id, at_unix=at_unix))
-    return tuple(facts)

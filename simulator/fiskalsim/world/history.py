@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from fiskalsim.cable.orders import FaultArmed, FaultDisarmed, FaultFact, FaultMet
+from fiskalsim.cable.sign_de.facts import LineFact, LineFacts
 from fiskalsim.cloud.facts import CloudFact, CloudFacts
 from fiskalsim.device.facts import DeviceFact, DeviceFacts
 from fiskalsim.ledger.errors import shown
@@ -75,6 +76,7 @@ FACTS: Final = (
     | OutageEnded
     | CloudFacts
     | OnboardingFacts
+    | LineFacts
 )
 
 
@@ -119,8 +121,8 @@ def remember(world: World, facts: Iterable[Fact]) -> None:
                 world.faulting.faults.apply(fact)
             case OtherTsePlugged():
                 world.faulting.apply_plugged(fact, world.device)
-            case TseConnected():
-                world.lines.apply(fact)
+            case TseConnected() | LineFact():
+                _tell_lines(world, fact)
             case CableCut(places=places):
                 world.lay(places)
             case ClockSet(now=now):
@@ -138,6 +140,16 @@ def _tell_service(world: World, fact: CloudFact | OnboardingFact) -> None:
         world.sign_de.apply(fact)
     else:
         world.onboarding.apply(fact)
+
+
+def _tell_lines(world: World, fact: TseConnected | LineFact) -> None:
+    """
+    Lay a line that was laid before, or tell what came of it.
+    """
+    if isinstance(fact, TseConnected):
+        world.lines.apply(fact)
+    else:
+        world.lines.tell(fact)
 
 
 def _tell_device(world: World, fact: DeviceFact) -> None:

@@ -5,9 +5,12 @@ The lines from a world's service to its TSEs.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from fiskalsim.answers.fiscal import TseCard
+from fiskalsim.cable.sign_de.facts import LineFact, TssTaken
+from fiskalsim.cable.sign_de.line import SignDeCable
 from fiskalsim.device.tse import Tse
 from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.world.clock import Clock
@@ -16,10 +19,19 @@ from fiskalsim.world.facts import TseConnected
 from fiskalsim.world.faulting import Faulting
 from fiskalspec.devices import DeviceProfile
 
+#: Lays a cable to another TSE outside of this process, by the key of its line.
+LaysCables = Callable[[str, Callable[[TssTaken], None]], SignDeCable]
+#: The serial number in answers while a TSE has not introduced itself; no key has this one.
+_NOBODY: Final = "0" * 64
+#: The end of the certificate of a TSE that has not introduced itself.
+_UNKNOWN: Final = 2**62
+
 
 class Lines:
     """
     Lays a line to each TSE that is connected; all of them run through the one cable of the world.
+
+    With *cloud*, the TSEs are not in this process.
     """
 
     def __init__(
@@ -29,21 +41,56 @@ class Lines:
         clock: Clock,
         faulting: Faulting,
         record: Callable[[TseConnected], None],
+        *,
+        cloud: LaysCables | None = None,
     ) -> None:
         self._devices = devices
         self._profile = profile
         self._clock = clock
         self._faulting = faulting
         self._record = record
+        self._cloud = cloud
         self.by_key: dict[str, Line] = {}
+        #: By key, the cables to TSEs that are not in this process.
+        self.remote: dict[str, SignDeCable] = {}
 
-    def first(self, *, at_unix: int) -> Tse:
+    def first(self, *, at_unix: int) -> Tse | None:
         """
-        Connect the TSE with which the world begins.
+        Connect the TSE with which the world begins; give it if it is in this process.
         """
+        if self._cloud is not None:
+            self._reach_out(FIRST, self._cloud)
+            return None
         tse = self._devices.make(FIRST_LABEL, self._profile, valid_from_unix=at_unix)
         self._lay(FIRST, tse)
         return tse
+
+    @property
+    def first_remote(self) -> SignDeCable:
+        """
+        The cable to the first TSE, which is not in this process.
+        """
+        return self.remote[FIRST]
+
+    def tell(self, fact: LineFact) -> None:
+        """
+        Let the cable that noted *fact* remember it.
+        """
+        self.remote[fact.line].apply(fact)
+
+    def acquaintances(self) -> Iterable[LineFact]:
+        """
+        Give what is known of the first TSE where it is not in this process; it stays in use when
+        the world begins again.
+        """
+        return self.remote[FIRST].acquaintance if self.remote else ()
+
+    def end(self) -> None:
+        """
+        Let fail what is on its way to TSEs outside of this process.
+        """
+        for cable in self.remote.values():
+            cable.end()
 
     def connect(self) -> Line:
         """
@@ -57,6 +104,8 @@ class Lines:
         """
         Connect a TSE that was connected before a restart, so that its facts find it.
         """
+        if self._cloud is not None:
+            return self._reach_out(connected.label, self._cloud)
         tse = self._devices.make(connected.label, self._profile, valid_from_unix=connected.at_unix)
         return self._lay(tse.identity.serial.hex(), tse)
 
@@ -66,6 +115,38 @@ class Lines:
             cable=self._faulting.cable(tse),
             card=_card(tse),
             valid_until_unix=tse.identity.valid_until_unix,
+        )
+        self.by_key[key] = line
+        return line
+
+    def _reach_out(self, key: str, cloud: LaysCables) -> Line:
+        """
+        Lay a line to a TSE outside of this process, of which nothing is known yet.
+        """
+        profile = self._profile
+
+        def introduce(taken: TssTaken) -> None:
+            line.card = TseCard(
+                serial=taken.serial,
+                time_format=taken.time_format,
+                algorithm=taken.algorithm,
+                public_key=base64.b64encode(taken.public_key).decode(),
+                certificate=base64.b64encode(taken.certificate).decode(),
+            )
+            line.valid_until_unix = taken.valid_until_unix
+
+        cable = self.remote[key] = cloud(key, introduce)
+        line = Line(
+            key=key,
+            cable=self._faulting.around(cable, profile),
+            card=TseCard(
+                serial=_NOBODY,
+                time_format=profile.time_format,
+                algorithm=profile.algorithm,
+                public_key="",
+                certificate="",
+            ),
+            valid_until_unix=_UNKNOWN,
         )
         self.by_key[key] = line
         return line

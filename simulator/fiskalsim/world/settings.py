@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from fiskalsim.cable.sign_de.access import Access
 from fiskalsim.world.limits import Limits
 
 Generation = Literal["2021", "1.7.6", "1.7.7"]
 ClockKind = Literal["real", "virtual"]
 ReaderKind = Literal["lenient", "strict"]
+
+#: The device of a world whose TSEs are behind SIGN DE V2, and the kind it shows itself as.
+SIGN_DE: Final = "sign-de"
+_CLOUD: Final = "fiskaly-cloud"
 
 #: A virtual clock starts here unless it is told otherwise; any fixed instant would do.
 VIRTUAL_START: Final = "2026-01-05T09:00:00+01:00"
@@ -31,7 +36,10 @@ class Settings:
     One world's settings. The ledger is ``memory``, ``sqlite:PATH`` or ``postgresql://…``.
     """
 
+    #: The name of a device profile, or `SIGN_DE`.
     device: str = "swissbit-usb"
+    #: How the TSEs of the device `SIGN_DE` are reached.
+    sign_de: Access | None = None
     #: Not shown, because the address of a database may hold its password.
     ledger: str = field(default="memory", repr=False)
     #: Where other processes that share the ledger find this one.
@@ -67,3 +75,14 @@ class Settings:
             given, offered = getattr(self, name), get_args(kind)
             if given not in offered:
                 raise BadSettings(f"{name} cannot be {given!r}; it can be: {', '.join(offered)}")
+        if self.device == SIGN_DE and self.sign_de is None:
+            raise BadSettings(
+                "the device sign-de needs the way to it; start with --device sign-de:URL"
+            )
+
+    @property
+    def device_profile(self) -> str:
+        """
+        The name of the profile that tells what the world's TSEs can do.
+        """
+        return _CLOUD if self.device == SIGN_DE else self.device

@@ -24,6 +24,7 @@ from fiskalsim.middleware.commissioning import Commissioning
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.fitting import Fitting
 from fiskalsim.middleware.precedents import Precedents
+from fiskalsim.middleware.probing import Probing
 from fiskalsim.middleware.recovery import Recovery
 from fiskalsim.middleware.replacing import Replacing
 from fiskalsim.middleware.signing import Signing
@@ -33,6 +34,7 @@ from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.onboarding.service import Onboarding
 from fiskalsim.world.chapter import Chapter
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
+from fiskalsim.world.cloud_tse import CloudTse
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import CableCut, ClockSet, Making
 from fiskalsim.world.faulting import Faulting
@@ -42,7 +44,7 @@ from fiskalsim.world.labels import checked
 from fiskalsim.world.lines import Lines
 from fiskalsim.world.names import Names
 from fiskalsim.world.seed import derive
-from fiskalsim.world.settings import VIRTUAL_START, Settings
+from fiskalsim.world.settings import SIGN_DE, VIRTUAL_START, Settings
 from fiskalspec import devices, profiles
 
 #: How many moments a world keeps at most.
@@ -87,10 +89,16 @@ class World:
         self, settings: Settings, *, ledger: Ledger | None = None, making: Making | None = None
     ) -> None:
         self.settings = settings
-        self.device = devices.load(settings.device)
+        self.device = devices.load(settings.device_profile)
         self.profile = profiles.load(settings.profile).choose(settings.choices)
         self.sign_de_profile = profiles.load("sign-de").choose(settings.sign_de_choices)
         self.interface_profile = profiles.load("tse-interface").choose(settings.interface_choices)
+        #: The way to the TSEs where they are not in this process.
+        self.cloud_tse = (
+            CloudTse(settings.sign_de, own=settings.seed)
+            if settings.sign_de and settings.device == SIGN_DE
+            else None
+        )
         self.ledger: Ledger = ledger or open_ledger(
             settings.ledger, facts=FACTS, address=settings.address
         )
@@ -111,9 +119,10 @@ class World:
         Begin again as from the seed, with the same TSE in the same second: a new generation of
         the ledger. What it costs does not depend on what has happened.
         """
-        self._chapter.end()
+        acquaintances = tuple(self.lines.acquaintances())
+        self._end()
         self.ledger.reset()
-        self._begin(self._furnished())
+        self._begin(self._furnished(acquaintances))
 
     def snapshots(self) -> Mapping[str, Point]:
         """
@@ -137,7 +146,7 @@ class World:
         Its history is replayed, so this takes time in proportion to it.
         """
         self._kept(name)
-        self._chapter.end()
+        self._end()
         self.ledger.reset(name)
         self._begin(self.ledger.replay())
 
@@ -156,14 +165,28 @@ class World:
         """
         Let go of the ledger; what was committed stays.
         """
-        self._chapter.end()
+        self._end()
         self.ledger.close()
 
     async def wake(self) -> None:
         """
         Take up what a restart interrupted: sign what waits, if the cable carries it.
+
+        A TSE outside of this process is taken into use first; one that takes its time goes on
+        with that behind our back.
         """
+        if self.cloud_tse is not None:
+            await self.cloud_tse.meet(self.lines.first_remote)
+            if self.desk.state.outages:
+                self.probing.wake()
         await self.recovery.drain()
+
+    async def rest(self) -> None:
+        """
+        Let go of connections to other services.
+        """
+        if self.cloud_tse is not None:
+            await self.cloud_tse.caller.close()
 
     async def cut(self, *places: Place) -> None:
         """
@@ -230,12 +253,21 @@ class World:
         self._cut_places = tuple(sorted(set(places)))
         self.cuts.set(frozenset().union(*(place.occasions for place in places)))
 
-    def _furnished(self) -> Sequence[Fact]:
+    def _end(self) -> None:
         """
-        Note what an empty world begins with.
+        Take no more facts from calls that are on their way, and let those fail that can.
+        """
+        self._chapter.end()
+        self.recovery.end()
+        self.probing.end()
+        self.lines.end()
+
+    def _furnished(self, known: Iterable[Fact] = ()) -> Sequence[Fact]:
+        """
+        Note what an empty world begins with, and what is *known* from before it began again.
         """
         opened = self._opened
-        facts = (opened, *furniture(opened.seed, opened.device, opened.at_unix))
+        facts = (opened, *furniture(opened.seed, opened.device, opened.at_unix), *known)
         for fact in facts:
             self.ledger.append(fact)
         return facts
@@ -257,7 +289,14 @@ class World:
             patience_seconds=float(self.profile["tse-patience"]),
             mend=self.mend,
         )
-        self.lines = Lines(self.devices, self.device, self.clock, self.faulting, ledger.append)
+        self.lines = Lines(
+            self.devices,
+            self.device,
+            self.clock,
+            self.faulting,
+            ledger.append,
+            cloud=self.cloud_tse.of(ledger, self.cuts) if self.cloud_tse else None,
+        )
         self.tse = self.lines.first(at_unix=self._opened.at_unix)
         self.names = Names(self.settings.seed)
         #: Apart from the service's own: nobody but its cloud has to do with them.
@@ -286,6 +325,9 @@ class World:
         )
         signing = Signing(self.desk)
         self.recovery = Recovery(self.desk, signing)
+        self.probing = Probing(self.desk, self.recovery)
+        if self.cloud_tse is not None:
+            self.desk.on_outage = self.probing.wake
         precedents = Precedents(self.desk)
         self.transactions = Transactions(self.desk, signing, self.recovery, precedents)
         self.tse_care = TseCare(self.desk, self.transactions, self.device, self.names)

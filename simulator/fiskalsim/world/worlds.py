@@ -210,6 +210,7 @@ class Worlds:
             raise WorldUnknown(checked(name))
         world = self._open.pop(name, None)
         if world is not None:
+            await world.rest()
             world.close()
         for listener in self._deleted:
             listener(name)
@@ -228,6 +229,13 @@ class Worlds:
         if self.holds(DEFAULT):
             await self.default.wake()
 
+    async def rest(self) -> None:
+        """
+        Let go of connections to other services.
+        """
+        for world in self._open.values():
+            await world.rest()
+
     def close(self) -> None:
         """
         Let go of all worlds; what was committed stays.
@@ -243,7 +251,7 @@ class Worlds:
             changed["choices"] = MappingProxyType({**base.choices, **wanted["choices"]})
         settings = replace(base, **changed)
         try:
-            devices.load(settings.device)
+            devices.load(settings.device_profile)
             profiles.load(settings.profile).choose(settings.choices)
         except LookupError as unknown:
             raise BadSettings(str(unknown)) from unknown

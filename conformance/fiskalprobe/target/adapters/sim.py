@@ -9,12 +9,14 @@ know the machine, and it meets it late.
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 import httpx
 
+from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import SIMULATOR_CLOUD, Credentials
 from fiskalprobe.target.simoptions import SimOptions, parse_options
 
@@ -198,11 +200,19 @@ def _keys(application: Any) -> tuple[Credentials | None, Credentials | None]:
 
 
 def _application(options: SimOptions) -> Any:
+    from fiskalsim.cable.sign_de.access import PREFIX, Access, BadAccess
     from fiskalsim.web.app import create_app
     from fiskalsim.world.settings import Settings
 
+    device, access = options.device, None
+    if device.startswith(PREFIX):
+        try:
+            device, access = "sign-de", Access.read(device, os.environ)
+        except BadAccess as wrong:
+            raise TargetUnreachable(str(wrong)) from wrong
     settings: Any = {
-        "device": options.device,
+        "device": device,
+        "sign_de": access,
         "generation": options.generation,
         "clock": options.clock,
         "reader": options.reader,
