@@ -54,6 +54,7 @@ features: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	@$(BIN)/fiskalprobe coverage --check
+	@$(BIN)/fiskalprobe steps --check
 
 wheel: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q -m wheel

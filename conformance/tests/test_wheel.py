@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pages import files_of
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.wheel
@@ -52,13 +53,28 @@ def test_the_law_is_inside(wheel):
     assert not any("/tests/" in name for name in names)
 
 
-def test_the_demo_runs_elsewhere(wheel, tmp_path):
-    """An empty environment with nothing but the wheel certifies the simulator twice."""
-    home = tmp_path / "environment"
+@pytest.fixture(scope="module")
+def programs(wheel, tmp_path_factory):
+    """An environment with nothing in it but the wheel and what it asks for."""
+    home = tmp_path_factory.mktemp("environment")
     venv.create(home, with_pip=True)
-    programs = home / ("Scripts" if sys.platform == "win32" else "bin")
-    python = programs / "python"
-    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, cwd=tmp_path)
+    folder = home / ("Scripts" if sys.platform == "win32" else "bin")
+    command = ("pip", "install", "-q", "--disable-pip-version-check", wheel)
+    run(folder / "python", "-m", *command, cwd=home)
+    return folder
+
+
+def test_the_examples_of_the_plugin_run_elsewhere(programs, tmp_path):
+    """Somebody who has installed the wheel copies docs/pytest.md, and it works."""
+    for name, text in files_of("pytest.md").items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    said = run(programs / "pytest", "--subject", "sim:", cwd=tmp_path)
+    assert "4 passed" in said
+
+
+def test_the_demo_runs_elsewhere(programs, tmp_path):
+    """An empty environment with nothing but the wheel certifies the simulator twice."""
     said = run(programs / "fiskalprobe", "demo", cwd=tmp_path)
     assert "conform" in said
     demo = tmp_path / "reports" / "demo"

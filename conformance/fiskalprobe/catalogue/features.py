@@ -7,14 +7,18 @@ same name) is seen here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gherkin.parser import Parser
 
 from fiskalprobe.run.scenario import REQUIREMENT_TAG
+
+#: A place in an outline that a column of its table fills.
+_PLACE: Final = re.compile(r"<([^<>\n]+)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ class FeatureScenario:
     tags: tuple[str, ...]
     #: Tags at an outline's table, which pytest-bdd cannot bear.
     table_tags: tuple[str, ...]
+    #: Whether there is nothing to run: no step, or an outline without a row.
+    empty: bool = False
+    #: Places of an outline that no column fills, and columns that fill none.
+    unfilled: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -70,14 +79,39 @@ def _within(
             yield from _within(child["rule"], file=file, inherited=tags)
         elif "scenario" in child:
             scenario = child["scenario"]
+            tables = scenario["examples"]
+            columns = {cell["value"] for t in tables for cell in _cells(t.get("tableHeader"))}
+            places = {found for text in _texts(scenario) for found in _PLACE.findall(text)}
+            outline = "outline" in scenario["keyword"].lower() or bool(tables)
             yield FeatureScenario(
                 file=file,
                 line=scenario["location"]["line"],
                 name=scenario["name"],
                 tags=(*tags, *_tags(scenario)),
-                table_tags=tuple(tag for table in scenario["examples"] for tag in _tags(table)),
+                table_tags=tuple(tag for table in tables for tag in _tags(table)),
+                empty=not scenario["steps"]
+                or (outline and not any(table.get("tableBody") for table in tables)),
+                unfilled=tuple(sorted(places - columns)) if outline else (),
+                idle=tuple(sorted(columns - places)),
             )
 
 
 def _tags(node: dict[str, Any]) -> tuple[str, ...]:
     return tuple(tag["name"].removeprefix("@") for tag in node["tags"])
+
+
+def _cells(row: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return row["cells"] if row else []
+
+
+def _texts(scenario: dict[str, Any]) -> Iterator[str]:
+    """
+    Give every text of a scenario in which an outline's values are put.
+    """
+    yield scenario["name"]
+    for step in scenario["steps"]:
+        yield step["text"]
+        if "docString" in step:
+            yield step["docString"]["content"]
+        for row in step.get("dataTable", {}).get("rows", ()):
+            yield from (cell["value"] for cell in row["cells"])

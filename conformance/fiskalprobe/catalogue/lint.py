@@ -4,40 +4,63 @@ What can be wrong with features and steps although every scenario runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from importlib import import_module
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from fiskalprobe.catalogue.features import FeatureScenario, read_features
+from fiskalprobe.catalogue.stepguide import gaps
+from fiskalprobe.catalogue.steps import Definition, definitions, sentences
 from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.certify import step_modules
 from fiskalprobe.run.scenario import AREA_TAG, REQUIREMENT_TAG
 from fiskalspec import requirements
 
+_ID: Final = re.compile(rf"\b{REQUIREMENT_TAG.pattern}\b")
+#: The rooms whose code names requirements.
+_ROOMS: Final = ("steps", "oracles")
 
-def lint_features(folder: Path) -> list[str]:
+
+def lint_features(folder: Path, *, ours: bool = True) -> list[str]:
     """
     List everything that is wrong, each with its place.
+
+    Features that are not *ours* need not use the whole vocabulary, and what is wrong with the
+    harness itself is not told to those who wrote them.
     """
     scenarios = read_features(folder)
-    return [*_scenarios(scenarios), *_ambient(), *_steps(folder)]
+    defined = definitions()
+    found = [*_scenarios(scenarios), *_cited(folder), *_sentences(folder, defined)]
+    if ours:
+        found += [*_unused(folder, defined), *gaps(defined), *_ambient()]
+        found += lint_code(Path(str(files("fiskalprobe"))))
+    return found
+
+
+def lint_code(package: Path) -> list[str]:
+    """
+    List the ids in the code of steps and oracles below *package* that the catalogue lacks.
+    """
+    catalogue = requirements.load()
+    return [
+        f"fiskalprobe/{path.relative_to(package).as_posix()}:{node.lineno}: "
+        f"the catalogue holds no {node.value}"
+        for room in _ROOMS
+        for path in sorted((package / room).glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and REQUIREMENT_TAG.fullmatch(node.value)
+        and node.value not in catalogue
+    ]
 
 
 def _scenarios(scenarios: Iterable[FeatureScenario]) -> Iterator[str]:
-    catalogue = requirements.load()
     names: dict[tuple[str, str], int] = {}
     for scenario in scenarios:
-        for tag in scenario.tags:
-            if REQUIREMENT_TAG.fullmatch(tag):
-                if tag not in catalogue:
-                    yield f"{scenario.where}: the catalogue holds no {tag}"
-            elif not AREA_TAG.fullmatch(tag):
-                yield f"{scenario.where}: the tag @{tag} is neither a requirement nor an area"
-        if not scenario.requirements:
-            yield f"{scenario.where}: names no requirement; tag its Rule, e.g. @DE-CXL-0001"
-        if scenario.table_tags:
-            yield f"{scenario.where}: tags at Examples break the run; move them to the scenario"
+        yield from (f"{scenario.where}: {said}" for said in (*_tags(scenario), *_rows(scenario)))
         first = names.setdefault((scenario.file, scenario.name), scenario.line)
         if first != scenario.line:
             yield (
@@ -46,46 +69,66 @@ def _scenarios(scenarios: Iterable[FeatureScenario]) -> Iterator[str]:
             )
 
 
+def _tags(scenario: FeatureScenario) -> Iterator[str]:
+    catalogue = requirements.load()
+    areas = {id_.rpartition("-")[0] for id_ in catalogue}
+    for tag in scenario.tags:
+        if REQUIREMENT_TAG.fullmatch(tag):
+            if tag not in catalogue:
+                yield f"the catalogue holds no {tag}"
+        elif not AREA_TAG.fullmatch(tag):
+            yield f"the tag @{tag} is neither a requirement nor an area"
+        elif tag not in areas:
+            yield f"the catalogue has no area {tag}"
+    if not scenario.requirements:
+        yield "names no requirement; tag its Rule, e.g. @DE-CXL-0001"
+    if scenario.table_tags:
+        yield "tags at Examples break the run; move them to the scenario"
+
+
+def _rows(scenario: FeatureScenario) -> Iterator[str]:
+    if scenario.empty:
+        yield "has no step or no row, so it checks nothing"
+    for place in scenario.unfilled:
+        yield f"no column of its Examples is called {place!r}"
+    for column in scenario.idle:
+        yield f"nothing uses the column {column!r} of its Examples"
+
+
+def _cited(folder: Path) -> Iterator[str]:
+    """
+    Look for unknown ids in sentences and tables; those of tags are told with their scenarios.
+    """
+    catalogue = requirements.load()
+    for path in sorted(folder.rglob("*.feature")):
+        file = (Path("features") / path.relative_to(folder)).as_posix()
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
+            if line.lstrip().startswith("@"):
+                continue
+            for id_ in _ID.findall(line):
+                if id_ not in catalogue:
+                    yield f"{file}:{number}: the catalogue holds no {id_}"
+
+
 def _ambient() -> Iterator[str]:
     for id_ in sorted(load_ambient().requirements - set(requirements.load())):
         yield f"fiskalprobe/steps/ambient.py: the catalogue holds no {id_}"
 
 
-def _steps(folder: Path) -> Iterator[str]:
+def _sentences(folder: Path, defined: Sequence[Definition]) -> Iterator[str]:
     """
     Match every used step against all definitions: an ambiguous one is silent in pytest-bdd.
     """
-    from pytest_bdd.parser import FeatureParser
-    from pytest_bdd.steps import step_function_context_registry
+    for sentence in sentences(folder):
+        fits = [step for step in defined if step.fits(sentence.kind, sentence.text)]
+        if len(fits) != 1:
+            told = " and ".join(repr(step.form) for step in fits) or "none"
+            yield f"{sentence.file}:{sentence.line}: {sentence} fits {told}"
 
-    definitions: list[Any] = []
-    for name in step_modules():
-        module = import_module(name)
-        definitions += [
-            context
-            for context in step_function_context_registry.values()
-            if context.step_func.__module__ == module.__name__
-        ]
-    used: set[int] = set()
-    for path in sorted(folder.rglob("*.feature")):
-        file = Path("features") / path.relative_to(folder)
-        feature = FeatureParser(str(path.parent), path.name).parse()
-        for template in feature.scenarios.values():
-            rows = [row for table in template.examples for row in table.as_contexts()] or [{}]
-            for step in (step for row in rows for step in template.render(row).steps):
-                fits = [
-                    definition
-                    for definition in definitions
-                    if definition.type in {None, step.type}
-                    and definition.parser.is_matching(step.name)
-                ]
-                used |= {id(definition) for definition in fits}
-                if len(fits) != 1:
-                    told = " and ".join(repr(fit.parser.name) for fit in fits) or "none"
-                    yield f"{file.as_posix()}:{step.line_number}: {step} fits {told}"
-    for definition in definitions:
-        if id(definition) not in used:
-            yield (
-                f"{definition.step_func.__module__}: no feature uses "
-                f"{definition.type} {definition.parser.name!r}"
-            )
+
+def _unused(folder: Path, defined: Sequence[Definition]) -> Iterator[str]:
+    used = {(sentence.kind, sentence.text) for sentence in sentences(folder)}
+    for step in defined:
+        if not any(step.fits(kind, text) for kind, text in used):
+            yield f"fiskalprobe/steps/{step.module}.py: no feature uses {step.kind} {step.form!r}"

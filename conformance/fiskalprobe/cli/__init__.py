@@ -21,6 +21,7 @@ from fiskalprobe.cli import (
     run,
     serve,
     show,
+    steps,
     verify,
     version,
 )
@@ -49,6 +50,7 @@ app.command("diff")(diff.diff)
 app.command("report")(report.report)
 app.command("coverage")(coverage.coverage)
 app.command("lint")(lint.lint)
+app.command("steps")(steps.steps)
 app.command("version")(version.version)
 app.add_typer(verify.app, name="verify")
 

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from fiskalprobe.cli.coverage import stale
@@ -11,19 +14,25 @@ from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.run.location import FeaturesMissing, features_dir
 
 
-def lint() -> None:
+def lint(
+    *,
+    features: Annotated[
+        Path | None,
+        typer.Option("--features", help="Features of your own.", exists=True, file_okay=False),
+    ] = None,
+) -> None:
     """
     List everything that is wrong with features and steps; exit 1 when there is anything.
     """
     from fiskalprobe.catalogue.lint import lint_features
 
     try:
-        found = lint_features(features_dir())
+        found = lint_features(features or features_dir(), ours=features is None)
     except FeaturesMissing as missing:
         stop(f"{missing}.", Exit.HARNESS)
-    found += stale()
+    found += stale() if features is None else []
     for line in dict.fromkeys(found):
         typer.echo(line)
     if found:
         raise typer.Exit(Exit.NONCONFORMANT)
-    typer.echo("Features, steps and coverage are in order.")
+    typer.echo(f"Features{', steps and coverage' if features is None else ''} are in order.")

@@ -137,7 +137,7 @@ def judge(
                 stream=stream,
                 seed=seed_for(target, seed),
                 strict=strict,
-                picks=Picks(patterns=patterns, keyword=keyword),
+                picks=Picks(everything=features is None, patterns=patterns, keyword=keyword),
                 features=features,
                 watcher=watcher,
                 excuses=excuses,
@@ -148,7 +148,8 @@ def judge(
         stop(f"{failed}.", Exit.HARNESS)
     footer = done.footer
     write_all(stream, out)
-    _tell(console, result(footer, subject=name, picked=bool(patterns or keyword)))
+    picked = bool(patterns or keyword or features)
+    _tell(console, result(footer, subject=name, picked=picked))
     duties = open_duties(footer)
     for duty in duties[:_SHOWN]:
         _tell(console, f"  not exercised: {duty}")

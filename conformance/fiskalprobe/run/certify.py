@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Final
 
 import pytest
@@ -118,21 +117,9 @@ class _Named:
         config.pluginmanager.register(self._driver, DRIVER)
 
 
-def step_modules() -> tuple[str, ...]:
-    """
-    Name the modules of steps: all of the package but the ambient checks and private ones.
-    """
-    folder = Path(str(files("fiskalprobe"))) / "steps"
-    return tuple(
-        f"fiskalprobe.steps.{module.name}"
-        for module in iter_modules([str(folder)])
-        if not module.ispkg and not module.name.startswith("_") and module.name != "ambient"
-    )
-
-
 def _arguments(features: Path, *, keyword: str) -> list[str]:
     here = Path(str(files("fiskalprobe"))) / "run"
-    plugins = ["pytest_bdd.plugin", "fiskalprobe.plugin", *step_modules()]
+    plugins = ["pytest_bdd.plugin", "fiskalprobe.plugin", "fiskalprobe.vocabulary"]
     quiet = ["terminal", "cacheprovider", "warnings", "logging", "faulthandler", "doctest"]
     return [
         str(here / "suite.py"),

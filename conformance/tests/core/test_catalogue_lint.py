@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from fiskalprobe.catalogue import lint
 from fiskalprobe.catalogue.coverage import COLUMNS, covered, table
 from fiskalprobe.catalogue.features import read_features
 from fiskalprobe.catalogue.lint import lint_features
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.catalogue.selection import NothingMatches, matches, select
+from fiskalprobe.catalogue.steps import definitions
+from fiskalprobe.cli import coverage as cli_coverage
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.target.reading import read_target
 from fiskalspec import requirements
@@ -117,3 +120,68 @@ def test_the_coverage_table_has_a_row_per_requirement():
     assert [row["requirement"] for row in rows] == list(requirements.load())
     assert tuple(rows[0]) == COLUMNS
     assert all((row["exercised"] == "yes") != bool(row["why_not"]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("@DE-CXL\n", "@DE-CLX\n", "the catalogue has no area DE-CLX"),
+        (
+            '        | a started document "A" |\n',
+            "",
+            "a.feature:11: has no step or no row, so it checks nothing",
+        ),
+        ('      Given a started document "A"\n', "", "a.feature:7: has no step or no row"),
+        ("| what  ", "| whatt ", "a.feature:11: no column of its Examples is called 'what'"),
+        ("| what  ", "| whatt ", "a.feature:11: nothing uses the column 'whatt'"),
+        (
+            '      Given a started document "A"\n',
+            '      Given a started document "A"\n      Then the answer is 200 (DE-CXL-0999)\n',
+            "a.feature:9: the catalogue holds no DE-CXL-0999",
+        ),
+    ],
+)
+def test_lint_finds_what_would_check_nothing(tmp_path, old, new, said):
+    """Good feature, one defect, one finding; none of them stops a run."""
+    assert old in FEATURE
+    good = lint_features(written(tmp_path, FEATURE))
+    found = lint_features(written(tmp_path, FEATURE.replace(old, new, 1)))
+    assert any(said in finding for finding in found), found
+    assert not any(said in finding for finding in good)
+
+
+def test_lint_tells_of_two_steps_that_fit_one_sentence(tmp_path, monkeypatch):
+    """pytest-bdd would silently take the one that was defined last."""
+    both = [step for step in definitions() if step.function == "a_started_document"] * 2
+    monkeypatch.setattr(lint, "definitions", lambda: both)
+    found = lint_features(written(tmp_path, FEATURE), ours=False)
+    fits = "'a started document \"{name}\"' and 'a started document \"{name}\"'"
+    assert f'features/deep/a.feature:8: Given "a started document "A"" fits {fits}' in found
+
+
+def test_lint_tells_of_steps_that_nobody_uses(tmp_path):
+    """A vocabulary of ours that no feature of ours needs is named; others may use a part of it."""
+    folder = written(tmp_path, FEATURE)
+    unused = "fiskalprobe/steps/calls.py: no feature uses when 'the TSE is back'"
+    assert unused in lint_features(folder)
+    assert lint_features(folder, ours=False) == []
+
+
+def test_lint_tells_of_unknown_ids_in_the_code(tmp_path):
+    """A check that names a row nobody has written would be an error only when it runs."""
+    (tmp_path / "steps").mkdir()
+    (tmp_path / "steps/a.py").write_text('X = "DE-CXL-0001"\n\nY = {"a": "DE-CXL-0999"}\n')
+    said = "fiskalprobe/steps/a.py:3: the catalogue holds no DE-CXL-0999"
+    assert lint.lint_code(tmp_path) == [said]
+
+
+def test_lint_tells_of_a_stale_coverage_table(tmp_path, monkeypatch):
+    """A table with one row less is stale, the computed one is not."""
+    file = tmp_path / "coverage.csv"
+    monkeypatch.setattr(cli_coverage, "default_file", lambda: file)
+    file.write_text(table(covered()), encoding="utf-8")
+    assert cli_coverage.stale() == []
+    file.write_text(table(covered()[1:]), encoding="utf-8")
+    assert cli_coverage.stale() == [
+        f"{file}: is stale; run fiskalprobe coverage --write and look at the difference"
+    ]

@@ -1,0 +1,125 @@
+"""
+The vocabulary as data: which steps there are, and which sentences of features use them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from fiskalprobe.catalogue.patterns import cites, readable
+from fiskalprobe.vocabulary import step_modules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """
+    One step as it is defined.
+    """
+
+    #: The module's last name, e.g. ``calls``.
+    module: str
+    function: str
+    #: ``given``, ``when`` or ``then``; empty where it may be any.
+    kind: str
+    #: As it is written in the code.
+    pattern: str
+    #: The first paragraph of the function's docstring.
+    english: str
+    #: ``table`` or ``text`` where the step wants one below it, else empty.
+    wants: str
+    parser: Any
+
+    @property
+    def form(self) -> str:
+        """
+        The sentence with its blanks and choices.
+        """
+        return self.pattern if type(self.parser).__name__ == "string" else readable(self.pattern)
+
+    @property
+    def cites(self) -> bool:
+        """
+        Whether the sentence may name a requirement at its end.
+        """
+        return type(self.parser).__name__ != "string" and cites(self.pattern)
+
+    def fits(self, kind: str, text: str) -> bool:
+        """
+        Tell whether a sentence of a feature is this step.
+        """
+        return self.kind in {"", kind} and bool(self.parser.is_matching(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """
+    One step of a feature, with an outline's values filled in.
+    """
+
+    #: ``features/x.feature``.
+    file: str
+    line: int
+    keyword: str
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        """
+        Write the sentence as it stands in the feature.
+        """
+        return f'{self.keyword} "{self.text}"'
+
+
+def definitions(modules: Sequence[str] | None = None) -> list[Definition]:
+    """
+    List the steps of *modules* (without: of the whole vocabulary), in the order of the code.
+    """
+    from pytest_bdd.steps import step_function_context_registry
+
+    found: list[Definition] = []
+    for name in step_modules() if modules is None else modules:
+        module = import_module(name)
+        for context in step_function_context_registry.values():
+            function = context.step_func
+            if function.__module__ != module.__name__:
+                continue
+            asked = inspect.signature(function).parameters
+            doc = inspect.getdoc(function) or ""
+            found.append(
+                Definition(
+                    module=name.rpartition(".")[2],
+                    function=function.__name__,
+                    kind=str(context.type or ""),
+                    pattern=context.parser.name,
+                    english=" ".join(doc.partition("\n\n")[0].split()),
+                    wants="table" if "datatable" in asked else "text" * ("docstring" in asked),
+                    parser=context.parser,
+                )
+            )
+    return found
+
+
+def sentences(folder: Path) -> Iterator[Sentence]:
+    """
+    List every sentence of the features below *folder*, each row of an outline for itself.
+    """
+    from pytest_bdd.parser import FeatureParser
+
+    for path in sorted(folder.rglob("*.feature")):
+        file = Path("features") / path.relative_to(folder)
+        feature = FeatureParser(str(path.parent), path.name).parse()
+        for template in feature.scenarios.values():
+            rows = [row for table in template.examples for row in table.as_contexts()] or [{}]
+            for step in (step for row in rows for step in template.render(row).steps):
+                yield Sentence(
+                    file=file.as_posix(),
+                    line=step.line_number,
+                    keyword=step.keyword.strip(),
+                    kind=step.type,
+                    text=step.name,
+                )
