@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -60,6 +61,9 @@ def run(
         Path | None,
         typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
     ] = None,
+    force_live: Annotated[
+        bool, typer.Option("--force-live", help="Judge also what looks like a live TSE.")
+    ] = False,
 ) -> None:
     """
     Judge one subject and write run.ndjson and the reports that follow from it.
@@ -85,7 +89,7 @@ def run(
     except NothingMatches as nothing:
         stop(f"{nothing}.", Exit.USAGE)
     code = judge(
-        judged,
+        replace(judged, force_live=force_live),
         out=out,
         console=Console(highlight=False),
         patterns=tuple(ids or ()),

@@ -158,6 +158,8 @@ class Ixit:
     timeout_seconds: float = 30.0
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     client_id: str = SAMPLE_CLIENT
+    #: ``test`` or ``live`` where the declaration says which kind of TSE is behind the subject.
+    environment: str = ""
     #: What the profile clients needs; None where that is not claimed.
     cloud: CloudAccess | None = None
     #: Values that came from the environment, by the variable's name; never recorded.
@@ -194,6 +196,8 @@ class Target:
     control: ControlClaim = ControlClaim()
     #: Whether the claims were found by looking rather than declared by somebody.
     discovered: bool = False
+    #: Whether somebody insists on judging what looks like a live TSE.
+    force_live: bool = False
 
     @property
     def is_cloud_tse(self) -> bool:

@@ -124,6 +124,7 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
             timeout_seconds=float(ixit.get("timeout", 30)),
             headers=MappingProxyType(headers),
             client_id=ixit.get("client_id", SAMPLE_CLIENT),
+            environment=ixit.get("environment", ""),
             cloud=cloud,
             secrets=MappingProxyType(secrets),
             credentials=own,

@@ -80,6 +80,8 @@ def test_nobody_at_home_is_told_as_such():
 
 
 def declared(service, **control):
+    """Declare a service that is a fiscal service as far as the first look goes."""
+    service.says("PUT", CREATE, {"fiscalDocumentNumber": 1})
     return Target(
         subject=Party(organisation="o", product="p", version="1"),
         ics=Ics(api="1.7.6"),
@@ -89,11 +91,11 @@ def declared(service, **control):
 
 
 def test_a_declaration_is_not_second_guessed(service):
-    """Of a declared target only the reachability is asked, and its claims stay."""
+    """Of a declared target only one document is asked for, and its claims stay."""
     target = declared(service)
     with connect(target) as connection:
         assert connection.target == target
-    assert [asked[:2] for asked in service.asked] == [("GET", VERSION)]
+    assert [asked[0] for asked in service.asked] == ["PUT"]
 
 
 def test_a_control_api_that_is_claimed_has_to_be_there(service):

@@ -1,0 +1,130 @@
+"""
+Is there a fiscal service at all, does it know our client, and is its TSE one for tests?
+
+Asked once, before anything is judged. What is something else, or knows no such client, would fail
+every requirement, and none of these failures would mean anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from fiskalprobe.target.errors import TargetUnreachable
+from fiskalprobe.target.live import certificate_suspicion, declared_suspicion, refuse_live
+from fiskalprobe.target.model import Target
+from fiskalprobe.wire import Exchange, NotJson, Wire
+
+CREATE: Final = "/api/v1/transactions/createDocument"
+LOGIN: Final = "/api/v2/auth"
+VERSION: Final = "/api/v1/information/version"
+
+_SUCCESS: Final = range(200, 300)
+_LOCKED: Final = (401, 403, 407)
+_BROKEN: Final = 500
+_SHOWN: Final = 80
+
+
+def recognise(
+    target: Target, wire: Wire, *, reset: Callable[[], object] | None = None
+) -> Mapping[str, Any]:
+    """
+    Start one document and give its fiscal response; `TargetUnreachable` when there is none.
+
+    The transaction that it starts stays open; a reset before the first scenario removes it where
+    there is one, and anywhere else it is one more of many. Of a service that tells its version and
+    fails with 5xx the answer is empty: it can be judged, and will be.
+    """
+    refuse_live(target, declared_suspicion(target))
+    exchange = _create(target, wire)
+    if reset is not None and exchange.status not in _SUCCESS and exchange.response is not None:
+        # An earlier run may have left the TSE full or cut off.
+        reset()
+        exchange = _create(target, wire)
+    answer = _object(exchange)
+    if exchange.status in _SUCCESS and is_fiscal(answer):
+        refuse_live(target, certificate_suspicion(answer))
+        return answer
+    _refuse(target, wire, exchange)
+    return {}
+
+
+def recognise_cloud(target: Target, wire: Wire) -> None:
+    """
+    Log in at a cloud TSE once; `TargetUnreachable` when it is none, or does not know our key.
+    """
+    refuse_live(target, declared_suspicion(target))
+    own = target.ixit.credentials
+    key = {} if own is None else {"api_key": own.api_key, "api_secret": own.api_secret}
+    exchange = wire.send("POST", LOGIN, json=key)
+    answer = _object(exchange)
+    if exchange.status is None:
+        raise TargetUnreachable(
+            f"{exchange.request.url} does not answer ({exchange.error}); "
+            "see that the subject runs and that its address is right"
+        )
+    if exchange.status in _LOCKED:
+        raise TargetUnreachable(
+            f"the cloud TSE does not let us in: {exchange.status} {exchange.body[:_SHOWN]!r}; "
+            "look at ixit.api_key and ixit.api_secret"
+        )
+    if exchange.status < _BROKEN and "access_token" not in answer:
+        raise TargetUnreachable(
+            f"this is no cloud TSE: {exchange.request.url} answers {exchange.status} "
+            f"{exchange.body[:_SHOWN]!r}; correct the address; it is what stands before /api/v2"
+        )
+    claims = answer.get("access_token_claims")
+    if isinstance(claims, Mapping) and claims.get("env") == "LIVE":
+        refuse_live(target, "the key is one of the environment LIVE")
+
+
+def is_fiscal(answer: Mapping[str, Any]) -> bool:
+    """
+    Tell a fiscal response of whatever generation from any other object.
+    """
+    return any(str(key).lower().startswith("fiscal") for key in answer)
+
+
+def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
+    """
+    Say why this cannot be judged; only a fiscal service that is merely broken gets past.
+    """
+    status = exchange.status
+    if status is None:
+        raise TargetUnreachable(
+            f"{exchange.request.url} does not answer ({exchange.error}); "
+            "see that the subject runs and that its address is right"
+        )
+    said = f"{exchange.request.url} answers {status} {exchange.body[:_SHOWN]!r}"
+    if status in _LOCKED:
+        raise TargetUnreachable(
+            f"the service does not let us in: {said}; "
+            "name what it asks for under ixit.headers in target.toml"
+        )
+    if wire.send("GET", VERSION).status not in _SUCCESS:
+        raise TargetUnreachable(
+            f"this is no fiscal service: {said}, and {VERSION} is not known there either; "
+            "correct the address; it is what stands before /api/v1"
+        )
+    if status in _SUCCESS:
+        raise TargetUnreachable(
+            f"createDocument gives no fiscal response to look at: {said}; correct the address"
+        )
+    if status < _BROKEN:
+        raise TargetUnreachable(
+            f"the client {target.ixit.client_id} cannot start a document: {said}; name one that "
+            "the service knows under ixit.client_id in target.toml"
+        )
+
+
+def _create(target: Target, wire: Wire) -> Exchange:
+    query = {"uniqueClientId": target.ixit.client_id, "documentType": 0}
+    return wire.send("PUT", CREATE, query=query)
+
+
+def _object(exchange: Exchange) -> Mapping[str, Any]:
+    try:
+        answer = exchange.json()
+    except NotJson:
+        return {}
+    return answer if isinstance(answer, Mapping) else {}
