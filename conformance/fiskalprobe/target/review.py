@@ -16,6 +16,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from fiskalprobe.target.claims import claimed_devices, claimed_endpoints
 from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.model import BASE_PROFILE, CLOUD_PROFILES
 from fiskalprobe.target.simoptions import BadOption, parse_options
@@ -37,6 +38,8 @@ def review(
     found += _version(table, file=file)
     found += _limits(table, file=file)
     found += _role(table, file=file)
+    found += claimed_devices(table, file=file)
+    found += claimed_endpoints(table, file=file)
     found += _secrets(table, file=file, environment=environment)
     found += _simulator(table, file=file)
     unique = {(finding.key, finding.problem): finding for finding in found}

@@ -23,7 +23,9 @@ contact = ["cert@example.test"]
 role = "middleware"
 api = "1.7.7"
 profiles = ["core", "offline", "limits"]
-endpoints = ["createDocument"]
+endpoints = [
+  "createDocument", "storeDocument", "cancelDocument", "putClientByCloud", "initializeClient",
+]
 tse = [{ kind = "cloud", limit = 2000 }, { kind = "hardware", limit = 512 }]
 
 [ixit]
@@ -102,6 +104,13 @@ def test_each_finding_says_where_what_and_what_to_do():
         ('["core", "offline", "limits"]', "[]", "ics.profiles"),
         ('"offline", "limits"', '"limits", "limits"', "ics.profiles"),
         ("limit = 512", "limit = -1", "ics.tse[1].limit"),
+        ("limit = 512", "limit = 2000", "ics.tse[1].limit"),
+        ("limit = 2000", "limit = 512", "ics.tse[0].limit"),
+        ('"hardware", limit = 512', '"cloud", limit = 2000', "ics.tse[1]"),
+        ('"storeDocument"', '"storeDocuments"', "ics.endpoints[1]"),
+        ('"cancelDocument", ', "", "ics.profiles[0]"),
+        ('"limits"]', '"limits", "listing"]', "ics.profiles[3]"),
+        ("timeout = 10", 'timeout = 10\nenvironment = "prod"', "ixit.environment"),
         ('"http:https://127.0.0.1:8443"', '"ftp://x"', "ixit.adapter"),
         ('client_id = "c1062c55', 'client_id = "1062c55', "ixit.client_id"),
         ('url = "/_control/"', 'url = "control"', "control.url"),

@@ -1,0 +1,110 @@
+"""
+Claims that contradict each other or the world: endpoints without which a profile cannot be
+served, and limits that no device of that kind has.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from fiskalprobe.target.errors import Finding
+from fiskalspec import devices, openapi
+
+#: What a till calls in the profile; whoever lists endpoints and claims it has to list these.
+_ENDPOINTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "core": ("createDocument", "storeDocument", "cancelDocument"),
+        "listing": ("listTransactions", "closeTransactions"),
+        "documents": ("validateDocument",),
+        "clients": ("putClientByCloud", "initializeClient"),
+        "closing": ("closeCashpoint",),
+    }
+)
+
+
+def claimed_endpoints(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    """
+    List endpoints that nobody knows, and profiles whose endpoints are not served.
+    """
+    ics = table.get("ics")
+    claims = ics if isinstance(ics, Mapping) else {}
+    served, profiles = claims.get("endpoints"), claims.get("profiles")
+    if not isinstance(served, list) or not served or claims.get("role") != "middleware":
+        return
+    for place, name in enumerate(served):
+        if isinstance(name, str) and name not in _operations():
+            near = difflib.get_close_matches(name, sorted(_operations()), n=1)
+            advice = f"did you mean {near[0]}?" if near else "take the operationId of the OpenAPI"
+            yield Finding(
+                file=file,
+                key=f"ics.endpoints[{place}]",
+                problem=f"the API has no endpoint {name!r}",
+                advice=advice,
+            )
+    for place, profile in enumerate(profiles if isinstance(profiles, list) else []):
+        wanted = _ENDPOINTS.get(profile, ()) if isinstance(profile, str) else ()
+        if lacking := [name for name in wanted if name not in served]:
+            yield Finding(
+                file=file,
+                key=f"ics.profiles[{place}]",
+                problem=f"{profile} is claimed, and its endpoints are not: {', '.join(lacking)}",
+                advice="add them to ics.endpoints, drop the profile, or list no endpoints at all",
+            )
+
+
+def claimed_devices(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    """
+    List TSEs that are named twice or whose limit belongs to a device of the other kind.
+    """
+    ics = table.get("ics")
+    rows = ics.get("tse") if isinstance(ics, Mapping) else None
+    seen: list[tuple[Any, Any]] = []
+    for place, row in enumerate(rows if isinstance(rows, list) else []):
+        if not isinstance(row, Mapping):
+            continue
+        kind, limit = row.get("kind"), row.get("limit")
+        if (kind, limit) in seen:
+            yield Finding(
+                file=file,
+                key=f"ics.tse[{place}]",
+                problem="this TSE is named twice",
+                advice="name each kind of TSE once",
+            )
+        seen.append((kind, limit))
+        fitting = sorted(known for known, most in _limits() if most == limit and limit)
+        if kind in ("hardware", "cloud") and fitting and kind not in fitting:
+            limits = sorted(most for known, most in _limits() if known == kind)
+            yield Finding(
+                file=file,
+                key=f"ics.tse[{place}].limit",
+                problem=f"no {kind} TSE has the limit {limit}; that is one of {fitting[0]}",
+                advice=f"known of {kind}: {', '.join(map(str, limits))}",
+            )
+
+
+@cache
+def _operations() -> frozenset[str]:
+    paths = openapi.get("fiscal-middleware")["paths"].values()
+    return frozenset(
+        call["operationId"]
+        for path in paths
+        for call in path.values()
+        if isinstance(call, Mapping) and "operationId" in call
+    )
+
+
+@cache
+def _limits() -> frozenset[tuple[str, int]]:
+    """
+    The limits of the devices that are known by name, each with its kind.
+    """
+    known = (devices.load(name) for name in devices.names())
+    return frozenset(
+        (device.kind, device.max_started_transactions)
+        for device in known
+        if device.max_started_transactions
+    )
