@@ -17,6 +17,7 @@ from fiskalprobe.cli import (
     explain,
     lint,
     list_,
+    plan,
     report,
     run,
     serve,
@@ -40,6 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("plan")(plan.plan)
 app.command("run")(run.run)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)

@@ -14,6 +14,7 @@ from fiskalprobe.catalogue.selection import NothingMatches, select
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.sentence import many
 from fiskalspec import requirements
+from fiskalspec.requirements import frozen
 
 
 def list_requirements(
@@ -25,10 +26,16 @@ def list_requirements(
         bool, typer.Option("--untested", help="Only what no scenario and no ambient check sees.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_set: Annotated[
+        str, typer.Option("--as-set", help="Print the whole catalogue as a frozen set: 2026.1.")
+    ] = "",
 ) -> None:
     """
     List requirements with level, basis, actor and the number of scenarios that exercise them.
     """
+    if as_set:
+        typer.echo(frozen.freeze(as_set), nl=False)
+        return
     catalogue = requirements.load()
     try:
         wanted = select(ids, catalogue) if ids else frozenset(catalogue)

@@ -4,27 +4,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from fiskalprobe.catalogue.selection import NothingMatches, select
+from fiskalprobe.cli.choices import Choice, check_choice, planned_or_stop, target_or_stop
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.sentence import open_duties, result
+from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.stream import read
 from fiskalprobe.target.baseline import read_baseline
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.model import Target
-from fiskalprobe.target.reading import read_target
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalspec import requirements
+from fiskalspec.requirements import frozen
 
 #: More open duties than this are counted, not listed; the report has them all.
 _SHOWN = 10
@@ -61,6 +60,21 @@ def run(
         Path | None,
         typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
     ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            help="Run exactly what fiskalprobe plan wrote down.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    set_name: Annotated[
+        str, typer.Option("--set", help=f"Score by a frozen set: {', '.join(frozen.names())}.")
+    ] = "",
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop after the first scenario that fails.")
+    ] = False,
     force_live: Annotated[
         bool, typer.Option("--force-live", help="Judge also what looks like a live TSE.")
     ] = False,
@@ -74,30 +88,31 @@ def run(
     Exit codes: 0 conformant, 1 not conformant, 2 incomplete, 3 the harness failed, 4 wrong use or
     target, 5 nothing was executed.
     """
-    try:
-        judged = read_target(target, environment=os.environ)
-    except TargetRefused as refused:
-        count = len(refused.findings)
-        noun = "mistake" if count == 1 else "mistakes"
-        stop(f"The target has {count} {noun}; no request was sent.\n{refused}", Exit.USAGE)
+    judged = target_or_stop(target, force_live=force_live)
     try:
         excuses = read_baseline(baseline, requirements.load()) if baseline else ()
     except TargetRefused as refused:
         stop(f"The baseline has mistakes; no request was sent.\n{refused}", Exit.USAGE)
-    try:
-        select(ids or (), requirements.load())
-    except NothingMatches as nothing:
-        stop(f"{nothing}.", Exit.USAGE)
+    chosen = Choice(
+        patterns=tuple(ids or ()), keyword=keyword, strict=strict, seed=seed, set_name=set_name
+    )
+    expected = planned_or_stop(plan, chosen) if plan is not None else None
+    if expected is not None:
+        chosen = Choice.of(expected)
+    check_choice(chosen)
     code = judge(
-        replace(judged, force_live=force_live),
+        judged,
         out=out,
         console=Console(highlight=False),
-        patterns=tuple(ids or ()),
-        keyword=keyword,
-        strict=strict,
-        seed=seed,
+        patterns=chosen.patterns,
+        keyword=chosen.keyword,
+        strict=chosen.strict,
+        seed=chosen.seed,
+        set_name=chosen.set_name,
         features=features,
         excuses=excuses,
+        expected=expected,
+        fail_fast=fail_fast,
     )
     raise typer.Exit(code)
 
@@ -111,8 +126,11 @@ def judge(
     keyword: str = "",
     strict: bool = False,
     seed: int | None = None,
+    set_name: str = "",
     features: Path | None = None,
     excuses: Sequence[Excuse] = (),
+    expected: Plan | None = None,
+    fail_fast: bool = False,
 ) -> int:
     """
     Run, report, and say in one sentence what came out; returns the exit code.
@@ -141,12 +159,19 @@ def judge(
                 stream=stream,
                 seed=seed_for(target, seed),
                 strict=strict,
-                picks=Picks(everything=features is None, patterns=patterns, keyword=keyword),
+                picks=Picks(
+                    everything=features is None,
+                    patterns=patterns,
+                    keyword=keyword,
+                    set_name=set_name,
+                ),
                 features=features,
                 watcher=watcher,
                 excuses=excuses,
+                expected=expected,
+                fail_fast=fail_fast,
             )
-    except (BadExpression, TargetUnreachable) as wrong:
+    except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)
     except (RunFailed, FeaturesMissing) as failed:
         stop(f"{failed}.", Exit.HARNESS)

@@ -21,6 +21,7 @@ import pytest
 from fiskalprobe.plugin import DRIVER
 from fiskalprobe.run.driver import Driver, Picks, Watcher
 from fiskalprobe.run.location import features_dir
+from fiskalprobe.run.plan import Plan
 from fiskalprobe.stream import Footer
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict.baseline import Excuse
@@ -65,14 +66,16 @@ def certify(
     features: Path | None = None,
     watcher: Watcher | None = None,
     excuses: Sequence[Excuse] = (),
+    expected: Plan | None = None,
+    fail_fast: bool = False,
 ) -> Certified:
     """
     Run the features against *target* and write the stream.
 
     The *excuses* of a baseline change no verdict; they go into the header for those who read it.
 
-    Raises `TargetUnreachable` when nobody answers, `BadExpression` for a filter that is none, and
-    `RunFailed` when there is no verdict at all.
+    Raises `TargetUnreachable` when nobody answers, `BadExpression` for a filter that is none,
+    `PlanDiffers` when this is not what was *expected*, and `RunFailed` when there is no verdict.
     """
     folder = (features or features_dir()).resolve()
     picks = picks or Picks()
@@ -85,20 +88,59 @@ def certify(
         features=folder,
         watcher=watcher,
         excuses=excuses,
+        expected=expected,
+        fail_fast=fail_fast,
     )
-    driver.reach()
-    with _undisturbed():
-        # A second run in one process is to collect its own features, not those of the first.
-        sys.modules.pop(_SUITE, None)
-        code = pytest.main(_arguments(folder, keyword=picks.keyword), plugins=[_Named(driver)])
-    if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
-        raise BadExpression("the expression after -k cannot be read; the line above says where")
+    code = _drive(driver, folder, keyword=picks.keyword)
+    if driver.refusal is not None:
+        raise driver.refusal
     if driver.footer is None:
         raise RunFailed(
             f"the run ended without a verdict (pytest says {int(code)}); "
             f"{stream} holds what had been written"
         )
     return Certified(footer=driver.footer, stream=stream)
+
+
+def plan_run(
+    target: Target,
+    *,
+    seed: int,
+    strict: bool = False,
+    picks: Picks | None = None,
+    features: Path | None = None,
+) -> Plan:
+    """
+    Look at *target* and say what a run would do, without judging anything.
+
+    Raises what `certify` raises before its first scenario.
+    """
+    folder = (features or features_dir()).resolve()
+    picks = picks or Picks()
+    driver = Driver(
+        target=target,
+        stream=None,
+        seed=seed,
+        strict=strict,
+        picks=picks,
+        features=folder,
+        only_plan=True,
+    )
+    code = _drive(driver, folder, keyword=picks.keyword)
+    if driver.plan is None:
+        raise RunFailed(f"nothing could be planned (pytest says {int(code)})")
+    return driver.plan
+
+
+def _drive(driver: Driver, folder: Path, *, keyword: str) -> int:
+    driver.reach()
+    with _undisturbed():
+        # A second run in one process is to collect its own features, not those of the first.
+        sys.modules.pop(_SUITE, None)
+        code = pytest.main(_arguments(folder, keyword=keyword), plugins=[_Named(driver)])
+    if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
+        raise BadExpression("the expression after -k cannot be read; the line above says where")
+    return int(code)
 
 
 class _Named:

@@ -18,17 +18,26 @@ import pytest
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.catalogue.selection import matches
 from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.items import (
+    is_scenario,
+    planned_scenarios,
+    requirements_of,
+    scenario_id,
+)
 from fiskalprobe.run.journal import Journal, Rules
 from fiskalprobe.run.opening import header
+from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
 from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import Check, Footer, RequirementResult, Scenario, Writer
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
+from fiskalprobe.verdict import Verdict
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
+from fiskalspec.requirements import frozen
 
 
 class ChecksBroken(AssertionError):
@@ -69,6 +78,8 @@ class Picks:
     patterns: tuple[str, ...] = ()
     #: The expression given to ``-k``; narrows the plan to what it leaves over.
     keyword: str = ""
+    #: The frozen set that scores; empty for the whole catalogue.
+    set_name: str = ""
 
     @property
     def told(self) -> str:
@@ -95,6 +106,9 @@ class Driver:
         features: Path | None = None,
         watcher: Watcher | None = None,
         excuses: Sequence[Excuse] = (),
+        expected: Plan | None = None,
+        only_plan: bool = False,
+        fail_fast: bool = False,
     ) -> None:
         self._target = target
         self._stream = stream
@@ -112,6 +126,14 @@ class Driver:
         self._early_faults: list[str] = []
         self._used: dict[str, int] = {}
         self._probed: frozenset[str] = frozenset()
+        self._expected = expected
+        self._only_plan = only_plan
+        self._fail_fast = fail_fast
+        self._session: pytest.Session | None = None
+        #: What is going to run; known once everything has been collected.
+        self.plan: Plan | None = None
+        #: Why the run was refused although everything was collected.
+        self.refusal: PlanDiffers | None = None
         #: The end of the stream, once there is one.
         self.footer: Footer | None = None
 
@@ -137,6 +159,7 @@ class Driver:
         """
         Reach the subject before anything is collected: the scope depends on what it claims.
         """
+        self._session = session
         if session.config.option.collectonly:
             return
         try:
@@ -166,6 +189,9 @@ class Driver:
         plan = demanded(scope)
         if self._picks.patterns:
             plan = {id_: row for id_, row in plan.items() if self._picked(id_)}
+        scored = frozen.get(self._picks.set_name).ids if self._picks.set_name else None
+        if scored is not None:
+            plan = {id_: row for id_, row in plan.items() if id_ in scored}
         self._probed = frozenset(id_ for item in items for id_ in requirements_of(item))
         beside = bool(self._picks.patterns) and bool(ambient.requirements & plan.keys())
         kept: list[pytest.Item] = []
@@ -183,11 +209,45 @@ class Driver:
             named = {id_ for item in items for id_ in requirements_of(item)}
             plan = {id_: row for id_, row in plan.items() if id_ in named}
         rules = Rules(
-            catalogue=catalogue, scope=scope, plan=plan, strict=self._strict, seed=self._seed
+            catalogue=catalogue,
+            scope=scope,
+            plan=plan,
+            scored=scored,
+            strict=self._strict,
+            seed=self._seed,
         )
+        self.plan = self._planned(items, plan, target=self._connection.target)
+        if self._refused() or self._only_plan:
+            items[:] = []
+            return
         self._open(rules, scenarios=len(items), connection=self._connection, ambient=ambient)
         if self._watcher is not None:
             self._watcher.planned(len(items))
+
+    def _planned(
+        self, items: Sequence[pytest.Item], plan: Iterable[str], *, target: Target
+    ) -> Plan:
+        return Plan.of(
+            target,
+            scenarios=planned_scenarios(items),
+            plan=plan,
+            features=self._features,
+            set_name=self._picks.set_name,
+            seed=self._seed,
+            strict=self._strict,
+            patterns=self._picks.patterns,
+            keyword=self._picks.keyword,
+        )
+
+    def _refused(self) -> bool:
+        if self._expected is None or self.plan is None:
+            return False
+        try:
+            self._expected.demand(self.plan)
+        except PlanDiffers as differs:
+            self.refusal = differs
+            return True
+        return False
 
     def _picked(self, id_: str) -> bool:
         return any(matches(id_, pattern) for pattern in self._picks.patterns)
@@ -205,6 +265,8 @@ class Driver:
                     scenarios=scenarios,
                     plan=rules.plan,
                     picked=self._picks.told,
+                    set_name=self._picks.set_name,
+                    digest=self.plan.digest if self.plan is not None else "",
                     excuses=self._excuses,
                 )
             )
@@ -226,7 +288,7 @@ class Driver:
         name = scenario.name
         self._begin(
             Identity(
-                id=self._unique(f"{Path(feature.filename).stem}/{slug(name)}{_row(request.node)}"),
+                id=self._unique(scenario_id(feature.filename, name, request.node)),
                 feature=feature.name,
                 rule="" if rule is None else rule.name,
                 name=name,
@@ -266,7 +328,7 @@ class Driver:
             result = yield
         except BaseException as failure:
             # A scenario's steps have told already what became of them.
-            told = _is_scenario(item) or isinstance(failure, KeyboardInterrupt)
+            told = is_scenario(item) or isinstance(failure, KeyboardInterrupt)
             if self._running and not told:
                 self.journal.interrupted(failure)
             raise
@@ -288,6 +350,9 @@ class Driver:
             record, worst = self.journal.end()
             if self._watcher is not None:
                 self._watcher.ended(record, worst)
+            grave = any(check.verdict in (Verdict.FAIL, Verdict.ERROR) for check in worst)
+            if self._fail_fast and grave and self._session is not None:
+                self._session.shouldfail = "the first failure ends the run"
 
     def ensure_scenario(self, item: pytest.Item) -> None:
         """
@@ -372,23 +437,3 @@ class Driver:
             },
             elapsed_ms=round((time.perf_counter() - self._started) * 1000, 3),
         )
-
-
-def requirements_of(item: pytest.Item) -> tuple[str, ...]:
-    """
-    List the whole requirement ids that a test is marked with.
-    """
-    named: Iterable[Any] = (id_ for mark in item.iter_markers("requirement") for id_ in mark.args)
-    return tuple(sorted({str(id_) for id_ in named if REQUIREMENT_TAG.fullmatch(str(id_))}))
-
-
-def _is_scenario(item: pytest.Item) -> bool:
-    return "_pytest_bdd_example" in getattr(item, "fixturenames", ())
-
-
-def _row(item: pytest.Item) -> str:
-    """
-    Name the row of an outline's table, if the scenario comes from one.
-    """
-    call = getattr(item, "callspec", None)
-    return f"[{call.id}]" if call is not None else ""

@@ -55,6 +55,8 @@ class Rules:
     scope: Mapping[str, Requirement]
     #: The rows that this run has to exercise.
     plan: Mapping[str, Requirement]
+    #: The ids of the frozen set that scores; None when the whole catalogue does.
+    scored: frozenset[str] | None = None
     strict: bool = False
     seed: int = 0
 
@@ -240,7 +242,11 @@ class Journal:
         judgement = judge(
             claim, row, in_scope=claim.requirement in self.rules.scope, strict=self.rules.strict
         )
-        self._check(claim, judgement.verdict, judgement.code, exchanges, ambient=ambient)
+        verdict, code = judgement.verdict, judgement.code
+        later = self.rules.scored is not None and claim.requirement not in self.rules.scored
+        if later and verdict not in (Verdict.NA, Verdict.ERROR):
+            verdict, code = Verdict.NA, "added-later"
+        self._check(claim, verdict, code, exchanges, ambient=ambient)
 
     def outcome(self, *, interrupted: bool, probed: frozenset[str]) -> Outcome:
         """

@@ -24,6 +24,8 @@ def header(
     scenarios: int,
     plan: Mapping[str, object],
     picked: str,
+    set_name: str = "",
+    digest: str = "",
     excuses: Sequence[Excuse] = (),
 ) -> Header:
     """
@@ -67,6 +69,8 @@ def header(
             "requirements": sorted(plan),
             "filter": picked,
             "strict": strict,
+            "set": set_name,
+            "digest": digest,
         },
         baseline=[
             {

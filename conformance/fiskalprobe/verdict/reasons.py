@@ -51,6 +51,11 @@ REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
             "The requirement does not apply to what the target claims.",
             "Claim the profile or endpoint under [ics] if it is supported.",
         ),
+        "added-later": Reason(
+            "The requirement is newer than the set that the run is scored by, so it decides "
+            "nothing; what was seen of it is on record.",
+            "Nothing for this set; the next one will demand it.",
+        ),
         "harness": Reason(
             "The harness itself failed; this says nothing about the subject.",
             "Please report it together with run.ndjson.",

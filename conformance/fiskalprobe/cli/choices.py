@@ -1,0 +1,95 @@
+"""
+What several commands are told in the same words: the target, and what of the catalogue to run.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from fiskalprobe.catalogue.selection import NothingMatches, select
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.run.plan import BadPlan, Plan
+from fiskalprobe.target.errors import TargetRefused
+from fiskalprobe.target.model import Target
+from fiskalprobe.target.reading import read_target
+from fiskalspec import requirements
+from fiskalspec.requirements import frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """
+    What of the catalogue is to run, and how.
+    """
+
+    patterns: tuple[str, ...] = ()
+    keyword: str = ""
+    strict: bool = False
+    seed: int | None = None
+    set_name: str = ""
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """
+        Take the choice that a plan was made of.
+        """
+        content = plan.content
+        return cls(
+            patterns=tuple(content["patterns"]),
+            keyword=content["keyword"],
+            strict=content["strict"],
+            seed=content["seed"],
+            set_name=content["set"],
+        )
+
+
+def target_or_stop(said: str, *, force_live: bool = False) -> Target:
+    """
+    Read a target; one with mistakes ends the command with all of them.
+    """
+    try:
+        return replace(read_target(said, environment=os.environ), force_live=force_live)
+    except TargetRefused as refused:
+        count = len(refused.findings)
+        noun = "mistake" if count == 1 else "mistakes"
+        stop(f"The target has {count} {noun}; no request was sent.\n{refused}", Exit.USAGE)
+
+
+def check_choice(choice: Choice) -> None:
+    """
+    End the command when a pattern picks nothing or the set is none.
+    """
+    try:
+        select(choice.patterns, requirements.load())
+    except NothingMatches as nothing:
+        stop(f"{nothing}.", Exit.USAGE)
+    if choice.set_name and choice.set_name not in frozen.names():
+        known = ", ".join(frozen.names())
+        stop(f"--set: there is no set {choice.set_name!r}; there are: {known}.", Exit.USAGE)
+
+
+def planned_or_stop(file: Path, choice: Choice) -> Plan:
+    """
+    Read a plan; it decides alone, so that nothing else may choose beside it.
+    """
+    if choice != Choice():
+        stop(
+            "--plan says already what runs and how; leave out ids, -k, --strict, --seed, --set.",
+            Exit.USAGE,
+        )
+    try:
+        plan = Plan.from_json(file.read_text(encoding="utf-8"), file=file.name)
+    except (OSError, UnicodeDecodeError) as wrong:
+        stop(f"--plan: {file} cannot be read: {wrong}.", Exit.USAGE)
+    except BadPlan as bad:
+        stop(f"--plan: {bad}.", Exit.USAGE)
+    if plan.content["catalogue"] != requirements.digest():
+        stop(
+            f"--plan: {file.name} was written for another catalogue; use the release that wrote "
+            "it, or write a new plan. No request was sent.",
+            Exit.USAGE,
+        )
+    return plan

@@ -1,0 +1,66 @@
+"""
+What pytest has collected, in the words of a run: its ids and the requirements behind it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+
+from fiskalprobe.run.scenario import REQUIREMENT_TAG, slug
+
+
+def planned_scenarios(items: Sequence[pytest.Item]) -> list[dict[str, Any]]:
+    """
+    Name what is going to run, in order, as the stream will name it.
+    """
+    used: Counter[str] = Counter()
+    found = []
+    for item in items:
+        name = _item_id(item)
+        used[name] += 1
+        own = name if used[name] == 1 else f"{name}~{used[name]}"
+        found.append({"id": own, "requirements": list(requirements_of(item))})
+    return found
+
+
+def _item_id(item: pytest.Item) -> str:
+    template = scenario_wrapper_template_registry.get(getattr(item, "function", _item_id))
+    if template is None:
+        return f"{item.path.stem}/{slug(item.name)}"
+    return scenario_id(template.feature.filename, template.name, item)
+
+
+def requirements_of(item: pytest.Item) -> tuple[str, ...]:
+    """
+    List the whole requirement ids that a test is marked with.
+    """
+    named: Iterable[Any] = (id_ for mark in item.iter_markers("requirement") for id_ in mark.args)
+    return tuple(sorted({str(id_) for id_ in named if REQUIREMENT_TAG.fullmatch(str(id_))}))
+
+
+def scenario_id(feature: str, name: str, item: pytest.Item) -> str:
+    """
+    Name a scenario as the stream does: its file, its name, and its row in an outline's table.
+    """
+    return f"{Path(feature).stem}/{slug(name)}{_row(item)}"
+
+
+def is_scenario(item: pytest.Item) -> bool:
+    """
+    Tell a scenario of a feature from a plain test.
+    """
+    return "_pytest_bdd_example" in getattr(item, "fixturenames", ())
+
+
+def _row(item: pytest.Item) -> str:
+    """
+    Name the row of an outline's table, if the scenario comes from one.
+    """
+    call = getattr(item, "callspec", None)
+    return f"[{call.id}]" if call is not None else ""

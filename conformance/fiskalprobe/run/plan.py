@@ -1,0 +1,191 @@
+"""
+The plan: what a run will do, written down before it does it, and told by one digest.
+
+Two runs with one digest asked the same scenarios of the same claims by the same law with the same
+seed. A plan that was written earlier is compared with what would run now, and refused when they
+differ: nobody certifies by a plan and runs something else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from fiskalprobe.target.model import Target
+from fiskalspec import requirements
+
+#: Raised when a field changes its meaning or goes.
+SCHEMA: Final = 1
+_NEEDED: Final = frozenset(
+    {
+        "harness",
+        "catalogue",
+        "set",
+        "features",
+        "permutation",
+        "claims",
+        "seed",
+        "strict",
+        "patterns",
+        "keyword",
+        "requirements",
+        "scenarios",
+    }
+)
+
+
+class BadPlan(ValueError):
+    """
+    The file is no plan of ours, or it was changed after it was written.
+    """
+
+    code = "plan"
+
+
+class PlanDiffers(RuntimeError):
+    """
+    What would run now is not what was planned.
+    """
+
+    code = "plan-differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """
+    A plan as plain values, so that it can be written, hashed and compared.
+    """
+
+    content: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        target: Target,
+        *,
+        scenarios: list[dict[str, Any]],
+        plan: Iterable[str],
+        features: Path | None,
+        set_name: str,
+        seed: int,
+        strict: bool,
+        patterns: Sequence[str],
+        keyword: str,
+    ) -> Self:
+        """
+        Write down what a run of *scenarios* is going to do to *target*.
+        """
+        ics = target.ics
+        content = {
+            "harness": version("fiskalprobe"),
+            "catalogue": requirements.digest(),
+            "set": set_name,
+            "features": features_digest(features) if features else "",
+            "permutation": permutation(ics.api, [tse.kind for tse in ics.tse]),
+            "claims": ics.to_json() | {"capabilities": sorted(target.capabilities)},
+            "seed": seed,
+            "strict": strict,
+            "patterns": list(patterns),
+            "keyword": keyword,
+            "requirements": sorted(plan),
+            "scenarios": scenarios,
+        }
+        return cls(content=MappingProxyType(content))
+
+    @property
+    def digest(self) -> str:
+        """
+        Hash the plan: SHA-256 over canonical JSON, in hexadecimal.
+        """
+        text = json.dumps(
+            dict(self.content), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """
+        Turn the plan into the form of its file.
+        """
+        return {"plan": SCHEMA, "digest": self.digest, **self.content}
+
+    @classmethod
+    def from_json(cls, text: str, *, file: str) -> Self:
+        """
+        Read a plan's file; `BadPlan` says what is wrong with it.
+        """
+        try:
+            table = json.loads(text)
+        except ValueError as wrong:
+            raise BadPlan(f"{file} is no JSON: {wrong}; write it with fiskalprobe plan") from wrong
+        if not isinstance(table, dict) or table.pop("plan", None) != SCHEMA:
+            raise BadPlan(f"{file} is no plan of this release; write it with fiskalprobe plan")
+        said = table.pop("digest", None)
+        if lacking := sorted(_NEEDED - table.keys()):
+            raise BadPlan(f"{file} lacks {', '.join(lacking)}; write it with fiskalprobe plan")
+        plan = cls(content=MappingProxyType(table))
+        if said != plan.digest:
+            raise BadPlan(
+                f"{file} was changed after it was written: its digest is {plan.digest[:12]}…, "
+                f"and it says {str(said)[:12]}…; write it again with fiskalprobe plan"
+            )
+        return plan
+
+    def demand(self, now: Plan) -> None:
+        """
+        Go on only when *now* is this plan; `PlanDiffers` tells the first difference.
+        """
+        if now.digest == self.digest:
+            return
+        keys = sorted(self.content.keys() | now.content.keys())
+        key = next(key for key in keys if self.content.get(key) != now.content.get(key))
+        told = _difference(self.content.get(key), now.content.get(key))
+        raise PlanDiffers(
+            f"this is not what was planned: {key} differs ({told}); nothing was judged. "
+            "Run it with the release and the target that it was written for, or write a new plan"
+        )
+
+
+def features_digest(folder: Path) -> str:
+    """
+    Hash every feature below *folder*, names and contents.
+    """
+    hashed = hashlib.sha256()
+    for path in sorted(folder.rglob("*.feature")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        hashed.update("\n".join([path.relative_to(folder).as_posix(), *lines, ""]).encode())
+    return hashed.hexdigest()
+
+
+def permutation(api: str, tse: Sequence[str]) -> str:
+    """
+    Write which of the possible subjects this is: ``[api=1.7.7][tse=hardware]``.
+    """
+    kinds = "+".join(sorted(set(tse)))
+    return f"[api={api}]" + (f"[tse={kinds}]" if kinds else "")
+
+
+def _difference(planned: Any, now: Any) -> str:
+    if isinstance(planned, Mapping) and isinstance(now, Mapping):
+        key = next(
+            key for key in sorted(planned.keys() | now.keys()) if planned.get(key) != now.get(key)
+        )
+        return f"{key}: {_difference(planned.get(key), now.get(key))}"
+    if isinstance(planned, list) and isinstance(now, list):
+        gone = [item for item in planned if item not in now][:1]
+        new = [item for item in now if item not in planned][:1]
+        words = [f"gone: {_short(item)}" for item in gone] + [f"new: {_short(it)}" for it in new]
+        return ", ".join(words) or "another order"
+    return f"planned {_short(planned)}, now {_short(now)}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, Mapping) and "id" in value:
+        return str(value["id"])
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - about a line's rest
