@@ -15,6 +15,7 @@ from fiskalprobe.cli import (
     demo,
     diff,
     explain,
+    init,
     lint,
     list_,
     plan,
@@ -23,6 +24,7 @@ from fiskalprobe.cli import (
     serve,
     show,
     steps,
+    smoke,
     verify,
     version,
 )
@@ -41,6 +43,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("init")(init.init)
+app.command("smoke")(smoke.smoke)
 app.command("plan")(plan.plan)
 app.command("run")(run.run)
 app.command("serve")(serve.serve)

@@ -1,0 +1,55 @@
+"""
+`fiskalprobe smoke`: can this target be judged, and what will stay open?
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fiskalprobe.cli.choices import target_or_stop
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.target.errors import TargetUnreachable
+
+
+def smoke(
+    *,
+    target: Annotated[
+        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
+    ] = "sim:",
+    force_live: Annotated[
+        bool, typer.Option("--force-live", help="Try also what looks like a live TSE.")
+    ] = False,
+) -> None:
+    """
+    Try one document of each kind and each handle once, and say what a run will lack.
+
+    Exits with 4 when something does not work that a run needs; what is merely not on offer leaves
+    requirements inconclusive.
+    """
+    from fiskalprobe.run.options import seed_for
+    from fiskalprobe.run.smoke import Mark
+    from fiskalprobe.run.smoke import smoke as tried
+    from fiskalprobe.target.connection import connect
+
+    judged = target_or_stop(target, force_live=force_live)
+    marks: list[Mark] = []
+    try:
+        with connect(judged) as connection:
+            ics = connection.target.ics
+            typer.echo(f"ok       a {ics.role} answers as {ics.api} [{', '.join(ics.profiles)}]")
+            for finding in tried(connection, seed=seed_for(judged, None)):
+                marks.append(finding.mark)
+                more = f": {finding.more}" if finding.more else ""
+                typer.echo(f"{finding.mark:<8} {finding.what}{more}")
+    except TargetUnreachable as wrong:
+        stop(f"{wrong}.", Exit.USAGE)
+    if Mark.FAILED in marks:
+        stop("A run would not get far; mend what failed first.", Exit.USAGE)
+    missing = marks.count(Mark.MISSING)
+    typer.echo(
+        "A run can certify this target."
+        if not missing
+        else "A run will judge this target and stay incomplete; see what is missing above."
+    )

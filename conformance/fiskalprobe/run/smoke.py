@@ -1,0 +1,149 @@
+"""
+Smoke: do the way to the subject and the hand on it work at all?
+
+A few calls that prove adapter and control before hundreds of scenarios rely on them. Nothing is
+judged here; whatever does not work is told together with what it will cost the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from fiskalprobe.catalogue.scope import demanded, in_scope
+from fiskalprobe.run.checks import Blocked, Checks
+from fiskalprobe.run.context import Context
+from fiskalprobe.run.subject import Subject
+from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
+from fiskalprobe.target.connection import Connection
+from fiskalprobe.target.control import Control, ControlFailed
+from fiskalprobe.target.model import HANDLES
+from fiskalprobe.wire import Exchange
+
+_SHOWN: Final = 100
+
+
+class Mark(StrEnum):
+    """
+    How one part of the smoke test came out.
+    """
+
+    OK = "ok"
+    #: Not on offer; requirements stay inconclusive.
+    MISSING = "missing"
+    #: On offer and not working.
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One part: what was tried, how it came out, and more words where it did not.
+    """
+
+    mark: Mark
+    what: str
+    more: str = ""
+
+
+def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
+    """
+    Try one create, store and cancel, and each handle that is on offer, once.
+    """
+    control = connection.control
+    context = Context(target=connection.target)
+    connection.wire.listen(context.history.append)
+    subject = Subject(connection.wire, context, seed=f"{seed}/smoke")
+    checks = Checks(lambda _claim, _backing: None, requirements=(), history=lambda: ())
+    till = Till(subject=subject, checks=checks)
+    if control.offers("reset"):
+        yield _tried("the world can be reset", lambda: _reset(control))
+    yield _tried("a document is started and stored", lambda: _document(till, "A", "stores"))
+    yield _tried("a document is started and cancelled", lambda: _document(till, "B", "cancels"))
+    if control.offers("cable"):
+        yield _tried("the TSE can be cut off", lambda: _outage(control, till))
+    if control.offers("clock"):
+        yield _tried("the clock can be set", lambda: _clock(control))
+    if control.offers("ledger"):
+        yield _tried("the ledger can be read", lambda: _ledger(control))
+    yield from _missing(connection)
+
+
+def _tried(what: str, act: Callable[[], str]) -> Finding:
+    """
+    Try one part; it gives a complaint, or nothing when all is well.
+    """
+    try:
+        complaint = act()
+    except (Blocked, ControlFailed) as failed:
+        complaint = str(failed)
+    return Finding(mark=Mark.FAILED if complaint else Mark.OK, what=what, more=complaint)
+
+
+def _document(till: Till, name: str, call: str) -> str:
+    start = till.create(name)
+    if not is_ok(start) or fiscal(start) is None:
+        return f"createDocument: {_said(start)}"
+    if not is_signed(fiscal(start)):
+        return f"the start was not signed; is the TSE connected? {_said(start)}"
+    end = till.send(call, name, till.sale(name).draft.to_json())
+    if not is_ok(end):
+        return f"{end.request.path}: {_said(end)}"
+    return "" if is_signed(fiscal(end)) else f"the end was not signed: {_said(end)}"
+
+
+def _reset(control: Control) -> str:
+    control.reset()
+    return ""
+
+
+def _outage(control: Control, till: Till) -> str:
+    control.cut()
+    try:
+        cut_off = till.create("C")
+        ignored = is_signed(fiscal(cut_off))
+    finally:
+        control.mend()
+    if ignored:
+        return "the cable was cut, and createDocument brought a signed answer all the same"
+    waiting = control.cable().get("waiting", 0)
+    if waiting:
+        return f"the cable is mended, and {waiting} documents still wait"
+    return _document(till, "D", "cancels")
+
+
+def _clock(control: Control) -> str:
+    before = control.now()
+    passed = (control.advance(2) - before).total_seconds()
+    return "" if passed >= 1 else f"the clock was advanced by 2 s, and {passed:g} s passed"
+
+
+def _ledger(control: Control) -> str:
+    return "" if control.documents() else "documents were stored, and the ledger shows none"
+
+
+def _missing(connection: Connection) -> Iterator[Finding]:
+    """
+    Tell what each handle that is not on offer leaves open.
+    """
+    rows = demanded(in_scope(connection.target)).values()
+    for handle in HANDLES:
+        if connection.control.offers(handle):
+            continue
+        waiting = [row.id for row in rows if f"control.{handle}" in row.needs]
+        if waiting:
+            shown = ", ".join(waiting[:3]) + (", …" if waiting[3:] else "")
+            noun = "requirement stays" if len(waiting) == 1 else "requirements stay"
+            yield Finding(
+                mark=Mark.MISSING,
+                what=f"control over its {handle}",
+                more=f"{len(waiting)} {noun} inconclusive without it: {shown}",
+            )
+
+
+def _said(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return f"no answer came ({exchange.error})"
+    return f"{exchange.status} {exchange.body[:_SHOWN]}"

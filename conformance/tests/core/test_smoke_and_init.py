@@ -1,0 +1,121 @@
+"""
+Before a run: a declaration is written, and the target is tried.
+"""
+
+from __future__ import annotations
+
+import pytest
+from othermiddleware.declared import declared
+from othermiddleware.door import running
+
+from fiskalprobe.run.smoke import Mark, smoke
+from fiskalprobe.target.connection import connect
+from fiskalprobe.target.draft import TargetDraft
+from fiskalprobe.target.reading import read_target
+
+FLAGS = (
+    "--organisation", "Example GmbH", "--product", 'The "Service"',
+    "--version", "4.2.0", "--url", "http://127.0.0.1:7678",
+)  # fmt: skip
+
+
+def test_what_is_written_is_read(fiskalprobe, tmp_path):
+    """The file passes the review and says what the flags said, quotation marks and all."""
+    done = fiskalprobe(
+        "init", *FLAGS, "--tse", "hardware:512", "--tse", "cloud", "--profile", "core",
+        "--profile", "limits", "--header", "X-Api-Key=THE_KEY", "--control", "http",
+        "--environment", "test",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    target = read_target(str(tmp_path / "target.toml"), environment={"THE_KEY": "0123456789"})
+    assert target.subject.product == 'The "Service"'
+    assert target.ics.profiles == ("core", "limits")
+    assert [(tse.kind, tse.limit) for tse in target.ics.tse] == [
+        ("hardware", 512),
+        ("cloud", None),
+    ]
+    assert target.ixit.headers == {"X-Api-Key": "0123456789"}
+    assert (target.ixit.environment, target.control.kind) == ("test", "http")
+    assert "0123456789" not in (tmp_path / "target.toml").read_text(encoding="utf-8")
+
+
+def test_nothing_is_written_over_by_accident(fiskalprobe, tmp_path):
+    """A file that is there stays, unless --force says otherwise."""
+    (tmp_path / "target.toml").write_text("mine")
+    done = fiskalprobe("init", *FLAGS)
+    assert (done.returncode, "--force" in done.stderr) == (4, True)
+    assert (tmp_path / "target.toml").read_text() == "mine"
+    assert fiskalprobe("init", *FLAGS, "--force").returncode == 0
+    assert read_target(str(tmp_path / "target.toml"), environment={}).subject.version == "4.2.0"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "say --organisation, --product, --version, --url"),
+        ((*FLAGS, "--version", "main"), "subject.version"),
+        ((*FLAGS, "--profile", "limits"), "every other profile builds on core"),
+        ((*FLAGS, "--tse", "cloud:512"), "no cloud TSE has the limit 512"),
+        ((*FLAGS, "--api", "3"), "ics.api"),
+        ((*FLAGS, "--header", "Authorization=Bearer abc"), "env:NAME"),
+    ],
+)
+def test_no_file_is_written_that_a_run_would_refuse(fiskalprobe, tmp_path, words, said):
+    """Mistakes are told with their keys, all at once, before anything is written."""
+    done = fiskalprobe("init", *words)
+    assert done.returncode == 4
+    assert said in done.stderr
+    assert not (tmp_path / "target.toml").exists()
+
+
+def test_odd_characters_do_no_harm():
+    """What TOML cannot hold is a mistake, not a crash."""
+    draft = TargetDraft(organisation="o\x7f", product="p", version="1", url="http://x")
+    assert [finding.problem[:7] for finding in draft.mistakes(file="t")] == ["is no T"]
+
+
+def test_the_simulator_has_everything_a_run_needs(fiskalprobe):
+    """Every part is fine, and the last line says that a run can certify."""
+    done = fiskalprobe("smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert {line.split()[0] for line in lines[:-1]} == {"ok"}
+    assert len(lines) == 8
+    assert lines[-1] == "A run can certify this target."
+
+
+def test_what_is_not_on_offer_is_told_with_its_price(fiskalprobe, tmp_path):
+    """A service without control can be judged, and the requirements that stay open are counted."""
+    with running() as url:
+        (tmp_path / "target.toml").write_text(declared(url))
+        done = fiskalprobe("smoke", "--target", "target.toml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "missing  control over its" in done.stdout
+    assert "inconclusive without it: DE-" in done.stdout
+    assert "stay incomplete" in done.stdout
+
+
+def test_what_does_not_work_is_told_before_the_run(fiskalprobe, service):
+    """A service that starts and cannot store is found out in four calls."""
+    service.says("PUT", "/api/v1/transactions/createDocument", {"fiscalDocumentNumber": 1})
+    done = fiskalprobe("smoke", "--target", service.url)
+    assert done.returncode == 4
+    assert "failed   a document is started and stored: the start was not signed" in done.stdout
+    assert "mend what failed first" in done.stderr
+
+
+def test_a_cable_that_cuts_nothing_is_found_out():
+    """A handle that answers and does nothing is worse than none."""
+    with connect(read_target("sim:", environment={})) as connection:
+        connection.control.cut = lambda *_: None
+        found = {finding.what: finding for finding in smoke(connection, seed=1)}
+    assert found["the TSE can be cut off"].mark is Mark.FAILED
+    assert "a signed answer all the same" in found["the TSE can be cut off"].more
+    assert found["the clock can be set"].mark is Mark.OK
+
+
+def test_a_wrong_target_is_refused_by_every_command(fiskalprobe, service):
+    """Plan, smoke and run say the same about what is no fiscal service, and exit with 4."""
+    for command in ("smoke", "plan", "run"):
+        done = fiskalprobe(command, "--target", service.url)
+        assert (done.returncode, "this is no fiscal service" in done.stderr) == (4, True), command
