@@ -60,6 +60,9 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
     till = Till(subject=subject, checks=checks)
     if control.offers("reset"):
         yield _tried("the world can be reset", lambda: _reset(control))
+    if connection.target.is_cloud_tse:
+        yield from _missing(connection)
+        return
     yield _tried("a document is started and stored", lambda: _document(till, "A", "stores"))
     yield _tried("a document is started and cancelled", lambda: _document(till, "B", "cancels"))
     if control.offers("cable"):

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.live import certificate_suspicion, declared_suspicion
-from fiskalprobe.target.model import ControlClaim, Ics, Ixit, Party, Target
+from fiskalprobe.target.model import ControlClaim, Credentials, Ics, Ixit, Party, Target
 from fiskalprobe.target.reading import read_target
 
 CREATE = "/api/v1/transactions/createDocument"
@@ -167,3 +167,44 @@ def test_a_bare_address_of_another_machine_is_suspicious(said, suspicious):
     assert bool(declared_suspicion(bare)) is suspicious
     assert declared_suspicion(replace(bare, discovered=False)) == ""
     assert declared_suspicion(replace(bare, control=ControlClaim(kind="http"))) == ""
+
+
+LOGIN = "/api/v2/auth"
+TOKEN = {"access_token": "x", "access_token_claims": {"env": "TEST"}}
+
+
+def cloud_at(service):
+    key = Credentials(api_key="the-key", api_secret="the-secret")
+    return Target(
+        subject=Party(organisation="o", product="p", version="1"),
+        ics=Ics(role="cloud-tse", api="sign-de-v2", profiles=("cloud-tse",)),
+        ixit=Ixit(adapter=f"http:{service.url}", credentials=key),
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [
+        ("nothing here", 404, "this is no cloud TSE"),
+        ("<html>welcome</html>", 200, "this is no cloud TSE"),
+        ({"code": "E_UNAUTHORIZED"}, 401, "look at ixit.api_key"),
+        ("", 0, "does not answer"),
+        (
+            {"access_token": "x", "access_token_claims": {"env": "LIVE"}},
+            200,
+            "the key is one of the environment LIVE",
+        ),
+    ],
+)
+def test_a_cloud_tse_is_told_from_anything_else(service, answer, status, said):
+    """One login shows whether it is one, whether it knows the key, and whether it is live."""
+    service.says("POST", LOGIN, answer, status=status)
+    with pytest.raises(TargetUnreachable, match=said):
+        connect(cloud_at(service))
+
+
+@pytest.mark.parametrize(("answer", "status"), [(TOKEN, 200), ("oops", 500)])
+def test_a_cloud_tse_is_judged_when_it_is_one(service, answer, status):
+    """A TEST key is let in, and one that is broken earns its verdict."""
+    service.says("POST", LOGIN, answer, status=status)
+    connect(cloud_at(service)).close()
