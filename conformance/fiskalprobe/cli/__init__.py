@@ -23,8 +23,8 @@ from fiskalprobe.cli import (
     run,
     serve,
     show,
-    steps,
     smoke,
+    steps,
     verify,
     version,
 )
