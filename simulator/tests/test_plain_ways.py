@@ -4,21 +4,43 @@ What is done the quick way on the path of every receipt comes out as it does the
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import msgspec
+import pytest
 from cryptography.hazmat.primitives.asymmetric import utils
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fiskalsim.answers.generations import timestamp
 from fiskalsim.device import keys
-from fiskalsim.middleware.documents import Document, Position
-from fiskalsim.middleware.enums import BusinessTransactionType, PositionType
+from fiskalsim.middleware import rules
+from fiskalsim.middleware.documents import (
+    Discount,
+    Document,
+    DocumentReference,
+    Partner,
+    Payment,
+    Position,
+    TaxPosition,
+    User,
+)
+from fiskalsim.middleware.enums import (
+    BusinessTransactionType,
+    DocumentType,
+    PaymentType,
+    PositionType,
+)
+from fiskalsim.middleware.glance import is_plain
+from fiskalsim.middleware.kinds import KINDS
 from fiskalsim.middleware.processdata import amount
 from fiskalsim.middleware.totals import CaseSum, Day, Totals, summary
 from fiskalsim.web import reading
 from fiskalsim.web.call import Call
 from fiskalsim.web.reading.guard import sound_throughout
+from fiskalsim.world.clock import ZONE
+from fiskalspec import profiles
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9)
 VALUES = st.none() | AMOUNTS
@@ -94,3 +116,114 @@ def test_a_query_is_read_in_any_case_and_the_last_one_counts():
         call = Call(method="GET", path="/", query_string="A=1&b=&a=2")
         assert (call.query("a"), call.query("B"), call.query("c", "A")) == ("2", "", "2")
         assert call.query("c") is None
+
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=ZONE)
+LINE = {
+    "item_id": "1",
+    "vat_identification": 1,
+    "net_value": Decimal("10.84"),
+    "tax_value": Decimal("2.06"),
+    "gross_value": Decimal("12.90"),
+}
+PAYMENT = {"amount": Decimal("12.90"), "currency_iso_code": "EUR"}
+HEAD = {
+    "document_guid": "c1062c55-57c4-4ed2-9c53-aff1762326a4",
+    "document_id": "1",
+    "create_date": NOON,
+    "book_date": NOON,
+    "user": User(id="1"),
+}
+#: What can make a document other than plain: any value here may offend a rule, and some do not.
+LINE_SAYS = {
+    "type": st.sampled_from(PositionType),
+    "item_id": st.sampled_from([None, "", "2"]),
+    "vat_identification": st.sampled_from([None, 0, 2, 5, 7, 99]),
+    "net_value": VALUES | st.just(Decimal("12.90")),
+    "tax_value": VALUES | st.just(Decimal(0)),
+    "gross_value": VALUES | st.just(Decimal("-12.90")),
+    "deleted_position": st.booleans(),
+    "cancellation_position": st.booleans(),
+    "use_sub_item_vat_calculation": st.booleans(),
+    "sub_items": st.sampled_from([(), (Position(),), (Position(**LINE),)]),
+    "discounts": st.sampled_from([(), (Discount(),), (Discount(discount_order=1),)]),
+    "rounding": VALUES,
+}
+PAYMENT_SAYS = {
+    "amount": VALUES | st.just(Decimal("25.80")),
+    "currency_iso_code": st.sampled_from([None, "", "CHF"]),
+    "payment_type": st.sampled_from(PaymentType),
+    "unique_readable_payment_identifier": st.sampled_from(["", "Cash"]),
+}
+HEAD_SAYS = {
+    "document_guid": st.none(),
+    "document_id": st.sampled_from([None, "", "x" * 40, "x" * 41]),
+    "create_date": st.none(),
+    "book_date": st.none(),
+    "user": st.none(),
+    "document_type": st.sampled_from(sorted(KINDS)).map(DocumentType),
+    "cancellation_document": st.booleans(),
+    "document_reference": st.just(DocumentReference()),
+    "partner": st.sampled_from([Partner(), Partner(id="1")]),
+    "position_count": st.integers(0, 3),
+    "tax_positions": st.sampled_from([(), (TaxPosition(vat_identification=2),)]),
+    "allowed_vat_deviation": VALUES,
+    "is_training": st.booleans(),
+}
+
+
+def said(plain, says, *, most):
+    """Say what is plain, but for at most so many things."""
+    some = st.lists(st.sampled_from(sorted(says)), max_size=most, unique=True)
+    changed = some.flatmap(lambda names: st.fixed_dictionaries({n: says[n] for n in names}))
+    return changed.map(lambda other: {**plain, **other})
+
+
+DOCUMENTS = st.builds(
+    lambda head, lines, payments: Document(
+        **head,
+        positions=tuple(Position(**line) for line in lines),
+        payments=tuple(Payment(**payment) for payment in payments),
+    ),
+    said(HEAD, HEAD_SAYS, most=1),
+    st.lists(said(LINE, LINE_SAYS, most=2), max_size=2),
+    st.lists(said(PAYMENT, PAYMENT_SAYS, most=1), max_size=2),
+)
+
+
+@settings(max_examples=400)
+@given(document=DOCUMENTS, voucher=st.sampled_from(["refused", "moved"]), aborted=st.booleans())
+def test_no_rule_finds_anything_about_a_plain_document(document, voucher, aborted):
+    """One glance spares the rules only what they would have had no word about."""
+    profile = profiles.load().choose({"single-purpose-voucher": voucher})
+    kind = KINDS[document.document_type]
+    asked = rules.ask_all(document, kind, profile, aborted=aborted)
+    assert rules.check(document, kind, profile, aborted=aborted) == asked
+    if is_plain(document):
+        assert asked == ()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_everyday_receipt_is_plain(count):
+    """The glance would be of no use if it sent every receipt to the rules."""
+    document = Document(
+        **HEAD,
+        positions=(Position(**LINE),) * count,
+        payments=(Payment(**PAYMENT),) * count,
+    )
+    assert is_plain(document)
+
+
+@given(
+    at=st.datetimes(
+        min_value=datetime(1970, 1, 2),  # noqa: DTZ001  the zone is drawn beside it
+        max_value=datetime(2097, 1, 1),  # noqa: DTZ001  as above
+        timezones=st.sampled_from([ZONE, UTC, timezone(timedelta(hours=-9, minutes=-30))]),
+    ),
+    whole=st.booleans(),
+)
+def test_an_instant_is_written_with_seven_digits_and_its_offset(at, whole):
+    """The short cut through JSON says what isoformat says, and a zero more."""
+    at = at.replace(microsecond=0) if whole else at
+    text = at.isoformat(timespec="microseconds")
+    assert timestamp(at) == f"{text[:26]}0{text[26:]}"

@@ -14,6 +14,7 @@ from typing import Final
 from fiskalsim.middleware.documents import Document, DocumentReference, Position
 from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.glance import DOCUMENT_ID_LENGTH, ZERO_RATE_SLOT, is_plain
 from fiskalsim.middleware.kinds import Content, Kind, Payments
 from fiskalsim.middleware.processdata import SLOT_OF_VAT, ordered_positions, valued_positions
 from fiskalspec.profiles import Profile
@@ -22,9 +23,6 @@ Rule = Callable[[Document], Iterator[Finding]]
 #: The index of a line, and of a sub-item in it.
 _Place = tuple[int] | tuple[int, int]
 
-#: Longest documentId (class reference of DocumentReference).
-DOCUMENT_ID_LENGTH: Final = 40
-_ZERO_RATE_SLOT: Final = 4
 _NOTHING: Final = Decimal(0)
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
 #: The one published member of referenceType, as it may be written.
@@ -38,6 +36,16 @@ def check(
     Collect the findings of every rule that a document of this kind has to keep.
 
     An abort needs no payments; of a document that is not fiscal only its head is looked at.
+    Most documents are seen to be plain at one glance, and the rules need not be asked.
+    """
+    return () if is_plain(document) else ask_all(document, kind, profile, aborted=aborted)
+
+
+def ask_all(
+    document: Document, kind: Kind, profile: Profile, *, aborted: bool = False
+) -> tuple[Finding, ...]:
+    """
+    Ask every rule, as `check` does of a document that is not plain.
     """
     rules = FISCAL if kind.fiscal else HEAD
     found = [finding for rule in rules for finding in rule(document)]
@@ -137,7 +145,7 @@ def vat_known(document: Document) -> Iterator[Finding]:
                 else f"vatIdentification {given} is not known; known are {known}."
             )
             yield _error(f"{_where(place)}.vatIdentification", text, DocumentLevel.POSITION)
-        elif slot == _ZERO_RATE_SLOT and position.net_value != position.gross_value:
+        elif slot == ZERO_RATE_SLOT and position.net_value != position.gross_value:
             yield _error(
                 f"{_where(place)}.vatIdentification",
                 "Without VAT NetValue has to equal GrossValue.",
