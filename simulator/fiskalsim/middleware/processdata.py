@@ -7,7 +7,6 @@ slot 1 held 16 % in the second half of 2020. Digits after the last decimal are c
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
@@ -24,9 +23,14 @@ ABORT_DATA: Final = "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"
 SLOT_OF_VAT: Final = {key: row.slot - 1 for key, row in calendars.load().vat_ids.items()}
 _CENT: Final = Decimal("0.01")
 _THOUSANDTH: Final = Decimal("0.001")
+_ZERO: Final = Decimal(0)
+_NO_SUMS: Final = (_ZERO,) * calendars.SLOTS
 _NOTHING: Final = "0.00"
 _HOME_CURRENCY: Final = "EUR"
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
+# An enumeration looks its members up at each access, which every payment would feel.
+_CASH: Final = PaymentType.CASH
+_NO_MEANS: Final = PaymentType.NONE
 
 
 def of(document: Document, kind: Kind, profile: Profile) -> str:
@@ -46,14 +50,14 @@ def of_receipt(document: Document, kind: Kind, profile: Profile) -> str:
     """
     Write what kind of receipt it is, its sums by VAT slot and its payments.
     """
-    slots = [Decimal(0)] * calendars.SLOTS
+    slots = [*_NO_SUMS]
     for position in valued_positions(document):
-        slots[SLOT_OF_VAT[position.vat_identification or 0]] += position.gross_value or Decimal(0)
+        slots[SLOT_OF_VAT[position.vat_identification or 0]] += position.gross_value or _ZERO
     payments = document.payments or ()
     if profile["single-purpose-voucher"] == "moved":
         # Its VAT was paid when it was sold, so redeeming it lowers the sale (hc-4404599956369).
         for voucher in filter(is_moved_voucher, payments):
-            slots[SLOT_OF_VAT[voucher.vat_identification or 0]] -= voucher.amount or Decimal(0)
+            slots[SLOT_OF_VAT[voucher.vat_identification or 0]] -= voucher.amount or _ZERO
         payments = tuple(p for p in payments if not is_moved_voucher(p))
     paid = _payments(payments)
     named = "Beleg"
@@ -111,8 +115,8 @@ def amount(value: Decimal) -> str:
     """
     if not value:
         return _NOTHING
-    cut = value.quantize(_CENT, rounding=ROUND_DOWN)
-    return f"{cut:f}" if cut else _NOTHING
+    cut = value.quantize(_CENT, ROUND_DOWN)
+    return str(cut) if cut else _NOTHING
 
 
 def quantity(value: Decimal) -> str:
@@ -139,18 +143,22 @@ def _payments(payments: Iterable[Payment]) -> list[str]:
     """
     Add payments up by kind and currency: Bar before Unbar, EUR first, then by currency code.
     """
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[str, str], Decimal] = {}
     for payment in payments:
-        if payment.payment_type is PaymentType.NONE:
+        means = payment.payment_type
+        if means is _NO_MEANS:
             continue
-        kind = "Bar" if payment.payment_type is PaymentType.CASH else "Unbar"
         currency = payment.currency_iso_code or _HOME_CURRENCY
-        foreign = currency != _HOME_CURRENCY and payment.foreign_amount
-        sums[kind, "" if currency == _HOME_CURRENCY else currency] += (
-            payment.foreign_amount if foreign else payment.amount
-        ) or Decimal(0)
+        paid = payment.amount
+        if currency == _HOME_CURRENCY:
+            currency = ""
+        elif payment.foreign_amount:
+            paid = payment.foreign_amount
+        key = "Bar" if means is _CASH else "Unbar", currency
+        sums[key] = sums.get(key, _ZERO) + (paid or _ZERO)
+    written = [(amount(total), *key) for key, total in sorted(sums.items())]
     return [
-        f"{amount(total)}:{kind}{f':{currency}' if currency else ''}"
-        for (kind, currency), total in sorted(sums.items())
-        if amount(total) != _NOTHING
+        f"{total}:{means}:{currency}" if currency else f"{total}:{means}"
+        for total, means, currency in written
+        if total != _NOTHING
     ]

@@ -154,14 +154,17 @@ def summary(document: Document) -> Totals | None:
     """
     if document.is_training:
         return None
-    means: dict[MeansKey, MeansSum] = {}
-    for each in means_of(document.payments or ()):
-        known = means.get(each.key)
-        means[each.key] = each if known is None else _means(known, each)
+    means = tuple(means_of(document.payments or ()))
+    if len(means) > 1:
+        sums: dict[MeansKey, MeansSum] = {}
+        for each in means:
+            known = sums.get(each.key)
+            sums[each.key] = each if known is None else _means(known, each)
+        means = tuple(sums.values())
     return Totals(
         document_type=document.document_type,
         cases=tuple(_cases_of(document)),
-        means=tuple(means.values()),
+        means=means,
     )
 
 
