@@ -5,6 +5,7 @@ What the fiscal service remembers: facts, from which its state can be told again
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -38,11 +39,18 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stated: Stated | None = None
 
 
+#: A document's key is asked for again while it is being stored, and a client's all day long.
+@lru_cache(maxsize=256)
 def document_key(client: UUID, guid: UUID) -> str:
     """
     The look-up key of a document: its client and its GUID.
     """
-    return f"{client}/{guid}"
+    return f"{_written(client)}/{guid}"
+
+
+@lru_cache(maxsize=1024)
+def _written(client: UUID) -> str:
+    return str(client)
 
 
 class ClientCommissioned(Fact, frozen=True, kw_only=True):

@@ -62,6 +62,7 @@ def _guid(text: str) -> UUID:
     return UUID(text.strip().strip("{}"))
 
 
+@lru_cache(maxsize=1024)
 def document_type(text: str | None) -> DocumentType | int:
     """
     Read a document type by number, name or ``[n] = Name``; an unknown number stays a number.
