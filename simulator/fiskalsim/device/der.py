@@ -7,6 +7,8 @@ cannot hide.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 BOOLEAN = 0x01
 INTEGER = 0x02
 BIT_STRING = 0x03
@@ -19,15 +21,15 @@ GENERALIZED_TIME = 0x18
 SEQUENCE = 0x30
 SET = 0x31
 
-_SHORT = tuple(bytes([n]) for n in range(0x80))
 
-
+#: Log messages of one till are all about as long.
+@lru_cache(maxsize=1024)
 def length(count: int) -> bytes:
     """
     Write a length in the only form that DER allows: the shortest.
     """
     if count < 0x80:  # noqa: PLR2004  # the bit that tells short lengths from long ones
-        return _SHORT[count]
+        return bytes([count])
     octets = count.to_bytes((count.bit_length() + 7) // 8, "big")
     return bytes([0x80 | len(octets)]) + octets
 

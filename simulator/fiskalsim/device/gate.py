@@ -29,6 +29,9 @@ from fiskalspec.devices import functions
 from fiskalspec.devices.functions import SeApiFunction
 
 _NOBODY: Final = "unauthenticated"
+# An enumeration looks its members up at each access, which every receipt would feel.
+_UNINITIALISED: Final = LifeCycle.UNINITIALISED
+_DISABLED: Final = LifeCycle.DISABLED
 
 
 class Gate:
@@ -66,9 +69,9 @@ class Gate:
             raise FunctionNotSupported(f"a {self._core.profile.title} has no {name}")
         if state.users.session:
             self._end_idle_session(at)
-        if state.life_cycle is LifeCycle.UNINITIALISED and rule.needs_initialised:
+        if state.life_cycle is _UNINITIALISED and rule.needs_initialised:
             raise DeviceNotInitialized("this TSE is not initialised; call initialise first")
-        if state.life_cycle is LifeCycle.DISABLED and rule.needs_enabled:
+        if state.life_cycle is _DISABLED and rule.needs_enabled:
             raise SecureElementDisabled(
                 "this TSE was disabled for ever; its logs can be exported, and nothing be signed"
             )

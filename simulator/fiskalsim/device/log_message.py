@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -87,16 +88,15 @@ class LogWriter:
             )
         if version not in {2, EVENT_DATA_VERSION}:
             raise ValueError(f"there are log messages of version 2 and 3, not of {version}")
-        tag, self._encode_time = encode_time
+        tag, written = encode_time
+        #: The logs of one second say the same.
+        self._encode_time = lru_cache(maxsize=64)(written)
         self.version = version
         self._time = bytes([tag])
         self._middle = der.tlv(der.OCTET_STRING, serial) + algorithm_identifier + b"\x02"
         begin = der.integer(version)
         self._transaction = {
-            operation: begin
-            + _TRANSACTION
-            + der.tlv(0x80, spelled(operation, version).encode())
-            + b"\x81"
+            operation: begin + _TRANSACTION + der.tlv(0x80, spelled(operation, version).encode())
             for operation in (Operation.START, Operation.UPDATE, Operation.FINISH)
         }
         self._system = begin + _SYSTEM
@@ -121,21 +121,17 @@ class LogWriter:
         both over with every call. Data that were taken in *earlier* and not signed stand before
         processData, in an element of indefinite length, as certified devices write it.
         """
-        length = der.length
         if earlier:
             chunks = (der.tlv(der.OCTET_STRING, part) for part in (*earlier, process_data))
             data = (b"\xa2\x80", *chunks, b"\x00\x00")
         else:
-            data = (b"\x82", length(len(process_data)), process_data)
+            data = (b"\x82", der.length(len(process_data)), process_data)
         return b"".join(
             (
                 self._transaction[operation],
-                length(len(client_id)),
-                client_id,
+                _repeated(0x81, client_id),
                 *data,
-                b"\x83",
-                length(len(process_type)),
-                process_type,
+                _repeated(0x83, process_type),
                 b"\x85",
                 _counted(number),
                 self._middle,
@@ -214,12 +210,16 @@ def sealed_length(signed: bytes, signature: int) -> int:
     return 1 + len(der.length(inside)) + inside
 
 
+#: Clients and process types are few.
+_repeated: Final = lru_cache(maxsize=1024)(der.tlv)
+
+
 def _counted(value: int) -> bytes:
     """
     Write length and content of a small INTEGER; its tag stands in the template.
     """
     size = value.bit_length() // 8 + 1
-    return bytes((size,)) + value.to_bytes(size, "big", signed=True)
+    return der.length(size) + value.to_bytes(size, "big", signed=True)
 
 
 def _utc_time(at: int) -> bytes:

@@ -6,6 +6,8 @@ Live calls and a replay after a restart go through the same `State.apply`, so th
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from fiskalsim.device.facts import (
@@ -30,6 +32,10 @@ from fiskalsim.device.status import (
 )
 from fiskalsim.device.userstate import UserState
 from fiskalspec.devices import DeviceProfile
+
+# An enumeration looks its members up at each access, which every receipt would feel.
+_START: Final = Operation.START
+_FINISH: Final = Operation.FINISH
 
 
 class State:
@@ -161,14 +167,15 @@ class State:
         self.stored_bytes += len(fact.content)
         if fact.kind == "transaction":
             self._apply_transaction(fact)
+            self.users.act(fact.at)
         else:
             self._apply_event(fact)
-        self.users.see(fact)
+            self.users.see(fact)
 
     def _apply_transaction(self, fact: LogWritten) -> None:
         self.last_transaction_log = fact
         number = fact.transaction
-        if fact.operation is Operation.START:
+        if fact.operation is _START:
             self.transaction_counter = number
             self.open[number] = OpenTransaction(
                 number=number,
@@ -178,7 +185,7 @@ class State:
             )
             return
         self.held.pop(number, None)
-        if fact.operation is Operation.FINISH:
+        if fact.operation is _FINISH:
             del self.open[number]
         else:
             self._enter(number, fact.at, TransactionState.UPDATED)

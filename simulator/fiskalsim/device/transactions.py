@@ -264,7 +264,8 @@ class Transactions:
             )
 
     def _held(self, number: int) -> tuple[bytes, ...]:
-        return tuple(one.process_data for one in self._core.state.held.get(number, ()))
+        held = self._core.state.held.get(number)
+        return tuple(one.process_data for one in held) if held else ()
 
 
 def _check_type(process_type: str) -> None:

@@ -60,8 +60,14 @@ class UserState:
                 self._see_unblocking(log)
             case _:
                 pass
+        self.act(log.at)
+
+    def act(self, at: int) -> None:
+        """
+        Count a log as something that whoever is logged in has done.
+        """
         if self.session:
-            self.active_unix = log.at
+            self.active_unix = at
 
     def change_pin(self, fact: PinChanged) -> None:
         """
