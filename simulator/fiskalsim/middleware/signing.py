@@ -4,6 +4,7 @@ Ending a document's transaction on the TSE, at once or after an outage.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,14 +71,15 @@ class Signing:
         know the number of a document that is sent for the first time.
         """
         desk = self._desk
-        line = desk.line(desk.state.clients[asked.client])
+        client = desk.state.clients[asked.client]
+        line = desk.line(client)
         waits = desk.state.waits(asked)
         before = asked
         if asked.tse != line.key:
             # What was begun on a TSE that was replaced meanwhile begins anew on this one.
             asked = replace(asked, tse=line.key, transaction=0 if waits else asked.transaction)
         try:
-            attempt = await self._attempt(asked, line, waits=waits, occasion=occasion)
+            attempt = await self._attempt(asked, client, line, waits=waits, occasion=occasion)
         except DeviceError as refused:
             raise tse_refused(refused) from refused
         if attempt.receipt is None:
@@ -101,7 +103,13 @@ class Signing:
         return signed
 
     async def _attempt(
-        self, asked: DocumentRecorded, line: Line, *, waits: bool, occasion: Occasion
+        self,
+        asked: DocumentRecorded,
+        client: Client,
+        line: Line,
+        *,
+        waits: bool,
+        occasion: Occasion,
     ) -> _Attempt:
         """
         Try to end a document's transaction, and say how far that came.
@@ -110,7 +118,6 @@ class Signing:
         attempt = _Attempt(asked.transaction, unanswered=asked.unanswered)
         if desk.holds(line):
             return attempt
-        client = desk.state.clients[asked.client]
         try:
             done = await self._end(asked, attempt, client, line, waits=waits, occasion=occasion)
         except TseUnreachable as cut:
@@ -169,16 +176,16 @@ class Signing:
         return await self._finish(asked, attempt, client, line, occasion=occasion)
 
     @staticmethod
-    async def _finish(
+    def _finish(
         asked: DocumentRecorded,
         attempt: _Attempt,
         client: Client,
         line: Line,
         *,
         occasion: Occasion,
-    ) -> Signed:
+    ) -> Awaitable[Signed]:
         attempt.finishing = True
-        return await line.cable.finish(
+        return line.cable.finish(
             client.cash_register_id,
             attempt.transaction,
             asked.process_type,

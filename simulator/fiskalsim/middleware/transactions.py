@@ -7,6 +7,7 @@ The order of the checks is client, type, content, transaction, TSE; the first th
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from fiskalsim.answers.fiscal import (
@@ -46,6 +47,12 @@ from fiskalsim.middleware.signing import UNABLE, Signing, receipt
 from fiskalsim.middleware.totals import summary
 from fiskalsim.middleware.vat import Completion
 
+# An enumeration looks its members up at each access, which every receipt would feel.
+_STORE: Final = Operation.STORE
+_CANCEL: Final = Operation.CANCEL
+_RECEIPT: Final = DocumentType.Receipt
+_CREATE: Final = Occasion.CREATE
+
 
 class Transactions:
     """
@@ -84,9 +91,7 @@ class Transactions:
                 client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at
             )
         try:
-            signed = await line.cable.start(
-                client.cash_register_id, "", b"", occasion=Occasion.CREATE
-            )
+            signed = await line.cable.start(client.cash_register_id, "", b"", occasion=_CREATE)
         except TseUnreachable as cut:
             desk.missed(line, cut)
             self._lost.note_start(client, line)
@@ -112,7 +117,7 @@ class Transactions:
         desk = self._desk
         desk.reached(line)
         self._lost.note_given(client, line, number)
-        if document_type != DocumentType.Receipt:
+        if document_type != _RECEIPT:
             desk.note(
                 DocumentCreated(tse=line.key, transaction=number, document_type=int(document_type))
             )
@@ -122,13 +127,13 @@ class Transactions:
         """
         End a document's transaction as what its type says, for a receipt as a sale (DE-TXN).
         """
-        return await self._end(self._completed(document), Operation.STORE, body)
+        return await self._end(self._completed(document), _STORE, body)
 
     async def cancel(self, document: Document, *, body: bytes) -> FiscalAnswer:
         """
         End a document's transaction without a sale (DE-CXL).
         """
-        return await self._end(document, Operation.CANCEL, body)
+        return await self._end(document, _CANCEL, body)
 
     async def validate(self, document: Document) -> tuple[Finding, ...]:
         """
@@ -158,7 +163,7 @@ class Transactions:
         client = desk.till_in_use(document.unique_client_id)
         kind = kind_of(document.document_type, self._kinds)
         document = unpacked(document)
-        stored = operation is Operation.STORE
+        stored = operation is _STORE
         findings = rules.check(document, kind, desk.profile, aborted=not stored)
         errors = rules.errors(findings)
         if stored:
@@ -205,7 +210,7 @@ class Transactions:
         """
         client = document.unique_client_id or UUID(int=0)
         process_type, process_data = kind.process_type, ""
-        if kind.fiscal and operation is Operation.CANCEL:
+        if kind.fiscal and operation is _CANCEL:
             process_type, process_data = RECEIPT_PROCESS, processdata.ABORT_DATA
         elif kind.fiscal:
             if document.is_training:
@@ -224,9 +229,7 @@ class Transactions:
             groups=document.allocation_groups or (),
             process_start_unix=self._desk.state.processes.began_unix(client, document),
             body=body,
-            totals=summary(document)
-            if operation is Operation.STORE and kind.counts(document)
-            else None,
+            totals=summary(document) if operation is _STORE and kind.counts(document) else None,
         )
 
     def _said_before(self, asked: DocumentRecorded, *, line: str) -> DocumentRecorded | None:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fiskalsim.answers.findings import render_findings
@@ -18,6 +18,8 @@ from fiskalsim.web import query, reading
 from fiskalsim.web.call import Call, Reply, as_json
 from fiskalsim.web.reading.errors import Unfit
 from fiskalsim.world.world import World
+
+_OK: Final = int(HTTPStatus.OK)
 
 
 async def create_document(world: World, call: Call) -> Reply:
@@ -79,6 +81,6 @@ def _is_unknown(document_type: str) -> bool:
 
 
 def _fiscal(world: World, client: UUID | None, answer: FiscalAnswer) -> Reply:
-    status = int(world.profile["outage-status"]) if answer.is_offline else int(HTTPStatus.OK)
+    status = int(world.profile["outage-status"]) if answer.is_offline else _OK
     rendered: dict[str, Any] = render(answer, world.generation_of(client))
     return as_json(rendered, status)
