@@ -1,6 +1,9 @@
 """
 junit.xml: one test case per check, one suite per scenario.
 
+A check that came out right several times in a scenario is one case with as many ``assertions``;
+whatever did not simply come out right is a case of its own.
+
 What the plan demanded and nobody exercised has test cases of its own, in a suite of its own: a
 reader of this file alone must not take silence for success.
 """
@@ -51,16 +54,27 @@ def _scenario(root: ET.Element, run: Run, id_: str, checks: Sequence[Check]) -> 
     elapsed = scenario.elapsed_ms if scenario else 0.0
     suite = _suite(root, run, name, elapsed_ms=elapsed)
     seen: Counter[tuple[str, str]] = Counter()
+    right = Counter(_name(check) for check in checks if verdict_of(check.verdict) is Verdict.PASS)
     for check in checks:
-        seen[check.requirement, check.check] += 1
-        repeat = seen[check.requirement, check.check]
+        times = 1
+        if verdict_of(check.verdict) is Verdict.PASS:
+            times = right.pop(_name(check), 0)
+        if not times:
+            continue
+        seen[_name(check)] += 1
+        repeat = seen[_name(check)]
         again = f" #{repeat}" if repeat > 1 else ""
         label = f"{check.check} \u00b7 {scenario.name if scenario else id_ or _OUTSIDE}{again}"
         case = _case(suite, check.requirement, label)
+        case.set("assertions", str(times))
         if scenario is not None:
             case.set("file", _safe(scenario.where.rpartition(":")[0] or scenario.where))
         _result(case, verdict_of(check.verdict), check.code, check.message, _details(check))
     _total(suite)
+
+
+def _name(check: Check) -> tuple[str, str]:
+    return check.requirement, check.check
 
 
 def _unexercised(root: ET.Element, run: Run, rows: Sequence[Row]) -> None:

@@ -22,6 +22,7 @@ from fiskalprobe.stream.errors import (
     WrongCounts,
     WrongHash,
 )
+from fiskalprobe.stream.folding import Groups, NotLike
 from fiskalprobe.stream.records import (
     SCHEMA,
     Check,
@@ -86,6 +87,7 @@ def read(path: Path) -> Stream:
     lines = raw.splitlines(keepends=True)
     header = _header(path, lines[0])
     records: list[Scenario | Exchange | Check | Note] = []
+    groups = Groups()
     running = hashlib.sha256(lines[0])
     for number, line in enumerate(lines[1:], start=2):
         whole = line.endswith(b"\n")
@@ -104,7 +106,10 @@ def read(path: Path) -> Stream:
             return Stream(header=header, records=tuple(records), footer=record)
         if isinstance(record, Header):
             raise BrokenStream(f"{path}:{number}: a second header; two runs in one file?")
-        records.append(record)
+        try:
+            records += groups.take(record, line)
+        except (NotLike, msgspec.DecodeError) as wrong:
+            raise BrokenStream(f"{path}:{number}: {wrong}") from wrong
         running.update(line)
     raise MissingFooter(
         f"{path}: the run was cut off after line {len(lines)}, there is no footer; "

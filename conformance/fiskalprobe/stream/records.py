@@ -71,6 +71,22 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     error: str | None
 
 
+class Again(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="again"):
+    """
+    An exchange and its checks, told by how they differ from earlier ones; only files hold it.
+    """
+
+    id: int
+    #: The exchange that it is like.
+    like: int
+    #: How many checks follow it once it is whole; all came out right.
+    checks: int
+    #: What stands at which places once the lines of the other are split at commas.
+    parts: dict[str, list[int]]
+    #: Of the lines once they are whole.
+    sha256: str
+
+
 class Check(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="check"):
     """
     One claim on one requirement, judged.
@@ -127,4 +143,4 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="f
     sha256: str
 
 
-Record = Header | Scenario | Exchange | Check | Note | Footer
+Record = Header | Scenario | Exchange | Again | Check | Note | Footer

@@ -1,5 +1,7 @@
 """
 The writer: appends one line at a time and keeps the hash of all it wrote.
+
+A call that a step makes again waits for its checks, so that both can be folded into one line.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from fiskalprobe.stream.folding import Group, fold
 from fiskalprobe.stream.records import (
     Check,
     Exchange,
@@ -36,6 +39,11 @@ class Writer:
         self._hash = hashlib.sha256()
         self._redact = redact
         self._counts = {Scenario: 0, Exchange: 0, Check: 0}
+        #: The last group that was written in full, and the one that is being written.
+        self._base: Group | None = None
+        self._group: Group | None = None
+        #: Whether that one waits, because it may be folded.
+        self._waits = False
 
     def write(self, record: Header | Scenario | Exchange | Check | Note) -> None:
         """
@@ -45,8 +53,18 @@ class Writer:
         if kind in self._counts:
             self._counts[kind] += 1
         line = self._line(record)
-        self._hash.update(line)
-        self._put(line)
+        group = self._group
+        if group is not None and group.takes(record):
+            group.lines.append(line)
+            if not self._waits:
+                self._append(line)
+            return
+        self._settle()
+        if isinstance(record, Exchange):
+            self._group = Group.begin(record, line)
+            self._waits = self._base is not None and self._base.key == self._group.key
+        if not self._waits:
+            self._append(line)
 
     def finish(
         self,
@@ -60,6 +78,7 @@ class Writer:
         """
         Append the footer with the hash of everything before it, and close.
         """
+        self._settle()
         footer = Footer(
             verdict=verdict,
             exit=exit_code,
@@ -80,6 +99,7 @@ class Writer:
         """
         Close the file; without `finish` the stream stays visibly incomplete.
         """
+        self._settle()
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -96,6 +116,29 @@ class Writer:
 
     def _line(self, record: msgspec.Struct) -> bytes:
         return _ENCODER.encode(self._redact(msgspec.to_builtins(record))) + b"\n"
+
+    def _settle(self) -> None:
+        """
+        End the group that is being written: nothing more belongs to it.
+        """
+        group, self._group = self._group, None
+        if group is None:
+            return
+        if not self._waits:
+            self._base = group
+            return
+        self._waits = False
+        again = fold(group, self._base) if self._base is not None else None
+        folded = b"" if again is None else _ENCODER.encode(again) + b"\n"
+        if folded and len(folded) < len(group.whole):
+            self._append(folded)
+        else:
+            self._append(group.whole)
+            self._base = group
+
+    def _append(self, lines: bytes) -> None:
+        self._hash.update(lines)
+        self._put(lines)
 
     def _put(self, line: bytes) -> None:
         self._file.write(line)

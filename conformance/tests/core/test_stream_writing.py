@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -250,3 +252,132 @@ def test_a_record_survives_its_line(text, code, number):
     line = msgspec.json.encode(check)
     assert b"\n" not in line
     assert msgspec.json.decode(line, type=stream.Record) == check
+
+
+def _filled(path, count, *, wrong=()):
+    """
+    Write a run whose step makes one call again and again; *wrong* ones fail their check.
+    """
+    records = []
+    for number in range(1, count + 1):
+        body = json.dumps(
+            {"fiscalDocumentNumber": number, "signature": f"s{number * 7}", "x": "y"}
+        )
+        records.append(
+            msgspec.structs.replace(
+                EXCHANGE,
+                id=number,
+                elapsed_ms=number / 8,
+                response={"status": 200, "headers": {"a": "b"}, "body": body * 3},
+            )
+        )
+        for name in ("schema", "counter-rises", "signature-verifies", "sums"):
+            verdict = "fail" if number in wrong and name == "sums" else "pass"
+            records.append(
+                msgspec.structs.replace(
+                    CHECK,
+                    id=f"DE-CXL-0001/{name}",
+                    check=name,
+                    verdict=verdict,
+                    message=f"counter {number} is new, as it should be",
+                    exchanges=[number],
+                )
+            )
+    records.append(SCENARIO)
+    with Writer(path) as writer:
+        for record in (HEADER, *records):
+            writer.write(record)
+        writer.finish(
+            verdict="conformant", exit_code=0, counts={}, requirements={}, elapsed_ms=3.0
+        )
+    return tuple(records)
+
+
+@pytest.mark.parametrize("wrong", [(), (1,), (2, 3), (250,), (1, 300)])
+def test_calls_alike_are_folded_and_nothing_is_lost(tmp_path, wrong):
+    """Three hundred calls alike take a fraction of the room, and are read back as they were."""
+    path = tmp_path / "run.ndjson"
+    records = _filled(path, 300, wrong=wrong)
+    raw = path.read_bytes()
+    assert len(raw) < sum(len(msgspec.json.encode(each)) for each in records) / 2
+    whole = read(path)
+    assert whole.records == records
+    assert (whole.footer.exchanges, whole.footer.checks) == (300, 1200)
+
+
+def test_folded_lines_are_what_the_schema_promises(tmp_path):
+    """The published schema describes folded lines too."""
+    path = tmp_path / "run.ndjson"
+    _filled(path, 5)
+    validator = Draft202012Validator(schemas.get("run-record"))
+    kinds = []
+    for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
+        validator.validate(json.loads(line))
+        kinds.append(json.loads(line)["kind"])
+    assert kinds.count("again") == 4
+
+
+def test_a_check_that_failed_stands_in_full(tmp_path):
+    """Nobody has to unfold anything to see a failure."""
+    path = tmp_path / "run.ndjson"
+    _filled(path, 9, wrong=(5,))
+    assert sum(b'"verdict":"fail"' in line for line in path.read_bytes().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"like": 7},
+        {"sha256": "0" * 64},
+        {"parts": {"x": [10_000]}},
+        {"parts": {"x": [-1]}},
+        {"parts": {}},
+    ],
+)
+def test_a_folded_line_that_fits_nothing_is_refused(tmp_path, change):
+    """A folded line is held against its own hash before anybody believes it."""
+    path = tmp_path / "run.ndjson"
+    _filled(path, 5)
+    number = next(
+        place for place, line in enumerate(path.read_bytes().splitlines()) if b'"again"' in line
+    )
+    _changed(path, number, change)
+    with pytest.raises(BrokenStream, match=f":{number + 1}: exchange 2"):
+        read(path)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"), st.text(max_size=12), st.lists(st.booleans(), max_size=3)
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_is_written_is_read(calls):
+    """Steps in any order, answers of any text, checks right and wrong: all come back."""
+    records = []
+    for number, (step, body, verdicts) in enumerate(calls, start=1):
+        records.append(
+            msgspec.structs.replace(
+                EXCHANGE,
+                id=number,
+                step=step,
+                response={"status": 200, "headers": {}, "body": body * 9},
+            )
+        )
+        records += [
+            msgspec.structs.replace(
+                CHECK, verdict="pass" if right else "fail", exchanges=[number - place % 2]
+            )
+            for place, right in enumerate(verdicts)
+        ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run.ndjson"
+        with Writer(path) as writer:
+            for record in (HEADER, *records):
+                writer.write(record)
+            writer.finish(
+                verdict="conformant", exit_code=0, counts={}, requirements={}, elapsed_ms=3.0
+            )
+        assert read(path).records == tuple(records)
