@@ -35,6 +35,7 @@ _CAPS: Final = (
     250,
     120,
     60,
+    0,
 )
 _STRING: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
 #: A string value of this length says nothing to the eye: certificates, mostly.

@@ -2,7 +2,8 @@
 junit.xml: one test case per check, one suite per scenario.
 
 A check that came out right several times in a scenario is one case with as many ``assertions``;
-whatever did not simply come out right is a case of its own.
+whatever did not is a case of its own, but for what went wrong in the same way a great many times:
+the last case then stands for the rest.
 
 What the plan demanded and nobody exercised has test cases of its own, in a suite of its own: a
 reader of this file alone must not take silence for success.
@@ -11,7 +12,7 @@ reader of this file alone must not take silence for success.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from fiskalprobe.report.rows import Row
@@ -23,6 +24,8 @@ from fiskalprobe.stream import Check
 from fiskalprobe.verdict import Verdict
 
 _LONGEST: int = 4_000
+#: How many times one check may go wrong in one scenario before the rest is one case.
+_ALONE: int = 20
 _OUTSIDE = "outside of scenarios"
 _UNEXERCISED = "not exercised"
 
@@ -54,27 +57,33 @@ def _scenario(root: ET.Element, run: Run, id_: str, checks: Sequence[Check]) -> 
     elapsed = scenario.elapsed_ms if scenario else 0.0
     suite = _suite(root, run, name, elapsed_ms=elapsed)
     seen: Counter[tuple[str, str]] = Counter()
-    right = Counter(_name(check) for check in checks if verdict_of(check.verdict) is Verdict.PASS)
-    for check in checks:
-        times = 1
-        if verdict_of(check.verdict) is Verdict.PASS:
-            times = right.pop(_name(check), 0)
-        if not times:
-            continue
-        seen[_name(check)] += 1
-        repeat = seen[_name(check)]
+    for together in _together(checks):
+        check, times = together[0], len(together)
+        seen[check.requirement, check.check] += 1
+        repeat = seen[check.requirement, check.check]
         again = f" #{repeat}" if repeat > 1 else ""
         label = f"{check.check} \u00b7 {scenario.name if scenario else id_ or _OUTSIDE}{again}"
         case = _case(suite, check.requirement, label)
         case.set("assertions", str(times))
         if scenario is not None:
             case.set("file", _safe(scenario.where.rpartition(":")[0] or scenario.where))
-        _result(case, verdict_of(check.verdict), check.code, check.message, _details(check))
+        details = _details(check) + (f"\ntimes: {times}" if times > 1 else "")
+        _result(case, verdict_of(check.verdict), check.code, check.message, details)
     _total(suite)
 
 
-def _name(check: Check) -> tuple[str, str]:
-    return check.requirement, check.check
+def _together(checks: Sequence[Check]) -> Iterator[Sequence[Check]]:
+    """
+    Put together what is one case, in the order of the first of each.
+    """
+    alike: dict[tuple[str, str, str], list[Check]] = {}
+    for check in checks:
+        alike.setdefault((check.id, check.verdict, check.code), []).append(check)
+    for found in alike.values():
+        alone = 0 if verdict_of(found[0].verdict) is Verdict.PASS else _ALONE
+        yield from ([check] for check in found[:alone])
+        if found[alone:]:
+            yield found[alone:]
 
 
 def _unexercised(root: ET.Element, run: Run, rows: Sequence[Row]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -28,12 +29,16 @@ from fiskalprobe.report.stories import Story, stories
 from fiskalprobe.report.text import grouped, visible
 from fiskalprobe.report.view import Run, Talk, verdict_of
 from fiskalprobe.report.wording import Words
+from fiskalprobe.stream import Check
 from fiskalprobe.verdict import Verdict
 from fiskalspec.requirements import vocabulary
 
+#: A page that a mail takes and a phone can bear.
+LARGEST: Final = 1_900_000
 #: With more checks gone wrong than this, the log names them without their messages.
 _TERSE_FROM: Final = 500
 
+_GUID: Final = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MONTHS: Final = (
     ("Januar", "January"),
     ("Februar", "February"),
@@ -52,8 +57,19 @@ _MONTHS: Final = (
 
 def render(derived: Derived) -> str:
     """
-    Write the whole page of one run.
+    Write the whole page of one run, with as much of its evidence as keeps it below `LARGEST`.
     """
+    budget = bodies.BUDGET
+    while True:
+        text = _rendered(derived, budget)
+        surplus = len(text.encode()) - LARGEST
+        if surplus <= 0 or budget <= 0:
+            return text
+        # a character of a body takes more than one byte, and what is not shown is counted
+        budget = max(0, budget - 2 * surplus)
+
+
+def _rendered(derived: Derived, budget: int) -> str:
     run, rows = derived.run, derived.rows
     broken = findings(run, rows, Verdict.FAIL, Verdict.ERROR)
     graded = findings(run, rows, Verdict.WARN)
@@ -61,8 +77,9 @@ def render(derived: Derived) -> str:
     readings = findings(run, rows, Verdict.ALT)
     told = stories(run)
     keep = _linked((*broken, *graded, *unclear))
-    shown = bodies.limit_for(_talks((*broken, *graded)), bodies.FINDINGS_BUDGET, in_full=True)
-    logged = bodies.limit_for(_told(told, keep), bodies.BUDGET - shown.sum, in_full=False)
+    share = min(bodies.FINDINGS_BUDGET, budget)
+    shown = bodies.limit_for(_talks((*broken, *graded)), share, in_full=True)
+    logged = bodies.limit_for(_told(told, keep), budget - shown.sum, in_full=False)
     return finish(
         "report.html.j2",
         d=derived,
@@ -79,6 +96,7 @@ def render(derived: Derived) -> str:
         signatures=verified(derived.tallies),
         stories=told,
         keep=keep,
+        lists=_Lists(),
         lines={tse.serial: counterline.draw(tse.counters) for tse in derived.devices},
         limits={"finding": shown.length, "log": logged.length},
         simulated=simulated(run),
@@ -87,6 +105,29 @@ def render(derived: Derived) -> str:
         whole=bodies.whole,
         brief=bodies.brief,
     )
+
+
+class _Lists:
+    """
+    Lists of checks, each spelled out once: most answers are held against the same ones.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, checks: Sequence[Check]) -> int:
+        """
+        Give the number of a list.
+        """
+        ids = ", ".join(check.id for check in checks)
+        return self._numbers.setdefault(ids, len(self._numbers) + 1)
+
+    @property
+    def spelled(self) -> list[tuple[int, str]]:
+        """
+        Every list that was given a number.
+        """
+        return [(number, ids) for ids, number in self._numbers.items()]
 
 
 def finish(template: str, **values: Any) -> str:
@@ -153,7 +194,7 @@ def _environment() -> Environment:
         reason=wording.reason,
         check_words=checkwords.german,
     )
-    environment.filters.update(pre=pre, grouped=grouped)
+    environment.filters.update(pre=pre, grouped=grouped, short=short)
     return environment
 
 
@@ -166,6 +207,13 @@ def pre(text: str) -> Markup:
     """
     safe = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Markup(safe)  # noqa: S704 - escaped in the line above
+
+
+def short(path: str) -> str:
+    """
+    Cut the ids in a path to their beginnings; the exchange itself has them whole.
+    """
+    return _GUID.sub(lambda found: f"{found[1]}\u2026", path)
 
 
 def _document_title(key: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 from fiskalprobe.report.bundle import Derived
@@ -22,6 +23,8 @@ from fiskalprobe.verdict.baseline import Excuse, Settlement
 #: Raised when a field changes its meaning or goes; adding one does not raise it.
 SCHEMA: Final = 1
 _LONGEST: Final = 4_000
+#: How many times the same check is listed with all that it says.
+_TIMES: Final = 25
 _REPORTED: Final = (
     Verdict.ERROR,
     Verdict.FAIL,
@@ -65,9 +68,7 @@ def _tree(derived: Derived) -> dict[str, Any]:
         },
         "areas": [_group(group) for group in derived.areas],
         "requirements": [_requirement(row) for row in derived.rows],
-        "checks": [
-            _check(check) for check in derived.run.checks if verdict_of(check.verdict) in _REPORTED
-        ],
+        **_checks(derived.run.checks),
         "notCovered": [
             {"id": gap.requirement.id, "kind": gaps.key, "because": _words(gap.because)}
             for gaps in derived.gaps
@@ -110,6 +111,34 @@ def _requirement(row: Row) -> dict[str, Any]:
         "verdict": row.verdict.value,
         "reason": row.reason,
         "checks": {verdict.value: number[verdict] for verdict in Verdict if number[verdict]},
+    }
+
+
+def _checks(checks: Sequence[Check]) -> dict[str, Any]:
+    """
+    List what did not simply pass; of what happened very often, the first times and a number.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    listed = []
+    for check in checks:
+        if verdict_of(check.verdict) not in _REPORTED:
+            continue
+        key = check.id, check.verdict, check.code
+        seen[key] += 1
+        if seen[key] <= _TIMES:
+            listed.append(_check(check))
+    return {
+        "checks": listed,
+        "furtherChecks": [
+            {
+                "id": id_,
+                "verdict": verdict_of(verdict).value,
+                "code": code,
+                "times": times - _TIMES,
+            }
+            for (id_, verdict, code), times in seen.items()
+            if times > _TIMES
+        ],
     }
 
 

@@ -113,3 +113,18 @@ def test_excuses_are_told(sample, tmp_path):
     assert told["stale"][0]["why"].startswith("is excused no longer")
     assert "DE-CXL-0004/status" in told["unexcused"]
     assert not told["holds"]
+
+
+def test_what_goes_wrong_very_often_is_counted(sample, tmp_path):
+    """A subject that is wrong each time gets files of bearable size, and no time is lost."""
+    stream = sample.write(tmp_path / "run.ndjson", kind="hopeless", scenarios=60)
+    write_all(stream, tmp_path)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schemas.get("report")).validate(report)
+    assert report["furtherChecks"]
+    wrong = [check for check in read(stream).checks if check.verdict != "pass"]
+    more = sum(row["times"] for row in report["furtherChecks"])
+    assert len(report["checks"]) + more == len(wrong)
+    root = suites(tmp_path.parent, tmp_path.name)
+    counted = sum(int(case.get("assertions", "0")) for case in root.iter("testcase"))
+    assert counted == read(stream).footer.checks
