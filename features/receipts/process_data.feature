@@ -166,9 +166,10 @@ Feature: What is put before the TSE
     Scenario: A Swiss guest pays in francs
       Given a started document "A"
       When the POS stores document "A" with
-        | field                        | value   |
-        | payments[0].currencyIsoCode  | "CHF"   |
-        | payments[0].foreignAmount    | 14.20   |
+        | field                                       | value            |
+        | payments[0].currencyIsoCode                 | "CHF"            |
+        | payments[0].foreignAmount                   | 14.20            |
+        | payments[0].uniqueReadablePaymentIdentifier | "cash in francs" |
       Then the answer is a signed fiscal response
       And the answer shows
         | field       | value                                             |

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Self
 
 from fiskalprobe.target.adapters import Adapter, open_adapter
+from fiskalprobe.target.backend import BackendControl
 from fiskalprobe.target.control import Control
-from fiskalprobe.target.discovery import discover
+from fiskalprobe.target.discovery import BACKEND, discover
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange, Wire
@@ -68,7 +69,8 @@ def connect(target: Target) -> Connection:
         found = discover(target, wire)
         wire.forget(look.append)
         wire.step = ""
-        control = Control(wire, found.control)
+        hand = BackendControl if found.control.kind == BACKEND else Control
+        control = hand(wire, found.control)
         return Connection(
             target=found, wire=wire, adapter=adapter, control=control, look=tuple(look)
         )

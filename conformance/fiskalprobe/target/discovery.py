@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from fiskalprobe.target.backend import BACKEND_HANDLES
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import (
     HANDLES,
@@ -29,6 +30,8 @@ from fiskalprobe.wire import Exchange, NotJson, Wire
 from fiskalspec import devices
 
 _OK: Final = 200
+#: The kind of control that is behind the subject and none of its own.
+BACKEND: Final = "tse-backend"
 
 
 def discover(target: Target, wire: Wire) -> Target:
@@ -44,6 +47,8 @@ def discover(target: Target, wire: Wire) -> Target:
         target = replace(
             target, control=ControlClaim(kind=kind, url=target.control.url, handles=handles)
         )
+    elif target.control.kind == BACKEND:
+        target = replace(target, control=_backend(target, wire))
     if target.is_cloud_tse:
         recognise_cloud(target, wire)
         return target
@@ -100,6 +105,19 @@ def _control(target: Target, wire: Wire) -> Mapping[str, Any]:
         f"({exchange.status} {exchange.body[:80]!r}); correct the address or write "
         'kind = "none" under [control]'
     )
+
+
+def _backend(target: Target, wire: Wire) -> ControlClaim:
+    """
+    Look whether what stands behind the subject is a simulator on which faults can be armed.
+    """
+    offered = _control(target, wire).get("capabilities", ())
+    if "faults" not in offered:
+        raise TargetUnreachable(
+            f"control.url: {target.control.url} offers no faults; give the control API of a "
+            "simulator that serves SIGN DE"
+        )
+    return replace(target.control, handles=BACKEND_HANDLES)
 
 
 def _reach(wire: Wire, path: str) -> Exchange:

@@ -176,10 +176,12 @@ class ControlClaim:
     Where the control API lies and which handles it offers.
     """
 
-    #: ``http`` or ``none``.
+    #: ``http``, ``tse-backend`` or ``none``.
     kind: str = "none"
     #: An address, or a path at the subject's own address.
     url: str = "/_control/"
+    #: How long the subject takes to notice that its TSE is back, where nobody tells.
+    settle_seconds: float = 5.0
     #: Some of `HANDLES`; known only after the control API has been asked.
     handles: frozenset[str] = frozenset()
 

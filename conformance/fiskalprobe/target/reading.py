@@ -131,7 +131,9 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
             foreign=foreign,
         ),
         control=ControlClaim(
-            kind=control.get("kind", "none"), url=control.get("url", "/_control/")
+            kind=control.get("kind", "none"),
+            url=control.get("url", "/_control/"),
+            settle_seconds=control.get("settle", 5.0),
         ),
     )
 

@@ -19,6 +19,7 @@ import msgspec
 
 from fiskalsim.cable.faults import Strike
 from fiskalsim.cable.orders import Surface
+from fiskalsim.cable.port import Occasion
 from fiskalsim.cloud.errors import Refused, too_many, unfit
 from fiskalsim.cloud.things import Tss
 from fiskalsim.web import fault_orders
@@ -28,6 +29,9 @@ from fiskalsim.world.world import World
 from fiskalspec.faults import Acts, BadFault
 
 HEADER: Final = fault_orders.HEADER.decode("ascii")
+#: Why a caller calls, as far as it shows: whether a document is made or one that waited is signed
+#: looks the same from here.
+_OCCASIONS: Final = {"start": Occasion.CREATE, "finish": Occasion.FINISH}
 _HTML: Final = "text/html"
 _GATEWAY_PAGE: Final = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -94,10 +98,12 @@ def _strikes(world: World, call: CloudCall, *acts: Acts) -> tuple[Strike, ...]:
     if not faults.active:
         return ()
     tss = world.sign_de.state.tss.get(call.parts.get("tss_id", "").lower())
+    name = _name(call)
     return faults.strike(
         Surface.SIGN_DE,
-        _name(call),
+        name,
         *acts,
+        occasion=_OCCASIONS.get(name, Occasion.MANAGE),
         client=_client(call, tss),
         tse=tss.serial if tss else "",
     )
