@@ -47,7 +47,7 @@ def test_the_law_is_inside(wheel):
         ("fiskalspec/openapi/", ".yaml"),
         ("fiskalspec/devices/", ".toml"),
         ("fiskalspec/asn1/", ".asn1"),
-        ("fiskalsim/web/pages/", ".html"),
+        ("fiskalsim/web/assets/", ".html"),
     ):
         assert any(n.startswith(folder) and n.endswith(suffix) for n in names), folder
     assert not any("/tests/" in name for name in names)

@@ -4,18 +4,13 @@ The door of the service: an address that is free, a ledger that fits, or a sente
 
 from __future__ import annotations
 
-import re
 import socket
-from pathlib import Path
 
 import pytest
 
 from fiskalsim.ledger.errors import LedgerError
-from fiskalsim.web import swagger
 from fiskalsim.web.server import AddressTaken, Server
 from fiskalsim.world.settings import Settings
-
-PAGES = Path(swagger.__file__).parent / "pages"
 
 
 def test_an_address_in_use_is_refused_before_the_world_is_opened(tmp_path):
@@ -41,14 +36,3 @@ def test_a_ledger_that_cannot_be_opened_frees_the_address(tmp_path):
     with pytest.raises(LedgerError):
         Server(Settings(ledger=f"sqlite:{tmp_path}/no/x.db"), host="127.0.0.1", port=port)
     socket.create_server(("127.0.0.1", port)).close()
-
-
-def test_the_swagger_page_loads_what_it_uses():
-    """Several documents are chosen in the top bar, which is a preset and an asset of its own."""
-    page = (PAGES / "index.html").read_text(encoding="utf-8")
-    script = (PAGES / "page.js").read_text(encoding="utf-8")
-    assert "urls:" in script
-    assert "SwaggerUIStandalonePreset" in script
-    assert "StandaloneLayout" in script
-    for asset in re.findall(r'(?:src|href)="([^"]+)"', page):
-        assert asset in {*swagger.SERVED}

@@ -250,7 +250,7 @@ def test_a_reset_empties_the_world(service):
     assert service.create()["fiscalisationDocumentNumber"] == 1
 
 
-@pytest.mark.parametrize("name", ["index.html", "page.js", "swagger-ui-bundle.js", "control.json"])
+@pytest.mark.parametrize("name", ["index.html", "swagger-ui-bundle.js", "control.json"])
 def test_the_swagger_page_needs_no_other_host(service, name):
     """The page and everything it loads come from this service."""
     answer = service("GET", f"/swagger/{name}")

@@ -162,7 +162,7 @@ def test_only_the_root_knows_of_all_worlds(ask):
 def test_redirects_stay_in_their_world(ask):
     """The page of a world is the world's own."""
     assert ask("GET", "/w/a").headers["location"] == "/w/a/"
-    assert ask("GET", "/w/a/").headers["location"] == "swagger/index.html"
+    assert ask("GET", "/w/a/swagger").headers["location"] == "/w/a/swagger/index.html"
     assert ask("GET", "/w/a/_control").headers["location"] == "http://service/w/a/_control/"
     assert ask("GET", "/_control").headers["location"] == "http://service/_control/"
 

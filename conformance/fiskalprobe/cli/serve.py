@@ -7,9 +7,11 @@ This is one of the two files of the judge that know the machine, and it meets it
 from __future__ import annotations
 
 import os
+import sys
 from enum import StrEnum
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
@@ -125,9 +127,13 @@ def serve(
     env: Annotated[
         Env, typer.Option("--sign-de-env", help="The environment of the key that is printed.")
     ] = Env.TEST,
+    log_json: Annotated[
+        bool,
+        typer.Option("--log-json", help="Write each call as a line of JSON to standard error."),
+    ] = False,
 ) -> None:
     """
-    Run the reference simulator; its pages are at /swagger/index.html.
+    Run the reference simulator; its dashboard is at /, its description at /swagger/index.html.
 
     One process serves many isolated worlds: one at /, and one at /w/NAME/ for any NAME, each with
     its own TSE, clock, clients and /_control/.
@@ -179,6 +185,7 @@ def serve(
             port=port,
             offer=offer,
             admission=Admission(on_demand=worlds is WorldsMade.ON_DEMAND, limit=max_worlds),
+            log=_log if log_json else None,
         )
     except (AddressTaken, BadAccess, BadSettings, LedgerError) as wrong:
         stop(str(wrong), Exit.USAGE)
@@ -186,7 +193,62 @@ def serve(
     if surface is not Surface.MIDDLEWARE:
         key, secret = server.cloud_credentials(env.value)
         typer.echo(f"api_key={key} api_secret={secret}")
+    typer.echo(f"The dashboard: http://{host}:{port}/")
+    if surface is not Surface.SIGN_DE:
+        typer.echo(_to_try(f"http://{host}:{port}/api/v1/transactions"))
     server.run()
+
+
+def _log(line: str) -> None:
+    """
+    Write a line of the log where nobody looks for anything else.
+    """
+    sys.stderr.write(f"{line}\n")
+
+
+def _to_try(url: str) -> str:
+    """
+    Write the two calls of a receipt as they can be pasted; the second takes up the first's number.
+    """
+    from fiskalsim.middleware.clients import SAMPLE_CLIENT_ID
+
+    document = msgspec.json.encode(
+        {
+            "uniqueClientId": SAMPLE_CLIENT_ID,
+            "documentGuid": "GUID",
+            "documentId": "1",
+            "documentType": 0,
+            "createDate": "2026-01-05T12:00:00+01:00",
+            "bookDate": "2026-01-05T12:00:00+01:00",
+            "user": {"id": "1", "caption": "1"},
+            "fiscalDocumentNumber": "NUMBER",
+            "fiscalDocumentRevision": 1,
+            "positions": [
+                {
+                    "type": 0,
+                    "positionNumber": 0,
+                    "itemId": "1",
+                    "itemCaption": "Pizza",
+                    "quantity": 1,
+                    "netValue": 10.84,
+                    "grossValue": 12.90,
+                    "taxValue": 2.06,
+                    "vatIdentification": 1,
+                    "vatPercent": 19,
+                }
+            ],
+            "payments": [{"amount": 12.90, "paymentType": "cash", "currencyIsoCode": "EUR"}],
+        }
+    ).decode()
+    document = document.replace('"NUMBER"', "'$N'").replace(
+        "GUID", "'$(printf 00000000-0000-4000-8000-%012d $(date +%s))'"
+    )
+    return (
+        "Try a receipt:\n"
+        f"  N=$(curl -s -X PUT '{url}/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}'"
+        """ | sed -E 's/.*"[fF]iscalisationDocumentNumber": ?(-?[0-9]+).*/\\1/')\n"""
+        f"  curl -X POST {url}/storeDocument -H 'Content-Type: application/json' -d '{document}'"
+    )
 
 
 def _address(advertise: str, *, host: str, port: int) -> str:

@@ -31,14 +31,16 @@ from fiskalsim.web import (
     germany,
     information,
     stores,
-    swagger,
     transactions,
 )
 from fiskalsim.web.body import body_of
-from fiskalsim.web.call import Call, Endpoint, Reply, again_later
+from fiskalsim.web.call import Call, Endpoint, Reply, again_later, as_text
 from fiskalsim.web.control_worlds import PREFIX, WorldsEndpoint
 from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.hatch import Headers
+from fiskalsim.web.journal import Entry, Journal, Note, Served, now
+from fiskalsim.web.overhearing import overheard
+from fiskalsim.web.pages import pages
 from fiskalsim.web.refusing import REFUSALS, answered, refusal
 from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
 from fiskalsim.world.limits import Limits
@@ -128,7 +130,6 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", "/_control/snapshots/{name}", control_snapshots.take_snapshot),
     ("DELETE", "/_control/snapshots/{name}", control_snapshots.forget_snapshot),
     ("POST", "/_control/snapshots/{name}/restore", control_snapshots.restore_snapshot),
-    ("GET", "/swagger/{name}", swagger.page),
 )
 
 
@@ -151,7 +152,9 @@ class Door:
         *,
         prefix: str = "",
         surfaces: tuple[tuple[str, Surface], ...] = SURFACES,
+        note: Note | None = None,
     ) -> None:
+        self._note = note or Journal().of(DEFAULT)
         self._router = router
         self._prefix = prefix
         self._offered = surfaces
@@ -165,7 +168,7 @@ class Door:
         self.world = world
         self._surfaces = Surfaces(world, self._offered)
 
-    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+    def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
         Say what serves a hot address at once, past ASGI; see `fiskalsim.web.hatch`.
         """
@@ -174,7 +177,7 @@ class Door:
             return None
         if self.world.cloud_tse is not None:
             return None  # calls to other services want a task, and take far longer than it
-        return self.world, endpoint
+        return self.world, endpoint, self._note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
@@ -184,22 +187,17 @@ class Door:
         if endpoint is None or scope["type"] != "http":
             await self.elsewhere(scope, receive, send)
             return
+        begun = now()
         body = await body_of(receive, self.world.settings.limits)
-        reply = (
-            body
-            if isinstance(body, Reply)
-            else await answered(
-                self.world,
-                endpoint,
-                Call(
-                    method=scope["method"],
-                    path=scope["path"],
-                    query_string=scope["query_string"].decode("latin-1"),
-                    body=body,
-                    faults=_faults(scope),
-                ),
-            )
+        call = Call(
+            method=scope["method"],
+            path=scope["path"],
+            query_string=scope["query_string"].decode("latin-1"),
+            body=b"" if isinstance(body, Reply) else body,
+            faults=_faults(scope),
         )
+        reply = body if isinstance(body, Reply) else await answered(self.world, endpoint, call)
+        self._note(call, reply, begun)
         await send(
             {
                 "type": "http.response.start",
@@ -219,9 +217,10 @@ class Door:
         """
         surface = self._surfaces.at(scope.get("path", ""))
         if surface is not None:
-            await surface(scope, receive, send)
+            await overheard(surface, self._note)(scope, receive, send)
             return
         scope["world"] = self.world
+        scope["note"] = self._note
         if self._prefix:  # whole again for the router, which may redirect to where it stands
             scope["path"] = self._prefix + scope["path"]
             scope["root_path"] = self._prefix
@@ -235,8 +234,13 @@ class App(Door):
     The hot addresses of the default world are looked up before anybody thinks of other worlds.
     """
 
-    def __init__(self, worlds: Worlds) -> None:
-        super().__init__(worlds.default if worlds.holds(DEFAULT) else None, _router(worlds))
+    def __init__(self, worlds: Worlds, journal: Journal | None = None) -> None:
+        self.journal = journal or Journal()
+        super().__init__(
+            worlds.default if worlds.holds(DEFAULT) else None,
+            _router(worlds, self.journal),
+            note=self.journal.of(DEFAULT),
+        )
         self.worlds = worlds
         self._doors: dict[str, Door] = {DEFAULT: self}
         worlds.on_delete(lambda name: self._doors.pop(name, None))
@@ -248,7 +252,7 @@ class App(Door):
         """
         return self.worlds.settings.limits
 
-    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+    def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
         Say what serves a hot address of any world at once, if that world is open.
         """
@@ -286,7 +290,8 @@ class App(Door):
 
     async def _door(self, name: str) -> Door:
         world = await self.worlds.enter(name)
-        return self._doors.setdefault(name, Door(world, self._router, prefix=PREFIX + name))
+        door = Door(world, self._router, prefix=PREFIX + name, note=self.journal.of(name))
+        return self._doors.setdefault(name, door)
 
     def renew(self, name: str) -> None:
         """
@@ -305,15 +310,21 @@ class App(Door):
 
 
 def create_app(
-    settings: Settings, admission: Admission | None = None, *, sharing: bool = False
+    settings: Settings,
+    admission: Admission | None = None,
+    *,
+    sharing: bool = False,
+    listener: Callable[[Entry], object] | None = None,
 ) -> App:
     """
     Open the world that *settings* describe, and all that *admission* lets in beside it.
+
+    *listener* is told of every call that was answered.
     """
-    return App(Worlds(settings, admission, sharing=sharing))
+    return App(Worlds(settings, admission, sharing=sharing), Journal(listener))
 
 
-def _router(worlds: Worlds) -> ASGIApp:
+def _router(worlds: Worlds, journal: Journal) -> ASGIApp:
     """
     Make the router; which world a request is for stands in its scope.
     """
@@ -338,8 +349,7 @@ def _router(worlds: Worlds) -> ASGIApp:
                 )
                 for method, path, endpoint in control_worlds.ROUTES
             ),
-            Route("/", lambda _: RedirectResponse("swagger/index.html")),
-            Route("/swagger", lambda _: RedirectResponse("swagger/index.html")),
+            *pages(worlds, journal),
         ],
         exception_handlers={HTTPException: _not_here},
         lifespan=lifespan,
@@ -364,27 +374,30 @@ def _handler(
     async def handle(request: Request) -> Response:
         if only_at_root and request.scope.get("root_path"):
             raise HTTPException(HTTPStatus.NOT_FOUND)
+        begun = now()
         body = await body_of(request.receive, request.scope["world"].settings.limits)
+        call = _call(request, b"" if isinstance(body, Reply) else body)
         if isinstance(body, Reply):
             reply = body
         else:
-            reply = await answered(
-                request.scope["world"],
-                endpoint,
-                Call(
-                    method=request.method,
-                    path=_inside(request),
-                    query_string=request.scope["query_string"].decode("latin-1"),
-                    body=body,
-                    parts=request.path_params,
-                    faults=_faults(request.scope),
-                ),
-            )
+            reply = await answered(request.scope["world"], endpoint, call)
+        request.scope["note"](call, reply, begun)
         headers = {"content-type": reply.media_type} if reply.body else {}
         headers.update((name.decode(), value.decode()) for name, value in again_later(reply))
         return Response(reply.body, reply.status, headers)
 
     return handle
+
+
+def _call(request: Request, body: bytes) -> Call:
+    return Call(
+        method=request.method,
+        path=_inside(request),
+        query_string=request.scope["query_string"].decode("latin-1"),
+        body=body,
+        parts=request.path_params,
+        faults=_faults(request.scope),
+    )
 
 
 def _faults(scope: Scope) -> str:
@@ -418,4 +431,6 @@ def _not_here(request: Request, error: Exception) -> Response:
         else f"There is no {asked} here; /swagger/index.html lists what there is."
     )
     headers = {"allow": ", ".join(methods)} if methods else None
+    # A till that takes a wrong turning is what its developer wants to see in the journal.
+    request.scope["note"](_call(request, b""), as_text(text, status), now())
     return PlainTextResponse(text, status, headers)

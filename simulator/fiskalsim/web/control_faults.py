@@ -87,7 +87,7 @@ async def show_all(world: World, call: Call) -> Reply:
     """
     del call
     armed = world.faulting.faults.armed
-    return as_json({"faults": [_shown(one) for one in armed.values()]})
+    return as_json({"faults": [shown(one) for one in armed.values()]})
 
 
 async def arm(world: World, call: Call) -> Reply:
@@ -121,7 +121,7 @@ async def arm(world: World, call: Call) -> Reply:
     )
     if kind.name == "replug":
         await world.recover()
-    return as_json(_shown(armed))
+    return as_json(shown(armed))
 
 
 async def disarm(world: World, call: Call) -> Reply:
@@ -176,7 +176,10 @@ async def revocations(world: World, call: Call) -> Reply:
     return Reply(HTTPStatus.OK, issuing_authority().revocations(revoked, at=at), _CRL)
 
 
-def _shown(armed: Armed) -> dict[str, Any]:
+def shown(armed: Armed) -> dict[str, Any]:
+    """
+    Show a fault that is armed, and what it has met.
+    """
     order = armed.order
     return {
         "name": armed.name,

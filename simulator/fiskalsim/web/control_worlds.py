@@ -40,13 +40,18 @@ async def list_worlds(worlds: Worlds, call: Call) -> Reply:
     GET worlds: which there are, and how many more there may be.
     """
     del call
-    return as_json(
-        {
-            "worlds": [{"name": name, "path": _path(name)} for name in worlds.names()],
-            "limit": worlds.admission.limit,
-            "onDemand": worlds.admission.on_demand,
-        }
-    )
+    return as_json(listed(worlds))
+
+
+def listed(worlds: Worlds) -> dict[str, Any]:
+    """
+    List the worlds with their addresses.
+    """
+    return {
+        "worlds": [{"name": name, "path": _path(name)} for name in worlds.names()],
+        "limit": worlds.admission.limit,
+        "onDemand": worlds.admission.on_demand,
+    }
 
 
 async def show_world(worlds: Worlds, call: Call) -> Reply:

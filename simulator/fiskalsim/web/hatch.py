@@ -22,6 +22,7 @@ from typing import Any, Final, Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from fiskalsim.web.call import TEXT, Call, Endpoint, Reply
+from fiskalsim.web.journal import Note, Served, now
 from fiskalsim.web.limits import too_large, too_slow
 from fiskalsim.web.refusing import answered
 from fiskalsim.world.limits import Limits
@@ -45,9 +46,9 @@ class Kitchen(Protocol):
         """
         ...
 
-    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+    def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
-        Say which endpoint of which world may serve this at once; None sends it uvicorn's way.
+        Say what may serve this at once, and who notes it; None sends it uvicorn's way.
         """
 
 
@@ -57,11 +58,14 @@ class Order:
     """
 
     __slots__ = (
+        "begun",
+        "call",
         "context",
         "disconnected",
         "endpoint",
         "keep_alive",
         "method",
+        "note",
         "parts",
         "path",
         "query",
@@ -77,6 +81,7 @@ class Order:
         self,
         world: World,
         endpoint: Endpoint,
+        note: Note,
         *,
         method: str,
         path: str,
@@ -85,6 +90,9 @@ class Order:
     ) -> None:
         self.world = world
         self.endpoint = endpoint
+        self.note = note
+        self.begun = now()
+        self.call: Call | None = None
         self.method = method
         self.path = path
         self.query = query
@@ -111,7 +119,7 @@ class Order:
         limits = self.world.settings.limits
         if self.size > limits.body_bytes:
             return too_large(limits)
-        call = Call(
+        call = self.call = Call(
             method=self.method,
             path=self.path,
             query_string=self.query,
@@ -288,6 +296,8 @@ class Hatch(HttpToolsProtocol):
         Send the answer, and let uvicorn see to what comes after it.
         """
         order.response_complete = True
+        call = order.call or Call(method=order.method, path=order.path, query_string=order.query)
+        order.note(call, reply, order.begun)
         if order.disconnected:
             return
         head = _head(reply.status, reply.media_type, keep_alive=order.keep_alive)

@@ -14,11 +14,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from fiskalsim.web.app import App
-from fiskalsim.web.call import Endpoint
 from fiskalsim.web.hatch import Headers
+from fiskalsim.web.journal import Served
 from fiskalsim.web.shared import Shared
 from fiskalsim.world.limits import Limits
-from fiskalsim.world.world import World
 
 Offer = Literal["all", "middleware", "sign-de"]
 
@@ -45,7 +44,7 @@ class Offered:
         """
         return self._app.limits
 
-    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+    def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
         Say what serves a hot address at once, if it is offered; see `fiskalsim.web.hatch`.
         """

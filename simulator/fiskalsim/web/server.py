@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gc
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from fiskalsim.web.app import create_app
 from fiskalsim.web.hatch import Hatch
 from fiskalsim.web.offered import Offer, Offered
 from fiskalsim.web.shared import Shared
+from fiskalsim.web.telling import log_line
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 from fiskalsim.world.worlds import DEFAULT, Admission
@@ -33,6 +35,8 @@ class AddressTaken(OSError):
 class Server:
     """
     Worlds with their door: once this object is there, the address is ours and the ledger is open.
+
+    *log* is given one line of JSON for every call that was answered.
     """
 
     def __init__(
@@ -43,11 +47,17 @@ class Server:
         port: int,
         offer: Offer = "all",
         admission: Admission | None = None,
+        log: Callable[[str], object] | None = None,
     ) -> None:
         self._socket = _bound(host, port)
         try:
             sharing = is_shared(settings.ledger)
-            app = create_app(settings, admission, sharing=sharing)
+            app = create_app(
+                settings,
+                admission,
+                sharing=sharing,
+                listener=None if log is None else lambda entry: log(log_line(entry)),
+            )
         except BaseException:
             self._socket.close()
             raise

@@ -21,13 +21,13 @@ from fiskalsim.ledger.errors import LedgerError, OwnedElsewhere
 from fiskalsim.ledger.port import LEASE
 from fiskalsim.web.app import App
 from fiskalsim.web.body import body_of
-from fiskalsim.web.call import TEXT, Endpoint
+from fiskalsim.web.call import TEXT
 from fiskalsim.web.control_worlds import PREFIX
 from fiskalsim.web.hatch import Headers
+from fiskalsim.web.journal import Served
 from fiskalsim.web.neighbour import Answer, Neighbour, NotReached, Unanswered
 from fiskalsim.web.refusing import REFUSALS
 from fiskalsim.world.limits import Limits
-from fiskalsim.world.world import World
 from fiskalsim.world.worlds import DEFAULT
 
 #: Set on a call that was passed on once; it is not passed on again.
@@ -59,7 +59,7 @@ class Shared:
         """
         return self.app.limits
 
-    def served(self, method: str, path: str, headers: Headers) -> tuple[World, Endpoint] | None:
+    def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
         Say what serves a hot address at once; a world of somebody else's is not served so.
         """
