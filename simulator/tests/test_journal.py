@@ -59,10 +59,10 @@ def test_a_receipt_tells_what_came_of_it(generation):
 def test_a_refusal_and_a_wrong_address_are_noted(service):
     """What a till did wrong stands in the journal with its status."""
     service.as_printed("POST", f"{API}/storeDocument", content=b"{")
-    service.as_printed("GET", "/api/v1/tranactions")
+    service.as_printed("GET", "/api/v1/sales")
     refused, lost = calls(service)
     assert (refused["status"], refused["fiscal"]) == (422, None)
-    assert (lost["status"], lost["path"]) == (404, "/api/v1/tranactions")
+    assert (lost["status"], lost["path"]) == (404, "/api/v1/sales")
 
 
 def test_looking_is_not_noted(service):
