@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fiskalprobe.run.cloud import Cloud
     from fiskalprobe.run.context import Context
     from fiskalprobe.run.driver import Driver
+    from fiskalprobe.run.shop import Shop
     from fiskalprobe.run.subject import Subject
     from fiskalprobe.target.control import Control
     from fiskalprobe.target.simulator import RunningSimulator
@@ -113,6 +114,17 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     yield cloud
     if not driver.journal.connection.control.offers("reset"):
         cloud.tidy()
+
+
+@pytest.fixture
+def shop(request: pytest.FixtureRequest) -> Shop:
+    """
+    Give the TSE interface under judgement, as a shop's administrator sees it.
+    """
+    from fiskalprobe.run.shop import Shop
+
+    journal = _driver(request).journal
+    return Shop(journal.subject(), journal.checks())
 
 
 @pytest.fixture

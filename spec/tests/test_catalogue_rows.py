@@ -86,6 +86,12 @@ AT_LEAST = {
     "CLS": 14,
     "CER": 12,
     "CMG": 8,
+    "IFC": 12,
+    "IKY": 11,
+    "IMD": 9,
+    "ICT": 8,
+    "ITL": 9,
+    "IER": 2,
 }
 
 

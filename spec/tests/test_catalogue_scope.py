@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fiskalspec import requirements
 from fiskalspec.requirements import Actor, Catalogue, digest, in_scope
-from fiskalspec.requirements.vocabulary import CAPABILITIES, CLOUD_API, GENERATIONS
+from fiskalspec.requirements.vocabulary import CAPABILITIES, CLOUD_API, GENERATIONS, INTERFACE_API
 
 CATALOGUE = requirements.load()
 claims = st.frozensets(st.sampled_from(sorted(CAPABILITIES)))
@@ -38,6 +38,8 @@ def test_the_roles_share_no_duty(capabilities, api):
     assert {row.actor for row in in_scope("pos", capabilities, api)} == {Actor.POS}
     cloud = in_scope("cloud-tse", capabilities, CLOUD_API)
     assert {row.actor for row in cloud} == {Actor.CLOUD_TSE}
+    interface = in_scope("tse-interface", capabilities | {"profile.onboarding"}, INTERFACE_API)
+    assert {row.actor for row in interface} == {Actor.TSE_INTERFACE}
     assert [row.id for row in middleware] == sorted(row.id for row in middleware)
 
 

@@ -66,7 +66,10 @@ def gaps(run: Run, catalogue: Catalogue, covered: Sequence[str]) -> tuple[Gaps, 
 
 
 def _is_of_kind(row: Requirement, role: str) -> bool:
-    return (row.actor is Actor.CLOUD_TSE) == (role == Actor.CLOUD_TSE.value)
+    apart = {Actor.CLOUD_TSE.value, Actor.TSE_INTERFACE.value}
+    if role in apart:
+        return row.actor.value == role
+    return row.actor.value not in apart
 
 
 def _reason(row: Requirement, *, role: str, api: str) -> tuple[str, Words]:

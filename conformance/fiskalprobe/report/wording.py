@@ -53,6 +53,12 @@ AREAS: Final[Mapping[str, Words]] = MappingProxyType(
         "CLS": Words("Listen und Metadaten", "Lists and metadata"),
         "CER": Words("Fehler und Lesen der Anfragen", "Errors and reading of requests"),
         "CMG": Words("Organisationen und Schlüssel", "Organisations and keys"),
+        "IFC": Words("Konfiguration der Schnittstelle", "Configuration of the interface"),
+        "IKY": Words("API-Key und API-Secret", "API key and secret"),
+        "IMD": Words("TEST, LIVE und der Anbieter", "TEST, LIVE and the vendor"),
+        "ICT": Words("Verbindungstest, Proxy und Log", "Connection test, proxy and log"),
+        "ITL": Words("Barkassen und ihre TSE", "Tills and their TSE"),
+        "IER": Words("Form der Antworten", "Form of the answers"),
     }
 )
 VERDICTS: Final[Mapping[str, Words]] = MappingProxyType(
@@ -89,6 +95,7 @@ ACTORS: Final[Mapping[str, Words]] = MappingProxyType(
         "pos": Words("Kasse", "till"),
         "tse": Words("TSE", "TSE"),
         "cloud-tse": Words("Cloud-TSE", "cloud TSE"),
+        "tse-interface": Words("TSE-Schnittstelle", "TSE interface"),
     }
 )
 PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
@@ -102,6 +109,7 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "clients": Words("Clients und Cloud", "Clients and cloud"),
         "cloud-tse": Words("Cloud-TSE", "Cloud TSE"),
         "cloud-limits": Words("Grenzen der Cloud-TSE", "Limits of the cloud TSE"),
+        "onboarding": Words("Einrichtung der TSE-Schnittstelle", "Setting up the TSE interface"),
         "cloud-management": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }
 )

@@ -21,7 +21,7 @@ from fiskalprobe.oracles.document import Document, UnreadableDocument
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
-from fiskalprobe.steps import _cloud_ambient
+from fiskalprobe.steps import _cloud_ambient, _interface_ambient
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._documented import documented
 from fiskalprobe.steps._till import fiscal
@@ -52,6 +52,7 @@ REQUIREMENTS: Final = frozenset(
         "DE-STA-0001",
         "DE-STA-0002",
         *_cloud_ambient.REQUIREMENTS,
+        *_interface_ambient.REQUIREMENTS,
     }
 )
 
@@ -74,6 +75,8 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         return []
     if context.target.is_cloud_tse:
         return _cloud_ambient.judge(exchange, context)
+    if context.target.is_tse_interface:
+        return _interface_ambient.judge(exchange)
     operation = _operation(exchange)
     answer = None if operation is None else fiscal(exchange)
     claims: list[Claim] = []

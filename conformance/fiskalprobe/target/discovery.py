@@ -25,7 +25,12 @@ from fiskalprobe.target.model import (
     Target,
     TseClaim,
 )
-from fiskalprobe.target.recognition import VERSION, recognise, recognise_cloud
+from fiskalprobe.target.recognition import (
+    VERSION,
+    recognise,
+    recognise_cloud,
+    recognise_interface,
+)
 from fiskalprobe.wire import Exchange, NotJson, Wire
 from fiskalspec import devices
 
@@ -51,6 +56,9 @@ def discover(target: Target, wire: Wire) -> Target:
         target = replace(target, control=_backend(target, wire))
     if target.is_cloud_tse:
         recognise_cloud(target, wire)
+        return target
+    if target.is_tse_interface:
+        recognise_interface(target, wire)
         return target
     answer = _recognised(target, wire)
     if not target.discovered:

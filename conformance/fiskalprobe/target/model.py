@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalspec import devices
+from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 
 #: The generations of the fiscal response, oldest first.
 GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
@@ -35,14 +36,34 @@ SIMULATOR_SUPPORTS: Final = (
 )
 #: What a cloud TSE may claim; the first is what every other builds on.
 CLOUD_PROFILES: Final = ("cloud-tse", "cloud-limits", "cloud-management")
+#: What a POS vendor's TSE interface may claim.
+INTERFACE_PROFILES: Final = ("onboarding",)
 #: The handles a subject may offer, as the control API names them.
 HANDLES: Final = ("cable", "clock", "export", "faults", "reset", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
 SAMPLE_CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 #: What a subject may be, and the profile that every other of its role builds on.
 BASE_PROFILE: Final[Mapping[str, str]] = MappingProxyType(
-    {"middleware": "core", "cloud-tse": CLOUD_PROFILES[0]}
+    {
+        "middleware": "core",
+        "cloud-tse": CLOUD_PROFILES[0],
+        "tse-interface": INTERFACE_PROFILES[0],
+    }
 )
+#: What may be claimed in each role.
+PROFILES_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "middleware": PROFILES,
+        "cloud-tse": CLOUD_PROFILES,
+        "tse-interface": INTERFACE_PROFILES,
+    }
+)
+#: The API of the roles that know no generations.
+API_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {"cloud-tse": CLOUD_API, "tse-interface": INTERFACE_API}
+)
+#: What the simulated TSE interface takes for the credential of the vendor's staff.
+SIMULATOR_STAFF: Final = "test-staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +189,8 @@ class Ixit:
     credentials: Credentials | None = None
     #: A key of another organisation or environment, to be refused.
     foreign: Credentials | None = None
+    #: The credential of the vendor's staff at a TSE interface.
+    staff: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +230,13 @@ class Target:
         Whether the subject is a TSE in the cloud, and no fiscal service.
         """
         return self.ics.role == "cloud-tse"
+
+    @property
+    def is_tse_interface(self) -> bool:
+        """
+        Whether the subject is a POS vendor's TSE interface.
+        """
+        return self.ics.role == "tse-interface"
 
     @property
     def capabilities(self) -> frozenset[str]:

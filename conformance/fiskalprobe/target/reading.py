@@ -15,10 +15,12 @@ import httpx
 from fiskalprobe.target.errors import Finding, TargetRefused
 from fiskalprobe.target.model import (
     CLOUD_PROFILES,
+    INTERFACE_PROFILES,
     SAMPLE_CLIENT,
     SIMULATOR_CLOUD,
     SIMULATOR_PROFILES,
     SIMULATOR_SECRETS,
+    SIMULATOR_STAFF,
     SIMULATOR_SUPPORTS,
     USUAL_PROFILES,
     CloudAccess,
@@ -33,7 +35,7 @@ from fiskalprobe.target.model import (
 from fiskalprobe.target.review import review
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalspec import devices
-from fiskalspec.requirements.vocabulary import CLOUD_API
+from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 
 
 def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
@@ -100,6 +102,10 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
         _credentials(ixit, prefix, environment=environment, secrets=secrets)
         for prefix in ("", "foreign_")
     )
+    staff = SIMULATOR_STAFF if ixit["adapter"].startswith("sim:") else None
+    if "staff" in ixit:
+        name = ixit["staff"].removeprefix("env:")
+        staff = secrets[name] = environment[name]
     control = table.get("control", {})
     return Target(
         subject=Party(
@@ -129,6 +135,7 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
             secrets=MappingProxyType(secrets),
             credentials=own,
             foreign=foreign,
+            staff=staff,
         ),
         control=ControlClaim(
             kind=control.get("kind", "none"),
@@ -168,6 +175,8 @@ def _simulator(said: str) -> Target:
         ) from wrong
     if options.role == "cloud-tse":
         return _cloud_simulator(said)
+    if options.role == "tse-interface":
+        return _interface_simulator(said)
     device = devices.load(options.device_profile)
     limit = device.max_started_transactions or None
     return Target(
@@ -197,6 +206,20 @@ def _cloud_simulator(said: str) -> Target:
         ),
         ics=Ics(role="cloud-tse", api=CLOUD_API, profiles=CLOUD_PROFILES),
         ixit=Ixit(adapter=said),
+        control=ControlClaim(kind="http"),
+        discovered=True,
+    )
+
+
+def _interface_simulator(said: str) -> Target:
+    return Target(
+        subject=Party(organisation="fiskalprobe", product="simulator, TSE interface", version=""),
+        ics=Ics(role="tse-interface", api=INTERFACE_API, profiles=INTERFACE_PROFILES),
+        ixit=Ixit(
+            adapter=said,
+            staff=SIMULATOR_STAFF,
+            secrets=MappingProxyType({"STAFF": SIMULATOR_STAFF}),
+        ),
         control=ControlClaim(kind="http"),
         discovered=True,
     )

@@ -18,6 +18,7 @@ from fiskalprobe.wire import Exchange, NotJson, Wire
 CREATE: Final = "/api/v1/transactions/createDocument"
 LOGIN: Final = "/api/v2/auth"
 VERSION: Final = "/api/v1/information/version"
+CHAIN: Final = "/api/tse-interface/chain"
 
 _SUCCESS: Final = range(200, 300)
 _LOCKED: Final = (401, 403, 407)
@@ -76,6 +77,25 @@ def recognise_cloud(target: Target, wire: Wire) -> None:
     claims = answer.get("access_token_claims")
     if isinstance(claims, Mapping) and claims.get("env") == "LIVE":
         refuse_live(target, "the key is one of the environment LIVE")
+
+
+def recognise_interface(target: Target, wire: Wire) -> None:
+    """
+    Look at the branch chain once; `TargetUnreachable` when this is no TSE interface.
+    """
+    refuse_live(target, declared_suspicion(target))
+    exchange = wire.send("GET", CHAIN)
+    if exchange.status is None:
+        raise TargetUnreachable(
+            f"{exchange.request.url} does not answer ({exchange.error}); "
+            "see that the subject runs and that its address is right"
+        )
+    if exchange.status < _BROKEN and "branches" not in _object(exchange):
+        raise TargetUnreachable(
+            f"this is no TSE interface: {exchange.request.url} answers {exchange.status} "
+            f"{exchange.body[:_SHOWN]!r}; correct the address; it is what stands before "
+            "/api/tse-interface"
+        )
 
 
 def is_fiscal(answer: Mapping[str, Any]) -> bool:

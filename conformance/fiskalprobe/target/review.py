@@ -18,11 +18,10 @@ from jsonschema.exceptions import ValidationError
 
 from fiskalprobe.target.claims import claimed_devices, claimed_endpoints
 from fiskalprobe.target.errors import Finding
-from fiskalprobe.target.model import BASE_PROFILE, CLOUD_PROFILES
+from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
 from fiskalspec import devices, schemas
-from fiskalspec.requirements.vocabulary import CLOUD_API
 
 #: What is called so today is something else tomorrow.
 BRANCH_NAMES: Final = ("main", "master", "head", "latest", "trunk", "develop", "dev", "nightly")
@@ -199,22 +198,23 @@ def _control(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
 
 def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
     """
-    Claims of a fiscal service and of a cloud TSE do not mix.
+    Claims of different roles do not mix.
     """
     role, api, profiles = (_at(table, "ics", name) for name in ("role", "api", "profiles"))
     if role not in BASE_PROFILE:
         return
-    cloud = role == "cloud-tse"
-    if isinstance(api, str) and (api == CLOUD_API) != cloud:
+    own = API_OF.get(role)
+    if isinstance(api, str) and (api != own if own else api in API_OF.values()):
         yield Finding(
             file=file,
             key="ics.api",
             problem=f"{api!r} is not spoken by a {role}",
-            advice=f'write "{CLOUD_API}"' if cloud else "write the generation, e.g. 1.7.7",
+            advice=f'write "{own}"' if own else "write the generation, e.g. 1.7.7",
         )
     claimed = profiles if isinstance(profiles, list) else []
+    elsewhere = {name for profiles in PROFILES_OF.values() for name in profiles}
     for place, name in enumerate(claimed):
-        if isinstance(name, str) and (name in CLOUD_PROFILES) != cloud:
+        if name in elsewhere and name not in PROFILES_OF[role]:
             yield Finding(
                 file=file,
                 key=f"ics.profiles[{place}]",
@@ -228,7 +228,31 @@ def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem=f"every other profile builds on {BASE_PROFILE[role]}, which is not claimed",
             advice=f'add "{BASE_PROFILE[role]}"',
         )
-    yield from _keys(table, file=file, cloud=cloud)
+    yield from _keys(table, file=file, cloud=role == "cloud-tse")
+    yield from _staff(table, file=file, role=role)
+
+
+def _staff(table: Mapping[str, Any], *, file: str, role: str) -> Iterator[Finding]:
+    """
+    What the vendor's staff does at a TSE interface needs its credential.
+    """
+    ixit = _at(table, "ixit")
+    ixit = ixit if isinstance(ixit, Mapping) else {}
+    if role == "tse-interface":
+        if "staff" not in ixit and str(ixit.get("adapter", "")).startswith("http:"):
+            yield Finding(
+                file=file,
+                key="ixit.staff",
+                problem="is missing",
+                advice='put it into an environment variable and write staff = "env:NAME"',
+            )
+    elif "staff" in ixit:
+        yield Finding(
+            file=file,
+            key="ixit.staff",
+            problem="is for a TSE interface only",
+            advice='drop it, or claim role = "tse-interface"',
+        )
 
 
 def _keys(table: Mapping[str, Any], *, file: str, cloud: bool) -> Iterator[Finding]:
@@ -288,7 +312,7 @@ def _references(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"ixit.headers.{header}", value
     for use in ("key", "secret") if isinstance(cloud, Mapping) else ():
         yield f"ixit.cloud.{use}", cloud.get(use)
-    for name in ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret"):
+    for name in ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret", "staff"):
         if (value := _at(table, "ixit", name)) is not None:
             yield f"ixit.{name}", value
 
@@ -310,7 +334,7 @@ def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem=f"the simulator is to be a {options.role}, and the claim is another",
             advice='write adapter = "sim:role=ROLE" for the role that is claimed',
         )
-    if options.role == "cloud-tse":
+    if options.role in API_OF:
         return
     generation, api = options.generation, _at(table, "ics", "api")
     if api is not None and api != generation:

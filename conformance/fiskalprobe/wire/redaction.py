@@ -20,9 +20,9 @@ TELLING: Final = re.compile(
     r"authori[sz]ation|cookie|api[-_]?key|api[-_]?secret|secret|token|passw(or)?d|credential",
     re.IGNORECASE,
 )
-#: Members of JSON bodies by which a cloud TSE lets somebody in.
+#: Members of JSON bodies by which a cloud TSE, or an interface to one, lets somebody in.
 _MEMBER: Final = re.compile(
-    r'("(?:api_key|api_secret|secret|access_token|refresh_token|admin_puk|admin_pin|new_admin_pin)"'
+    r'("(?:api_key|api_secret|apiKey|apiSecret|secret|access_token|refresh_token|admin_puk|admin_pin|new_admin_pin)"'
     r'\s*:\s*)"(?:[^"\\]|\\.)*"'
 )
 HIDDEN: Final = "[redacted]"

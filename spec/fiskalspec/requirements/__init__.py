@@ -20,7 +20,12 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Self
 
-from fiskalspec.requirements.vocabulary import CLOUD_API, GENERATIONS, document_title
+from fiskalspec.requirements.vocabulary import (
+    CLOUD_API,
+    GENERATIONS,
+    INTERFACE_API,
+    document_title,
+)
 
 
 class Level(StrEnum):
@@ -51,6 +56,7 @@ class Actor(StrEnum):
     POS = "pos"
     TSE = "tse"
     CLOUD_TSE = "cloud-tse"
+    TSE_INTERFACE = "tse-interface"
 
 
 class Basis(StrEnum):
@@ -204,6 +210,7 @@ ROLES: Final = MappingProxyType(
         "middleware": frozenset({Actor.MIDDLEWARE, Actor.TSE}),
         "pos": frozenset({Actor.POS}),
         "cloud-tse": frozenset({Actor.CLOUD_TSE}),
+        "tse-interface": frozenset({Actor.TSE_INTERFACE}),
     }
 )
 
@@ -260,7 +267,7 @@ def locked_ids() -> tuple[str, ...]:
 
 
 def _generation(name: str) -> int:
-    known = (*GENERATIONS, CLOUD_API)
+    known = (*GENERATIONS, CLOUD_API, INTERFACE_API)
     if name not in known:
         raise LookupError(f"there is no API generation {name!r}; there are: {', '.join(known)}")
     return known.index(name)

@@ -15,6 +15,8 @@ from typing import Final
 GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
 #: The API of a cloud TSE; it knows no generations.
 CLOUD_API: Final = "sign-de-v2"
+#: The API of a POS vendor's TSE interface; it knows none either.
+INTERFACE_API: Final = "tse-interface"
 
 #: The areas of the catalogue, by the middle part of an id.
 AREAS: Final = MappingProxyType(
@@ -47,6 +49,12 @@ AREAS: Final = MappingProxyType(
         "CLS": "cloud TSE: lists and metadata",
         "CER": "cloud TSE: errors and reading of requests",
         "CMG": "cloud TSE: organisations and keys",
+        "IFC": "TSE interface: what is configured",
+        "IKY": "TSE interface: API key and secret",
+        "IMD": "TSE interface: TEST, LIVE and the vendor's staff",
+        "ICT": "TSE interface: connection test, proxy and log",
+        "ITL": "TSE interface: tills and their TSE",
+        "IER": "TSE interface: form of the answers",
     }
 )
 
@@ -64,6 +72,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.cloud-tse": "a cloud TSE is created, used and exported over SIGN DE V2",
         "profile.cloud-limits": "the limits of a cloud TSE can be reached",
         "profile.cloud-management": "organisations and keys are managed over the same service",
+        "profile.onboarding": "an administrator sets up a TSE interface, and tills use it",
         "credentials.foreign": "a key of another organisation or environment is at hand",
         "tse.limit": "some TSE behind the subject limits its open transactions",
         "tse.hardware": "a hardware TSE is behind the subject",
@@ -110,6 +119,7 @@ DOCUMENTS: Final = MappingProxyType(
         "ao-146a": "Abgabenordnung § 146a",
         "kassensichv": "Kassensicherungsverordnung",
         "aeao-146a": "Anwendungserlass zur Abgabenordnung, zu § 146a (2023-06-30 and later)",
+        "tse-interface-api": "OpenAPI description of the TSE interface, in this distribution",
         "dsfinvk-2.4-anhang-i": "DSFinV-K 2.4, Anhang I",
         "tr-03151-1.0.1": "BSI TR-03151 version 1.0.1, Secure Element API",
         "tr-03151-1": "BSI TR-03151-1 version 1.1.1, Secure Element API",

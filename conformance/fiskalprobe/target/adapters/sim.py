@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import httpx
 
 from fiskalprobe.target.errors import TargetUnreachable
-from fiskalprobe.target.model import SIMULATOR_CLOUD, Credentials
+from fiskalprobe.target.model import SIMULATOR_CLOUD, SIMULATOR_STAFF, Credentials
 from fiskalprobe.target.simoptions import SimOptions, parse_options
 
 T = TypeVar("T")
@@ -221,5 +221,6 @@ def _application(options: SimOptions) -> Any:
         "choices": options.choices,
         "cloud_key": SIMULATOR_CLOUD.key,
         "cloud_secret": SIMULATOR_CLOUD.secret,
+        "staff_secret": SIMULATOR_STAFF,
     }
     return create_app(Settings(**settings))

@@ -1,0 +1,167 @@
+"""
+A POS vendor's TSE interface as a shop's administrator sees it, for the length of one scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fiskalprobe.run.checks import Checks
+from fiskalprobe.run.cloud import object_of
+from fiskalprobe.run.subject import Subject
+from fiskalprobe.wire import Exchange
+
+API: Final = "/api/tse-interface"
+#: What an administrator enters unless a scenario says otherwise.
+MASK: Final[Mapping[str, Any]] = {
+    "name": "KassenSichV-Fiskaly",
+    "assignment": {"to": "branch-administration"},
+    "extendedLogging": True,
+}
+_SUCCESS: Final = range(200, 300)
+
+
+class Shop:
+    """
+    What the administrator knows of his interfaces and tills.
+    """
+
+    def __init__(self, subject: Subject, checks: Checks) -> None:
+        self.subject = subject
+        self.checks = checks
+        #: What was last entered into each mask, by the interface's id.
+        self.masks: dict[str, dict[str, Any]] = {}
+        #: The interfaces of this scenario, the newest last.
+        self.interfaces: list[str] = []
+        #: What a scenario asked to be noted.
+        self.noted: dict[str, Any] = {}
+        self._aside: set[int] = set()
+
+    # -- calling -----------------------------------------------------------------------------
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        staff: bool = False,
+    ) -> Exchange:
+        """
+        Send one request below the API; with *staff*, as the vendor's staff.
+        """
+        headers = {}
+        if staff:
+            secret = self.subject.target.ixit.staff
+            self.checks.presuppose(secret is not None, "there is no credential of the staff")
+            headers["Authorization"] = f"Bearer {secret}"
+        return self.subject.send(method, API + path, query=query, json=body, headers=headers)
+
+    def look(self, exchange: Exchange) -> Exchange:
+        """
+        Mark an exchange as made by a check or a preparation: no step means it by "it".
+        """
+        self._aside.add(exchange.id)
+        return exchange
+
+    def arrange(self, method: str, path: str, body: Any = None, *, staff: bool = False) -> Any:
+        """
+        Bring something about that the scenario presupposes, and give the answer.
+        """
+        exchange = self.look(self.send(method, path, body, staff=staff))
+        self.checks.presuppose(
+            exchange.status in _SUCCESS,
+            f"{method} {path} was answered {exchange.status} {exchange.body[:160]}",
+        )
+        return object_of(exchange) or {}
+
+    @property
+    def last(self) -> Exchange:
+        """
+        The answer that the latest When brought.
+        """
+        return self.meant[-1]
+
+    @property
+    def meant(self) -> tuple[Exchange, ...]:
+        """
+        What the When steps asked, in order.
+        """
+        found = tuple(each for each in self.subject.exchanges if each.id not in self._aside)
+        if not found:
+            raise LookupError("this step checks an answer, and nothing was asked yet")
+        return found
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """
+        The object that the latest When brought; empty when there is none.
+        """
+        return object_of(self.last) or {}
+
+    # -- the interface -----------------------------------------------------------------------
+
+    @property
+    def interface(self) -> str:
+        """
+        The path of the interface that the scenario is about: the newest one.
+        """
+        self.checks.presuppose(bool(self.interfaces), "no interface was opened")
+        return f"/interfaces/{self.interfaces[-1]}"
+
+    def open(self, api_version: str | None = None) -> Exchange:
+        """
+        Open the mask of a new interface.
+        """
+        body = {} if api_version is None else {"apiVersion": api_version}
+        exchange = self.send("POST", "/interfaces", body)
+        found = object_of(exchange) or {}
+        if isinstance(found.get("id"), str):
+            self.interfaces.append(found["id"])
+            self.masks[found["id"]] = dict(MASK)
+        return exchange
+
+    def save(self, **changes: Any) -> Exchange:
+        """
+        Save the interface with what was entered last and *changes*.
+        """
+        mask = self.masks[self.interfaces[-1]] | changes
+        exchange = self.send("PUT", self.interface, mask)
+        if exchange.status in _SUCCESS:
+            self.masks[self.interfaces[-1]] = {
+                name: value for name, value in mask.items() if name not in _SHOWN
+            }
+        return exchange
+
+    # -- saying ------------------------------------------------------------------------------
+
+    def told(
+        self,
+        cited: str | None,
+        check: str,
+        message: str,
+        *,
+        ok: bool,
+        expected: Any,
+        actual: Any,
+        exchanges: tuple[Exchange, ...] = (),
+    ) -> None:
+        """
+        Put a check on record, backed by the answer that the latest When brought.
+        """
+        self.checks.that(
+            cited,
+            check,
+            ok,
+            message,
+            expected=expected,
+            actual=actual,
+            exchanges=exchanges or (self.last,),
+            code=f"not-{check}",
+        )
+
+
+#: Shown to the administrator and not his to choose.
+_SHOWN: Final = frozenset({"url", "environment", "apiVersion", "apiKey", "apiSecret"})

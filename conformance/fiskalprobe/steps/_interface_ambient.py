@@ -1,0 +1,123 @@
+"""
+What is judged after every exchange with a TSE interface: the form that its description promises.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import jsonschema_rs
+
+from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.run.shop import API
+from fiskalprobe.wire import Exchange
+from fiskalspec import openapi
+
+#: Every id that these checks can claim, for the coverage table.
+REQUIREMENTS: Final = frozenset({"DE-IER-0001", "DE-IER-0002"})
+
+_JSON: Final = "application/json"
+_METHODS: Final = ("get", "put", "post")
+_CLIENT_ERROR: Final = 400
+_KINDS: Final = frozenset({"request", "notice", "configuration", "outage"})
+
+
+def judge(exchange: Exchange) -> list[Claim]:
+    """
+    Say everything that the form of this exchange shows.
+    """
+    if exchange.status is None or not exchange.request.path.startswith(API):
+        return []
+    claims = [_described(exchange, exchange.status)]
+    if exchange.status >= _CLIENT_ERROR:
+        claims.append(_says_why(exchange))
+    return claims
+
+
+def _described(exchange: Exchange, status: int) -> Claim:
+    check, where = "schema", f"{exchange.request.method} {exchange.request.path}"
+    answers = _answers(exchange.request.method, exchange.request.path)
+    if answers is None:
+        faults = ["this address is not described"]
+    elif status not in answers:
+        faults = [f"the status {status} is not described"]
+    else:
+        faults = [error.message for error in answers[status].iter_errors(_value(exchange))]
+    if not faults:
+        return holds("DE-IER-0001", check, f"the answer to {where} fits the description")
+    return broken(
+        "DE-IER-0001",
+        check,
+        f"{where}: {faults[0]}",
+        expected="an answer as it is described",
+        actual="; ".join(faults)[:300],
+        code="not-described",
+    )
+
+
+def _says_why(exchange: Exchange) -> Claim:
+    said = _value(exchange)
+    text = said.get("text") if isinstance(said, Mapping) else None
+    ok = (
+        isinstance(said, Mapping)
+        and bool(said.get("code"))
+        and said.get("kind") in _KINDS
+        and isinstance(text, Mapping)
+        and all(isinstance(text.get(tongue), str) and text[tongue] for tongue in ("de", "en"))
+    )
+    check, message = "says-why", "a refusal has code, kind and a text in two languages"
+    if ok:
+        return holds("DE-IER-0002", check, message)
+    return broken(
+        "DE-IER-0002",
+        check,
+        message,
+        expected="code, kind, text.de, text.en",
+        actual=exchange.body[:200],
+        code="not-said",
+    )
+
+
+def _value(exchange: Exchange) -> Any:
+    try:
+        return json.loads(exchange.body)
+    except ValueError:
+        return None
+
+
+def _answers(method: str, path: str) -> Mapping[int, Any] | None:
+    for pattern, operations in _operations():
+        if method in operations and pattern.fullmatch(path):
+            return operations[method]
+    return None
+
+
+@cache
+def _operations() -> tuple[tuple[re.Pattern[str], dict[str, dict[int, Any]]], ...]:
+    document = openapi.get("tse-interface")
+    found = []
+    for template, item in document["paths"].items():
+        pattern = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)))
+        operations = {
+            method.upper(): {
+                int(status): _validator(document, answer)
+                for status, answer in item[method]["responses"].items()
+            }
+            for method in _METHODS
+            if method in item
+        }
+        found.append((pattern, operations))
+    return tuple(found)
+
+
+def _validator(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
+    node: Any = answer
+    while "$ref" in node:
+        name = node["$ref"].rpartition("/")[2]
+        node = document["components"]["responses"][name]
+    whole = node["content"][_JSON]["schema"] | {"components": document["components"]}
+    return jsonschema_rs.Draft202012Validator(whole)

@@ -1,0 +1,186 @@
+"""
+Given: how far a shop has come with its TSE interface.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from pytest_bdd import given
+
+from fiskalprobe.run.clock import Clock
+from fiskalprobe.run.shop import Shop
+from fiskalprobe.steps._sentences import sentence
+
+_YES: Final = {"confirmed": True}
+_SECOND: Final = "DE987654321"
+
+
+@given("an opened interface")
+def an_opened_interface(shop: Shop) -> None:
+    """
+    Open a mask and save nothing.
+    """
+    _open(shop)
+
+
+@given(
+    sentence(
+        r'a saved interface(?: at the workplace "(?P<workplace>[^"]*)")?(?P<quiet> without '
+        r"extended logging)?"
+    )
+)
+def a_saved_interface(shop: Shop, workplace: str | None, quiet: str | None) -> None:
+    """
+    Open a mask and save it, for the chain or for a workplace.
+    """
+    changes: dict[str, Any] = {}
+    if workplace:
+        changes["assignment"] = {"to": "workplace", "workplace": workplace}
+    if quiet:
+        changes["extendedLogging"] = False
+    _open(shop)
+    _save(shop, **changes)
+
+
+@given(
+    sentence(
+        r"an interface with (?P<env>TEST|LIVE) keys"
+        r"(?: for several (?P<tenants>tenants))?(?P<quiet> without extended logging)?"
+    )
+)
+def an_interface_with_keys(shop: Shop, env: str, tenants: str | None, quiet: str | None) -> None:
+    """
+    Bring an interface to the point where keys are in effect.
+    """
+    shop.arrange("PUT", "/staff/release", {"released": True}, staff=True)
+    _open(shop)
+    _save(shop, multipleTenants=bool(tenants), extendedLogging=not quiet)
+    shop.noted["keys"] = shop.arrange("POST", f"{shop.interface}/keys", _YES)
+    _save(shop)
+    if env == "LIVE":
+        go_live(shop)
+
+
+@given(
+    sentence(
+        r"(?P<what>the interface is opened on|the shop's clock stands at) "
+        r"(?P<day>\d{4}-\d{2}-\d{2})"
+    )
+)
+def the_clock_stands_at(shop: Shop, clock: Clock, what: str, day: str) -> None:
+    """
+    Set the clock to noon of a day, and open a mask where that is said.
+    """
+    clock.set(datetime.fromisoformat(f"{day}T12:00:00+01:00"))
+    if what.startswith("the interface"):
+        _open(shop)
+
+
+@given("the keys are now those of LIVE")
+def the_keys_are_live(shop: Shop) -> None:
+    """
+    Let the staff change an interface to LIVE.
+    """
+    go_live(shop)
+
+
+@given("the vendor's staff has released the customer")
+def the_customer_is_released(shop: Shop) -> None:
+    """
+    Release the customer.
+    """
+    shop.arrange("PUT", "/staff/release", {"released": True}, staff=True)
+
+
+@given("the service contract is signed")
+def the_contract_is_signed(shop: Shop) -> None:
+    """
+    Note the contract.
+    """
+    shop.arrange("PUT", "/staff/service-contract", {"signed": True}, staff=True)
+
+
+@given("the keys have been created")
+def the_keys_have_been_created(shop: Shop) -> None:
+    """
+    Press "Anlegen" and save nothing.
+    """
+    shop.noted["keys"] = shop.arrange("POST", f"{shop.interface}/keys", _YES)
+
+
+@given(sentence(r"a second branch of (?P<whose>the same firm|another firm) with a till"))
+def a_second_branch(shop: Shop, whose: str) -> None:
+    """
+    Set up a branch "south" with the workplace "counter-2" and "till-2".
+    """
+    own = shop.arrange("GET", "/tills/till-1").get("vatId")
+    vat_id = own if whose == "the same firm" else _SECOND
+    shop.arrange("PUT", "/branches/south", {"name": "South", "vatId": vat_id})
+    shop.arrange("PUT", "/workplaces/counter-2", {"name": "Counter 2", "branch": "south"})
+    shop.arrange("PUT", "/tills/till-2", {"name": "Till 2", "workplace": "counter-2"})
+
+
+@given("a till")
+def a_till(shop: Shop) -> None:
+    """
+    Set up a branch "main" with the workplace "counter-1" and "till-1".
+    """
+    shop.arrange("PUT", "/branches/main", {"name": "Main", "vatId": "DE123456789"})
+    shop.arrange("PUT", "/workplaces/counter-1", {"name": "Counter 1", "branch": "main"})
+    shop.arrange("PUT", "/tills/till-1", {"name": "Till 1", "workplace": "counter-1"})
+
+
+@given(sentence(r'"(?P<till>till-\d)" has been initialised'))
+def a_till_has_been_initialised(shop: Shop, till: str) -> None:
+    """
+    Initialise a till.
+    """
+    shop.noted[till] = shop.arrange("POST", f"/tills/{till}/initialise", {})
+
+
+@given(sentence(r'"(?P<till>till-\d)" has been reset'))
+def a_till_has_been_reset(shop: Shop, till: str) -> None:
+    """
+    Reset a till.
+    """
+    shop.arrange("POST", f"/tills/{till}/reset")
+
+
+@given(
+    sentence(
+        r"the network reaches the internet "
+        r'(?P<how>directly|not at all|through the proxy "(?P<host>[^":]+):(?P<port>\d+)" only)'
+    )
+)
+def the_network_reaches(shop: Shop, how: str, host: str | None, port: str | None) -> None:
+    """
+    Set up the shop's network.
+    """
+    proxy = {"host": host, "port": int(port)} if host and port else None
+    shop.arrange("PUT", "/network", {"direct": how == "directly", "proxy": proxy})
+
+
+def go_live(shop: Shop) -> None:
+    """
+    Let the staff create LIVE keys, and save.
+    """
+    shop.arrange("PUT", "/staff/service-contract", {"signed": True}, staff=True)
+    shop.noted["keys"] = shop.arrange(
+        "POST", f"/staff{shop.interface}/live-keys", _YES, staff=True
+    )
+    _save(shop)
+
+
+def _open(shop: Shop) -> None:
+    exchange = shop.look(shop.open())
+    shop.checks.presuppose(bool(shop.interfaces), f"no mask was opened: {exchange.body[:160]}")
+
+
+def _save(shop: Shop, **changes: Any) -> None:
+    exchange = shop.look(shop.save(**changes))
+    shop.checks.presuppose(
+        exchange.status == 200,  # noqa: PLR2004 - success
+        f"the interface was not saved: {exchange.status} {exchange.body[:160]}",
+    )
