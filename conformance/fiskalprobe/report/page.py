@@ -18,13 +18,22 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fiskalprobe.report import bodies, checkwords, counterline, wording
+from fiskalprobe.report import (
+    bodies,
+    checkwords,
+    counterline,
+    evidencewords,
+    repro,
+    wording,
+)
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.crypto import verified
 from fiskalprobe.report.curl import quoted
+from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.findings import Finding, findings, simulated
 from fiskalprobe.report.profiles import profiles
 from fiskalprobe.report.rows import counts
+from fiskalprobe.report.sources import documents
 from fiskalprobe.report.stories import Story, stories
 from fiskalprobe.report.text import grouped, visible
 from fiskalprobe.report.view import Run, Talk, verdict_of
@@ -60,26 +69,28 @@ def render(derived: Derived) -> str:
     Write the whole page of one run, with as much of its evidence as keeps it below `LARGEST`.
     """
     budget = bodies.BUDGET
-    while True:
-        text = _rendered(derived, budget)
-        surplus = len(text.encode()) - LARGEST
-        if surplus <= 0 or budget <= 0:
-            return text
+    text = _rendered(derived, budget)
+    while (surplus := len(text.encode()) - LARGEST) > 0 and budget > 0:
         # a character of a body takes more than one byte, and what is not shown is counted
         budget = max(0, budget - 2 * surplus)
+        text = _rendered(derived, budget)
+    return text if surplus <= 0 else _rendered(derived, budget, sparse=True)
 
 
-def _rendered(derived: Derived, budget: int) -> str:
+def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
+    """
+    Write the page; a *sparse* one has only those calls in its log that a finding leads to.
+    """
     run, rows = derived.run, derived.rows
     broken = findings(run, rows, Verdict.FAIL, Verdict.ERROR)
     graded = findings(run, rows, Verdict.WARN)
     unclear = findings(run, rows, Verdict.INCONCLUSIVE)
     readings = findings(run, rows, Verdict.ALT)
     told = stories(run)
-    keep = _linked((*broken, *graded, *unclear))
+    keep = _linked((*broken, *graded, *unclear), sparse=sparse)
     share = min(bodies.FINDINGS_BUDGET, budget)
     shown = bodies.limit_for(_talks((*broken, *graded)), share, in_full=True)
-    logged = bodies.limit_for(_told(told, keep), budget - shown.sum, in_full=False)
+    logged = bodies.limit_for(_told(told, keep, sparse=sparse), budget - shown.sum, in_full=False)
     return finish(
         "report.html.j2",
         d=derived,
@@ -96,7 +107,11 @@ def _rendered(derived: Derived, budget: int) -> str:
         signatures=verified(derived.tallies),
         stories=told,
         keep=keep,
+        sparse=sparse,
         lists=_Lists(),
+        excused=settled(run.stream),
+        documents=documents(rows),
+        folders=repro.folders(rows),
         lines={tse.serial: counterline.draw(tse.counters) for tse in derived.devices},
         limits={"finding": shown.length, "log": logged.length},
         simulated=simulated(run),
@@ -193,6 +208,10 @@ def _environment() -> Environment:
         day=day,
         reason=wording.reason,
         check_words=checkwords.german,
+        evidence_words=evidencewords.german,
+        stale_words=lambda why: wording.STALE[why.name],
+        actor_name=lambda key: wording.word(wording.ACTORS, key),
+        marks=wording.MARKS,
     )
     environment.filters.update(pre=pre, grouped=grouped, short=short)
     return environment
@@ -231,14 +250,15 @@ def _talks(found: tuple[Finding, ...]) -> list[Talk]:
     return [talk for finding in found for occurrence in finding.shown for talk in occurrence.talks]
 
 
-def _linked(found: tuple[Finding, ...]) -> frozenset[int]:
+def _linked(found: tuple[Finding, ...], *, sparse: bool) -> frozenset[int]:
     """
     Name the exchanges to which a finding leads, so that the log does not leave them out.
     """
-    return frozenset(talk.id for talk in _talks(found)).union(*(item.elsewhere for item in found))
+    shown = frozenset(talk.id for talk in _talks(found))
+    return shown if sparse else shown.union(*(item.elsewhere for item in found))
 
 
-def _told(found: tuple[Story, ...], keep: frozenset[int]) -> list[Talk]:
+def _told(found: tuple[Story, ...], keep: frozenset[int], *, sparse: bool) -> list[Talk]:
     """
     List the exchanges that the log shows.
     """
@@ -246,7 +266,7 @@ def _told(found: tuple[Story, ...], keep: frozenset[int]) -> list[Talk]:
         turn.talk
         for story in found
         for step in story.steps
-        for part in step.parts(keep)[::2]
+        for part in step.parts(keep, sparse=sparse)[::2]
         for turn in part
     ]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.case import Move
 from fiskalprobe.report.curl import LEFT_OUT, SERVED_AT, printed, quoted
 from fiskalprobe.report.findings import Case, cases, simulated
+from fiskalprobe.report.rows import Row
 from fiskalprobe.report.text import cut, unchanged_by_showing, visible
 from fiskalprobe.report.view import Call, Run
 from fiskalprobe.verdict import Verdict
@@ -38,13 +39,33 @@ def render(derived: Derived) -> dict[str, str]:
     Write each file of each failing check, by its path below the folder.
     """
     files: dict[str, str] = {}
+    found = folders(derived.rows)
     for failure in cases(derived.rows, Verdict.FAIL):
-        folder = _folder(failure, files)
+        folder = found[_key(failure)]
         played = case.moves(derived.run, failure)
         files[f"{folder}/case.json"] = case.render(derived.run, failure, played)
         files[f"{folder}/curl.sh"] = script(derived.run, failure, played)
         files[f"{folder}/test_repro.py"] = _test(failure)
     return files
+
+
+def folders(rows: Sequence[Row]) -> Mapping[tuple[str, str, str], str]:
+    """
+    Name a folder for each failing check, by requirement, check and code.
+
+    It is called after the check; a second code of the same check gets its own.
+    """
+    found: dict[tuple[str, str, str], str] = {}
+    for failure in cases(rows, Verdict.FAIL):
+        name = _UNSAFE.sub("-", f"{failure.row.id}-{failure.check}").strip(".-") or "check"
+        if name in found.values():
+            name += f"-{_UNSAFE.sub('-', failure.code).strip('.-') or len(found)}"
+        found[_key(failure)] = name
+    return found
+
+
+def _key(failure: Case) -> tuple[str, str, str]:
+    return failure.row.id, failure.check, failure.code
 
 
 def script(run: Run, failure: Case, played: tuple[Move, ...]) -> str:
@@ -186,13 +207,3 @@ def _test(failure: Case) -> str:
 
 def _quotable(text: str) -> str:
     return _line(text).replace("\\", "\\\\").replace('"', "'")
-
-
-def _folder(failure: Case, files: Mapping[str, str]) -> str:
-    """
-    Name the folder after the check; a second code of the same check gets its own.
-    """
-    name = _UNSAFE.sub("-", f"{failure.row.id}-{failure.check}").strip(".-") or "check"
-    if f"{name}/case.json" not in files:
-        return name
-    return f"{name}-{_UNSAFE.sub('-', failure.code).strip('.-') or len(files)}"

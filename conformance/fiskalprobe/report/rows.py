@@ -57,6 +57,13 @@ class Row:
         return self.requirement.basis.value if self.requirement else ""
 
     @property
+    def actor(self) -> str:
+        """
+        Whose duty it is, or empty for an unknown id.
+        """
+        return self.requirement.actor.value if self.requirement else ""
+
+    @property
     def binding(self) -> bool:
         """
         Whether breaking it can make a subject nonconforming; an unknown row is taken to bind.

@@ -61,22 +61,24 @@ class Step:
     text: str
     turns: tuple[Turn, ...]
 
-    def parts(self, keep: frozenset[int]) -> tuple[tuple[Turn, ...], ...]:
+    def parts(self, keep: frozenset[int], *, sparse: bool = False) -> tuple[tuple[Turn, ...], ...]:
         """
         Split the turns into those shown and, every other time, those left out.
 
         A step that fills a TSE makes two thousand calls that differ in a number. The ends, and
-        what *keep* names, are shown; a part in between is shown when it is short.
+        what *keep* names, are shown; a part in between is shown when it is short. A *sparse*
+        split shows what *keep* names and nothing else.
         """
-        last = len(self.turns) - _ENDS
+        ends, worth = (0, 1) if sparse else (_ENDS, _WORTH_LEAVING_OUT)
+        last = len(self.turns) - ends
         shown = [
-            place < _ENDS or place >= last or turn.talk.id in keep
+            place < ends or place >= last or turn.talk.id in keep
             for place, turn in enumerate(self.turns)
         ]
         parts: list[list[Turn]] = [[]]
         for state, run in groupby(zip(shown, self.turns, strict=True), key=itemgetter(0)):
             turns = [turn for _, turn in run]
-            if state or len(turns) < _WORTH_LEAVING_OUT:
+            if state or len(turns) < worth:
                 parts[-1].extend(turns)
             else:
                 parts += [turns, []]

@@ -114,6 +114,36 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 
+#: Why an excuse does not hold, by the name of the reason.
+STALE: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "PASSES": Words(
+            "scheitert nicht mehr; aus der Baseline nehmen",
+            "no longer fails; take it out of the baseline",
+        ),
+        "NEVER_RAN": Words(
+            "wurde in diesem Lauf nicht geprüft; herausnehmen, oder sehen, warum nicht",
+            "was not made in this run; take it out, or see why it was not reached",
+        ),
+        "EXPIRED": Words(
+            "ist nicht länger entschuldigt, der Tag ist vorbei; beheben oder neu vereinbaren",
+            "is excused no longer, its day has passed; mend it, or agree on another day",
+        ),
+    }
+)
+#: One sign per verdict, for a margin.
+MARKS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "na": "·",
+        "pass": "✓",
+        "alt": "≈",
+        "warn": "!",
+        "inconclusive": "?",
+        "fail": "✗",
+        "error": "⚡",
+    }
+)
+
 #: What a reason code means and what to do, in German; the English stands in `fiskalprobe.verdict`.
 _REASONS_DE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {

@@ -13,7 +13,8 @@ import pytest
 from fiskalprobe.report import OverviewRun, counterline, write_all, write_overview
 from fiskalprobe.report.stories import Step, Turn
 from fiskalprobe.report.view import Call, Talk
-from fiskalprobe.stream import InvalidStream
+from fiskalprobe.stream import InvalidStream, read
+from fiskalspec import requirements
 
 KINDS = ("passing", "failing", "inconclusive")
 
@@ -286,3 +287,70 @@ def test_another_catalogue_is_announced(sample, reports, tmp_path):
     said = "another catalogue than the one at hand"
     assert said in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert said not in page_of(reports, "passing")
+
+
+def test_excused_failures_have_their_part(sample, tmp_path, parse):
+    """What is excused stands with reason and day, what no longer holds in red before it."""
+    known = {"reason": "the vendor knows", "until": "2099-01-01", "issue": "X-1"}
+    write_all(
+        sample.write(
+            tmp_path / "run.ndjson",
+            kind="failing",
+            scenarios=6,
+            twist=lambda header: header.update(
+                baseline=[
+                    {"check": "DE-SIG-0005/counter-rises", **known},
+                    {"check": "DE-PRD-0002/sums", "reason": "late", "until": "2000-01-01"},
+                ]
+            ),
+        ),
+        tmp_path,
+    )
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    part = page[page.index('aria-labelledby="excused"') :]
+    part = part[: part.index("</section>")]
+    assert part.index('class="stale"') < part.index("2099-01-01")
+    assert "the vendor knows (X-1)" in part
+    assert "ist nicht länger entschuldigt" in part
+    assert parse(page).faults == []
+
+
+def test_without_a_baseline_nothing_is_excused(reports):
+    """The part is not there when there is nothing in it."""
+    page = (reports / "failing" / "index.html").read_text(encoding="utf-8")
+    assert 'aria-labelledby="excused"' not in page
+
+
+def test_each_sentence_of_a_source_has_its_mark(reports):
+    """The sources show each judged requirement with its quote and its verdict."""
+    page = (reports / "failing" / "index.html").read_text(encoding="utf-8")
+    part = page[page.index('aria-labelledby="sources"') :]
+    part = part[: part.index("</section>")]
+    catalogue = requirements.load()
+    for id_ in read(reports / "failing" / "run.ndjson").footer.requirements:
+        assert part.count(f'href="#r-{id_}"') == len(catalogue[id_].sources)
+    assert '<b class="v v-fail">✗</b>' in part
+
+
+def test_a_failure_says_where_it_can_be_seen_again(reports):
+    """The page names the folder of each failure, and the folder is there."""
+    folder = reports / "failing"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<code>sh (repro/[^<]+)</code>", page)
+    assert scripts
+    assert {str(path.relative_to(folder)) for path in folder.glob("repro/*/curl.sh")} == set(
+        scripts
+    )
+
+
+@pytest.mark.parametrize("limit", [1_500_000, 1_200_000])
+def test_no_page_outgrows_its_limit(sample, tmp_path, monkeypatch, parse, limit):
+    """However much goes wrong, the page stays in its limit and says what it left out."""
+    monkeypatch.setattr("fiskalprobe.report.page.LARGEST", limit)
+    write_all(sample.write(tmp_path / "run.ndjson", kind="hopeless", scenarios=60), tmp_path)
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert len(text.encode()) <= limit
+    page = parse(text)
+    assert page.faults == []
+    assert [href for href in page.hrefs if href not in {f"#{id_}" for id_ in page.ids}] == []
+    assert ("only calls are shown" in text) == (limit < 1_500_000)

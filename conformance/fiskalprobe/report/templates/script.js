@@ -35,7 +35,7 @@
         let here = 0;
         for (const row of body.querySelectorAll("tr:not(.group)")) {
           const text = row.textContent.toLowerCase();
-          const fits = ["area", "level", "basis", "verdict"].every((key) => !wanted[key] || row.dataset[key] === wanted[key]);
+          const fits = ["area", "actor", "level", "basis", "verdict"].every((key) => !wanted[key] || row.dataset[key] === wanted[key]);
           row.hidden = !(fits && words.every((word) => text.includes(word)));
           here += row.hidden ? 0 : 1;
         }

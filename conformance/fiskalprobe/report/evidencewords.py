@@ -1,0 +1,121 @@
+"""
+What a check expected, in German, where it said so in words of its own.
+
+Values stay as they are. A text that is not wholly known stays as it is too: half a translation
+would be worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: What is known of a whole alternative, with what is to be kept of it.
+_KNOWN: Final = tuple(
+    (re.compile(pattern), german)
+    for pattern, german in (
+        (r"absent", "fehlt"),
+        (r"absent or empty", "fehlt oder ist leer"),
+        (r"empty", "leer"),
+        (r"not empty", "nicht leer"),
+        (r"present", "vorhanden"),
+        (r"zero or absent", "null oder fehlt"),
+        (r"empty, zero, or the outage text", "leer, null oder der Ausfalltext"),
+        (r"in neither place", "an keiner der beiden Stellen"),
+        (r"only inside AdditionalFields", "nur in AdditionalFields"),
+        (r"only at the top", "nur oben"),
+        (r"a code below (\d+)", r"ein Code unter \1"),
+        (r"a counter above (\d+)", r"ein Zähler über \1"),
+        (r"more than (\d+)", r"mehr als \1"),
+        (r"at least (\d+)", r"mindestens \1"),
+        (r"a number of at least (\d+)", r"eine Zahl von mindestens \1"),
+        (r"a start not after (.+)", r"ein Beginn nicht nach \1"),
+        (r"a sentence or an object", "ein Satz oder ein Objekt"),
+        (
+            r"a signature over the (\w+) log of these values",
+            r"eine Signatur über das \1-Log dieser Werte",
+        ),
+        (r"a Unix time", "eine Unixzeit"),
+        (r"a Unix time within the request", "eine Unixzeit innerhalb der Anfrage"),
+        (r"a date-time", "ein Zeitpunkt"),
+        (r"a date-time not before (\w+)", r"ein Zeitpunkt nicht vor \1"),
+        (r"a date-time with seven digits", "ein Zeitpunkt mit sieben Stellen"),
+        (
+            r"a number that this TSE has not given before",
+            "eine Nummer, die diese TSE noch nicht vergeben hat",
+        ),
+        (
+            r"an integer fiscalisationDocumentNumber and the same as text",
+            "eine ganzzahlige fiscalisationDocumentNumber und dieselbe als Text",
+        ),
+        (
+            r"a complete fiscal response over the receipt's own processData",
+            "eine vollständige Fiskalantwort über die processData des Belegs selbst",
+        ),
+        (r"the grammar of (\S+)", r"die Grammatik von \1"),
+        (r"twelve fields that begin with V0", "zwölf Felder, die mit V0 beginnen"),
+        (r"r and s side by side", "r und s nebeneinander"),
+        (r"an algorithm of DSFinV-K", "ein Algorithmus der DSFinV-K"),
+        (r"an array of whole numbers", "eine Liste ganzer Zahlen"),
+        (r"rising counters, none twice", "steigende Zähler, keiner zweimal"),
+        (r"rising counters for (.+)", r"steigende Zähler für \1"),
+        (r"times in order", "Zeiten in Ordnung"),
+        (r"no document", "kein Dokument"),
+        (r"no signed fiscal response", "keine signierte Fiskalantwort"),
+        (r"neither key nor secret", "weder Schlüssel noch Geheimnis"),
+        (r"two ids", "zwei Ids"),
+        (r"as answered at the start of (\S+)", r"wie beim Start von \1 geantwortet"),
+        (r"within document (\S+)", r"im Dokument \1"),
+        (r"equal to (\w+)", r"gleich \1"),
+        (r"another code than (\d+)", r"ein anderer Code als \1"),
+        (r"(\d+) and a signed fiscal response", r"\1 und eine signierte Fiskalantwort"),
+        (r"(\d+) and a fiscal response", r"\1 und eine Fiskalantwort"),
+        (r"(\d+) and at least one finding", r"\1 und mindestens ein Befund"),
+        (r"a list with (\d+)", r"eine Liste mit \1"),
+        (r"a list without (\d+)", r"eine Liste ohne \1"),
+        (r"(\S+) to (\S+Z)", r"\1 bis \2"),
+        (r"status ([\dx]+)", r"Status \1"),
+        (r"not (\"[^\"]*\"|-?\d+|[0-9a-f]{64})", r"nicht \1"),
+        (r"(\w+) absent", r"\1 fehlt"),
+        (r"(\w+) empty", r"\1 leer"),
+        (r"(\w+) not empty", r"\1 nicht leer"),
+        (r"(\w+) like (\".*\")", r"\1 wie \2"),
+        (r"like (\".*\")", r"wie \1"),
+        (r"number a number of at least (\d+)", r"Nummer mindestens \1"),
+        (r"number (-?\d+)", r"Nummer \1"),
+        (r"number as answered at the start of (\S+)", r"Nummer wie beim Start von \1"),
+        (r"(\w+) (\"[^\"]*\"|-?\d+)", r"\1 \2"),
+    )
+)
+_ALTERNATIVES: Final = " / "
+_TOGETHER: Final = ", "
+_READING: Final = re.compile(r"(.*?)( \([A-Z]{2}-[A-Z]{2,4}-\d{4}\))?", re.DOTALL)
+
+
+def german(said: str) -> str:
+    """
+    Say in German what a check expected; empty where there is nothing to translate.
+    """
+    parts = [_alternative(part) for part in said.split(_ALTERNATIVES)]
+    found = [part for part in parts if part is not None]
+    text = _ALTERNATIVES.join(found)
+    return text if len(found) == len(parts) and text != said else ""
+
+
+def _alternative(said: str) -> str | None:
+    whole = _READING.fullmatch(said)
+    text, reading = (whole[1], whole[2] or "") if whole else (said, "")
+    alone = _phrase(text)
+    if alone is not None:
+        return alone + reading
+    parts = [_phrase(part) for part in text.split(_TOGETHER)]
+    found = [part for part in parts if part is not None]
+    return _TOGETHER.join(found) + reading if len(found) == len(parts) else None
+
+
+def _phrase(said: str) -> str | None:
+    for pattern, words in _KNOWN:
+        found = pattern.fullmatch(said)
+        if found:
+            return found.expand(words)
+    return None

@@ -1,0 +1,48 @@
+"""
+What a check expected is told in German where the words are the check's own.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from fiskalprobe.report.evidencewords import german
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("a counter above 17", "ein Zähler über 17"),
+        (
+            "status 404 (DE-CXL-0004) / status 4xx (DE-CXL-0005)",
+            "Status 404 (DE-CXL-0004) / Status 4xx (DE-CXL-0005)",
+        ),
+        ("status 200, number -99", "Status 200, Nummer -99"),
+        ('ProcessData like "Beleg^*", number absent', 'ProcessData wie "Beleg^*", number fehlt'),
+        ("empty, zero, or the outage text", "leer, null oder der Ausfalltext"),
+        (
+            "number -99 (DE-OFF-0001) / number 0 (DE-OFF-0002)",
+            "Nummer -99 (DE-OFF-0001) / Nummer 0 (DE-OFF-0002)",
+        ),
+    ],
+)
+def test_own_words_are_translated(said, told):
+    """Values stay, words change."""
+    assert german(said) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "404",
+        "Beleg^0.00_12.90_0.00_0.00_0.00^12.90:Bar",
+        "absent friends",
+        "status 200, odd words",
+        "Tse not connected.",
+        "status 404 / something else",
+    ],
+)
+def test_what_is_not_wholly_known_stays(said):
+    """No half translation, and no value that happens to hold a word is touched."""
+    assert german(said) == ""
