@@ -229,6 +229,20 @@ def test_a_reset_keeps_the_tss_and_ends_what_is_on_its_way(cloud, till):
     assert len(cloud.world.sign_de.state.tss) == 1
 
 
+def test_what_a_reset_leaves_open_is_ended(cloud, till):
+    """A new world's TSE has nothing open: what was is aborted, and the till never sees it."""
+    for _ in range(3):
+        till.number()
+    till("POST", "/_control/reset")
+    assert till("GET", f"{GERMANY}/{CLIENT}/tse/listTransactions").json() == []
+    (shown,) = till("GET", f"{GERMANY}/tse").json()
+    assert shown["startedTransactions"] == 0
+    assert [state for _, state in cloud.transactions] == ["CANCELLED"] * 3
+    assert till("GET", "/_control/ledger").json()["openTransactions"] == []
+    assert till.number() == 4
+    assert till("GET", "/_control/ledger").json()["openTransactions"] == [4]
+
+
 # What is said on the command line and in the environment.
 
 ENVIRONMENT = {"FISKALPROBE_SIGN_DE_KEY": "key", "FISKALPROBE_SIGN_DE_SECRET": "secret"}

@@ -13,7 +13,6 @@ from uuid import UUID
 import msgspec
 
 from fiskalsim.cable.cuts import Place
-from fiskalsim.device.tse import Tse
 from fiskalsim.middleware.clients import ClientState
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json
@@ -154,19 +153,34 @@ async def ledger(world: World, call: Call) -> Reply:
     return as_json(
         {
             "documents": shelf(world, guid=guid, limit=int(limit)),
-            "openTransactions": [o.number for tse in world.devices for o in tse.open_transactions],
-            "tses": [_tse(world, tse) for tse in world.devices],
+            "openTransactions": [
+                number for numbers in _open(world).values() for number in numbers
+            ],
+            "tses": [_tse(world, serial, numbers) for serial, numbers in _open(world).items()],
             "waiting": [str(d.guid) for d in world.desk.state.waiting.values()],
         }
     )
 
 
-def _tse(world: World, tse: Tse) -> dict[str, Any]:
-    serial = tse.identity.serial.hex()
+def _open(world: World) -> dict[str, tuple[int, ...]]:
+    """
+    Give by serial number what is open on each TSE; of one that is elsewhere, what the service
+    knows.
+    """
+    here = {
+        tse.identity.serial_hex: tuple(o.number for o in tse.open_transactions)
+        for tse in world.devices
+    }
+    lines = world.desk.lines
+    elsewhere = world.lines.remote.items()
+    return here | {lines[key].card.serial: cable.open_numbers for key, cable in elsewhere}
+
+
+def _tse(world: World, serial: str, numbers: tuple[int, ...]) -> dict[str, Any]:
     state = world.desk.state
     return {
         "tseSerial": serial,
-        "openTransactions": [o.number for o in tse.open_transactions],
+        "openTransactions": numbers,
         "clients": [
             str(client)
             for client, key in state.tse_of.items()

@@ -70,4 +70,23 @@ class FinishAnswered(LineFact, frozen=True, kw_only=True):
     number: int
 
 
-LineFacts = TssMade | TssTaken | StartSent | StartAnswered | FinishAnswered
+class Abandoned(LineFact, frozen=True, kw_only=True):
+    """
+    A world began again, and the transaction of this id was open or on its way.
+    """
+
+    tx: str
+    client: str
+
+
+class LeftoverEnded(LineFact, frozen=True, kw_only=True):
+    """
+    An abandoned transaction is not open any more.
+    """
+
+    tx: str
+
+
+LineFacts = (
+    TssMade | TssTaken | StartSent | StartAnswered | FinishAnswered | Abandoned | LeftoverEnded
+)

@@ -5,7 +5,9 @@ What was sent to a cloud TSE and what of it was answered.
 from __future__ import annotations
 
 from fiskalsim.cable.sign_de.facts import (
+    Abandoned,
     FinishAnswered,
+    LeftoverEnded,
     LineFact,
     StartAnswered,
     StartSent,
@@ -28,6 +30,8 @@ class Journal:
         self.starting: dict[str, str] = {}
         #: By number, the open transactions of this service.
         self.open: dict[int, StartAnswered] = {}
+        #: By id, the client of what an earlier beginning of the world has left open.
+        self.leftovers: dict[str, str] = {}
 
     def apply(self, fact: LineFact) -> None:
         """
@@ -41,6 +45,10 @@ class Journal:
                 self.open[number] = fact
             case FinishAnswered(number=number):
                 self.open.pop(number, None)
+            case Abandoned(tx=tx, client=client):
+                self.leftovers[tx] = client
+            case LeftoverEnded(tx=tx):
+                self.leftovers.pop(tx, None)
             case TssTaken():
                 self.taken = fact
             case TssMade():

@@ -31,6 +31,7 @@ from fiskalsim.cable.sign_de.facts import (
 from fiskalsim.cable.sign_de.journal import Journal
 from fiskalsim.cable.sign_de.refusals import CloudRefusal
 from fiskalsim.cable.sign_de.taking import Taking
+from fiskalsim.cable.sign_de.tidying import leftovers, tidy
 from fiskalsim.device.archive import Archive
 from fiskalsim.device.errors import TransactionNumberNotFound
 from fiskalsim.device.signed import Recalled, Signed
@@ -43,6 +44,8 @@ _FINISHED: Final = "FINISHED"
 _UPSERT: Final = "E_TX_UPSERT"
 _TX_UNKNOWN: Final = "E_TX_NOT_FOUND"
 _PAGE: Final = 100
+#: How long a sale may be held up by tidying, seconds.
+_MEANWHILE: Final = 0.1
 
 
 class SignDeCable:
@@ -80,9 +83,10 @@ class SignDeCable:
     @property
     def acquaintance(self) -> tuple[LineFact, ...]:
         """
-        What is known of the TSS itself, for a world that begins again with it.
+        What is known of the TSS, and what is open there, for a world that begins again with it.
         """
-        return tuple(fact for fact in (self._journal.made, self._journal.taken) if fact)
+        known = tuple(fact for fact in (self._journal.made, self._journal.taken) if fact)
+        return (*known, *leftovers(self._journal))
 
     @property
     def open_numbers(self) -> tuple[int, ...]:
@@ -203,6 +207,7 @@ class SignDeCable:
         """
         async with self._turn(occasion, self._access.tx_seconds):
             await self._taking.taken(self._access.tx_seconds)
+            await self._tidied(self._access.tx_seconds / 2)
             tss = await self._taking.show(self._access.tx_seconds)
             return tss.status()
 
@@ -218,8 +223,9 @@ class SignDeCable:
             await self._taking.taken(seconds)
             for tx, client in tuple(self._journal.starting.items()):
                 await self._settle(tx, client)
+            await self._tidied(seconds)
             active = (await self._taking.show(seconds)).number_active_transactions
-            if active == len(self._journal.open):
+            if active == len(self._journal.open) + len(self._journal.leftovers):
                 return tuple(
                     OpenTransaction(
                         number=one.number, client=one.client, started_at_unix=one.at_unix
@@ -275,7 +281,22 @@ class SignDeCable:
     async def _client(self, client_id: str, seconds: float = 0.0) -> str:
         seconds = seconds or self._access.tx_seconds
         await self._taking.taken(seconds)
+        if self._journal.leftovers:
+            await self._tidied(_MEANWHILE)
         return await self._taking.client(client_id, seconds)
+
+    async def _tidied(self, seconds: float) -> None:
+        """
+        End what the world left open when it began again, as far as time allows.
+        """
+        if self._journal.leftovers:
+
+            async def client(serial: str) -> str:
+                return await self._taking.client(serial, seconds)
+
+            await tidy(
+                self._journal, self._note, client, self._write, key=self._key, seconds=seconds
+            )
 
     def _fresh(self, client_id: str) -> str:
         """
