@@ -9,13 +9,13 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CODE   := spec simulator conformance benchmarks
 
-.PHONY: demo test bench crash format-check lint types house unit features docs wheel format clean
+.PHONY: demo test bench crash format-check lint types house unit features selftest docs wheel format clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
 
 # One step after the other, the quick ones first; each says its name and how long it took.
-STEPS := format-check lint types house unit features docs wheel
+STEPS := format-check lint types house unit features selftest docs wheel
 test: $(VENV)/.dev
 	@set -e; for step in $(STEPS); do \
 	  start=$$(date +%s); printf '\n== %s\n' "$$step"; \
@@ -51,6 +51,10 @@ features: $(VENV)/.dev
 	@for target in sim: sim:device=fiskaly-cloud sim:generation=1.7.6 sim:generation=2021 sim:role=cloud-tse sim:role=tse-interface; do \
 	  $(BIN)/fiskalprobe run --target "$$target" --strict --out build/features || exit 1; \
 	done
+
+# Every mutant of the simulator has to be found by a check of what it breaks.
+selftest: $(VENV)/.dev
+	@$(BIN)/fiskalprobe selftest --out build/kill-matrix.json
 
 docs: $(VENV)/.dev
 	@$(BIN)/fiskalprobe coverage --check

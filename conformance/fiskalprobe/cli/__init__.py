@@ -21,6 +21,7 @@ from fiskalprobe.cli import (
     plan,
     report,
     run,
+    selftest,
     serve,
     show,
     smoke,
@@ -54,6 +55,7 @@ app.command("explain")(explain.explain)
 app.command("show")(show.show)
 app.command("diff")(diff.diff)
 app.command("report")(report.report)
+app.command("selftest")(selftest.selftest)
 app.command("coverage")(coverage.coverage)
 app.command("lint")(lint.lint)
 app.command("steps")(steps.steps)

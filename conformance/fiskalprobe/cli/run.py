@@ -138,7 +138,7 @@ def judge(
     from fiskalprobe.report import write_all
     from fiskalprobe.report.excuses import settled
     from fiskalprobe.run.certify import BadExpression, RunFailed, certify
-    from fiskalprobe.run.driver import Picks
+    from fiskalprobe.run.driver import Picks, first_failure, never
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
 
@@ -169,7 +169,7 @@ def judge(
                 watcher=watcher,
                 excuses=excuses,
                 expected=expected,
-                fail_fast=fail_fast,
+                enough=first_failure if fail_fast else never,
             )
     except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)

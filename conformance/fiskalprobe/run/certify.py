@@ -19,7 +19,7 @@ from typing import Final
 import pytest
 
 from fiskalprobe.plugin import DRIVER
-from fiskalprobe.run.driver import Driver, Picks, Watcher
+from fiskalprobe.run.driver import Driver, Enough, Picks, Watcher, never
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.stream import Footer
@@ -67,7 +67,7 @@ def certify(
     watcher: Watcher | None = None,
     excuses: Sequence[Excuse] = (),
     expected: Plan | None = None,
-    fail_fast: bool = False,
+    enough: Enough = never,
 ) -> Certified:
     """
     Run the features against *target* and write the stream.
@@ -89,7 +89,7 @@ def certify(
         watcher=watcher,
         excuses=excuses,
         expected=expected,
-        fail_fast=fail_fast,
+        enough=enough,
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.refusal is not None:

@@ -8,7 +8,7 @@ it knows when one begins, where it is, and how it ended.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,6 +44,25 @@ class ChecksBroken(AssertionError):
     """
     A scenario went through, and not every check in it was fine.
     """
+
+
+#: Tells from the checks of a scenario that are not fine whether the run has found enough.
+Enough = Callable[[Sequence[Check]], bool]
+
+
+def never(worst: Sequence[Check]) -> bool:
+    """
+    Go on whatever was found.
+    """
+    del worst
+    return False
+
+
+def first_failure(worst: Sequence[Check]) -> bool:
+    """
+    Stop as soon as something fails.
+    """
+    return any(check.verdict in (Verdict.FAIL, Verdict.ERROR) for check in worst)
 
 
 class Watcher(Protocol):
@@ -108,7 +127,7 @@ class Driver:
         excuses: Sequence[Excuse] = (),
         expected: Plan | None = None,
         only_plan: bool = False,
-        fail_fast: bool = False,
+        enough: Enough = never,
     ) -> None:
         self._target = target
         self._stream = stream
@@ -128,7 +147,7 @@ class Driver:
         self._probed: frozenset[str] = frozenset()
         self._expected = expected
         self._only_plan = only_plan
-        self._fail_fast = fail_fast
+        self._enough = enough
         self._session: pytest.Session | None = None
         #: What is going to run; known once everything has been collected.
         self.plan: Plan | None = None
@@ -350,9 +369,8 @@ class Driver:
             record, worst = self.journal.end()
             if self._watcher is not None:
                 self._watcher.ended(record, worst)
-            grave = any(check.verdict in (Verdict.FAIL, Verdict.ERROR) for check in worst)
-            if self._fail_fast and grave and self._session is not None:
-                self._session.shouldfail = "the first failure ends the run"
+            if self._session is not None and self._enough(worst):
+                self._session.shouldfail = "what was found is enough"
 
     def ensure_scenario(self, item: pytest.Item) -> None:
         """

@@ -25,7 +25,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 #: Options that take any text.
-_FREE: Final = ("seed", "ledger")
+_FREE: Final = ("seed", "ledger", "mutant")
 #: A device that is behind SIGN DE V2 and not in the simulator: its address follows.
 REMOTE: Final = "sign-de:"
 
@@ -54,6 +54,8 @@ class SimOptions:
     reader: str = "lenient"
     seed: str = "fiskalprobe"
     ledger: str = "memory"
+    #: The id of a mutant: the world misbehaves in this one way.
+    mutant: str = ""
     #: Open points chosen otherwise than the vendor profile's defaults.
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

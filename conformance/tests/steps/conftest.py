@@ -1,5 +1,5 @@
 """
-The simulator judged by some requirements, with a lie in between or without.
+The simulator judged by some requirements.
 """
 
 from __future__ import annotations
@@ -9,26 +9,18 @@ import pytest
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.driver import Picks
 from fiskalprobe.stream import read
-from fiskalprobe.target.adapters.sim import InProcess
 from fiskalprobe.target.reading import read_target
 
 SEED = 7
 
 
 @pytest.fixture
-def judged(tmp_path, monkeypatch):
+def judged(tmp_path):
     """
-    Judge the simulator by some requirements, with a lie or without; give (verdicts, broken).
+    Judge the simulator, as the target's options make it; give (verdicts, broken).
     """
-    truth = InProcess.handle_request
 
-    def run(ids, lie=None, target="sim:"):
-        if lie is not None:
-            monkeypatch.setattr(
-                InProcess,
-                "handle_request",
-                lambda self, request: lie.twist(request, truth(self, request)),
-            )
+    def run(ids, target="sim:"):
         done = certify(
             read_target(target, environment={}),
             stream=tmp_path / "run.ndjson",

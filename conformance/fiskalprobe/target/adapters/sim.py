@@ -9,6 +9,7 @@ know the machine, and it meets it late.
 from __future__ import annotations
 
 import asyncio
+import difflib
 import os
 import threading
 from collections.abc import Coroutine
@@ -223,4 +224,21 @@ def _application(options: SimOptions) -> Any:
         "cloud_secret": SIMULATOR_CLOUD.secret,
         "staff_secret": SIMULATOR_STAFF,
     }
-    return create_app(Settings(**settings))
+    application = create_app(Settings(**settings))
+    if not options.mutant:
+        return application
+    from fiskalsim.mutants import MUTANTS, Spoiled
+
+    if options.mutant not in MUTANTS:
+        near = ", ".join(difflib.get_close_matches(options.mutant, MUTANTS, n=3, cutoff=0.4))
+        raise TargetUnreachable(f"there is no mutant {options.mutant!r}; near to it: {near}")
+    return Spoiled(application, MUTANTS[options.mutant])
+
+
+def mutants() -> tuple[Any, ...]:
+    """
+    Give all mutants of the simulator: id, says, violates, kind and options of each.
+    """
+    from fiskalsim.mutants import MUTANTS
+
+    return tuple(MUTANTS.values())

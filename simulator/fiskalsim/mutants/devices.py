@@ -1,0 +1,88 @@
+"""
+What a service shows of its TSE, wrong at the door.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalsim.mutants.door import Door, always, entries
+from fiskalsim.mutants.mutant import Kind, Mutant
+
+LIST: Final = "GET /germany/tse"
+
+DEVICES: Final = (
+    Mutant(
+        id="M-DEV-0001-a",
+        says="the key has no length but a text",
+        violates=("DE-DEV-0001",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(tsePublicKeyLength="x")),),
+    ),
+    Mutant(
+        id="M-DEV-0002-a",
+        says="a TSE that signs is new",
+        violates=("DE-DEV-0002",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(tseInitializationState="uninitialized")),),
+    ),
+    Mutant(
+        id="M-DEV-0003-a",
+        says="the serial number is made up",
+        violates=("DE-DEV-0003",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(tseSerial="00" * 32)),),
+    ),
+    Mutant(
+        id="M-DEV-0004-a",
+        says="clients are not counted",
+        violates=("DE-DEV-0004",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(registeredClients=1)),),
+    ),
+    Mutant(
+        id="M-DEV-0005-a",
+        says="signatures are not counted",
+        violates=("DE-DEV-0005",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(createdSignatures=1)),),
+    ),
+    Mutant(
+        id="M-DEV-0006-a",
+        says="the self test never comes due",
+        violates=("DE-DEV-0006",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(timeUntilNextSelftest=90000)),),
+    ),
+    Mutant(
+        id="M-DEV-0007-a",
+        says="no self test ever passes",
+        violates=("DE-DEV-0007",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(tseSecuritySelfTestPassed=False)),),
+    ),
+    Mutant(
+        id="M-DEV-0008-a",
+        says="the certificate ends on another day",
+        violates=("DE-DEV-0008",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(certificateExpirationDate="2099-01-01")),),
+    ),
+    Mutant(
+        id="M-DEV-0009-a",
+        says="the certificate never ends",
+        violates=("DE-DEV-0009",),
+        kind=Kind.SWAP,
+        doors=(Door(call=LIST, tell=entries(certificateExpirationDate="2026-01-05")),),
+    ),
+    *(
+        Mutant(
+            id=f"M-DEV-{number:04}-b",
+            says="an export is no archive",
+            violates=(f"DE-DEV-{number:04}",),
+            kind=Kind.SWAP,
+            doors=(Door(call="GET /_control/export", tell=always(200, "no archive")),),
+        )
+        for number in (10,)
+    ),
+)

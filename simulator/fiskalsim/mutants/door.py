@@ -1,0 +1,149 @@
+"""
+Misbehaviour at the door: what the service answers is told otherwise, or heard otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+#: Makes another status and another parsed body out of the true ones.
+Tell = Callable[[int, Any], tuple[int, Any]]
+#: Makes another request body out of the true one.
+Hear = Callable[[bytes], bytes]
+
+
+def _as_it_is(status: int, body: Any) -> tuple[int, Any]:
+    return status, body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """
+    One address at which something is told or heard otherwise.
+    """
+
+    #: ``METHOD end-of-path``; a star stands for anything.
+    call: str
+    tell: Tell = _as_it_is
+    hear: Hear | None = None
+
+    def is_for(self, method: str, path: str) -> bool:
+        """
+        Tell whether a call comes to this address.
+        """
+        wanted, _, end = self.call.partition(" ")
+        return fnmatchcase(method, wanted) and fnmatchcase(path, f"*{end}")
+
+    def told(self, status: int, content: bytes) -> tuple[int, bytes]:
+        """
+        Tell an answer otherwise; a body that is no JSON is a text.
+        """
+        try:
+            body = json.loads(content)
+        except ValueError:
+            body = content.decode("utf-8", "replace")
+        status, body = self.tell(status, body)
+        return status, (body if isinstance(body, str) else json.dumps(body)).encode()
+
+
+def changed(**values: Any) -> Tell:
+    """
+    Set fields of a fiscal response, wherever they stand; a function is given what stood there.
+    """
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        if isinstance(body, dict) and "AdditionalFields" in body:
+            for name, value in values.items():
+                place = body if name in body else body["AdditionalFields"]
+                place[name] = value(place.get(name)) if callable(value) else value
+        return status, body
+
+    return tell
+
+
+def without(*names: str) -> Tell:
+    """
+    Leave fields of a fiscal response out.
+    """
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        if isinstance(body, dict):
+            for name in names:
+                body.pop(name, None)
+                if isinstance(body.get("AdditionalFields"), dict):
+                    body["AdditionalFields"].pop(name, None)
+        return status, body
+
+    return tell
+
+
+def fields(**values: Any) -> Tell:
+    """
+    Set members of an object that came with success; a name with __ reaches inside.
+    """
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        if status == 200 and isinstance(body, dict):
+            for name, value in values.items():
+                *path, last = name.split("__")
+                place = body
+                for part in path:
+                    place = place.get(part, {}) if isinstance(place, dict) else {}
+                if isinstance(place, dict) and last in place:
+                    place[last] = value
+        return status, body
+
+    return tell
+
+
+def entries(**values: Any) -> Tell:
+    """
+    Set fields of each entry in a list.
+    """
+    return lambda status, body: (status, [{**entry, **values} for entry in body])
+
+
+def refused(status: int) -> Tell:
+    """
+    Answer every refusal with another code.
+    """
+    return lambda said, body: (status if said >= 400 else said, body)
+
+
+def agreed(status: int, body: Any) -> tuple[int, Any]:
+    """
+    Say yes to whatever was refused.
+    """
+    return (200, {}) if status >= 400 else (status, body)
+
+
+def always(status: int, body: Any = '"0p4j"') -> Tell:
+    """
+    Answer one and the same, whatever was asked.
+    """
+    return lambda _status, _body: (status, body)
+
+
+def turned(status: int, body: Any) -> tuple[int, Any]:
+    """
+    Give the members, and the entries of a list, in the opposite order.
+    """
+    if isinstance(body, dict):
+        if isinstance(body.get("data"), list):
+            return status, {**body, "data": body["data"][::-1]}
+        return status, dict(reversed(body.items()))
+    return status, body
+
+
+def coded(name: str) -> Tell:
+    """
+    Give every error another code.
+    """
+    return lambda status, body: (
+        status,
+        {**body, "code": name} if status >= 400 else body,
+    )

@@ -1,0 +1,318 @@
+"""
+Misbehaviour inside the service: outage, recovery, open transactions, the TSE itself.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.core import Core
+from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.facts import DocumentRecorded
+from fiskalsim.middleware.refusals import TseFailed
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import Cable, StandIn, core_of, keyed, method, wired
+from fiskalsim.world.world import World
+
+_CLOUD: Final = MappingProxyType({"device": "fiskaly-cloud"})
+
+
+class _OtherBytes(StandIn):
+    def sign(self, data: bytes) -> bytes:
+        signature: bytes = self.true.sign(data + b"\0")
+        return signature
+
+
+class _ClosesAtOnce(Cable):
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        signed = await super().start(client_id, *said, occasion=occasion)
+        await self.true.finish(client_id, signed.transaction, "", b"", occasion=occasion)
+        return signed
+
+
+class _OpensAnother(Cable):
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        signed = await super().finish(client_id, *said, occasion=occasion)
+        await self.true.start(client_id, "", b"", occasion=occasion)
+        return signed
+
+
+class _OneAtATime(Cable):
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        for open_one in await self.true.open_transactions(occasion=Occasion.MANAGE):
+            await self.true.finish(client_id, open_one.number, "", b"", occasion=occasion)
+        return await super().start(client_id, *said, occasion=occasion)
+
+
+class _ForgetsTheSale(Cable):
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        number, process_type, _data = said
+        return await super().finish(client_id, number, process_type, b"", occasion=occasion)
+
+
+class _CountsStartsTwice(Cable):
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        signed = await super().start(client_id, *said, occasion=occasion)
+        return msgspec.structs.replace(signed, transaction=signed.transaction + 1)
+
+
+async def _nothing(*_said: Any, **_named: Any) -> None:
+    return None
+
+
+async def _newest_first(world: World, true: Any, *_said: Any) -> None:
+    waiting = world.desk.state.waiting
+    world.desk.state.waiting = OrderedDict(reversed(waiting.items()))
+    await true()
+
+
+async def _only_one(world: World, true: Any, *_said: Any) -> None:
+    waiting = world.desk.state.waiting
+    for key in tuple(waiting)[1:]:
+        del waiting[key]
+    await true()
+
+
+async def _last_lost(_world: World, true: Any, client_id: Any) -> tuple[int, ...]:
+    numbers: tuple[int, ...] = await true(client_id)
+    return numbers[:-1]
+
+
+async def _one_more(_world: World, true: Any, client_id: Any) -> tuple[int, ...]:
+    numbers: tuple[int, ...] = await true(client_id)
+    return (*numbers, numbers[-1] + 500) if numbers else ()
+
+
+async def _first_only(world: World, true: Any, client_id: Any) -> None:
+    care: Any = world.tse_care
+    packet = care.packet
+    numbers = await packet(client_id)
+
+    async def one(_client: Any) -> tuple[int, ...]:
+        first: tuple[int, ...] = numbers[:1]
+        return first
+
+    care.packet = one
+    try:
+        await true(client_id)
+    finally:
+        care.packet = packet
+
+
+async def _not_when_full(world: World, true: Any, *said: Any) -> None:
+    limit = world.device.max_started_transactions
+    if len(core_of(world).state.open) >= limit:
+        raise TseFailed("Tse connection error.")
+    await true(*said)
+
+
+def _never_again(world: World, true: Any, line: Any) -> bool:
+    return bool(true(line)) and not getattr(world.desk, "was_away", False)
+
+
+def _lost_for_good(world: World) -> None:
+    desk: Any = world.desk
+    missed = desk.missed
+
+    def remembered(line: Any, error: Any) -> None:
+        desk.was_away = True
+        missed(line, error)
+
+    desk.missed = remembered
+    method(lambda world: world.desk, "may_start", _never_again)(world)
+
+
+def _waits_for_nothing(world: World, true: Any, fact: Any) -> None:
+    true(fact)
+    if isinstance(fact, DocumentRecorded) and fact.receipt is None:
+        world.desk.state.waiting.pop(fact.key, None)
+
+
+def _limit(change: int) -> Inside:
+    def inside(world: World) -> None:
+        core = core_of(world)
+        limit = core.profile.max_started_transactions + change
+        core.profile = replace(core.profile, max_started_transactions=limit)
+
+    return inside
+
+
+class _Backwards(Core):
+    __slots__ = ()
+
+    def log_time(self, at: int) -> int:
+        return at - 600 * (self.state.signature_counter % 2)
+
+
+def _cored(kind: type[Core]) -> Inside:
+    def inside(world: World) -> None:
+        core = core_of(world)
+        core.__class__ = kind
+
+    return inside
+
+
+def _recovery(world: World) -> Any:
+    return world.recovery
+
+
+def _care(world: World) -> Any:
+    return world.tse_care
+
+
+_INSIDE: Final[tuple[tuple[str, str, str, Kind, Inside], ...]] = (
+    (
+        "M-OFF-0020-a",
+        "what waited is never signed",
+        "DE-OFF-0020 DE-OFF-0022",
+        Kind.OMIT,
+        method(_recovery, "_drain", _nothing),
+    ),
+    (
+        "M-OFF-0023-b",
+        "only the oldest of what waited is signed",
+        "DE-OFF-0023",
+        Kind.OFF_BY_ONE,
+        method(_recovery, "_drain", _only_one),
+    ),
+    (
+        "M-OFF-0023-a",
+        "what waited is signed newest first",
+        "DE-OFF-0023",
+        Kind.SWAP,
+        method(_recovery, "_drain", _newest_first),
+    ),
+    (
+        "M-OFF-0022-b",
+        "a sale of the outage is forgotten",
+        "DE-OFF-0022",
+        Kind.OMIT,
+        method(lambda world: world.desk, "note", _waits_for_nothing),
+    ),
+    (
+        "M-OFF-0029-a",
+        "-99 is answered for ever after an outage",
+        "DE-OFF-0029",
+        Kind.STALE,
+        _lost_for_good,
+    ),
+    (
+        "M-LIM-0018-b",
+        "a packet loses its last entry",
+        "DE-LIM-0018",
+        Kind.OFF_BY_ONE,
+        method(_care, "packet", _last_lost),
+    ),
+    (
+        "M-LIM-0015-b",
+        "a number is listed that nobody opened",
+        "DE-LIM-0015",
+        Kind.OFF_BY_ONE,
+        method(_care, "packet", _one_more),
+    ),
+    (
+        "M-LIM-0024-a",
+        "DELETE closes one transaction only",
+        "DE-LIM-0024",
+        Kind.OMIT,
+        method(_care, "close_packet", _first_only),
+    ),
+    (
+        "M-LIM-0024-b",
+        "DELETE closes nothing",
+        "DE-LIM-0024 DE-LIM-0026",
+        Kind.OMIT,
+        method(_care, "close_packet", _nothing),
+    ),
+    (
+        "M-LIM-0006-a",
+        "the self test fails when the TSE is full",
+        "DE-LIM-0006",
+        Kind.WRONG_REASON,
+        method(_care, "self_test", _not_when_full),
+    ),
+    (
+        "M-LIM-0007-a",
+        "the connection test fails when the TSE is full",
+        "DE-LIM-0007",
+        Kind.WRONG_REASON,
+        method(_care, "connection_test", _not_when_full),
+    ),
+    (
+        "M-LIM-0010-a",
+        "the limit is one less",
+        "DE-LIM-0010",
+        Kind.OFF_BY_ONE,
+        _limit(-1),
+    ),
+    (
+        "M-SIG-0001-d",
+        "other bytes are signed",
+        "DE-SIG-0001 DE-SIG-0008 DE-DEV-0011",
+        Kind.SIGN_WRONG,
+        keyed(_OtherBytes),
+    ),
+    (
+        "M-SIG-0001-e",
+        "the sale is missing in what is signed",
+        "DE-SIG-0001",
+        Kind.SIGN_WRONG,
+        wired(_ForgetsTheSale),
+    ),
+    (
+        "M-SIG-0007-b",
+        "the TSE's clock runs backwards",
+        "DE-SIG-0007 DE-DEV-0014",
+        Kind.SWAP,
+        _cored(_Backwards),
+    ),
+    (
+        "M-TXN-0003-b",
+        "a created transaction is closed at once",
+        "DE-TXN-0003",
+        Kind.OMIT,
+        wired(_ClosesAtOnce),
+    ),
+    (
+        "M-TXN-0004-a",
+        "a new transaction is opened at each end",
+        "DE-TXN-0004 DE-CXL-0003",
+        Kind.OFF_BY_ONE,
+        wired(_OpensAnother),
+    ),
+    (
+        "M-TXN-0013-a",
+        "a second sale ends the first",
+        "DE-TXN-0013",
+        Kind.OMIT,
+        wired(_OneAtATime),
+    ),
+    (
+        "M-TXN-0006-b",
+        "the number of a start is one too high",
+        "DE-TXN-0006 DE-SIG-0008",
+        Kind.OFF_BY_ONE,
+        wired(_CountsStartsTwice),
+    ),
+)
+
+SERVICE: Final = (
+    *(
+        Mutant(id=id_, says=says, violates=tuple(violates.split()), kind=kind, inside=inside)
+        for id_, says, violates, kind, inside in _INSIDE
+    ),
+    Mutant(
+        id="M-LIM-0019-a",
+        says="a packet of the cloud TSE loses its last entry",
+        violates=("DE-LIM-0019",),
+        kind=Kind.OFF_BY_ONE,
+        inside=method(_care, "packet", _last_lost),
+        options=_CLOUD,
+    ),
+)

@@ -1,0 +1,83 @@
+"""
+A simulator with one mutant in it: whoever calls cannot tell it from a service that is like that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fiskalsim.ledger.port import Fact
+from fiskalsim.mutants.mutant import Inside, Mutant
+from fiskalsim.web.app import App
+from fiskalsim.world.world import World
+
+
+class Spoiled:
+    """
+    An application whose default world misbehaves as *mutant* says, over every reset.
+    """
+
+    def __init__(self, app: App, mutant: Mutant) -> None:
+        self._app = app
+        self._doors = mutant.doors
+        if mutant.inside is not None:
+            _spoil(app.worlds.default, mutant.inside)
+
+    @property
+    def world(self) -> World:
+        """
+        The world behind the door.
+        """
+        return self._app.worlds.default
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """
+        Answer a call, otherwise than the truth where the mutant stands at that door.
+        """
+        doors = (
+            [door for door in self._doors if door.is_for(scope["method"], scope["path"])]
+            if scope["type"] == "http"
+            else []
+        )
+        if not doors:
+            await self._app(scope, receive, send)
+            return
+        start: dict[str, Any] = {}
+        parts: list[bytes] = []
+
+        async def hear() -> Any:
+            message = await receive()
+            for door in doors:
+                if door.hear is not None and message.get("body"):
+                    message = {**message, "body": door.hear(message["body"])}
+            return message
+
+        async def keep(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                parts.append(message.get("body", b""))
+
+        await self._app(scope, hear, keep)
+        status, content = start["status"], b"".join(parts)
+        for door in doors:
+            status, content = door.told(status, content)
+        headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+        headers.append((b"content-length", str(len(content)).encode()))
+        await send({**start, "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+
+def _spoil(world: World, inside: Inside) -> None:
+    """
+    Let *inside* replace its collaborator now, and again whenever the world begins anew.
+    """
+    begin = world._begin  # noqa: SLF001  from outside, so that nothing inside knows of mutants
+
+    def begun(history: Iterable[Fact]) -> None:
+        begin(history)
+        inside(world)
+
+    world._begin = begun  # type: ignore[method-assign]  # noqa: SLF001  the same
+    inside(world)

@@ -1,0 +1,94 @@
+"""
+Mutants: each is one fault, told in a sentence, put on from outside and still there after a reset.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import httpx
+import pytest
+
+from fiskalsim.mutants import MUTANTS, Kind, Spoiled
+from fiskalsim.mutants.answers import ANSWERS
+from fiskalsim.mutants.clients import CLIENTS
+from fiskalsim.mutants.cloud_tse import CLOUD_TSE
+from fiskalsim.mutants.devices import DEVICES
+from fiskalsim.mutants.door import Door, changed, refused
+from fiskalsim.mutants.sales import SALES
+from fiskalsim.mutants.service import SERVICE
+from fiskalsim.mutants.trivial import TRIVIAL
+from fiskalsim.web.app import create_app
+from fiskalsim.world.settings import Settings
+from fiskalspec import requirements
+
+TABLES = (SALES, ANSWERS, SERVICE, CLIENTS, DEVICES, CLOUD_TSE, TRIVIAL)
+CREATE = (
+    "/api/v1/transactions/createDocument?documentType=0"
+    "&uniqueClientId=c1062c55-57c4-4ed2-9c53-aff1762326a4"
+)
+
+
+def test_no_id_is_given_twice():
+    """A table that repeats an id would lose a mutant in silence."""
+    assert len(MUTANTS) == sum(map(len, TABLES))
+
+
+@pytest.mark.parametrize("id_", MUTANTS)
+def test_a_mutant_says_what_it_breaks(id_):
+    """Its requirements exist, the first one is in its name, and it does something."""
+    mutant = MUTANTS[id_]
+    catalogue = requirements.load()
+    assert set(mutant.violates) <= set(catalogue)
+    assert mutant.says
+    assert mutant.doors or mutant.inside
+    if mutant.kind is Kind.TRIVIAL:
+        assert not mutant.violates
+    else:
+        assert re.fullmatch(r"M-[A-Z]{2,4}-[0-9]{4}-[a-h]", id_)
+        assert f"DE-{id_[2:-2]}" in mutant.violates
+
+
+def sold(app, *, after_reset):
+    """Create a document at a spoiled simulator and list what is open; gives both answers."""
+
+    async def story():
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as till:
+            if after_reset:
+                await till.post("/_control/reset")
+            created = await till.put(CREATE)
+            listed = await till.get("/api/v1/management/germany/tse")
+            return created.json(), listed.json()
+
+    return asyncio.run(story())
+
+
+@pytest.mark.parametrize("after_reset", [False, True])
+@pytest.mark.parametrize(
+    ("id_", "open_now"), [("M-TXN-0003-b", 0), ("M-TXN-0003-a", 0), ("M-CXL-0004-a", 1)]
+)
+def test_a_mutant_outlives_a_reset(id_, open_now, after_reset):
+    """Inside or at the door: the world misbehaves before and after it began anew."""
+    app = Spoiled(create_app(Settings(clock="virtual")), MUTANTS[id_])
+    _, listed = sold(app, after_reset=after_reset)
+    assert listed[0]["startedTransactions"] == open_now
+
+
+def test_a_door_is_only_where_it_says():
+    """Another method and another address are answered with the truth."""
+    door = Door(call="POST /cancelDocument", tell=refused(400))
+    assert door.is_for("POST", "/api/v1/transactions/cancelDocument")
+    assert not door.is_for("PUT", "/api/v1/transactions/cancelDocument")
+    assert not door.is_for("POST", "/api/v1/transactions/storeDocument")
+    assert door.told(404, b'"gone"') == (400, b"gone")
+    assert door.told(200, b"{}") == (200, b"{}")
+
+
+def test_what_is_changed_stands_where_it_stood():
+    """A field is found at the top and among the German ones."""
+    _, told = changed(signature="s", TseSerial=str.upper)(
+        200, {"signature": "", "AdditionalFields": {"TseSerial": "ab"}}
+    )
+    assert told == {"signature": "s", "AdditionalFields": {"TseSerial": "AB"}}
