@@ -182,6 +182,8 @@ def _standard(given: Any, *, zero_payments: bool) -> Content:
             {"receipt": _receipt_answer(standard.receipt)},
         )
     if standard.order is not None:
+        if not standard.order.line_items:
+            raise unfit("body.schema.standard_v1.order.line_items", "should have an item")
         return _content(_ORDER, _order_data(standard.order), {"order": standard.order})
     return _content(_OTHER, "", {"other": {}})
 
