@@ -288,3 +288,14 @@ Feature: Transactions of a cloud TSE
       Then the TSE answers 200 (DE-CTX-0031)
       When the till writes "fits again" as ACTIVE of client "till"
       Then the TSE answers 200 (DE-CTX-0031)
+
+  @DE-CER-0013
+  Rule: A refused call leaves the TSS as it was
+
+    Scenario: A write that is refused signs nothing
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And the signature counter of TSS "shop" is noted
+      When the till writes "sale" of client "unknown" at TSS "shop"
+      Then the TSE answers 400 with "E_CLIENT_NOT_FOUND" (DE-CTX-0014)
+      And the signature counter of TSS "shop" has risen by 0

@@ -149,3 +149,23 @@ Feature: Storing a sale
         | no GUID                  | documentGuid            | absent        |
         | a gross value in words   | positions[0].grossValue | "a lot"       |
         | positions that are none  | positions               | "one pizza"   |
+
+  @DE-STA-0010
+  Rule: A refused call changes nothing
+
+    Scenario Outline: A document with <fault> is not stored
+      Given a started document "A"
+      And the TSE list is noted
+      When the POS stores document "A" with
+        | field   | value   |
+        | <field> | <value> |
+      Then the answer is 422
+      And the TSE has made no signature
+      And the number of open transactions has not changed
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+
+      Examples:
+        | fault         | field                   | value |
+        | a wrong tax   | positions[0].taxValue   | 0.14  |
+        | a wrong gross | positions[0].grossValue | 99.00 |

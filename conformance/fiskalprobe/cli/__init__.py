@@ -15,6 +15,7 @@ from fiskalprobe.cli import (
     demo,
     diff,
     explain,
+    fuzz,
     init,
     lint,
     list_,
@@ -49,6 +50,7 @@ app.command("smoke")(smoke.smoke)
 app.command("plan")(plan.plan)
 app.command("run")(run.run)
 app.command("serve")(serve.serve)
+app.command("fuzz")(fuzz.fuzz)
 app.command("demo")(demo.demo)
 app.command("list")(list_.list_requirements)
 app.command("explain")(explain.explain)

@@ -1,0 +1,119 @@
+"""
+`fiskalprobe fuzz`: look for what nobody thought of.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
+from fiskalprobe.target.reading import read_target
+
+#: Played when neither a number nor a time is given.
+_CASES = 500
+
+
+def fuzz(
+    *,
+    target: Annotated[
+        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
+    ] = "sim:",
+    out: Annotated[
+        Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
+    ] = Path("reports/fuzz"),
+    cases: Annotated[
+        int | None, typer.Option("--cases", min=1, help="Stop after so many cases.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=1, help="Stop after so many seconds.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="The same seed draws the same cases.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
+    ] = False,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            "--replay", help="Play the cases of this file only.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            "--corpus", help="Add cases that were answered as no other was to this file."
+        ),
+    ] = None,
+) -> None:
+    """
+    Send what a generator makes of the OpenAPI documents, and documents at the edges.
+
+    Every answer is judged as in a run, and what breaks is made as small as it gets. Needs the
+    extra: pip install "fiskalprobe[fuzz]".
+
+    Exit codes: those of `run`.
+    """
+    try:
+        from fiskalprobe.fuzz.case import BadCorpus
+        from fiskalprobe.fuzz.session import Wish
+        from fiskalprobe.fuzz.session import fuzz as hunt
+    except ImportError as missing:
+        stop(
+            f'{missing.name} is not installed; pip install "fiskalprobe[fuzz]" brings it.',
+            Exit.USAGE,
+        )
+    from fiskalprobe.report import write_all
+    from fiskalprobe.run.options import seed_for
+
+    try:
+        judged = read_target(target, environment=os.environ)
+    except TargetRefused as refused:
+        stop(f"The target has mistakes; no request was sent.\n{refused}", Exit.USAGE)
+    if cases is None and seconds is None and replay is None:
+        cases = _CASES
+    wish = Wish(
+        seed=seed_for(judged, seed),
+        cases=cases,
+        seconds=seconds,
+        strict=strict,
+        replay=replay,
+        corpus=corpus,
+    )
+    console = Console(highlight=False)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        done = hunt(judged, wish, stream=out / "run.ndjson")
+    except (BadCorpus, TargetUnreachable) as wrong:
+        stop(f"{wrong}.", Exit.USAGE)
+    except OSError as refused:
+        stop(f"--out: {out} cannot be written ({refused.strerror}).", Exit.USAGE)
+    write_all(done.stream, out)
+    played = sum(done.drawn.values())
+    rate = played / done.elapsed_seconds
+    _tell(
+        console,
+        f"{played} cases in {done.elapsed_seconds:.0f} s ({rate:.0f} a second), "
+        f"{done.footer.exchanges} exchanges, {done.footer.checks} checks, seed {wish.seed}: "
+        f"{len(done.findings)} findings; {done.footer.verdict}.",
+    )
+    for finding in done.findings:
+        _tell(
+            console,
+            f"  {finding.requirement}/{finding.check} in {finding.about} "
+            f"(case {finding.number}): {finding.claim.actual[:160]}",
+        )
+    if corpus is not None:
+        _tell(console, f"{done.new} cases were added to {corpus}.")
+    _tell(console, f"Report: {out / 'index.html'}")
+    raise typer.Exit(done.footer.exit)
+
+
+def _tell(console: Console, line: str) -> None:
+    console.print(line, markup=False, soft_wrap=True)

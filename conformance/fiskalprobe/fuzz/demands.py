@@ -1,0 +1,170 @@
+"""
+What is demanded of every played case beside what the ambient oracles say.
+
+A refused call changes nothing; an answer fits its description; what is only spelt otherwise is
+signed alike. Everything here is a claim on a requirement; how bad it is, the catalogue says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import jsonschema_rs
+
+from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.wire import Exchange, NotJson
+from fiskalspec import openapi
+
+#: What a refused call leaves as it was, by call; the general rule stands last.
+_REFUSED: Final = (("/cancelDocument", "DE-CXL-0019"), ("", "DE-STA-0010"))
+_VALIDATING: Final = "DE-REQ-0022"
+_REFUSED_BY_CLOUD: Final = "DE-CER-0013"
+_FITS: Final = "DE-STA-0011"
+_METHODS: Final = ("get", "put", "post", "patch", "delete")
+_OK: Final = 200
+_CLIENT_ERROR: Final = 400
+_SERVER_ERROR: Final = 500
+
+
+def is_harmless(exchange: Exchange) -> bool:
+    """
+    Tell whether a call has to leave everything as it was: it was refused, or only asks.
+    """
+    status = exchange.status or 0
+    # A TSE logs a failed attempt to become its admin, and a log takes a signature.
+    refused = _CLIENT_ERROR <= status < _SERVER_ERROR and "/admin" not in exchange.request.path
+    return refused or exchange.request.path.endswith("/validateDocument")
+
+
+def judge_state(
+    exchange: Exchange, before: Mapping[str, Any], after: Mapping[str, Any], *, cloud: bool
+) -> Claim:
+    """
+    Compare what the subject shows before and after a call that has to change nothing.
+    """
+    path = exchange.request.path
+    if cloud:
+        requirement = _REFUSED_BY_CLOUD
+    elif path.endswith("/validateDocument"):
+        requirement = _VALIDATING
+    else:
+        requirement = next(id_ for end, id_ in _REFUSED if path.endswith(end))
+    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    message = f"the call answered {exchange.status} left everything as it was"
+    if not changed:
+        return holds(requirement, "changes-nothing", message)
+    return broken(
+        requirement,
+        "changes-nothing",
+        message,
+        expected="; ".join(f"{name}: {before.get(name)!r}"[:200] for name in changed),
+        actual="; ".join(f"{name}: {after.get(name)!r}"[:200] for name in changed),
+        code="not-changes-nothing",
+    )
+
+
+def judge_description(exchange: Exchange) -> list[Claim]:
+    """
+    Hold an answer of the fiscal service that is no fiscal response against its description.
+    """
+    validator = _validator(exchange.request.method, exchange.request.path, exchange.status or 0)
+    if validator is None:
+        return []
+    try:
+        answer = _plain(exchange.json())
+        wrong = [
+            f"/{'/'.join(map(str, each.instance_path))}: {each.message}"
+            for each in validator.iter_errors(answer)
+        ]
+    except NotJson as none:
+        wrong = [str(none)]
+    call = f"{exchange.request.method} {exchange.request.path.rpartition('/')[2]}"
+    if not wrong:
+        return [holds(_FITS, "description", f"the answer to {call} fits its description")]
+    return [
+        broken(
+            _FITS,
+            "description",
+            wrong[0][:300],
+            expected=f"the schema of {call}",
+            actual=exchange.body[:200],
+            code="not-description",
+        )
+    ]
+
+
+def judge_spelling(requirement: str, name: str, plain: Exchange, other: Exchange) -> Claim:
+    """
+    Compare what was signed for a document and for the same document in another spelling.
+    """
+    wanted, got = _signed(plain), _signed(other)
+    message = f"{name}: both spellings are signed alike"
+    if wanted == got:
+        return holds(requirement, "same-meaning", message)
+    return broken(
+        requirement,
+        "same-meaning",
+        message,
+        expected=f"{wanted}"[:300],
+        actual=f"{got} {other.body[:200] if other.status != _OK else ''}"[:500],
+        code="not-same-meaning",
+    )
+
+
+def _signed(exchange: Exchange) -> tuple[int | None, str | None, str | None]:
+    """
+    Say what was signed: the status, the type and the data of the process.
+    """
+    try:
+        body = exchange.json()
+    except NotJson:
+        return exchange.status, None, None
+    if exchange.status != _OK or not isinstance(body, Mapping):
+        return exchange.status, None, None
+    germany = FiscalAnswer.from_mapping(body).germany
+    return exchange.status, germany.process_type, germany.process_data
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (str, int, bool, type(None))) else float(value)
+
+
+def _validator(method: str, path: str, status: int) -> Any | None:
+    for pattern, name, codes in _described():
+        if name == method.upper() and pattern.fullmatch(path):
+            return codes.get(str(status))
+    return None
+
+
+@cache
+def _described() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
+    document = openapi.get("fiscal-middleware")
+    found = []
+    for template, item in document["paths"].items():
+        if "createDocument" in template or "/storeDoc" in template or "/cancelDoc" in template:
+            continue  # their answers have an oracle of their own
+        pattern = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)))
+        for method in _METHODS:
+            if method not in item:
+                continue
+            codes = {
+                code: _compiled(document, answer)
+                for code, answer in item[method]["responses"].items()
+                if "application/json" in answer.get("content", {})
+            }
+            found.append((pattern, method.upper(), codes))
+    return found
+
+
+def _compiled(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
+    schema = answer["content"]["application/json"]["schema"]
+    whole = {"allOf": [schema], "components": document["components"]}
+    return jsonschema_rs.Draft202012Validator(whole)

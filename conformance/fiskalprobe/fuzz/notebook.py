@@ -1,0 +1,51 @@
+"""
+The journal of a fuzzing run, which also hands out what was found broken.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.run.journal import Journal
+from fiskalprobe.run.scenario import Identity
+from fiskalprobe.wire import Exchange
+
+_FEATURE: Final = "Fuzzing"
+
+
+class Notebook(Journal):
+    """
+    A journal that remembers the broken claims of the running case.
+    """
+
+    #: Of the running case, in the order in which they were made.
+    broken: list[Claim]
+    #: Whether what is recorded now is a repetition in order to shrink.
+    shrinking: bool = False
+
+    def record(
+        self, claim: Claim, exchanges: tuple[Exchange, ...], *, ambient: bool = False
+    ) -> None:
+        """
+        Judge one claim, put it on record, and remember it when it is broken.
+        """
+        if claim.standing is Standing.BROKEN and claim.requirement in self.rules.scope:
+            self.broken.append(claim)
+        super().record(claim, exchanges, ambient=ambient)
+
+    def open_page(self, number: int, about: str, *, seed: int) -> None:
+        """
+        Begin a case, or a few that share a world, as a scenario of its own.
+        """
+        self.broken = []
+        self.begin(
+            Identity(
+                id=f"fuzz/{number:06}",
+                feature=_FEATURE,
+                rule=about,
+                name=f"case {number}: {about}",
+                where=f"fuzz --seed {seed}",
+                requirements=(),
+            )
+        )

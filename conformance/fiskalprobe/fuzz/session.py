@@ -1,0 +1,221 @@
+"""
+One fuzzing run: the target is reached, a stream is opened, cases are played, a verdict is drawn.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from fiskalprobe.catalogue.scope import demanded, in_scope
+from fiskalprobe.fuzz.case import Case, append_corpus, read_corpus
+from fiskalprobe.fuzz.hunt import Enough, Finding, Hunt, Source
+from fiskalprobe.fuzz.notebook import Notebook
+from fiskalprobe.fuzz.novelty import Novelty
+from fiskalprobe.fuzz.player import CloudTill, Player, Till
+from fiskalprobe.report.curl import command
+from fiskalprobe.report.view import Call
+from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.journal import Rules
+from fiskalprobe.run.opening import header
+from fiskalprobe.stream import Footer, RequirementResult, Writer
+from fiskalprobe.target.connection import Connection, connect
+from fiskalprobe.target.model import Target
+from fiskalprobe.wire import Redactor
+from fiskalspec import requirements
+
+#: What any fuzzing exercises, so that a run which did not is incomplete.
+_PLANNED: Final = frozenset({"DE-STA-0001", "DE-STA-0002", "DE-CER-0002", "DE-CER-0004"})
+#: How many cases of each source are played before the next has its turn.
+_DOMAIN_SHARE: Final = 60
+_ROW_SHARE: Final = 12
+_RANDOM_SHARE: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """
+    What somebody wants of a run.
+    """
+
+    seed: int
+    cases: int | None = None
+    seconds: float | None = None
+    strict: bool = False
+    #: Cases that are played instead of new ones.
+    replay: Path | None = None
+    #: Where cases that were answered as no other was are added.
+    corpus: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzed:
+    """
+    What came out.
+    """
+
+    footer: Footer
+    stream: Path
+    findings: tuple[Finding, ...]
+    #: Cases by where they came from.
+    drawn: dict[str, int] = field(default_factory=dict)
+    elapsed_seconds: float = 0.0
+    new: int = 0
+
+
+def fuzz(
+    target: Target, wish: Wish, *, stream: Path, watch: Callable[[Case], None] = lambda _: None
+) -> Fuzzed:
+    """
+    Fuzz *target* and write the stream; raises `TargetUnreachable` when nobody answers.
+    """
+    began = time.perf_counter()
+    with connect(target) as connection:
+        scope = in_scope(connection.target)
+        plan = {id_: row for id_, row in demanded(scope).items() if id_ in _PLANNED}
+        rules = Rules(
+            catalogue=requirements.load(),
+            scope=scope,
+            plan=plan,
+            strict=wish.strict,
+            seed=wish.seed,
+        )
+        redact = Redactor(connection.target.ixit.secrets).value
+        with Writer(stream, redact=redact) as writer:
+            writer.write(
+                header(
+                    connection.target,
+                    seed=wish.seed,
+                    strict=wish.strict,
+                    scenarios=wish.cases or 0,
+                    plan=plan,
+                    picked="fuzz",
+                )
+            )
+            notebook = Notebook(
+                connection=connection, rules=rules, ambient=load_ambient(), write=writer.write
+            )
+            player = player_for(connection, notebook, seed=wish.seed)
+            hunt, novelty, interrupted = _hunt(player, wish, watch)
+            for finding in hunt.findings.values():
+                notebook.note(_told(player, finding, wish.seed))
+            footer = _conclude(writer, notebook, began, interrupted=interrupted)
+    if wish.corpus is not None:
+        append_corpus(wish.corpus, novelty.new)
+    return Fuzzed(
+        footer=footer,
+        stream=stream,
+        findings=tuple(hunt.findings.values()),
+        drawn=hunt.drawn,
+        elapsed_seconds=time.perf_counter() - began,
+        new=len(novelty.new),
+    )
+
+
+def player_for(connection: Connection, notebook: Notebook, *, seed: int) -> Player:
+    """
+    Choose who plays by what the target claims to be.
+    """
+    kind = CloudTill if connection.target.is_cloud_tse else Till
+    return kind(notebook, seed=seed)
+
+
+def sources(*, cloud: bool) -> list[Source]:
+    """
+    List where new cases come from; needs Schemathesis.
+    """
+    from fiskalprobe.fuzz.cloudwork import writings
+    from fiskalprobe.fuzz.documents import sales
+    from fiskalprobe.fuzz.generated import CLOUD, MIDDLEWARE, operations
+    from fiskalprobe.fuzz.spellings import spelt
+
+    own = [("transactions", writings())] if cloud else [("documents", sales()), ("spell", spelt())]
+    found = [Source(name=name, share=_DOMAIN_SHARE, strategy=made) for name, made in own]
+    for each in operations(CLOUD if cloud else MIDDLEWARE):
+        row = each.systematic()
+        found.append(Source(name=f"{each.name} coverage", share=_ROW_SHARE, row=row))
+        found.append(
+            Source(name=f"{each.name} random", share=_RANDOM_SHARE, strategy=each.random())
+        )
+    return found
+
+
+def _hunt(player: Player, wish: Wish, watch: Callable[[Case], None]) -> tuple[Hunt, Novelty, bool]:
+    known = read_corpus(wish.corpus) if wish.corpus and wish.corpus.exists() else []
+    novelty = Novelty(known)
+
+    def seen(case: Case) -> None:
+        if wish.corpus is not None:
+            novelty.look(case, player.exchanges)
+        watch(case)
+
+    hunt = Hunt(player=player, seed=wish.seed, cases=wish.cases, seconds=wish.seconds, watch=seen)
+    try:
+        # What is stored goes first: new is only what is answered otherwise.
+        _replay(hunt, known if wish.replay is None else read_corpus(wish.replay))
+        if wish.replay is None:
+            hunt.run(sources(cloud=player.is_cloud))
+    except KeyboardInterrupt:
+        player.end()
+        return hunt, novelty, True
+    return hunt, novelty, False
+
+
+def _replay(hunt: Hunt, cases: list[Case]) -> None:
+    try:
+        for case in cases:
+            hunt.play(case, case.origin)
+    except Enough:
+        pass
+    hunt.player.end()
+
+
+def _told(player: Player, finding: Finding, seed: int) -> str:
+    """
+    Tell a finding so that somebody can bring it about again.
+    """
+    claim = finding.claim
+    lines = [
+        f"FINDING {finding.requirement}/{finding.check} in {finding.about}: {claim.message}",
+        f"expected {claim.expected}; got {claim.actual}",
+        f"seed {seed}, case {finding.number}; smallest case, a line of a corpus for --replay:",
+        msgspec.json.encode(finding.case).decode(),
+    ]
+    base = player.notebook.connection.adapter.base_url
+    for ask in finding.case.asks:
+        call = Call(
+            method=ask.method,
+            url=f"{base}{ask.path}{_query(ask.query)}",
+            headers=ask.headers,
+            body=ask.body or "",
+        )
+        lines.append(command(call, moved=base.endswith(".invalid")).text)
+    return "\n".join(lines)
+
+
+def _query(query: dict[str, str]) -> str:
+    from urllib.parse import urlencode
+
+    return f"?{urlencode(query, safe='~')}" if query else ""
+
+
+def _conclude(writer: Any, notebook: Notebook, began: float, *, interrupted: bool) -> Footer:
+    outcome = notebook.outcome(interrupted=interrupted, probed=frozenset())
+    if interrupted:
+        notebook.note("The run was interrupted.")
+    footer: Footer = writer.finish(
+        verdict=outcome.overall,
+        exit_code=outcome.exit_code,
+        counts=outcome.counts,
+        requirements={
+            id_: RequirementResult(verdict=row.verdict, reason=row.reason)
+            for id_, row in outcome.requirements.items()
+        },
+        elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
+    )
+    return footer
