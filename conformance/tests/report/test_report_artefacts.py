@@ -115,7 +115,11 @@ def test_earl_tells_the_verdicts(reports):
 
 def test_every_row_about_the_subject_can_be_traced(reports):
     """traceability.csv names each row once, with a verdict or the reason why there is none."""
-    about = [id_ for id_, row in requirements.load().items() if row.actor.value != "cloud-tse"]
+    about = [
+        id_
+        for id_, row in requirements.load().items()
+        if row.actor.value in {"middleware", "tse", "pos"}
+    ]
     with (reports / "failing" / "traceability.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sorted(row["requirement"] for row in rows) == sorted(about)
