@@ -5,18 +5,24 @@ One after the other: calls about the same thing, while a TSE makes them wait.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from types import TracebackType
+
+#: Who waits at one key, behind whoever is at work there.
+_Queue = deque[asyncio.Future[None]]
 
 
 class Turns:
     """
     Lets one caller at a time have to do with a thing, by its key, in the order they came.
+
+    Nearly always nobody else is there, so a lock is not made before somebody has to wait.
     """
 
     __slots__ = ("_busy",)
 
     def __init__(self) -> None:
-        #: Who is at work, by key, with how many are there in all.
+        #: The keys at which somebody is at work.
         self._busy: dict[object, _Queue] = {}
 
     def at(self, key: object) -> Turn:
@@ -24,18 +30,6 @@ class Turns:
         Give the turn at *key*, to be used with ``async with``.
         """
         return Turn(self._busy, key)
-
-
-class _Queue:
-    """
-    Who stands at one key.
-    """
-
-    __slots__ = ("lock", "there")
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.there = 0
 
 
 class Turn:
@@ -55,12 +49,15 @@ class Turn:
         """
         queue = self._busy.get(self._key)
         if queue is None:
-            queue = self._busy[self._key] = _Queue()
-        queue.there += 1
+            self._busy[self._key] = deque()
+            return
+        called = asyncio.get_running_loop().create_future()
+        queue.append(called)
         try:
-            await queue.lock.acquire()
+            await called
         except BaseException:
-            self._leave(queue)
+            if not (called.cancel() or called.cancelled()):
+                self._pass_on()  # the turn had just come, and nobody takes it
             raise
 
     async def __aexit__(
@@ -72,11 +69,13 @@ class Turn:
         """
         Let the next one have a turn.
         """
-        queue = self._busy[self._key]
-        queue.lock.release()
-        self._leave(queue)
+        self._pass_on()
 
-    def _leave(self, queue: _Queue) -> None:
-        queue.there -= 1
-        if not queue.there:
-            del self._busy[self._key]
+    def _pass_on(self) -> None:
+        queue = self._busy[self._key]
+        while queue:
+            called = queue.popleft()
+            if not called.done():
+                called.set_result(None)
+                return
+        del self._busy[self._key]
