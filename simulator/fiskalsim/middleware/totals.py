@@ -98,11 +98,13 @@ class Day:
         """
         self.documents += 1
         for case in totals.cases:
-            before = self.cases.get(case.key)
-            self.cases[case.key] = case if before is None else _cases(before, case)
+            kept = case.key
+            before = self.cases.get(kept)
+            self.cases[kept] = case if before is None else _cases(before, case)
         for means in totals.means:
-            known = self.means.get(means.key)
-            self.means[means.key] = means if known is None else _means(known, means)
+            name = means.key
+            known = self.means.get(name)
+            self.means[name] = means if known is None else _means(known, means)
             if known is None and means.identifier:
                 self.currencies.setdefault(means.identifier, means.currency)
 
@@ -126,7 +128,10 @@ class Days:
         if totals.document_type is DocumentType.EndOfDay:
             self.close(client)
         else:
-            self._days.setdefault(client, Day()).add(totals)
+            day = self._days.get(client)
+            if day is None:
+                day = self._days[client] = Day()
+            day.add(totals)
 
     def close(self, client: UUID) -> None:
         """
