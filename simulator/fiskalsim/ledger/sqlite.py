@@ -147,6 +147,7 @@ class SqliteLedger:
         writer.rows.append((self._world, self._generation, self._last, key, body))
         if key is not None:
             self._fresh[key] = fact
+            writer.keys.add(key)
 
     async def commit(self) -> None:
         """
@@ -189,6 +190,8 @@ class SqliteLedger:
         fresh = self._fresh.get(key)
         if fresh is not None:
             return fresh
+        if not self._writer.keys.may_have(key):
+            return None
         found = self._select(_BY_KEY, self._generation, key, _END)
         for generation, through in self._before:
             if found:

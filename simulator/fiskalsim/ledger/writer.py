@@ -16,8 +16,10 @@ from typing import Final, Protocol
 from fiskalsim.ledger.checkpoint import Checkpointer
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable
 from fiskalsim.ledger.file import Durability, claim, connect
+from fiskalsim.ledger.keys import Keys
 
 _INSERT: Final = "INSERT INTO facts VALUES (?, ?, ?, ?, ?)"
+_KEYS: Final = "SELECT key FROM facts WHERE key IS NOT NULL"
 _RESTART: Final = "see that the disk is there, writable and not full, then restart the service"
 
 #: World, generation, sequence, key, body.
@@ -59,6 +61,8 @@ class Writer:
         except BaseException:
             self._lock.close()
             raise
+        #: The keys of all worlds and generations in the file.
+        self.keys = self._noted()
         self.rows: list[Row] = []
         #: Statements that become durable together with the rows.
         self.orders: list[tuple[str, tuple[object, ...]]] = []
@@ -125,6 +129,14 @@ class Writer:
             advice="open it with the version of fiskalprobe that wrote it, restore a copy, "
             "or move the file away to begin a new ledger",
         )
+
+    def _noted(self) -> Keys:
+        try:
+            return Keys(key for (key,) in self.connection.execute(_KEYS))
+        except sqlite3.Error as error:
+            self.connection.close()
+            self._lock.close()
+            raise self.unreadable(str(error)) from error
 
     def _end_of_turn(self) -> None:
         self._turn = None
