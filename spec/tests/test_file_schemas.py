@@ -161,6 +161,21 @@ RECORDS: dict[str, dict[str, Any]] = {
         "where": "ambient",
     },
     "note": {"kind": "note", "text": "The clock is virtual."},
+    "difference": {
+        "kind": "difference",
+        "call": "POST /api/v1/transactions/storeDocument",
+        "field": "status",
+        "subject": "200",
+        "reference": "422",
+        "exchange": 7,
+        "scenario": "cancel-1",
+        "before": 2,
+        "follows": "",
+        "always": False,
+        "times": 1,
+        "scenarios": 1,
+        "twin": {"request": {"method": "POST"}, "response": {"status": 422}},
+    },
     "footer": {
         "kind": "footer",
         "verdict": "nonconformant",
@@ -179,7 +194,7 @@ RECORDS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("kind", RECORDS)
 def test_a_line_of_each_kind_fits(kind):
     """
-    The six kinds of lines are known, and a member added later is borne.
+    The seven kinds of lines are known, and a member added later is borne.
     """
     RECORD.validate(RECORDS[kind])
     RECORD.validate(RECORDS[kind] | {"added_later": 1})
@@ -213,6 +228,8 @@ def test_a_line_without_one_of_its_members_is_refused(kind, member):
         ("footer", {"counts": {"green": 1}}),
         ("footer", {"sha256": "none"}),
         ("note", {"kind": "remark"}),
+        ("difference", {"exchange": 0}),
+        ("difference", {"twin": {"request": {"method": "POST"}, "response": None}}),
     ],
 )
 def test_a_line_that_contradicts_itself_is_refused(kind, changes):

@@ -15,6 +15,7 @@ from fiskalprobe.cli.choices import Choice, check_choice, planned_or_stop, targe
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.progress import display
+from fiskalprobe.cli.reference import parted, reference_or_stop
 from fiskalprobe.cli.sentence import open_duties, result
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.stream import read
@@ -56,6 +57,10 @@ def run(
             "--baseline", help="A TOML file of checks that may fail.", exists=True, dir_okay=False
         ),
     ] = None,
+    against: Annotated[
+        str,
+        typer.Option("--against", help="Ask sim: everything too, and tell where answers part."),
+    ] = "",
     features: Annotated[
         Path | None,
         typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
@@ -100,6 +105,8 @@ def run(
     if expected is not None:
         chosen = Choice.of(expected)
     check_choice(chosen)
+    if against:
+        reference_or_stop(against, judged)
     code = judge(
         judged,
         out=out,
@@ -113,6 +120,7 @@ def run(
         excuses=excuses,
         expected=expected,
         fail_fast=fail_fast,
+        against=against,
     )
     raise typer.Exit(code)
 
@@ -131,6 +139,7 @@ def judge(
     excuses: Sequence[Excuse] = (),
     expected: Plan | None = None,
     fail_fast: bool = False,
+    against: str = "",
 ) -> int:
     """
     Run, report, and say in one sentence what came out; returns the exit code.
@@ -170,6 +179,7 @@ def judge(
                 excuses=excuses,
                 expected=expected,
                 enough=first_failure if fail_fast else never,
+                against=against,
             )
     except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)
@@ -184,6 +194,8 @@ def judge(
         _tell(console, f"  not exercised: {duty}")
     if len(duties) > _SHOWN:
         _tell(console, f"  and {len(duties) - _SHOWN} more duties; the report lists them")
+    for line in parted(read(stream)) if against else ():
+        _tell(console, line)
     if footer.exit == Exit.NOTHING:
         _tell(console, "Nothing was executed: no scenario fits the filter.")
     code = footer.exit

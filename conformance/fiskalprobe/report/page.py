@@ -87,7 +87,9 @@ def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
     unclear = findings(run, rows, Verdict.INCONCLUSIVE)
     readings = findings(run, rows, Verdict.ALT)
     told = stories(run)
+    differences = run.stream.differences
     keep = _linked((*broken, *graded, *unclear), sparse=sparse)
+    keep |= {each.exchange for each in differences}
     share = min(bodies.FINDINGS_BUDGET, budget)
     shown = bodies.limit_for(_talks((*broken, *graded)), share, in_full=True)
     logged = bodies.limit_for(_told(told, keep, sparse=sparse), budget - shown.sum, in_full=False)
@@ -102,6 +104,7 @@ def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
         graded=graded,
         unclear=unclear,
         readings=readings,
+        differences=differences,
         reasons=_open_reasons(derived),
         profiles=profiles(derived),
         signatures=verified(derived.tallies),

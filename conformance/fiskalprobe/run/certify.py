@@ -68,14 +68,17 @@ def certify(
     excuses: Sequence[Excuse] = (),
     expected: Plan | None = None,
     enough: Enough = never,
+    against: str = "",
 ) -> Certified:
     """
     Run the features against *target* and write the stream.
 
     The *excuses* of a baseline change no verdict; they go into the header for those who read it.
+    Nor does a simulator that is named by *against* and asked everything as well.
 
-    Raises `TargetUnreachable` when nobody answers, `BadExpression` for a filter that is none,
-    `PlanDiffers` when this is not what was *expected*, and `RunFailed` when there is no verdict.
+    Raises `TargetUnreachable` when nobody answers, `NoReference` or `TargetRefused` for an
+    *against* that names no simulator, `BadExpression` for a filter that is none, `PlanDiffers`
+    when this is not what was *expected*, and `RunFailed` when there is no verdict.
     """
     folder = (features or features_dir()).resolve()
     picks = picks or Picks()
@@ -90,6 +93,7 @@ def certify(
         excuses=excuses,
         expected=expected,
         enough=enough,
+        against=against,
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.refusal is not None:

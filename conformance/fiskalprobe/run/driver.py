@@ -17,6 +17,7 @@ import pytest
 
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.catalogue.selection import matches
+from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.items import (
     is_scenario,
@@ -128,6 +129,7 @@ class Driver:
         expected: Plan | None = None,
         only_plan: bool = False,
         enough: Enough = never,
+        against: str = "",
     ) -> None:
         self._target = target
         self._stream = stream
@@ -137,6 +139,9 @@ class Driver:
         self._features = features
         self._watcher = watcher
         self._excuses = excuses
+        self._against = against
+        self._reference: Target | None = None
+        self._twin: Twin | None = None
         self._connection: Connection | None = None
         self._writer: Writer | None = None
         self._journal: Journal | None = None
@@ -173,6 +178,8 @@ class Driver:
         """
         if self._connection is None:
             self._connection = connect(self._target)
+            if self._against:
+                self._reference = reference_target(self._against, self._connection.target)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """
@@ -287,10 +294,13 @@ class Driver:
                     set_name=self._picks.set_name,
                     digest=self.plan.digest if self.plan is not None else "",
                     excuses=self._excuses,
+                    against=self._reference.ixit.adapter if self._reference else "",
                 )
             )
         write = self._writer.write if self._writer is not None else lambda _record: None
         self._journal = Journal(connection=connection, rules=rules, ambient=ambient, write=write)
+        if self._reference is not None:
+            self._twin = Twin(subject=connection, reference=connect(self._reference))
         for fault in self._early_faults:
             self._journal.fault(fault)
 
@@ -436,6 +446,8 @@ class Driver:
         finally:
             if self._writer is not None:
                 self._writer.close()
+            if self._twin is not None:
+                self._twin.close()
             if self._connection is not None:
                 self._connection.close()
 
@@ -445,6 +457,8 @@ class Driver:
             self.journal.note(
                 "The run was interrupted; what had not been reached is inconclusive."
             )
+        for difference in self._twin.differences() if self._twin is not None else ():
+            writer.write(difference)
         self.footer = writer.finish(
             verdict=outcome.overall,
             exit_code=outcome.exit_code,

@@ -27,6 +27,7 @@ def header(
     set_name: str = "",
     digest: str = "",
     excuses: Sequence[Excuse] = (),
+    against: str = "",
 ) -> Header:
     """
     Write down what is about to be judged.
@@ -81,4 +82,5 @@ def header(
             }
             for excuse in excuses
         ],
+        against=against,
     )

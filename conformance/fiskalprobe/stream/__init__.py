@@ -19,6 +19,7 @@ from fiskalprobe.stream.reader import Stream, read
 from fiskalprobe.stream.records import (
     SCHEMA,
     Check,
+    Difference,
     Exchange,
     Footer,
     Header,
@@ -34,6 +35,7 @@ __all__ = [
     "AfterFooter",
     "BrokenStream",
     "Check",
+    "Difference",
     "EmptyStream",
     "Exchange",
     "Footer",

@@ -15,9 +15,9 @@ from typing import Final
 
 import msgspec
 
-from fiskalprobe.stream.records import Again, Check, Exchange, Note, Scenario
+from fiskalprobe.stream.records import Again, Check, Difference, Exchange, Note, Scenario
 
-Recorded = Scenario | Exchange | Check | Note
+Recorded = Scenario | Exchange | Check | Note | Difference
 _DECODER: Final = msgspec.json.Decoder(Recorded)
 _MARK: Final = b","
 _RIGHT: Final = frozenset({"pass", "alt"})

@@ -26,6 +26,7 @@ from fiskalprobe.stream.folding import Groups, NotLike
 from fiskalprobe.stream.records import (
     SCHEMA,
     Check,
+    Difference,
     Exchange,
     Footer,
     Header,
@@ -45,7 +46,7 @@ class Stream:
 
     header: Header
     #: Everything between header and footer.
-    records: tuple[Scenario | Exchange | Check | Note, ...]
+    records: tuple[Scenario | Exchange | Check | Note | Difference, ...]
     footer: Footer
 
     @property
@@ -76,6 +77,13 @@ class Stream:
         """
         return tuple(record for record in self.records if isinstance(record, Note))
 
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """
+        The kinds of differences from the reference, the plainest first.
+        """
+        return tuple(record for record in self.records if isinstance(record, Difference))
+
 
 def read(path: Path) -> Stream:
     """
@@ -86,7 +94,7 @@ def read(path: Path) -> Stream:
         raise EmptyStream(f"{path}: the file is empty; run the harness again")
     lines = raw.splitlines(keepends=True)
     header = _header(path, lines[0])
-    records: list[Scenario | Exchange | Check | Note] = []
+    records: list[Scenario | Exchange | Check | Note | Difference] = []
     groups = Groups()
     running = hashlib.sha256(lines[0])
     for number, line in enumerate(lines[1:], start=2):

@@ -35,6 +35,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="h
     plan: dict[str, Any]
     #: check, reason, until, issue of each excuse; they change no verdict in the stream.
     baseline: list[dict[str, str]] = []
+    #: The reference with which the answers were compared; empty without one.
+    against: str = ""
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):
@@ -116,6 +118,32 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="not
     scenario: str = ""
 
 
+class Difference(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="difference"):
+    """
+    One kind of difference between the subject and the reference; stands before the footer.
+    """
+
+    #: Method and path, ids left out.
+    call: str
+    #: ``status``, or the path of a member.
+    field: str
+    subject: str
+    reference: str
+    #: The first exchange that differs, in the scenario with the shortest way there.
+    exchange: int
+    scenario: str
+    #: How many exchanges of the scenario were alike before.
+    before: int
+    #: The difference with which that scenario began to differ, unless it is this one.
+    follows: str = ""
+    #: Whether most answers to the call have it with the same two values: a matter of habit.
+    always: bool = False
+    times: int
+    scenarios: int
+    #: request and response of the reference in that exchange.
+    twin: dict[str, Any]
+
+
 class RequirementResult(msgspec.Struct, frozen=True, kw_only=True):
     """
     The verdict on one requirement and the code of its reason.
@@ -143,4 +171,4 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="f
     sha256: str
 
 
-Record = Header | Scenario | Exchange | Again | Check | Note | Footer
+Record = Header | Scenario | Exchange | Again | Check | Note | Difference | Footer

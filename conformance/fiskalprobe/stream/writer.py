@@ -16,6 +16,7 @@ import msgspec
 from fiskalprobe.stream.folding import Group, fold
 from fiskalprobe.stream.records import (
     Check,
+    Difference,
     Exchange,
     Footer,
     Header,
@@ -45,7 +46,7 @@ class Writer:
         #: Whether that one waits, because it may be folded.
         self._waits = False
 
-    def write(self, record: Header | Scenario | Exchange | Check | Note) -> None:
+    def write(self, record: Header | Scenario | Exchange | Check | Note | Difference) -> None:
         """
         Append one record.
         """
