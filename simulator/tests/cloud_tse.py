@@ -36,7 +36,7 @@ class CloudTse:
         """Say how a service gets here."""
         key, secret = self.server.cloud_credentials(more.pop("env", "TEST"))
         return Access(
-            **{"url": f"{self.url}/api/v2", "key": key, "secret": secret, "tx_seconds": 2, **more}
+            **{"url": f"{self.url}/api/v2", "key": key, "secret": secret, "tx_seconds": 5, **more}
         )
 
     def control(self, method, path, body=None):

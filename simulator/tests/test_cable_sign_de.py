@@ -133,6 +133,18 @@ def test_the_export_is_the_clouds_octet_for_octet(cloud, till):
     assert b"_Log-Tra_No-1_Finish_Client-00345-00345.log" in archive.content
 
 
+def test_faults_in_the_tse_are_refused_where_it_is_not(till):
+    """What acts in the device is refused; what acts on the way strikes as ever."""
+    order = {"fault": "store-full"}
+    refused = till("PUT", "/_control/faults/a", json=order)
+    assert refused.status_code == 400
+    assert "not in this service" in refused.text
+    assert till("PUT", "/_control/faults/a", json={"fault": "unplug"}).status_code == 200
+    assert till.number() == -99
+    till("DELETE", "/_control/faults")
+    assert till.number() == 1
+
+
 # Setting up.
 
 

@@ -24,7 +24,7 @@ from fiskalsim.web.call import Call
 from fiskalsim.web.reading.errors import Unfit, Unreadable
 from fiskalsim.world.world import World
 from fiskalspec import faults as law
-from fiskalspec.faults import BadFault, FaultKind
+from fiskalspec.faults import Acts, BadFault, FaultKind
 
 HEADER: Final = b"fiskalprobe-fault"
 _ITEM: Final = re.compile(r"\s*([A-Za-z0-9*][A-Za-z0-9_.*/-]*)((?:;[^,\"]*(?:\"[^\"]*\")?)*)\s*")
@@ -76,6 +76,10 @@ def complete(world: World, kind: FaultKind, given: dict[str, object], **scope: o
     """
     Make an order of a fault, its parameters and its scope; what is missing is as the law says.
     """
+    if world.cloud_tse is not None and kind.acts is Acts.DEVICE:
+        raise query.BadControl(
+            f"{kind.name} acts in the TSE, and that is not in this service; break it where it is."
+        )
     client = str(scope.pop("client", ""))
     known = {str(one.id): one.cash_register_id for one in world.desk.state.clients.values()}
     return Order(

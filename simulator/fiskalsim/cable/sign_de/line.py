@@ -33,7 +33,7 @@ from fiskalsim.cable.sign_de.refusals import CloudRefusal
 from fiskalsim.cable.sign_de.taking import Taking
 from fiskalsim.cable.sign_de.tidying import leftovers, tidy
 from fiskalsim.device.archive import Archive
-from fiskalsim.device.errors import TransactionNumberNotFound
+from fiskalsim.device.errors import ClientNotRegistered, TransactionNumberNotFound
 from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.ledger.port import Ledger
@@ -270,7 +270,10 @@ class SignDeCable:
                     async with self._one_at_a_time:
                         yield
                 except CloudRefusal as refused:
-                    raise refused.meaning() from refused
+                    meaning = refused.meaning()
+                    if isinstance(meaning, ClientNotRegistered):
+                        self._taking.forget_clients()  # somebody else has changed them
+                    raise meaning from refused
                 finally:
                     self._running.discard(timeout)
         except TimeoutError as late:

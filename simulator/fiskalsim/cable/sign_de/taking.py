@@ -102,6 +102,12 @@ class Taking:
             known = self._ids[serial] = found.id
         return known
 
+    def forget_clients(self) -> None:
+        """
+        Look for every client anew when it comes next.
+        """
+        self._ids.clear()
+
     async def deregister(self, serial: str, seconds: float) -> None:
         """
         Let a client use the TSS no longer.
