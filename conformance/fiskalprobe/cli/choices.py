@@ -5,15 +5,19 @@ What several commands are told in the same words: the target, and what of the ca
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
+
+import typer
 
 from fiskalprobe.catalogue.selection import NothingMatches, select
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.run.plan import BadPlan, Plan
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import Target
+from fiskalprobe.target.operator import Ask
 from fiskalprobe.target.reading import read_target
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
@@ -56,6 +60,20 @@ def target_or_stop(said: str, *, force_live: bool = False) -> Target:
         count = len(refused.findings)
         noun = "mistake" if count == 1 else "mistakes"
         stop(f"The target has {count} {noun}; no request was sent.\n{refused}", Exit.USAGE)
+
+
+def operator() -> Ask | None:
+    """
+    Give a way to ask whoever sits at the terminal; nothing when nobody does.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(question: str) -> str:
+        typer.echo(f"\n>>> {question}", err=True)
+        return input("> ")
+
+    return ask
 
 
 def check_choice(choice: Choice) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from fiskalprobe.cli.choices import Choice, check_choice, target_or_stop
+from fiskalprobe.cli.choices import Choice, check_choice, operator, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.target.errors import TargetUnreachable
@@ -74,6 +74,7 @@ def plan(
                 set_name=set_name,
             ),
             features=features,
+            ask=operator(),
         )
     except (BadExpression, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)

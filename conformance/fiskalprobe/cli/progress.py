@@ -9,11 +9,19 @@ from typing import Final, Protocol, Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.run.scenario import Identity
 from fiskalprobe.stream import Check, Scenario
+from fiskalprobe.target.operator import Ask
 
 #: The gravest verdict first; what a scenario is marked with.
 _GRAVEST: Final = ("error", "fail", "inconclusive")
@@ -38,6 +46,11 @@ class Display(Protocol):
     ) -> None:
         """
         Stop showing.
+        """
+
+    def asking(self, ask: Ask | None) -> Ask | None:
+        """
+        Make room on the terminal for a question, and take it back after the answer.
         """
 
     def planned(self, scenarios: int) -> None:
@@ -92,6 +105,8 @@ class Bar:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
             TextColumn("{task.fields[scenario]}"),
             console=console,
             transient=True,
@@ -115,6 +130,22 @@ class Bar:
         Take the bar away.
         """
         self._progress.stop()
+
+    def asking(self, ask: Ask | None) -> Ask | None:
+        """
+        Take the bar away while a question is open.
+        """
+        if ask is None:
+            return None
+
+        def alone(question: str) -> str:
+            self._progress.stop()
+            try:
+                return ask(question)
+            finally:
+                self._progress.start()
+
+        return alone
 
     def planned(self, scenarios: int) -> None:
         """
@@ -169,6 +200,12 @@ class Lines:
         """
         End; there is nothing to take away.
         """
+
+    def asking(self, ask: Ask | None) -> Ask | None:
+        """
+        Ask between two lines.
+        """
+        return ask
 
     def planned(self, scenarios: int) -> None:
         """

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fiskalprobe.cli.choices import Choice, check_choice, planned_or_stop, target_or_stop
+from fiskalprobe.cli.choices import Choice, check_choice, operator, planned_or_stop, target_or_stop
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.progress import display
@@ -180,6 +180,7 @@ def judge(
                 expected=expected,
                 enough=first_failure if fail_fast else never,
                 against=against,
+                ask=watcher.asking(operator()),
             )
     except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)

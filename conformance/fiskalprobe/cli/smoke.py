@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fiskalprobe.cli.choices import target_or_stop
+from fiskalprobe.cli.choices import operator, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.target.errors import TargetUnreachable
 
@@ -36,7 +36,7 @@ def smoke(
     judged = target_or_stop(target, force_live=force_live)
     marks: list[Mark] = []
     try:
-        with connect(judged) as connection:
+        with connect(judged, ask=operator()) as connection:
             ics = connection.target.ics
             typer.echo(f"ok       a {ics.role} answers as {ics.api} [{', '.join(ics.profiles)}]")
             for finding in tried(connection, seed=seed_for(judged, None)):

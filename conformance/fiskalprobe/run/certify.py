@@ -24,6 +24,7 @@ from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.stream import Footer
 from fiskalprobe.target.model import Target
+from fiskalprobe.target.operator import Ask
 from fiskalprobe.verdict.baseline import Excuse
 
 _SUITE: Final = "fiskalprobe.run.suite"
@@ -69,6 +70,7 @@ def certify(
     expected: Plan | None = None,
     enough: Enough = never,
     against: str = "",
+    ask: Ask | None = None,
 ) -> Certified:
     """
     Run the features against *target* and write the stream.
@@ -94,6 +96,7 @@ def certify(
         expected=expected,
         enough=enough,
         against=against,
+        ask=ask,
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.refusal is not None:
@@ -113,6 +116,7 @@ def plan_run(
     strict: bool = False,
     picks: Picks | None = None,
     features: Path | None = None,
+    ask: Ask | None = None,
 ) -> Plan:
     """
     Look at *target* and say what a run would do, without judging anything.
@@ -129,6 +133,7 @@ def plan_run(
         picks=picks,
         features=folder,
         only_plan=True,
+        ask=ask,
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.plan is None:

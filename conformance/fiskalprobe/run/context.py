@@ -4,6 +4,7 @@ What an ambient check may know besides the exchange in front of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ class Context:
     #: is being judged stands last. Control exchanges are left out.
     history: list[Exchange] = field(default_factory=list)
     scenario: str = ""
+    #: What is to be done when the scenario has ended, however it ends, unless a reset undoes it.
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
     #: Broken signatures of this run for which the guilty field was searched.
     culprits_searched: int = 0
 

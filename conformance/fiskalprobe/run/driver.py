@@ -34,6 +34,7 @@ from fiskalprobe.stream import Check, Footer, RequirementResult, Scenario, Write
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
+from fiskalprobe.target.operator import Ask
 from fiskalprobe.verdict import Verdict
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
@@ -130,8 +131,10 @@ class Driver:
         only_plan: bool = False,
         enough: Enough = never,
         against: str = "",
+        ask: Ask | None = None,
     ) -> None:
         self._target = target
+        self._ask = ask
         self._stream = stream
         self._seed = seed
         self._strict = strict
@@ -177,7 +180,7 @@ class Driver:
         Reach the subject, once; `TargetUnreachable` says why that did not work.
         """
         if self._connection is None:
-            self._connection = connect(self._target)
+            self._connection = connect(self._target, ask=self._ask)
             if self._against:
                 self._reference = reference_target(self._against, self._connection.target)
 
@@ -453,6 +456,7 @@ class Driver:
 
     def _conclude(self, writer: Writer, *, interrupted: bool) -> None:
         outcome = self.journal.outcome(interrupted=interrupted, probed=self._probed)
+        self.journal.leave()
         if interrupted:
             self.journal.note(
                 "The run was interrupted; what had not been reached is inconclusive."

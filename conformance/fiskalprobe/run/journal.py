@@ -23,7 +23,7 @@ from fiskalprobe.run.subject import Subject
 from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import records
 from fiskalprobe.target.connection import Connection
-from fiskalprobe.target.control import ControlFailed, ControlMissing
+from fiskalprobe.target.control import Act, ControlFailed, ControlMissing
 from fiskalprobe.verdict import Outcome, Verdict, conclude, judge
 from fiskalprobe.wire import Exchange, NotJson, Redactor
 from fiskalspec.requirements import Catalogue, Requirement
@@ -88,9 +88,7 @@ class Journal:
         connection: Connection,
         rules: Rules,
         ambient: Ambient,
-        write: Callable[
-            [records.Scenario | records.Exchange | records.Check | records.Note], None
-        ],
+        write: Callable[[records.Event], None],
     ) -> None:
         self.rules = rules
         self.ambient = ambient
@@ -103,6 +101,7 @@ class Journal:
         self._redactor = Redactor(connection.target.ixit.secrets)
         self._now: Progress | None = None
         connection.control.on_reset(self.context.memory.clear)
+        connection.control.on_act(self._acted)
         for exchange in connection.look:
             self._write(recorded(exchange, self._redactor))
         connection.wire.listen(self._exchanged)
@@ -170,12 +169,11 @@ class Journal:
         if not control.offers("reset"):
             self.connection.wire.step = "cleaning up after the scenario"
             try:
-                if control.offers("faults"):
-                    control.clear_faults()
-                if control.offers("cable"):
-                    control.mend()
+                control.tidy()
             except ControlFailed as failed:
                 self.fault(f"the cable could not be mended after the scenario: {failed}")
+            self._clean()
+        self.context.afterwards.clear()
         record = records.Scenario(
             id=now.identity.id,
             feature=now.identity.feature,
@@ -192,6 +190,16 @@ class Journal:
         self._now = None
         self.context.scenario = self.connection.wire.scenario = self.connection.wire.step = ""
         return record, now.worst
+
+    def leave(self) -> None:
+        """
+        Leave the subject with its TSE at the end of the run.
+        """
+        self.connection.wire.step = "leaving the subject"
+        try:
+            self.connection.control.leave()
+        except ControlFailed as failed:
+            self.note(f"the cable is still cut: {failed}")
 
     def note(self, text: str) -> None:
         """
@@ -262,6 +270,41 @@ class Journal:
         )
 
     # -- below -------------------------------------------------------------------------------
+
+    def _clean(self) -> None:
+        """
+        Undo what the scenario has left in a world that cannot begin again.
+        """
+        for undo in self.context.afterwards:
+            try:
+                undo()
+            except Exception as failure:  # noqa: BLE001 - whatever it is, the run goes on
+                self.note(f"what the scenario left behind could not be undone: {failure}")
+
+    def _acted(self, act: Act) -> None:
+        wire = self.connection.wire
+        where = {"scenario": self.context.scenario, "step": wire.step, "at": act.at}
+        if act.by_operator:
+            self._write(
+                records.Prompt(
+                    handle=act.handle,
+                    question=" ".join(act.asked),
+                    answer=act.answer,
+                    elapsed_ms=act.elapsed_ms,
+                    **where,
+                )
+            )
+            return
+        self._write(
+            records.Command(
+                handle=act.handle,
+                words=list(act.asked),
+                exit=act.exit,
+                output=act.answer,
+                elapsed_ms=act.elapsed_ms,
+                **where,
+            )
+        )
 
     def _exchanged(self, exchange: Exchange) -> None:
         self._write(recorded(exchange, self._redactor))

@@ -54,6 +54,7 @@ def header(
             "kind": target.control.kind,
             "url": Redactor().url(target.control.url),
             "capabilities": sorted(target.control.handles),
+            "commands": {name: list(words) for name, words in target.control.commands.items()},
         },
         catalogue={
             "digest": requirements.digest(),

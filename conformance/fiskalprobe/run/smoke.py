@@ -18,7 +18,7 @@ from fiskalprobe.run.context import Context
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.target.connection import Connection
-from fiskalprobe.target.control import Control, ControlFailed
+from fiskalprobe.target.control import Control, ControlFailed, ControlMissing
 from fiskalprobe.target.model import HANDLES
 from fiskalprobe.wire import Exchange
 
@@ -111,7 +111,10 @@ def _outage(control: Control, till: Till) -> str:
         control.mend()
     if ignored:
         return "the cable was cut, and createDocument brought a signed answer all the same"
-    waiting = control.cable().get("waiting", 0)
+    try:
+        waiting = control.cable().get("waiting", 0)
+    except ControlMissing:
+        waiting = 0
     if waiting:
         return f"the cable is mended, and {waiting} documents still wait"
     return _document(till, "D", "cancels")

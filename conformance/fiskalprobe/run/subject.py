@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from fiskalprobe.run.context import Context
@@ -62,6 +62,12 @@ class Subject:
         The latest exchange of this scenario.
         """
         return self._context.history[-1] if self._context.history else None
+
+    def afterwards(self, undo: Callable[[], None]) -> None:
+        """
+        Have *undo* done when the scenario has ended, however it ends, unless a reset does it.
+        """
+        self._context.afterwards.append(undo)
 
     def guid(self) -> str:
         """

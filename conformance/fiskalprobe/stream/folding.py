@@ -15,10 +15,9 @@ from typing import Final
 
 import msgspec
 
-from fiskalprobe.stream.records import Again, Check, Difference, Exchange, Note, Scenario
+from fiskalprobe.stream.records import Again, Check, Event, Exchange
 
-Recorded = Scenario | Exchange | Check | Note | Difference
-_DECODER: Final = msgspec.json.Decoder(Recorded)
+_DECODER: Final = msgspec.json.Decoder(Event)
 _MARK: Final = b","
 _RIGHT: Final = frozenset({"pass", "alt"})
 
@@ -94,7 +93,7 @@ class Groups:
         #: Whether the next line may still belong to it.
         self._open = False
 
-    def take(self, record: Recorded | Again, line: bytes) -> Sequence[Recorded]:
+    def take(self, record: Event | Again, line: bytes) -> Sequence[Event]:
         """
         Take note of a line, and give the records that it stands for.
         """

@@ -27,6 +27,7 @@ from fiskalprobe.stream.records import (
     SCHEMA,
     Check,
     Difference,
+    Event,
     Exchange,
     Footer,
     Header,
@@ -46,7 +47,7 @@ class Stream:
 
     header: Header
     #: Everything between header and footer.
-    records: tuple[Scenario | Exchange | Check | Note | Difference, ...]
+    records: tuple[Event, ...]
     footer: Footer
 
     @property
@@ -94,7 +95,7 @@ def read(path: Path) -> Stream:
         raise EmptyStream(f"{path}: the file is empty; run the harness again")
     lines = raw.splitlines(keepends=True)
     header = _header(path, lines[0])
-    records: list[Scenario | Exchange | Check | Note | Difference] = []
+    records: list[Event] = []
     groups = Groups()
     running = hashlib.sha256(lines[0])
     for number, line in enumerate(lines[1:], start=2):

@@ -144,6 +144,38 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", ta
     twin: dict[str, Any]
 
 
+class Prompt(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="prompt"):
+    """
+    What an operator was asked to do and said; an empty answer means done.
+    """
+
+    #: cut or mend.
+    handle: str
+    question: str
+    answer: str
+    scenario: str
+    step: str
+    at: str
+    elapsed_ms: float
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="command"):
+    """
+    A command of the declaration that was run on the world behind the subject.
+    """
+
+    #: cut, mend, reset, now, set_clock, advance or ledger.
+    handle: str
+    words: list[str]
+    #: Nothing when it could not be started or did not end in time.
+    exit: int | None
+    output: str
+    scenario: str
+    step: str
+    at: str
+    elapsed_ms: float
+
+
 class RequirementResult(msgspec.Struct, frozen=True, kw_only=True):
     """
     The verdict on one requirement and the code of its reason.
@@ -171,4 +203,6 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="f
     sha256: str
 
 
-Record = Header | Scenario | Exchange | Again | Check | Note | Difference | Footer
+#: What may stand between header and footer.
+Event = Scenario | Exchange | Check | Note | Difference | Prompt | Command
+Record = Header | Event | Again | Footer

@@ -16,11 +16,10 @@ import msgspec
 from fiskalprobe.stream.folding import Group, fold
 from fiskalprobe.stream.records import (
     Check,
-    Difference,
+    Event,
     Exchange,
     Footer,
     Header,
-    Note,
     RequirementResult,
     Scenario,
 )
@@ -46,7 +45,7 @@ class Writer:
         #: Whether that one waits, because it may be folded.
         self._waits = False
 
-    def write(self, record: Header | Scenario | Exchange | Check | Note | Difference) -> None:
+    def write(self, record: Header | Event) -> None:
         """
         Append one record.
         """

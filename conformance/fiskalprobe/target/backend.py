@@ -15,6 +15,8 @@ from typing import Any, Final
 from fiskalprobe.target.control import Control, ControlMissing
 from fiskalprobe.wire import Exchange
 
+#: The kind of control that is behind the subject and none of its own.
+BACKEND: Final = "tse-backend"
 #: What this hand can do when the control API behind the TSE offers faults.
 BACKEND_HANDLES: Final = frozenset({"cable", "faults"})
 _SURFACE: Final = "sign-de"
@@ -29,26 +31,6 @@ class BackendControl(Control):
 
     #: What was armed since everything was last well.
     _armed = False
-
-    def cut(self, *occasions: str) -> Exchange:
-        """
-        Let the subject's calls to its TSE break off: those that finish, or all.
-
-        A start for a document that is created looks like one for a document that is stored, so
-        a cut at createDocument alone cannot be made from here.
-        """
-        self.require("cable")
-        if "create" in occasions:
-            raise ControlMissing("cable at createDocument alone")
-        places = [] if not occasions or _ALL in occasions else list(occasions)
-        return self._arm(_CUT, {"fault": "unplug", "occasions": places})
-
-    def mend(self) -> Exchange:
-        """
-        Let calls through again, and give the subject the time to notice.
-        """
-        self.require("cable")
-        return self._well("DELETE", "faults")
 
     def cable(self) -> dict[str, Any]:
         """
@@ -93,6 +75,25 @@ class BackendControl(Control):
         """
         self.require("faults")
         return self._well("DELETE", "faults")
+
+    def _cut(self, occasions: Sequence[str]) -> None:
+        """
+        Let the subject's calls to its TSE break off: those that finish, or all.
+
+        A start for a document that is created looks like one for a document that is stored, so
+        a cut at createDocument alone cannot be made from here.
+        """
+        if "create" in occasions:
+            self._is_cut = False
+            raise ControlMissing("cable at createDocument alone")
+        places = [] if _ALL in occasions else list(occasions)
+        self._arm(_CUT, {"fault": "unplug", "occasions": places})
+
+    def _mend(self) -> None:
+        """
+        Let calls through again, and give the subject the time to notice.
+        """
+        self._well("DELETE", "faults")
 
     def _arm(self, name: str, order: Mapping[str, Any]) -> Exchange:
         self._armed = True

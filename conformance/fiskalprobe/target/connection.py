@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import Self
 
 from fiskalprobe.target.adapters import Adapter, open_adapter
-from fiskalprobe.target.backend import BackendControl
 from fiskalprobe.target.control import Control
-from fiskalprobe.target.discovery import BACKEND, discover
+from fiskalprobe.target.discovery import discover
 from fiskalprobe.target.errors import TargetUnreachable
+from fiskalprobe.target.ladder import open_control, without_operator
 from fiskalprobe.target.model import Target
+from fiskalprobe.target.operator import Ask
 from fiskalprobe.wire import Exchange, Wire
 
 
@@ -50,10 +51,14 @@ class Connection:
         self.close()
 
 
-def connect(target: Target) -> Connection:
+def connect(target: Target, *, ask: Ask | None = None) -> Connection:
     """
     Open the target and look at it; `TargetUnreachable` says why that did not work.
+
+    Without *ask* there is no operator, whatever the declaration says.
     """
+    if ask is None:
+        target = replace(target, control=without_operator(target.control))
     adapter = open_adapter(target.ixit.adapter)
     target = _let_in(target, adapter)
     wire = Wire(
@@ -69,8 +74,7 @@ def connect(target: Target) -> Connection:
         found = discover(target, wire)
         wire.forget(look.append)
         wire.step = ""
-        hand = BackendControl if found.control.kind == BACKEND else Control
-        control = hand(wire, found.control)
+        control = open_control(wire, found.control, ask=ask)
         return Connection(
             target=found, wire=wire, adapter=adapter, control=control, look=tuple(look)
         )

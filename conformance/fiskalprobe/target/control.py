@@ -1,14 +1,16 @@
 """
 The judge's hand on the subject: its cable to the TSE, faults, its clock, its ledger, and a reset.
 
-Everything goes over the control API that `control.yaml` describes, and over the same recorder as
-the rest, so that whatever was manipulated is evidence too. What the target does not offer raises
-`ControlMissing`, and the scenario that needs it becomes inconclusive, never green.
+Here it goes over the control API that `control.yaml` describes, and over the same recorder as the
+rest, so that whatever was manipulated is evidence too; `ladder` names the other ways. What the
+target does not offer raises `ControlMissing`, and the scenario that needs it becomes inconclusive,
+never green.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -26,8 +28,8 @@ class ControlMissing(Exception):
 
     def __init__(self, handle: str) -> None:
         super().__init__(
-            f"this target offers no control over its {handle}; offer the control API and name it "
-            f"under [control] in target.toml"
+            f"this target offers no control over its {handle}; offer the control API, commands or "
+            f"an operator, and say so under [control] in target.toml"
         )
         self.handle = handle
 
@@ -40,6 +42,25 @@ class ControlFailed(Exception):
     code = "blocked"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """
+    Something that was done to the world without the wire: by an operator, or by a command.
+    """
+
+    #: ``cut``, ``mend``, ``reset``, …
+    handle: str
+    #: What the operator was asked, or the words of the command.
+    asked: tuple[str, ...]
+    #: What the operator said, or what the command wrote.
+    answer: str
+    #: The command's exit code; nothing when it was an operator, or when it did not end in time.
+    exit: int | None
+    by_operator: bool
+    at: str
+    elapsed_ms: float
+
+
 class Control:
     """
     What may be manipulated behind the subject.
@@ -49,6 +70,8 @@ class Control:
         self._wire = wire
         self._claim = claim
         self._after_reset: list[Callable[[], None]] = []
+        self._acting: list[Callable[[Act], None]] = []
+        self._is_cut = False
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -76,6 +99,12 @@ class Control:
         """
         self._after_reset.append(listener)
 
+    def on_act(self, listener: Callable[[Act], None]) -> None:
+        """
+        Tell *listener* of whatever is done without the wire from now on.
+        """
+        self._acting.append(listener)
+
     def owns(self, exchange: Exchange) -> bool:
         """
         Whether the exchange was ours and not the subject's business.
@@ -86,19 +115,37 @@ class Control:
 
     # -- the cable ---------------------------------------------------------------------------
 
-    def cut(self, *occasions: str) -> Exchange:
+    def cut(self, *occasions: str) -> None:
         """
         Cut the cable to the TSE: at ``create``, at ``finish`` or, without a word, at ``all``.
         """
         self.require("cable")
-        return self._call("PUT", "cable", json={"cut": list(occasions or ("all",))})
+        self._is_cut = True
+        self._cut(occasions or ("all",))
 
-    def mend(self) -> Exchange:
+    def mend(self) -> None:
         """
         Mend the cable; returns once everything that waited has been signed.
         """
         self.require("cable")
-        return self._call("PUT", "cable", json={"cut": []})
+        self._mend()
+        self._is_cut = False
+
+    def tidy(self) -> None:
+        """
+        End whatever may have been done to the cable, in a world that cannot begin again.
+        """
+        if self.offers("faults"):
+            self.clear_faults()
+        if self.offers("cable"):
+            self.mend()
+
+    def leave(self) -> None:
+        """
+        Mend what the last scenario has cut, so that nobody is left without a TSE.
+        """
+        if self._is_cut:
+            self.mend()
 
     def cable(self) -> dict[str, Any]:
         """
@@ -151,7 +198,7 @@ class Control:
         Read the subject's clock.
         """
         self.require("clock")
-        return self._instant(self._call("GET", "clock"))
+        return self._read_clock()
 
     def set_clock(self, at: datetime) -> datetime:
         """
@@ -160,26 +207,26 @@ class Control:
         self.require("clock")
         if at.tzinfo is None:
             raise ValueError("the clock is set to an aware instant; this one has no zone")
-        return self._instant(self._call("PUT", "clock", json={"now": at.isoformat()}))
+        return self._set_clock(at)
 
     def advance(self, seconds: int) -> datetime:
         """
         Let the subject's clock pass *seconds*.
         """
         self.require("clock")
-        return self._instant(self._call("POST", "clock/advance", json={"seconds": seconds}))
+        return self._advance(seconds)
 
     # -- the world ---------------------------------------------------------------------------
 
-    def reset(self) -> Exchange:
+    def reset(self) -> None:
         """
         Begin with a fresh world; what the ambient checks remember is forgotten with the old one.
         """
         self.require("reset")
-        exchange = self._call("POST", "reset")
+        self._reset()
+        self._is_cut = False
         for listener in self._after_reset:
             listener()
-        return exchange
 
     def ledger(
         self, *, document_guid: str | None = None, limit: int | None = None
@@ -207,7 +254,25 @@ class Control:
         self.require("export")
         return self._call("GET", "export", query={"tse": tse_serial})
 
-    # -- below -------------------------------------------------------------------------------
+    # -- below: how it is done here; other rungs of the ladder do it otherwise ----------------
+
+    def _cut(self, occasions: Sequence[str]) -> None:
+        self._call("PUT", "cable", json={"cut": list(occasions)})
+
+    def _mend(self) -> None:
+        self._call("PUT", "cable", json={"cut": []})
+
+    def _reset(self) -> None:
+        self._call("POST", "reset")
+
+    def _read_clock(self) -> datetime:
+        return self._instant(self._call("GET", "clock"))
+
+    def _set_clock(self, at: datetime) -> datetime:
+        return self._instant(self._call("PUT", "clock", json={"now": at.isoformat()}))
+
+    def _advance(self, seconds: int) -> datetime:
+        return self._instant(self._call("POST", "clock/advance", json={"seconds": seconds}))
 
     def _call(self, method: str, name: str, **more: Any) -> Exchange:
         exchange = self._wire.send(
@@ -231,11 +296,17 @@ class Control:
         return answer
 
     def _instant(self, exchange: Exchange) -> datetime:
-        said = self._object(exchange).get("now")
-        try:
-            at = datetime.fromisoformat(str(said))
-        except ValueError as wrong:
-            raise ControlFailed(f"the subject's clock reads {said!r}, no ISO instant") from wrong
-        if at.tzinfo is None:
-            raise ControlFailed(f"the subject's clock reads {said!r}, without a zone")
-        return at
+        return instant(self._object(exchange).get("now"))
+
+
+def instant(said: object) -> datetime:
+    """
+    Read what the subject's clock says; `ControlFailed` when it is no instant.
+    """
+    try:
+        at = datetime.fromisoformat(str(said))
+    except ValueError as wrong:
+        raise ControlFailed(f"the subject's clock reads {said!r}, no ISO instant") from wrong
+    if at.tzinfo is None:
+        raise ControlFailed(f"the subject's clock reads {said!r}, without a zone")
+    return at

@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from fiskalprobe.target.backend import BACKEND_HANDLES
+from fiskalprobe.target.backend import BACKEND, BACKEND_HANDLES
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import (
     HANDLES,
@@ -35,8 +35,6 @@ from fiskalprobe.wire import Exchange, NotJson, Wire
 from fiskalspec import devices
 
 _OK: Final = 200
-#: The kind of control that is behind the subject and none of its own.
-BACKEND: Final = "tse-backend"
 
 
 def discover(target: Target, wire: Wire) -> Target:
@@ -160,7 +158,7 @@ def _recognised(target: Target, wire: Wire) -> Mapping[str, Any]:
     if own or target.ics.role != "middleware":
         return {}
     place = target.control.url.rstrip("/") + "/reset"
-    resets = "reset" in target.control.handles
+    resets = target.control.kind == "http" and "reset" in target.control.handles
     return recognise(target, wire, reset=(lambda: wire.send("POST", place)) if resets else None)
 
 

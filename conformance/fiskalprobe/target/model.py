@@ -199,7 +199,7 @@ class ControlClaim:
     Where the control API lies and which handles it offers.
     """
 
-    #: ``http``, ``tse-backend`` or ``none``.
+    #: ``http``, ``tse-backend``, ``shell``, ``prompt`` or ``none``.
     kind: str = "none"
     #: An address, or a path at the subject's own address.
     url: str = "/_control/"
@@ -207,6 +207,11 @@ class ControlClaim:
     settle_seconds: float = 5.0
     #: Some of `HANDLES`; known only after the control API has been asked.
     handles: frozenset[str] = frozenset()
+    #: The words of each command, by ``cut``, ``mend``, ``reset``, ``now``, ``set_clock``, ….
+    commands: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    timeout_seconds: float = 60.0
+    #: Where commands are started: the folder of the declaration.
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

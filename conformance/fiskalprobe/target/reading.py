@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from fiskalprobe.target.errors import Finding, TargetRefused
+from fiskalprobe.target.ladder import claimed_control
 from fiskalprobe.target.model import (
     CLOUD_PROFILES,
     INTERFACE_PROFILES,
@@ -76,12 +77,14 @@ def _declared(path: Path, *, environment: Mapping[str, str]) -> Target:
     findings = review(table, file=file, environment=environment)
     if findings:
         raise TargetRefused(findings)
-    return from_table(table, environment=environment)
+    return from_table(table, environment=environment, folder=str(path.resolve().parent))
 
 
-def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> Target:
+def from_table(
+    table: Mapping[str, Any], *, environment: Mapping[str, str], folder: str = ""
+) -> Target:
     """
-    Turn a reviewed declaration into typed values.
+    Turn a reviewed declaration that lies in *folder* into typed values.
     """
     subject, ics, ixit = table["subject"], table["ics"], table["ixit"]
     headers: dict[str, str] = {}
@@ -106,7 +109,6 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
     if "staff" in ixit:
         name = ixit["staff"].removeprefix("env:")
         staff = secrets[name] = environment[name]
-    control = table.get("control", {})
     return Target(
         subject=Party(
             organisation=subject["organisation"],
@@ -137,11 +139,7 @@ def from_table(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> T
             foreign=foreign,
             staff=staff,
         ),
-        control=ControlClaim(
-            kind=control.get("kind", "none"),
-            url=control.get("url", "/_control/"),
-            settle_seconds=control.get("settle", 5.0),
-        ),
+        control=claimed_control(table.get("control", {}), folder=folder),
     )
 
 

@@ -18,6 +18,7 @@ from jsonschema.exceptions import ValidationError
 
 from fiskalprobe.target.claims import claimed_devices, claimed_endpoints
 from fiskalprobe.target.errors import Finding
+from fiskalprobe.target.hands import claimed_hands
 from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
@@ -36,10 +37,10 @@ def review(
     found = list(_against_schema(table, file=file))
     found += _version(table, file=file)
     found += _limits(table, file=file)
-    found += _control(table, file=file)
     found += _role(table, file=file)
     found += claimed_devices(table, file=file)
     found += claimed_endpoints(table, file=file)
+    found += claimed_hands(table, file=file)
     found += _secrets(table, file=file, environment=environment)
     found += _simulator(table, file=file)
     unique = {(finding.key, finding.problem): finding for finding in found}
@@ -162,37 +163,6 @@ def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem="the profile clients is claimed, and no way into the cloud is named",
             advice="name key, secret, identification, store_number and terminal_number, "
             "or drop the profile",
-        )
-
-
-def _control(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
-    """
-    Each kind of control has the keys that it needs, and no others.
-    """
-    control = table.get("control")
-    if not isinstance(control, Mapping):
-        return
-    kind, url = control.get("kind"), control.get("url")
-    if kind == "none" and url is not None:
-        yield Finding(
-            file=file,
-            key="control.url",
-            problem="an address is given although the kind is none",
-            advice='write kind = "http", or drop the address',
-        )
-    if kind == "tse-backend" and not str(url or "").startswith(("http://", "https://")):
-        yield Finding(
-            file=file,
-            key="control.url",
-            problem="what stands behind the subject has an address of its own, and none is given",
-            advice="write the whole address of the control API of the SIGN DE simulator",
-        )
-    if kind != "tse-backend" and "settle" in control:
-        yield Finding(
-            file=file,
-            key="control.settle",
-            problem="a control API answers only once all is well, so nothing has to settle",
-            advice='write kind = "tse-backend", or drop settle',
         )
 
 

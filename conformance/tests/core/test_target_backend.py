@@ -82,8 +82,10 @@ def test_an_outage_is_made_behind_the_subject(tmp_path, backend):
                 return int(answer.json()["fiscalDocumentNumber"])
 
             first = number()
-            asked = control.cut()
-            assert control.owns(asked)
+            heard = []
+            connection.wire.listen(heard.append)
+            control.cut()
+            assert all(map(control.owns, heard))
             assert control.cable()["cut"] == ["all"]
             assert number() == -99
             control.mend()

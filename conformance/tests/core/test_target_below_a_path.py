@@ -29,7 +29,10 @@ def test_worlds_of_a_running_simulator_are_services_of_their_own():
         claim = ControlClaim(kind="http", handles=running.control.capabilities)
         with Wire(base_url=f"{running.url}/w/mine/") as wire:
             control = Control(wire, claim)
-            asked = control.cut("all")
+            heard = []
+            wire.listen(heard.append)
+            control.cut("all")
+            [asked] = heard
             assert (asked.request.path, control.owns(asked)) == ("/_control/cable", True)
             assert asked.request.url == f"{running.url}/w/mine/_control/cable"
             assert not control.owns(wire.send("GET", "/api/v1/information/version"))

@@ -119,8 +119,11 @@ def test_control_calls_go_to_the_claimed_place(service):
     with connect(declared(service, kind="http", url="/hands")) as connection:
         control = connection.control
         control.on_reset(lambda: told.append("reset"))
-        assert control.owns(control.cut("create"))
+        heard = []
+        connection.wire.listen(heard.append)
+        control.cut("create")
         control.mend()
+        assert all(map(control.owns, heard))
         assert control.now().utcoffset() is not None
         control.set_clock(datetime(2026, 1, 5, 8, tzinfo=UTC))
         assert control.advance(60).minute == 1

@@ -1,0 +1,179 @@
+"""
+A hand on the subject that is made of commands: what the vendor would type to cut the TSE off.
+
+A command is a list of words and meets no shell, so no value can become a part of it. Whatever it
+writes is evidence; what it does not finish in time is ended, with everything it started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fiskalprobe.target.control import Act, Control, ControlFailed, ControlMissing, instant
+
+#: More output than this is cut; it is evidence, not a log.
+_LONGEST: Final = 10_000
+_SHOWN: Final = 200
+
+
+class ShellControl(Control):
+    """
+    Does by commands of the declaration what `Control` does over the control API.
+    """
+
+    def tidy(self) -> None:
+        """
+        Mend what was cut; to run a command after each scenario for nothing would cost too much.
+        """
+        self.leave()
+
+    def cable(self) -> dict[str, Any]:
+        """
+        Read what is cut, where there is a command for it.
+        """
+        return self._printed("cable")
+
+    def ledger(
+        self, *, document_guid: str | None = None, limit: int | None = None
+    ) -> dict[str, Any]:
+        """
+        Read the subject's ledger, as the control API would write it.
+        """
+        self.require("ledger")
+        found = self._printed("ledger", document_guid=document_guid or "")
+        if limit is not None and isinstance(found.get("documents"), list):
+            found["documents"] = found["documents"][-limit:]
+        return found
+
+    def _cut(self, occasions: Sequence[str]) -> None:
+        words = self._claim.commands["cut"]
+        if "all" not in occasions and not any("{occasion}" in word for word in words):
+            self._is_cut = False
+            raise ControlMissing(f"cable at {' and '.join(occasions)} alone")
+        for occasion in occasions:
+            self._run("cut", occasion=occasion)
+
+    def _mend(self) -> None:
+        self._run("mend")
+
+    def _reset(self) -> None:
+        self._run("reset")
+
+    def _read_clock(self) -> datetime:
+        return instant(self._run("now").strip())
+
+    def _set_clock(self, at: datetime) -> datetime:
+        self._run("set_clock", now=at.isoformat())
+        return self._read_clock()
+
+    def _advance(self, seconds: int) -> datetime:
+        self._run("advance", seconds=str(seconds))
+        return self._read_clock()
+
+    def _printed(self, name: str, **values: str) -> dict[str, Any]:
+        text = self._run(name, **values)
+        try:
+            found = json.loads(text)
+        except ValueError as wrong:
+            raise ControlFailed(f"control.commands.{name} prints no JSON: {wrong}") from wrong
+        if not isinstance(found, dict):
+            raise ControlFailed(f"control.commands.{name} prints no JSON object")
+        return found
+
+    def _run(self, name: str, **values: str) -> str:
+        """
+        Run one command with *values* in their places and in its environment.
+        """
+        if name not in self._claim.commands:
+            raise ControlMissing(name)
+        words = tuple(_filled(word, values) for word in self._claim.commands[name])
+        at, started = datetime.now(UTC), time.perf_counter()
+        code, output, trouble = _executed(
+            words,
+            folder=self._claim.folder or None,
+            values=values,
+            timeout_seconds=self._claim.timeout_seconds,
+        )
+        act = Act(
+            handle=name,
+            asked=words,
+            answer=output[:_LONGEST] + ("…" if len(output) > _LONGEST else ""),
+            exit=code,
+            by_operator=False,
+            at=at.isoformat(timespec="milliseconds"),
+            elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+        for listener in self._acting:
+            listener(act)
+        if code != 0:
+            said = trouble or f"it ended with {code}"
+            raise ControlFailed(
+                f"control.commands.{name} did not work, {said}: {output.strip()[-_SHOWN:]}"
+            )
+        return output
+
+
+def _filled(word: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        word = word.replace(f"{{{name}}}", value)
+    return word
+
+
+def _executed(
+    words: Sequence[str],
+    *,
+    folder: str | None,
+    values: Mapping[str, str],
+    timeout_seconds: float,
+) -> tuple[int | None, str, str]:
+    """
+    Give the exit code, the output, and what else went wrong.
+    """
+    named = {f"FISKALPROBE_{name.upper()}": value for name, value in values.items()}
+    try:
+        process = subprocess.Popen(  # noqa: S603 - words of the declaration, and no shell
+            words,
+            cwd=folder,
+            env={**os.environ, **named},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as refused:
+        return None, "", f"it cannot be started ({refused.strerror})"
+    try:
+        output, _ = process.communicate(timeout=timeout_seconds)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        return None, _rest(process), f"it did not end in {timeout_seconds:g} s"
+    except BaseException:
+        _end(process)
+        raise
+    return process.returncode, output.decode("utf-8", "replace"), ""
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """
+    End a command with everything it has started.
+    """
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+def _rest(process: subprocess.Popen[bytes]) -> str:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        output, _ = process.communicate(timeout=1)
+        return output.decode("utf-8", "replace")
+    return ""
