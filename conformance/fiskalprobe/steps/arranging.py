@@ -38,6 +38,7 @@ def started_documents(till: Till, checks: Checks, count: int) -> None:
     """
     Start several documents, called "1", "2" and so on.
     """
+    till.subject.afterwards(till.cancel_the_rest)
     for number in range(1, count + 1):
         if till.sale(str(number)).start is None:
             a_started_document(till, checks, str(number))
@@ -174,6 +175,7 @@ def the_tse_is_full(till: Till, checks: Checks) -> None:
     """
     entry = tse_entry(till)
     room = entry["maxStartedTransactions"] - entry["startedTransactions"]
+    till.subject.afterwards(till.cancel_the_rest)
     for number in range(1, room + 1):
         a_started_document(till, checks, str(number))
 
