@@ -119,7 +119,8 @@ class Visit:
         self.loaded.append(answer)
 
     def _hear(self, message):
-        if message.type in {"error", "warning"}:
+        refused = message.text.startswith("Failed to load resource: the server responded with")
+        if message.type in {"error", "warning"} and not refused:
             self.complaints.append(message.text)
 
     def shoot(self, name, *, whole=True):

@@ -5,6 +5,7 @@ Fixtures for tests of the machine.
 from __future__ import annotations
 
 import pytest
+from browser import Visit, browsing, serving
 from postgres_server import PostgresServer
 from service import Service
 from sign_de import CloudCaller
@@ -63,3 +64,32 @@ def cloud_with():
     yield make
     for subject in made:
         subject.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for all visits."""
+    with browsing() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address():
+    """A service with nothing in its ledger."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser, address):
+    """A maker of visits; at the end nobody may have complained."""
+    visits = []
+
+    def make(path="", **how):
+        visits.append(Visit(browser, address + path, **how))
+        return visits[-1]
+
+    yield make
+    for one in visits:
+        one.close()
+        assert one.complaints == []

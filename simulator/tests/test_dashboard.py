@@ -10,38 +10,9 @@ import threading
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import Visit, browsing, serving
+from browser import Visit, serving
 from playwright.sync_api import expect
 from service import API, CLIENT, paper
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all visits."""
-    with browsing() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address():
-    """A service with nothing in its ledger."""
-    with serving() as address:
-        yield address
-
-
-@pytest.fixture
-def visit(browser, address):
-    """A maker of visits; at the end nobody may have complained."""
-    visits = []
-
-    def make(path="", **how):
-        visits.append(Visit(browser, address + path, **how))
-        return visits[-1]
-
-    yield make
-    for one in visits:
-        one.close()
-        assert one.complaints == []
 
 
 class Shop(threading.Thread):
@@ -86,19 +57,19 @@ def test_a_plug_is_pulled_while_a_till_sells(visit, address):
     expect(page.locator("#headline")).to_have_text("Die TSE ist erreichbar.")
     with Shop(address) as shop:
         expect(page.locator("#calls tr").first).to_contain_text("Zähler")
-        seen.shoot("plug-1-selling")
+        seen.shoot("plug-1-selling", whole=False)
         page.click("#plug")
         expect(page.locator("#headline")).to_have_text("Die TSE ist abgezogen.")
         seen.until("Number(document.getElementById('waiting')?.textContent) > 5")
         first = figure(page, 2)
         seen.until(f"Number(document.getElementById('waiting').textContent) > {first}")
         expect(page.locator("#calls tr", has_text="ohne Signatur").first).to_be_visible()
-        seen.shoot("plug-2-queue-grows")
+        seen.shoot("plug-2-queue-grows", whole=False)
         page.click("#plug")
         expect(page.locator("#headline")).to_have_text("Die TSE ist erreichbar.")
         expect(page.locator("#queue")).to_have_text("Nichts wartet.")
         expect(page.locator("#calls tr").first).to_contain_text("Zähler")
-        seen.shoot("plug-3-drained")
+        seen.shoot("plug-3-drained", whole=False)
     offline = [one for one in shop.answers if one["errorDescription"]]
     assert len(offline) > 5
     ledger = httpx.get(f"{address}_control/ledger").json()

@@ -11,7 +11,7 @@ import pytest
 from fiskalsim.web import pages
 from fiskalspec import faults, openapi
 
-PAGES = {"/": "_dashboard", "/swagger/index.html": "swagger"}
+PAGES = ("/", "/interface", "/swagger/index.html")
 OWN = pages.ASSETS["_dashboard"]
 WORD = re.compile(r'^  (\w+): \["((?:[^"\\]|\\.)+)", "((?:[^"\\]|\\.)+)"\],$', re.MULTILINE)
 

@@ -91,6 +91,7 @@ def pages(worlds: Worlds, journal: Journal) -> list[Route]:
 
     return [
         Route("/", _page("dashboard.html")),
+        Route("/interface", _page("interface.html")),
         Route("/health", _health),
         Route("/swagger", _to("swagger/index.html")),
         Route("/_dashboard/state", state),

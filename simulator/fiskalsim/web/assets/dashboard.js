@@ -3,6 +3,7 @@ import { h, show } from "./dom.js";
 import { faultsFrom, showArmed } from "./faults.js";
 import { note, redraw } from "./journal.js";
 import { language, onLanguage, say } from "./look.js";
+import { question } from "./question.js";
 import { address, ask } from "./server.js";
 import { beTill, sellingNow } from "./till.js";
 
@@ -22,24 +23,6 @@ export async function act(doing) {
     setTimeout(() => { at("trouble").hidden = true; }, 9000);
   }
   await look();
-}
-
-/** Ask a question before something is done; resolves to what was entered, "yes", or null. */
-export function question(title, more, yes, field) {
-  const dialog = at("question");
-  const input = field && h("input", { id: "answer", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]*" });
-  at("question-form").replaceChildren(
-    h("h2", { id: "question-title" }, title), h("p", { class: "muted" }, more),
-    ...(input ? [h("label", { class: "field" }, field, input)] : []),
-    h("div", { class: "buttons" },
-      h("button", { value: "no", formnovalidate: true }, say("cancel")),
-      h("button", { value: "yes", class: "main" }, yes)),
-  );
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? input?.value || "yes" : null), { once: true });
-  });
 }
 
 const local = (instant, options) => new Intl.DateTimeFormat(language() === "de" ? "de-DE" : "en-GB", { timeZone: "Europe/Berlin", ...options }).format(instant);

@@ -1,0 +1,103 @@
+// The TSE interface of a POS vendor: four views, each of what one person sees.
+import { h } from "./dom.js";
+import { language, onLanguage, say } from "./look.js";
+import { ask } from "./server.js";
+import { drawMask } from "./mask.js";
+import { drawStaff } from "./staff.js";
+import { drawTills } from "./tills.js";
+
+export const API = "api/tse-interface";
+const at = (id) => document.getElementById(id);
+const TONES = { red: "bad", yellow: "warn", blue: "" };
+const KINDS = { configuration: "bad", outage: "warn", notice: "warn", request: "warn" };
+
+/** Give a text of the service in the chosen language. */
+export const text = (both) => both[language()];
+
+/** Show the notices of a mask or a till. */
+export const notices = (list) => list.map((one) => h("p", { class: `notice ${TONES[one.colour]}`, "data-code": one.code }, text(one.text)));
+
+let last = null;
+
+/** Say what came of something; what the service refused says itself what it is. */
+export function tellOf(problem, sentence) {
+  last = () => (problem
+    ? h("p", { class: `notice ${KINDS[problem.kind] ?? "bad"}`, "data-kind": problem.kind }, h("b", {}, say(`kind_${problem.kind}`)), text(problem.text))
+    : h("p", { class: "notice good" }, sentence()));
+  at("said").replaceChildren(last());
+}
+
+/** Do what a button is for, say what came of it, and bring the view up to date. */
+export async function act(doing) {
+  at("said").replaceChildren();
+  last = null;
+  try {
+    await doing();
+  } catch (error) {
+    const told = error.told?.text ? error.told : { kind: "request", text: { de: error.message, en: error.message } };
+    tellOf(told);
+  }
+  await draw();
+}
+
+function options(select, list, value) {
+  select.replaceChildren(...list.map((one) => h("option", { value: one.id, selected: one.id === value }, one.name)));
+}
+
+function drawChain(chain) {
+  const network = at("network");
+  if (!network.contains(document.activeElement)) {
+    network.direct.checked = chain.network.direct;
+    network.host.value = chain.network.proxy?.host ?? "";
+    network.port.value = chain.network.proxy?.port ?? "";
+  }
+  for (const select of document.querySelectorAll("select.workplaces")) { options(select, chain.workplaces, select.value); }
+  for (const select of document.querySelectorAll("select.branches")) { options(select, chain.branches, select.value); }
+  at("chain").replaceChildren(h("table", {},
+    h("thead", {}, h("tr", {}, ["branch", "vatId", "workplace"].map((key) => h("th", { scope: "col" }, say(key))))),
+    h("tbody", {}, chain.branches.map((one) => h("tr", {}, h("td", {}, one.name), h("td", { class: "mono" }, one.vatId),
+      h("td", {}, chain.workplaces.filter((place) => place.branch === one.id).map((place) => place.name).join(", ") || "–"))))));
+}
+
+async function draw() {
+  const chain = await ask("GET", `${API}/chain`);
+  drawChain(chain);
+  const { tills } = await ask("GET", `${API}/tills`);
+  await drawMask(chain);
+  drawTills(tills);
+  await drawStaff(chain);
+}
+
+function choose() {
+  const view = location.hash.slice(1) || "shop";
+  for (const one of document.querySelectorAll("[data-view]")) { one.hidden = one.dataset.view !== view; }
+  for (const one of document.querySelectorAll(".views a")) {
+    if (one.hash === `#${view}`) { one.setAttribute("aria-current", "page"); } else { one.removeAttribute("aria-current"); }
+  }
+  at("said").replaceChildren();
+  last = null;
+}
+
+function setUp(form, path) {
+  at(form).addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { id, ...given } = Object.fromEntries(new FormData(event.target));
+    act(async () => {
+      await ask("PUT", `${API}/${path}/${id}`, given);
+      event.target.reset();
+    });
+  });
+}
+
+at("network").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { direct, host, port } = event.target;
+  act(() => ask("PUT", `${API}/network`, { direct: direct.checked, proxy: host.value ? { host: host.value, port: Number(port.value || 3128) } : null }));
+});
+setUp("new-branch", "branches");
+setUp("new-workplace", "workplaces");
+setUp("new-till", "tills");
+addEventListener("hashchange", choose);
+onLanguage(async () => { await draw(); if (last) { at("said").replaceChildren(last()); } });
+choose();
+draw();
