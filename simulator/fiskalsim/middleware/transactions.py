@@ -6,7 +6,6 @@ The order of the checks is client, type, content, transaction, TSE; the first th
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -173,7 +172,7 @@ class Transactions:
         number = document.fiscal_document_number or 0
         if number <= 0 and number != CREATE_OFFLINE and kind.fiscal:
             raise TransactionNotStarted
-        asked = self._asked(document, kind, operation, body, requested_at=requested_at)
+        asked = self._asked(document, kind, operation, body)
         if not kind.fiscal:
             if desk.ledger.find(asked.key) is None:
                 desk.note(asked)
@@ -197,13 +196,7 @@ class Transactions:
         )
 
     def _asked(
-        self,
-        document: Document,
-        kind: Kind,
-        operation: Operation,
-        body: bytes,
-        *,
-        requested_at: datetime,
+        self, document: Document, kind: Kind, operation: Operation, body: bytes
     ) -> DocumentRecorded:
         """
         Say what is to be signed for a document, and what is to be remembered of it.
@@ -222,7 +215,7 @@ class Transactions:
             operation=operation,
             process_type=process_type,
             process_data=process_data,
-            at_unix=int(requested_at.timestamp()),
+            at_unix=self._desk.clock.unix(),
             transaction=max(document.fiscal_document_number or 0, 0) if kind.fiscal else 0,
             fiscal=kind.fiscal,
             document_type=int(document.document_type),
