@@ -3,7 +3,7 @@ Feature: What is configured
   An administrator opens the mask, finds most of it filled in, and saves it for the chain or a workplace.
 
   Background:
-    Given a till
+    Given a fresh shop with a till
 
   @DE-IFC-0007 @DE-IFC-0008 @DE-IFC-0009 @DE-IFC-0011 @DE-IMD-0001 @DE-IMD-0007 @DE-IKY-0003
   Rule: The mask is filled in

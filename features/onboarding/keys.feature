@@ -3,7 +3,7 @@ Feature: API key and API secret
   "Anlegen" is the only way to them. It waits for the first saving, for the vendor's release and for a yes.
 
   Background:
-    Given a till
+    Given a fresh shop with a till
 
   @DE-IKY-0005
   Rule: "Anlegen" opens with the first saving

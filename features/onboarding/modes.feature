@@ -3,7 +3,7 @@ Feature: TEST, LIVE and the vendor's staff
   Everybody begins in TEST. LIVE is made by the vendor's staff, with a contract, and costs money each month.
 
   Background:
-    Given a till
+    Given a fresh shop with a till
 
   @DE-IMD-0002 @DE-IMD-0003
   Rule: A till in TEST shows it in red

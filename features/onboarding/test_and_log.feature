@@ -3,7 +3,7 @@ Feature: Connection test, proxy and log
   "Test" says whether keys and network will do, and the log says afterwards what happened.
 
   Background:
-    Given a till
+    Given a fresh shop with a till
 
   @DE-ICT-0001
   Rule: The test is possible after the first saving

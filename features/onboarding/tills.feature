@@ -3,7 +3,7 @@ Feature: Tills and their TSE
   A till sells with the TSE of its firm. Keys that do not fit are a mistake in the configuration and no outage.
 
   Background:
-    Given a till
+    Given a fresh shop with a till
 
   @DE-ITL-0001
   Rule: A till sells with a TSE

@@ -4,9 +4,11 @@ The mask of the TSE interface: opened, saved, keys created, tested.
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from tse_interface import MASK, STAFF, Shop
 
+from fiskalsim.web.offered import Offered
 from fiskalsim.web.onboarding.endpoints import ROUTES
 from fiskalspec import openapi
 
@@ -310,3 +312,15 @@ def test_unknown_things_are_not_found(shop):
         assert shop.refused(method, path)[0] == 404
     assert shop("GET", "/nothing").status_code == 404
     assert shop("DELETE", "/chain").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("offer", "status"), [("all", 200), ("middleware", 404), ("sign-de", 404)]
+)
+@pytest.mark.parametrize("world", ["", "/w/a"])
+def test_a_process_that_offers_one_service_does_not_offer_this_one(shop, offer, status, world):
+    """Only where everything is offered the interface is, in each world."""
+    transport = httpx.ASGITransport(app=Offered(shop.app, offer))
+    client = httpx.AsyncClient(transport=transport, base_url="http://shop")
+    answer = shop.runner.run(client.get(f"{world}/api/tse-interface/chain"))
+    assert answer.status_code == status

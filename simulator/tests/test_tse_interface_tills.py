@@ -4,6 +4,8 @@ Tills that use a TSE interface: initialised, selling, between TEST and LIVE, bet
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from tse_interface import FORBIDDEN, MASK, SALE, TEST_NOTICE, Shop
 
@@ -33,6 +35,20 @@ def test_a_sale_is_signed_by_the_cloud(shop):
     (notice,) = second["notices"]
     assert (notice["colour"], notice["text"]["de"]) == ("red", TEST_NOTICE)
     assert shop.ok("GET", TILL)["receipts"] == 2
+
+
+def test_sales_at_once_have_numbers_of_their_own(shop):
+    """Calls that run side by side share neither a receipt's number nor a transaction."""
+    shop.ready()
+    shop.ok("POST", f"{TILL}/initialise", {})
+
+    async def sell():
+        path = f"/api/tse-interface{TILL}/receipts"
+        return await asyncio.gather(*(shop.client.post(path, json=SALE) for _ in range(20)))
+
+    receipts = [answer.json() for answer in shop.runner.run(sell())]
+    assert {receipt["number"] for receipt in receipts} == set(range(1, 21))
+    assert len({receipt["signed"]["transactionNumber"] for receipt in receipts}) == 20
 
 
 def test_a_till_needs_an_interface_with_keys(shop):

@@ -12,6 +12,7 @@ from pytest_bdd import given
 from fiskalprobe.run.clock import Clock
 from fiskalprobe.run.shop import Shop
 from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.target.control import Control
 
 _YES: Final = {"confirmed": True}
 _SECOND: Final = "DE987654321"
@@ -122,11 +123,14 @@ def a_second_branch(shop: Shop, whose: str) -> None:
     shop.arrange("PUT", "/tills/till-2", {"name": "Till 2", "workplace": "counter-2"})
 
 
-@given("a till")
-def a_till(shop: Shop) -> None:
+@given("a fresh shop with a till")
+def a_fresh_shop(shop: Shop, control: Control) -> None:
     """
     Set up a branch "main" with the workplace "counter-1" and "till-1".
+
+    What is set up stays, so without a fresh world the scenarios would be in each other's way.
     """
+    control.require("reset")
     shop.arrange("PUT", "/branches/main", {"name": "Main", "vatId": "DE123456789"})
     shop.arrange("PUT", "/workplaces/counter-1", {"name": "Counter 1", "branch": "main"})
     shop.arrange("PUT", "/tills/till-1", {"name": "Till 1", "workplace": "counter-1"})

@@ -24,7 +24,11 @@ Offer = Literal["all", "middleware", "sign-de"]
 #: Worlds beside the first one stand under /w/ and their names.
 _MIDDLEWARE: Final = re.compile(r"(/w/[^/]+)?/api/v1(/.*)?")
 _SIGN_DE: Final = re.compile(r"(/w/[^/]+)?/api/v[02](/.*)?")
-_SHUT: Final[dict[str, re.Pattern[str]]] = {"middleware": _SIGN_DE, "sign-de": _MIDDLEWARE}
+_INTERFACE: Final = re.compile(r"(/w/[^/]+)?/api/tse-interface(/.*)?")
+_SHUT: Final[dict[str, re.Pattern[str]]] = {
+    "middleware": re.compile(rf"{_SIGN_DE.pattern}|{_INTERFACE.pattern}"),
+    "sign-de": re.compile(rf"{_MIDDLEWARE.pattern}|{_INTERFACE.pattern}"),
+}
 
 
 class Offered:
