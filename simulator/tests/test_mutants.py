@@ -19,11 +19,12 @@ from fiskalsim.mutants.door import Door, changed, refused
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.trivial import TRIVIAL
+from fiskalsim.mutants.tse_interface import TSE_INTERFACE
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 from fiskalspec import requirements
 
-TABLES = (SALES, ANSWERS, SERVICE, CLIENTS, DEVICES, CLOUD_TSE, TRIVIAL)
+TABLES = (SALES, ANSWERS, SERVICE, CLIENTS, DEVICES, CLOUD_TSE, TSE_INTERFACE, TRIVIAL)
 CREATE = (
     "/api/v1/transactions/createDocument?documentType=0"
     "&uniqueClientId=c1062c55-57c4-4ed2-9c53-aff1762326a4"

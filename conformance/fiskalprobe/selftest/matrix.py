@@ -102,7 +102,7 @@ class Matrix:
             for row in catalogue.values()
             if row.level.binding
             and row.observable in ("wire", "state", "timing")
-            and row.actor in ("middleware", "cloud-tse")
+            and row.actor in ("middleware", "cloud-tse", "tse-interface")
         ]
         per_must = [killers.get(id_, 0) for id_ in musts]
         fates = Counter(result.fate for result in self.results)

@@ -21,6 +21,7 @@ from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.spoiling import Spoiled
 from fiskalsim.mutants.trivial import TRIVIAL
+from fiskalsim.mutants.tse_interface import TSE_INTERFACE
 
 __all__ = ["MUTANTS", "Kind", "Mutant", "Spoiled"]
 
@@ -28,6 +29,15 @@ __all__ = ["MUTANTS", "Kind", "Mutant", "Spoiled"]
 MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
     {
         mutant.id: mutant
-        for mutant in (*SALES, *ANSWERS, *SERVICE, *CLIENTS, *DEVICES, *CLOUD_TSE, *TRIVIAL)
+        for mutant in (
+            *SALES,
+            *ANSWERS,
+            *SERVICE,
+            *CLIENTS,
+            *DEVICES,
+            *CLOUD_TSE,
+            *TSE_INTERFACE,
+            *TRIVIAL,
+        )
     }
 )
