@@ -137,3 +137,10 @@ def test_unknown_entries_are_not_found(cloud, entry):
     refused = cloud.refused("GET", f"{ORGANISATIONS}/{unknown}/{entry}")
     assert refused == (404, "E_ORGANIZATION_NOT_FOUND")
     assert cloud.refused("GET", f"{ORGANISATIONS}/{own(cloud)}/{entry}/{unknown}")[0] == 404
+
+
+@pytest.mark.parametrize("env", [{}, [], None, 1, "PROD"])
+def test_an_environment_is_test_or_live(cloud, env):
+    """Whatever else is sent for one is refused and answered, also an object."""
+    path = f"{ORGANISATIONS}/{own(cloud)}/enable-env"
+    assert cloud.refused("POST", path, {"env": env})[0] == 400
