@@ -172,6 +172,7 @@ def test_an_answered_schema_can_be_sent_back(cloud_with):
         receipt(paid=[("CARD", "1.00")]),
         receipt(paid=[("CASH", "1.00", "EURO")]),
         order(),
+        {"raw": {"process_type": "", "process_data": ""}},
         order(("1.123456", "Tee", "1.00")),
         order(("1", "x" * 256, "1.00")),
         order(("1", "Tee", "1")),

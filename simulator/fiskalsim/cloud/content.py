@@ -190,6 +190,9 @@ def _standard(given: Any, *, zero_payments: bool) -> Content:
 
 def _raw(given: Any) -> Content:
     raw = _convert(given, Raw, "body.schema.raw")
+    if not raw.process_type:
+        # Signed, it could not be told from a transaction that was given no type at all.
+        raise unfit("body.schema.raw.process_type", "should not be empty")
     if not raw.process_type.isascii():
         raise unfit("body.schema.raw.process_type", "should be ASCII")
     try:
