@@ -134,7 +134,9 @@ def _error(exchange: Exchange, status: int, operation: Described | None) -> list
     if operation is None or status not in operation.codes:
         return claims
     known = operation.codes[status]
-    if known and (code is not None or status != _UNAUTHORISED):
+    # The management API was recorded refusing without a code; one that it gives is judged.
+    codeless = status == _UNAUTHORISED or exchange.request.path.startswith("/api/v0/")
+    if known and (code is not None or not codeless):
         claims.append(
             _told(
                 "DE-CER-0003",
