@@ -121,7 +121,7 @@ class Operation:
         }
         path = self._operation.path
         for name, value in parts.items():
-            path = path.replace("{" + name + "}", quote(_word(value), safe="~"))
+            path = path.replace("{" + name + "}", quote(_word(value), safe="~%"))
         query = {
             str(name): _word(_exchanged(name, value, rooms))
             for name, value in (case.query or {}).items()
