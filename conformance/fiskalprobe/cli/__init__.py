@@ -11,6 +11,7 @@ from typing import Any, Final
 import typer
 
 from fiskalprobe.cli import (
+    commands,
     coverage,
     demo,
     diff,
@@ -20,6 +21,7 @@ from fiskalprobe.cli import (
     lint,
     list_,
     plan,
+    replay,
     report,
     run,
     selftest,
@@ -56,7 +58,9 @@ app.command("list")(list_.list_requirements)
 app.command("explain")(explain.explain)
 app.command("show")(show.show)
 app.command("diff")(diff.diff)
+app.command("replay")(replay.replay)
 app.command("report")(report.report)
+app.command("commands")(commands.commands)
 app.command("selftest")(selftest.selftest)
 app.command("coverage")(coverage.coverage)
 app.command("lint")(lint.lint)

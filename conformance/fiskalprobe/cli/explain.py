@@ -5,31 +5,42 @@
 from __future__ import annotations
 
 import difflib
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from fiskalprobe.catalogue.coverage import Coverage, covered
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.verdict import REASONS
 from fiskalspec import requirements
 from fiskalspec.requirements import Requirement
+
+#: More complaints than this are in the report.
+_SHOWN: Final = 5
 
 
 def explain(
     subject: Annotated[
         str, typer.Argument(metavar="ID|CODE", help="E.g. DE-CXL-0001, or blocked.")
     ],
+    *,
+    run: Annotated[
+        Path,
+        typer.Option("--run", help="The run whose result is told: its run.ndjson or folder."),
+    ] = Path("reports/run"),
 ) -> None:
     """
-    Explain a requirement by its id, or a reason by its code.
+    Explain a requirement by its id, or a reason by its code, and tell the last result.
     """
     catalogue = requirements.load()
     # A check is named REQUIREMENT/check; what it checks is explained by the requirement.
     id_ = subject.partition("/")[0].upper()
     if id_ in catalogue:
         row = next(row for row in covered() if row.requirement.id == id_)
-        typer.echo("\n".join(_requirement(catalogue[id_], row)))
+        lines = [*_requirement(catalogue[id_], row), *_last(id_, subject, run)]
+        typer.echo("\n".join(lines))
         return
     reason = REASONS.get(subject)
     if reason is not None:
@@ -39,6 +50,30 @@ def explain(
     near += difflib.get_close_matches(subject.lower(), REASONS, n=3, cutoff=0.5)
     hint = f"Near to it: {', '.join(near)}." if near else f"Codes: {', '.join(REASONS)}."
     stop(f"There is neither a requirement nor a code {subject!r}. {hint}", Exit.USAGE)
+
+
+def _last(id_: str, subject: str, run: Path) -> list[str]:
+    """
+    Tell what came of the requirement in a run, where there is one.
+    """
+    if not (run / "run.ndjson").is_file() and not run.is_file():
+        return []
+    stream = open_stream(run)
+    told = stream.footer.requirements.get(id_)
+    when = f"in the run of {stream.header.started[:10]} ({run})"
+    if told is None:
+        return ["", f"  {when}: not asked"]
+    because = f", {told.reason}" if told.reason else ""
+    lines = ["", f"  {when}: {told.verdict}{because}"]
+    name = subject.partition("/")[2]
+    seen: dict[str, None] = {}
+    for check in stream.checks:
+        wanted = check.requirement == id_ and name in ("", check.check)
+        if wanted and check.verdict not in ("pass", "na"):
+            seen[f"    {check.verdict} {check.check}: {check.message} ({check.where})"] = None
+    reason = REASONS.get(told.reason)
+    advice = [f"    what to do: {reason.advice}"] if reason is not None else []
+    return [*lines, *list(seen)[:_SHOWN], *advice]
 
 
 def _requirement(requirement: Requirement, row: Coverage) -> list[str]:

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,16 +20,38 @@ if TYPE_CHECKING:
     from fiskalprobe.report.findings import Finding
 
 
+class Form(StrEnum):
+    """
+    How a run is told.
+    """
+
+    PRETTY = "pretty"
+    MD = "md"
+    JSON = "json"
+    HTML = "html"
+    JUNIT = "junit"
+    EARL = "earl"
+    CSV = "csv"
+    BADGE = "badge"
+
+
 def show(
     stream: Annotated[Path, typer.Argument(help="A run: its run.ndjson or folder.")],
     *,
     failures: Annotated[
         bool, typer.Option("--failures", help="Only what failed, each with the calls behind it.")
     ] = False,
+    form: Annotated[
+        Form, typer.Option("--format", help="Print a report instead, as run writes it.")
+    ] = Form.PRETTY,
 ) -> None:
     """
     Tell what came out of a run; with the exit code that the run had.
     """
+    if form is not Form.PRETTY:
+        footer = open_stream(stream).footer
+        typer.echo(_rendered(form, stream), nl=False)
+        raise typer.Exit(Exit(footer.exit))
     from fiskalprobe.report.bundle import Derived
     from fiskalprobe.report.excuses import settled
     from fiskalprobe.report.findings import findings
@@ -52,6 +75,25 @@ def show(
         for duty in open_duties(footer):
             typer.echo(f"  not exercised: {duty}")
     raise typer.Exit(Exit(footer.exit))
+
+
+def _rendered(form: Form, said: Path) -> str:
+    """
+    Write one report of a run.
+    """
+    from fiskalprobe import report
+
+    derived = report.derive(said / "run.ndjson" if said.is_dir() else said)
+    writers: dict[Form, Callable[[], str]] = {
+        Form.MD: lambda: report.markdown.render(derived),
+        Form.JSON: lambda: report.summary.render(derived),
+        Form.HTML: lambda: report.page.render(derived),
+        Form.JUNIT: lambda: report.junit.render(derived.run, derived.rows),
+        Form.EARL: lambda: report.earl.render(derived),
+        Form.CSV: lambda: report.traceability.render(derived),
+        Form.BADGE: lambda: report.badge.render(derived),
+    }
+    return writers[form]()
 
 
 def _finding(finding: Finding, *, evidence: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typer.main import get_command
 
 from fiskalprobe.cli import app
+from fiskalprobe.cli.commands import reference
 from fiskalspec import profiles
 
 ROOT = Path(__file__).parents[3]
@@ -70,3 +71,19 @@ def test_each_open_point_has_a_choice_and_a_reason():
         assert len(set(setting.choices)) == len(setting.choices) >= 2
         assert setting.reason.endswith(".")
         assert setting.source
+
+
+def test_the_reference_of_commands_is_what_they_say():
+    """The page docs/commands.md names every command, argument and option, and no others."""
+    written = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert written == reference(get_command(app)), (
+        "write it: fiskalprobe commands > docs/commands.md"
+    )
+
+
+def test_each_command_and_option_has_help():
+    """Nothing in the reference is without a sentence."""
+    text = reference(get_command(app))
+    assert "|  |\n" not in text
+    for section in text.split("\n## ")[1:]:
+        assert section.split("\n")[2].endswith("."), section.split("\n")[0]

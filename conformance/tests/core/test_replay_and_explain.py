@@ -1,0 +1,66 @@
+"""
+One failure again, and what a requirement means with what came of it.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from othermiddleware.declared import declared
+from othermiddleware.defects import PrintsAnotherNumber
+from othermiddleware.door import running
+
+CHECK = "DE-QR-0002"
+
+
+@pytest.fixture
+def judged(fiskalprobe, tmp_path):
+    """A run over a shop with a defect, its address, and the case of its failure."""
+    with running(PrintsAnotherNumber) as url:
+        (tmp_path / "target.toml").write_text(declared(url))
+        done = fiskalprobe("run", "--target", "target.toml", "-k", "cash", CHECK)
+        assert done.returncode == 1, done.stdout + done.stderr
+        yield min((tmp_path / "reports/run/repro").glob(f"{CHECK}-*"))
+
+
+def test_a_failure_is_seen_again_and_not_elsewhere(fiskalprobe, tmp_path, judged):
+    """Against the same subject it fails again (1), against the simulator it does not (0)."""
+    done = fiskalprobe("replay", judged, "--target", "target.toml", "--out", "again")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"{CHECK}/" in done.stdout
+    assert "expected:" in done.stdout
+    assert (tmp_path / "again/run.ndjson").is_file()
+    done = fiskalprobe("replay", judged / "case.json", "--target", "sim:generation=1.7.6")
+    assert (done.returncode, "came out right" in done.stdout) == (0, True), done.stdout
+
+
+def test_what_is_no_case_is_wrong_use(fiskalprobe, tmp_path):
+    """A missing file and one of another kind are told with what to name instead."""
+    assert "below repro/" in fiskalprobe("replay", "nowhere").stderr
+    (tmp_path / "case.json").write_text(json.dumps({"schema": 99}))
+    done = fiskalprobe("replay", "case.json")
+    assert (done.returncode, "schema 1, not 99" in done.stderr) == (4, True)
+
+
+def test_explain_tells_the_last_result(fiskalprobe, judged):
+    """The verdict of the last run stands below the requirement, with what was wrong."""
+    del judged
+    said = fiskalprobe("explain", CHECK).stdout
+    assert "(reports/run): fail" in said
+    assert "    fail " in said
+    assert "(reports/run): not asked" in fiskalprobe("explain", "DE-CXL-0001").stdout
+    assert "in the run of" not in fiskalprobe("explain", CHECK, "--run", "nowhere").stdout
+
+
+def test_show_prints_each_report_as_run_writes_it(fiskalprobe, tmp_path):
+    """What --format prints is the file beside the stream, byte for byte."""
+    fiskalprobe("run", "--out", "out", "DE-INF")
+    files = {
+        "md": "report.md", "json": "report.json", "html": "index.html", "junit": "junit.xml",
+        "earl": "earl.jsonld", "csv": "traceability.csv", "badge": "badge.json",
+    }  # fmt: skip
+    for form, name in files.items():
+        done = fiskalprobe("show", "out", "--format", form)
+        written = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert (done.returncode, done.stdout == written) == (0, True), form
