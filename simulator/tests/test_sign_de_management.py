@@ -144,3 +144,10 @@ def test_an_environment_is_test_or_live(cloud, env):
     """Whatever else is sent for one is refused and answered, also an object."""
     path = f"{ORGANISATIONS}/{own(cloud)}/enable-env"
     assert cloud.refused("POST", path, {"env": env})[0] == 400
+
+
+@pytest.mark.parametrize("status", [{}, [], 1, "paused"])
+def test_a_key_is_enabled_or_disabled(cloud, status):
+    """Whatever else is sent for the status of a key is refused and answered, also an object."""
+    path = f"{ORGANISATIONS}/{own(cloud)}/api-keys"
+    assert cloud.refused("POST", path, {"name": "Kasse", "status": status})[0] == 400

@@ -314,7 +314,7 @@ def _enabled(given: dict[str, Any], *, before: bool) -> bool:
     status = given.get("status")
     if status is None:
         return before
-    if status not in {"enabled", "disabled"}:
+    if status not in ("enabled", "disabled"):  # what is sent may have no hash
         raise unfit("body.status", "should be one of enabled, disabled")
     return bool(status == "enabled")
 
