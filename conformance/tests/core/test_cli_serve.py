@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import socket
 import subprocess
@@ -15,7 +17,7 @@ import pytest
 
 
 @contextmanager
-def serving(tmp_path, *words):
+def serving(tmp_path, *words, stderr=None):
     """Serve in a process of its own until the test is over; give its address and its lines."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -23,6 +25,7 @@ def serving(tmp_path, *words):
         [sys.executable, "-m", "fiskalprobe", "serve", "--port", str(port), *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         encoding="utf-8",
     ) as process:
@@ -64,3 +67,63 @@ def test_what_is_served_and_said(tmp_path, words, env, middleware, cloud):
             body = {"api_key": found[1], "api_secret": found[2]}
             answer = ask("POST", f"{address}/api/v2/auth", json=body)
             assert answer.json()["access_token_claims"]["env"] == env
+
+
+#: As much of curl as is printed, so that the printed lines can be tried in a real shell anywhere.
+CURL = f"""#!{sys.executable}
+import sys, urllib.request
+method, body, words = "GET", None, iter(sys.argv[1:])
+for word in words:
+    if word == "-X":
+        method = next(words)
+    elif word == "-d":
+        body = next(words).encode()
+    elif word == "-H":
+        next(words)
+    elif word != "-s":
+        url = word
+headers = {{"Content-Type": "application/json"}}
+request = urllib.request.Request(url, body, headers, method=method)
+print(urllib.request.urlopen(request).read().decode(), end="")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the printed lines are for a POSIX shell")
+@pytest.mark.parametrize("generation", ["2021", "1.7.7"])
+def test_the_printed_receipt_works_when_it_is_pasted(tmp_path, generation):
+    """The two lines that serve prints create and store a receipt, and the second is signed."""
+    curl = tmp_path / "curl"
+    curl.write_text(CURL, encoding="utf-8")
+    curl.chmod(0o755)
+    with serving(tmp_path, "--generation", generation) as (address, lines):
+        printed = iter(lines.readline, "Try a receipt:\n")
+        assert f"The dashboard: {address}/\n" in list(printed)
+        script = lines.readline() + lines.readline()
+        assert ask("GET", f"{address}/health").json()["status"] == "ok"
+        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+        said = subprocess.run(
+            ["/bin/sh", "-ec", script],
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        answer = {name.lower(): value for name, value in json.loads(said.stdout).items()}
+        assert answer["fiscalisationdocumentnumber"] == 1
+        assert answer["additionalfields"]["TseSignatureCounter"] > 0
+
+
+def test_each_call_is_a_line_of_json(tmp_path):
+    """With --log-json every call is one object on standard error, and looking at pages is none."""
+    log = tmp_path / "log"
+    with log.open("w") as stderr, serving(tmp_path, "--log-json", stderr=stderr) as (address, _):
+        client = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+        create = f"{address}/api/v1/transactions/createDocument?uniqueClientId={client}"
+        assert ask("PUT", create).status_code == 200
+        ask("GET", f"{address}/")
+        ask("GET", f"{address}/api/v1/information/version")
+    created, version = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    assert (created["method"], created["status"], created["client"]) == ("PUT", 200, client)
+    assert (created["fiscal"]["outcome"], created["fiscal"]["number"]) == ("started", 1)
+    assert created["ms"] > 0
+    assert (version["path"], version["fiscal"]) == ("/api/v1/information/version", None)
