@@ -29,3 +29,9 @@ const follow = () => root.classList.toggle("dark-mode", root.dataset.theme === "
 new MutationObserver(follow).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
 dark.addEventListener("change", follow);
 follow();
+
+// Swagger UI draws its list of servers without a name for those who hear the page.
+new MutationObserver(() => {
+  const servers = document.getElementById("servers");
+  if (servers && !servers.hasAttribute("aria-label")) { servers.setAttribute("aria-label", "Servers"); }
+}).observe(document.getElementById("page"), { childList: true, subtree: true });
