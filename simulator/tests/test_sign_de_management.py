@@ -150,4 +150,5 @@ def test_an_environment_is_test_or_live(cloud, env):
 def test_a_key_is_enabled_or_disabled(cloud, status):
     """Whatever else is sent for the status of a key is refused and answered, also an object."""
     path = f"{ORGANISATIONS}/{own(cloud)}/api-keys"
-    assert cloud.refused("POST", path, {"name": "Kasse", "status": status})[0] == 400
+    key = cloud.ok("POST", path, {"name": "kasse-9"})
+    assert cloud.refused("PATCH", f"{path}/{key['_id']}", {"status": status})[0] == 400
