@@ -122,6 +122,26 @@ def test_a_subject_that_breaks_a_duty_is_not_conformant(fiskalprobe, tmp_path, s
     assert json.loads((tmp_path / "out/report.json").read_text(encoding="utf-8"))
 
 
+def test_fail_fast_stops_at_the_first_failure(fiskalprobe, tmp_path, service):
+    """The second scenario is not run, what it would have judged is open, and the code stays 1."""
+    service.says("PUT", "/api/v1/transactions/createDocument", {"fiscalDocumentNumber": "1"})
+    scenario = (
+        "    Scenario: {}\n"
+        '      When the POS creates document "A"\n'
+        "      Then the answer is a signed fiscal response\n"
+    )
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/a.feature").write_text(
+        "Feature: a\n  @DE-TXN-0001\n  Rule: b\n" + scenario.format("c") + scenario.format("d")
+    )
+    for more, count in (((), 2), (("--fail-fast",), 1)):
+        done = fiskalprobe(
+            "run", "--target", service.url, "--out", "out", "--features", "mine", *more
+        )
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert read(tmp_path / "out/run.ndjson").footer.scenarios == count
+
+
 def test_duties_without_control_are_incomplete(fiskalprobe, tmp_path):
     """Without a hand on the cable the outage cannot be judged: exit 2, reason control."""
     (tmp_path / "target.toml").write_text(
