@@ -12,7 +12,9 @@ from typer.main import get_command
 
 from fiskalprobe.cli import app
 from fiskalprobe.cli.commands import reference
-from fiskalspec import profiles
+from fiskalprobe.target.hands import claimed_hands
+from fiskalprobe.target.ladder import claimed_control
+from fiskalspec import profiles, schemas
 
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -87,3 +89,15 @@ def test_each_command_and_option_has_help():
     assert "|  |\n" not in text
     for section in text.split("\n## ")[1:]:
         assert section.split("\n")[2].endswith("."), section.split("\n")[0]
+
+
+def test_the_example_of_commands_is_one_that_a_run_takes():
+    """The [control] table that docs/control.md shows has no mistake and makes two handles."""
+    text = (ROOT / "docs/control.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    table = tomllib.loads(example)
+    assert list(claimed_hands(table, file="control.md")) == []
+    assert claimed_control(table["control"]).handles == {"cable", "reset"}
+    kinds = set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
+    claim = schemas.get("target")["properties"]["control"]["properties"]["kind"]
+    assert kinds == set(claim["enum"])
