@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.judge import measure_judge
 from benchmarks.page import render
 from benchmarks.receipts import TILLS, Combination, combinations
 from benchmarks.requests import answer
@@ -49,6 +50,8 @@ def main() -> None:
         canned = [other.row() for other in others]
     _say("growth: receipts stored, open transactions")
     growth = _growth((*_SIZES, _MILLION) if asked.million else _SIZES)
+    _say("the judge: one more scenario")
+    judge = measure_judge()
     result = {
         "measured": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {
@@ -58,12 +61,13 @@ def main() -> None:
         },
         "tills": TILLS,
         "rounds": asked.rounds,
-        "ratios": _ratios(receipts, canned, growth),
+        "ratios": _ratios(receipts, canned, growth, judge),
         "rows": receipts,
         "yardsticks": canned,
         "yardsticks_missing": missing,
         "growth": growth,
         "worlds": measure_worlds(),
+        "judge": judge,
     }
     text = json.dumps(result, indent=2)
     (_REPORTS / "bench.json").write_text(text + "\n", encoding="utf-8")
@@ -72,7 +76,10 @@ def main() -> None:
 
 
 def _ratios(
-    receipts: list[dict[str, Any]], canned: list[dict[str, Any]], growth: dict[str, Any]
+    receipts: list[dict[str, Any]],
+    canned: list[dict[str, Any]],
+    growth: dict[str, Any],
+    judge: list[dict[str, Any]],
 ) -> dict[str, float]:
     full, normal, memory, p384, brainpool = (row["fraction_of_limit"] for row in receipts)
     ratios = {
@@ -91,6 +98,9 @@ def _ratios(
     for table, name in (("stored", "receipt_cost_by_stored"), ("open", "receipt_cost_by_open")):
         first, *_, last = growth[table]
         ratios[name] = last["receipt_cpu_us"] / first["receipt_cpu_us"]
+    few, *_, many = judge
+    for what in ("run", "report"):
+        ratios[f"{what}_cost_by_scenarios"] = many[f"{what}_cpu_ms"] / few[f"{what}_cpu_ms"]
     return {name: round(value, 3) for name, value in ratios.items()}
 
 
