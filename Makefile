@@ -2,6 +2,7 @@
 # make test   everything that has to be green
 # make bench  the figures, each a ratio taken in one run
 # make crash  kills the service hundreds of times and counts what is lost
+# make reports  the published results in reports/simulator, the same bytes for the same code
 # A fresh machine needs python3 (3.11 or newer) and nothing else.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CODE   := spec simulator conformance benchmarks
 
-.PHONY: demo test bench crash format-check lint types house unit features selftest docs wheel format clean
+.PHONY: demo reports test bench crash format-check lint types house unit features selftest docs wheel format clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
@@ -22,6 +23,9 @@ test: $(VENV)/.dev
 	  $(MAKE) --no-print-directory $$step; \
 	  printf '== %s: %s s\n' "$$step" "$$(( $$(date +%s) - start ))"; \
 	done
+
+reports: $(VENV)/.runtime
+	@$(BIN)/python -m fiskalprobe.cli.publish
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
@@ -58,6 +62,7 @@ selftest: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	@$(BIN)/fiskalprobe coverage --check
+	@$(BIN)/python -m fiskalprobe.cli.publish --check
 	@$(BIN)/fiskalprobe steps --check
 
 wheel: $(VENV)/.dev

@@ -1,0 +1,135 @@
+"""
+``make reports``: judge the simulator in every form and keep the results, or see that they fit.
+
+This is a tool of this repository, not a command: a published report is made by everybody's
+commands, and then written in its steady form.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from rich.console import Console
+
+from fiskalprobe.cli.exits import Exit
+from fiskalprobe.report import OverviewRun, steady, write_all, write_overview
+from fiskalprobe.run.certify import certify
+from fiskalprobe.stream import read
+from fiskalprobe.target.model import Target
+from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.simulator import running_simulator
+from fiskalspec import devices
+
+_SEED: Final = 7
+#: What is kept of each run; the other reports lie beside it wherever the command was called.
+KEPT: Final = ("index.html", "report.json", "report.md", "badge.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """
+    One run that is published.
+    """
+
+    folder: str
+    title: str
+    #: The simulator as a server, by its flags; without any, *target* is judged in process.
+    serve: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    target: str = ""
+
+
+def runs() -> tuple[Published, ...]:
+    """
+    List the runs: both devices in each generation over HTTP, and the cloud TSE by itself.
+    """
+    served = tuple(
+        Published(
+            folder=f"{name}-{generation}",
+            title=f"{devices.load(device).title}, {generation}",
+            serve=MappingProxyType({"device": device, "generation": generation}),
+        )
+        for name, device in (("hardware", "swissbit-usb"), ("cloud", "fiskaly-cloud"))
+        for generation in ("1.7.7", "1.7.6", "2021")
+    )
+    cloud = Published(
+        folder="cloud-tse", title="The cloud TSE, SIGN DE V2", target="sim:role=cloud-tse"
+    )
+    return (*served, cloud)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Write the published reports, or compare the first of them with what a run says today.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("reports/simulator"))
+    parser.add_argument("--check", action="store_true", help="Only see whether they are stale.")
+    asked = parser.parse_args(arguments)
+    console = Console(highlight=False)
+    return _check(asked.out, console) if asked.check else _write(asked.out, console)
+
+
+def _write(out: Path, console: Console) -> int:
+    worst = 0
+    for run in runs():
+        exit_code = judged(run, out / run.folder)
+        worst = max(worst, exit_code)
+        console.print(f"{run.folder}: {'conformant' if not exit_code else f'exit {exit_code}'}")
+    write_overview(
+        out,
+        [OverviewRun(stream=out / run.folder / "run.ndjson", title=run.title) for run in runs()],
+    )
+    console.print(f"Published: {out / 'index.html'}", soft_wrap=True)
+    return worst
+
+
+def _check(out: Path, console: Console) -> int:
+    run = runs()[0]
+    with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as name:
+        fresh = Path(name)
+        judged(run, fresh)
+        _, changed, missing = filecmp.cmpfiles(out / run.folder, fresh, KEPT, shallow=False)
+    stale = sorted({*changed, *missing})
+    if stale:
+        console.print(
+            f"The published reports are stale: {run.folder} says otherwise today "
+            f"({', '.join(stale)}). Call: make reports",
+            soft_wrap=True,
+        )
+        return Exit.NONCONFORMANT
+    console.print("The published reports are what a run says today.")
+    return 0
+
+
+def judged(run: Published, out: Path) -> int:
+    """
+    Make one run, write its reports in their steady form, and give its exit code.
+    """
+    if run.target:
+        return _reported(read_target(run.target, environment={}), out)
+    with running_simulator(run.serve) as simulator:
+        target = read_target(simulator.url, environment=os.environ)
+        product = f"simulator, {devices.load(run.serve['device']).title}"
+        subject = replace(target.subject, organisation="fiskalprobe", product=product)
+        return _reported(replace(target, subject=subject), out)
+
+
+def _reported(target: Target, out: Path) -> int:
+    with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as name:
+        done = certify(target, stream=Path(name) / "run.ndjson", seed=_SEED, strict=True)
+        steady.write(read(done.stream), out / "run.ndjson")
+    write_all(out / "run.ndjson", out)
+    return done.footer.exit
+
+
+if __name__ == "__main__":
+    sys.exit(main())
