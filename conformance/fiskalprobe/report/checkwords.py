@@ -14,6 +14,15 @@ from typing import Final
 _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "aborts-recorded": "Jeder Abbruch ist aufgezeichnet",
+        "charged": "Die verlangten Monate werden berechnet",
+        "done": "Die Anfrage ist ausgeführt",
+        "found": "Die Suche findet die Schnittstellen",
+        "log-basic": "Das Protokoll hat keine erweiterten Einträge",
+        "log-extended": "Das Protokoll hat erweiterte Einträge",
+        "receipt": "Der Beleg ist signiert, oder er sagt, dass die TSE ausfiel",
+        "refused": "Die Anfrage wird wie verlangt verweigert",
+        "tses": "Die Kassen haben dieselbe TSE, oder verschiedene",
+        "uses": "Die Kasse nutzt die Schnittstelle, oder nicht",
         "accepted": "So viele wie verlangt werden angenommen, der nächste nicht",
         "answers-held": "Der Export enthält, was beantwortet wurde",
         "any-origin": "Jede Herkunft darf die Antwort lesen",
@@ -137,6 +146,7 @@ _FIELDS: Final = (
     ("shown-", "Das Feld {} hat den verlangten Wert"),
     ("printed-", "Das Feld {} ist wie abgedruckt"),
     ("listed-", "Das Feld {} jeder TSE hat den verlangten Wert"),
+    ("notice-", "Der Hinweis {} wird gezeigt, oder nicht"),
     ("shows-", "Das Feld {} hat den verlangten Wert"),
     ("header-", "Die Kopfzeile {} ist wie verlangt"),
     ("answers-", "Der Statuscode ist {}, der Code des Fehlers der verlangte"),
