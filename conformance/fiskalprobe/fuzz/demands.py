@@ -1,30 +1,23 @@
 """
 What is demanded of every played case beside what the ambient oracles say.
 
-A refused call changes nothing; an answer fits its description; what is only spelt otherwise is
-signed alike. Everything here is a claim on a requirement; how bad it is, the catalogue says.
+A refused call changes nothing; what is only spelt otherwise is signed alike. Everything here is a
+claim on a requirement; how bad it is, the catalogue says.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Final
-
-import jsonschema_rs
 
 from fiskalprobe.oracles.claims import Claim, broken, holds
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.wire import Exchange, NotJson
-from fiskalspec import openapi
 
 #: What a refused call leaves as it was, by call; the general rule stands last.
 _REFUSED: Final = (("/cancelDocument", "DE-CXL-0019"), ("", "DE-STA-0010"))
 _VALIDATING: Final = "DE-REQ-0022"
 _REFUSED_BY_CLOUD: Final = "DE-CER-0013"
-_FITS: Final = "DE-STA-0011"
-_METHODS: Final = ("get", "put", "post", "patch", "delete")
 _OK: Final = 200
 _CLIENT_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
@@ -67,36 +60,6 @@ def judge_state(
     )
 
 
-def judge_description(exchange: Exchange) -> list[Claim]:
-    """
-    Hold an answer of the fiscal service that is no fiscal response against its description.
-    """
-    validator = _validator(exchange.request.method, exchange.request.path, exchange.status or 0)
-    if validator is None:
-        return []
-    try:
-        answer = _plain(exchange.json())
-        wrong = [
-            f"/{'/'.join(map(str, each.instance_path))}: {each.message}"
-            for each in validator.iter_errors(answer)
-        ]
-    except NotJson as none:
-        wrong = [str(none)]
-    call = f"{exchange.request.method} {exchange.request.path.rpartition('/')[2]}"
-    if not wrong:
-        return [holds(_FITS, "description", f"the answer to {call} fits its description")]
-    return [
-        broken(
-            _FITS,
-            "description",
-            wrong[0][:300],
-            expected=f"the schema of {call}",
-            actual=exchange.body[:200],
-            code="not-description",
-        )
-    ]
-
-
 def judge_spelling(requirement: str, name: str, plain: Exchange, other: Exchange) -> Claim:
     """
     Compare what was signed for a document and for the same document in another spelling.
@@ -127,44 +90,3 @@ def _signed(exchange: Exchange) -> tuple[int | None, str | None, str | None]:
         return exchange.status, None, None
     germany = FiscalAnswer.from_mapping(body).germany
     return exchange.status, germany.process_type, germany.process_data
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, (str, int, bool, type(None))) else float(value)
-
-
-def _validator(method: str, path: str, status: int) -> Any | None:
-    for pattern, name, codes in _described():
-        if name == method.upper() and pattern.fullmatch(path):
-            return codes.get(str(status))
-    return None
-
-
-@cache
-def _described() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
-    document = openapi.get("fiscal-middleware")
-    found = []
-    for template, item in document["paths"].items():
-        if "createDocument" in template or "/storeDoc" in template or "/cancelDoc" in template:
-            continue  # their answers have an oracle of their own
-        pattern = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)))
-        for method in _METHODS:
-            if method not in item:
-                continue
-            codes = {
-                code: _compiled(document, answer)
-                for code, answer in item[method]["responses"].items()
-                if "application/json" in answer.get("content", {})
-            }
-            found.append((pattern, method.upper(), codes))
-    return found
-
-
-def _compiled(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
-    schema = answer["content"]["application/json"]["schema"]
-    whole = {"allOf": [schema], "components": document["components"]}
-    return jsonschema_rs.Draft202012Validator(whole)

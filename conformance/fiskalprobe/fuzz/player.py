@@ -14,7 +14,6 @@ from fiskalprobe.fuzz.case import Ask, Case, filled
 from fiskalprobe.fuzz.cloudwork import judge_signed
 from fiskalprobe.fuzz.demands import (
     is_harmless,
-    judge_description,
     judge_spelling,
     judge_state,
 )
@@ -259,12 +258,6 @@ class Till(Player):
             "REVISION": str(answer.effective_revision or 0),
             "START": str(answer.start_unix or 0),
         }
-
-    def describe(self, exchange: Exchange) -> list[Claim]:
-        """
-        Hold the answer against its description.
-        """
-        return judge_description(exchange)
 
     def tidy(self) -> None:
         """

@@ -23,6 +23,7 @@ from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
 from fiskalprobe.steps import _cloud_ambient, _interface_ambient
 from fiskalprobe.steps._alternatives import canonical
+from fiskalprobe.steps._described import judge_description
 from fiskalprobe.steps._documented import documented
 from fiskalprobe.steps._till import fiscal
 from fiskalprobe.wire import Exchange, NotJson
@@ -51,6 +52,7 @@ REQUIREMENTS: Final = frozenset(
         "DE-SIG-0011",
         "DE-STA-0001",
         "DE-STA-0002",
+        "DE-STA-0011",
         *_cloud_ambient.REQUIREMENTS,
         *_interface_ambient.REQUIREMENTS,
     }
@@ -89,6 +91,8 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
             exchange.body,
             documented=documented(exchange.request.method, exchange.request.path),
         )
+    if operation is None:
+        claims += judge_description(exchange)
     if operation is None or (exchange.status != _OK and not _is_offline(answer)):
         return claims
     if operation == "cancel" and answer is None:

@@ -4,9 +4,9 @@ The hunt: what it finds, how small that gets, and that a seed draws the same cas
 
 import json
 
+import httpx
 import pytest
 from hypothesis import strategies as st
-from lies import Lie, changed
 
 from fiskalprobe.fuzz import hunt, session
 from fiskalprobe.fuzz.case import Ask, Case, filled, rooms, written
@@ -19,6 +19,15 @@ from fiskalprobe.target.adapters.sim import InProcess
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.exchange import Request, Response
+from fiskalsim.mutants.door import Door, changed
+
+
+def told(door, asked, answer):
+    """Let an answer go through a door that tells it otherwise."""
+    if not door.is_for(asked.method, asked.url.path):
+        return answer
+    status, content = door.told(answer.status_code, answer.content)
+    return httpx.Response(status, content=content)
 
 
 def hunting(monkeypatch, tmp_path, strategy, *, cases=12, seed=1, lie=None):
@@ -26,7 +35,7 @@ def hunting(monkeypatch, tmp_path, strategy, *, cases=12, seed=1, lie=None):
     honest = InProcess.handle_request
     if lie is not None:
         monkeypatch.setattr(
-            InProcess, "handle_request", lambda self, asked: lie.twist(asked, honest(self, asked))
+            InProcess, "handle_request", lambda self, asked: told(lie, asked, honest(self, asked))
         )
     found = [Source(name="own", share=cases, strategy=strategy)]
     monkeypatch.setattr(session, "sources", lambda **_: found)
@@ -43,7 +52,7 @@ def bodies(done):
 def test_a_wrong_sum_is_found_and_made_small(monkeypatch, tmp_path):
     """Data that are not the document's sums break DE-PRD-0002, and one request shows it."""
     wrong = changed(ProcessData="Beleg^0.01_0.00_0.00_0.00_0.00^0.01:Bar")
-    lie = Lie(requirement="DE-PRD-0002", call="POST storeDocument", tell=wrong)
+    lie = Door(call="POST storeDocument", tell=wrong)
     monkeypatch.setattr(hunt, "SHRINKS", 20)
     done = hunting(monkeypatch, tmp_path, sales(), lie=lie, cases=8)
     assert done.footer.exit == 1
@@ -63,7 +72,7 @@ def test_a_refused_call_that_signs_is_found(monkeypatch, tmp_path):
     def signing(status, body):
         return status, [{**each, "createdSignatures": next(number)} for each in body]
 
-    lie = Lie(requirement="DE-STA-0010", call="GET germany/tse", tell=signing)
+    lie = Door(call="GET germany/tse", tell=signing)
     refused = st.just(Case(about="empty", origin="test", asks=(post("store", "{}"),)))
     done = hunting(monkeypatch, tmp_path, refused, lie=lie, cases=1)
     assert {each.requirement for each in done.findings} == {"DE-STA-0010"}

@@ -1,0 +1,90 @@
+"""
+Whether an answer of the fiscal service fits what the OpenAPI document says of its call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import jsonschema_rs
+
+from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.wire import Exchange, NotJson
+from fiskalspec import openapi
+
+_FITS: Final = "DE-STA-0011"
+_METHODS: Final = ("get", "put", "post", "patch", "delete")
+
+
+def judge_description(exchange: Exchange) -> list[Claim]:
+    """
+    Hold an answer of the fiscal service that is no fiscal response against its description.
+    """
+    validator = _validator(exchange.request.method, exchange.request.path, exchange.status or 0)
+    if validator is None:
+        return []
+    try:
+        answer = _plain(exchange.json())
+        wrong = [
+            f"/{'/'.join(map(str, each.instance_path))}: {each.message}"
+            for each in validator.iter_errors(answer)
+        ]
+    except NotJson as none:
+        wrong = [str(none)]
+    call = f"{exchange.request.method} {exchange.request.path.rpartition('/')[2]}"
+    if not wrong:
+        return [holds(_FITS, "description", f"the answer to {call} fits its description")]
+    return [
+        broken(
+            _FITS,
+            "description",
+            wrong[0][:300],
+            expected=f"the schema of {call}",
+            actual=exchange.body[:200],
+            code="not-description",
+        )
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (str, int, bool, type(None))) else float(value)
+
+
+def _validator(method: str, path: str, status: int) -> Any | None:
+    for pattern, name, codes in _described():
+        if name == method.upper() and pattern.fullmatch(path):
+            return codes.get(str(status))
+    return None
+
+
+@cache
+def _described() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
+    document = openapi.get("fiscal-middleware")
+    found = []
+    for template, item in document["paths"].items():
+        if "createDocument" in template or "/storeDoc" in template or "/cancelDoc" in template:
+            continue  # their answers have an oracle of their own
+        pattern = re.compile(".*" + re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)))
+        for method in _METHODS:
+            if method not in item:
+                continue
+            codes = {
+                code: _compiled(document, answer)
+                for code, answer in item[method]["responses"].items()
+                if "application/json" in answer.get("content", {})
+            }
+            found.append((pattern, method.upper(), codes))
+    return found
+
+
+def _compiled(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
+    schema = answer["content"]["application/json"]["schema"]
+    whole = {"allOf": [schema], "components": document["components"]}
+    return jsonschema_rs.Draft202012Validator(whole)
