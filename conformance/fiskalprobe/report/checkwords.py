@@ -42,6 +42,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "counters-follow": "Jede Revision hat den nächsten Zähler",
         "counters-rise": "Die Signaturzähler steigen von Antwort zu Antwort",
         "country": "Das Land ist so geschrieben wie in dieser Generation",
+        "description": "Die Antwort passt zu ihrer Beschreibung",
         "empty-list": "Die Antwort ist eine leere Liste",
         "environment": "Die Antwort gehört zur Umgebung des Tokens",
         "error-says-why": "Eine Fehlerantwort sagt, was falsch ist",
