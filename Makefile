@@ -10,19 +10,25 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CODE   := spec simulator conformance benchmarks
 
-.PHONY: demo reports test bench crash format-check lint types house unit features selftest docs wheel format clean
+.PHONY: demo reports test bench crash format-check lint types house unit features selftest docs wheel judged format clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
 
-# One step after the other, the quick ones first; each says its name and how long it took.
-STEPS := format-check lint types house unit features selftest docs wheel
+# The quick steps one after the other; then the tests on one core and everything that judges on the
+# other. Each step says its name and how long it took.
+QUICK  := format-check lint types house
+JUDGED := features selftest docs wheel
 test: $(VENV)/.dev
-	@set -e; for step in $(STEPS); do \
-	  start=$$(date +%s); printf '\n== %s\n' "$$step"; \
-	  $(MAKE) --no-print-directory $$step; \
-	  printf '== %s: %s s\n' "$$step" "$$(( $$(date +%s) - start ))"; \
-	done
+	@$(MAKE) --no-print-directory $(QUICK:%=timed-%)
+	@$(MAKE) --no-print-directory -j2 timed-unit judged
+
+judged:
+	@$(MAKE) --no-print-directory -j1 $(JUDGED:%=timed-%)
+
+timed-%:
+	@start=$$(date +%s); printf '\n== %s\n' "$*"; $(MAKE) --no-print-directory $*; code=$$?; \
+	  printf '== %s: %s s\n' "$*" "$$(( $$(date +%s) - start ))"; exit $$code
 
 reports: $(VENV)/.runtime
 	@$(BIN)/python -m fiskalprobe.cli.publish
