@@ -8,8 +8,11 @@ import base64
 from types import MappingProxyType
 from typing import Any, Final
 
+from fiskalsim.cloud.errors import Refused
 from fiskalsim.mutants.door import Door, Tell, agreed, coded, fields, refused, turned
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
 
 TSS: Final = "/api/v2/tss/*-*-*-*-????????????"
 CLIENT: Final = f"{TSS}/client/*"
@@ -23,6 +26,13 @@ def signed_as(process_type: str, data: str) -> Tell:
     """
     told = base64.b64encode(data.encode()).decode()
     return fields(schema__raw__process_type=process_type, schema__raw__process_data=told)
+
+
+def _only_when_in(world: World, true: Any, session: Any, tss_id: str) -> None:
+    tss = world.sign_de.tss.visible(session) if session is not None else []
+    if not any(each.id == tss_id and each.device.users.logged_in for each in tss):
+        raise Refused("E_ADMIN_NOT_AUTHENTICATED")
+    true(session, tss_id)
 
 
 def _mutant(**said: Any) -> Mutant:
@@ -218,10 +228,10 @@ CLOUD_TSE: Final = (
     ),
     _mutant(
         id="M-CAD-0009-a",
-        says="nobody can log out",
+        says="nobody can log out who is not logged in",
         violates=("DE-CAD-0009",),
-        kind=Kind.SWAP,
-        doors=(Door(call=f"POST {TSS}/admin/logout", tell=lambda _status, body: (401, body)),),
+        kind=Kind.WRONG_REASON,
+        inside=method(lambda world: world.sign_de.tss, "log_out", _only_when_in),
     ),
     _mutant(
         id="M-CCL-0001-a",
