@@ -13,7 +13,7 @@ import pytest
 from fiskalsim.mutants import MUTANTS, Kind, Spoiled
 from fiskalsim.mutants.answers import ANSWERS
 from fiskalsim.mutants.clients import CLIENTS
-from fiskalsim.mutants.cloud_tse import CLOUD_TSE
+from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
 from fiskalsim.mutants.door import Door, changed, refused
 from fiskalsim.mutants.sales import SALES

@@ -14,7 +14,7 @@ from typing import Final
 
 from fiskalsim.mutants.answers import ANSWERS
 from fiskalsim.mutants.clients import CLIENTS
-from fiskalsim.mutants.cloud_tse import CLOUD_TSE
+from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.sales import SALES

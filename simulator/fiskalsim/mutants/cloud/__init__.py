@@ -1,0 +1,35 @@
+"""
+A cloud TSE SIGN DE V2 that goes wrong, one table for each area of its duties.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalsim.mutants.cloud.admin import ADMIN
+from fiskalsim.mutants.cloud.clients import TILLS
+from fiskalsim.mutants.cloud.exports import EXPORTS
+from fiskalsim.mutants.cloud.lists import LISTS
+from fiskalsim.mutants.cloud.management import MANAGEMENT
+from fiskalsim.mutants.cloud.process_data import PROCESS_DATA
+from fiskalsim.mutants.cloud.requests import REQUESTS
+from fiskalsim.mutants.cloud.tokens import TOKENS
+from fiskalsim.mutants.cloud.transactions import TRANSACTIONS
+from fiskalsim.mutants.cloud.tss import TSS_LIFE
+from fiskalsim.mutants.mutant import Mutant
+
+__all__ = ["CLOUD_TSE"]
+
+#: All of them.
+CLOUD_TSE: Final[tuple[Mutant, ...]] = (
+    *TOKENS,
+    *ADMIN,
+    *TSS_LIFE,
+    *TILLS,
+    *TRANSACTIONS,
+    *PROCESS_DATA,
+    *EXPORTS,
+    *LISTS,
+    *REQUESTS,
+    *MANAGEMENT,
+)
