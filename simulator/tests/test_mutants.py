@@ -10,12 +10,12 @@ import re
 import httpx
 import pytest
 
-from fiskalsim.mutants import MUTANTS, Kind, Spoiled
+from fiskalsim.mutants import MUTANTS, Kind, Mutant, Spoiled
 from fiskalsim.mutants.answers import ANSWERS
 from fiskalsim.mutants.clients import CLIENTS
 from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
-from fiskalsim.mutants.door import Door, changed, refused
+from fiskalsim.mutants.door import Door, asked, changed, headless, refused, sent_to, unheard
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.trivial import TRIVIAL
@@ -93,3 +93,37 @@ def test_what_is_changed_stands_where_it_stood():
         200, {"signature": "", "AdditionalFields": {"TseSerial": "ab"}}
     )
     assert told == {"signature": "s", "AdditionalFields": {"TseSerial": "AB"}}
+
+
+@pytest.mark.parametrize(
+    ("door", "status"),
+    [
+        (Door(call="GET /api/v1/other"), 404),
+        (Door(call="GET /api/v1/other", take=sent_to("other", "management/germany/tse")), 200),
+    ],
+)
+def test_a_call_can_be_taken_for_another(door, status):
+    """Only the door that takes it for another one answers what nobody serves."""
+    app = Spoiled(create_app(Settings(clock="virtual")), mutant_with(door))
+
+    async def story():
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as till:
+            return await till.get("/api/v1/other")
+
+    assert asyncio.run(story()).status_code == status
+
+
+def test_headers_can_be_lost_on_either_way():
+    """What is passed over, left out or read otherwise is that and nothing else."""
+    scope = {"query_string": b"limit=3&offset=6", "headers": [(b"Request-Id", b"1"), (b"a", b"b")]}
+    assert asked("offset=6", "offset=0")(scope)["query_string"] == b"limit=3&offset=0"
+    assert unheard("request-id")(scope)["headers"] == [(b"a", b"b")]
+    head = headless("request-id", on=range(400, 500))
+    assert head(200, scope["headers"]) == scope["headers"]
+    assert head(404, scope["headers"]) == [(b"a", b"b")]
+
+
+def mutant_with(door):
+    """Name a mutant that is nothing but one door."""
+    return Mutant(id="M-TST-0001-a", says="x", violates=(), kind=Kind.SWAP, doors=(door,))

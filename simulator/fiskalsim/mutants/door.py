@@ -5,7 +5,8 @@ Misbehaviour at the door: what the service answers is told otherwise, or heard o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -14,6 +15,10 @@ from typing import Any
 Tell = Callable[[int, Any], tuple[int, Any]]
 #: Makes another request body out of the true one.
 Hear = Callable[[bytes], bytes]
+#: Makes another ASGI scope out of the true one: address, query and headers of the request.
+Take = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+#: Makes other headers of the answer out of the true ones.
+Head = Callable[[int, list[tuple[bytes, bytes]]], list[tuple[bytes, bytes]]]
 
 
 def _as_it_is(status: int, body: Any) -> tuple[int, Any]:
@@ -30,6 +35,8 @@ class Door:
     call: str
     tell: Tell = _as_it_is
     hear: Hear | None = None
+    take: Take | None = None
+    head: Head | None = None
 
     def is_for(self, method: str, path: str) -> bool:
         """
@@ -147,3 +154,39 @@ def coded(name: str) -> Tell:
         status,
         {**body, "code": name} if status >= 400 else body,
     )
+
+
+def asked(pattern: str, instead: str) -> Take:
+    """
+    Read the query as if something else stood in it.
+    """
+    return lambda scope: {
+        **scope,
+        "query_string": re.sub(pattern, instead, scope["query_string"].decode()).encode(),
+    }
+
+
+def sent_to(pattern: str, instead: str) -> Take:
+    """
+    Take the call for one to another address.
+    """
+    return lambda scope: {**scope, "path": re.sub(pattern, instead, scope["path"])}
+
+
+def unheard(name: str) -> Take:
+    """
+    Pass over a header of the request.
+    """
+    return lambda scope: {
+        **scope,
+        "headers": [pair for pair in scope["headers"] if pair[0].decode().lower() != name],
+    }
+
+
+def headless(name: str, *, on: range = range(600)) -> Head:
+    """
+    Leave a header out of the answers with these statuses.
+    """
+    return lambda status, headers: [
+        pair for pair in headers if status not in on or pair[0].decode().lower() != name
+    ]

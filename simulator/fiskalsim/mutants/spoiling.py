@@ -59,11 +59,15 @@ class Spoiled:
             else:
                 parts.append(message.get("body", b""))
 
+        for door in doors:
+            scope = scope if door.take is None else door.take(scope)
         await self._app(scope, hear, keep)
         status, content = start["status"], b"".join(parts)
         for door in doors:
             status, content = door.told(status, content)
         headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+        for door in doors:
+            headers = headers if door.head is None else door.head(status, headers)
         headers.append((b"content-length", str(len(content)).encode()))
         await send({**start, "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
