@@ -88,9 +88,9 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", 
 class Asked:
     """A service in process that is asked as a server would ask it."""
 
-    def __init__(self):
+    def __init__(self, **more):
         self.runner = asyncio.Runner()
-        self.app = create_app(Settings(clock="virtual", device="fiskaly-cloud"))
+        self.app = create_app(Settings(clock="virtual", device="fiskaly-cloud", **more))
 
     def __call__(self, method, path, *, query="", chunks=(b"",), headers=()):
         """Give status and body of the answer; whatever takes too long fails."""
@@ -174,6 +174,40 @@ def test_a_body_over_the_limit_is_413_everywhere(asked, method, path):
     for chunks in ([b" " * (Limits().body_bytes + 1)], many):
         status, answer = asked(method, filled(path), chunks=list(chunks))
         assert (status, answer) == (413, b"The body is larger than 1048576 bytes.")
+
+
+@pytest.mark.parametrize(
+    ("limits", "member", "within", "beyond", "says"),
+    [
+        (
+            Limits(nesting=9),
+            b'"additionalFields":',
+            b'{"a":' + b"[" * 7 + b"]" * 7 + b"}",
+            b'{"a":' + b"[" * 8 + b"]" * 8 + b"}",
+            b"more than 9 objects and lists are nested here",
+        ),
+        (
+            Limits(number_length=20),
+            b'"positions":',
+            b'[{"type":0,"quantity":%b}]' % (b"1." + b"0" * 18),
+            b'[{"type":0,"quantity":%b}]' % (b"1." + b"0" * 19),
+            b"this number has 21 characters, at most 20 are read",
+        ),
+    ],
+    ids=["nesting", "numbers"],
+)
+def test_the_limits_of_the_reader_are_settings(limits, member, within, beyond, says):
+    """What is within is read, one more is refused with the limit named, wherever it comes."""
+    service = Asked(limits=limits)
+    try:
+        for path in ("storeDocument", "validateDocument"):
+            address = f"/api/v1/transactions/{path}"
+            _, answer = service("POST", address, chunks=[STORE % (member + within)])
+            assert says not in answer
+            status, answer = service("POST", address, chunks=[STORE % (member + beyond)])
+            assert (status, says in answer) == (422, True), answer
+    finally:
+        service.close()
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -8,12 +8,14 @@ POST cancelDocument).
 from __future__ import annotations
 
 import json
+import re
 import time
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -25,6 +27,8 @@ from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import PaymentType, PositionType
 from fiskalsim.web import reading
 from fiskalsim.web.reading import LibertyKind, Unfit, Unreadable
+from fiskalsim.web.reading.bounds import beyond
+from fiskalsim.world.limits import Limits
 
 DATA = Path(__file__).parent / "data"
 FULL = (DATA / "seed-002-cancel-full.txt").read_bytes()
@@ -50,6 +54,16 @@ class Order(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=T
     is_training: bool = False
     items: tuple[Item, ...] = ()
     user_name: str = ""
+
+
+class Anything(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """
+    A body that may hold whatever there is.
+    """
+
+    inside: Any
+    amount: Decimal = Decimal(0)
+    remark: str = ""
 
 
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -268,9 +282,65 @@ def test_a_body_beyond_the_size_is_refused_also_when_it_is_clean():
     The quick ways obey the caller's limit too.
     """
     body = b'{"documentGuid":"bdf8b5e9-5634-4c02-afad-543a7c480111"}'
-    assert reading.read(body, Order, size=len(body)).value
+    assert reading.read(body, Order, limits=Limits(body_bytes=len(body))).value
     with pytest.raises(Unreadable, match="at most"):
-        reading.read(body, Order, size=len(body) - 1)
+        reading.read(body, Order, limits=Limits(body_bytes=len(body) - 1))
+
+
+#: The same body on each way into the machine: clean, with a quoted amount, with a comma too many.
+WAYS = {
+    "clean": '{"inside":%s,"amount":%s}',
+    "loose": '{"inside":%s,"Amount":%s}',
+    "read by ourselves": '{"inside":%s,"amount":%s,}',
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("nesting", [8, 64, 200])
+def test_the_limit_of_nesting_is_the_same_on_every_way(way, nesting):
+    """
+    As many objects and lists as are allowed stand inside each other, and not one more.
+    """
+    for pair in ("[]", '{"a":}'):
+        inside = nesting - 1  # the body itself is one
+        body = WAYS[way] % (pair[:-1] * (inside - 1) + "[]" + pair[-1] * (inside - 1), "1")
+        assert reading.read(body.encode(), Anything, limits=Limits(nesting=nesting))
+        deeper = WAYS[way] % (pair[:-1] * inside + "[]" + pair[-1] * inside, "1")
+        with pytest.raises(Unreadable, match=f"more than {nesting} objects and lists"):
+            reading.read(deeper.encode(), Anything, limits=Limits(nesting=nesting))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("length", [20, 137, 400])
+def test_the_limit_of_a_number_is_the_same_on_every_way(way, length):
+    """
+    A number has as many characters as are allowed, in quotes too; a text has as many as it wants.
+    """
+    limits = Limits(number_length=length)
+    for shape in ("%s", '"%s"'):
+        number = "0." + "7" * (length - 2)
+        body = WAYS[way] % (f'"{"7" * 500}"', shape % number)
+        value = reading.read(body.encode(), Anything, limits=limits).value
+        assert (value.amount, value.inside) == (Decimal(number), "7" * 500)
+        body = WAYS[way] % ("1", shape % (number + "7"))
+        with pytest.raises((Unreadable, Unfit)):
+            reading.read(body.encode(), Anything, limits=limits)
+
+
+@given(st.recursive(letters | st.integers(), lambda inner: st.lists(inner, max_size=3)))
+@settings(derandomize=True, deadline=None)
+def test_nothing_that_nests_too_deep_is_overlooked(value):
+    """
+    Brackets in texts are none, and what is not suspected is within the limit.
+    """
+    body = msgspec.json.encode(value)
+    depth, deepest, text = 0, 0, False
+    for sign in re.sub(r"\\\\.", "", body.decode()):
+        text ^= sign == '"'
+        depth += 0 if text else (sign == "[") - (sign == "]")
+        deepest = max(deepest, depth)
+    for nesting in range(1, 6):
+        assert beyond(body, Limits(nesting=nesting)) == (deepest > nesting)
 
 
 def large_body(amount):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from fiskalsim.web.reading import text
 from fiskalsim.web.reading.errors import Unreadable
 from fiskalsim.web.reading.liberties import INSTEAD, Liberty, LibertyKind
+from fiskalsim.world.limits import Limits
 
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 names = st.text(letters, max_size=8)
@@ -145,21 +146,21 @@ def test_nesting_is_read_up_to_its_limit_and_refused_beyond():
     """
     The limit counts objects and lists, and one more is one too many.
     """
-    assert text.read(b"[" * 8 + b"]" * 8, depth=8).value
+    assert text.read(b"[" * 8 + b"]" * 8, limits=Limits(nesting=8)).value
     with pytest.raises(Unreadable, match="more than 8") as refused:
-        text.read(b"[" * 9 + b"]" * 9, depth=8)
+        text.read(b"[" * 9 + b"]" * 9, limits=Limits(nesting=8))
     assert refused.value.column == 9
     with pytest.raises(Unreadable, match="more than 200"):
-        text.read(b"[" * 100_000, depth=10**9)
+        text.read(b"[" * 100_000, limits=Limits(nesting=10**9))
 
 
 def test_a_body_is_read_up_to_its_size_and_refused_beyond():
     """
     The limit is in bytes and is looked at before anything else.
     """
-    assert text.read(b"[1]", size=3).value == [1]
+    assert text.read(b"[1]", limits=Limits(body_bytes=3)).value == [1]
     with pytest.raises(Unreadable, match="4 bytes, at most 3"):
-        text.read(b"[12]", size=3)
+        text.read(b"[12]", limits=Limits(body_bytes=3))
 
 
 @example(b"[1e-400]")
@@ -207,7 +208,7 @@ def test_places_know_every_value():
     """
     Line and column of any value can be asked for by its path, or those of what is around it.
     """
-    places = text.Places(b'{"a": [1,\n  {"b": "x"}]}', size=100, depth=9)
+    places = text.Places(b'{"a": [1,\n  {"b": "x"}]}', Limits())
     assert places.find(()) == (1, 1)
     assert places.find(("a", 0)) == (1, 8)
     assert places.find(("a", 1, "b")) == (2, 9)

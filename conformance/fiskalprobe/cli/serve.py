@@ -117,6 +117,22 @@ def serve(
     request_timeout: Annotated[
         float, typer.Option(help="Seconds within which a request has to be there.", min=0.1)
     ] = 20.0,
+    max_nesting: Annotated[
+        int,
+        typer.Option(
+            help="How deep objects and lists of a body may be nested; deeper is a 422.",
+            min=8,
+            max=200,
+        ),
+    ] = 64,
+    max_number: Annotated[
+        int,
+        typer.Option(
+            help="The longest number in a body, in characters; a longer one is a 422.",
+            min=20,
+            max=400,
+        ),
+    ] = 400,
     choices: Annotated[
         list[str] | None,
         typer.Option("--set", help="Another reading of an open point: NAME=VALUE."),
@@ -174,7 +190,12 @@ def serve(
         "clock": clock.value,
         "generation": generation.value,
         "reader": reader.value,
-        "limits": Limits(body_bytes=max_body, request_seconds=request_timeout),
+        "limits": Limits(
+            body_bytes=max_body,
+            request_seconds=request_timeout,
+            nesting=max_nesting,
+            number_length=max_number,
+        ),
         **_chosen(choices or []),
     }
     offer: Any = surface.value

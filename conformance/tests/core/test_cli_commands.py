@@ -9,6 +9,7 @@ import json
 import pytest
 
 from fiskalprobe.stream import read
+from fiskalsim.world.limits import DEEPEST, LONGEST_NUMBER, SHALLOWEST, SHORTEST_NUMBER
 from fiskalspec import requirements
 
 
@@ -91,6 +92,10 @@ def test_no_report_from_a_stream_that_was_cut_off(fiskalprobe, tmp_path):
         (("--ledger", "postgresql://me:secret@127.0.0.1:1/x"), "check the address"),
         (("--set", "colour=red"), "there is no setting 'colour'"),
         (("--clock", "cuckoo"), "cuckoo"),
+        (("--max-nesting", str(SHALLOWEST - 1)), f"greater than or equal to {SHALLOWEST}"),
+        (("--max-nesting", str(DEEPEST + 1)), f"less than or equal to {DEEPEST}"),
+        (("--max-number", str(SHORTEST_NUMBER - 1)), f"equal to {SHORTEST_NUMBER}"),
+        (("--max-number", str(LONGEST_NUMBER + 1)), f"equal to {LONGEST_NUMBER}"),
     ],
 )
 def test_serve_refuses_a_world_that_cannot_be(fiskalprobe, words, said):

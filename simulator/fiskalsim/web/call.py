@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from fiskalsim.web import reading
 from fiskalsim.world.world import World
+
+T = TypeVar("T")
 
 JSON: Final = "application/json; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
@@ -73,6 +76,15 @@ def again_later(reply: Reply) -> list[tuple[bytes, bytes]]:
 
 
 Endpoint = Callable[[World, Call], Awaitable[Reply]]
+
+
+def typed_body(world: World, call: Call, target: type[T]) -> T:
+    """
+    Read what a call brings as *target*, the way and within the limits that the world is set to.
+    """
+    settings = world.settings
+    lenient = settings.reader == "lenient"
+    return reading.read(call.body, target, lenient=lenient, limits=settings.limits).value
 
 
 def as_json(value: Any, status: int = HTTPStatus.OK) -> Reply:

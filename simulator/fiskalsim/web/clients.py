@@ -16,8 +16,8 @@ from fiskalsim.answers.generations import render
 from fiskalsim.middleware.clients import Configuration
 from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.refusals import ConfigurationFaulty
-from fiskalsim.web import query, reading
-from fiskalsim.web.call import Call, Reply, as_json
+from fiskalsim.web import query
+from fiskalsim.web.call import Call, Reply, as_json, typed_body
 from fiskalsim.web.cloud import credentials
 from fiskalsim.web.information import RELEASE_OF
 from fiskalsim.world.world import World
@@ -30,9 +30,7 @@ async def configure(world: World, call: Call) -> Reply:
     """
     PUT clients: commission a client by its own configuration.
     """
-    lenient = world.settings.reader == "lenient"
-    given = reading.read(call.body, Configuration, lenient=lenient).value
-    return as_json(str(world.commissioning.configure(given)))
+    return as_json(str(world.commissioning.configure(typed_body(world, call, Configuration))))
 
 
 async def by_cloud(world: World, call: Call) -> Reply:
@@ -93,8 +91,7 @@ async def initialise(world: World, call: Call) -> Reply:
     """
     POST clients/initialize: register the client at the TSE with its start document.
     """
-    lenient = world.settings.reader == "lenient"
-    document = reading.read(call.body, Document, lenient=lenient).value
+    document = typed_body(world, call, Document)
     answer = await world.commissioning.initialise(document, body=call.body)
     if answer is None:
         return Reply(HTTPStatus.NO_CONTENT)

@@ -10,8 +10,8 @@ from uuid import UUID
 from fiskalsim.answers.documents import render_document
 from fiskalsim.middleware.closing import Booking
 from fiskalsim.middleware.documents import Payment
-from fiskalsim.web import query, reading
-from fiskalsim.web.call import Call, Reply, as_json
+from fiskalsim.web import query
+from fiskalsim.web.call import Call, Reply, as_json, typed_body
 from fiskalsim.world.world import World
 
 
@@ -80,8 +80,7 @@ async def book_lift(world: World, call: Call) -> Reply:
 
 
 def _payments(world: World, call: Call) -> tuple[Payment, ...]:
-    lenient = world.settings.reader == "lenient"
-    return reading.read(call.body, tuple[Payment, ...], lenient=lenient).value
+    return typed_body(world, call, tuple[Payment, ...])
 
 
 def _booking(call: Call) -> Booking:

@@ -146,7 +146,7 @@ def _reserved(world: World, body: bytes) -> Iterator[Order]:
     Find reserved amounts and captions in the items of a document, as the service will read it.
     """
     try:
-        document = reading.read(body, Document, lenient=True).value
+        document = reading.read(body, Document, limits=world.settings.limits).value
     except (Unfit, Unreadable):
         return  # whoever is to read it will say so
     for position in document.positions or ():

@@ -9,8 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from fiskalsim.middleware.stores import AuditEntry, Shelf
-from fiskalsim.web import query, reading
-from fiskalsim.web.call import Call, Reply
+from fiskalsim.web import query
+from fiskalsim.web.call import Call, Reply, typed_body
 from fiskalsim.world.world import World
 
 _FILE: Final = "application/octet-stream"
@@ -20,8 +20,7 @@ async def write_audit_log(world: World, call: Call) -> Reply:
     """
     POST auditlog: keep one entry; a list of them is refused.
     """
-    lenient = world.settings.reader == "lenient"
-    world.stores.log(reading.read(call.body, AuditEntry, lenient=lenient).value)
+    world.stores.log(typed_body(world, call, AuditEntry))
     return Reply(HTTPStatus.OK)
 
 

@@ -14,8 +14,8 @@ from fiskalsim.answers.generations import render
 from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.refusals import DocumentTypeNotSupported
-from fiskalsim.web import query, reading
-from fiskalsim.web.call import Call, Reply, as_json
+from fiskalsim.web import query
+from fiskalsim.web.call import Call, Reply, as_json, typed_body
 from fiskalsim.web.reading.errors import Unfit
 from fiskalsim.world.world import World
 
@@ -62,7 +62,7 @@ def _document(world: World, call: Call) -> Document:
     Read the body; a document type that nobody knows is unsupported (406) rather than faulty.
     """
     try:
-        return reading.read(call.body, Document, lenient=world.settings.reader == "lenient").value
+        return typed_body(world, call, Document)
     except Unfit as unfit:
         for misfit in unfit.misfits:
             if misfit.path == "documentType" and _is_unknown(misfit.actual):

@@ -17,11 +17,13 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from fiskalsim.web.reading import text
+from fiskalsim.web.reading.bounds import beyond
 from fiskalsim.web.reading.errors import Misfit, ReadingError, Unfit, Unreadable
 from fiskalsim.web.reading.figures import figure
 from fiskalsim.web.reading.guard import sound_throughout
 from fiskalsim.web.reading.liberties import Liberty, LibertyKind
 from fiskalsim.web.reading.shapes import conform
+from fiskalsim.world.limits import Limits
 
 __all__ = [
     "Liberty",
@@ -56,8 +58,7 @@ def read(
     target: type[T],
     *,
     lenient: bool = True,
-    size: int = text.DEFAULT_SIZE,
-    depth: int = text.DEFAULT_DEPTH,
+    limits: Limits = text.DEFAULT,
 ) -> Reading[T]:
     """
     Read *body* as *target*; when not *lenient*, any liberty is an error.
@@ -65,15 +66,18 @@ def read(
     Raises nothing but `Unreadable` (no JSON) and `Unfit` (JSON that does not fit).
     """
     # A strict reader must see also what the quick ways overlook.
-    if lenient and len(body) <= size and _ESCAPED_NUL not in body:
+    quickly = lenient and len(body) <= limits.body_bytes and _ESCAPED_NUL not in body
+    if quickly and not beyond(body, limits):
         quick = _read_clean(body, target) or _read_loose(body, target)
         if quick is not None:
             return quick
-    parsed = text.read(body, lenient=lenient, size=size, depth=depth)
+    parsed = text.read(body, lenient=lenient, limits=limits)
     try:
-        value, liberties = conform(parsed.value, target, lenient=lenient)
+        value, liberties = conform(
+            parsed.value, target, lenient=lenient, longest=limits.number_length
+        )
     except Unfit as unfit:
-        places = text.Places(body, size=size, depth=depth)
+        places = text.Places(body, limits)
         raise Unfit([_placed(misfit, places) for misfit in unfit.misfits]) from None
     return Reading(value=value, liberties=(*parsed.liberties, *liberties))
 

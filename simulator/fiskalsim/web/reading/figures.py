@@ -8,10 +8,10 @@ import re
 from decimal import Decimal
 from typing import Final
 
-#: Characters of one number and its highest power of ten: room for every IEEE double, so nothing
-#: that another JSON library writes is refused, while `1e999999999` cannot fill the memory.
-LONGEST: Final = 400
-HIGHEST_POWER: Final = LONGEST - 1
+from fiskalsim.world.limits import LONGEST_NUMBER
+
+#: `1e999999999` cannot fill the memory.
+HIGHEST_POWER: Final = LONGEST_NUMBER - 1
 
 #: A whole number on the wire is a .NET long; none of the service's own is longer.
 LARGEST_WHOLE: Final = 2**63 - 1
@@ -27,12 +27,12 @@ class Excessive(ValueError):
     """
 
 
-def figure(text: str) -> int | Decimal:
+def figure(text: str, longest: int = LONGEST_NUMBER) -> int | Decimal:
     """
     Read a number that is in JSON's form, a whole one as int and any other as Decimal.
     """
-    if len(text) > LONGEST:
-        raise Excessive(f"this number has {len(text)} characters, at most {LONGEST} are read")
+    if len(text) > longest:
+        raise Excessive(f"this number has {len(text)} characters, at most {longest} are read")
     if text.isdecimal() or _WHOLE.fullmatch(text):
         return int(text)
     # A power of ten beyond what Decimal can hold would raise, so it is looked at first.
@@ -59,22 +59,22 @@ def whole(number: int) -> bool:
     return _SMALLEST_WHOLE <= number <= LARGEST_WHOLE
 
 
-def quoted_whole(text: str) -> int | None:
+def quoted_whole(text: str, longest: int = LONGEST_NUMBER) -> int | None:
     """
     Return the whole number that *text* spells, if it does.
     """
-    if len(text) > LONGEST or not _WHOLE.fullmatch(text):
+    if len(text) > longest or not _WHOLE.fullmatch(text):
         return None
     return int(text)
 
 
-def quoted_number(text: str) -> Decimal | None:
+def quoted_number(text: str, longest: int = LONGEST_NUMBER) -> Decimal | None:
     """
     Return the number that *text* spells, if it does.
     """
     if not _NUMBER.fullmatch(text):
         return None
     try:
-        return Decimal(figure(text))
+        return Decimal(figure(text, longest))
     except Excessive:
         return None

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from fiskalsim.web.reading.enums import spellings
-from fiskalsim.web.reading.figures import LONGEST, quoted_number, quoted_whole, whole
+from fiskalsim.web.reading.figures import HIGHEST_POWER, quoted_number, quoted_whole, whole
 from fiskalsim.web.reading.liberties import LibertyKind
 from fiskalsim.web.reading.walk import Trail, Walk
 
@@ -23,7 +23,7 @@ Shape = Callable[[Any, Trail, Walk], Any]
 Loosened = Callable[[Any], Any]
 
 _BRACED: Final = re.compile(r"\{([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}")
-_TOO_LARGE: Final = 10**LONGEST
+_TOO_LARGE: Final = 10 ** (HIGHEST_POWER + 1)
 _BOOLEANS: Final = {"true": True, "false": False}
 _PLAIN: Final[dict[type[inspect.Type], tuple[type, str]]] = {
     inspect.StrType: (str, "text"),
@@ -74,7 +74,7 @@ def _decimal(value: Any, trail: Trail, walk: Walk) -> Any:
     if type(value) is Decimal or (type(value) is int and abs(value) < _TOO_LARGE):
         return value
     if type(value) is str:
-        number = quoted_number(value)
+        number = quoted_number(value, walk.longest)
         if number is not None:
             walk.take(LibertyKind.QUOTED_NUMBER, trail, "a number without quotes", value)
             return number
@@ -88,7 +88,7 @@ def _whole(constrained: Any) -> Shape:
     """
 
     def shape(value: Any, trail: Trail, walk: Walk) -> Any:
-        number = quoted_whole(value) if type(value) is str else value
+        number = quoted_whole(value, walk.longest) if type(value) is str else value
         if type(number) is not int:
             walk.misfit(trail, "a whole number", value)
             return value

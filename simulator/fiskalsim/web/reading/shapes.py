@@ -18,6 +18,7 @@ from fiskalsim.web.reading.errors import Misfit, Unfit
 from fiskalsim.web.reading.leaves import Shape, leaf
 from fiskalsim.web.reading.liberties import Liberty, LibertyKind
 from fiskalsim.web.reading.walk import ABSENT, Trail, Walk
+from fiskalsim.world.limits import LONGEST_NUMBER
 
 T = TypeVar("T")
 
@@ -25,13 +26,16 @@ _LISTS: Final = (inspect.ListType, inspect.VarTupleType, inspect.SetType, inspec
 _MESSAGE: Final = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 
 
-def conform(value: Any, target: type[T], *, lenient: bool = True) -> tuple[T, list[Liberty]]:
+def conform(
+    value: Any, target: type[T], *, lenient: bool = True, longest: int = LONGEST_NUMBER
+) -> tuple[T, list[Liberty]]:
     """
     Fit *value* into *target*, or raise `Unfit` with everything that does not fit.
 
-    When not *lenient*, a liberty counts as a misfit.
+    When not *lenient*, a liberty counts as a misfit. A number in quotes has at most *longest*
+    characters.
     """
-    walk = Walk(lenient=lenient)
+    walk = Walk(lenient=lenient, longest=longest)
     key: object = target
     shaped = shape_of(key)(value, (), walk)
     if walk.misfits:
@@ -161,7 +165,7 @@ def _union(annotation: Any) -> Shape:
         attempt = walk
         for lenient in (False, True) if walk.lenient else (False,):
             for each in shapes:
-                attempt = Walk(lenient=lenient)
+                attempt = Walk(lenient=lenient, longest=walk.longest)
                 shaped = each(value, trail, attempt)
                 if not attempt.misfits:
                     walk.liberties += attempt.liberties

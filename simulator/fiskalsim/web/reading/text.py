@@ -17,10 +17,10 @@ from fiskalsim.web.reading.errors import Unreadable
 from fiskalsim.web.reading.figures import Excessive, figure
 from fiskalsim.web.reading.liberties import INSTEAD, Liberty, LibertyKind
 from fiskalsim.web.reading.strings import BadEscape, explain_string, unescape
+from fiskalsim.world.limits import DEEPEST, Limits
 
 #: What the caller gets when it asks for nothing else.
-DEFAULT_SIZE: Final = 4 * 1024 * 1024
-DEFAULT_DEPTH: Final = 64
+DEFAULT: Final = Limits()
 
 _TOKEN: Final = re.compile(
     r"""[ \t\r\n]*+(?:
@@ -41,9 +41,6 @@ _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
-#: Beyond this the reader's own recursion would become the limit.
-_DEEPEST: Final = 200
-
 Path = tuple[str | int, ...]
 
 
@@ -57,17 +54,11 @@ class Parsed:
     liberties: tuple[Liberty, ...]
 
 
-def read(
-    body: bytes | str,
-    *,
-    lenient: bool = True,
-    size: int = DEFAULT_SIZE,
-    depth: int = DEFAULT_DEPTH,
-) -> Parsed:
+def read(body: bytes | str, *, lenient: bool = True, limits: Limits = DEFAULT) -> Parsed:
     """
     Read *body* as JSON; when not *lenient*, the first liberty is an error.
     """
-    reader = _Reader(body, lenient=lenient, size=size, depth=depth)
+    reader = _Reader(body, lenient=lenient, limits=limits)
     value = reader.document()
     return Parsed(value=value, liberties=tuple(reader.liberties))
 
@@ -77,8 +68,8 @@ class Places:
     Where the values of a body stand; worth its second pass only when one of them is wrong.
     """
 
-    def __init__(self, body: bytes | str, *, size: int, depth: int) -> None:
-        self._reader = _Reader(body, lenient=True, size=size, depth=depth)
+    def __init__(self, body: bytes | str, limits: Limits) -> None:
+        self._reader = _Reader(body, lenient=True, limits=limits)
         self._reader.offsets = {}
         self._reader.document()
         self._offsets = self._reader.offsets
@@ -97,11 +88,12 @@ class _Reader:
     One pass over one text.
     """
 
-    def __init__(self, body: bytes | str, *, lenient: bool, size: int, depth: int) -> None:
+    def __init__(self, body: bytes | str, *, lenient: bool, limits: Limits) -> None:
         self.liberties: list[Liberty] = []
         self.offsets: dict[Path, int] | None = None
         self._lenient = lenient
-        self._depth = min(depth, _DEEPEST)
+        self._depth = min(limits.nesting, DEEPEST)
+        self._longest = limits.number_length
         self._at = 0
         self._kind = 0
         self._mark: str | None = None
@@ -109,8 +101,9 @@ class _Reader:
         self._lines: list[int] | None = None
         self._text = ""
         raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-        if len(raw) > size:
-            raise Unreadable(f"it has {len(raw)} bytes, at most {size} are read", 1, 1)
+        if len(raw) > limits.body_bytes:
+            message = f"it has {len(raw)} bytes, at most {limits.body_bytes} are read"
+            raise Unreadable(message, 1, 1)
         marked = raw.startswith(_BYTE_ORDER_MARK)
         if marked:
             raw = raw[len(_BYTE_ORDER_MARK) :]
@@ -255,7 +248,7 @@ class _Reader:
 
     def _number(self) -> int | Decimal:
         try:
-            return figure(self._found[_NUMBER])
+            return figure(self._found[_NUMBER], self._longest)
         except Excessive as excessive:
             raise self._error(str(excessive), self._start()) from excessive
 

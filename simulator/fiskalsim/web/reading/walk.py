@@ -11,6 +11,7 @@ import msgspec
 
 from fiskalsim.web.reading.errors import Misfit
 from fiskalsim.web.reading.liberties import Liberty, LibertyKind
+from fiskalsim.world.limits import LONGEST_NUMBER
 
 #: A step is an index, a property that was sent by its own name, or (name, as sent).
 Step = int | str | tuple[str, str]
@@ -26,10 +27,12 @@ class Walk:
     The notes of one attempt at one body.
     """
 
-    __slots__ = ("lenient", "liberties", "misfits")
+    __slots__ = ("lenient", "liberties", "longest", "misfits")
 
-    def __init__(self, *, lenient: bool) -> None:
+    def __init__(self, *, lenient: bool, longest: int = LONGEST_NUMBER) -> None:
         self.lenient = lenient
+        #: Characters of one number in quotes.
+        self.longest = longest
         self.liberties: list[Liberty] = []
         self.misfits: list[Misfit] = []
 
