@@ -10,8 +10,18 @@ Feature: When the TSE is full
 
     Scenario: Fill it, look at it, make room, empty it
       Given the TSE has as many open transactions as it can hold
-      And the TSE list is noted
 
+      When the POS has its TSE test itself
+      Then the answer is 200 (DE-LIM-0006)
+      When the POS tests the connection to its TSE
+      Then the answer is 200 (DE-LIM-0007)
+      And the TSE list shows
+        | field               | value                           | requirement |
+        | startedTransactions | equal to maxStartedTransactions | DE-LIM-0008 |
+      And the limit of a "swissbit-usb" TSE is 512 (DE-LIM-0010)
+      And the limit of a "fiskaly-cloud" TSE is 2000 (DE-LIM-0012)
+
+      Given the TSE list is noted
       When the POS creates document "one too many"
       Then the answer is no signed fiscal response (DE-LIM-0001)
       And one of these readings is seen
@@ -26,16 +36,6 @@ Feature: When the TSE is full
         | DE-LIM-0005 | 4xx    |        |
         | DE-LIM-0005 | 5xx    |        |
       And the number of open transactions has not changed (DE-LIM-0001)
-      And the TSE list shows
-        | field               | value                           | requirement |
-        | startedTransactions | equal to maxStartedTransactions | DE-LIM-0008 |
-      And the limit of a "swissbit-usb" TSE is 512 (DE-LIM-0010)
-      And the limit of a "fiskaly-cloud" TSE is 2000 (DE-LIM-0012)
-
-      When the POS has its TSE test itself
-      Then the answer is 200 (DE-LIM-0006)
-      When the POS tests the connection to its TSE
-      Then the answer is 200 (DE-LIM-0007)
 
       When the POS stores document "1"
       Then the answer is a signed fiscal response (DE-LIM-0013)

@@ -28,6 +28,12 @@ Feature: Packets of open transactions
       Then the answer is 2xx
       And document "A" is no longer among the open transactions
 
+    Scenario: Asking is GET, whatever is open besides
+      Given a started document "A"
+      When the POS lists open transactions
+      Then the answer is 200
+      And document "A" is still among the open transactions
+
   @DE-LIM-0018
   Rule: A packet of the Swissbit hardware TSE has 8 numbers
 

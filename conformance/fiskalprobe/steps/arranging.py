@@ -18,6 +18,7 @@ from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import Table, changes, rows
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.target.control import Control
+from fiskalprobe.wire import Exchange
 
 
 @given(sentence(r'a started document "(?P<name>[^"]*)"'))
@@ -210,6 +211,19 @@ def tse_entry(till: Till) -> dict[str, Any]:
 
     With several TSEs in the list, the one that signed last; blocked when there is no list.
     """
+    found, listed = seen_entry(till)
+    counters = ("startedTransactions", "maxStartedTransactions", "createdSignatures")
+    till.checks.presuppose(
+        all(isinstance(found.get(name), int) for name in counters),
+        f"the TSE list shows no TSE with its counters: {listed.status} {listed.body[:120]}",
+    )
+    return found
+
+
+def seen_entry(till: Till) -> tuple[dict[str, Any], Exchange]:
+    """
+    Ask for the TSE list and give what it shows of the till's TSE, which may be nothing.
+    """
     serial = signer(till)
     listed = till.look(till.subject.tse_list())
     parsed = listed.json() if is_ok(listed) else None
@@ -217,13 +231,7 @@ def tse_entry(till: Till) -> dict[str, Any]:
         [each for each in parsed if isinstance(each, dict)] if isinstance(parsed, list) else []
     )
     mine = [each for each in entries if find(each, "tseSerial") == serial] or entries
-    counters = ("startedTransactions", "maxStartedTransactions", "createdSignatures")
-    till.checks.presuppose(
-        bool(mine) and all(isinstance(mine[0].get(name), int) for name in counters),
-        f"the TSE list shows no TSE with its counters: {listed.status} {listed.body[:120]}",
-    )
-    found: dict[str, Any] = mine[0]
-    return found
+    return (mine[0] if mine else {}), listed
 
 
 def signer(till: Till) -> str | None:

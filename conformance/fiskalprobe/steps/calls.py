@@ -13,7 +13,7 @@ from fiskalprobe.steps._liberties import written
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import Table, changes
 from fiskalprobe.steps._till import Till, is_ok
-from fiskalprobe.steps.arranging import tse_entry
+from fiskalprobe.steps.arranging import seen_entry, signer, tse_entry
 from fiskalprobe.steps.listing import numbers
 from fiskalprobe.target.control import Control
 
@@ -225,7 +225,7 @@ def the_pos_tests_the_connection(subject: Subject) -> None:
 @when("the POS has its TSE test itself")
 def the_pos_has_a_self_test(till: Till, checks: Checks) -> None:
     """
-    Call POST selftest with the serial that the TSE list shows.
+    Call POST selftest with the serial of the TSE list, or of what the TSE has signed.
     """
     till.subject.self_test(_serial(till, checks))
 
@@ -289,6 +289,7 @@ def the_tse_goes_out(control: Control) -> None:
 
 
 def _serial(till: Till, checks: Checks) -> str:
-    serial = tse_entry(till).get("tseSerial")
+    # A TSE that has signed can be tested whether the list shows it or not.
+    serial = seen_entry(till)[0].get("tseSerial") or signer(till)
     checks.presuppose(isinstance(serial, str), "the TSE list shows no tseSerial")
     return str(serial)

@@ -12,7 +12,7 @@ from fiskalprobe.steps._status import shown
 from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps._values import Seen, meets
-from fiskalprobe.steps.arranging import signer, tse_entry
+from fiskalprobe.steps.arranging import seen_entry, signer, tse_entry
 from fiskalprobe.wire import NotJson
 
 _OPEN = "startedTransactions"
@@ -67,10 +67,10 @@ def the_tse_list_shows(till: Till, datatable: Table, cited: str | None) -> None:
     """
     Check ``field | value`` rows of the till's own TSE; a third column may name requirements.
     """
-    entry = tse_entry(till)
+    entry, listed = seen_entry(till)
     for row in rows(datatable, "field", "value"):
         field, words = row["field"], row["value"]
-        actual = entry.get(field)
+        actual = entry.get(field) if entry else shown(listed)
         seen = Seen(field=field, value=actual, body=entry, till=till)
         till.check(
             row.get("requirement") or cited,
