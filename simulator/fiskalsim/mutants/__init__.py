@@ -16,6 +16,7 @@ from fiskalsim.mutants.answers import ANSWERS
 from fiskalsim.mutants.clients import CLIENTS
 from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
+from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
@@ -35,6 +36,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *SERVICE,
             *CLIENTS,
             *DEVICES,
+            *MIDDLEWARE,
             *CLOUD_TSE,
             *TSE_INTERFACE,
             *TRIVIAL,

@@ -168,9 +168,9 @@ def _care(world: World) -> Any:
 
 _INSIDE: Final[tuple[tuple[str, str, str, Kind, Inside], ...]] = (
     (
-        "M-OFF-0020-a",
+        "M-OFF-0022-c",
         "what waited is never signed",
-        "DE-OFF-0020 DE-OFF-0022",
+        "DE-OFF-0022",
         Kind.OMIT,
         method(_recovery, "_drain", _nothing),
     ),
@@ -294,9 +294,9 @@ _INSIDE: Final[tuple[tuple[str, str, str, Kind, Inside], ...]] = (
         wired(_OneAtATime),
     ),
     (
-        "M-TXN-0006-b",
+        "M-SIG-0008-c",
         "the number of a start is one too high",
-        "DE-TXN-0006 DE-SIG-0008",
+        "DE-SIG-0008 DE-TXN-0002",
         Kind.OFF_BY_ONE,
         wired(_CountsStartsTwice),
     ),

@@ -1,0 +1,21 @@
+"""
+Mutants of the fiscal service, one table for each thing that a service does.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalsim.mutants.middleware.cancels import CANCELS
+from fiskalsim.mutants.middleware.limits import LIMITS
+from fiskalsim.mutants.middleware.outages import OUTAGES
+from fiskalsim.mutants.middleware.sales import SALES
+from fiskalsim.mutants.mutant import Mutant
+
+#: All of them.
+MIDDLEWARE: Final[tuple[Mutant, ...]] = (
+    *SALES,
+    *CANCELS,
+    *LIMITS,
+    *OUTAGES,
+)

@@ -1,0 +1,305 @@
+"""
+Outages that are told, kept and made up for otherwise than they should be.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from fiskalsim.answers.fiscal import CREATE_OFFLINE
+from fiskalsim.cable.errors import TseUnreachable
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
+from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
+from fiskalsim.mutants.middleware.rows import (
+    LEDGER,
+    desk,
+    recovery,
+    together,
+    told,
+    transactions,
+    within,
+)
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.world.world import World
+
+
+def _numbered(answer: Any, number: int) -> Any:
+    return replace(answer, protection=replace(answer.protection, number=number))
+
+
+async def _keeps_number(_world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    answer = await true(document, body=body)
+    number = document.fiscal_document_number or 0
+    return _numbered(answer, number) if answer.is_offline and number > 0 else answer
+
+
+async def _echoes_the_till(
+    _world: World, true: Any, document: Any, *said: Any, **named: Any
+) -> Any:
+    answer = await true(document, *said, **named)
+    never_begun = document.fiscal_document_number == CREATE_OFFLINE
+    return _numbered(answer, CREATE_OFFLINE) if answer.is_offline and never_begun else answer
+
+
+async def _refuses_what_waits(_world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    answer = await true(document, body=body)
+    if answer.is_offline:
+        raise TransactionNotStarted
+    return answer
+
+
+async def _refuses_unbegun(
+    _world: World, true: Any, document: Any, *said: Any, **named: Any
+) -> Any:
+    if document.fiscal_document_number == CREATE_OFFLINE:
+        raise TransactionNotStarted
+    return await true(document, *said, **named)
+
+
+def _noting(change: Any) -> Inside:
+    """
+    Note something else, or nothing, of a document that has to wait.
+    """
+
+    def note(_world: World, true: Any, fact: Any) -> None:
+        waits = isinstance(fact, DocumentRecorded) and fact.fiscal and fact.receipt is None
+        noted = change(fact) if waits else fact
+        if noted is not None:
+            true(noted)
+
+    return method(desk, "note", note)
+
+
+def _cancel_as_store(fact: DocumentRecorded) -> DocumentRecorded:
+    return replace(fact, operation=Operation.STORE)
+
+
+class _BeginsNothingAtTheEnd(Cable):
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        if occasion is Occasion.FINISH:
+            raise TseUnreachable("the transaction should have been started before")
+        return await super().start(client_id, *said, occasion=occasion)
+
+
+class _ForgetsTheSaleLater(Cable):
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        number, process_type, data = said
+        kept = b"" if occasion is Occasion.RESIGN else data
+        return await super().finish(client_id, number, process_type, kept, occasion=occasion)
+
+
+class _EndsNothingAgain(Cable):
+    """
+    Finishes nothing for a till once a finish did not get through.
+    """
+
+    def __init__(self, true: Any) -> None:
+        super().__init__(true)
+        self.missed = False
+
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        """
+        Finish a transaction.
+        """
+        if self.missed and occasion is Occasion.FINISH:
+            raise TseUnreachable("it was away before")
+        try:
+            return await super().finish(client_id, *said, occasion=occasion)
+        except TseUnreachable:
+            self.missed = True
+            raise
+
+
+def _stays_unsigned(_world: World, _true: Any, _document: Any) -> bool:
+    return True
+
+
+def _signed_as_store(_world: World, true: Any, fact: Any) -> None:
+    if isinstance(fact, DocumentSigned):
+        fact = replace(fact, recorded=replace(fact.recorded, fiscal=False))
+    true(fact)
+
+
+def _unanswered_records(status: int, body: Any) -> tuple[int, Any]:
+    for document in body.get("documents", ()) if isinstance(body, dict) else ():
+        document["answer"] = None
+    return status, body
+
+
+def _unsigned_records(status: int, body: Any) -> tuple[int, Any]:
+    for document in body.get("documents", ()) if isinstance(body, dict) else ():
+        if document["answer"]:
+            document["answer"]["signature"] = "Tse not connected."
+    return status, body
+
+
+async def _remembers_the_outage(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    answer = await true(*said, **named)
+    if answer.is_offline:
+        desk_: Any = world.desk
+        desk_.was_away = True
+    elif getattr(world.desk, "was_away", False):
+        return replace(answer, user_message="Tse not connected.")
+    return answer
+
+
+class _Raises(Cable):
+    """
+    Takes one way in which a TSE fails for a fault of the service.
+    """
+
+    words = ""
+
+    def _told(self, error: TseUnreachable) -> Exception:
+        return TseFailed(str(error)) if self.words in str(error) else error
+
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        """
+        Start a transaction.
+        """
+        try:
+            return await super().start(client_id, *said, occasion=occasion)
+        except TseUnreachable as error:
+            raise self._told(error) from error
+
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        """
+        Finish a transaction.
+        """
+        try:
+            return await super().finish(client_id, *said, occasion=occasion)
+        except TseUnreachable as error:
+            raise self._told(error) from error
+
+
+class _FailsWhenLate(_Raises):
+    words = "has not answered within"
+
+
+class _FailsWithItsCloud(_Raises):
+    words = "server error"
+
+
+class _FailsWhenLost(_Raises):
+    words = "its answer got lost"
+
+
+def _told_as(ways: str, says: str, kind: type[Cable]) -> Mutant:
+    return within(f"M-OFF-0032-{ways}", says, "DE-OFF-0032", Kind.WRONG_REASON, wired(kind))
+
+
+OUTAGES: Final[tuple[Mutant, ...]] = (
+    within(
+        "M-OFF-0003-b",
+        "a store in an outage keeps the number of its start",
+        "DE-OFF-0003",
+        Kind.STALE,
+        method(transactions, "store", _keeps_number),
+    ),
+    within(
+        "M-OFF-0004-b",
+        "a cancel in an outage is refused",
+        "DE-OFF-0004",
+        Kind.WRONG_REASON,
+        method(transactions, "cancel", _refuses_what_waits),
+    ),
+    within(
+        "M-OFF-0005-a",
+        "the end of a whole outage says -99 again",
+        "DE-OFF-0005",
+        Kind.STALE,
+        method(transactions, "_end", _echoes_the_till),
+    ),
+    within(
+        "M-OFF-0005-b",
+        "-99 is a number that nobody has started",
+        "DE-OFF-0005 DE-OFF-0018 DE-OFF-0019",
+        Kind.WRONG_REASON,
+        method(transactions, "_end", _refuses_unbegun),
+    ),
+    within(
+        "M-OFF-0018-a",
+        "a receipt of the outage is answered and not kept",
+        "DE-OFF-0018 DE-OFF-0020 DE-OFF-0022",
+        Kind.OMIT,
+        _noting(lambda _fact: None),
+    ),
+    within(
+        "M-OFF-0018-b",
+        "an abort of the outage is kept as a sale",
+        "DE-OFF-0018",
+        Kind.SWAP,
+        _noting(_cancel_as_store),
+    ),
+    within(
+        "M-OFF-0019-a",
+        "a sale whose start fell into the outage is left for later",
+        "DE-OFF-0019",
+        Kind.LATE,
+        wired(_BeginsNothingAtTheEnd),
+    ),
+    within(
+        "M-OFF-0020-a",
+        "what waited is given up when the outage ends",
+        "DE-OFF-0020 DE-OFF-0022",
+        Kind.OMIT,
+        method(recovery, "_stays_unsigned", _stays_unsigned),
+    ),
+    within(
+        "M-OFF-0020-b",
+        "what waited is written off as not fiscal",
+        "DE-OFF-0020 DE-OFF-0022",
+        Kind.SWAP,
+        method(desk, "note", _signed_as_store),
+    ),
+    within(
+        "M-OFF-0024-a",
+        "what is signed afterwards is signed without its sums",
+        "DE-OFF-0024",
+        Kind.SIGN_WRONG,
+        wired(_ForgetsTheSaleLater),
+    ),
+    told(
+        "M-OFF-0024-b",
+        "no record has an answer",
+        "DE-OFF-0024",
+        Kind.OMIT,
+        LEDGER,
+        _unanswered_records,
+    ),
+    told(
+        "M-OFF-0024-c",
+        "the record keeps what was printed in the outage for a signature",
+        "DE-OFF-0024",
+        Kind.STALE,
+        LEDGER,
+        _unsigned_records,
+    ),
+    within(
+        "M-OFF-0029-b",
+        "after an outage sales begin again and never end",
+        "DE-OFF-0029",
+        Kind.STALE,
+        wired(_EndsNothingAgain),
+    ),
+    within(
+        "M-OFF-0029-c",
+        "after an outage the cashier reads of it for ever",
+        "DE-OFF-0029",
+        Kind.STALE,
+        together(
+            *(
+                method(transactions, name, _remembers_the_outage)
+                for name in ("create", "store", "cancel")
+            )
+        ),
+    ),
+    _told_as("a", "a TSE that takes too long is a fault of the service", _FailsWhenLate),
+    _told_as("b", "an error of the TSE's cloud is handed on", _FailsWithItsCloud),
+    _told_as("c", "an answer that got lost is an error", _FailsWhenLost),
+)

@@ -1,0 +1,189 @@
+"""
+Rows of the tables of mutants, and the places inside a world at which they take hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from fiskalsim.middleware.facts import DocumentRecorded
+from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.refusals import DocumentFaulty
+from fiskalsim.mutants.door import Door, Hear, Tell
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import core_of, method
+from fiskalsim.world.world import World
+
+CREATE: Final = "PUT /createDocument"
+STORE: Final = "POST /storeDocument"
+CANCEL: Final = "POST /cancelDocument"
+#: Store and cancel, and nothing else.
+END: Final = "POST /[sc]*Document"
+VALIDATE: Final = "POST /validateDocument"
+LEDGER: Final = "GET /_control/ledger"
+TSE_LIST: Final = "GET /germany/tse"
+LISTING: Final = "GET /listTransactions"
+
+#: The cloud TSE in place of the hardware TSE.
+CLOUD: Final = MappingProxyType({"device": "fiskaly-cloud"})
+_NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def within(  # noqa: PLR0917  the parts of a row, in the order of the table
+    id_: str,
+    says: str,
+    violates: str,
+    kind: Kind,
+    inside: Inside,
+    options: Mapping[str, str] = _NO_OPTIONS,
+) -> Mutant:
+    """
+    Make a mutant that replaces a part inside.
+    """
+    return Mutant(
+        id=id_,
+        says=says,
+        violates=tuple(violates.split()),
+        kind=kind,
+        inside=inside,
+        options=options,
+    )
+
+
+def told(  # noqa: PLR0917  the parts of a row, in the order of the table
+    id_: str, says: str, violates: str, kind: Kind, call: str, tell: Tell
+) -> Mutant:
+    """
+    Make a mutant that tells something else at the door.
+    """
+    return Mutant(
+        id=id_,
+        says=says,
+        violates=tuple(violates.split()),
+        kind=kind,
+        doors=(Door(call=call, tell=tell),),
+    )
+
+
+def heard(  # noqa: PLR0917  the parts of a row, in the order of the table
+    id_: str, says: str, violates: str, kind: Kind, call: str, change: Callable[[Any], Any]
+) -> Mutant:
+    """
+    Make a mutant that hears something else in a JSON body; what is no object stays as it is.
+    """
+
+    def hear(body: bytes) -> bytes:
+        try:
+            said = json.loads(body)
+        except ValueError:
+            return body
+        return json.dumps(change(said)).encode() if isinstance(said, dict) else body
+
+    hearing: Hear = hear
+    return Mutant(
+        id=id_,
+        says=says,
+        violates=tuple(violates.split()),
+        kind=kind,
+        doors=(Door(call=call, hear=hearing),),
+    )
+
+
+def desk(world: World) -> Any:
+    """
+    Reach the desk.
+    """
+    return world.desk
+
+
+def transactions(world: World) -> Any:
+    """
+    Reach create, store, cancel and validate.
+    """
+    return world.transactions
+
+
+def care(world: World) -> Any:
+    """
+    Reach those who look after the TSE.
+    """
+    return world.tse_care
+
+
+def recovery(world: World) -> Any:
+    """
+    Reach those who sign afterwards.
+    """
+    return world.recovery
+
+
+def commissioning(world: World) -> Any:
+    """
+    Reach those who put clients into use.
+    """
+    return world.commissioning
+
+
+def closing(world: World) -> Any:
+    """
+    Reach those who end the day.
+    """
+    return world.closing
+
+
+def is_full(world: World) -> bool:
+    """
+    Tell whether the first TSE holds as many open transactions as it can.
+    """
+    return len(core_of(world).state.open) >= world.device.max_started_transactions
+
+
+def recorded(change: Callable[[World, Any, DocumentRecorded], DocumentRecorded]) -> Inside:
+    """
+    Put something else before the TSE, and into the records, than the document says.
+    """
+
+    def asked(world: World, true: Any, *said: Any) -> DocumentRecorded:
+        return change(world, said[0], true(*said))
+
+    return method(transactions, "_asked", asked)
+
+
+def together(*insides: Inside) -> Inside:
+    """
+    Replace several parts.
+    """
+
+    def inside(world: World) -> None:
+        for each in insides:
+            each(world)
+
+    return inside
+
+
+def faulty(field: str) -> DocumentFaulty:
+    """
+    Find fault with a field of a document.
+    """
+    return DocumentFaulty(
+        (
+            Finding(
+                level=DocumentLevel.DOCUMENT,
+                error_level=ErrorLevel.ERROR,
+                text="This value is not accepted.",
+                source=field,
+            ),
+        )
+    )
+
+
+def with_status(status: int, body: Any = None) -> Tell:
+    """
+    Answer every success with another code, and with *body* where one is given.
+    """
+    return lambda said, true: (
+        (status, true if body is None else body) if said == 200 else (said, true)
+    )
