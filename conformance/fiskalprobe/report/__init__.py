@@ -22,8 +22,10 @@ from fiskalprobe.report import (
     traceability,
 )
 from fiskalprobe.report.bundle import Derived
+from fiskalprobe.report.detection import matrix_of
 from fiskalprobe.report.overview import OverviewRun
 from fiskalprobe.report.view import Run
+from fiskalprobe.run.location import kill_matrix
 from fiskalprobe.stream import read
 from fiskalspec.requirements import Catalogue, digest, load
 
@@ -85,10 +87,11 @@ def derive(stream: Path, *, catalogue: Catalogue | None = None) -> Derived:
     Read a stream and derive what all reports have in common.
     """
     run = Run(stream=read(stream))
+    matrix = matrix_of(run.stream.header.kill_matrix, kill_matrix())
     if catalogue is not None:
-        return Derived.of(run, catalogue)
+        return Derived.of(run, catalogue, matrix=matrix)
     differs = run.stream.header.catalogue.get("digest") != digest()
-    return Derived.of(run, load(), other_catalogue=differs)
+    return Derived.of(run, load(), other_catalogue=differs, matrix=matrix)
 
 
 def _write(path: Path, text: str) -> None:

@@ -41,6 +41,9 @@ _STRING: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
 #: A string value of this length says nothing to the eye: certificates, mostly.
 _LONG: Final = 180
 _SHOWN_OF_LONG: Final = 48
+#: A body that is one word of this length is an archive in Base64: its beginning says what it is.
+_ARCHIVE: Final = re.compile(r'\s*"?[A-Za-z0-9+/_=-]{2000,}"?\s*')
+_SHOWN_OF_ARCHIVE: Final = 480
 #: A body of this length is not laid out: only its beginning will be shown anyway.
 _UNWIELDY: Final = 100_000
 
@@ -113,6 +116,8 @@ def limit_for(talks: Iterable[Talk], budget: int, *, in_full: bool) -> Limit:
 
 
 def _shown(text: str, limit: int) -> tuple[str, int]:
+    if _ARCHIVE.fullmatch(text):
+        limit = min(limit, _SHOWN_OF_ARCHIVE)
     if len(text) > _UNWIELDY:
         head, omitted = cut(text, limit)
         return visible(head), omitted

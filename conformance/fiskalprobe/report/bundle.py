@@ -4,11 +4,13 @@ Everything that is derived from one stream, computed once for all three files.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from fiskalprobe.report.coverage import Gaps, gaps
 from fiskalprobe.report.crypto import Tally, Tse, devices, tallies
+from fiskalprobe.report.detection import Detection, detection
 from fiskalprobe.report.rows import Group, Row, areas, rows
 from fiskalprobe.report.score import Headline, Score, headline, score
 from fiskalprobe.report.view import Run
@@ -32,11 +34,20 @@ class Derived:
     tallies: tuple[Tally, ...]
     #: Whether the run went by a catalogue that differs from the one at hand.
     other_catalogue: bool
+    #: What the suite was shown to find; nothing when the run names no kill matrix.
+    detection: Detection | None
 
     @classmethod
-    def of(cls, run: Run, catalogue: Catalogue, *, other_catalogue: bool = False) -> Self:
+    def of(
+        cls,
+        run: Run,
+        catalogue: Catalogue,
+        *,
+        other_catalogue: bool = False,
+        matrix: Mapping[str, Any] | None = None,
+    ) -> Self:
         """
-        Derive everything; *catalogue* gives titles, levels and quotes.
+        Derive everything; *catalogue* gives titles, levels and quotes, *matrix* who guards them.
         """
         found = rows(run, catalogue)
         return cls(
@@ -50,4 +61,5 @@ class Derived:
             devices=devices(run),
             tallies=tallies(found),
             other_catalogue=other_catalogue,
+            detection=detection(run.stream.header.kill_matrix, matrix or {}, found),
         )

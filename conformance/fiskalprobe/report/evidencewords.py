@@ -14,6 +14,22 @@ from typing import Final
 _KNOWN: Final = tuple(
     (re.compile(pattern), german)
     for pattern, german in (
+        (
+            r"Cut the connection between the service and its TSE\.",
+            "Trennen Sie die Verbindung zwischen dem Dienst und seiner TSE.",
+        ),
+        (
+            r"Cut the TSE off for createDocument only\.",
+            "Trennen Sie die TSE nur für createDocument ab.",
+        ),
+        (
+            r"Cut the TSE off for the end of transactions only \(start of documents works\)\.",
+            "Trennen Sie die TSE nur für das Ende von Transaktionen ab (Starten geht).",
+        ),
+        (
+            r"Connect the service and its TSE again, and wait until everything has been signed\.",
+            "Verbinden Sie Dienst und TSE wieder, und warten Sie, bis alles signiert ist.",
+        ),
         (r"absent", "fehlt"),
         (r"absent or empty", "fehlt oder ist leer"),
         (r"empty", "leer"),

@@ -31,6 +31,7 @@ from fiskalprobe.report.crypto import verified
 from fiskalprobe.report.curl import quoted
 from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.findings import Finding, findings, simulated
+from fiskalprobe.report.interventions import SHOWN, interventions
 from fiskalprobe.report.profiles import profiles
 from fiskalprobe.report.rows import counts
 from fiskalprobe.report.sources import documents
@@ -105,6 +106,8 @@ def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
         unclear=unclear,
         readings=readings,
         differences=differences,
+        interventions=interventions(run),
+        most_interventions=SHOWN,
         reasons=_open_reasons(derived),
         profiles=profiles(derived),
         signatures=verified(derived.tallies),
@@ -214,6 +217,9 @@ def _environment() -> Environment:
         evidence_words=evidencewords.german,
         stale_words=lambda why: wording.STALE[why.name],
         actor_name=lambda key: wording.word(wording.ACTORS, key),
+        plan_name=lambda key: wording.word(wording.PLAN, key),
+        fate_name=lambda key: wording.word(wording.FATES, key),
+        handle_name=lambda key: wording.word(wording.HANDLES, key),
         marks=wording.MARKS,
     )
     environment.filters.update(pre=pre, grouped=grouped, short=short)
@@ -278,9 +284,23 @@ def _again(run: Run) -> str:
     """
     Write the command that repeats the run; a target of one's own is a file that we do not have.
     """
-    adapter = str(run.stream.header.ixit.get("adapter", ""))
+    header = run.stream.header
+    adapter = str(header.ixit.get("adapter", ""))
     target = adapter if adapter.startswith("sim:") else "target.toml"
-    return f"fiskalprobe run --target {quoted(target)} --seed {run.stream.header.seed} --out again"
+    patterns, _, keyword = f" {header.plan.get('filter') or ''}".partition(" -k ")
+    name = str(header.plan.get("set") or "")
+    words = [
+        "fiskalprobe run",
+        *(quoted(pattern) for pattern in patterns.split()),
+        *([f"-k {quoted(keyword)}"] if keyword else []),
+        f"--target {quoted(target)}",
+        f"--seed {header.seed}",
+        *(["--strict"] if header.plan.get("strict") else []),
+        *([f"--set {quoted(name)}"] if name else []),
+        *([f"--against {quoted(header.against)}"] if header.against else []),
+        "--out again",
+    ]
+    return " ".join(words)
 
 
 def _open_reasons(derived: Derived) -> Mapping[str, list[Any]]:

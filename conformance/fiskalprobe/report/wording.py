@@ -113,6 +113,39 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "cloud-management": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }
 )
+#: What is done to the world behind a subject, by the name of the handle.
+HANDLES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "cut": Words("TSE trennen", "cut the TSE off"),
+        "mend": Words("TSE verbinden", "connect the TSE"),
+        "reset": Words("zurücksetzen", "reset"),
+        "cable": Words("Verbindung ansehen", "look at the connection"),
+        "now": Words("Uhr lesen", "read the clock"),
+        "set_clock": Words("Uhr stellen", "set the clock"),
+        "advance": Words("Uhr vorstellen", "advance the clock"),
+        "ledger": Words("Aufzeichnung lesen", "read the ledger"),
+    }
+)
+#: What a header says of the plan, by its keys.
+PLAN: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "scenarios": Words("Szenarien", "scenarios"),
+        "filter": Words("Auswahl", "filter"),
+        "strict": Words("streng", "strict"),
+        "set": Words("eingefrorener Satz", "frozen set"),
+        "digest": Words("Plan, SHA-256", "plan, SHA-256"),
+    }
+)
+#: What became of a deliberate fault, as the kill matrix calls it.
+FATES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "killed": Words("gefunden", "found"),
+        "collateral": Words("nur nebenbei gefunden", "found only by the way"),
+        "survived": Words("nicht gefunden", "not found"),
+        "equivalent": Words("eine andere Lesart, mit Begründung", "another reading, with reason"),
+        "broken": Words("nicht lauffähig", "unable to run"),
+    }
+)
 
 #: Why an excuse does not hold, by the name of the reason.
 STALE: Final[Mapping[str, Words]] = MappingProxyType(

@@ -1,9 +1,10 @@
 """
-Where the features lie: inside the wheel, or in the checkout.
+Where the features and the kill matrix lie: inside the wheel, or in the checkout.
 """
 
 from __future__ import annotations
 
+import hashlib
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,3 +31,21 @@ def features_dir() -> Path:
         f"there is no feature in {package / 'features'} nor in a checkout's features folder; "
         "install the package again"
     )
+
+
+def kill_matrix() -> Path | None:
+    """
+    Find the kill matrix that this release ships; a checkout without one has none.
+    """
+    package = Path(str(files("fiskalprobe")))
+    places = (package, package.parent.parent / "reports")
+    found = (place / "kill-matrix.json" for place in places)
+    return next((file for file in found if file.is_file()), None)
+
+
+def kill_matrix_digest() -> str | None:
+    """
+    Hash the kill matrix that this release ships.
+    """
+    file = kill_matrix()
+    return None if file is None else hashlib.sha256(file.read_bytes()).hexdigest()

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from fiskalprobe.run.location import kill_matrix_digest
 from fiskalprobe.stream.records import Header
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict.baseline import Excuse
@@ -84,4 +85,5 @@ def header(
             for excuse in excuses
         ],
         against=against,
+        kill_matrix=kill_matrix_digest(),
     )

@@ -37,6 +37,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="h
     baseline: list[dict[str, str]] = []
     #: The reference with which the answers were compared; empty without one.
     against: str = ""
+    #: SHA-256 of the kill matrix that this release ships: what its suite was shown to find.
+    kill_matrix: str | None = msgspec.field(default=None, name="killMatrix")
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):

@@ -25,6 +25,7 @@ _WHERE: Final = {
     "create": "Cut the TSE off for createDocument only.",
     "finish": "Cut the TSE off for the end of transactions only (start of documents works).",
 }
+_AGAIN: Final = "Connect the service and its TSE again, and wait until everything has been signed."
 
 
 class OperatorControl(Control):
@@ -53,10 +54,7 @@ class OperatorControl(Control):
             self._demand("cut", _WHERE[occasion])
 
     def _mend(self) -> None:
-        self._demand(
-            "mend",
-            "Connect the service and its TSE again, and wait until everything has been signed.",
-        )
+        self._demand("mend", _AGAIN)
 
     def _demand(self, handle: str, what: str) -> None:
         at, started = datetime.now(UTC), time.perf_counter()

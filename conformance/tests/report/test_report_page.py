@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from fiskalprobe.report import OverviewRun, counterline, write_all, write_overview
+from fiskalprobe.report import OverviewRun, bodies, counterline, write_all, write_overview
 from fiskalprobe.report.stories import Step, Turn
 from fiskalprobe.report.view import Call, Talk
 from fiskalprobe.stream import InvalidStream, read
@@ -354,3 +354,28 @@ def test_no_page_outgrows_its_limit(sample, tmp_path, monkeypatch, parse, limit)
     assert page.faults == []
     assert [href for href in page.hrefs if href not in {f"#{id_}" for id_ in page.ids}] == []
     assert ("only calls are shown" in text) == (limit < 1_500_000)
+
+
+def test_the_run_can_be_repeated_as_it_was(sample, tmp_path):
+    """The command names what was picked, how strictly, by which set and against whom."""
+
+    def picked(header):
+        header["plan"] |= {"filter": "DE-OFF 'DE-*/qr-*' -k an outage", "strict": True}
+        header["plan"]["set"] = "2026.1"
+        header["ixit"] = {"adapter": "sim:device=fiskaly-cloud"}
+        header["against"] = "sim:"
+
+    write_all(sample.write(tmp_path / "run.ndjson", kind="passing", twist=picked), tmp_path)
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "-k 'an outage' --target 'sim:device=fiskaly-cloud' --seed" in text
+    assert "--strict --set '2026.1' --against 'sim:' --out again" in text
+    assert "eingefrorener Satz" in text
+
+
+def test_an_archive_is_shown_by_its_beginning():
+    """Base64 of an export fills no pages; a receipt of the same length stands whole."""
+    archive = bodies.whole('"' + "QUJD" * 5000 + '"', 24_000)
+    assert len(archive.text) < 500
+    assert archive.omitted == 20_002 - len(archive.text)
+    receipt = bodies.whole("QU JD " * 3000, 24_000)
+    assert receipt.omitted == 0
