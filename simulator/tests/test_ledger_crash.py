@@ -7,12 +7,15 @@ A kill ends the process, not the machine; that the disk keeps its promise on a p
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 import subprocess
 import sys
 import threading
 from pathlib import Path
+
+from fiskalsim.ledger.sheet import facts_on
 
 CHILD = Path(__file__).with_name("ledger_crash_child.py")
 ROUNDS = 24
@@ -52,10 +55,13 @@ def test_nothing_acknowledged_is_lost_and_no_number_repeats(tmp_path):
     for round_ in range(ROUNDS):
         acknowledged += acknowledged_until_killed(path, round_, chance.uniform(0.0, 0.12))
         reader = sqlite3.connect(path)
-        rows = reader.execute(
-            "SELECT sequence, json_extract(body, '$.number') FROM facts ORDER BY rowid",
-        ).fetchall()
+        sheets = reader.execute("SELECT sequence, body FROM facts ORDER BY rowid").fetchall()
         reader.close()
+        rows = [
+            (sequence, json.loads(fact)["number"])
+            for first, text in sheets
+            for sequence, fact in facts_on(first, text)
+        ]
         assert [(n, n) for n in range(1, len(rows) + 1)] == rows
         assert len(set(acknowledged)) == len(acknowledged)
         assert set(acknowledged) <= {number for _, number in rows}

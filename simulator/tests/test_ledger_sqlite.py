@@ -17,6 +17,7 @@ import pytest
 from fiskalsim.ledger.errors import LedgerFailed, LedgerInUse, LedgerUnreadable
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.sheet import LONGEST
 from fiskalsim.ledger.sqlite import SqliteLedger
 
 
@@ -265,7 +266,74 @@ def test_a_reset_takes_no_longer_with_more_rows(ledger):
     ledger.reset()
     asyncio.run(ledger.commit())
     assert ledger._connection.total_changes - before == 1
-    assert ledger._connection.execute("SELECT count(*) FROM facts").fetchone() == (5000,)
+    (sheets,) = ledger._connection.execute("SELECT count(*) FROM facts").fetchone()
+    assert sheets == -(-5000 // LONGEST)
+
+
+def test_what_one_turn_appends_is_one_row(ledger):
+    """
+    A row for each fact would cost as much again as the signatures.
+    """
+
+    async def turn():
+        await asyncio.gather(*(pay(ledger, guid) for guid in "abc"))
+
+    asyncio.run(turn())
+    rows = ledger._connection.execute("SELECT sequence, body FROM facts").fetchall()
+    assert [(first, text.count(b"\n")) for first, text in rows] == [(1, 2)]
+    assert ledger.tail(after=1, limit=1) == [(2, Paid(guid="b"))]
+
+
+def test_a_long_turn_is_cut_into_rows_that_are_read_as_one_history(ledger, path):
+    """
+    To find one fact a bounded piece of the file is read, however much was appended with it.
+    """
+
+    async def many():
+        for n in range(3 * LONGEST + 1):
+            ledger.append(Paid(guid=str(n)))
+        await ledger.commit()
+
+    asyncio.run(many())
+    wanted = [(n + 1, Paid(guid=str(n))) for n in range(3 * LONGEST + 1)]
+    assert ledger._connection.execute("SELECT count(*) FROM facts").fetchone() == (4,)
+    for after in (0, LONGEST - 1, LONGEST, LONGEST + 1):
+        assert ledger.tail(after=after, limit=LONGEST + 2) == wanted[after : after + LONGEST + 2]
+    assert [ledger.find(fact.guid) for _, fact in wanted] == [fact for _, fact in wanted]
+    ledger.close()
+    assert reopened(path) == [fact for _, fact in wanted]
+
+
+def test_a_moment_within_a_turn_can_be_gone_back_to(ledger, path):
+    """
+    What came later in the same turn is in the same row, and is not in the history gone back to.
+    """
+
+    async def turn():
+        ledger.append(Paid(guid="a"))
+        ledger.snapshot("between")
+        ledger.append(Paid(guid="b"))
+        await ledger.commit()
+        ledger.reset("between")
+        ledger.append(Paid(guid="c"))
+        await ledger.commit()
+
+    asyncio.run(turn())
+    assert (ledger.find("a"), ledger.find("b")) == (Paid(guid="a"), None)
+    assert [fact.guid for fact in ledger.replay()] == ["a", "c"]
+    ledger.close()
+    assert [fact.guid for fact in reopened(path)] == ["a", "c"]
+
+
+def test_keys_of_one_mark_are_told_apart(ledger, monkeypatch):
+    """
+    A mark says only where to look; two keys may have the same one.
+    """
+    monkeypatch.setattr("fiskalsim.ledger.sqlite.mark_of", lambda *_: 7)
+    for guid in "abc":
+        asyncio.run(pay(ledger, guid))
+    assert [ledger.find(guid) for guid in "cba"] == [Paid(guid=guid) for guid in "cba"]
+    assert ledger.find("d") is None
 
 
 def test_worlds_in_one_file_do_not_see_each_other(path):
@@ -301,6 +369,7 @@ OPEN_IN_CHILD = """
 import sys
 from fiskalsim.ledger.errors import LedgerInUse
 from fiskalsim.ledger.port import Fact
+from fiskalsim.ledger.sheet import LONGEST
 from fiskalsim.ledger.sqlite import SqliteLedger
 try:
     SqliteLedger(sys.argv[1], facts=Fact).close()
@@ -372,7 +441,7 @@ def test_a_file_of_another_version_is_refused_with_both_versions(path):
     later = sqlite3.connect(path)
     later.execute("PRAGMA user_version = 7")
     later.close()
-    with pytest.raises(LedgerUnreadable, match="version 7, this program knows version 2"):
+    with pytest.raises(LedgerUnreadable, match="version 7, this program knows version 3"):
         SqliteLedger(path, facts=Paid)
 
 

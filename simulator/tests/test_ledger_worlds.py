@@ -129,18 +129,60 @@ def test_a_snapshot_and_going_back_to_it_copy_no_rows(ledger):
     assert ledger._connection.total_changes - before == 3
 
 
-def test_a_file_of_the_first_version_is_gone_on_with(path):
+#: How a file began before version 3, with the tables of version 1.
+FIRST_VERSION = """
+CREATE TABLE worlds (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, generation INTEGER NOT NULL);
+CREATE TABLE facts (world INTEGER NOT NULL REFERENCES worlds, generation INTEGER NOT NULL,
+    sequence INTEGER NOT NULL, key TEXT, body BLOB NOT NULL);
+CREATE UNIQUE INDEX facts_in_order ON facts (world, generation, sequence);
+CREATE INDEX facts_by_key ON facts (world, generation, key, sequence) WHERE key IS NOT NULL;
+CREATE TRIGGER facts_stay BEFORE UPDATE ON facts
+    BEGIN SELECT raise(ABORT, 'a fact is never changed'); END;
+CREATE TRIGGER facts_remain BEFORE DELETE ON facts
+    BEGIN SELECT raise(ABORT, 'a fact is never deleted'); END;
+PRAGMA application_id = 0x46534B4C;
+PRAGMA user_version = 1;
+INSERT INTO worlds VALUES (1, 'default', 2);
+INSERT INTO facts VALUES (1, 1, 1, 'o', CAST('{"type":"Paid","guid":"o"}' AS BLOB));
+INSERT INTO facts VALUES (1, 2, 1, 'a', CAST('{"type":"Paid","guid":"a"}' AS BLOB));
+INSERT INTO facts VALUES (1, 2, 2, NULL, CAST('{"type":"Seen"}' AS BLOB));
+INSERT INTO facts VALUES (1, 2, 3, 'b', CAST('{"type":"Paid","guid":"b"}' AS BLOB));
+"""
+#: What version 2 added.
+SECOND_VERSION = """
+CREATE TABLE branches (world INTEGER NOT NULL REFERENCES worlds, generation INTEGER NOT NULL,
+    parent INTEGER NOT NULL, through INTEGER NOT NULL, PRIMARY KEY (world, generation)
+) WITHOUT ROWID;
+CREATE TABLE snapshots (world INTEGER NOT NULL REFERENCES worlds, name TEXT NOT NULL,
+    generation INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (world, name)
+) WITHOUT ROWID;
+PRAGMA user_version = 2;
+"""
+
+
+class Seen(Fact):
     """
-    The tables it lacks are made; its facts stay as they are.
+    A fact without a key.
     """
-    ledger = SqliteLedger(path, facts=Paid)
-    asyncio.run(pay(ledger, "a"))
-    ledger.close()
+
+
+@pytest.mark.parametrize("later", ["", SECOND_VERSION], ids=["version 1", "version 2"])
+def test_a_file_of_an_older_version_is_gone_on_with(path, later):
+    """
+    The tables it lacks are made, its keys are marked; its facts stay as they are and are found.
+    """
     older = sqlite3.connect(path)
-    older.executescript("DROP TABLE branches; DROP TABLE snapshots; PRAGMA user_version = 1;")
+    older.executescript(FIRST_VERSION + later)
     older.close()
-    ledger = SqliteLedger(path, facts=Paid)
+    ledger = SqliteLedger(path, facts=Paid | Seen)
     ledger.snapshot("here")
-    asyncio.run(pay(ledger, "b"))
-    assert [fact.guid for fact in ledger.replay()] == ["a", "b"]
+    asyncio.run(pay(ledger, "c"))
+    ledger.close()
+    ledger = SqliteLedger(path, facts=Paid | Seen)
+    history = [Paid(guid="a"), Seen(), Paid(guid="b"), Paid(guid="c")]
+    assert list(ledger.replay()) == history
+    assert [ledger.find(guid) for guid in "abco"] == [history[0], *history[2:], None]
+    ledger.reset("here")
+    assert list(ledger.replay()) == history[:3]
     ledger.close()

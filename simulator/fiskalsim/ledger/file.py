@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fiskalsim.ledger.errors import LedgerInUse, LedgerUnreadable
+from fiskalsim.ledger.keys import mark_of
 
 Durability = Literal["full", "normal"]
 
 #: Marks a database as ours in its file header ("FSKL").
 APPLICATION: Final = 0x46534B4C
 #: Version of the tables below; a file of another version is refused, never guessed at.
-VERSION: Final = 2
+VERSION: Final = 3
 
 #: The writer copies the log back itself only when the thread beside it falls far behind.
 _BACKSTOP_PAGES: Final = 8192
@@ -42,6 +43,15 @@ CREATE TABLE snapshots (
 ) WITHOUT ROWID;
 """
 
+#: The table that came with version 3: of which key a fact on which sheet is (`ledger.keys`).
+_MARKS: Final = """
+CREATE TABLE marks (
+    mark INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (mark, sequence)
+) WITHOUT ROWID;
+"""
+
 _TABLES: Final = f"""
 BEGIN;
 CREATE TABLE worlds (
@@ -53,23 +63,30 @@ CREATE TABLE facts (
     world INTEGER NOT NULL REFERENCES worlds,
     generation INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
-    key TEXT,
     body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX facts_in_order ON facts (world, generation, sequence);
-CREATE INDEX facts_by_key ON facts (world, generation, key, sequence) WHERE key IS NOT NULL;
 CREATE TRIGGER facts_stay BEFORE UPDATE ON facts
     BEGIN SELECT raise(ABORT, 'a fact is never changed'); END;
 CREATE TRIGGER facts_remain BEFORE DELETE ON facts
     BEGIN SELECT raise(ABORT, 'a fact is never deleted'); END;
 {_BRANCHING}
+{_MARKS}
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
 
-#: What brings a file of an older version up to this one.
-_UPGRADES: Final = {1: f"BEGIN; {_BRANCHING} PRAGMA user_version = {VERSION}; COMMIT;"}
+_MARKING: Final = """
+INSERT INTO marks SELECT mark_of(world, generation, key), sequence FROM facts
+    WHERE key IS NOT NULL;
+"""
+#: What brings a file of an older version up to the next one. Before version 3 each fact had a row
+#: and a column for its key; the rows are sheets of one line, the column is not asked any more.
+_UPGRADES: Final = {
+    1: f"BEGIN; {_BRANCHING} PRAGMA user_version = 2; COMMIT;",
+    2: f"BEGIN; {_MARKS} {_MARKING} DROP INDEX facts_by_key; PRAGMA user_version = 3; COMMIT;",
+}
 
 _NEW_FILE: Final = "choose another path, or move the file away to begin a new ledger"
 
@@ -131,10 +148,12 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise LedgerUnreadable(
             path, reason="it is a database of another program", advice=_NEW_FILE
         )
+    connection.create_function("mark_of", 3, mark_of)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version in _UPGRADES:
+    while version in _UPGRADES:
         connection.executescript(_UPGRADES[version])
-    elif version != VERSION:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != VERSION:
         raise LedgerUnreadable(
             path,
             reason=f"its tables have version {version}, this program knows version {VERSION}",

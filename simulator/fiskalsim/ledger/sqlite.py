@@ -1,14 +1,15 @@
 """
 A ledger in one SQLite file: a fact that was committed survives the process, and the power.
 
-Facts are appended to one table and never touched again. Bodies are JSON rather than MessagePack:
-it keeps the offset of an instant, and a person can read it with the `sqlite3` command.
+Facts are appended to one table, as sheets (`ledger.sheet`), and never touched again. They are JSON
+rather than MessagePack: it keeps the offset of an instant, and a person can read it.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,16 +18,23 @@ import msgspec
 
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.file import Durability
+from fiskalsim.ledger.keys import mark_of
 from fiskalsim.ledger.port import Fact, Point
+from fiskalsim.ledger.sheet import facts_on, last_on, sheets
 from fiskalsim.ledger.writer import Writer
 
+#: From the sheet that the first wanted fact is on.
 _IN_ORDER: Final = """
-SELECT sequence, body FROM facts
-WHERE world = ? AND generation = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?
+SELECT sequence, body FROM facts WHERE world = ? AND generation = ? AND sequence <= ?
+AND sequence >= coalesce((
+    SELECT max(sequence) FROM facts WHERE world = ? AND generation = ? AND sequence <= ?
+), 0) ORDER BY sequence
 """
-_BY_KEY: Final = """
-SELECT sequence, body FROM facts
-WHERE world = ? AND generation = ? AND key = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1
+_BY_MARK: Final = """
+SELECT sequence FROM marks WHERE mark = ? AND sequence <= ? ORDER BY sequence DESC
+"""
+_NEWEST: Final = """
+SELECT sequence, body FROM facts WHERE world = ? AND generation = ? ORDER BY sequence DESC LIMIT 1
 """
 _BEGIN: Final = "UPDATE worlds SET generation = ? WHERE id = ?"
 _BRANCH: Final = "INSERT INTO branches VALUES (?, ?, ?, ?)"
@@ -69,6 +77,11 @@ class SqliteStore:
         """
         self._writer.orders.append((_DROP, (world,)))
         await self._writer.commit(self)
+
+    def hand_over(self) -> None:
+        """
+        Give no facts: a store has none of its own.
+        """
 
     def written(self) -> None:
         """
@@ -123,6 +136,8 @@ class SqliteLedger:
                 raise self._writer.unreadable(str(error)) from error
             raise
         self._last = self._committed
+        #: What the writer has not been given yet: facts, oldest first, and keys that are new.
+        self._open: list[bytes] = []
         self._fresh: dict[str, Fact] = {}
 
     @property
@@ -139,15 +154,18 @@ class SqliteLedger:
         writer = self._writer
         if writer.failure is not None:
             raise self.failed()
+        open_ = self._open
         body = self._encode(fact)
         key = fact.key
-        if self._last == self._committed:
+        if not open_:
             writer.parties.append(self)
-        self._last += 1
-        writer.rows.append((self._world, self._generation, self._last, key, body))
+        open_.append(body)
+        last = self._last = self._last + 1
         if key is not None:
             self._fresh[key] = fact
-            writer.keys.add(key)
+            mark = mark_of(self._world, self._generation, key)
+            writer.marks.add(mark)
+            writer.marked.append((mark, last))
 
     async def commit(self) -> None:
         """
@@ -179,7 +197,11 @@ class SqliteLedger:
         for generation, through in (*reversed(self._before), (self._generation, _END)):
             wanted = max(limit, 0) - len(found)
             if wanted and after < through:
-                found += self._select(_IN_ORDER, generation, after, through, wanted)
+                stretch = self._stretch(generation, after, through)
+                found += [
+                    (sequence, self._fact(sequence, body))
+                    for sequence, body in islice(stretch, wanted)
+                ]
                 after = max(after, through)
         return found
 
@@ -190,14 +212,15 @@ class SqliteLedger:
         fresh = self._fresh.get(key)
         if fresh is not None:
             return fresh
-        if not self._writer.keys.may_have(key):
-            return None
-        found = self._select(_BY_KEY, self._generation, key, _END)
-        for generation, through in self._before:
-            if found:
-                break
-            found = self._select(_BY_KEY, generation, key, through)
-        return found[0][1] if found else None
+        for generation, through in ((self._generation, _END), *self._before):
+            mark = mark_of(self._world, generation, key)
+            if self._writer.marks.may_have(mark):
+                for sequence in self._marked(mark, through):
+                    for _, body in islice(self._stretch(generation, sequence - 1, sequence), 1):
+                        fact = self._fact(sequence, body)
+                        if fact.key == key:
+                            return fact
+        return None
 
     def snapshot(self, name: str) -> Point:
         """
@@ -238,6 +261,7 @@ class SqliteLedger:
             if self._writer.failure is not None:
                 raise self.failed()
             before = self._line(self._snapshots[to])
+        self.hand_over()
         orders = self._writer.orders
         if before:
             orders.append((_BRANCH, (self._world, self._generation + 1, *before[0])))
@@ -254,6 +278,15 @@ class SqliteLedger:
         if not self._shared:
             self._writer.close()
 
+    def hand_over(self) -> None:
+        """
+        Give the writer what was appended since the last time.
+        """
+        world, generation, open_ = self._world, self._generation, self._open
+        for first, text in sheets(self._last - len(open_) + 1, open_):
+            self._writer.rows.append((world, generation, first, text))
+        open_.clear()
+
     def written(self) -> None:
         """
         Take note that the open batch is durable.
@@ -266,6 +299,7 @@ class SqliteLedger:
         Forget the open batch.
         """
         self._last = self._committed
+        self._open.clear()
         self._fresh.clear()
 
     def failed(self) -> LedgerFailed:
@@ -291,11 +325,8 @@ class SqliteLedger:
         }
         self._before = self._line(Point(self._generation, 0))[1:]
         base = self._before[0].sequence if self._before else 0
-        (committed,) = execute(
-            "SELECT coalesce(max(sequence), ?) FROM facts WHERE world = ? AND generation = ?",
-            (base, self._world, self._generation),
-        ).fetchone()
-        return int(committed)
+        newest = execute(_NEWEST, (self._world, self._generation)).fetchone()
+        return base if newest is None else last_on(*newest)
 
     def _line(self, point: Point) -> tuple[Point, ...]:
         """
@@ -309,12 +340,27 @@ class SqliteLedger:
             line.append(Point(*parent))
         return tuple(line)
 
-    def _select(self, query: str, *arguments: object) -> list[tuple[int, Fact]]:
+    def _stretch(self, generation: int, after: int, through: int) -> Iterator[tuple[int, bytes]]:
+        """
+        Walk the committed facts of a generation that lie between two sequences.
+        """
+        place = self._world, generation
         try:
-            rows = self._connection.execute(query, (self._world, *arguments)).fetchall()
+            for first, text in self._connection.execute(
+                _IN_ORDER, (*place, through, *place, after + 1)
+            ):
+                for sequence, body in facts_on(first, text):
+                    if after < sequence <= through:
+                        yield sequence, body
         except sqlite3.Error as error:
             raise self._writer.unreadable(str(error)) from error
-        return [(sequence, self._fact(sequence, body)) for sequence, body in rows]
+
+    def _marked(self, mark: int, through: int) -> list[int]:
+        try:
+            rows = self._connection.execute(_BY_MARK, (mark, through)).fetchall()
+        except sqlite3.Error as error:
+            raise self._writer.unreadable(str(error)) from error
+        return [sequence for (sequence,) in rows]
 
     def _fact(self, sequence: int, body: bytes) -> Fact:
         try:

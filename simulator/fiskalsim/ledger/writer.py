@@ -16,20 +16,26 @@ from typing import Final, Protocol
 from fiskalsim.ledger.checkpoint import Checkpointer
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable
 from fiskalsim.ledger.file import Durability, claim, connect
-from fiskalsim.ledger.keys import Keys
+from fiskalsim.ledger.keys import Marks
 
-_INSERT: Final = "INSERT INTO facts VALUES (?, ?, ?, ?, ?)"
-_KEYS: Final = "SELECT key FROM facts WHERE key IS NOT NULL"
+_SHEET: Final = "INSERT INTO facts (world, generation, sequence, body) VALUES (?, ?, ?, ?)"
+_MARK: Final = "INSERT INTO marks VALUES (?, ?)"
+_NOTED: Final = "SELECT mark FROM marks"
 _RESTART: Final = "see that the disk is there, writable and not full, then restart the service"
 
-#: World, generation, sequence, key, body.
-Row = tuple[int, int, int, str | None, bytes]
+#: World, generation, sequence of the first fact, facts.
+Row = tuple[int, int, int, bytes]
 
 
 class Party(Protocol):
     """
     Whoever has something in the open batch.
     """
+
+    def hand_over(self) -> None:
+        """
+        Give the writer as rows what it has not been given yet.
+        """
 
     def written(self) -> None:
         """
@@ -61,12 +67,14 @@ class Writer:
         except BaseException:
             self._lock.close()
             raise
-        #: The keys of all worlds and generations in the file.
-        self.keys = self._noted()
+        #: The marks of the keys of all worlds and generations in the file.
+        self.marks = self._noted()
         self.rows: list[Row] = []
+        #: Marks of keys that are in the open batch, with the sequences of their facts.
+        self.marked: list[tuple[int, int]] = []
         #: Statements that become durable together with the rows.
         self.orders: list[tuple[str, tuple[object, ...]]] = []
-        #: Whose rows are in the open batch.
+        #: Whose facts are in the open batch.
         self.parties: list[Party] = []
         self._waiters: list[tuple[asyncio.Future[None], Party]] = []
         self._turn: asyncio.AbstractEventLoop | None = None
@@ -81,7 +89,7 @@ class Writer:
         The transaction runs when all tasks that were ready in this turn of the loop have had
         their say, and answers every one of them.
         """
-        if not self.rows and not self.orders:
+        if not self.parties and not self.orders:
             return
         loop = asyncio.get_running_loop()
         # One future each: a request that is cancelled must not take the others with it.
@@ -97,7 +105,7 @@ class Writer:
         """
         Write the open batch now, without waiting for the end of the turn.
         """
-        if self.rows or self.orders:
+        if self.parties or self.orders:
             self._write()
         self._answer_waiters()
 
@@ -130,9 +138,9 @@ class Writer:
             "or move the file away to begin a new ledger",
         )
 
-    def _noted(self) -> Keys:
+    def _noted(self) -> Marks:
         try:
-            return Keys(key for (key,) in self.connection.execute(_KEYS))
+            return Marks(mark for (mark,) in self.connection.execute(_NOTED))
         except sqlite3.Error as error:
             self.connection.close()
             self._lock.close()
@@ -143,11 +151,14 @@ class Writer:
         self.flush()
 
     def _write(self) -> None:
-        size = sum(len(row[4]) for row in self.rows)
+        for party in self.parties:
+            party.hand_over()
+        size = sum(len(row[3]) for row in self.rows)
         execute = self.connection.execute
         try:
             execute("BEGIN IMMEDIATE")
-            self.connection.executemany(_INSERT, self.rows)
+            self.connection.executemany(_SHEET, self.rows)
+            self.connection.executemany(_MARK, self.marked)
             for statement, values in self.orders:
                 execute(statement, values)
             execute("COMMIT")
@@ -156,8 +167,7 @@ class Writer:
                 self.connection.rollback()
             self._fail(f"SQLite says: {error}", _RESTART)
             return
-        self.rows.clear()
-        self.orders.clear()
+        self._clear()
         for party in self.parties:
             party.written()
         self.parties.clear()
@@ -176,8 +186,12 @@ class Writer:
 
     def _fail(self, reason: str, advice: str) -> None:
         self.failure = (reason, advice)
-        self.rows.clear()
-        self.orders.clear()
+        self._clear()
         for party in self.parties:
             party.lost()
         self.parties.clear()
+
+    def _clear(self) -> None:
+        self.rows.clear()
+        self.marked.clear()
+        self.orders.clear()
