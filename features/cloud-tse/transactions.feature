@@ -36,6 +36,7 @@ Feature: Transactions of a cloud TSE
         | member                                                         | value                      | requirement |
         | state                                                          | "FINISHED"                 | DE-CTX-0004 |
         | revision                                                       | 3                          | DE-CTX-0004 |
+        | time_end                                                       | present                    | DE-CTX-0004 |
         | time_end                                                       | the member log.timestamp   | DE-CTX-0023 |
         | qr_code_data                                                   | like "V0;.*"               | DE-CTX-0004 |
         | schema.standard_v1.receipt.receipt_type                        | "RECEIPT"                  | DE-CTX-0025 |

@@ -285,6 +285,7 @@ class Cloud:
         """
         if name not in self.written:
             till = client or ""
+            self.checks.presuppose(till in self.owner, f"{name!r} was never started")
             self.written[name] = Written(tss=self.owner[till], client=till)
         known = self.written[name]
         wanted = known.revision + 1 if revision is None else revision
