@@ -13,6 +13,7 @@ from fiskalsim.mutants.cloud.lists import LISTS
 from fiskalsim.mutants.cloud.management import MANAGEMENT
 from fiskalsim.mutants.cloud.process_data import PROCESS_DATA
 from fiskalsim.mutants.cloud.requests import REQUESTS
+from fiskalsim.mutants.cloud.revisions import REVISIONS
 from fiskalsim.mutants.cloud.tokens import TOKENS
 from fiskalsim.mutants.cloud.transactions import TRANSACTIONS
 from fiskalsim.mutants.cloud.tss import TSS_LIFE
@@ -26,6 +27,7 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *ADMIN,
     *TSS_LIFE,
     *TILLS,
+    *REVISIONS,
     *TRANSACTIONS,
     *PROCESS_DATA,
     *EXPORTS,

@@ -1,57 +1,203 @@
 """
-Transactions whose revisions go wrong.
+Transactions that the wrong ones write, that cannot be found, or that end by themselves.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import fields as parts_of
+from dataclasses import replace
+from typing import Any, Final
 
+from msgspec.structs import replace as otherwise
+
+from fiskalsim.cloud import birth
+from fiskalsim.cloud.desk import is_number
+from fiskalsim.cloud.errors import Refused
+from fiskalsim.cloud.facts import CloudTxSigned, TillState, TxState
+from fiskalsim.cloud.things import Transaction
 from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
-from fiskalsim.mutants.door import Door, agreed, fields, refused
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.cloud.wrongs import desk, renamed, written
+from fiskalsim.mutants.door import Door, fields, refused
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+_DAY: Final = 86_400
+
+
+def _read(change: Any) -> Inside:
+    """
+    Find what *change* makes of a transaction.
+    """
+    return method(
+        desk,
+        "transaction",
+        lambda world, true, *said, **named: change(world, true(*said, **named)),
+    )
+
+
+def _by_id_alone(_tss: Any, tx: str, asked: Any) -> Any:
+    if is_number(tx):
+        raise Refused("E_TX_NOT_FOUND")
+    return asked
+
+
+def _full_for_all(tss: Any, _tx: str, asked: Any) -> Any:
+    if tss.device.open_count >= birth.MAX_ACTIVE:
+        raise Refused("E_TX_LIMIT_REACHED")
+    return asked
+
+
+def _full_for_ever(tss: Any, tx: str, asked: Any) -> Any:
+    if tx not in tss.transactions and len(tss.transactions) >= birth.MAX_ACTIVE:
+        raise Refused("E_TX_LIMIT_REACHED")
+    return asked
+
+
+def _full_too_early(tss: Any, tx: str, asked: Any) -> Any:
+    if tx not in tss.transactions and tss.device.open_count >= birth.MAX_ACTIVE - 1:
+        raise Refused("E_TX_LIMIT_REACHED")
+    return asked
+
+
+def _takes_the_deregistered(_world: World, true: Any, tss: Any, *said: Any, **named: Any) -> Any:
+    """
+    Let the service forget, when a transaction is written, who was deregistered.
+    """
+    till = true(tss, *said, **named)
+    if not named or till.state is TillState.REGISTERED:
+        return till
+    tss.device.register_client(till.serial, at=tss.used_unix)
+    return replace(till, state=TillState.REGISTERED)
+
+
+def _state_comes_second(_world: World, true: Any, session: Any, tss: str, **named: Any) -> Any:
+    try:
+        return true(session, tss, **named)
+    except Refused as error:
+        if error.code == "E_TSS_NOT_INITIALIZED":
+            raise Refused("E_CLIENT_NOT_FOUND", status=400) from None
+        raise
+
+
+def _is_always_latest(_world: World, known: Any) -> Any:
+    return replace(known, revisions=[known.latest] * len(known.revisions))
+
+
+def _is_the_start(_world: World, known: Any) -> Any:
+    return replace(known, revisions=known.revisions[:1])
+
+
+class _Endless(Transaction):
+    """
+    A transaction that has every revision: above the latest it is the latest.
+    """
+
+    def revision(self, number: int) -> CloudTxSigned | None:
+        """
+        Give one revision, the latest where there is none.
+        """
+        return super().revision(number) or self.latest
+
+
+def _has_every_revision(_world: World, known: Any) -> Any:
+    return _Endless(**{part.name: getattr(known, part.name) for part in parts_of(known)})
+
+
+def _gives_up_idle(world: World, known: Any) -> Any:
+    """
+    End what has been open for more than a day, properly signed.
+    """
+    cloud = world.sign_de
+    if known.latest.state is not TxState.ACTIVE or cloud.desk.now() < known.started_unix + _DAY:
+        return known
+    tss, last = cloud.state.tss[known.tss], known.latest
+    serial, kind = tss.tills[last.client].serial, last.process_type or " "
+    signed = tss.device.finish_transaction(
+        serial, known.number, kind, last.process_data, at=cloud.desk.now()
+    )
+    cloud.desk.note(
+        otherwise(
+            last,
+            state=TxState.CANCELLED,
+            revision=last.revision + 1,
+            counter=signed.counter,
+            at=signed.at,
+            signature=signed.signature,
+        )
+    )
+    return known
+
+
+def _forgets_idle(world: World, known: Any) -> Any:
+    if world.sign_de.desk.now() > known.started_unix + 7 * _DAY:
+        raise Refused("E_TX_NOT_FOUND")
+    return known
+
 
 TRANSACTIONS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTX-0002-a",
-        says="every transaction is the first",
-        violates=("DE-CTX-0002",),
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(number=1)),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0003-a",
-        says="an update is no revision",
-        violates=("DE-CTX-0003",),
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(revision=1)),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0006-a",
-        says="an abort needs no type",
-        violates=("DE-CTX-0006",),
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", tell=agreed),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0008-a",
-        says="a gap is a conflict",
-        violates=("DE-CTX-0008",),
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=refused(409)),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0012-a",
-        says="an ended transaction goes on",
-        violates=("DE-CTX-0012",),
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", tell=agreed),),
-    ),
     cloud_mutant(
         id="M-CTX-0014-a",
         says="an unknown client is not found",
         violates=("DE-CTX-0014",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=f"PUT {TX}", tell=refused(404)),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0014-b",
+        says="who was never registered is called deregistered",
+        violates=("DE-CTX-0014",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(call=f"PUT {TX}", tell=renamed("E_CLIENT_NOT_FOUND", "E_CLIENT_DEREGISTERED")),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTX-0015-a",
+        says="a deregistered client goes on signing",
+        violates=("DE-CTX-0015",),
+        kind=Kind.ACCEPT,
+        inside=method(desk, "till", _takes_the_deregistered),
+    ),
+    cloud_mutant(
+        id="M-CTX-0015-b",
+        says="a deregistered client has to log in",
+        violates=("DE-CTX-0015",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(
+                call=f"PUT {TX}",
+                tell=renamed("E_CLIENT_DEREGISTERED", "E_CLIENT_DEREGISTERED", status=401),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTX-0016-a",
+        says="the client is looked for before the state of the TSS",
+        violates=("DE-CTX-0016",),
+        kind=Kind.WRONG_REASON,
+        inside=method(desk, "initialised", _state_comes_second),
+    ),
+    cloud_mutant(
+        id="M-CTX-0016-b",
+        says="a TSS that is not initialised counts as just created",
+        violates=("DE-CTX-0016",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TSS_NOT_INITIALIZED", "E_TSS_CREATED")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0017-a",
+        says="a disabled TSS counts as not initialised",
+        violates=("DE-CTX-0017",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TSS_DISABLED", "E_TSS_NOT_INITIALIZED")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0017-b",
+        says="a disabled TSS is gone",
+        violates=("DE-CTX-0017",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TSS_DISABLED", "E_TSS_DELETED")),),
     ),
     cloud_mutant(
         id="M-CTX-0018-a",
@@ -61,6 +207,13 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         doors=(Door(call=f"GET {TX}", tell=fields(_id="")),),
     ),
     cloud_mutant(
+        id="M-CTX-0018-b",
+        says="a number does not lead to the transaction that goes on",
+        violates=("DE-CTX-0018",),
+        kind=Kind.WRONG_REASON,
+        inside=written(_by_id_alone),
+    ),
+    cloud_mutant(
         id="M-CTX-0019-a",
         says="revisions are forgotten",
         violates=("DE-CTX-0019",),
@@ -68,11 +221,46 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         doors=(Door(call=f"GET {TX}", tell=fields(revision=2)),),
     ),
     cloud_mutant(
-        id="M-CTX-0022-a",
-        says="metadata are forgotten",
-        violates=("DE-CTX-0022",),
+        id="M-CTX-0019-b",
+        says="the latest revision is shown, whichever is asked for",
+        violates=("DE-CTX-0019",),
         kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(metadata={"table": "8"})),),
+        inside=_read(_is_always_latest),
+    ),
+    cloud_mutant(
+        id="M-CTX-0020-a",
+        says="above the latest revision stands the latest",
+        violates=("DE-CTX-0020",),
+        kind=Kind.ACCEPT,
+        inside=_read(_has_every_revision),
+    ),
+    cloud_mutant(
+        id="M-CTX-0020-b",
+        says="a revision too many makes the transaction unknown",
+        violates=("DE-CTX-0020",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"GET {TX}", tell=renamed("E_TX_REVISION_NOT_FOUND", "E_TX_NOT_FOUND")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0021-a",
+        says="an unknown transaction is a bad request",
+        violates=("DE-CTX-0021",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(call=f"GET {TX}", tell=renamed("E_TX_NOT_FOUND", "E_TX_NOT_FOUND", status=400)),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTX-0021-b",
+        says="of an unknown transaction a revision is missing",
+        violates=("DE-CTX-0021",),
+        kind=Kind.SWAP,
+        doors=(
+            Door(
+                call=f"GET {TX}",
+                tell=renamed("E_TX_NOT_FOUND", "E_LATEST_TX_REVISION_NOT_FOUND"),
+            ),
+        ),
     ),
     cloud_mutant(
         id="M-CTX-0023-a",
@@ -80,5 +268,61 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTX-0023",),
         kind=Kind.SWAP,
         doors=(Door(call=f"PUT {TX}", tell=fields(time_end=1)),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0028-a",
+        says="the log message is sent as a text",
+        violates=("DE-CTX-0028",),
+        kind=Kind.SIGN_WRONG,
+        doors=(Door(call=f"GET {TX}/log"),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0028-b",
+        says="without a number the first revision is found",
+        violates=("DE-CTX-0028", "DE-CTX-0019"),
+        kind=Kind.STALE,
+        inside=_read(_is_the_start),
+    ),
+    cloud_mutant(
+        id="M-CTX-0029-a",
+        says="what is open for a day is cancelled",
+        violates=("DE-CTX-0029",),
+        kind=Kind.LATE,
+        inside=_read(_gives_up_idle),
+    ),
+    cloud_mutant(
+        id="M-CTX-0029-b",
+        says="what is open for a week is forgotten",
+        violates=("DE-CTX-0029",),
+        kind=Kind.OMIT,
+        inside=_read(_forgets_idle),
+    ),
+    cloud_mutant(
+        id="M-CTX-0030-a",
+        says="the limit is one too low",
+        violates=("DE-CTX-0030",),
+        kind=Kind.OFF_BY_ONE,
+        inside=written(_full_too_early),
+    ),
+    cloud_mutant(
+        id="M-CTX-0030-b",
+        says="a full TSS complains of the revision",
+        violates=("DE-CTX-0030",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_LIMIT_REACHED", "E_TX_UPSERT")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0031-a",
+        says="a full TSS ends nothing either",
+        violates=("DE-CTX-0031",),
+        kind=Kind.WRONG_REASON,
+        inside=written(_full_for_all),
+    ),
+    cloud_mutant(
+        id="M-CTX-0031-b",
+        says="what has ended still takes a place",
+        violates=("DE-CTX-0031",),
+        kind=Kind.STALE,
+        inside=written(_full_for_ever),
     ),
 )

@@ -1,0 +1,224 @@
+"""
+Transactions whose revisions do not follow one another as they should.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from msgspec.structs import replace as otherwise
+
+from fiskalsim.cloud.errors import Refused
+from fiskalsim.cloud.facts import TxState
+from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
+from fiskalsim.mutants.cloud.wrongs import (
+    born,
+    core_of,
+    lacking,
+    made_of,
+    renamed,
+    writer,
+    written,
+)
+from fiskalsim.mutants.door import Door, agreed, fields, refused
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+
+def _ends_as_update(_tss: Any, _tx: str, asked: Any) -> Any:
+    return replace(asked, state=TxState.ACTIVE) if asked.state is TxState.FINISHED else asked
+
+
+def _cancels_as_finish(_tss: Any, _tx: str, asked: Any) -> Any:
+    return replace(asked, state=TxState.FINISHED) if asked.state is TxState.CANCELLED else asked
+
+
+def _never_cancels(_tss: Any, _tx: str, asked: Any) -> Any:
+    if asked.state is TxState.CANCELLED:
+        raise Refused("E_TX_NO_TYPE_DEFINED")
+    return asked
+
+
+def _keeps_first_metadata(tss: Any, tx: str, asked: Any) -> Any:
+    return replace(asked, metadata={}) if tx in tss.transactions else asked
+
+
+async def _answers_the_start(_world: World, true: Any, *said: Any) -> Any:
+    known, revision = await true(*said)
+    return known, (known.revisions[0] if revision.state is TxState.ACTIVE else revision)
+
+
+def _any_type(_world: World, true: Any, known: Any, asked: Any) -> Any:
+    return true(known, asked) if asked.content is None else asked.content
+
+
+def _told_as_next(_world: World, true: Any, known: Any, asked: Any) -> Any:
+    stored = true(known, asked)
+    return None if stored is None else otherwise(stored, revision=stored.revision + 1)
+
+
+def _number_five(device: Any) -> None:
+    core_of(device).state.transaction_counter = 4
+
+
+REVISIONS: Final[tuple[Mutant, ...]] = (
+    cloud_mutant(
+        id="M-CTX-0001-a",
+        says="the latest revision is counted before it is written",
+        violates=("DE-CTX-0001", "DE-CTX-0003"),
+        kind=Kind.OFF_BY_ONE,
+        doors=(
+            Door(
+                call=f"PUT {TX}",
+                tell=made_of(latest_revision=lambda body: body["latest_revision"] - 1),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTX-0001-b",
+        says="a start is answered 201",
+        violates=("DE-CTX-0001",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(
+                call=f"PUT {TX}",
+                tell=lambda status, body: (201 if body.get("revision") == 1 else status, body),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTX-0002-a",
+        says="every transaction is the first",
+        violates=("DE-CTX-0002",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"PUT {TX}", tell=fields(number=1)),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0002-b",
+        says="the first numbers went to the factory's tests",
+        violates=("DE-CTX-0002",),
+        kind=Kind.OFF_BY_ONE,
+        inside=born(_number_five),
+    ),
+    cloud_mutant(
+        id="M-CTX-0003-a",
+        says="an update is no revision",
+        violates=("DE-CTX-0003",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"PUT {TX}", tell=fields(revision=1)),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0003-b",
+        says="an update is answered with the start",
+        violates=("DE-CTX-0003",),
+        kind=Kind.STALE,
+        inside=method(writer, "write", _answers_the_start),
+    ),
+    cloud_mutant(
+        id="M-CTX-0004-a",
+        says="the end has no time",
+        violates=("DE-CTX-0004",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"PUT {TX}", tell=lacking("time_end")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0004-b",
+        says="a finish is signed as an update",
+        violates=("DE-CTX-0004", "DE-CTX-0012"),
+        kind=Kind.SWAP,
+        inside=written(_ends_as_update),
+    ),
+    cloud_mutant(
+        id="M-CTX-0005-a",
+        says="a cancel is taken for a finish",
+        violates=("DE-CTX-0005",),
+        kind=Kind.SWAP,
+        inside=written(_cancels_as_finish),
+    ),
+    cloud_mutant(
+        id="M-CTX-0005-b",
+        says="a cancel never finds the type",
+        violates=("DE-CTX-0005",),
+        kind=Kind.STALE,
+        inside=written(_never_cancels),
+    ),
+    cloud_mutant(
+        id="M-CTX-0006-a",
+        says="an abort needs no type",
+        violates=("DE-CTX-0006",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=f"PUT {TX}", tell=agreed),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0006-b",
+        says="an abort without a type is a wrong revision",
+        violates=("DE-CTX-0006",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_NO_TYPE_DEFINED", "E_TX_UPSERT")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0007-a",
+        says="a receipt becomes an order",
+        violates=("DE-CTX-0007",),
+        kind=Kind.ACCEPT,
+        inside=method(writer, "_content", _any_type),
+    ),
+    cloud_mutant(
+        id="M-CTX-0007-b",
+        says="a change of type is a wrong revision",
+        violates=("DE-CTX-0007",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_ILLEGAL_TYPE_CHANGE", "E_TX_UPSERT")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0008-a",
+        says="a gap is a conflict",
+        violates=("DE-CTX-0008",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=refused(409)),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0008-b",
+        says="revisions may have gaps, and repeat",
+        violates=("DE-CTX-0008", "DE-CTX-0009"),
+        kind=Kind.ACCEPT,
+        inside=method(writer, "_check_revision", lambda *_: None),
+    ),
+    cloud_mutant(
+        id="M-CTX-0010-a",
+        says="a lost answer is lost for good",
+        violates=("DE-CTX-0010",),
+        kind=Kind.WRONG_REASON,
+        inside=method(writer, "_stored", lambda *_: None),
+    ),
+    cloud_mutant(
+        id="M-CTX-0010-b",
+        says="a repetition is told as the next revision",
+        violates=("DE-CTX-0010",),
+        kind=Kind.OFF_BY_ONE,
+        inside=method(writer, "_stored", _told_as_next),
+    ),
+    cloud_mutant(
+        id="M-CTX-0012-a",
+        says="an ended transaction goes on",
+        violates=("DE-CTX-0012",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=f"PUT {TX}", tell=agreed),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0022-a",
+        says="metadata are forgotten",
+        violates=("DE-CTX-0022",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"PUT {TX}", tell=fields(metadata={"table": "8"})),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0022-b",
+        says="only the start takes metadata",
+        violates=("DE-CTX-0022",),
+        kind=Kind.OMIT,
+        inside=written(_keeps_first_metadata),
+    ),
+)
