@@ -251,15 +251,19 @@ Feature: The life of a TSS
     Scenario: INITIALIZED once more, with metadata
       Given an INITIALIZED TSS "shop"
       And the admin is logged in at TSS "shop"
-      When the till sends PATCH "/tss/{shop}":
+      When the till sends PATCH "/tss/{shop}/metadata":
+        """
+        {"floor": "first", "street": "Graz Street"}
+        """
+      And the till sends PATCH "/tss/{shop}":
         """
         {"state": "INITIALIZED", "metadata": {"floor": "ground"}}
         """
       Then the TSE answers 200
       When the till sends GET "/tss/{shop}"
       Then the TSE shows
-        | member         | value    |
-        | metadata.floor | "ground" |
+        | member   | value                                        |
+        | metadata | {"floor": "ground", "street": "Graz Street"} |
 
   @DE-CTS-0019
   Rule: A change has three members
