@@ -11,6 +11,7 @@ from fiskalsim.mutants.cloud.clients import TILLS
 from fiskalsim.mutants.cloud.exports import EXPORTS
 from fiskalsim.mutants.cloud.lists import LISTS
 from fiskalsim.mutants.cloud.management import MANAGEMENT
+from fiskalsim.mutants.cloud.moves import MOVES
 from fiskalsim.mutants.cloud.process_data import PROCESS_DATA
 from fiskalsim.mutants.cloud.requests import REQUESTS
 from fiskalsim.mutants.cloud.revisions import REVISIONS
@@ -26,6 +27,7 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *TOKENS,
     *ADMIN,
     *TSS_LIFE,
+    *MOVES,
     *TILLS,
     *REVISIONS,
     *TRANSACTIONS,
