@@ -84,6 +84,17 @@ Feature: Clients of a TSS
       And the till repeats its request
       Then the answer is that of the request before in "_id, serial_number, state, time_creation"
 
+    Scenario: Send it again later
+      Given an INITIALIZED TSS "shop"
+      And the admin is logged in at TSS "shop"
+      When the till sends PUT "/tss/{shop}/client/{till}":
+        """
+        {"serial_number": "till 1"}
+        """
+      And 2 minutes go by at the cloud, if its clock can be set
+      And the till repeats its request
+      Then the answer is that of the request before in "_id, serial_number, state, time_creation"
+
   @DE-CCL-0004 @DE-CCL-0005
   Rule: No two clients are alike
 
@@ -126,6 +137,8 @@ Feature: Clients of a TSS
         | with an umlaut         | Kasse Süd                                                               |
         | of 71 characters       | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |
         | of no character        |                                                                         |
+        | that begins with blank | \u0020till 1                                                            |
+        | that ends with a blank | till 1\u0020                                                            |
 
   @DE-CCL-0007 @DE-CCL-0008
   Rule: Only a TSS in use takes clients
@@ -144,6 +157,16 @@ Feature: Clients of a TSS
       When the till sends PUT "/tss/{shop}/client/{till}":
         """
         {"serial_number": "till 1"}
+        """
+      Then the TSE answers 400 with "E_TSS_DISABLED" (DE-CCL-0008)
+
+    Scenario: A client that it had
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And the admin has disabled TSS "shop"
+      When the till sends PATCH "/tss/{shop}/client/{till}":
+        """
+        {"state": "DEREGISTERED"}
         """
       Then the TSE answers 400 with "E_TSS_DISABLED" (DE-CCL-0008)
 

@@ -311,13 +311,18 @@ def brings_out_of_use(cloud: Cloud, name: str) -> None:
 
 
 @when(
-    sentence(r"(?P<count>\d+) (?P<unit>seconds|minutes|hours|days) go by at the cloud"),
+    sentence(
+        r"(?P<count>\d+) (?P<unit>seconds|minutes|hours|days) go by at the cloud"
+        r"(?P<maybe>, if its clock can be set)?"
+    ),
     converters={"count": int},
 )
-def time_goes_by(cloud: Cloud, control: Control, count: int, unit: str) -> None:
+def time_goes_by(cloud: Cloud, control: Control, count: int, unit: str, maybe: str | None) -> None:
     """
-    Let time pass on the service's clock.
+    Let time pass on the service's clock; the sentence may do without where nobody can set it.
     """
+    if maybe is not None and not control.offers("clock"):
+        return
     control.advance(count * {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}[unit])
     if unit == "days":
         cloud.forget_tokens()
