@@ -21,6 +21,18 @@ Feature: Signatures
       And each document's end has the number of its start (DE-SIG-0006)
       And the log times of all answers do not run backwards (DE-SIG-0007)
 
+    Scenario: They go on after a restart
+      Given a stored document "A"
+      And a started document "B"
+      And the service was restarted, where it can be
+      When the POS creates document "C"
+      And the POS stores document "B"
+      And the POS cancels document "C"
+      Then the signature counters of all answers rise (DE-SIG-0005)
+      And the documents "A", "B", "C" have numbers that follow one another (DE-SIG-0013)
+      And each document's end has the number of its start (DE-SIG-0006)
+      And the log times of all answers do not run backwards (DE-SIG-0007)
+
   @DE-SIG-0009
   Rule: The algorithm has its DSFinV-K name
 

@@ -169,3 +169,27 @@ Feature: Storing a sale
         | fault         | field                   | value |
         | a wrong tax   | positions[0].taxValue   | 0.14  |
         | a wrong gross | positions[0].grossValue | 99.00 |
+
+  @DE-TXN-0016
+  Rule: An open transaction survives a restart of the service
+
+    Scenario Outline: The service went down between start and end (<ends>)
+      Given a started document "A"
+      When the service is restarted
+      And the POS <ends> document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field  | value                           |
+        | number | as answered at the start of "A" |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
+    Scenario: The next receipt goes on where the last one ended
+      Given a stored document "A"
+      When the service is restarted
+      And the POS creates document "B"
+      And the POS stores document "B"
+      Then the answer is a signed fiscal response

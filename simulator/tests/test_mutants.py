@@ -16,6 +16,7 @@ from fiskalsim.mutants.clients import CLIENTS
 from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
 from fiskalsim.mutants.door import Door, asked, changed, headless, refused, sent_to, unheard
+from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
@@ -25,7 +26,18 @@ from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 from fiskalspec import requirements
 
-TABLES = (SALES, ANSWERS, SERVICE, CLIENTS, DEVICES, MIDDLEWARE, CLOUD_TSE, TSE_INTERFACE, TRIVIAL)
+TABLES = (
+    SALES,
+    ANSWERS,
+    SERVICE,
+    CLIENTS,
+    DEVICES,
+    LIFE,
+    MIDDLEWARE,
+    CLOUD_TSE,
+    TSE_INTERFACE,
+    TRIVIAL,
+)
 CREATE = (
     "/api/v1/transactions/createDocument?documentType=0"
     "&uniqueClientId=c1062c55-57c4-4ed2-9c53-aff1762326a4"

@@ -67,6 +67,8 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
     yield _tried("a document is started and cancelled", lambda: _document(till, "B", "cancels"))
     if control.offers("cable"):
         yield _tried("the TSE can be cut off", lambda: _outage(control, till))
+    if control.offers("restart"):
+        yield _tried("the service can be restarted", lambda: _restart(control, till))
     if control.offers("clock"):
         yield _tried("the clock can be set", lambda: _clock(control))
     if control.offers("ledger"):
@@ -118,6 +120,11 @@ def _outage(control: Control, till: Till) -> str:
     if waiting:
         return f"the cable is mended, and {waiting} documents still wait"
     return _document(till, "D", "cancels")
+
+
+def _restart(control: Control, till: Till) -> str:
+    control.restart()
+    return _document(till, "E", "cancels")
 
 
 def _clock(control: Control) -> str:

@@ -139,6 +139,15 @@ def seconds_have_passed(control: Control, seconds: int) -> None:
         control.advance(seconds)
 
 
+@given("the service was restarted, where it can be")
+def the_service_was_restarted(control: Control) -> None:
+    """
+    End the service and start it again, if somebody can.
+    """
+    if control.offers("restart"):
+        control.restart()
+
+
 @given("more started documents than one packet holds")
 def more_than_a_packet(till: Till, checks: Checks) -> None:
     """

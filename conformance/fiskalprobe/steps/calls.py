@@ -272,6 +272,14 @@ def the_pos_asks_for_the_version(subject: Subject) -> None:
     subject.version()
 
 
+@when("the service is restarted")
+def the_service_is_restarted(control: Control) -> None:
+    """
+    End the service and start it again.
+    """
+    control.restart()
+
+
 @when("the TSE is back")
 def the_tse_is_back(control: Control) -> None:
     """

@@ -76,7 +76,7 @@ class Control:
     @property
     def capabilities(self) -> frozenset[str]:
         """
-        The handles on offer: ``cable``, ``clock``, ``export``, ``faults``, ``reset``, ``ledger``.
+        The handles on offer, some of `HANDLES`.
         """
         return self._claim.handles
 
@@ -228,6 +228,13 @@ class Control:
         for listener in self._after_reset:
             listener()
 
+    def restart(self) -> None:
+        """
+        End the service and start it again; it remembers what it had answered.
+        """
+        self.require("restart")
+        self._restart()
+
     def ledger(
         self, *, document_guid: str | None = None, limit: int | None = None
     ) -> dict[str, Any]:
@@ -264,6 +271,9 @@ class Control:
 
     def _reset(self) -> None:
         self._call("POST", "reset")
+
+    def _restart(self) -> None:
+        self._call("POST", "restart")
 
     def _read_clock(self) -> datetime:
         return self._instant(self._call("GET", "clock"))

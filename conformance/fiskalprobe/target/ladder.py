@@ -23,6 +23,7 @@ HANDLES_OF_COMMANDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "clock": frozenset({"now", "set_clock", "advance"}),
         "ledger": frozenset({"ledger"}),
         "reset": frozenset({"reset"}),
+        "restart": frozenset({"restart"}),
     }
 )
 

@@ -39,7 +39,7 @@ CLOUD_PROFILES: Final = ("cloud-tse", "cloud-limits", "cloud-management")
 #: What a POS vendor's TSE interface may claim.
 INTERFACE_PROFILES: Final = ("onboarding",)
 #: The handles a subject may offer, as the control API names them.
-HANDLES: Final = ("cable", "clock", "export", "faults", "reset", "ledger")
+HANDLES: Final = ("cable", "clock", "export", "faults", "reset", "restart", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
 SAMPLE_CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 #: What a subject may be, and the profile that every other of its role builds on.

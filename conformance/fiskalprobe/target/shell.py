@@ -67,6 +67,9 @@ class ShellControl(Control):
     def _reset(self) -> None:
         self._run("reset")
 
+    def _restart(self) -> None:
+        self._run("restart")
+
     def _read_clock(self) -> datetime:
         return instant(self._run("now").strip())
 

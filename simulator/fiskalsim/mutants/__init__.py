@@ -16,6 +16,7 @@ from fiskalsim.mutants.answers import ANSWERS
 from fiskalsim.mutants.clients import CLIENTS
 from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
+from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.sales import SALES
@@ -36,6 +37,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *SERVICE,
             *CLIENTS,
             *DEVICES,
+            *LIFE,
             *MIDDLEWARE,
             *CLOUD_TSE,
             *TSE_INTERFACE,

@@ -117,6 +117,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("PUT", "/_control/clock", control.set_clock),
     ("POST", "/_control/clock/advance", control.advance_clock),
     ("POST", "/_control/reset", control.reset),
+    ("POST", "/_control/restart", control.restart),
     ("GET", "/_control/ledger", control.ledger),
     ("GET", "/_control/fault-kinds", control_faults.kinds),
     ("GET", "/_control/faults", control_faults.show_all),

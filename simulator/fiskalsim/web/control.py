@@ -72,6 +72,7 @@ async def capabilities(world: World, call: Call) -> Reply:
                 "faults",
                 "ledger",
                 "reset",
+                "restart",
                 "snapshots",
             ],
             "clock": world.settings.clock,
@@ -137,6 +138,15 @@ async def reset(world: World, call: Call) -> Reply:
     """
     del call
     world.reset()
+    return Reply(HTTPStatus.NO_CONTENT)
+
+
+async def restart(world: World, call: Call) -> Reply:
+    """
+    POST restart: forget everything that is not in the ledger, and take up what is.
+    """
+    del call
+    await world.restart()
     return Reply(HTTPStatus.NO_CONTENT)
 
 

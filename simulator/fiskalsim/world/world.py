@@ -124,6 +124,16 @@ class World:
         self.ledger.reset()
         self._begin(self._furnished(acquaintances))
 
+    async def restart(self) -> None:
+        """
+        Be what the ledger remembers, as after the process was started anew; calls that are on
+        their way come to nothing.
+        """
+        await self.ledger.commit()
+        self._end()
+        self._begin(self.ledger.replay())
+        await self.recovery.drain()
+
     def snapshots(self) -> Mapping[str, Point]:
         """
         Give the moments that are kept, by name.

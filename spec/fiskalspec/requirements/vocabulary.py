@@ -89,6 +89,7 @@ CAPABILITIES: Final = MappingProxyType(
         "payments.foreignCurrency": "payments in other currencies than euro are supported",
         "control.export": "the logs that the TSE has stored are offered by the service under test",
         "control.faults": "faults on demand are offered by the service under test",
+        "control.restart": "the service under test can be restarted on demand",
         "response.taxPositions": "fiscal responses list the document's VAT",
     }
 )
@@ -102,6 +103,7 @@ HANDLES: Final = MappingProxyType(
         "control.reset": "begin with a fresh world",
         "control.ledger": "read what the service has recorded",
         "control.export": "fetch the logs that the TSE has stored",
+        "control.restart": "end the service and start it again",
     }
 )
 
