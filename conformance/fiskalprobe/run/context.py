@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from fiskalprobe.target.control import Deed
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange
 
@@ -25,6 +26,8 @@ class Context:
     #: The exchanges of the running scenario with the subject itself, oldest first; the one that
     #: is being judged stands last. Control exchanges are left out.
     history: list[Exchange] = field(default_factory=list)
+    #: The same, with what was done to the world between them, each where it happened.
+    timeline: list[Exchange | Deed] = field(default_factory=list)
     scenario: str = ""
     #: What is to be done when the scenario has ended, however it ends, unless a reset undoes it.
     afterwards: list[Callable[[], None]] = field(default_factory=list)

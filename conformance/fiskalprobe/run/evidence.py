@@ -33,4 +33,5 @@ def recorded(exchange: Exchange, redactor: Redactor) -> records.Exchange:
             "body": redactor.body(response.body),
         },
         error=exchange.error,
+        together=exchange.together,
     )

@@ -102,6 +102,7 @@ class Journal:
         self._now: Progress | None = None
         connection.control.on_reset(self.context.memory.clear)
         connection.control.on_act(self._acted)
+        connection.control.on_deed(self.context.timeline.append)
         for exchange in connection.look:
             self._write(recorded(exchange, self._redactor))
         connection.wire.listen(self._exchanged)
@@ -117,6 +118,7 @@ class Journal:
         wire.scenario, wire.step = identity.id, "preparing the scenario"
         self.context.scenario = identity.id
         self.context.history.clear()
+        self.context.timeline.clear()
         try:
             if self.connection.control.offers("reset"):
                 self.connection.control.reset()
@@ -311,6 +313,7 @@ class Journal:
         if self.connection.control.owns(exchange):
             return
         self.context.history.append(exchange)
+        self.context.timeline.append(exchange)
         if exchange.response is None:
             return
         try:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fiskalprobe.run.context import Context
 from fiskalprobe.target.model import Target
-from fiskalprobe.wire import Exchange, Wire
+from fiskalprobe.wire import Exchange, Outgoing, Wire
 
 TRANSACTIONS: Final = "/api/v1/transactions"
 GERMANY: Final = "/api/v1/management/germany"
@@ -89,6 +89,26 @@ class Subject:
         Send anything; *json* is encoded, *text* goes out verbatim.
         """
         return self._wire.send(method, path, query=query, json=json, text=text, headers=headers)
+
+    def together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+        """
+        Send several requests at the same time.
+        """
+        return self._wire.send_together(calls)
+
+    def creating(self, document_type: int | str = 0, *, client_id: str | None = None) -> Outgoing:
+        """
+        Write the request of `create` without sending it.
+        """
+        query = {"uniqueClientId": client_id or self.client_id, "documentType": document_type}
+        return Outgoing(method="PUT", path=f"{TRANSACTIONS}/createDocument", query=query)
+
+    @staticmethod
+    def posting(call: str, document: Mapping[str, Any]) -> Outgoing:
+        """
+        Write the request of `store` or `cancel` without sending it.
+        """
+        return Outgoing(method="POST", path=f"{TRANSACTIONS}/{call}", json=document)
 
     # -- the documented calls ----------------------------------------------------------------
 

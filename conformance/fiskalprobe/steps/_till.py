@@ -4,7 +4,7 @@ The till in a scenario: the documents it knows by name, and what it was answered
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,9 +13,14 @@ from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps._documents import SHOP_ZONE, Draft
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange, NotJson, Outgoing
 
 _OK: Final = 200
+_POSTED: Final = {
+    "stores": "storeDocument",
+    "cancels": "cancelDocument",
+    "validates": "validateDocument",
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,14 +115,39 @@ class Till:
         """
         Send createDocument for *name* and keep what has to be sent back later.
         """
+        exchange = self.subject.create(client_id=self.sale(name).draft.client_id)
+        self.started(name, exchange)
+        return exchange
+
+    def started(self, name: str, exchange: Exchange) -> None:
+        """
+        Keep what createDocument answered for *name*.
+        """
         sale = self.sale(name)
-        sale.start = self.subject.create(client_id=sale.draft.client_id)
-        answer = fiscal(sale.start)
+        sale.start = exchange
+        answer = fiscal(exchange)
         if answer is not None:
             sale.draft = replace(
                 sale.draft, started=_handed_out(answer), at=_shop_time(answer, sale.draft.at)
             )
-        return sale.start
+
+    def together(self, moves: Sequence[tuple[str, str]]) -> tuple[Exchange, ...]:
+        """
+        Make several calls at the same time, each ``creates``, ``stores`` or ``cancels`` a name.
+        """
+        sent = self.subject.together([self._outgoing(call, name) for call, name in moves])
+        for (call, name), exchange in zip(moves, sent, strict=True):
+            if call == "creates":
+                self.started(name, exchange)
+            elif not is_ok(self.sale(name).end):
+                self.sale(name).end = exchange
+        return sent
+
+    def _outgoing(self, call: str, name: str) -> Outgoing:
+        draft = self.sale(name).draft
+        if call == "creates":
+            return self.subject.creating(client_id=draft.client_id)
+        return self.subject.posting(_POSTED[call], draft.to_json())
 
     def begun(self, name: str) -> Sale:
         """

@@ -114,7 +114,10 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     claims += _by_readings(judged, readings)
     if answer is not None:
         tracker, seen = cast("Tracker", context.memory.get(_TRACKER, Tracker())).observe(
-            answer, operation=operation, document=_guid(exchange)
+            answer,
+            operation=operation,
+            document=_guid(exchange),
+            in_order=not exchange.together,
         )
         context.memory[_TRACKER] = tracker
         claims += seen

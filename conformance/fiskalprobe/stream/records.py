@@ -58,7 +58,14 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     elapsed_ms: float
 
 
-class Exchange(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="exchange"):
+class Exchange(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="kind",
+    tag="exchange",
+):
     """
     What was sent and what came back, secrets taken out.
     """
@@ -73,6 +80,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     #: status, headers, body; or nothing when no answer came.
     response: dict[str, Any] | None
     error: str | None
+    #: Id of the first of the calls that were on their way at the same time; 0 for a call alone.
+    together: int = 0
 
 
 class Again(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="again"):

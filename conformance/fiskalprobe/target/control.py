@@ -61,6 +61,20 @@ class Act:
     elapsed_ms: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """
+    One thing that was done to the world by whatever hand, and has worked.
+    """
+
+    #: ``cut``, ``mend``, ``fault``, ``heal``, ``clock``, ``restart`` or ``reset``.
+    what: str
+    #: Where the cable was cut.
+    places: tuple[str, ...] = ()
+    #: What the clock reads from now on.
+    now: datetime | None = None
+
+
 class Control:
     """
     What may be manipulated behind the subject.
@@ -71,6 +85,7 @@ class Control:
         self._claim = claim
         self._after_reset: list[Callable[[], None]] = []
         self._acting: list[Callable[[Act], None]] = []
+        self._doing: list[Callable[[Deed], None]] = []
         self._is_cut = False
 
     @property
@@ -105,6 +120,16 @@ class Control:
         """
         self._acting.append(listener)
 
+    def on_deed(self, listener: Callable[[Deed], None]) -> None:
+        """
+        Tell *listener* from now on of whatever was done to the world, by this hand.
+        """
+        self._doing.append(listener)
+
+    def _done(self, what: str, **more: Any) -> None:
+        for listener in self._doing:
+            listener(Deed(what=what, **more))
+
     def owns(self, exchange: Exchange) -> bool:
         """
         Whether the exchange was ours and not the subject's business.
@@ -122,6 +147,7 @@ class Control:
         self.require("cable")
         self._is_cut = True
         self._cut(occasions or ("all",))
+        self._done("cut", places=occasions or ("all",))
 
     def mend(self) -> None:
         """
@@ -130,6 +156,7 @@ class Control:
         self.require("cable")
         self._mend()
         self._is_cut = False
+        self._done("mend")
 
     def tidy(self) -> None:
         """
@@ -182,14 +209,18 @@ class Control:
         }
         if count is not None:
             order["count"] = count
-        return self._call("PUT", f"faults/{name}", json=order)
+        armed = self._call("PUT", f"faults/{name}", json=order)
+        self._done("fault")
+        return armed
 
     def clear_faults(self) -> Exchange:
         """
         End all faults; returns once everything that waited has been signed.
         """
         self.require("faults")
-        return self._call("DELETE", "faults")
+        healed = self._call("DELETE", "faults")
+        self._done("heal")
+        return healed
 
     # -- the clock ---------------------------------------------------------------------------
 
@@ -207,14 +238,18 @@ class Control:
         self.require("clock")
         if at.tzinfo is None:
             raise ValueError("the clock is set to an aware instant; this one has no zone")
-        return self._set_clock(at)
+        now = self._set_clock(at)
+        self._done("clock", now=now)
+        return now
 
     def advance(self, seconds: int) -> datetime:
         """
         Let the subject's clock pass *seconds*.
         """
         self.require("clock")
-        return self._advance(seconds)
+        now = self._advance(seconds)
+        self._done("clock", now=now)
+        return now
 
     # -- the world ---------------------------------------------------------------------------
 
@@ -227,6 +262,7 @@ class Control:
         self._is_cut = False
         for listener in self._after_reset:
             listener()
+        self._done("reset")
 
     def restart(self) -> None:
         """
@@ -234,6 +270,7 @@ class Control:
         """
         self.require("restart")
         self._restart()
+        self._done("restart")
 
     def ledger(
         self, *, document_guid: str | None = None, limit: int | None = None

@@ -5,7 +5,7 @@ The wire: one client that records, so that whatever went over it is evidence.
 from __future__ import annotations
 
 from fiskalprobe.wire.client import Wire
-from fiskalprobe.wire.exchange import Exchange, NotJson, Request, Response
+from fiskalprobe.wire.exchange import Exchange, NotJson, Outgoing, Request, Response
 from fiskalprobe.wire.redaction import Redactor
 
-__all__ = ["Exchange", "NotJson", "Redactor", "Request", "Response", "Wire"]
+__all__ = ["Exchange", "NotJson", "Outgoing", "Redactor", "Request", "Response", "Wire"]

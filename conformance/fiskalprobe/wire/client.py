@@ -8,17 +8,18 @@ is told of each exchange before the caller gets it.
 from __future__ import annotations
 
 import base64
-import itertools
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Protocol, Self, runtime_checkable
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
-from fiskalprobe.wire.exchange import Exchange, Request, Response, is_binary
+from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response, is_binary
 
 #: Decimals go out as JSON numbers with all their digits.
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -26,9 +27,37 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 Listener = Callable[[Exchange], None]
 
 
+@runtime_checkable
+class Simultaneous(Protocol):
+    """
+    A transport into this process, which can begin several requests in the same moment.
+    """
+
+    def handle_together(
+        self, requests: Sequence[httpx.Request]
+    ) -> list[tuple[int, httpx.Response | httpx.TransportError]]:
+        """
+        Carry all in, and give with each answer when it came, by `time.perf_counter_ns`.
+        """
+        ...
+
+
+class _Carried(NamedTuple):
+    """
+    One request that went out and what came of it.
+    """
+
+    request: httpx.Request
+    at: datetime
+    began_ns: int
+    ended_ns: int
+    response: Response | None
+    error: str | None
+
+
 class Wire:
     """
-    Sends one request at a time and tells its listeners what happened.
+    Sends one request at a time, unless asked otherwise, and tells its listeners what happened.
     """
 
     def __init__(
@@ -50,7 +79,8 @@ class Wire:
             trust_env=False,
         )
         self._base = urlsplit(base_url).path.rstrip("/")
-        self._ids = itertools.count(1)
+        self._transport = transport
+        self._last = 0
         self._listeners: list[Listener] = []
         #: On whose behalf requests are sent now; the run keeps both up to date.
         self.scenario = ""
@@ -84,46 +114,103 @@ class Wire:
         *json* is encoded; *text* goes out verbatim. Both are announced as JSON unless *headers*
         say otherwise.
         """
-        own = dict(headers or {})
+        call = Outgoing(
+            method=method, path=path, query=query, json=json, text=text, headers=headers
+        )
+        return self._told(self._carried(self._request(call)))
+
+    def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+        """
+        Send several requests at the same time; returns the exchanges in the order of *calls*.
+
+        The listeners are told once all are back, in the order in which they came back.
+        """
+        requests = [self._request(call) for call in calls]
+        if isinstance(self._transport, Simultaneous):
+            sent = self._in_one_go(requests, self._transport)
+        else:
+            start = threading.Barrier(max(len(requests), 1))
+
+            def carried(request: httpx.Request) -> _Carried:
+                start.wait()
+                return self._carried(request)
+
+            with ThreadPoolExecutor(max(len(requests), 1)) as pool:
+                sent = list(pool.map(carried, requests))
+        first = 0
+        told: dict[int, Exchange] = {}
+        for place in sorted(range(len(sent)), key=lambda each: sent[each].ended_ns):
+            exchange = self._told(sent[place], together=first or self._last + 1)
+            first = first or exchange.id
+            told[place] = exchange
+        return tuple(told[place] for place in range(len(sent)))
+
+    # -- below -------------------------------------------------------------------------------
+
+    def _request(self, call: Outgoing) -> httpx.Request:
+        own = dict(call.headers or {})
         body: bytes | None = None
-        if text is not None:
-            body = text.encode()
-        elif json is not None:
-            body = _ENCODER.encode(json)
+        if call.text is not None:
+            body = call.text.encode()
+        elif call.json is not None:
+            body = _ENCODER.encode(call.json)
         if body is not None and not any(name.lower() == "content-type" for name in own):
             own["Content-Type"] = "application/json"
-        request = self._client.build_request(
-            method, path, params=_query(query), content=body, headers=own
+        return self._client.build_request(
+            call.method, call.path, params=_query(call.query), content=body, headers=own
         )
+
+    def _carried(self, request: httpx.Request) -> _Carried:
         at = datetime.now(UTC)
-        started = time.perf_counter()
+        began = time.perf_counter_ns()
         response: Response | None = None
         error: str | None = None
         try:
-            answer = self._client.send(request)
-            response = Response(
-                status=int(answer.status_code), headers=dict(answer.headers), body=_body(answer)
-            )
+            response = _response(self._client.send(request))
         except httpx.TransportError as failed:
-            said = str(failed) or "the connection ended without a word"
-            error = f"{type(failed).__name__}: {said}"
+            error = _said(failed)
         except httpx.DecodingError as failed:
             error = f"the answer's content encoding cannot be undone: {failed}"
+        return _Carried(request, at, began, time.perf_counter_ns(), response, error)
+
+    @staticmethod
+    def _in_one_go(requests: Sequence[httpx.Request], transport: Simultaneous) -> list[_Carried]:
+        at = datetime.now(UTC)
+        began = time.perf_counter_ns()
+        sent = []
+        for request, (ended, got) in zip(
+            requests, transport.handle_together(requests), strict=True
+        ):
+            if isinstance(got, httpx.TransportError):
+                sent.append(_Carried(request, at, began, ended, None, _said(got)))
+            else:
+                sent.append(_Carried(request, at, began, ended, _response(got), None))
+        return sent
+
+    def _told(self, carried: _Carried, *, together: int = 0) -> Exchange:
+        """
+        Turn what was carried into an exchange, and tell the listeners of it.
+        """
+        request = carried.request
+        self._last += 1
         exchange = Exchange(
-            id=next(self._ids),
+            id=self._last,
             scenario=self.scenario,
             step=self.step,
-            at=at.isoformat(timespec="milliseconds"),
-            elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+            at=carried.at.isoformat(timespec="milliseconds"),
+            elapsed_ms=round((carried.ended_ns - carried.began_ns) / 1_000_000, 3),
             request=Request(
-                method=method.upper(),
+                method=request.method.upper(),
                 url=str(request.url),
                 headers=dict(request.headers),
-                body="" if body is None else body.decode(),
+                body=request.content.decode(),
                 base=self._base,
             ),
-            response=response,
-            error=error,
+            response=carried.response,
+            error=carried.error,
+            together=together,
+            began_ns=carried.began_ns,
+            ended_ns=carried.ended_ns,
         )
         for listener in self._listeners:
             listener(exchange)
@@ -146,6 +233,16 @@ class Wire:
         Close the connections at the end of the context.
         """
         self.close()
+
+
+def _response(answer: httpx.Response) -> Response:
+    return Response(
+        status=int(answer.status_code), headers=dict(answer.headers), body=_body(answer)
+    )
+
+
+def _said(failed: httpx.TransportError) -> str:
+    return f"{type(failed).__name__}: {str(failed) or 'the connection ended without a word'}"
 
 
 def _body(answer: httpx.Response) -> str:

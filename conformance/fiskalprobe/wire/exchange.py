@@ -63,6 +63,20 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """
+    A request that is yet to be sent; *json* is encoded, *text* goes out verbatim.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, Any] | None = None
+    json: Any = None
+    text: str | None = None
+    headers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """
     What came back; header names are in lower case.
@@ -110,6 +124,11 @@ class Exchange:
     response: Response | None = None
     #: One sentence about a transport failure; then `response` is missing.
     error: str | None = None
+    #: Id of the first of the calls that were on their way at the same time; 0 for a call alone.
+    together: int = 0
+    #: When it was sent and when it was back, on a clock of this process that only goes forward.
+    began_ns: int = 0
+    ended_ns: int = 0
 
     @property
     def status(self) -> int | None:

@@ -12,7 +12,8 @@ import asyncio
 import difflib
 import os
 import threading
-from collections.abc import Coroutine
+import time
+from collections.abc import Coroutine, Sequence
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -92,6 +93,28 @@ class InProcess(httpx.BaseTransport):
         Carry one request in and its answer out.
         """
         return self._run(self._answer(request, request.read()))
+
+    def handle_together(
+        self, requests: Sequence[httpx.Request]
+    ) -> list[tuple[int, httpx.Response | httpx.TransportError]]:
+        """
+        Carry several requests in at once: each has begun before the first has to wait.
+        """
+
+        async def timed(
+            request: httpx.Request,
+        ) -> tuple[int, httpx.Response | httpx.TransportError]:
+            answer: httpx.Response | httpx.TransportError
+            try:
+                answer = await self._answer(request, request.read())
+            except httpx.TransportError as failed:
+                answer = failed
+            return time.perf_counter_ns(), answer
+
+        async def gathered() -> list[tuple[int, httpx.Response | httpx.TransportError]]:
+            return await asyncio.gather(*map(timed, requests))
+
+        return self._run(gathered())
 
     def close(self) -> None:
         """

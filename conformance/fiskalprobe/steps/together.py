@@ -1,0 +1,105 @@
+"""
+Calls at the same time: made in one step, judged by the order in which the TSE has counted them.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from pytest_bdd import then, when
+
+from fiskalprobe.oracles.answer import AnswerOperation
+from fiskalprobe.oracles.counters import log_of
+from fiskalprobe.oracles.document import Document, UnreadableDocument
+from fiskalprobe.oracles.fiscalanswer import AnswerKind
+from fiskalprobe.oracles.parallel import Call, judge_order
+from fiskalprobe.run import Checks
+from fiskalprobe.steps._sentences import check
+from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._till import Till, fiscal, is_ok
+from fiskalprobe.steps.arranging import tse_entry
+from fiskalprobe.steps.counting import noted
+from fiskalprobe.wire import Exchange
+
+_CALLS = {"createDocument": "create", "storeDocument": "store", "cancelDocument": "cancel"}
+
+
+@when("these calls are made at the same time")
+def calls_at_the_same_time(till: Till, checks: Checks, datatable: Table) -> None:
+    """
+    Make each ``creates``, ``stores`` or ``cancels`` call of the table before any is answered.
+    """
+    moves = [(row["call"], row["document"]) for row in rows(datatable, "call", "document")]
+    for call, name in moves:
+        if call != "creates":
+            till.begun(name)
+        checks.presuppose(call in {"creates", "stores", "cancels"}, f"there is no call {call!r}")
+    till.together(moves)
+
+
+@then(check(r"the calls have a valid order"))
+def the_order_is_valid(till: Till, checks: Checks, cited: str | None) -> None:
+    """
+    Check that counters and numbers of all answers of the scenario can have come about one by one.
+    """
+    del cited
+    exchanges = till.subject.exchanges
+    found = {each.id: call for each in exchanges if (call := called(each)) is not None}
+    backing = tuple(each for each in exchanges if each.id in found)
+    for claim in judge_order(tuple(found.values())):
+        checks.record(claim, backing)
+
+
+@then(check(r"the TSE has counted each of them"))
+def the_tse_has_counted(till: Till, cited: str | None) -> None:
+    """
+    Check signatures and open transactions against what was noted and what was answered since.
+    """
+    signed = [call for each in till.subject.exchanges if (call := called(each)) and call.is_signed]
+    logs = {(call.tse, call.counter) for call in signed}
+    starts = {call.number for call in signed if call.operation == "create"}
+    open_now = len(starts - {call.number for call in signed if call.operation != "create"})
+    entry = tse_entry(till)
+    for field, change in (("createdSignatures", len(logs)), ("startedTransactions", open_now)):
+        before, now = noted(till, field), entry[field]
+        till.check(
+            cited,
+            f"{field}-adds-up",
+            f"{field} has risen by {change}, as answered",
+            ok=now - before == change,
+            expected=before + change,
+            actual=now,
+        )
+
+
+def called(exchange: Exchange) -> Call | None:
+    """
+    Read one exchange as a call to a TSE; None when it is none of the three, or was not answered.
+    """
+    operation = _CALLS.get(exchange.request.path.rpartition("/")[2])
+    if operation is None or exchange.response is None:
+        return None
+    answer = fiscal(exchange)
+    log = None
+    if answer is not None:
+        log = log_of(answer, operation=cast("AnswerOperation", operation))
+    number = _named(exchange) if log is None else log.transaction
+    return Call(
+        name=f"{exchange.request.path.rpartition('/')[2]} (exchange {exchange.id})",
+        operation=cast("AnswerOperation", operation),
+        began=exchange.began_ns,
+        ended=exchange.ended_ns,
+        tse=((answer.germany.serial or "") if answer is not None else "").lower(),
+        number=number,
+        counter=None if log is None else log.counter,
+        refused=not is_ok(exchange) and (answer is None or answer.kind is not AnswerKind.OFFLINE),
+    )
+
+
+def _named(exchange: Exchange) -> int | None:
+    if not exchange.request.body:
+        return None
+    try:
+        return Document.from_text(exchange.request.body).number
+    except UnreadableDocument:
+        return None
