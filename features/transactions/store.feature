@@ -87,6 +87,13 @@ Feature: Storing a sale
         | DE-TXN-0010 | 200    | as answered at the start of "A" |
       And the TSE has made no signature
 
+    Scenario: What was cancelled is no sale any more
+      Given a cancelled document "A"
+      And the TSE list is noted
+      When the POS stores document "A"
+      Then the answer is 404
+      And the TSE has made no signature
+
   @DE-TXN-0014
   Rule: storeDocument for a number never started is answered 404
 

@@ -71,16 +71,19 @@ class Shop:
         if wrong:
             raise Refusal(422, "; ".join(wrong))
         guid = str(paper["documentGuid"]).strip("{}").lower()
-        if guid in self.drawer and word == "Beleg":
-            return self.drawer[guid]
+        ended = self.drawer.get(guid)
+        if ended is not None and word == "Beleg":
+            if not ended["AdditionalFields"]["ProcessData"].startswith(word):
+                raise Refusal(404, "Given transaction was cancelled.")
+            return ended
         if paper.get("fiscalDocumentNumber") in (None, ""):
             raise Refusal(422, "fiscalDocumentNumber is missing.")
         started = self.opened.pop(int(paper["fiscalDocumentNumber"]), None)
         if started is None:
             raise Refusal(404, "Given transaction not started.")
         data = f"{word}^{slots}^{paid}"
-        ended = self._seal(started.transaction, data)
-        answer = self.drawer[guid] = self._answer(asked, started, ended, data)
+        sealed = self._seal(started.transaction, data)
+        answer = self.drawer[guid] = self._answer(asked, started, sealed, data)
         return answer
 
     def _seal(self, transaction: int, data: str) -> Stamp:
