@@ -81,6 +81,7 @@ class Document:
     is_training: bool
     positions: tuple[Position, ...]
     payments: tuple[Payment, ...]
+    client: str = ""
     #: Number, revision and start as they were taken over from the answer to createDocument.
     number: int | None = None
     revision: int | None = None
@@ -116,6 +117,7 @@ class Document:
                 and str(each.get("deletedposition", "false")).lower() != "true"
             ),
             payments=tuple(map(_payment, _objects(members, "payments"))),
+            client=str(members.get("uniqueclientid") or "").strip("{}").lower(),
             number=_integer(members, "fiscaldocumentnumber"),
             revision=_integer(members, "fiscaldocumentrevision"),
             start_unix=_integer(members, "fiscaldocumentstarttime"),

@@ -140,6 +140,18 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "unsigned-response": "Nichts wurde signiert",
         "version-fits": "Die Version passt zur Generation",
         "version-form": "Die Version besteht aus Zahlen mit Punkten",
+        "ended-once": "Was beendet ist, wird nicht noch einmal beendet",
+        "limit-kept": "Über der Grenze beginnt nichts",
+        "never-started": "Was nie begonnen wurde, lässt sich nicht beenden",
+        "number-kept": "Der Abschluss gehört zur begonnenen Transaktion",
+        "open-count": "Die TSE zählt, was begonnen und nicht beendet wurde",
+        "open-found": "Eine offene Transaktion wird gefunden",
+        "packet": "Die Auflistung zeigt höchstens ein Paket, keine Nummer zweimal",
+        "refusal-kept": "Ein abgelehnter Aufruf beendet nichts",
+        "refused-unrecorded": "Was abgelehnt wurde, ist nicht aufgezeichnet",
+        "signed-recorded": "Was signiert beantwortet wurde, ist so aufgezeichnet",
+        "start-kept": "Der Beginn bleibt der von createDocument",
+        "waiting-recorded": "Was im Ausfall angenommen wurde, ist aufgezeichnet",
     }
 )
 #: Checks that are made field by field carry its name at their end.

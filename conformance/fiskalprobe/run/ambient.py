@@ -16,6 +16,7 @@ from fiskalprobe.run.trace import trace_of
 from fiskalprobe.wire import Exchange
 
 Judge = Callable[[Exchange, Context], Iterable[Claim]]
+Aside = Callable[[str, Exchange | None, Context], Iterable[Claim]]
 
 _MODULE: Final = "fiskalprobe.steps.ambient"
 
@@ -37,7 +38,11 @@ class Ambient:
     """
 
     judge: Judge
+    #: Told by which handle the world behind the subject was looked at or changed.
+    aside: Aside = lambda _handle, _exchange, _context: ()
     requirements: frozenset[str] = frozenset()
+    #: Those that any traffic exercises, whatever scenario makes it.
+    anywhere: frozenset[str] = frozenset()
 
     def claims(self, exchange: Exchange, context: Context) -> list[Claim]:
         """
@@ -45,6 +50,15 @@ class Ambient:
         """
         try:
             return list(self.judge(exchange, context))
+        except Exception as failure:
+            raise AmbientFailed(failure) from failure
+
+    def beside(self, handle: str, exchange: Exchange | None, context: Context) -> list[Claim]:
+        """
+        Judge one look behind the subject, or take in a change there.
+        """
+        try:
+            return list(self.aside(handle, exchange, context))
         except Exception as failure:
             raise AmbientFailed(failure) from failure
 
@@ -58,5 +72,7 @@ def load_ambient() -> Ambient:
     module = import_module(_MODULE)
     return Ambient(
         judge=cast("Judge", module.judge),
+        aside=cast("Aside", module.aside),
         requirements=frozenset(getattr(module, "REQUIREMENTS", ())),
+        anywhere=frozenset(getattr(module, "ANYWHERE", ())),
     )

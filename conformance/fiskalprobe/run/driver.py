@@ -222,7 +222,7 @@ class Driver:
         if scored is not None:
             plan = {id_: row for id_, row in plan.items() if id_ in scored}
         self._probed = frozenset(id_ for item in items for id_ in requirements_of(item))
-        beside = bool(self._picks.patterns) and bool(ambient.requirements & plan.keys())
+        beside = bool(self._picks.patterns) and bool(ambient.anywhere & plan.keys())
         kept: list[pytest.Item] = []
         left: list[pytest.Item] = []
         for item in items:

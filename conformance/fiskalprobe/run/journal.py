@@ -284,6 +284,7 @@ class Journal:
                 self.note(f"what the scenario left behind could not be undone: {failure}")
 
     def _acted(self, act: Act) -> None:
+        self._judge(lambda: self.ambient.beside(act.handle, None, self.context), ())
         wire = self.connection.wire
         where = {"scenario": self.context.scenario, "step": wire.step, "at": act.at}
         if act.by_operator:
@@ -310,20 +311,26 @@ class Journal:
 
     def _exchanged(self, exchange: Exchange) -> None:
         self._write(recorded(exchange, self._redactor))
-        if self.connection.control.owns(exchange):
+        handle = self.connection.control.handle_of(exchange)
+        if handle is not None:
+            self._judge(lambda: self.ambient.beside(handle, exchange, self.context), (exchange,))
             return
         self.context.history.append(exchange)
         self.context.timeline.append(exchange)
-        if exchange.response is None:
-            return
+        self._judge(lambda: self.ambient.claims(exchange, self.context), (exchange,))
+
+    def _judge(self, claims: Callable[[], list[Claim]], exchanges: tuple[Exchange, ...]) -> None:
+        """
+        Put on record what the ambient checks say; an exception of theirs is a fault of ours.
+        """
         try:
-            claims = self.ambient.claims(exchange, self.context)
+            made = claims()
         except AmbientFailed as failed:
             self.faults.append(str(failed))
             self._write(records.Note(text=failed.trace, scenario=self.context.scenario))
             return
-        for claim in claims:
-            self.record(claim, (exchange,), ambient=True)
+        for claim in made:
+            self.record(claim, exchanges, ambient=True)
 
     def _check(
         self,

@@ -21,15 +21,15 @@ from fiskalprobe.oracles.document import Document, UnreadableDocument
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
-from fiskalprobe.steps import _cloud_ambient, _interface_ambient
+from fiskalprobe.steps import _cloud_ambient, _interface_ambient, _ledger_ambient
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._described import judge_description
 from fiskalprobe.steps._documented import documented
 from fiskalprobe.steps._till import fiscal
 from fiskalprobe.wire import Exchange, NotJson
 
-#: Every id that the ambient oracles can claim, for the coverage table.
-REQUIREMENTS: Final = frozenset(
+#: The ids that any traffic exercises: who picks one of them picks every scenario.
+ANYWHERE: Final = frozenset(
     {
         "DE-OFF-0001",
         "DE-PRD-0001",
@@ -57,6 +57,8 @@ REQUIREMENTS: Final = frozenset(
         *_interface_ambient.REQUIREMENTS,
     }
 )
+#: Every id that the ambient oracles can claim, for the coverage table.
+REQUIREMENTS: Final = ANYWHERE | _ledger_ambient.REQUIREMENTS
 
 _CALL: Final = re.compile(r".*/transactions/(?P<operation>create|store|cancel)Document/?")
 _TRACKER: Final = "fiskalprobe.steps.ambient/tracker"
@@ -73,15 +75,18 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     """
     Say everything that this exchange shows about the subject without any scenario asking for it.
     """
-    if exchange.status is None:
-        return []
     if context.target.is_cloud_tse:
-        return _cloud_ambient.judge(exchange, context)
+        return [] if exchange.status is None else _cloud_ambient.judge(exchange, context)
     if context.target.is_tse_interface:
-        return _interface_ambient.judge(exchange)
+        return [] if exchange.status is None else _interface_ambient.judge(exchange)
     operation = _operation(exchange)
     answer = None if operation is None else fiscal(exchange)
-    claims: list[Claim] = []
+    document = None if operation is None else _document(exchange)
+    claims = _ledger_ambient.judge(
+        exchange, context, operation=operation, answer=answer, document=document
+    )
+    if exchange.status is None:
+        return claims
     _notice_room(exchange, context)
     # An offline answer may come with an error status (DE-OFF-0017), and a full TSE may be told of
     # by one (DE-LIM-0005); by these readings neither is a failure of the service.
@@ -104,7 +109,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         body,
         generation=context.api,
         operation=_signed_as(answer, operation),
-        document=_document(exchange),
+        document=document,
         name_culprit=context.culprits_searched < _CULPRITS_SEARCHED,
     )
     context.culprits_searched += any(
@@ -116,12 +121,21 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         tracker, seen = cast("Tracker", context.memory.get(_TRACKER, Tracker())).observe(
             answer,
             operation=operation,
-            document=_guid(exchange),
+            document="" if document is None else document.guid,
             in_order=not exchange.together,
         )
         context.memory[_TRACKER] = tracker
         claims += seen
     return claims
+
+
+def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Claim]:
+    """
+    Say what shows when the world behind the subject is looked at or changed.
+    """
+    if context.target.is_cloud_tse or context.target.is_tse_interface:
+        return []
+    return _ledger_ambient.aside(handle, exchange, context)
 
 
 def _notice_room(exchange: Exchange, context: Context) -> None:
@@ -219,8 +233,3 @@ def _document(exchange: Exchange) -> Document | None:
         return Document.from_text(exchange.request.body)
     except UnreadableDocument:
         return None
-
-
-def _guid(exchange: Exchange) -> str:
-    document = _document(exchange)
-    return "" if document is None else document.guid

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.wire import Exchange, NotJson, Wire
@@ -134,9 +134,20 @@ class Control:
         """
         Whether the exchange was ours and not the subject's business.
         """
+        return self.handle_of(exchange) is not None
+
+    def handle_of(self, exchange: Exchange) -> str | None:
+        """
+        Name the handle that an exchange of ours was about; None for the subject's business.
+        """
         place = self._claim.url.rstrip("/") + "/"
         asked = exchange.request
-        return (asked.path if place.startswith("/") else asked.url).startswith(place)
+        said = (
+            asked.path
+            if place.startswith("/")
+            else urlsplit(asked.url)._replace(query="").geturl()
+        )
+        return said[len(place) :].split("/")[0] if said.startswith(place) else None
 
     # -- the cable ---------------------------------------------------------------------------
 

@@ -1,0 +1,432 @@
+"""
+The ledger model: what the answers so far make of every later one.
+
+From the exchanges alone it keeps what each TSE has open, what each client has ended, and what
+waits for its signature, and holds each answer against that. Where somebody else may have changed
+the world it forgets instead of guessing, so a claim is only made about what is known:
+DE-TXN-0002 to 0004, 0006, 0008, 0009, 0014; DE-CXL-0001, 0003, 0004, 0008, 0018, 0019;
+DE-LIM-0001, 0009, 0015; DE-SIG-0013; DE-TSE-0002; DE-DEV-0005; DE-STA-0010.
+What stands in the service's own records is compared in `fiskalprobe.oracles.recordkeeping`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from fiskalprobe.oracles import ledgerclaims as claim
+from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.document import Document
+from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
+from fiskalprobe.oracles.holdings import ENDED, Holdings, Stage, Transaction
+
+EndOperation = Literal["store", "cancel"]
+
+_OK: Final = 200
+_NOT_FOUND: Final = 404
+_CLIENT_ERROR: Final = 400
+_SERVER_ERROR: Final = 500
+_STAGE_OF: Final = {"store": Stage.STORED, "cancel": Stage.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packets:
+    """
+    How many numbers a listing shows at most: by the smallest and the largest device in question.
+    """
+
+    smallest: int = 1
+    largest: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TseSeen:
+    """
+    One entry of the TSE list; None where a counter is missing.
+    """
+
+    serial: str
+    started: int | None
+    room: int | None
+    signatures: int | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Fate:
+    """
+    What became of a document of the till.
+    """
+
+    operation: EndOperation
+    client: str
+    #: ``signed``, ``waiting``, ``refused``, or ``unsure`` when no answer says.
+    state: str
+    number: int = 0
+    counter: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """
+    What is known of one world.
+    """
+
+    #: Whether nobody but the judge uses the world, as one that was begun afresh for him.
+    alone: bool
+    packets: Packets = Packets()
+    tses: dict[str, Holdings] = field(default_factory=dict)
+    #: The TSE that signed last for a client.
+    serials: dict[str, str] = field(default_factory=dict)
+    given: dict[tuple[str, int], Transaction] = field(default_factory=dict)
+    #: By client and GUID.
+    documents: dict[tuple[str, str], Fate] = field(default_factory=dict)
+    #: Starts that may have been made without anybody being told of their numbers.
+    adrift: int = 0
+
+    def forget(self) -> None:
+        """
+        Begin anew, knowing nothing: something has happened that the answers do not tell.
+        """
+        self.tses.clear()
+        self.serials.clear()
+        self.given.clear()
+        self.documents.clear()
+        self.adrift = 0
+
+    # -- createDocument ----------------------------------------------------------------------
+
+    def started(self, client: str, status: int | None, answer: FiscalAnswer | None) -> list[Claim]:
+        """
+        Take in an answer to createDocument.
+        """
+        if status == _OK and answer is not None and answer.kind is AnswerKind.NON_FISCAL:
+            return []
+        number = None if answer is None else answer.fiscal_number
+        if status != _OK or answer is None or number is None or not _is_signed(answer):
+            self.adrift += 1
+            return []
+        serial = _serial(answer)
+        held = self.tses.get(serial)
+        if held is not None and number <= held.highest_number:
+            # Either the world is another one or the number is; the tracker says which.
+            self._forget_tse(serial)
+            held = None
+        claims: list[Claim] = []
+        if held is None:
+            held = self.tses[serial] = self._new(number)
+        elif self.alone and not self.adrift:
+            claims.append(claim.follows(held.highest_number, number))
+        gap = number - held.highest_number - 1
+        if held.highest_number and gap and held.others_most is not None:
+            held.others_most += gap
+        if self.alone and held.room is not None and held.span(self.adrift)[0] >= held.room:
+            claims.append(claim.above_limit(held.room, number))
+        transaction = Transaction(
+            number=number,
+            client=client,
+            serial=serial,
+            started_unix=answer.germany.start_unix or answer.start_unix,
+        )
+        held.put(transaction)
+        self.given[client, number] = transaction
+        self._signed(client, serial, answer)
+        return claims
+
+    # -- storeDocument and cancelDocument ----------------------------------------------------
+
+    def ended(
+        self,
+        operation: EndOperation,
+        document: Document | None,
+        status: int | None,
+        answer: FiscalAnswer | None,
+    ) -> list[Claim]:
+        """
+        Take in an answer to storeDocument or cancelDocument; no status when none came.
+        """
+        if document is None:
+            # Only a lenient reader knows what was meant.
+            if status is None or not _CLIENT_ERROR <= status < _SERVER_ERROR:
+                self.forget()
+            return []
+        begun = self.given.get((document.client, document.number or 0))
+        fate = self.documents.get((document.client, document.guid)) if document.guid else None
+        if answer is not None and answer.kind is AnswerKind.OFFLINE:
+            return self._put_off(operation, document, begun, fate)
+        if status == _OK and answer is not None and _is_signed(answer):
+            return self._signed_end(operation, document, begun, fate, answer)
+        if status is not None and _CLIENT_ERROR <= status < _SERVER_ERROR:
+            return self._refused_end(operation, document, begun, fate, status)
+        if status == _OK and answer is None and operation == "cancel":
+            # DE-CXL-0020: a success without a fiscal response.
+            self._end(begun, Stage.CANCELLED)
+            return []
+        self._end(begun, Stage.UNSURE)
+        self._remember(operation, document, state="unsure")
+        self.adrift += status != _OK
+        return []
+
+    def _put_off(
+        self,
+        operation: EndOperation,
+        document: Document,
+        begun: Transaction | None,
+        fate: Fate | None,
+    ) -> list[Claim]:
+        self.adrift += 1
+        if begun is not None and begun.stage not in ENDED:
+            self.tses[begun.serial].move(begun, Stage.WAITING)
+        if fate is None or fate.state != "signed":
+            self._remember(operation, document, state="waiting")
+        return []
+
+    def _signed_end(
+        self,
+        operation: EndOperation,
+        document: Document,
+        begun: Transaction | None,
+        fate: Fate | None,
+        answer: FiscalAnswer,
+    ) -> list[Claim]:
+        number = answer.fiscal_number or 0
+        counter, serial = answer.germany.counter or 0, _serial(answer)
+        if fate is not None and fate.state == "signed" and fate.counter == counter:
+            return []  # the first answer once more, DE-TXN-0010
+        claims = self._judged_end(operation, document, begun, fate, answer)
+        held = self.tses.get(serial)
+        if held is None:
+            held = self.tses[serial] = self._new(number)
+        if begun is not None and (begun.serial, begun.number) != (serial, number):
+            self._end(begun, Stage.UNSURE)
+        mine = held.transactions.get(number)
+        if mine is None:
+            held.put(
+                Transaction(
+                    number=number,
+                    client=document.client,
+                    serial=serial,
+                    stage=_STAGE_OF[operation],
+                )
+            )
+        else:
+            held.move(mine, _STAGE_OF[operation])
+        self.given[document.client, number] = held.transactions[number]
+        self._signed(document.client, serial, answer)
+        self._remember(operation, document, state="signed", number=number, counter=counter)
+        return claims
+
+    def _judged_end(
+        self,
+        operation: EndOperation,
+        document: Document,
+        begun: Transaction | None,
+        fate: Fate | None,
+        answer: FiscalAnswer,
+    ) -> list[Claim]:
+        # What waited was asked for again, and may have been signed under another number.
+        repeated = fate is not None and fate.state in {"waiting", "unsure"}
+        asked, number = document.number, answer.fiscal_number or 0
+        if begun is None:
+            if asked is not None and asked >= 1:
+                known = not repeated and self._knows_all(document.client)
+                return [claim.of_nothing(operation, asked)] if known else []
+            unknown = asked is None and not self._has(_serial(answer), number)
+            return [claim.of_nothing(operation, None)] if operation == "cancel" and unknown else []
+        if begun.stage in ENDED:
+            return [claim.ended_again(operation, begun, answer.germany.counter or 0)]
+        if repeated:
+            return []
+        kept = [claim.refusal_kept(begun, still_open=True)] if begun.refused else []
+        return [*claim.same_transaction(begun, answer), *kept]
+
+    def _refused_end(
+        self,
+        operation: EndOperation,
+        document: Document,
+        begun: Transaction | None,
+        fate: Fate | None,
+        status: int,
+    ) -> list[Claim]:
+        claims: list[Claim] = []
+        fresh = fate is None or fate.state == "refused"
+        if fate is None:
+            self._remember(operation, document, state="refused")
+        if begun is None:
+            if (
+                status == _NOT_FOUND
+                and (document.number or 0) >= 1
+                and self._knows_all(document.client)
+            ):
+                claims.append(claim.nothing_refused(operation, document.number or 0))
+        elif begun.stage in ENDED:
+            if status == _NOT_FOUND:
+                claims.append(claim.second_end_refused(operation, begun))
+        elif begun.stage is Stage.OPEN:
+            if status == _NOT_FOUND and fresh and self.alone and _is_meant(document, begun):
+                if begun.refused:
+                    claims.append(claim.refusal_kept(begun, still_open=False))
+                else:
+                    claims.append(claim.not_found(operation, begun))
+                self._end(begun, Stage.UNSURE)
+            else:
+                self.tses[begun.serial].move(begun, Stage.OPEN, refused=operation)
+        return claims
+
+    # -- management --------------------------------------------------------------------------
+
+    def counted(self, entries: Iterable[TseSeen]) -> list[Claim]:
+        """
+        Hold the TSE list against what is open and what was signed.
+        """
+        claims: list[Claim] = []
+        for entry in entries:
+            held = self.tses.get(entry.serial)
+            if held is None:
+                continue
+            if self.alone and entry.started is not None:
+                least, most = held.span(self.adrift)
+                claims.append(claim.open_count(entry.started, least, most))
+                held.calibrate(entry.started, self.adrift)
+            if entry.signatures is not None:
+                claims += claim.signatures(held, entry.signatures)
+                held.signatures, held.signed = entry.signatures, 0
+            held.room = entry.room
+        return claims
+
+    def listed(self, client: str, numbers: Sequence[int]) -> list[Claim]:
+        """
+        Hold a listing of open transactions against what is open.
+        """
+        serial = self.serials.get(client)
+        if serial is None:
+            return []
+        held = self.tses[serial]
+        claims = [claim.listing(numbers, self.packets.largest)]
+        shown = set(numbers)
+        for stage in sorted(stage for stage in ENDED if held.ended.get(stage)):
+            wrong = [each for each in map(held.transactions.get, numbers) if each is not None]
+            claims.append(
+                claim.unlisted(stage, [each.number for each in wrong if each.stage is stage])
+            )
+        strange = [number for number in numbers if number not in held.transactions]
+        if strange and self._knows_all(client):
+            claims.append(claim.never_started_listed(strange))
+        for number in shown:
+            claims += self._seen_open(held, number, client=client, serial=serial)
+        if self.alone and len(shown) < self.packets.smallest:
+            claims += self._missing(held, client, shown)
+        return claims
+
+    def closed(self, client: str) -> None:
+        """
+        Take in that the service was told to close open transactions.
+        """
+        serial = self.serials.get(client)
+        for held in [self.tses[serial]] if serial is not None else list(self.tses.values()):
+            held.doubt()
+
+    # -- below -------------------------------------------------------------------------------
+
+    def _new(self, number: int) -> Holdings:
+        """
+        Begin a TSE: who was given its number *n* has *n* - 1 others before him at most.
+        """
+        others = number - 1 if self.alone else None
+        return Holdings(others_most=others)
+
+    def _forget_tse(self, serial: str) -> None:
+        del self.tses[serial]
+        for key in [key for key, each in self.given.items() if each.serial == serial]:
+            del self.given[key]
+        for client in [client for client, each in self.serials.items() if each == serial]:
+            del self.serials[client]
+
+    def _knows_all(self, client: str) -> bool:
+        """
+        Whether each transaction of the client's TSE is known, so that any other is none.
+        """
+        held = self.tses.get(self.serials.get(client, ""))
+        return self.alone and held is not None and not self.adrift and held.others_most == 0
+
+    def _has(self, serial: str, number: int) -> bool:
+        held = self.tses.get(serial)
+        return held is not None and number in held.transactions
+
+    def _signed(self, client: str, serial: str, answer: FiscalAnswer) -> None:
+        held = self.tses[serial]
+        self.serials[client] = serial
+        held.signed += 1
+        held.highest_counter = max(held.highest_counter, answer.germany.counter or 0)
+
+    def _end(self, begun: Transaction | None, stage: Stage) -> None:
+        if begun is not None and begun.stage not in ENDED:
+            self.tses[begun.serial].move(begun, stage)
+
+    def _remember(
+        self,
+        operation: EndOperation,
+        document: Document,
+        *,
+        state: str,
+        number: int = 0,
+        counter: int = 0,
+    ) -> None:
+        if document.guid:
+            self.documents[document.client, document.guid] = Fate(
+                operation=operation,
+                client=document.client,
+                state=state,
+                number=number,
+                counter=counter,
+            )
+
+    def _seen_open(self, held: Holdings, number: int, *, client: str, serial: str) -> list[Claim]:
+        known = held.transactions.get(number)
+        if known is None:
+            found = Transaction(number=number, client=client, serial=serial)
+            held.found(found)
+            self.given[client, number] = found
+        elif known.stage in {Stage.OPEN, Stage.UNSURE}:
+            kept = [claim.refusal_kept(known, still_open=True)] if known.refused else []
+            held.move(known, Stage.OPEN)
+            return kept
+        return []
+
+    def _missing(self, held: Holdings, client: str, shown: set[int]) -> list[Claim]:
+        """
+        Say what a listing with room for more should have shown.
+        """
+        mine = [
+            held.transactions[number]
+            for number in (*held.certain, *held.doubtful)
+            if held.transactions[number].client == client
+        ]
+        gone = [each for each in mine if each.number not in shown]
+        refused = [each for each in gone if each.refused]
+        lost = [each for each in gone if each.stage is Stage.OPEN and not each.refused]
+        claims = [claim.refusal_kept(each, still_open=False) for each in refused]
+        if any(each.stage is Stage.OPEN and not each.refused for each in mine):
+            claims.append(claim.still_listed(lost))
+        for each in gone:
+            if each.stage is not Stage.WAITING:
+                held.move(each, Stage.CLOSED)
+        return claims
+
+
+def _is_signed(answer: FiscalAnswer) -> bool:
+    german = answer.germany
+    signed = answer.kind is AnswerKind.FISCAL and bool(german.serial)
+    return signed and (german.counter or 0) >= 1
+
+
+def _serial(answer: FiscalAnswer) -> str:
+    return (answer.germany.serial or "").lower()
+
+
+def _is_meant(document: Document, begun: Transaction) -> bool:
+    """
+    Whether the document says of its transaction nothing else than createDocument did.
+    """
+    said = document.start_unix
+    return said is None or begun.started_unix is None or said == begun.started_unix

@@ -1,0 +1,457 @@
+"""
+The ledger model by histories: each right one holds, and each wrong ending breaks one rule.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.oracles.document import Document
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.ledger import Ledger, Packets, TseSeen
+from fiskalprobe.oracles.recordkeeping import Record, judge_records
+
+TILL = "till-1"
+SERIAL = "ab" * 32
+OTHER = "cd" * 32
+NOON = 1_777_900_000
+PACKETS = Packets(smallest=8, largest=8)
+
+
+def answer(number, counter=0, *, start=NOON, serial=SERIAL):
+    """
+    An answer; without a counter it is one of an outage.
+    """
+    return FiscalAnswer.from_mapping(
+        {
+            "fiscalisationDocumentNumber": number,
+            "fiscalDocumentStartTime": start,
+            "AdditionalFields": {
+                "TransactionStartTime": start,
+                "TseSignatureCounter": counter,
+                "TseSerial": serial,
+            },
+        }
+    )
+
+
+def document(number, guid="", *, start=None, client=TILL):
+    """
+    What a till sends to end a transaction.
+    """
+    said = {"uniqueClientId": client, "documentGuid": guid, "fiscalDocumentStartTime": start}
+    if number is not None:
+        said["fiscalDocumentNumber"] = number
+    return Document.from_mapping(said)
+
+
+class World:
+    """
+    A history in the making; counters are given by itself.
+    """
+
+    def __init__(self, *, alone=True, packets=PACKETS):
+        self.ledger = Ledger(alone=alone, packets=packets)
+        self.counter = 0
+        self.claims = []
+
+    def create(self, number, *, status=200, client=TILL, serial=SERIAL, counter=None):
+        """
+        Begin a transaction, or be refused.
+        """
+        self.counter += 1
+        given = answer(number, counter or self.counter, serial=serial) if number else None
+        self.claims += self.ledger.started(client, status, given)
+        return self
+
+    def create_offline(self):
+        """
+        Begin in an outage.
+        """
+        self.claims += self.ledger.started(TILL, 200, answer(-99))
+        return self
+
+    def end(self, how, number, guid="", *, status=200, says=None, counter=None, **more):
+        """
+        End a transaction; *says* is the number of the answer.
+        """
+        self.counter += status == 200
+        body = None
+        if status == 200:
+            body = answer(number if says is None else says, counter or self.counter, **more)
+        self.claims += self.ledger.ended(how, document(number, guid), status, body)
+        return self
+
+    def store(self, number, guid="", **more):
+        """
+        End it as a sale.
+        """
+        return self.end("store", number, guid, **more)
+
+    def cancel(self, number, guid="", **more):
+        """
+        End it as an abort.
+        """
+        return self.end("cancel", number, guid, **more)
+
+    def store_offline(self, number, guid=""):
+        """
+        Store in an outage.
+        """
+        self.claims += self.ledger.ended("store", document(number, guid), 200, answer(0))
+        return self
+
+    def lists(self, *numbers):
+        """
+        See these numbers listed as open.
+        """
+        self.claims += self.ledger.listed(TILL, numbers)
+        return self
+
+    def counts(self, started, *, signatures=None, room=512):
+        """
+        See the TSE list.
+        """
+        seen = TseSeen(serial=SERIAL, started=started, room=room, signatures=signatures)
+        self.claims += self.ledger.counted([seen])
+        return self
+
+    def delete(self):
+        """
+        Have a packet closed.
+        """
+        self.ledger.closed(TILL)
+        return self
+
+    def records(self, *entries, only=None):
+        """
+        See what the service has written down.
+        """
+        self.claims += judge_records(
+            self.ledger, [Record.from_mapping(e) for e in entries], only=only
+        )
+        return self
+
+    def told(self, standing):
+        """
+        Give what was claimed so.
+        """
+        return [f"{c.requirement}/{c.check}" for c in self.claims if c.standing is standing]
+
+    @property
+    def broken(self):
+        """
+        Give what broke, in order.
+        """
+        return self.told(Standing.BROKEN)
+
+    @property
+    def held(self):
+        """
+        Give what held.
+        """
+        return set(self.told(Standing.HOLDS))
+
+
+def record(guid, operation="store", state="signed", number=1, counter=2):
+    """
+    A document as the control API shows it.
+    """
+    return {
+        "uniqueClientId": TILL,
+        "documentGuid": guid,
+        "operation": operation,
+        "state": state,
+        "fiscalDocumentNumber": number,
+        "signatureCounter": counter,
+    }
+
+
+RIGHT = {
+    "a sale": lambda w: w.create(1).counts(1).lists(1).store(1).counts(0).lists(),
+    "an abort": lambda w: w.create(1).lists(1).cancel(1).lists().counts(0),
+    "in another order": lambda w: (
+        w.create(1).create(2).create(3).store(2).lists(3, 1).counts(2).cancel(3).lists(1)
+    ),
+    "a whole packet": lambda w: (
+        [w.create(n) for n in range(1, 10)]
+        and w.lists(*range(2, 10)).store(2).lists(1, *range(3, 10))
+    ),
+    "a refusal in between": lambda w: w.create(1).store(1, status=422).lists(1).store(1),
+    "ended twice, refused": lambda w: (
+        w.create(1).store(1).store(1, status=404).cancel(1, status=404)
+    ),
+    "never started, refused": lambda w: w.create(1).store(7, status=404).cancel(8, status=404),
+    "the first answer once more": lambda w: w.create(1).store(1, "g").store(1, "g", counter=2),
+    "two TSEs": lambda w: (
+        w.create(1).create(1, client="till-2", serial=OTHER).counts(1).store(1).counts(0)
+    ),
+    "an outage at the start": lambda w: (
+        w.create(1).create_offline().store(-99, "g", says=2).counts(1).lists(1).store(1).counts(0)
+    ),
+    "an outage at the end": lambda w: (
+        w.create(1).store_offline(1, "g").counts(1).counts(0).lists().create(2).counts(1)
+    ),
+    "signed in a new transaction": lambda w: (
+        w.create(1).store_offline(1, "g").store(1, "g", says=2).create(3)
+    ),
+    "closed in bulk": lambda w: (
+        w.create(1).create(2).delete().lists().counts(0).create(3).counts(1)
+    ),
+    "one is closed": lambda w: w.create(1).delete().lists().create(2).lists(2),
+    "one packet closed": lambda w: w.create(1).create(2).delete().lists(2).counts(1).store(2),
+    "others were there before": lambda w: w.create(5).counts(3).store(5).counts(2).lists(2, 4),
+    "silence": lambda w: (
+        w.create(1).store(1, status=None).lists(1).counts(1).store(1, status=500).lists().counts(0)
+    ),
+    "a start without an answer": lambda w: (
+        w.create(1).create(0, status=None).lists(2, 1).counts(2)
+    ),
+    "the limit": lambda w: w.create(1).counts(1, room=1).create(0).store(1).counts(0).create(2),
+    "signatures": lambda w: (
+        w.create(1)
+        .counts(1, signatures=5)
+        .store(1)
+        .counts(0, signatures=6)
+        .counts(0, signatures=6)
+    ),
+    "records": lambda w: (
+        w.create(1)
+        .store(1, "a")
+        .create(2)
+        .cancel(2, "b")
+        .create(3)
+        .store_offline(3, "c")
+        .store(9, "d", status=404)
+        .records(
+            record("a"),
+            record("b", "cancel", number=2, counter=4),
+            record("c", state="waiting", number=0, counter=0),
+        )
+    ),
+    "a record that was signed meanwhile": lambda w: (
+        w.create(1).store_offline(1, "c").records(record("c", number=1, counter=9))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_history_holds(name):
+    """
+    What a service may do breaks nothing.
+    """
+    assert RIGHT[name](World()).broken == []
+
+
+WRONG = {
+    "stored, still listed": (lambda w: w.create(1).store(1).lists(1), "DE-TXN-0004/unlisted"),
+    "cancelled, still listed": (lambda w: w.create(1).cancel(1).lists(1), "DE-CXL-0003/unlisted"),
+    "closed, listed again": (
+        lambda w: w.create(1).delete().lists().lists(1),
+        "DE-LIM-0015/unlisted",
+    ),
+    "open, not listed": (lambda w: w.create(1).create(2).lists(2), "DE-TXN-0003/listed"),
+    "listed twice": (lambda w: w.create(1).lists(1, 1), "DE-LIM-0015/packet"),
+    "more than a packet": (
+        lambda w: [w.create(n) for n in range(1, 10)] and w.lists(*range(1, 10)),
+        "DE-LIM-0015/packet",
+    ),
+    "listed, never started": (lambda w: w.create(1).lists(1, 7), "DE-LIM-0015/open-numbers"),
+    "one too many counted": (lambda w: w.create(1).counts(2), "DE-LIM-0009/open-count"),
+    "one too few counted": (lambda w: w.create(1).counts(0), "DE-LIM-0009/open-count"),
+    "stored, still counted": (lambda w: w.create(1).store(1).counts(1), "DE-LIM-0009/open-count"),
+    "cancelled, still counted": (
+        lambda w: w.create(5).counts(3).cancel(5).counts(3),
+        "DE-LIM-0009/open-count",
+    ),
+    "a start that is not counted": (
+        lambda w: w.create(5).counts(3).create(6).counts(3),
+        "DE-LIM-0009/open-count",
+    ),
+    "the number of another": (
+        lambda w: w.create(1).create(2).store(1, says=2),
+        "DE-TXN-0006/number-kept",
+    ),
+    "the start of another": (
+        lambda w: w.create(1).store(1, start=NOON + 9),
+        "DE-TXN-0008/start-kept",
+    ),
+    "stored twice": (lambda w: w.create(1).store(1, "a").store(1, "b"), "DE-TXN-0009/ended-once"),
+    "the same document signed twice": (
+        lambda w: w.create(1).store(1, "a").store(1, "a"),
+        "DE-TXN-0009/ended-once",
+    ),
+    "cancelled after the sale": (
+        lambda w: w.create(1).store(1, "a").cancel(1, "b"),
+        "DE-CXL-0018/ended-once",
+    ),
+    "stored, never started": (lambda w: w.create(1).store(7), "DE-TXN-0014/never-started"),
+    "cancelled, never started": (lambda w: w.create(1).cancel(7), "DE-CXL-0004/never-started"),
+    "cancelled without a number": (
+        lambda w: w.create(1).cancel(None, says=2),
+        "DE-CXL-0008/never-started",
+    ),
+    "an open one not found": (
+        lambda w: w.create(1).store(1, status=404),
+        "DE-TXN-0002/open-found",
+    ),
+    "an open one not found by a cancel": (
+        lambda w: w.create(1).cancel(1, status=404),
+        "DE-CXL-0001/open-found",
+    ),
+    "a refused store that ended it": (
+        lambda w: w.create(1).store(1, status=422).lists(),
+        "DE-STA-0010/refusal-kept",
+    ),
+    "a refused cancel that ended it": (
+        lambda w: w.create(1).cancel(1, status=406).cancel(1, status=404),
+        "DE-CXL-0019/refusal-kept",
+    ),
+    "a number left out": (lambda w: w.create(1).create(3), "DE-SIG-0013/numbers-follow"),
+    "above the limit": (
+        lambda w: w.create(1).counts(1, room=1).create(2),
+        "DE-LIM-0001/limit-kept",
+    ),
+    "signatures that stand still": (
+        lambda w: w.create(1).counts(1, signatures=5).store(1).counts(0, signatures=5),
+        "DE-TSE-0002/signatures-counted",
+    ),
+    "signatures below the counter": (
+        lambda w: w.create(1, counter=9).counts(1, signatures=8),
+        "DE-DEV-0005/listed-signatures",
+    ),
+    "a sale without a record": (
+        lambda w: w.create(1).store(1, "a").records(),
+        "DE-TXN-0015/signed-recorded",
+    ),
+    "a sale that waits in the records": (
+        lambda w: w.create(1).store(1, "a").records(record("a", state="waiting")),
+        "DE-TXN-0015/signed-recorded",
+    ),
+    "a sale recorded with another signature": (
+        lambda w: w.create(1).store(1, "a").records(record("a", counter=7)),
+        "DE-TXN-0015/signed-recorded",
+    ),
+    "an abort recorded as a sale": (
+        lambda w: w.create(1).cancel(1, "a").records(record("a", "store")),
+        "DE-CXL-0002/signed-recorded",
+    ),
+    "a sale of the outage that is gone": (
+        lambda w: w.create(1).store_offline(1, "a").records(),
+        "DE-OFF-0018/waiting-recorded",
+    ),
+    "a sale of the outage that waits no longer": (
+        lambda w: (
+            w.create_offline().store_offline(-99, "a").records(record("a", state="nonFiscal"))
+        ),
+        "DE-OFF-0018/waiting-recorded",
+    ),
+    "a refused sale on record": (
+        lambda w: w.create(1).store(7, "a", status=404).records(record("a", state="waiting")),
+        "DE-STA-0010/refused-unrecorded",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_ending_breaks_its_rule(name):
+    """
+    One misbehaviour, one broken claim.
+    """
+    play, rule = WRONG[name]
+    assert play(World()).broken == [rule]
+
+
+def test_each_rule_is_seen_to_hold():
+    """
+    A rule that could only break, or only hold, would prove nothing.
+    """
+    held = set().union(*(play(World()).held for play in RIGHT.values()))
+    only_broken = {
+        "DE-LIM-0001/limit-kept",
+        "DE-LIM-0015/open-numbers",
+        "DE-CXL-0008/never-started",
+    }
+    only_broken |= {"DE-TXN-0002/open-found", "DE-CXL-0001/open-found", "DE-CXL-0019/refusal-kept"}
+    assert {rule for _, rule in WRONG.values()} - held == only_broken
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "one too many counted",
+        "stored, still counted",
+        "open, not listed",
+        "listed, never started",
+        "an open one not found",
+        "stored, never started",
+        "a number left out",
+        "above the limit",
+    ],
+)
+def test_nothing_is_claimed_of_a_world_that_others_use(name):
+    """
+    Somebody else's till may have started, ended or closed anything.
+    """
+    play, _ = WRONG[name]
+    assert play(World(alone=False)).broken == []
+
+
+@pytest.mark.parametrize("name", ["stored, still listed", "stored twice", "the number of another"])
+def test_what_is_known_of_ones_own_is_claimed_everywhere(name):
+    """
+    What the till itself has ended stays ended, whoever else is there.
+    """
+    play, rule = WRONG[name]
+    assert play(World(alone=False)).broken == [rule]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_nothing_is_claimed_of_what_was_forgotten(name):
+    """
+    After a restart or a replacement no earlier exchange counts.
+    """
+    world = World()
+    play, _ = WRONG[name]
+    play(world)
+    world.ledger.forget()
+    world.claims.clear()
+    world.lists(1).counts(7, signatures=0).records().store(3, status=404).store(4)
+    assert world.claims == []
+
+
+def test_another_world_behind_the_same_address_is_noticed():
+    """
+    A TSE that gives an early number again is not the one that was known.
+    """
+    world = World().create(1).create(2).create(1, counter=1)
+    assert world.broken == []
+    assert world.counts(1).lists(1).broken == []
+
+
+def test_an_unreadable_document_is_no_evidence():
+    """
+    Where only a lenient reader knows what was ended, nothing is known any more.
+    """
+    world = World().create(1)
+    world.claims += world.ledger.ended("store", None, 200, answer(1, 2))
+    assert world.lists().counts(0).broken == []
+
+
+def test_without_a_packet_size_only_an_empty_listing_is_short():
+    """
+    A list of one may be a packet of one.
+    """
+    unknown = Packets()
+    assert World(packets=unknown).create(1).create(2).lists(2).broken == []
+    assert World(packets=unknown).create(1).lists().broken == ["DE-TXN-0003/listed"]
+
+
+def test_records_asked_for_by_guid_say_nothing_of_others():
+    """
+    Only the document that was asked for can be missing.
+    """
+    world = World().create(1).store(1, "a").create(2).store(2, "b")
+    assert world.records(record("b", number=2, counter=4), only="b").broken == []
+    assert world.records(only="a").broken == ["DE-TXN-0015/signed-recorded"]
