@@ -82,7 +82,7 @@ def _one_overwrites_the_other(world: World) -> None:
         if not isinstance(fact, DocumentRecorded) or fact.transaction not in overwritten:
             true(fact)
 
-    world.desk.note = note  # type: ignore[method-assign]
+    world.desk.note = note  # type: ignore[method-assign]  # from outside, like every mutant
 
 
 LIFE: Final = (
