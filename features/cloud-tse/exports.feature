@@ -9,6 +9,7 @@ Feature: Exports of a TSS
 
     Scenario: A day of a shop
       Given an INITIALIZED TSS "shop"
+      And the signature counter of TSS "shop" is noted
       And a client "left" of TSS "shop"
       And a client "right" of TSS "shop"
       And a finished transaction "sale" of client "left"
@@ -20,7 +21,7 @@ Feature: Exports of a TSS
       And the archive is a TAR archive (DE-CEX-0003)
       And the archive holds every revision of "sale, abort, open" and no other (DE-CEX-0004)
       And every log message in it is signed by TSS "shop" (DE-CEX-0005)
-      And its counters have no gap up to that of TSS "shop" (DE-CEX-0006)
+      And its counters have no gap from the noted one up to that of TSS "shop" (DE-CEX-0006)
       And it holds info.csv and the certificate (DE-CEX-0007)
       And its log messages are named by their content (DE-CEX-0008)
 
