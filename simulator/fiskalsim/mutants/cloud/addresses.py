@@ -12,6 +12,7 @@ from fiskalsim.mutants.mutant import Mutant
 TSS: Final = "/api/v2/tss/*-*-*-*-????????????"
 CLIENT: Final = f"{TSS}/client/*"
 TX: Final = f"{TSS}/tx/*"
+EXPORT: Final = f"{TSS}/export/*"
 _ROLE: Final = MappingProxyType({"role": "cloud-tse"})
 
 

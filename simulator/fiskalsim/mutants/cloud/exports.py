@@ -4,11 +4,99 @@ Exports that hold too little, too much, or what nobody signed.
 
 from __future__ import annotations
 
-from typing import Final
+import gzip
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
 
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
-from fiskalsim.mutants.door import Door, agreed
-from fiskalsim.mutants.mutant import Kind, Mutant
+from msgspec.structs import replace as otherwise
+
+from fiskalsim.cloud.errors import Refused
+from fiskalsim.cloud.facts import TssState
+from fiskalsim.cloud.rates import Rate
+from fiskalsim.device.facts import Operation
+from fiskalsim.mutants.cloud.addresses import EXPORT, cloud_mutant
+from fiskalsim.mutants.cloud.wrongs import born, core_of, exports, lacking, made_of, renamed
+from fiskalsim.mutants.door import Door, agreed, asked, headless
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import StandIn, method
+from fiskalsim.world.world import World
+
+#: How certifiedDataType of a transaction's log ends.
+_TRANSACTION: Final = bytes.fromhex("04007f000703070101")
+
+
+def _kept(fits: Callable[[Any, Any], bool]) -> Inside:
+    """
+    Keep for exports only the logs of a TSS that fit.
+    """
+    return method(
+        exports, "_logs", lambda _, true, tss: [log for log in true(tss) if fits(tss, log)]
+    )
+
+
+async def _zipped(_world: World, true: Any, *said: Any) -> bytes:
+    return gzip.compress(await true(*said), mtime=0)
+
+
+async def _never_ready(_world: World, true: Any, *said: Any) -> bytes:
+    await true(*said)
+    raise Refused("E_EXPORT_NOT_COMPLETED", retry_after=60)
+
+
+class _OtherKeyForEvents(StandIn):
+    """
+    A key for transactions; events and audits are signed over one octet less.
+    """
+
+    def sign(self, message: bytes) -> bytes:
+        """
+        Sign what is a transaction's, and the rest otherwise.
+        """
+        whole = _TRANSACTION in message
+        signature: bytes = self.true.sign(message if whole else message[:-1])
+        return signature
+
+
+def _two_keys(device: Any) -> None:
+    core_of(device).identity = _OtherKeyForEvents(core_of(device).identity)
+
+
+def _in_local_time(_world: World, true: Any, tss: Any) -> Any:
+    """
+    Write local time into the logs, an hour after the time that was signed.
+    """
+    return [
+        otherwise(
+            log,
+            content=log.content.replace(
+                log.at.to_bytes(4, "big"), (log.at + 3600).to_bytes(4, "big")
+            ),
+        )
+        for log in true(tss)
+    ]
+
+
+async def _its_end_alone(_world: World, true: Any, *said: Any) -> Any:
+    export = await true(*said)
+    if said[-1].transaction_number is not None and export.asked.runs:
+        last = export.asked.runs[-1][1]
+        export.asked = otherwise(export.asked, runs=((last, last),))
+    return export
+
+
+async def _the_others(world: World, true: Any, *said: Any) -> Any:
+    session, tss_id, export_id, filters = said
+    others = [each for each in world.sign_de.state.tss[tss_id].tills if each != filters.client_id]
+    if filters.client_id is not None and others:
+        filters = replace(filters, client_id=others[0])
+    return await true(session, tss_id, export_id, filters)
+
+
+def _thirteen_looks(world: World) -> None:
+    rates: Any = world.sign_de.exports
+    rates._polls = Rate(13)  # noqa: SLF001  from outside, so that the cloud knows nothing of mutants
+
 
 EXPORTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
@@ -16,20 +104,188 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         says="an unused TSS can be exported",
         violates=("DE-CEX-0012",),
         kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TSS}/export/*", tell=agreed),),
+        doors=(Door(call=f"PUT {EXPORT}", tell=agreed),),
     ),
     cloud_mutant(
         id="M-CEX-0015-a",
         says="what is complete can be cancelled",
         violates=("DE-CEX-0015",),
         kind=Kind.ACCEPT,
-        doors=(Door(call=f"DELETE {TSS}/export/*", tell=agreed),),
+        doors=(Door(call=f"DELETE {EXPORT}", tell=agreed),),
     ),
     cloud_mutant(
         id="M-CEX-0017-a",
         says="exports can be asked for without end",
         violates=("DE-CEX-0017",),
         kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/export/*", tell=agreed),),
+        doors=(Door(call=f"GET {EXPORT}", tell=agreed),),
+    ),
+    cloud_mutant(
+        id="M-CEX-0001-a",
+        says="an export has the id of its TSS",
+        violates=("DE-CEX-0001",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"PUT {EXPORT}", tell=made_of(_id=lambda body: body["tss_id"])),),
+    ),
+    cloud_mutant(
+        id="M-CEX-0001-b",
+        says="an export has no state yet",
+        violates=("DE-CEX-0001",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"PUT {EXPORT}", tell=lacking("state")),),
+    ),
+    cloud_mutant(
+        id="M-CEX-0003-a",
+        says="the archive is compressed",
+        violates=("DE-CEX-0003",),
+        kind=Kind.SWAP,
+        inside=method(exports, "file", _zipped),
+    ),
+    cloud_mutant(
+        id="M-CEX-0003-b",
+        says="a complete export is still being written",
+        violates=("DE-CEX-0003",),
+        kind=Kind.STALE,
+        inside=method(exports, "file", _never_ready),
+    ),
+    cloud_mutant(
+        id="M-CEX-0004-a",
+        says="updates are no part of an export",
+        violates=("DE-CEX-0004", "DE-CEX-0006"),
+        kind=Kind.OMIT,
+        inside=_kept(lambda _, log: log.operation != Operation.UPDATE),
+    ),
+    cloud_mutant(
+        id="M-CEX-0004-b",
+        says="the newest log comes with the next export",
+        violates=("DE-CEX-0004", "DE-CEX-0006"),
+        kind=Kind.STALE,
+        inside=_kept(lambda tss, log: log.counter < tss.device.counters.signature),
+    ),
+    cloud_mutant(
+        id="M-CEX-0005-a",
+        says="events are signed over an octet less",
+        violates=("DE-CEX-0005",),
+        kind=Kind.SIGN_WRONG,
+        inside=born(_two_keys),
+    ),
+    cloud_mutant(
+        id="M-CEX-0005-b",
+        says="exports tell local time",
+        violates=("DE-CEX-0005",),
+        kind=Kind.SWAP,
+        inside=method(exports, "_logs", _in_local_time),
+    ),
+    cloud_mutant(
+        id="M-CEX-0006-a",
+        says="an export holds transactions alone",
+        violates=("DE-CEX-0006",),
+        kind=Kind.OMIT,
+        inside=_kept(lambda _, log: log.kind == "transaction"),
+    ),
+    cloud_mutant(
+        id="M-CEX-0009-a",
+        says="the transaction is no choice",
+        violates=("DE-CEX-0009", "DE-CEX-0016"),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"transaction_number=[^&]*", "")),),
+    ),
+    cloud_mutant(
+        id="M-CEX-0009-b",
+        says="of one transaction the end is enough",
+        violates=("DE-CEX-0009",),
+        kind=Kind.OMIT,
+        inside=method(exports, "ask", _its_end_alone),
+    ),
+    cloud_mutant(
+        id="M-CEX-0010-a",
+        says="the client is no choice",
+        violates=("DE-CEX-0010", "DE-CEX-0016"),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"client_id=[^&]*", "")),),
+    ),
+    cloud_mutant(
+        id="M-CEX-0010-b",
+        says="whoever is chosen is left out",
+        violates=("DE-CEX-0010",),
+        kind=Kind.SWAP,
+        inside=method(exports, "ask", _the_others),
+    ),
+    cloud_mutant(
+        id="M-CEX-0012-b",
+        says="a TSS that was never in use is a bad request",
+        violates=("DE-CEX-0012",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(
+                call=f"PUT {EXPORT}",
+                tell=renamed("E_TSS_ILLEGAL_STATE_TO_PERFORM_EXPORT", "E_TSS_NOT_INITIALIZED"),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CEX-0013-a",
+        says="with the TSS its transactions are gone",
+        violates=("DE-CEX-0013",),
+        kind=Kind.OMIT,
+        inside=_kept(
+            lambda tss, log: tss.state is not TssState.DISABLED or log.kind != "transaction"
+        ),
+    ),
+    cloud_mutant(
+        id="M-CEX-0014-a",
+        says="an unknown export is a bad request",
+        violates=("DE-CEX-0014",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(
+                call=f"GET {EXPORT}",
+                tell=renamed("E_EXPORT_NOT_FOUND", "E_EXPORT_NOT_FOUND", status=400),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CEX-0014-b",
+        says="an unknown export is not complete yet",
+        violates=("DE-CEX-0014",),
+        kind=Kind.SWAP,
+        doors=(
+            Door(
+                call=f"GET {EXPORT}", tell=renamed("E_EXPORT_NOT_FOUND", "E_EXPORT_NOT_COMPLETED")
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CEX-0015-b",
+        says="what is complete cannot be found to be cancelled",
+        violates=("DE-CEX-0015",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(call=f"DELETE {EXPORT}", tell=renamed("E_CANCEL_EXPORT", "E_EXPORT_NOT_FOUND")),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CEX-0016-a",
+        says="what is chosen and unknown is not found",
+        violates=("DE-CEX-0016",),
+        kind=Kind.WRONG_REASON,
+        doors=tuple(
+            Door(call=f"PUT {EXPORT}", tell=renamed(code, code, status=404))
+            for code in ("E_CLIENT_NOT_FOUND", "E_TX_NOT_FOUND")
+        ),
+    ),
+    cloud_mutant(
+        id="M-CEX-0017-b",
+        says="nobody says when to come again",
+        violates=("DE-CEX-0017",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"GET {EXPORT}", head=headless("retry-after")),),
+    ),
+    cloud_mutant(
+        id="M-CEX-0017-c",
+        says="an export can be looked at thirteen times a minute",
+        violates=("DE-CEX-0017",),
+        kind=Kind.OFF_BY_ONE,
+        inside=_thirteen_looks,
     ),
 )
