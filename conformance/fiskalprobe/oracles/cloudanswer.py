@@ -21,9 +21,10 @@ from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.instant import from_unix, write_instant
 from fiskalprobe.oracles.logmessage import Operation
 from fiskalprobe.oracles.processdata import process_data_findings
-from fiskalprobe.oracles.proof import Evidence, prove
+from fiskalprobe.oracles.proof import Evidence, Proof, prove
 from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
 from fiskalprobe.oracles.qr import MalformedQr, QrCode, qr_findings
+from fiskalprobe.oracles.signature import Spelling
 
 #: What a transaction without a schema is signed as (DE-CSG-0002).
 NO_TYPE: Final = " "
@@ -137,16 +138,7 @@ def judge_transaction(answer: CloudTransaction) -> list[Claim]:
     """
     proof = prove(answer.evidence())
     claims = [
-        holds("DE-CSG-0001", "signature-verifies", proof.reason)
-        if proof.valid
-        else broken(
-            "DE-CSG-0001",
-            "signature-verifies",
-            proof.reason,
-            expected="a signature over the rebuilt log message",
-            actual=answer.signature,
-            code=proof.code,
-        ),
+        _signature(answer, proof),
         _operation(answer),
         *_qr(answer),
     ]
@@ -215,6 +207,31 @@ def certificate_of(tss: Mapping[str, Any]) -> Certificate | None:
         return read_certificates(str(tss.get("certificate", "")))[0]
     except UnreadableCertificate:
         return None
+
+
+def _signature(answer: CloudTransaction, proof: Proof) -> Claim:
+    """
+    Judge the signature; its algorithm is called plain, so no DER and no hex will do.
+    """
+    if proof.valid and proof.spelling is Spelling.PLAIN:
+        return holds("DE-CSG-0001", "signature-verifies", proof.reason)
+    if proof.valid:
+        return broken(
+            "DE-CSG-0001",
+            "signature-verifies",
+            f"the signature is {proof.spelling}, and {answer.algorithm} means {Spelling.PLAIN}",
+            expected=Spelling.PLAIN,
+            actual=answer.signature,
+            code="signature-not-plain",
+        )
+    return broken(
+        "DE-CSG-0001",
+        "signature-verifies",
+        proof.reason,
+        expected="a signature over the rebuilt log message",
+        actual=answer.signature,
+        code=proof.code,
+    )
 
 
 def _serial(key: PublicKey, serial: str) -> Claim:

@@ -4,11 +4,13 @@ The oracles of a cloud TSE hold against a recorded life of a real one, and notic
 
 from __future__ import annotations
 
+import base64
 import copy
 import datetime as dt
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.cloudanswer import (
@@ -24,7 +26,6 @@ from fiskalspec import vectors
 RECORDED = {step.step: step.response for step in vectors.walkthrough()}
 START, UPDATE, FINISH = RECORDED[11], RECORDED[12], RECORDED[13]
 TSS = RECORDED[7]
-DER = "MEUCIQDy"
 
 
 def changed(answer, *path, to):
@@ -34,6 +35,16 @@ def changed(answer, *path, to):
         place = place[name]
     place[path[-1]] = to
     return altered
+
+
+def as_der(plain):
+    half = len(plain) // 2
+    halves = (int.from_bytes(plain[:half], "big"), int.from_bytes(plain[half:], "big"))
+    return base64.b64encode(encode_dss_signature(*halves)).decode()
+
+
+def spelled(write):
+    return write(base64.b64decode(START["signature"]["value"]))
 
 
 def broken(claims):
@@ -65,6 +76,8 @@ def test_what_was_recorded_of_a_tss_holds():
         (changed(START, "schema", to=UPDATE["schema"]), "DE-CSG-0001"),
         (changed(UPDATE, "schema", to={}), "DE-CSG-0001"),
         (changed(FINISH, "signature", "value", to=START["signature"]["value"]), "DE-CSG-0001"),
+        (changed(START, "signature", "value", to=spelled(as_der)), "DE-CSG-0001"),
+        (changed(START, "signature", "value", to=spelled(bytes.hex)), "DE-CSG-0001"),
         (changed(START, "tss_serial_number", to="ab" * 32), "DE-CSG-0003"),
         (changed(START, "log", "operation", to="Update"), "DE-CSG-0010"),
         (changed(UPDATE, "log", "operation", to="Start"), "DE-CSG-0010"),
