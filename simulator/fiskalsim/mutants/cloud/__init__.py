@@ -15,6 +15,7 @@ from fiskalsim.mutants.cloud.moves import MOVES
 from fiskalsim.mutants.cloud.process_data import PROCESS_DATA
 from fiskalsim.mutants.cloud.requests import REQUESTS
 from fiskalsim.mutants.cloud.revisions import REVISIONS
+from fiskalsim.mutants.cloud.signatures import SIGNATURES
 from fiskalsim.mutants.cloud.tokens import TOKENS
 from fiskalsim.mutants.cloud.transactions import TRANSACTIONS
 from fiskalsim.mutants.cloud.tss import TSS_LIFE
@@ -31,6 +32,7 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *TILLS,
     *REVISIONS,
     *TRANSACTIONS,
+    *SIGNATURES,
     *PROCESS_DATA,
     *EXPORTS,
     *LISTS,
