@@ -1,8 +1,9 @@
 """
 A PostgreSQL server for the tests, from the wheel that the development extra brings along.
 
-It listens on a socket in a folder of its own and is gone with the tests. PostgreSQL refuses to run
-as root, so root starts it as another user, from a copy that this user can reach.
+It listens on a socket in a folder of its own and is gone with the tests, also with tests that were
+killed: another process waits for their end and cleans up. PostgreSQL refuses to run as root, so
+root starts it as another user, from a copy that this user can reach.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
-from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -23,12 +24,34 @@ NOBODY = 65534
 #: What a test may lose on a power cut does not matter, and flushing costs most of the time.
 SETTINGS = ("fsync=off", "listen_addresses=", "max_connections=60", "shared_buffers=16MB")
 
+#: Waits until nobody holds the other end of its input, then stops the server and forgets its folder.
+GUARD = """
+import os, pathlib, shutil, signal, sys, time
+folder = pathlib.Path(sys.argv[1])
+sys.stdin.read()
+note = folder / "data" / "postmaster.pid"
+try:
+    os.kill(int(note.read_text().split()[0]), signal.SIGQUIT)
+    for _ in range(500):
+        if not note.exists():
+            break
+        time.sleep(0.01)
+except (OSError, IndexError):
+    pass
+shutil.rmtree(folder, ignore_errors=True)
+"""
+
 
 class PostgresServer:
     """A server with as many empty databases as are asked for."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="fiskalprobe-pg-"))
+        self.guard = subprocess.Popen(
+            [sys.executable, "-SEc", GUARD, str(self.folder)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # a Ctrl-C is for the tests
+        )
         self.names = count(1)
         as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         self.user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_root else {}
@@ -48,7 +71,7 @@ class PostgresServer:
             log = str(self.data / "log")
             self._run("pg_ctl", "-w", "-l", log, "-o", f"{options} {sockets}", "start")
         except BaseException:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.stop()
             raise
 
     def address(self):
@@ -62,9 +85,7 @@ class PostgresServer:
 
     def stop(self):
         """End the server and forget everything."""
-        with suppress(subprocess.CalledProcessError):
-            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.guard.communicate()
 
     def restart(self):
         """Throw everybody out at once and come up again."""
