@@ -10,6 +10,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CODE   := spec simulator conformance benchmarks
 
+# The tests start hundreds of processes; where this is set, each would compile all of us again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo reports test bench crash format-check lint types house unit features selftest docs wheel judged format clean
 
 demo: $(VENV)/.runtime
