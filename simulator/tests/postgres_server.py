@@ -24,7 +24,7 @@ NOBODY = 65534
 #: What a test may lose on a power cut does not matter, and flushing costs most of the time.
 SETTINGS = ("fsync=off", "listen_addresses=", "max_connections=60", "shared_buffers=16MB")
 
-#: Waits until nobody holds the other end of its input, then stops the server and forgets its folder.
+#: Waits until nobody holds the other end of its input, then stops the server and cleans up.
 GUARD = """
 import os, pathlib, shutil, signal, sys, time
 folder = pathlib.Path(sys.argv[1])

@@ -6,32 +6,13 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Final
 
 import typer
 
-from fiskalprobe.cli import (
-    commands,
-    coverage,
-    demo,
-    diff,
-    explain,
-    fuzz,
-    init,
-    lint,
-    list_,
-    plan,
-    replay,
-    report,
-    run,
-    selftest,
-    serve,
-    show,
-    smoke,
-    steps,
-    verify,
-    version,
-)
 from fiskalprobe.cli.exits import Exit
 
 #: What Typer raises for a wrong command line; it does not export the common base.
@@ -39,36 +20,71 @@ _COMPLAINT: Final[Any] = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )
 
-app = typer.Typer(
-    name="fiskalprobe",
-    help="Judge fiscal services by the law, and run one that keeps it.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+#: By command: the module, and what in it is called or, for a group, its own application.
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "init": ("init", "init"),
+        "smoke": ("smoke", "smoke"),
+        "plan": ("plan", "plan"),
+        "run": ("run", "run"),
+        "serve": ("serve", "serve"),
+        "fuzz": ("fuzz", "fuzz"),
+        "demo": ("demo", "demo"),
+        "list": ("list_", "list_requirements"),
+        "explain": ("explain", "explain"),
+        "show": ("show", "show"),
+        "diff": ("diff", "diff"),
+        "replay": ("replay", "replay"),
+        "report": ("report", "report"),
+        "commands": ("commands", "commands"),
+        "selftest": ("selftest", "selftest"),
+        "coverage": ("coverage", "coverage"),
+        "lint": ("lint", "lint"),
+        "steps": ("steps", "steps"),
+        "version": ("version", "version"),
+        "verify": ("verify", "app"),
+    }
 )
-app.command("init")(init.init)
-app.command("smoke")(smoke.smoke)
-app.command("plan")(plan.plan)
-app.command("run")(run.run)
-app.command("serve")(serve.serve)
-app.command("fuzz")(fuzz.fuzz)
-app.command("demo")(demo.demo)
-app.command("list")(list_.list_requirements)
-app.command("explain")(explain.explain)
-app.command("show")(show.show)
-app.command("diff")(diff.diff)
-app.command("replay")(replay.replay)
-app.command("report")(report.report)
-app.command("commands")(commands.commands)
-app.command("selftest")(selftest.selftest)
-app.command("coverage")(coverage.coverage)
-app.command("lint")(lint.lint)
-app.command("steps")(steps.steps)
-app.command("version")(version.version)
-app.add_typer(verify.app, name="verify")
 
-__all__ = ["app", "main"]
+__all__ = ["application", "main"]
+
+
+def application(words: Iterable[str] = ()) -> typer.Typer:
+    """
+    Put the commands together; where *words* begin with one that needs no other, only that.
+
+    A command brings along what it needs, and a service is to be there at once.
+    """
+    app = typer.Typer(
+        name="fiskalprobe",
+        help="Judge fiscal services by the law, and run one that keeps it.",
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    # A group of one command would not ask for its name.
+    app.callback()(_nothing)
+    asked = next(iter(words), "")
+    alone = asked in COMMANDS and asked != "commands"
+    for name in (asked,) if alone else COMMANDS:
+        module, function = COMMANDS[name]
+        found = getattr(import_module(f"{__name__}.{module}"), function)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
+def _nothing() -> None:
+    pass
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return application()
+    raise AttributeError(name)
 
 
 def main() -> None:
@@ -89,7 +105,7 @@ def _run() -> int:
     Python and Click would say 1 and 2 for what went wrong, and both are verdicts here.
     """
     try:
-        return int(app(standalone_mode=False) or Exit.CONFORMANT)
+        return int(application(sys.argv[1:])(standalone_mode=False) or Exit.CONFORMANT)
     except _COMPLAINT as wrong:
         wrong.show()
         return Exit.USAGE

@@ -6,6 +6,7 @@ This is one of the two files of the judge that know the machine, and it meets it
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from enum import StrEnum
@@ -156,6 +157,7 @@ def serve(
 
     Where the cloud TSE is served, a line api_key=… api_secret=… says how to log in there.
     """
+    gc.disable()  # nothing of what a start makes is garbage, and looking costs a tenth of it
     from fiskalsim.cable.sign_de.access import PREFIX, Access, BadAccess
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address, is_shared
@@ -217,6 +219,7 @@ def serve(
     typer.echo(f"The dashboard: http://{host}:{port}/")
     if surface is not Surface.SIGN_DE:
         typer.echo(_to_try(f"http://{host}:{port}/api/v1/transactions"))
+    gc.enable()
     server.run()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from fiskalprobe.cli import app
+from fiskalprobe.cli import application
 from fiskalprobe.cli.commands import reference
 from fiskalprobe.target.hands import claimed_hands
 from fiskalprobe.target.ladder import claimed_control
@@ -45,7 +45,7 @@ def test_lower_bounds_only():
 def test_the_readme_is_short_and_names_real_commands():
     """Every command that the README shows exists, and the page stays below 150 lines."""
     assert len(README.splitlines()) < 150
-    known = set(get_command(app).commands)
+    known = set(get_command(application()).commands)
     shown = set(re.findall(r"^\$ fiskalprobe ([a-z]+)", README, re.MULTILINE))
     shown |= set(re.findall(r"`fiskalprobe ([a-z]+)[^`]*`", README))
     assert shown <= known, shown - known
@@ -78,14 +78,14 @@ def test_each_open_point_has_a_choice_and_a_reason():
 def test_the_reference_of_commands_is_what_they_say():
     """The page docs/commands.md names every command, argument and option, and no others."""
     written = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
-    assert written == reference(get_command(app)), (
+    assert written == reference(get_command(application())), (
         "write it: fiskalprobe commands > docs/commands.md"
     )
 
 
 def test_each_command_and_option_has_help():
     """Nothing in the reference is without a sentence."""
-    text = reference(get_command(app))
+    text = reference(get_command(application()))
     assert "|  |\n" not in text
     for section in text.split("\n## ")[1:]:
         assert section.split("\n")[2].endswith("."), section.split("\n")[0]

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fiskalsim.answers.fiscal import TseCard
 from fiskalsim.cable.sign_de.facts import LineFact, TssTaken
-from fiskalsim.cable.sign_de.line import SignDeCable
 from fiskalsim.device.tse import Tse
 from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.world.clock import Clock
@@ -19,8 +18,11 @@ from fiskalsim.world.facts import TseConnected
 from fiskalsim.world.faulting import Faulting
 from fiskalspec.devices import DeviceProfile
 
+if TYPE_CHECKING:  # it brings an HTTP client along, which most worlds never need
+    from fiskalsim.cable.sign_de.line import SignDeCable
+
 #: Lays a cable to another TSE outside of this process, by the key of its line.
-LaysCables = Callable[[str, Callable[[TssTaken], None]], SignDeCable]
+LaysCables: TypeAlias = "Callable[[str, Callable[[TssTaken], None]], SignDeCable]"
 #: The serial number in answers while a TSE has not introduced itself; no key has this one.
 _NOBODY: Final = "0" * 64
 #: The end of the certificate of a TSE that has not introduced itself.

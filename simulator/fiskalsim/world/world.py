@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from fiskalsim.cable.cuts import Cuts, Place
@@ -34,7 +34,6 @@ from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.onboarding.service import Onboarding
 from fiskalsim.world.chapter import Chapter
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
-from fiskalsim.world.cloud_tse import CloudTse
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import CableCut, ClockSet, Making
 from fiskalsim.world.faulting import Faulting
@@ -46,6 +45,9 @@ from fiskalsim.world.names import Names
 from fiskalsim.world.seed import derive
 from fiskalsim.world.settings import SIGN_DE, VIRTUAL_START, Settings
 from fiskalspec import devices, profiles
+
+if TYPE_CHECKING:
+    from fiskalsim.world.cloud_tse import CloudTse
 
 #: How many moments a world keeps at most.
 SNAPSHOTS: Final = 1000
@@ -94,11 +96,7 @@ class World:
         self.sign_de_profile = profiles.load("sign-de").choose(settings.sign_de_choices)
         self.interface_profile = profiles.load("tse-interface").choose(settings.interface_choices)
         #: The way to the TSEs where they are not in this process.
-        self.cloud_tse = (
-            CloudTse(settings.sign_de, own=settings.seed)
-            if settings.sign_de and settings.device == SIGN_DE
-            else None
-        )
+        self.cloud_tse = _way_to_cloud(settings)
         self.ledger: Ledger = ledger or open_ledger(
             settings.ledger, facts=FACTS, address=settings.address
         )
@@ -350,6 +348,17 @@ class World:
         self.stores = Stores(self.desk)
         self.closing = Closing(self.desk, signing, precedents, self.names)
         remember(self, history)
+
+
+def _way_to_cloud(settings: Settings) -> CloudTse | None:
+    """
+    Make the way to TSEs outside of this process, where there are any.
+    """
+    if settings.sign_de is None or settings.device != SIGN_DE:
+        return None
+    from fiskalsim.world.cloud_tse import CloudTse  # late: an HTTP client takes time to import
+
+    return CloudTse(settings.sign_de, own=settings.seed)
 
 
 def clock_of(settings: Settings) -> Clock:
