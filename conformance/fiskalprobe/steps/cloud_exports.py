@@ -13,7 +13,7 @@ from fiskalprobe.oracles.cloudanswer import CloudTransaction
 from fiskalprobe.oracles.cloudexport import is_named_by_content, unverified
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
-from fiskalprobe.oracles.publickey import read_public_key
+from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
 from fiskalprobe.run.cloud import Cloud, object_of
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.cloud_answers import shown, told
@@ -167,12 +167,16 @@ def every_log_verifies(cloud: Cloud, name: str, cited: str | None) -> None:
     Verify each log message of the archive with the key that the TSS shows.
     """
     export = _archive(cloud)
-    key = read_public_key(str(cloud.show(name)["public_key"]))
-    wrong = (
-        ["the archive cannot be read"]
-        if export is None
-        else [*(f"{each} does not verify" for each in unverified(export, key)), *export.faults]
-    )
+    try:
+        key = read_public_key(str(cloud.show(name).get("public_key")))
+    except UnreadableKey as unreadable:
+        wrong = [f"the TSS shows no key: {unreadable}"]
+    else:
+        wrong = (
+            ["the archive cannot be read"]
+            if export is None
+            else [*(f"{each} does not verify" for each in unverified(export, key)), *export.faults]
+        )
     told(
         cloud,
         cited,
