@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-import json
 import os
+import time
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,8 +23,17 @@ def selftest(
         list[str] | None, typer.Argument(help="Only these mutants: M-OFF-0020-a, 'M-SIG-*'.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write the kill matrix into this file.")
+        Path | None,
+        typer.Option("--out", help="Write the kill matrix into this folder, or this .json file."),
     ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--write",
+            help="Keep the matrix in the checkout: reports/kill-matrix.json, its page, and the "
+            "list of duties that wait for killers. With names, only their rows are made anew.",
+        ),
+    ] = False,
     jobs: Annotated[
         int, typer.Option(help="How many processes; as many as there are cores.", min=1)
     ] = os.cpu_count() or 1,
@@ -31,39 +41,93 @@ def selftest(
     """
     Judge the simulator with each of its mutants in it and say which the suite finds.
 
-    Exit code 1 when one is not found by a check of a requirement that it violates.
+    Exit code 1 when a gate is shut: a mutant that no check of what it violates finds, a duty with
+    fewer killers than it had, a profile that lets one pass who knows nothing, a simulator that
+    does not pass itself, or a kept matrix that is not what came out.
     """
-    from fiskalprobe.selftest import Result
-    from fiskalprobe.selftest import selftest as judge_all
+    from fiskalprobe.selftest import gates, keeping
+    from fiskalprobe.selftest.judging import Judging
+    from fiskalprobe.selftest.running import hold_all
     from fiskalprobe.target.adapters.sim import mutants
 
+    there = mutants()
     wanted = [
         mutant
-        for mutant in mutants()
+        for mutant in there
         if not names or any(fnmatchcase(mutant.id, name) for name in names)
     ]
     if not wanted:
         stop("No mutant is called so; M-SIG-* or no name at all will do.", Exit.USAGE)
-    done = 0
+    judging = Judging(wanted, whole=not names)
+    pace = Pace(judging.trials)
 
-    def tell(result: Result) -> None:
-        nonlocal done
-        done += 1
-        by = ", ".join(result.killed_by) or ", ".join(result.beside) or result.remark or "nothing"
-        typer.echo(f"[{done}/{len(wanted)}] {result.fate:<10} {result.id} {result.says} ({by})")
+    def tell(findings: Any) -> None:
+        typer.echo(f"[{pace.after(findings)}] {judging.seen(findings)}")
 
-    matrix = judge_all(wanted, jobs=jobs, seen=tell)
-    told = matrix.to_json(requirements.load(), requirements.digest())
+    hold_all(judging.trials, jobs=jobs, seen=tell)
+    matrix, catalogue = judging.matrix, requirements.load()
+    shut = [*gates.of_mutants(matrix)]
+    if keep and names:
+        matrix = keeping.kept().with_(matrix, only=[mutant.id for mutant in there])
+    told = matrix.to_json(catalogue, requirements.digest())
     counts = ", ".join(f"{count} {fate}" for fate, count in told["counts"].items() if count)
-    typer.echo(f"{len(wanted)} mutants: {counts}.")
+    typer.echo(f"{len(told['mutants'])} mutants: {counts}.")
+    if keep:
+        keeping.keep(matrix, catalogue)
     if not names:
-        musts = told["musts"]
-        typer.echo(
-            f"Of {musts['all']} binding requirements that can be observed, {musts['guarded']} "
-            f"kill a mutant and {musts['guardedTwice']} kill two."
-        )
+        _tell_of_all(told)
+        shut += [
+            gates.of_references(judging.references),
+            gates.of_killers(matrix, catalogue, gates.waiting()),
+            gates.of_kept(keeping.text_of(told), keeping.kept_text()),
+        ]
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if not matrix.holds:
+        keeping.write(out, told)
+    shut = [gate for gate in shut if not gate.holds]
+    for gate in shut:
+        typer.echo(f"Shut: {gate.says}:", err=True)
+        for line in gate.against:
+            typer.echo(f"  {line}", err=True)
+    if shut:
         raise typer.Exit(Exit.NONCONFORMANT)
+
+
+class Pace:
+    """
+    How far the self-test is, and how long it still takes.
+    """
+
+    def __init__(self, trials: Sequence[Any]) -> None:
+        self._began = time.monotonic()
+        self._trials = {(trial.id, trial.adapter): trial.weight for trial in trials}
+        self._all = sum(self._trials.values())
+        self._done = 0
+        self._ended = 0
+
+    def after(self, findings: Any) -> str:
+        """
+        Tell it after one more trial.
+        """
+        self._done += self._trials[findings.id, findings.adapter]
+        self._ended += 1
+        left = (time.monotonic() - self._began) / self._done * (self._all - self._done)
+        return f"{self._ended}/{len(self._trials)}, {int(left // 60)}:{int(left % 60):02} left"
+
+
+def _tell_of_all(told: dict[str, Any]) -> None:
+    """
+    Tell what can only be said of all mutants together.
+    """
+    musts = told["musts"]
+    typer.echo(
+        f"Of {musts['all']} binding requirements that can be observed, {musts['guarded']} "
+        f"kill a mutant and {musts['guardedTwice']} kill two."
+    )
+    for row in told["mutants"]:
+        for name, by in row.get("profiles", {}).items():
+            more = f" and {len(by) - 1} more" if len(by) > 1 else ""
+            typer.echo(
+                f"{row['id']:<15} fails {name:<17} by {by[0]}{more}"
+                if by
+                else f"{row['id']:<15} PASSES {name}"
+            )

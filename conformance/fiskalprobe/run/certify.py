@@ -143,13 +143,20 @@ def plan_run(
 
 def _drive(driver: Driver, folder: Path, *, keyword: str) -> int:
     driver.reach()
+    code = session(_Named(driver), folder, keyword=keyword)
+    if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
+        raise BadExpression("the expression after -k cannot be read; the line above says where")
+    return code
+
+
+def session(plugin: object, folder: Path, *, keyword: str = "") -> int:
+    """
+    Let pytest collect the features of *folder* for *plugin*, and say how pytest ended.
+    """
     with _undisturbed():
         # A second run in one process is to collect its own features, not those of the first.
         sys.modules.pop(_SUITE, None)
-        code = pytest.main(_arguments(folder, keyword=keyword), plugins=[_Named(driver)])
-    if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
-        raise BadExpression("the expression after -k cannot be read; the line above says where")
-    return int(code)
+        return int(pytest.main(_arguments(folder, keyword=keyword), plugins=[plugin]))
 
 
 class _Named:

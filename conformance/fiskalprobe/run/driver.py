@@ -30,7 +30,7 @@ from fiskalprobe.run.opening import header
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
 from fiskalprobe.run.trace import trace_of
-from fiskalprobe.stream import Check, Footer, RequirementResult, Scenario, Writer
+from fiskalprobe.stream import Check, Event, Footer, RequirementResult, Scenario, Writer
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
@@ -132,9 +132,12 @@ class Driver:
         enough: Enough = never,
         against: str = "",
         ask: Ask | None = None,
+        listen: Callable[[Event], None] = lambda _record: None,
     ) -> None:
         self._target = target
         self._ask = ask
+        #: Told what a run without a stream would have written.
+        self._listen = listen
         self._stream = stream
         self._seed = seed
         self._strict = strict
@@ -172,6 +175,13 @@ class Driver:
         if self._journal is None:
             raise LookupError("the run has not begun")
         return self._journal
+
+    @property
+    def probed(self) -> frozenset[str]:
+        """
+        The requirements for which there is a scenario at all.
+        """
+        return self._probed
 
     # -- before ------------------------------------------------------------------------------
 
@@ -300,7 +310,7 @@ class Driver:
                     against=self._reference.ixit.adapter if self._reference else "",
                 )
             )
-        write = self._writer.write if self._writer is not None else lambda _record: None
+        write = self._writer.write if self._writer is not None else self._listen
         self._journal = Journal(connection=connection, rules=rules, ambient=ambient, write=write)
         if self._reference is not None:
             self._twin = Twin(subject=connection, reference=connect(self._reference))

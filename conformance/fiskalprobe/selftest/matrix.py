@@ -6,138 +6,83 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from fiskalprobe.stream import Stream
+from fiskalprobe.selftest.result import Fate, Result
 from fiskalspec.requirements import Catalogue
 
-
-class Fate(StrEnum):
-    """
-    What became of a mutant.
-    """
-
-    #: A check of a requirement that it violates is broken.
-    KILLED = "killed"
-    #: Only other checks are broken: whoever deletes the rule would still pass.
-    COLLATERAL = "collateral"
-    SURVIVED = "survived"
-    #: Not found, and declared as another reading that a service may take.
-    EQUIVALENT = "equivalent"
-    #: It could not be run; that is no kill.
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """
-    One mutant and what was found of it.
-    """
-
-    id: str
-    says: str
-    kind: str
-    violates: tuple[str, ...]
-    fate: Fate
-    #: Checks of violated requirements that are broken, and the scenarios they were made in.
-    killed_by: tuple[str, ...]
-    scenarios: tuple[str, ...]
-    #: Broken checks of other requirements.
-    beside: tuple[str, ...]
-    #: Why it could not be run, or why no check can tell it.
-    remark: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """
-        Turn the result into its form in kill-matrix.json.
-        """
-        return {
-            "id": self.id,
-            "says": self.says,
-            "kind": self.kind,
-            "violates": list(self.violates),
-            "outcome": self.fate.value,
-            "killed_by": list(self.killed_by),
-            "scenarios": list(self.scenarios),
-            "beside": list(self.beside),
-            **({"remark": self.remark} if self.remark else {}),
-        }
+#: Raised when a member changes its meaning or goes.
+SCHEMA: Final = 1
+#: How many mutants have to be killed by checks of each binding requirement.
+ENOUGH: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
     """
-    All results.
+    All results, by id.
     """
 
     results: tuple[Result, ...]
 
-    @property
-    def holds(self) -> bool:
-        """
-        Whether every mutant that can be told was killed by a check of what it violates.
-        """
-        return all(result.fate in (Fate.KILLED, Fate.EQUIVALENT) for result in self.results)
-
     def killers(self) -> Mapping[str, int]:
         """
-        Count for each requirement the mutants that one of its checks killed.
+        Count for each requirement the mutants that violate it and that one of its checks killed.
+
+        Those that know nothing count for none: any check finds them.
         """
-        return Counter(
-            id_
-            for result in self.results
-            for id_ in {check.partition("/")[0] for check in result.killed_by}
-        )
+        return Counter(id_ for result in self.results for id_ in result.killed)
 
     def to_json(self, catalogue: Catalogue, digest: str) -> dict[str, Any]:
         """
         Turn the matrix into kill-matrix.json; *digest* is the catalogue's.
         """
         killers = self.killers()
-        musts = [
-            row.id
-            for row in catalogue.values()
-            if row.level.binding
-            and row.observable in ("wire", "state", "timing")
-            and row.actor in ("middleware", "cloud-tse", "tse-interface")
-        ]
+        musts = binding(catalogue)
         per_must = [killers.get(id_, 0) for id_ in musts]
         fates = Counter(result.fate for result in self.results)
+        kinds = Counter(result.kind for result in self.results)
         return {
-            "schema": 1,
+            "schema": SCHEMA,
             "catalogue": digest,
             "counts": {fate.value: fates[fate] for fate in Fate},
+            "kinds": dict(sorted(kinds.items())),
             "musts": {
                 "all": len(musts),
                 "guarded": sum(count > 0 for count in per_must),
-                "guardedTwice": sum(count > 1 for count in per_must),
+                "guardedTwice": sum(count >= ENOUGH for count in per_must),
+                "minimumKillers": min(per_must, default=0),
                 "medianKillers": statistics.median(per_must) if per_must else 0,
-                "unguarded": [id_ for id_ in musts if not killers.get(id_)],
+                "killers": dict(zip(musts, per_must, strict=True)),
             },
             "mutants": [result.to_json() for result in self.results],
         }
 
+    def with_(self, newer: Matrix, *, only: Collection[str]) -> Matrix:
+        """
+        Put *newer* results in the place of older ones, and leave out those not in *only*.
+        """
+        merged = {result.id: result for result in (*self.results, *newer.results)}
+        return Matrix.of([result for id_, result in merged.items() if id_ in only])
 
-def fate_of(
-    stream: Stream, violates: Sequence[str]
-) -> tuple[Fate, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """
-    Say what a run against a mutant found: its fate, the checks, their scenarios, and the rest.
+    @classmethod
+    def of(cls, results: Sequence[Result]) -> Matrix:
+        """
+        Put results in order.
+        """
+        return cls(results=tuple(sorted(results, key=lambda result: result.id)))
 
-    A mutant that breaks everything names no requirement; any broken check kills it.
+
+def binding(catalogue: Catalogue) -> list[str]:
     """
-    broken = [check for check in stream.checks if check.standing == "broken"]
-    right = [check for check in broken if not violates or check.requirement in violates]
-    rest = [check for check in broken if check not in right]
-    fate = Fate.KILLED if right else Fate.COLLATERAL if rest else Fate.SURVIVED
-    if stream.footer.verdict == "error":
-        fate = Fate.BROKEN
-    return (
-        fate,
-        tuple(sorted({check.id for check in right})),
-        tuple(sorted({check.scenario for check in right if check.scenario})),
-        tuple(sorted({check.id for check in rest})),
-    )
+    List the duties that can be observed of the subjects that the simulator can be.
+    """
+    return [
+        row.id
+        for row in catalogue.values()
+        if row.level.binding
+        and row.seen_by_harness
+        and row.actor in ("middleware", "cloud-tse", "tse-interface")
+    ]

@@ -1,7 +1,7 @@
 """
-Running the suite against mutants, several processes at a time.
+Holding trials, several processes at a time.
 
-One process judges many mutants: features are read and modules imported once.
+The longest come first, so that no process is left alone with one at the end.
 """
 
 from __future__ import annotations
@@ -9,101 +9,68 @@ from __future__ import annotations
 import contextlib
 import io
 import multiprocessing
-import tempfile
-from collections.abc import Callable, Sequence
+import queue
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from typing import Any, Final
 
-from fiskalprobe.selftest.matrix import Fate, Matrix, Result, fate_of
-from fiskalprobe.stream import Check, read
-from fiskalprobe.target.reading import read_target
+from fiskalprobe.selftest.trial import Findings, Trial, hold
 
-#: The seed of every run, so that two self-tests are alike.
-SEED: Final = 7
+#: How long nobody may say anything before somebody looks whether the processes still live.
+_PATIENCE_SECONDS: Final = 1.0
+_queues: list[Any] = []
 
 
-def selftest(
-    mutants: Sequence[Any], *, jobs: int, seen: Callable[[Result], None] = lambda _: None
-) -> Matrix:
+def hold_all(
+    trials: Sequence[Trial], *, jobs: int, seen: Callable[[Findings], None] = lambda _: None
+) -> dict[tuple[str, str], Findings]:
     """
-    Judge the simulator with each of *mutants* in it; *seen* is told as results come.
-
-    Each mutant is asked about the requirements that it violates; one that names none is asked
-    about everything.
+    Hold all *trials*; gives their findings by id and adapter, and tells *seen* as they come.
     """
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        results = []
-        for result in pool.map(_judged, mutants_said(mutants)):
-            seen(result)
-            results.append(result)
-    return Matrix(results=tuple(results))
+    found: dict[tuple[str, str], Findings] = {}
+
+    def tell(findings: Findings) -> None:
+        found[findings.id, findings.adapter] = findings
+        seen(findings)
+
+    in_turn = sorted(trials, key=lambda trial: -trial.weight)
+    if jobs == 1 or len(trials) == 1:
+        hold(in_turn, tell)
+    else:
+        _share(in_turn, jobs=min(jobs, len(trials)), tell=tell)
+    return found
 
 
-def mutants_said(mutants: Sequence[Any]) -> list[dict[str, Any]]:
-    """
-    Say of each mutant what another process has to know, which has the mutant itself.
-    """
-    return [
-        {
-            "id": mutant.id,
-            "says": mutant.says,
-            "kind": str(mutant.kind),
-            "violates": tuple(mutant.violates),
-            "options": dict(mutant.options),
-            "equivalent": mutant.equivalent,
-        }
-        for mutant in mutants
-    ]
+def _share(trials: Iterable[Trial], *, jobs: int, tell: Callable[[Findings], None]) -> None:
+    context = multiprocessing.get_context("spawn")
+    asked, said = context.Queue(), context.Queue()
+    waiting = 0
+    for trial in trials:
+        asked.put(trial)
+        waiting += 1
+    for _ in range(jobs):
+        asked.put(None)
+    with ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_settle, initargs=(asked, said)
+    ) as pool:
+        workers = [pool.submit(_work) for _ in range(jobs)]
+        while waiting:
+            try:
+                tell(said.get(timeout=_PATIENCE_SECONDS))
+                waiting -= 1
+            except queue.Empty:
+                for worker in workers:
+                    if worker.done():
+                        worker.result()  # raises what ended it
+                if all(worker.done() for worker in workers) and said.empty():
+                    raise RuntimeError(f"{waiting} trials were never held") from None
 
 
-def _dead(worst: Sequence[Check], violates: Sequence[str]) -> bool:
-    """
-    Tell whether a scenario has killed the mutant, so that nothing more has to be asked.
-    """
-    return any(
-        check.standing == "broken" and (not violates or check.requirement in violates)
-        for check in worst
-    )
+def _settle(asked: Any, said: Any) -> None:
+    _queues[:] = [asked, said]
 
 
-def _judged(said: dict[str, Any]) -> Result:
-    from fiskalprobe.run.certify import certify
-    from fiskalprobe.run.driver import Picks
-
-    options = {**said.pop("options"), "mutant": said["id"]}
-    equivalent = said.pop("equivalent")
-    target = read_target(
-        "sim:" + ",".join(f"{name}={value}" for name, value in options.items()), environment={}
-    )
-    out = io.StringIO()
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(out):
-        try:
-            done = certify(
-                target,
-                stream=Path(folder) / "run.ndjson",
-                seed=SEED,
-                strict=True,
-                picks=Picks(patterns=said["violates"]),
-                enough=lambda worst: _dead(worst, said["violates"]),
-            )
-            fate, killed_by, scenarios, beside = fate_of(read(done.stream), said["violates"])
-        except Exception as trouble:  # noqa: BLE001  whatever stops a run is told, not raised
-            return Result(
-                **said,
-                fate=Fate.BROKEN,
-                killed_by=(),
-                scenarios=(),
-                beside=(),
-                remark=str(trouble),
-            )
-    if equivalent and fate is not Fate.KILLED:
-        fate = Fate.EQUIVALENT
-    return Result(
-        **said,
-        fate=fate,
-        killed_by=killed_by,
-        scenarios=scenarios,
-        beside=beside,
-        remark=equivalent,
-    )
+def _work() -> None:
+    asked, said = _queues
+    with contextlib.redirect_stdout(io.StringIO()):
+        hold(iter(asked.get, None), said.put)

@@ -9,72 +9,158 @@ from types import SimpleNamespace
 
 import pytest
 
-from fiskalprobe.selftest import Fate, Matrix, Result, fate_of
+from fiskalprobe.selftest import gates
+from fiskalprobe.selftest.judging import Judging
+from fiskalprobe.selftest.keeping import kept, text_of
+from fiskalprobe.selftest.matrix import Matrix, binding
+from fiskalprobe.selftest.result import Fate, Result, result_of
+from fiskalprobe.selftest.trial import Findings, Trial, hold
+from fiskalprobe.selftest.trials import references, trials_of
+from fiskalprobe.target.adapters.sim import mutants
 from fiskalspec import requirements
 
 
-def run(*broken, verdict="nonconformant"):
-    """A stream in which these checks are broken, each in a scenario of its own."""
+def mutant(*violates, equivalent=""):
+    """A mutant, as the self-test knows it."""
     return SimpleNamespace(
-        checks=[
-            SimpleNamespace(
-                id=check,
-                requirement=check.partition("/")[0],
-                standing="broken",
-                scenario=f"in {check}",
-            )
-            for check in broken
-        ],
-        footer=SimpleNamespace(verdict=verdict),
-    )
+        id="M-CXL-0004-a", says="it errs", kind="swap", violates=violates, options={},
+        equivalent=equivalent,
+    )  # fmt: skip
+
+
+def found(*broken, of=(), trouble="", adapter="sim:"):
+    """What a trial found: these checks are broken, and *of* is what it was to find."""
+    findings = Findings(id="M-CXL-0004-a", adapter=adapter, trouble=trouble)
+    for check in broken:
+        goal = check.partition("/")[0]
+        if goal in of:
+            findings.found[goal].add(check)
+        else:
+            findings.beside.add(check)
+    return Trial(id=findings.id, adapter=adapter, goals={id_: id_ for id_ in of}), findings
 
 
 @pytest.mark.parametrize(
-    ("stream", "fate"),
+    ("tried", "fate"),
     [
-        (run("A/x", "B/y"), Fate.KILLED),
-        (run("B/y"), Fate.COLLATERAL),
-        (run(verdict="conformant"), Fate.SURVIVED),
-        (run("A/x", verdict="error"), Fate.BROKEN),
+        (found("A/x", "B/y", of="A"), Fate.KILLED),
+        (found("B/y", of="A"), Fate.COLLATERAL),
+        (found(of="A"), Fate.SURVIVED),
+        (found("A/x", of="A", trouble="it fell over"), Fate.BROKEN),
     ],
 )
-def test_only_a_check_of_what_is_broken_kills(stream, fate):
+def test_only_a_check_of_what_is_broken_kills(tried, fate):
     """Another requirement's check is collateral, and our own fault is no kill."""
-    found, killed_by, scenarios, beside = fate_of(stream, ["A"])
-    assert found is fate
-    assert all(check.startswith("A/") for check in killed_by)
-    assert len(scenarios) == len(killed_by)
-    assert not any(check.startswith("A/") for check in beside)
+    result = result_of(mutant("A"), [tried])
+    assert result.fate is fate
+    assert all(check.startswith("A/") for check in result.killed_by)
+    assert not any(check.startswith("A/") for check in result.beside)
+
+
+def test_a_violation_that_no_check_sees_is_told():
+    """A mutant that is killed by half of what it claims keeps its claim honest."""
+    result = result_of(mutant("A", "B"), [found("A/x", of=("A", "B"))])
+    assert (result.fate, result.killed, result.missed) == (Fate.KILLED, ("A",), ("B",))
+    shut = [gate for gate in gates.of_mutants(Matrix.of([result])) if not gate.holds]
+    assert [gate.against for gate in shut] == [("M-CXL-0004-a is not seen to violate B",)]
+
+
+def test_what_is_declared_equivalent_must_not_be_found():
+    """Not found and declared so is fine; found and declared so is a wrong declaration."""
+    fine = result_of(mutant("A", equivalent="a reading"), [found("B/y", of="A")])
+    wrong = result_of(mutant("A", equivalent="a reading"), [found("A/y", of="A")])
+    assert fine.fate is Fate.EQUIVALENT
+    assert all(gate.holds for gate in gates.of_mutants(Matrix.of([fine])))
+    assert not all(gate.holds for gate in gates.of_mutants(Matrix.of([wrong])))
 
 
 def result(id_, fate, *killed_by):
     return Result(
         id=id_, says="it errs", kind="swap", violates=("DE-CXL-0004",), fate=fate,
-        killed_by=killed_by, scenarios=(), beside=(),
+        killed_by=killed_by,
     )  # fmt: skip
 
 
 def test_the_matrix_counts_killers_of_each_duty():
     """Two mutants killed by two checks of one requirement are two killers."""
-    matrix = Matrix(
-        results=(
-            result("M-1", Fate.KILLED, "DE-CXL-0004/status", "DE-CXL-0004/said"),
+    matrix = Matrix.of(
+        [
             result("M-2", Fate.KILLED, "DE-CXL-0004/status"),
+            result("M-1", Fate.KILLED, "DE-CXL-0004/status", "DE-CXL-0004/said"),
             result("M-3", Fate.SURVIVED),
-        )
+        ]
     )
     assert matrix.killers() == {"DE-CXL-0004": 2}
-    assert not matrix.holds
     told = matrix.to_json(requirements.load(), "digest")
-    assert told["counts"] == {
-        "killed": 2,
-        "collateral": 0,
-        "survived": 1,
-        "equivalent": 0,
-        "broken": 0,
-    }
+    assert [row["id"] for row in told["mutants"]] == ["M-1", "M-2", "M-3"]
+    assert told["counts"]["killed"] == 2
     assert told["musts"]["guardedTwice"] == 1
-    assert "DE-CXL-0004" not in told["musts"]["unguarded"]
+    assert told["musts"]["killers"]["DE-CXL-0004"] == 2
+
+
+def test_the_list_of_waiting_duties_holds_both_ways():
+    """Too few killers and not on it, or enough and still on it: both shut the gate."""
+    catalogue = requirements.load()
+    rest = {id_: 0 for id_ in binding(catalogue) if id_ != "DE-CXL-0004"}
+    one = Matrix.of([result("M-1", Fate.KILLED, "DE-CXL-0004/status")])
+    two = one.with_(
+        Matrix.of([result("M-2", Fate.KILLED, "DE-CXL-0004/status")]), only=("M-1", "M-2")
+    )
+    assert gates.of_killers(one, catalogue, {**rest, "DE-CXL-0004": 1}).holds
+    assert gates.of_killers(two, catalogue, rest).holds
+    for matrix, waiting in ((one, rest), (two, {**rest, "DE-CXL-0004": 1}), (two, {"X": 0})):
+        assert not gates.of_killers(matrix, catalogue, waiting).holds
+
+
+def test_the_list_only_shrinks():
+    """What has two is taken out, what has more is raised, what has lost one stays and fails."""
+    catalogue = requirements.load()
+    one = Matrix.of([result("M-1", Fate.KILLED, "DE-CXL-0004/status")])
+    assert gates.shrunk(one, catalogue, {"DE-CXL-0004": 0}) == {"DE-CXL-0004": 1}
+    none = Matrix.of([])
+    assert gates.shrunk(none, catalogue, {"DE-CXL-0004": 1}) == {"DE-CXL-0004": 1}
+    assert gates.shrunk(none, catalogue, {}) == {}
+
+
+def test_a_row_comes_back_from_the_file_as_it_was():
+    """The kept matrix can be read and written without a change."""
+    matrix = kept()
+    told = matrix.to_json(requirements.load(), requirements.digest())
+    assert matrix.results
+    assert text_of(told).count('"id"') == len(matrix.results)
+    assert [Result.from_json(row) for row in told["mutants"]] == list(matrix.results)
+
+
+def test_a_reference_that_fails_shuts_the_gate():
+    """Nothing is excused: any verdict beside conformant, and any row that is not fine."""
+    fine = Findings(id="", adapter="sim:", overall="conformant")
+    warned = Findings(id="", adapter="sim:", overall="conformant", worst=("DE-X: warn",))
+    assert gates.of_references([fine]).holds
+    assert not gates.of_references([fine, warned]).holds
+    assert {trial.adapter for trial in references()} >= {"sim:", "sim:role=cloud-tse"}
+
+
+def test_one_session_holds_many_trials():
+    """What one mutant did is not seen by the next, and each is asked until all is found."""
+    wanted = {"M-CXL-0004-a", "M-ALL-unsigned"}
+    known = {each.id: each for each in mutants() if each.id in wanted}
+    mute = next(
+        trial for trial in trials_of(known["M-ALL-unsigned"]) if "tse-interface" in trial.adapter
+    )
+    right = Trial(id="", adapter="sim:", goals={"DE-CXL-0004": "DE-CXL-0004"}, thorough=False)
+    judging = Judging([known["M-CXL-0004-a"]], whole=False)
+    told = {}
+    hold(
+        [right, *judging.trials, mute, right],
+        lambda findings: told.setdefault((findings.id, findings.adapter), []).append(findings),
+    )
+    assert not any(each.found or each.trouble for each in told["", "sim:"])
+    (killed,) = told["M-CXL-0004-a", "sim:mutant=M-CXL-0004-a"]
+    judging.seen(killed)
+    assert judging.matrix.results[0].killed_by == ("DE-CXL-0004/status",)
+    assert result_of(known["M-ALL-unsigned"], [(mute, told[mute.id, mute.adapter][0])]).profiles[
+        "onboarding"
+    ]
 
 
 def test_two_mutants_are_killed_in_processes_of_their_own(fiskalprobe, tmp_path):
