@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from fiskalprobe.report.text import unchanged_by_showing
 from fiskalprobe.report.view import Call
-from fiskalprobe.wire.redaction import NAMED
+from fiskalprobe.wire.redaction import GIVEN, NAMED
 
 #: Headers that curl writes by itself, or that would only get in the way.
 LEFT_OUT: Final = frozenset(
@@ -36,6 +36,13 @@ class Command:
     redacted: bool
     #: The variables that the command takes its secrets from.
     variables: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """
+        Whether one of them is a token that an earlier answer gave.
+        """
+        return any(map(GIVEN.fullmatch, self.variables))
 
 
 def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:

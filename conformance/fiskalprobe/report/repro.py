@@ -23,6 +23,7 @@ from fiskalprobe.report.rows import Row
 from fiskalprobe.report.text import cut, unchanged_by_showing, visible
 from fiskalprobe.report.view import Call, Run
 from fiskalprobe.verdict import Verdict
+from fiskalprobe.wire.redaction import GIVEN, NAMED
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 _NOT_A_NAME: Final = re.compile(r"[^a-z0-9]+")
@@ -31,6 +32,10 @@ _LONGEST: Final = 1_500
 _NUMBER: Final = r"""number() { # NAME EXCHANGE: a number that an earlier answer gave
   sed -n 's/.*"fiscal'"$1"'" *: *"\{0,1\}\(-\{0,1\}[0-9][0-9]*\).*/\1/p
     s/.*"fiscalisation'"$1"'" *: *"\{0,1\}\(-\{0,1\}[0-9][0-9]*\).*/\1/p' "$answers/$2" | head -n 1
+}"""
+#: Finds a token in a recorded answer by the name of its member.
+_MEMBER: Final = r"""member() { # NAME EXCHANGE: what an earlier answer lets in with
+  sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' "$answers/$2" | head -n 1
 }"""
 
 
@@ -84,9 +89,11 @@ def script(run: Run, failure: Case, played: tuple[Move, ...]) -> str:
         *(["# Start it by: fiskalprobe serve --clock virtual"] if moved else []),
         "set -eu",
         f"SUBJECT=${{SUBJECT:-{shlex.quote(place)}}}",
+        *_asked_for(played, moved=moved),
         "answers=$(mktemp -d)",
         "trap 'rm -rf \"$answers\"' EXIT",
         _NUMBER if any(move.taken for move in played) else "",
+        *([_MEMBER] if any(_given(move) for move in played) else []),
         "say() { printf '\\n\\n== %s\\n' \"$1\"; }",
     ]
     for move in played:
@@ -122,6 +129,39 @@ def _played(move: Move, recorded: str) -> Iterator[str]:
     else:
         yield call
     yield f'cat "$answers/{talk.id}"' + (" || true" if talk.answer is None else "")
+    for name, member in _given(move).items():
+        yield f"{name}=$(member {member} {talk.id})"
+
+
+def _given(move: Move) -> Mapping[str, str]:
+    """
+    Name what this answer gave to let somebody in with, and the member that holds it.
+    """
+    body = move.talk.answer.body if move.talk.answer else ""
+    names = (GIVEN.fullmatch(name) for name in NAMED.findall(body))
+    here = str(move.talk.id)
+    return {name[0]: name[1] for name in names if name and name[2] == here}
+
+
+def _asked_for(played: Sequence[Move], *, moved: bool) -> Iterator[str]:
+    """
+    Ask for the secrets that only the reader has, and make up what the judge had made up.
+    """
+    given: set[str] = set()
+    for move in played:
+        call = move.talk.call
+        for name in NAMED.findall(" ".join([call.url, *call.headers.values(), call.body])):
+            made_up = GIVEN.fullmatch(name)
+            if name in given:
+                continue
+            if made_up:
+                # a PIN that the till chose, or a key that is none: any other will do
+                yield f"{name}=${{{name}:-{int(made_up[2]):010d}}}"
+            else:
+                where = "the line that serve prints" if moved else "target.toml"
+                yield f': "${{{name}:?set it to the secret of that name in {where}}}"'
+            given.add(name)
+        given |= _given(move).keys()
 
 
 def _body(move: Move) -> str:

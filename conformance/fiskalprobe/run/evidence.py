@@ -23,14 +23,14 @@ def recorded(exchange: Exchange, redactor: Redactor) -> records.Exchange:
             "method": request.method,
             "url": redactor.url(request.url),
             "headers": redactor.headers(request.headers),
-            "body": redactor.body(request.body),
+            "body": redactor.body(request.body, exchange=exchange.id),
         },
         response=None
         if response is None
         else {
             "status": response.status,
             "headers": redactor.headers(response.headers),
-            "body": redactor.body(response.body),
+            "body": redactor.body(response.body, exchange=exchange.id, given=True),
         },
         error=exchange.error,
         together=exchange.together,

@@ -95,8 +95,9 @@ def _let_in(target: Target, adapter: Adapter) -> Target:
         raise TargetUnreachable(
             "a cloud TSE lets nobody in without a key; name api_key and api_secret under [ixit]"
         )
-    secrets = dict(target.ixit.secrets) | {"api_secret": own.api_secret}
+    secrets = dict(target.ixit.secrets) | {"api_key": own.api_key, "api_secret": own.api_secret}
     if foreign is not None:
+        secrets["foreign_api_key"] = foreign.api_key
         secrets["foreign_api_secret"] = foreign.api_secret
     ixit = replace(
         target.ixit, credentials=own, foreign=foreign, secrets=MappingProxyType(secrets)

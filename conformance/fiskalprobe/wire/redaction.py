@@ -4,6 +4,10 @@ Redaction: no secret enters the stream, whichever way it would come.
 Three rules. A header or query parameter with a telling name never shows its value. A member of a
 body that is a key, a token, a PIN or a PUK does not either. A secret that came from the
 environment is replaced wherever it turns up: body, URL, traceback, message.
+
+What is hidden goes by a name where it can: the variable of the environment that it came from, or
+the member and the exchange in which it was first seen, ``access_token_4``. So whoever sends the
+request again knows what to fill in, and where a token came from.
 """
 
 from __future__ import annotations
@@ -22,12 +26,16 @@ TELLING: Final = re.compile(
 )
 #: Members of JSON bodies by which a cloud TSE, or an interface to one, lets somebody in.
 _MEMBER: Final = re.compile(
-    r'("(?:api_key|api_secret|apiKey|apiSecret|secret|access_token|refresh_token|admin_puk|admin_pin|new_admin_pin)"'
-    r'\s*:\s*)"(?:[^"\\]|\\.)*"'
+    r'("(api_key|api_secret|apiKey|apiSecret|secret|access_token|refresh_token|admin_puk|admin_pin|new_admin_pin)"'
+    r'\s*:\s*)"((?:[^"\\]|\\.)*)"'
 )
+#: How a token is sent: a word for the scheme, then the token.
+_SCHEME: Final = re.compile(r"([A-Za-z]{1,12}) (\S+)")
 HIDDEN: Final = "[redacted]"
 #: How a known secret is written: with the name of the variable that it came from.
 NAMED: Final = re.compile(r"\[redacted:([A-Za-z_][A-Za-z0-9_]*)\]")
+#: A name that says in which exchange something was first seen, and as which member.
+GIVEN: Final = re.compile(r"([A-Za-z_]+)_([0-9]+)")
 #: A shorter value could not be told apart from ordinary text.
 SHORTEST_SECRET: Final = 6
 
@@ -48,6 +56,8 @@ class Redactor:
         self._forms = tuple(forms)
         self._shortest = min(map(len, forms), default=0)
         self._pattern = re.compile("|".join(map(re.escape, forms)))
+        #: What was given or chosen on the way, by its value.
+        self._seen: dict[str, str] = {}
 
     def text(self, text: str) -> str:
         """
@@ -72,11 +82,24 @@ class Redactor:
             return [self.value(item) for item in value]
         return value
 
-    def body(self, body: str) -> str:
+    def body(self, body: str, *, exchange: int = 0, given: bool = False) -> str:
         """
         Hide the members of a JSON body whose names tell that they let somebody in.
+
+        With the number of its *exchange*, what was not seen before is remembered by that number;
+        what an answer has *given* goes by the latest one that did.
         """
-        return _MEMBER.sub(rf'\1"{HIDDEN}"', self.text(body))
+
+        def hidden(found: re.Match[str]) -> str:
+            begin, member, value = found.groups()
+            if NAMED.fullmatch(value):
+                return str(found[0])
+            if exchange and len(value) >= SHORTEST_SECRET:
+                name = f"{member}_{exchange}"
+                self._seen[value] = name if given else self._seen.get(value, name)
+            return f'{begin}"{self._name(value)}"'
+
+        return _MEMBER.sub(hidden, self.text(body))
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """
@@ -107,13 +130,21 @@ class Redactor:
         """
         Show a value, or hide it where its name tells that it is a secret.
 
-        A secret that is the whole value goes by the name of its variable, so that whoever pastes
-        the request can fill it in.
+        A secret that is the whole value, or stands behind its scheme, goes by its name, so that
+        whoever pastes the request can fill it in.
         """
         known = self.text(value)
         if not TELLING.search(name) or NAMED.fullmatch(known):
             return known
-        return HIDDEN
+        scheme = _SCHEME.fullmatch(known)
+        if scheme is None:
+            return self._name(known)
+        told = scheme[2] if NAMED.fullmatch(scheme[2]) else self._name(scheme[2])
+        return HIDDEN if told == HIDDEN else f"{scheme[1]} {told}"
+
+    def _name(self, value: str) -> str:
+        seen = self._seen.get(value)
+        return f"[redacted:{seen}]" if seen else HIDDEN
 
 
 def _forms(secret: str) -> set[str]:

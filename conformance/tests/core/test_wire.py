@@ -125,6 +125,31 @@ def test_a_known_secret_goes_by_its_name():
     assert redactor.url("http://h/?cloudApiKey=abcdefgh") == "http://h/?cloudApiKey=[redacted:KEY]"
 
 
+def test_a_secret_behind_its_scheme_goes_by_its_name():
+    """Whoever pastes a call with a bearer token sees which variable to set."""
+    redactor = Redactor({"KEY": "abcdefgh"})
+    shown = redactor.headers({"Authorization": "Bearer abcdefgh"})
+    assert shown == {"Authorization": "Bearer [redacted:KEY]"}
+    assert redactor.body('{"api_key": "abcdefgh"}') == '{"api_key": "[redacted:KEY]"}'
+    other = redactor.headers({"Authorization": "Bearer abcdefgh-and-more"})
+    assert other == {"Authorization": "[redacted]"}
+
+
+def test_what_an_answer_gave_is_known_by_that_answer():
+    """A token is never shown, and each later call says which answer it came from."""
+    redactor = Redactor()
+    answer = '{"access_token": "ey.first.token"}'
+    told = redactor.body(answer, exchange=4, given=True)
+    assert told == '{"access_token": "[redacted:access_token_4]"}'
+    header = {"Authorization": "Bearer ey.first.token"}
+    assert redactor.headers(header) == {"Authorization": "Bearer [redacted:access_token_4]"}
+    redactor.body(answer, exchange=9, given=True)
+    assert redactor.headers(header) == {"Authorization": "Bearer [redacted:access_token_9]"}
+    chosen = redactor.body('{"new_admin_pin": "1234567"}', exchange=10)
+    assert chosen == '{"new_admin_pin": "[redacted:new_admin_pin_10]"}'
+    assert redactor.body('{"admin_pin": "1234567"}', exchange=11).endswith('pin_10]"}')
+
+
 def test_a_secret_is_found_in_whichever_spelling():
     """Percent signs, JSON escapes, Base64 and hexadecimal hide no secret."""
     secret = 'geh"eim/ä+1'

@@ -21,7 +21,7 @@ from fiskalprobe.run.driver import Picks
 from fiskalprobe.run.repeat import UnknownCase, repeat
 from fiskalprobe.steps import ambient
 from fiskalprobe.target.reading import read_target
-from fiskalprobe.target.simulator import running_simulator
+from fiskalprobe.target.simulator import free_port, running_simulator
 from fiskalprobe.wire import Exchange, Request, Response
 
 TARGET = """
@@ -95,6 +95,43 @@ def test_the_shell_script_shows_it_again(broken):
     claims = ambient.judge(exchange, Context(target=read_target("sim:", environment={})))
     [claim] = [claim for claim in claims if claim.requirement == case["requirement"]]
     assert claim.standing is Standing.BROKEN
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_a_script_for_a_cloud_tse_needs_nothing_but_the_key(tmp_path):
+    """It asks for key and secret by name, and takes each token out of the answer that gave it."""
+    certify(
+        read_target("sim:role=cloud-tse,mutant=M-CTS-0006-a", environment={}),
+        stream=tmp_path / "run.ndjson",
+        seed=7,
+        picks=Picks(keyword="an_id_in_capitals or register_a_till"),
+    )
+    write_all(tmp_path / "run.ndjson", tmp_path)
+    script = tmp_path / "repro" / "DE-CER-0001-schema" / "curl.sh"
+    assert "[redacted" not in script.read_text(encoding="utf-8")
+    words = [shutil.which("sh"), str(script)]
+    bare = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert bare.returncode != 0
+    assert "api_key: set it to the secret of that name" in bare.stderr
+    port = str(free_port())
+    served = [sys.executable, "-m", "fiskalprobe", "serve", "--port", port]
+    process = subprocess.Popen(served, stdout=subprocess.PIPE, text=True)
+    try:
+        key = next(line for line in process.stdout if line.startswith("api_key="))
+        names = dict(word.split("=", 1) for word in key.split())
+        done = subprocess.run(
+            words,
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | names | {"SUBJECT": f"http://127.0.0.1:{port}"},
+        )
+    finally:
+        process.terminate()
+        process.communicate()
+    answers = [line for line in done.stdout.splitlines() if line.startswith("HTTP/1.1")]
+    assert len(answers) == 10
+    assert {line.split()[1][0] for line in answers} == {"2"}
 
 
 def test_the_test_fails_while_the_fault_is_there(broken, monkeypatch):
