@@ -14,7 +14,10 @@ from http import HTTPStatus
 
 import pytest
 
-from fiskalsim.web import app
+from fiskalsim.ledger.errors import LedgerError
+from fiskalsim.ledger.memory import MemoryLedger
+from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.web import app, hatch
 from fiskalsim.web.call import Reply
 from fiskalsim.web.hatch import Hatch
 from fiskalsim.web.server import Server
@@ -85,9 +88,9 @@ def handed(monkeypatch):
     paths = []
     original = Hatch._hand_out
 
-    def hand_out(self, order, reply):
-        paths.append(order.path.rpartition("/")[2])
-        original(self, order, reply)
+    def hand_out(self, order, call, reply, lost=None):
+        paths.append(call.path.rpartition("/")[2])
+        original(self, order, call, reply, lost)
 
     monkeypatch.setattr(Hatch, "_hand_out", hand_out)
     return paths
@@ -260,3 +263,104 @@ def test_an_endpoint_may_wait(till, monkeypatch):
     monkeypatch.setitem(app.HOT, ("PUT", "/api/v1/transactions/createDocument"), slow)
     till.send(CREATE)
     assert till.read()[2] == b"at last"
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The requests that the parser had to look at."""
+    seen = []
+    original = Hatch.on_headers_complete
+
+    def on_headers_complete(self):
+        seen.append(self.url)
+        original(self)
+
+    monkeypatch.setattr(Hatch, "on_headers_complete", on_headers_complete)
+    monkeypatch.setattr(Hatch, "_heads", {})
+    return seen
+
+
+def test_a_head_that_is_known_is_not_parsed_again(till, parsed):
+    """The second request of the same head is answered as the first one, with its own body."""
+    answers = []
+    for number in (97, 98, 99):
+        till.send(STORE, body=document(number))
+        answers.append(till.read()[::2])
+        till.send(CREATE)
+        assert json.loads(till.read()[2])["fiscalisationDocumentNumber"] == number - 96
+    assert answers[0] == answers[1] == answers[2]
+    assert len(parsed) == 2
+    till.send(CREATE.replace("createDocument?", "createDocument?documentType=-1&"))
+    assert till.read()[0] == HTTPStatus.NOT_ACCEPTABLE
+    assert len(parsed) == 3
+
+
+def test_what_comes_otherwise_than_whole_is_parsed(till, parsed):
+    """In pieces, two at once, or in chunks: the parser knows where a request ends."""
+    body = document(99)
+    till.send(STORE, body=body)
+    whole = till.read()
+    till.send(STORE, f"content-length: {len(body)}", body=body[:10])
+    time.sleep(0.05)
+    till.socket.sendall(body[10:])
+    assert till.read() == whole
+    head = f"{STORE}host: localhost\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+    till.socket.sendall(2 * (head + body))
+    assert [till.read(), till.read()] == [whole, whole]
+    for _ in range(2):
+        chunk = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        till.send(STORE, "transfer-encoding: chunked", body=chunk)
+        assert till.read() == whole
+    assert len(parsed) == 6
+    till.send(STORE, body=body)
+    assert till.read() == whole
+    assert len(parsed) == 6
+
+
+def test_not_more_heads_are_kept_than_there_is_room_for(till, parsed, monkeypatch):
+    """A client that never writes the same head twice fills no memory."""
+    monkeypatch.setattr(hatch, "_HEADS", 3)
+    for number in range(5):
+        till.send(CREATE, f"x-request: {number}", "content-length: 0")
+        assert till.read()[0] == 200
+        assert len(Hatch._heads) == number % 3 + 1
+    till.send(CREATE, f"x-request: {'9' * 3000}", "content-length: 0")
+    assert till.read()[0] == 200
+    assert len(Hatch._heads) == 2
+
+
+def test_a_till_that_is_silent_is_let_go(till, monkeypatch):
+    """Some time after its newest answer: the answers before do not count."""
+    begun = Hatch.connection_made
+
+    def impatient(self, transport):
+        begun(self, transport)
+        self.timeout_keep_alive = 0.15
+
+    monkeypatch.setattr(Hatch, "connection_made", impatient)
+    hasty = Till(till.socket.getpeername()[1])
+    for _ in range(4):
+        time.sleep(0.05)
+        hasty.send(CREATE)
+        assert hasty.read()[0] == 200
+    answered = time.monotonic()
+    assert hasty.closed()
+    assert 0.1 < time.monotonic() - answered < 5
+    hasty.file.close()
+    hasty.socket.close()
+
+
+def test_an_answer_whose_commit_fails_is_503(till, monkeypatch):
+    """Nothing leaves the hatch that is not durable."""
+    till.send(CREATE)
+    assert till.read()[0] == 200
+
+    def refuse(ledger, told):
+        del ledger
+        told(LedgerError("the disk is full"))
+
+    for ledger in (MemoryLedger, SqliteLedger):
+        monkeypatch.setattr(ledger, "when_durable", refuse)
+    till.send(CREATE)
+    status, headers, body = till.read()
+    assert (status, headers["retry-after"], body) == (503, "1", b"the disk is full")

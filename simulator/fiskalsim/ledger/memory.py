@@ -13,7 +13,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from fiskalsim.ledger.port import Fact, Point
+from fiskalsim.ledger.port import Fact, Point, Told
 
 #: How many facts of generations that nobody needs any more are let go with each commit.
 _LET_GO: Final = 32
@@ -80,9 +80,14 @@ class MemoryLedger:
         """
         Count everything appended so far as committed; there is nothing to wait for.
         """
-        self._committed = self._last
-        if self._leaving:
-            self._let_go()
+        self._count()
+
+    def when_durable(self, told: Told) -> None:
+        """
+        Tell at once: there is nothing to wait for.
+        """
+        self._count()
+        told(None)
 
     def replay(self) -> Iterator[Fact]:
         """
@@ -174,6 +179,11 @@ class MemoryLedger:
                 return
             self._leaving.append(generation)
             generation.before, generation = None, generation.before
+
+    def _count(self) -> None:
+        self._committed = self._last
+        if self._leaving:
+            self._let_go()
 
     def _let_go(self) -> None:
         leaving = self._leaving[-1]

@@ -7,11 +7,13 @@ No answer may leave the machine before `Ledger.commit` has returned for the fact
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
+#: Is told that a commit succeeded, or why it did not.
+Told = Callable[[Exception | None], object]
 #: Seconds for which a world in a shared ledger is owned without a word from its owner.
 LEASE: Final = 6.0
 
@@ -68,6 +70,14 @@ class Ledger(Protocol):
 
         Callers that wait at the same time share one commit, so that a full disk flush per
         event-loop turn serves all of them.
+        """
+
+    def when_durable(self, told: Told) -> None:
+        """
+        Call *told* once `commit` would return, with None, or with what it would raise.
+
+        That may be before this returns. For those who have so much traffic that a future and a
+        turn of the loop for each call would be felt.
         """
 
     def replay(self) -> Iterator[Fact]:

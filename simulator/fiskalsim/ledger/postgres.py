@@ -24,7 +24,7 @@ from fiskalsim.ledger.archive import Archive, Batch, Fenced
 from fiskalsim.ledger.database import said
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable, OwnershipLost
 from fiskalsim.ledger.file import Durability
-from fiskalsim.ledger.port import LEASE, Fact, Point
+from fiskalsim.ledger.port import LEASE, Fact, Point, Told
 
 _IN_ORDER: Final = """
 SELECT sequence, body FROM fiskalprobe_facts
@@ -109,6 +109,7 @@ class PostgresLedger:
         self._open = _Open()
         self._flying: _Flying | None = None
         self._turn: asyncio.AbstractEventLoop | None = None
+        self._commits: set[asyncio.Task[None]] = set()
         #: Says why nothing more is taken; a new error for everybody who asks.
         self._failure: Callable[[], LedgerFailed] | None = None
         self.closed = False
@@ -163,6 +164,23 @@ class PostgresLedger:
             self._check()
             if not sure:
                 raise self._failed("its lease ran out", _AGAIN)
+
+    def when_durable(self, told: Told) -> None:
+        """
+        Commit in a task of its own: beside a call to the database it costs nothing.
+        """
+
+        def end(task: asyncio.Task[None]) -> None:
+            self._commits.discard(task)
+            if task.cancelled():
+                return
+            lost = task.exception()
+            if lost is None or isinstance(lost, Exception):
+                told(lost)
+
+        task = asyncio.get_running_loop().create_task(self.commit())
+        self._commits.add(task)
+        task.add_done_callback(end)
 
     def replay(self) -> Iterator[Fact]:
         """

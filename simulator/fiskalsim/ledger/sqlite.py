@@ -19,7 +19,7 @@ import msgspec
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.file import Durability
 from fiskalsim.ledger.keys import mark_of
-from fiskalsim.ledger.port import Fact, Point
+from fiskalsim.ledger.port import Fact, Point, Told
 from fiskalsim.ledger.sheet import facts_on, last_on, sheets
 from fiskalsim.ledger.writer import Writer
 
@@ -174,6 +174,15 @@ class SqliteLedger:
         if self._writer.failure is not None:
             raise self.failed()
         await self._writer.commit(self)
+
+    def when_durable(self, told: Told) -> None:
+        """
+        Call *told* at the end of the turn, from within the writer.
+        """
+        if self._writer.failure is not None:
+            told(self.failed())
+        else:
+            self._writer.when_durable(self, told)
 
     def replay(self) -> Iterator[Fact]:
         """

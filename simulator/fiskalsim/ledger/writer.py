@@ -8,8 +8,10 @@ transaction, because at full durability it is the flush of the disk that costs, 
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -17,7 +19,9 @@ from fiskalsim.ledger.checkpoint import Checkpointer
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable
 from fiskalsim.ledger.file import Durability, claim, connect
 from fiskalsim.ledger.keys import Marks
+from fiskalsim.ledger.port import Told
 
+_LOG: Final = logging.getLogger(__name__)
 _SHEET: Final = "INSERT INTO facts (world, generation, sequence, body) VALUES (?, ?, ?, ?)"
 _MARK: Final = "INSERT INTO marks VALUES (?, ?)"
 _NOTED: Final = "SELECT mark FROM marks"
@@ -76,7 +80,7 @@ class Writer:
         self.orders: list[tuple[str, tuple[object, ...]]] = []
         #: Whose facts are in the open batch.
         self.parties: list[Party] = []
-        self._waiters: list[tuple[asyncio.Future[None], Party]] = []
+        self._waiters: list[tuple[Told, Party]] = []
         self._turn: asyncio.AbstractEventLoop | None = None
         #: Why nothing more is taken, and what to do about it.
         self.failure: tuple[str, str] | None = None
@@ -89,17 +93,25 @@ class Writer:
         The transaction runs when all tasks that were ready in this turn of the loop have had
         their say, and answers every one of them.
         """
+        if self.parties or self.orders:
+            # One future each: a request that is cancelled must not take the others with it.
+            waiter = asyncio.get_running_loop().create_future()
+            self.when_durable(party, partial(_answer, waiter))
+            await waiter
+
+    def when_durable(self, party: Party, told: Told) -> None:
+        """
+        Call *told* when `commit` would return, with None, or with what it would raise.
+        """
         if not self.parties and not self.orders:
+            told(None)
             return
+        self._waiters.append((told, party))
         loop = asyncio.get_running_loop()
-        # One future each: a request that is cancelled must not take the others with it.
-        waiter = loop.create_future()
-        self._waiters.append((waiter, party))
         # Compared by identity because an earlier loop may have ended with its turn outstanding.
         if self._turn is not loop:
             self._turn = loop
             loop.call_soon(self._end_of_turn)
-        await waiter
 
     def flush(self) -> None:
         """
@@ -175,14 +187,11 @@ class Writer:
 
     def _answer_waiters(self) -> None:
         waiters, self._waiters = self._waiters, []
-        for waiter, party in waiters:
-            # Nobody is left to tell: the request was cancelled, or its loop has ended.
-            if waiter.done() or waiter.get_loop().is_closed():
-                continue
-            if self.failure is None:
-                waiter.set_result(None)
-            else:
-                waiter.set_exception(party.failed())
+        for told, party in waiters:
+            try:
+                told(None if self.failure is None else party.failed())
+            except Exception:  # noqa: BLE001  one must not keep the others from hearing it
+                _LOG.exception("an answer broke after its commit")
 
     def _fail(self, reason: str, advice: str) -> None:
         self.failure = (reason, advice)
@@ -195,3 +204,13 @@ class Writer:
         self.rows.clear()
         self.marked.clear()
         self.orders.clear()
+
+
+def _answer(waiter: asyncio.Future[None], error: Exception | None) -> None:
+    # Nobody is left to tell: the request was cancelled, or its loop has ended.
+    if waiter.done() or waiter.get_loop().is_closed():
+        return
+    if error is None:
+        waiter.set_result(None)
+    else:
+        waiter.set_exception(error)

@@ -89,19 +89,27 @@ async def answered(world: World, endpoint: Endpoint, call: Call) -> Reply:
     """
     Call *endpoint* and reply only after everything it noted is durable.
     """
+    reply = await decided(world, endpoint, call)
     try:
-        try:
-            if orders := brought_along(world, call):
-                with world.faulting.faults.during(orders):
-                    reply = await endpoint(world, call)
-            else:
-                reply = await endpoint(world, call)
-        except REFUSALS as refused:
-            reply = as_text(str(refused), _status(world, type(refused)))
         await world.ledger.commit()
     except LedgerError as lost:
-        return as_text(str(lost), HTTPStatus.SERVICE_UNAVAILABLE)
+        return refusal(lost)
     return reply
+
+
+async def decided(world: World, endpoint: Endpoint, call: Call) -> Reply:
+    """
+    Call *endpoint* and give its reply, which may not leave before what it noted is durable.
+    """
+    try:
+        if orders := brought_along(world, call):
+            with world.faulting.faults.during(orders):
+                return await endpoint(world, call)
+        return await endpoint(world, call)
+    except REFUSALS as refused:
+        return as_text(str(refused), _status(world, type(refused)))
+    except LedgerError as lost:
+        return refusal(lost)
 
 
 def refusal(error: Exception) -> Reply:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from fiskalsim.ledger.errors import LedgerFailed
-from fiskalsim.ledger.port import Fact, Ledger, Point
+from fiskalsim.ledger.port import Fact, Ledger, Point, Told
 
 
 class Chapter:
@@ -54,6 +54,12 @@ class Chapter:
         Return once everything appended before this call is durable, in this chapter or the next.
         """
         await self._ledger.commit()
+
+    def when_durable(self, told: Told) -> None:
+        """
+        Call *told* once everything appended before this call is durable.
+        """
+        self._ledger.when_durable(told)
 
     def replay(self) -> Iterator[Fact]:
         """

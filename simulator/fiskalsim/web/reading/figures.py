@@ -12,6 +12,7 @@ from fiskalsim.world.limits import LONGEST_NUMBER
 
 #: `1e999999999` cannot fill the memory.
 HIGHEST_POWER: Final = LONGEST_NUMBER - 1
+LOWEST_POWER: Final = -HIGHEST_POWER
 
 #: A whole number on the wire is a .NET long; none of the service's own is longer.
 LARGEST_WHOLE: Final = 2**63 - 1
@@ -49,7 +50,7 @@ def sound(number: Decimal) -> bool:
     """
     Tell whether *number* is finite and within the powers of ten that are read.
     """
-    return number.is_finite() and -HIGHEST_POWER <= number.adjusted() <= HIGHEST_POWER
+    return number.is_finite() and LOWEST_POWER <= number.adjusted() <= HIGHEST_POWER
 
 
 def whole(number: int) -> bool:
