@@ -8,6 +8,8 @@ Feature: Clients
     Scenario: A second till for the shop
       When the fitter commissions the client from the cloud
       Then the answer is the id of the client
+      When the fitter asks for the client
+      Then the answer shows the client with its place
 
   @DE-CLI-0002
   Rule: A second byCloud for the same client is an error

@@ -96,6 +96,17 @@ Feature: Orders
         | field       | value                                  |
         | ProcessData | "0.25;\"Pizza Margherita\";51.60"      |
 
+    Scenario: A scale that tells tenths of a gram
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field                 | value  |
+        | documentType          | 80     |
+        | payments              | []     |
+        | positions[0].quantity | 0.1214 |
+      Then the answer shows
+        | field       | value                                  |
+        | ProcessData | "0.121;\"Pizza Margherita\";106.26"    |
+
   @DE-DOC-0009
   Rule: What is taken off an order has a negative quantity
 

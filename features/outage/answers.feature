@@ -87,6 +87,17 @@ Feature: Answers while the TSE is out of reach
         | revision                | 0                                    | DE-OFF-0015 |
         | fiscalDocumentStartTime | 0                                    | DE-OFF-0015 |
         | processStartTime        | 0                                    | DE-OFF-0015 |
+        | QrCodeDataString        | present                              | DE-RSP-0018 |
+        | TransactionStartTime    | present                              | DE-RSP-0018 |
+        | TransactionEndTime      | present                              | DE-RSP-0018 |
+        | ProcessData             | present                              | DE-RSP-0018 |
+        | ProcessType             | present                              | DE-RSP-0018 |
+        | TseSerial               | present                              | DE-RSP-0018 |
+        | TseTimeFormat           | present                              | DE-RSP-0018 |
+        | TseHashAlgorithm        | present                              | DE-RSP-0018 |
+        | TsePublicKey            | present                              | DE-RSP-0018 |
+        | TseSignatureCounter     | present                              | DE-RSP-0018 |
+        | TseCertificate          | present                              | DE-RSP-0018 |
       And one of these readings is seen
         | reading     | signature            | QrCodeDataString |
         | DE-OFF-0001 | "Tse not connected." | empty            |

@@ -33,6 +33,16 @@ Feature: Signatures
       And each document's end has the number of its start (DE-SIG-0006)
       And the log times of all answers do not run backwards (DE-SIG-0007)
 
+    Scenario: A number is used up by an abort
+      Given a started document "A"
+      When the POS cancels document "A"
+      And the POS creates document "B"
+      And the POS stores document "B"
+      Then the signature counters of all answers rise (DE-SIG-0005)
+      And the documents "A", "B" have numbers that follow one another (DE-SIG-0013)
+      And each document's end has the number of its start (DE-SIG-0006)
+      And the log times of all answers do not run backwards (DE-SIG-0007)
+
   @DE-SIG-0009
   Rule: The algorithm has its DSFinV-K name
 

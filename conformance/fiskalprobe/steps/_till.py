@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.instant import from_unix
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps._documents import SHOP_ZONE, Draft
@@ -232,8 +233,9 @@ def _handed_out(answer: FiscalAnswer) -> dict[str, int]:
 
 
 def _shop_time(answer: FiscalAnswer, otherwise: datetime) -> datetime:
-    if answer.start_unix:
-        return datetime.fromtimestamp(answer.start_unix, SHOP_ZONE)
+    started = from_unix(answer.start_unix) if answer.start_unix else None
+    if started is not None:
+        return started.astimezone(SHOP_ZONE)
     try:
         said = datetime.fromisoformat(answer.request_time or "")
     except ValueError:
