@@ -247,8 +247,7 @@ CLIENTS: Final = (
     ),
     Mutant(
         id="M-RSP-0026-a",
-        equivalent="DE-RSP-0027 reads the sources the other way.",
-        says="the end of a sale has a receipt id",
+        says="every sale ends with one and the same receipt id",
         violates=("DE-RSP-0026",),
         kind=Kind.STALE,
         doors=(Door(call=STORE, tell=with_receipt_id),),

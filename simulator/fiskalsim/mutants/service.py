@@ -198,7 +198,7 @@ _INSIDE: Final[tuple[tuple[str, str, str, Kind, Inside], ...]] = (
     (
         "M-OFF-0029-a",
         "-99 is answered for ever after an outage",
-        "DE-OFF-0029",
+        "DE-OFF-0029 DE-TSE-0013",
         Kind.STALE,
         _lost_for_good,
     ),

@@ -6,10 +6,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from fiskalsim.mutants.middleware.answers import ANSWERS
+from fiskalsim.mutants.middleware.calls import CALLS
 from fiskalsim.mutants.middleware.cancels import CANCELS
+from fiskalsim.mutants.middleware.closings import CLOSINGS
+from fiskalsim.mutants.middleware.contents import CONTENTS
 from fiskalsim.mutants.middleware.limits import LIMITS
 from fiskalsim.mutants.middleware.outages import OUTAGES
 from fiskalsim.mutants.middleware.sales import SALES
+from fiskalsim.mutants.middleware.tills import TILLS
 from fiskalsim.mutants.mutant import Mutant
 
 #: All of them.
@@ -18,4 +23,9 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *CANCELS,
     *LIMITS,
     *OUTAGES,
+    *CONTENTS,
+    *ANSWERS,
+    *TILLS,
+    *CLOSINGS,
+    *CALLS,
 )

@@ -1,0 +1,288 @@
+"""
+Fiscal responses whose fields say, hold or lack what they should not, and signatures of others.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from contextlib import suppress
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.core import Core
+from fiskalsim.device.errors import CertificateExpired
+from fiskalsim.device.signed import Signed
+from fiskalsim.mutants.door import changed, without
+from fiskalsim.mutants.middleware.rows import CREATE, END, STORE, desk, told, within
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import Cable, core_of, method, wired
+from fiskalsim.world.world import World
+
+_TEN_YEARS: Final = 10 * 366 * 86_400
+
+
+def _flat(status: int, body: Any) -> tuple[int, Any]:
+    if isinstance(body, dict) and isinstance(body.get("AdditionalFields"), dict):
+        body = {**body, **body["AdditionalFields"]}
+        del body["AdditionalFields"]
+    return status, body
+
+
+def _offline_without(*names: str) -> Any:
+    tell = without(*names)
+
+    def told_so(status: int, body: Any) -> tuple[int, Any]:
+        off = isinstance(body, dict) and body.get("errorDescription") == "Tse connection error."
+        return tell(status, body) if off else (status, body)
+
+    return told_so
+
+
+def _shown(name: str, change: Any) -> Inside:
+    """
+    Change an answer of the desk; *change* is given the world and the true answer.
+    """
+    return method(
+        desk,
+        name,
+        lambda world, true, *said, **named: change(world, true(*said, **named)),
+    )
+
+
+def _own_name(world: World, answer: Any) -> Any:
+    del world
+    return replace(answer, cash_register_id=answer.cash_register_id.rpartition("-")[2])
+
+
+def _no_receipt_id(_world: World, answer: Any) -> Any:
+    return replace(answer, receipt_id=None)
+
+
+def _receipt_id(write: Any) -> Inside:
+    """
+    Give a receipt id at the end of a sale, *write*n from the till's four characters and number.
+    """
+
+    def finished(_world: World, true: Any, client: Any, *said: Any, **named: Any) -> Any:
+        answer = true(client, *said, **named)
+        given = client.short_id and write(client.short_id, answer.protection.number)
+        return replace(answer, receipt_id=given)
+
+    return method(desk, "finished", finished)
+
+
+def _last_order(world: World) -> None:
+    processes: Any = world.desk.state.processes
+    true, orders = processes.apply, processes._begun  # noqa: SLF001  from outside, as all mutants
+
+    def apply(recorded: Any) -> None:
+        for group in recorded.groups:
+            orders.pop((recorded.client, group), None)
+        true(replace(recorded, process_start_unix=0))
+
+    processes.apply = apply
+
+
+def _card(change: Any) -> Inside:
+    """
+    Show something else of the TSE; *change* is given its identity and its card.
+    """
+
+    def inside(world: World) -> None:
+        identity = core_of(world).identity
+        line = world.lines.by_key[""]
+        line.card = change(identity, line.card)
+
+    return inside
+
+
+def _serial_of_spki(identity: Any, card: Any) -> Any:
+    return replace(card, serial=hashlib.sha256(identity.spki).hexdigest())
+
+
+def _certificate_of_issuer(identity: Any, card: Any) -> Any:
+    return replace(card, certificate=base64.b64encode(identity.chain[1]).decode())
+
+
+class _Unending(Core):
+    __slots__ = ()
+
+    def _write(self, *said: Any, **named: Any) -> None:
+        with suppress(CertificateExpired):  # what it complains of is written already
+            super()._write(*said, **named)
+
+
+def _never_expires(world: World) -> None:
+    core_of(world).__class__ = _Unending
+    world.lines.by_key[""].valid_until_unix += _TEN_YEARS
+
+
+class _YearsBehind(Core):
+    __slots__ = ()
+
+    def log_time(self, at: int) -> int:
+        """
+        Tell a time from before the device was made.
+        """
+        return super().log_time(at) - _TEN_YEARS
+
+
+def _years_behind(world: World) -> None:
+    core = core_of(world)
+    core.__class__ = _YearsBehind
+
+
+class _GivesNumbersBack(Cable):
+    """
+    Takes the number of an abort back, if it was the last one given.
+    """
+
+    world: World
+
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        """
+        Finish a transaction.
+        """
+        signed = await super().finish(client_id, *said, occasion=occasion)
+        state = core_of(self.world).state
+        aborted = said[-1].startswith(b"AVBelegabbruch")
+        if aborted and state.transaction_counter == signed.transaction:
+            state.transaction_counter -= 1
+        return signed
+
+
+def _gives_numbers_back(world: World) -> None:
+    def cable(true: Any) -> Cable:
+        made = _GivesNumbersBack(true)
+        made.world = world
+        return made
+
+    wired(cable)(world)
+
+
+ANSWERS: Final[tuple[Mutant, ...]] = (
+    told(
+        "M-RSP-0010-b",
+        "a document that is not fiscal has the number 0",
+        "DE-RSP-0010",
+        Kind.SWAP,
+        CREATE,
+        changed(
+            fiscalisationDocumentNumber=lambda number: 0 if number == -1 else number,
+            fiscalDocumentNumber=lambda number: "0" if number == "-1" else number,
+        ),
+    ),
+    told(
+        "M-RSP-0012-b",
+        "what is German stands among all the rest",
+        "DE-RSP-0012 DE-RSP-0001",
+        Kind.SWAP,
+        STORE,
+        _flat,
+    ),
+    told(
+        "M-RSP-0018-a",
+        "an offline answer leaves out what it has nothing for",
+        "DE-RSP-0018 DE-OFF-0010",
+        Kind.OMIT,
+        END,
+        _offline_without("QrCodeDataString", "ProcessData", "TsePublicKey"),
+    ),
+    told(
+        "M-RSP-0019-b",
+        "a success is called OK in errorDescription",
+        "DE-RSP-0019",
+        Kind.SWAP,
+        STORE,
+        changed(errorDescription=lambda text: text or "OK"),
+    ),
+    within(
+        "M-RSP-0020-b",
+        "the start names the till without its store",
+        "DE-RSP-0020",
+        Kind.SWAP,
+        _shown("started", _own_name),
+    ),
+    told(
+        "M-RSP-0021-b",
+        "times are written as Germans write them",
+        "DE-RSP-0021",
+        Kind.SWAP,
+        END,
+        changed(requestTime="05.01.2026 12:00:00", requestCompletionTime="05.01.2026 12:00:01"),
+    ),
+    within(
+        "M-RSP-0024-b",
+        "a process begins with its last order",
+        "DE-RSP-0024",
+        Kind.STALE,
+        _last_order,
+    ),
+    told(
+        "M-RSP-0025-a",
+        "the start is told in milliseconds",
+        "DE-RSP-0025",
+        Kind.SWAP,
+        CREATE,
+        changed(fiscalDocumentStartTime=lambda at: at and at * 1000),
+    ),
+    within(
+        "M-RSP-0026-b",
+        "the end of a sale has the receipt id of the next",
+        "DE-RSP-0026",
+        Kind.OFF_BY_ONE,
+        _receipt_id(lambda short, number: f"{short}{number + 1:04}"),
+    ),
+    within(
+        "M-RSP-0026-c",
+        "the end of a sale has the till's four characters for a receipt id",
+        "DE-RSP-0026",
+        Kind.OMIT,
+        _receipt_id(lambda short, _number: short),
+    ),
+    within(
+        "M-RSP-0033-b",
+        "no receipt id is given, activated or not",
+        "DE-RSP-0033",
+        Kind.OMIT,
+        _shown("started", _no_receipt_id),
+    ),
+    within(
+        "M-SIG-0002-b",
+        "the serial number is the hash of the whole key info",
+        "DE-SIG-0002",
+        Kind.SWAP,
+        _card(_serial_of_spki),
+    ),
+    within(
+        "M-SIG-0003-b",
+        "the certificate is the one of its issuer",
+        "DE-SIG-0003",
+        Kind.SWAP,
+        _card(_certificate_of_issuer),
+    ),
+    within(
+        "M-SIG-0004-a",
+        "a certificate that has ended is used for ever",
+        "DE-SIG-0004",
+        Kind.ACCEPT,
+        _never_expires,
+    ),
+    within(
+        "M-SIG-0004-b",
+        "the TSE's clock stands ten years back",
+        "DE-SIG-0004",
+        Kind.STALE,
+        _years_behind,
+    ),
+    within(
+        "M-SIG-0006-b",
+        "the number of an abort is given once more",
+        "DE-SIG-0006",
+        Kind.STALE,
+        _gives_numbers_back,
+    ),
+)

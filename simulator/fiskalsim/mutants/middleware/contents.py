@@ -1,0 +1,265 @@
+"""
+processType and processData that are written wrongly, and signed as they were written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from fiskalsim.middleware import processdata
+from fiskalsim.middleware.documents import Position
+from fiskalsim.middleware.enums import DocumentType, PaymentType
+from fiskalsim.middleware.facts import DocumentRecorded, Operation
+from fiskalsim.mutants.middleware.rows import recorded, transactions, within
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+#: Types by which money comes or goes without a sale.
+_MOVED: Final = (DocumentType.PayIn, DocumentType.PayOut, DocumentType.OpeningBalance)
+#: VAT keys by the rates that a driver knew when it was written.
+_LITERALS: Final = {
+    Decimal(19): 1,
+    Decimal(7): 2,
+    Decimal("10.7"): 3,
+    Decimal("5.5"): 4,
+    Decimal(0): 5,
+}
+
+
+def _sold(write: Callable[[Any, str], str], *only: int) -> Inside:
+    """
+    Write the processData of what is stored otherwise, of these types or of all.
+    """
+
+    def change(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+        meant = not only or fact.document_type in only
+        if fact.operation is Operation.CANCEL or not fact.fiscal or not meant:
+            return fact
+        return replace(fact, process_data=write(document, fact.process_data))
+
+    return recorded(change)
+
+
+def _as_sentence(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    if fact.operation is Operation.CANCEL or document.document_type not in _MOVED:
+        return fact
+    return replace(fact, process_type="SonstigerVorgang", process_data=document.document_type.name)
+
+
+def _first_slot(_document: Any, data: str) -> str:
+    kind, sums, paid = data.split("^")
+    *nothing, moved = sums.split("_")
+    return f"{kind}^{'_'.join((moved, *nothing))}^{paid}"
+
+
+def _ordered(
+    *,
+    text: Callable[[str], str] = lambda text: text.replace('"', '""'),
+    count: Callable[[Decimal], str] = processdata.quantity,
+    price: Callable[[Decimal, Decimal], Decimal] = lambda gross, n: abs(gross / n),
+    taken_back: bool = True,
+    joint: str = "\r",
+) -> Inside:
+    """
+    Write the lines of an order otherwise.
+    """
+
+    def line(position: Position) -> str:
+        number = Decimal(1) if position.quantity is None else position.quantity
+        gross = position.gross_value or Decimal(0)
+        written = processdata.amount(price(gross, number))
+        return f'{count(number)};"{text(position.item_caption or "")}";{written}'
+
+    def write(document: Any, _data: str) -> str:
+        lines = processdata.ordered_positions(document)
+        return joint.join(line(p) for p in lines if taken_back or (p.quantity or 0) > 0)
+
+    return _sold(write, DocumentType.LongTermOrder)
+
+
+def _by_rate(key_of: Callable[[Decimal], int]) -> Inside:
+    """
+    Choose the slot of a line by its rate.
+    """
+
+    def asked(_world: World, true: Any, document: Any, *said: Any) -> Any:
+        lines = tuple(
+            each
+            if each.vat_percent is None
+            else replace(each, vat_identification=key_of(Decimal(str(each.vat_percent))))
+            for each in document.positions or ()
+        )
+        return true(replace(document, positions=lines), *said)
+
+    return method(transactions, "_asked", asked)
+
+
+def _nearest(rate: Decimal) -> int:
+    return _LITERALS[min(_LITERALS, key=lambda known: abs(known - rate))]
+
+
+def _each_payment(document: Any, data: str) -> str:
+    paid = "_".join(
+        f"{processdata.amount(each.amount)}:"
+        f"{'Bar' if each.payment_type is PaymentType.CASH else 'Unbar'}"
+        for each in document.payments or ()
+    )
+    return f"{data.rpartition('^')[0]}^{paid}"
+
+
+def _in_euro(document: Any, data: str) -> str:
+    foreign = [each for each in document.payments or () if each.currency_iso_code != "EUR"]
+    if not foreign:
+        return data
+    first = foreign[0]
+    amount = processdata.amount(first.amount or Decimal(0))
+    return f"{data.rpartition('^')[0]}^{amount}:Bar:{first.currency_iso_code}"
+
+
+CONTENTS: Final[tuple[Mutant, ...]] = (
+    within(
+        "M-PRD-0001-b",
+        "amounts have one decimal",
+        "DE-PRD-0001",
+        Kind.OMIT,
+        _sold(lambda _, data: re.sub(r"(\.\d)\d", r"\1", data)),
+    ),
+    within(
+        "M-PRD-0004-b",
+        "a sale is written in capitals",
+        "DE-PRD-0004",
+        Kind.SWAP,
+        _sold(lambda _, data: data.replace("Beleg^", "BELEG^")),
+    ),
+    within(
+        "M-PRD-0005-a",
+        "a driver knows four rates and takes every other for none",
+        "DE-PRD-0005 DE-DOC-0015 DE-DOC-0029",
+        Kind.STALE,
+        _by_rate(lambda rate: _LITERALS.get(rate, 5)),
+    ),
+    within(
+        "M-PRD-0005-b",
+        "a line goes to the slot of the nearest rate",
+        "DE-PRD-0005 DE-DOC-0015 DE-DOC-0029",
+        Kind.SWAP,
+        _by_rate(_nearest),
+    ),
+    within(
+        "M-PRD-0009-b",
+        "change stands beside what was given",
+        "DE-PRD-0009",
+        Kind.OMIT,
+        _sold(_each_payment, DocumentType.Receipt),
+    ),
+    within(
+        "M-PRD-0014-b",
+        "francs are counted in euro and called francs",
+        "DE-PRD-0014",
+        Kind.SWAP,
+        _sold(_in_euro),
+    ),
+    within(
+        "M-DOC-0004-a",
+        "money that moves stands under 19 %",
+        "DE-DOC-0004",
+        Kind.SWAP,
+        _sold(_first_slot, *_MOVED),
+    ),
+    within(
+        "M-DOC-0004-b",
+        "money that moves is no receipt",
+        "DE-DOC-0004",
+        Kind.SWAP,
+        recorded(_as_sentence),
+    ),
+    within(
+        "M-DOC-0006-a",
+        "a line of an order has its sum for a price",
+        "DE-DOC-0006",
+        Kind.SWAP,
+        _ordered(price=lambda gross, _number: abs(gross)),
+    ),
+    within(
+        "M-DOC-0006-b",
+        "the lines of an order are joined by LF",
+        "DE-DOC-0006",
+        Kind.SWAP,
+        _ordered(joint="\n"),
+    ),
+    within(
+        "M-DOC-0007-a",
+        "quotes in an order are written with a backslash",
+        "DE-DOC-0007",
+        Kind.SWAP,
+        _ordered(text=lambda text: text.replace('"', '\\"')),
+    ),
+    within(
+        "M-DOC-0007-b",
+        "quotes in an order are left out",
+        "DE-DOC-0007",
+        Kind.OMIT,
+        _ordered(text=lambda text: text.replace('"', "")),
+    ),
+    within(
+        "M-DOC-0008-a",
+        "a quantity has three decimals, needed or not",
+        "DE-DOC-0008",
+        Kind.SWAP,
+        _ordered(count=lambda number: f"{number:.3f}"),
+    ),
+    within(
+        "M-DOC-0008-b",
+        "a quantity has as many decimals as the till sent",
+        "DE-DOC-0008",
+        Kind.OMIT,
+        _ordered(count=lambda number: f"{number.normalize():f}"),
+    ),
+    within(
+        "M-DOC-0009-a",
+        "what is taken off an order has a negative price",
+        "DE-DOC-0009",
+        Kind.SIGN_WRONG,
+        _ordered(
+            count=lambda number: processdata.quantity(abs(number)),
+            price=lambda gross, number: gross / abs(number),
+        ),
+    ),
+    within(
+        "M-DOC-0009-b",
+        "what is taken off an order is not told",
+        "DE-DOC-0009",
+        Kind.OMIT,
+        _ordered(taken_back=False),
+    ),
+    within(
+        "M-DOC-0011-a",
+        "a void is of a kind of its own",
+        "DE-DOC-0011",
+        Kind.SWAP,
+        _sold(
+            lambda document, data: (
+                data.replace("Beleg^", "AVBelegstorno^")
+                if document.cancellation_document
+                else data
+            )
+        ),
+    ),
+    within(
+        "M-DOC-0011-b",
+        "a void is worth what the sale was worth",
+        "DE-DOC-0011",
+        Kind.SIGN_WRONG,
+        _sold(
+            lambda document, data: (
+                data.replace("-", "") if document.cancellation_document else data
+            )
+        ),
+    ),
+)

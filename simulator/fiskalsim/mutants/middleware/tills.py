@@ -1,0 +1,182 @@
+"""
+Clients that are commissioned, shown, connected and restored otherwise than the fitter expects.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from fiskalsim.middleware.clients import ClientState
+from fiskalsim.middleware.cloud import CONSUMER
+from fiskalsim.middleware.refusals import ClientExists, ClientUnknown, TransactionNotStarted
+from fiskalsim.mutants.door import Door
+from fiskalsim.mutants.middleware.rows import commissioning, told, within
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+
+def _the_company(_world: World, true: Any, *said: Any) -> Any:
+    true(*said)
+    return CONSUMER
+
+
+def _known_is_fatal(status: int, body: Any) -> tuple[int, Any]:
+    known = isinstance(body, str) and "already exists" in body
+    return (500, "Duplicate key.") if known else (status, body)
+
+
+def _brought_back(world: World, true: Any, client_id: Any, given: Any) -> None:
+    state = world.desk.state.client_states
+    if state.get(client_id) is ClientState.DECOMMISSIONED:
+        world.cloud.admit(given)
+        state[client_id] = ClientState.INITIALIZED
+        return
+    true(client_id, given)
+
+
+def _changed_places(status: int, body: Any) -> tuple[int, Any]:
+    if isinstance(body, dict) and {"storeNumber", "terminalNumber"} <= body.keys():
+        store, terminal = body["storeNumber"], body["terminalNumber"]
+        body = {**body, "storeNumber": terminal, "terminalNumber": store}
+    return status, body
+
+
+async def _nothing_was_started(*_said: Any, **_named: Any) -> Any:
+    raise TransactionNotStarted
+
+
+def _only_the_key(world: World, true: Any, given: Any) -> None:
+    known: Any = world.cloud
+    secret = known._secret.decode()  # noqa: SLF001  from outside, as all mutants
+    true(type(given)(key=given.key, secret=given.secret and secret))
+
+
+def _anybody(world: World, true: Any, client_id: Any, given: Any) -> None:
+    try:
+        true(client_id, given)
+    except ClientUnknown:
+        world.desk.connected.add(client_id)
+
+
+def _quoted(body: bytes) -> bytes:
+    return b'"%s"' % body if body.startswith(b"'") else body
+
+
+def _in_an_object(status: int, body: Any) -> tuple[int, Any]:
+    text = isinstance(body, str) and status == 200
+    return status, {"globalShortId": body} if text else body
+
+
+def _not_found(status: int, body: Any) -> tuple[int, Any]:
+    return status, "Not found." if status == 404 else body
+
+
+def _only_lost_ones(world: World, true: Any, consumer: Any, *said: Any) -> Any:
+    store, terminal, given = said
+    world.cloud.admit(given)
+    if world.cloud.client_id(consumer, store, terminal) in world.desk.state.clients:
+        raise ClientExists
+    return true(consumer, *said)
+
+
+def _of_nobody(_world: World, true: Any, *said: Any) -> Any:
+    return replace(true(*said), unique_client_id=None)
+
+
+TILLS: Final[tuple[Mutant, ...]] = (
+    within(
+        "M-CLI-0001-b",
+        "the id that comes from the cloud is the company's",
+        "DE-CLI-0001",
+        Kind.SWAP,
+        method(commissioning, "by_cloud", _the_company),
+    ),
+    told(
+        "M-CLI-0002-b",
+        "a client that is here already breaks the service",
+        "DE-CLI-0002",
+        Kind.WRONG_REASON,
+        "PUT /clients/byCloud",
+        _known_is_fatal,
+    ),
+    within(
+        "M-CLI-0003-b",
+        "an update brings a client back that was taken out of use",
+        "DE-CLI-0003",
+        Kind.ACCEPT,
+        method(commissioning, "refresh", _brought_back),
+    ),
+    told(
+        "M-CLI-0005-b",
+        "store and terminal have changed places",
+        "DE-CLI-0005",
+        Kind.SWAP,
+        "GET /clients/*",
+        _changed_places,
+    ),
+    within(
+        "M-CLI-0008-b",
+        "the start document is refused, for nobody started its number",
+        "DE-CLI-0008",
+        Kind.WRONG_REASON,
+        method(
+            commissioning,
+            "initialise",
+            lambda _world, _true, *said, **named: _nothing_was_started(*said, **named),
+        ),
+    ),
+    within(
+        "M-CLI-0010-b",
+        "any secret opens the cloud",
+        "DE-CLI-0010",
+        Kind.ACCEPT,
+        method(lambda world: world.cloud, "admit", _only_the_key),
+    ),
+    within(
+        "M-CLI-0011-b",
+        "a client that nobody knows is connected",
+        "DE-CLI-0011",
+        Kind.ACCEPT,
+        method(commissioning, "connect", _anybody),
+    ),
+    Mutant(
+        id="M-CLI-0012-b",
+        says="the single quotes are part of the secret",
+        violates=("DE-CLI-0012",),
+        kind=Kind.SWAP,
+        doors=(Door(call="POST /cloud/connect", hear=_quoted),),
+    ),
+    told(
+        "M-CLI-0013-b",
+        "the short id lies in an object",
+        "DE-CLI-0013",
+        Kind.SWAP,
+        "POST /globalShortId",
+        _in_an_object,
+    ),
+    told(
+        "M-CLI-0014-b",
+        "an unknown client is not found in other words",
+        "DE-CLI-0014",
+        Kind.SWAP,
+        "POST /globalShortId",
+        _not_found,
+    ),
+    within(
+        "M-CLI-0016-b",
+        "only a client that got lost can be restored",
+        "DE-CLI-0016",
+        Kind.WRONG_REASON,
+        method(commissioning, "restore", _only_lost_ones),
+    ),
+    within(
+        "M-CLI-0018-b",
+        "the start document names nobody",
+        "DE-CLI-0018",
+        Kind.OMIT,
+        method(commissioning, "start_document", _of_nobody),
+    ),
+)
