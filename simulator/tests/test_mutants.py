@@ -98,6 +98,7 @@ def test_a_door_is_only_where_it_says():
     assert not door.is_for("POST", "/api/v1/transactions/storeDocument")
     assert door.told(404, b'"gone"') == (400, b"gone")
     assert door.told(200, b"{}") == (200, b"{}")
+    assert door.told(200, b"\xff\x00") == (200, b"\xff\x00")
 
 
 def test_what_is_changed_stands_where_it_stood():

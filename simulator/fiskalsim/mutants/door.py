@@ -50,11 +50,14 @@ class Door:
         Tell an answer otherwise; a body that is no JSON is a text.
         """
         try:
-            body = json.loads(content)
+            body, raw = json.loads(content), b""
         except ValueError:
-            body = content.decode("utf-8", "replace")
-        status, body = self.tell(status, body)
-        return status, (body if isinstance(body, str) else json.dumps(body)).encode()
+            body, raw = content.decode("utf-8", "replace"), content
+        status, said = self.tell(status, body)
+        if raw and said is body:
+            # What nobody changed was perhaps no text but an archive.
+            return status, raw
+        return status, (said if isinstance(said, str) else json.dumps(said)).encode()
 
 
 def changed(**values: Any) -> Tell:

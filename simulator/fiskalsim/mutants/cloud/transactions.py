@@ -4,6 +4,7 @@ Transactions that the wrong ones write, that cannot be found, or that end by the
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields as parts_of
 from dataclasses import replace
 from typing import Any, Final
@@ -274,7 +275,7 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         says="the log message is sent as a text",
         violates=("DE-CTX-0028",),
         kind=Kind.SIGN_WRONG,
-        doors=(Door(call=f"GET {TX}/log"),),
+        doors=(Door(call=f"GET {TX}/log", tell=lambda status, body: (status, json.dumps(body))),),
     ),
     cloud_mutant(
         id="M-CTX-0028-b",
