@@ -300,3 +300,32 @@ Feature: Transactions of a cloud TSE
       When the till writes "sale" of client "unknown" at TSS "shop"
       Then the TSE answers 400 with "E_CLIENT_NOT_FOUND" (DE-CTX-0014)
       And the signature counter of TSS "shop" has risen by 0
+
+    Scenario: A revision that is refused leaves no metadata
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as ACTIVE in revision 3 with metadata:
+        """
+        {"table": "7"}
+        """
+      Then the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0008)
+      When the till sends GET "/tss/{shop}/tx/{sale}"
+      Then the TSE shows
+        | member          | value |
+        | metadata        | {}    |
+        | latest_revision | 1     |
+
+    Scenario: A step that is refused leaves no metadata
+      Given an INITIALIZED TSS "shop"
+      And the admin is logged in at TSS "shop"
+      When the till sends PATCH "/tss/{shop}":
+        """
+        {"state": "UNINITIALIZED", "metadata": {"floor": "ground"}}
+        """
+      Then the TSE answers 400 with "E_ILLEGAL_TSS_STATE_CHANGE" (DE-CTS-0014)
+      When the till sends GET "/tss/{shop}"
+      Then the TSE shows
+        | member   | value         |
+        | metadata | {}            |
+        | state    | "INITIALIZED" |
