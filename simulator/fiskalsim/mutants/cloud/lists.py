@@ -4,11 +4,41 @@ Lists and metadata that leave something out.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
-from fiskalsim.mutants.door import Door, agreed, turned
+from fiskalsim.cloud.errors import unfit
+from fiskalsim.cloud.rates import Rate
+from fiskalsim.mutants.cloud.addresses import CLIENT, EXPORT, TSS, cloud_mutant
+from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed
+from fiskalsim.mutants.door import Door, agreed, asked, headless, sent_to, turned
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+#: Brackets of a query, as they are or escaped.
+_OPEN: Final = r"(?:\[|%5B)"
+_CLOSE: Final = r"(?:\]|%5D)"
+_KEYS: Final = 39
+
+
+def _the_new_alone(_world: World, true: Any, tss: Any, thing: Any, merged: Any) -> None:
+    true(tss, thing, {k: v for k, v in merged.items() if thing.metadata.get(k) != v})
+
+
+def _the_old_first(_world: World, true: Any, tss: Any, thing: Any, merged: Any) -> None:
+    true(tss, thing, {**merged, **thing.metadata})
+
+
+def _up_to_39(_world: World, true: Any, tss: Any, thing: Any, merged: Any) -> None:
+    if len(merged) > _KEYS:
+        raise unfit("metadata", f"should not have more than {_KEYS} keys")
+    true(tss, thing, merged)
+
+
+def _once_more(world: World) -> None:
+    world.sign_de.lists = Rate(21)
+
 
 LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
@@ -27,7 +57,7 @@ LISTS: Final[tuple[Mutant, ...]] = (
     ),
     cloud_mutant(
         id="M-CLS-0004-a",
-        says="states are ignored",
+        says="whatever is listed is listed twice",
         violates=("DE-CLS-0004",),
         kind=Kind.SWAP,
         doors=(
@@ -40,14 +70,9 @@ LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0009-a",
         says="metadata are replaced",
-        violates=("DE-CLS-0009",),
+        violates=("DE-CLS-0009", "DE-CTS-0015"),
         kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"PATCH {TSS}/metadata",
-                tell=lambda status, _body: (status, {"floor": "first", "owner": "Ada"}),
-            ),
-        ),
+        inside=method(desk, "describe", _the_new_alone),
     ),
     cloud_mutant(
         id="M-CLS-0012-a",
@@ -55,5 +80,146 @@ LISTS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CLS-0012",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PATCH {TSS}/metadata", tell=agreed),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0001-b",
+        says="lists only ever rise",
+        violates=("DE-CLS-0001",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"GET {TSS}/tx", take=asked("order=desc", "")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0002-a",
+        says="the offset counts pages of ten",
+        violates=("DE-CLS-0002",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"offset=(\d+)", r"offset=\g<1>0")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0002-b",
+        says="a page has a hundred entries, whatever is asked",
+        violates=("DE-CLS-0002",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"limit=\d+", "")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0003-b",
+        says="a limit is put right in silence",
+        violates=("DE-CLS-0003",),
+        kind=Kind.ACCEPT,
+        doors=(
+            Door(
+                call=f"GET {TSS}/client",
+                take=asked(r"(?:limit|offset)=(?:0|101|ten|-1)", "limit=100"),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CLS-0003-c",
+        says="a limit that cannot be is a fault of another kind",
+        violates=("DE-CLS-0003",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(
+                call=f"GET {TSS}/client",
+                tell=renamed(
+                    "E_FAILED_SCHEMA_VALIDATION", "E_FAILED_SCHEMA_VALIDATION", status=422
+                ),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CLS-0004-b",
+        says="the first of several states counts",
+        violates=("DE-CLS-0004",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"GET {TSS}/tx", take=asked(rf"states{_OPEN}1{_CLOSE}=[^&]*", "")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0006-a",
+        says="a second question mark swallows what follows",
+        violates=("DE-CLS-0006",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"^\?[^&]*", "")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0006-b",
+        says="a second question mark is a bad request",
+        violates=("DE-CLS-0006",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"^\?.*", "limit=none")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0008-a",
+        says="a client lists the transactions of its TSS",
+        violates=("DE-CLS-0008",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"GET {CLIENT}/tx", take=sent_to(r"/client/[^/]+", "")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0008-b",
+        says="the list of all has one entry",
+        violates=("DE-CLS-0008",),
+        kind=Kind.OMIT,
+        doors=(Door(call="GET /api/v2/tx", tell=made_of(data=lambda body: body["data"][:1])),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0009-b",
+        says="what is known does not change",
+        violates=("DE-CLS-0009", "DE-CLS-0010"),
+        kind=Kind.STALE,
+        inside=method(desk, "describe", _the_old_first),
+    ),
+    cloud_mutant(
+        id="M-CLS-0010-a",
+        says="nothing becomes a word",
+        violates=("DE-CLS-0010",),
+        kind=Kind.SWAP,
+        doors=(
+            Door(
+                call=f"PATCH {TSS}/metadata",
+                hear=lambda content: content.replace(b": null", b': "null"'),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CLS-0011-a",
+        says="exports have no metadata",
+        violates=("DE-CLS-0011",),
+        kind=Kind.OMIT,
+        doors=(
+            Door(
+                call=f"* {EXPORT}/metadata",
+                take=sent_to(r"export/[^/]+", f"export/{UUID(int=0)}"),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CLS-0011-b",
+        says="what is said of a client is noted of its TSS",
+        violates=("DE-CLS-0011",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"PATCH {CLIENT}/metadata", take=sent_to(r"/client/[^/]+", "")),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0012-b",
+        says="the fortieth key is one too many",
+        violates=("DE-CLS-0012",),
+        kind=Kind.OFF_BY_ONE,
+        inside=method(desk, "describe", _up_to_39),
+    ),
+    cloud_mutant(
+        id="M-CLS-0014-a",
+        says="transactions are listed 21 times a minute",
+        violates=("DE-CLS-0014",),
+        kind=Kind.OFF_BY_ONE,
+        inside=_once_more,
+    ),
+    cloud_mutant(
+        id="M-CLS-0014-b",
+        says="nobody says when to list again",
+        violates=("DE-CLS-0014",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"GET {TSS}/tx", head=headless("retry-after")),),
     ),
 )
