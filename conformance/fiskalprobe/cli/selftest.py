@@ -24,7 +24,10 @@ def selftest(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Write the kill matrix into this folder, or this .json file."),
+        typer.Option(
+            "--out",
+            help="Write the kill matrix and its page into this folder, or this .json file.",
+        ),
     ] = None,
     keep: Annotated[
         bool,
@@ -79,7 +82,7 @@ def selftest(
         shut += [
             gates.of_references(judging.references),
             gates.of_killers(matrix, catalogue, gates.waiting()),
-            gates.of_kept(keeping.text_of(told), keeping.kept_text()),
+            gates.of_kept(same=keeping.is_kept(told)),
         ]
     if out is not None:
         keeping.write(out, told)

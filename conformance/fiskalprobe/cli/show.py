@@ -69,6 +69,8 @@ def show(
     footer = run.stream.footer
     picked = bool(run.stream.header.plan.get("filter"))
     typer.echo(result(footer, subject=run.subject, picked=picked))
+    if run.stream.header.kill_matrix:
+        typer.echo(f"The suite's kill matrix: sha-256 {run.stream.header.kill_matrix}.")
     for line in told(settled(run.stream)):
         typer.echo(line)
     if not failures:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from fiskalprobe.run.location import kill_matrix
 from fiskalprobe.selftest import gates
 from fiskalprobe.selftest.matrix import Matrix
+from fiskalprobe.selftest.page import render
 from fiskalprobe.selftest.result import Result
 from fiskalspec import requirements
 from fiskalspec.requirements import Catalogue
@@ -29,11 +30,13 @@ def text_of(told: Mapping[str, Any]) -> str:
 
 def write(place: Path, told: Mapping[str, Any]) -> None:
     """
-    Write the matrix into a folder, or into the file that is named.
+    Write the matrix into a folder, or into the file that is named, and its page beside it.
     """
     file = place if place.suffix == ".json" else place / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text_of(told), encoding="utf-8")
+    page = render(told, requirements.load())
+    file.with_suffix(".html").write_text(page, encoding="utf-8")
 
 
 def kept_text() -> str:
@@ -42,6 +45,17 @@ def kept_text() -> str:
     """
     file = kill_matrix()
     return "" if file is None else file.read_text("utf-8")
+
+
+def is_kept(told: Mapping[str, Any]) -> bool:
+    """
+    Tell whether the matrix that this release ships is *told*, and its page, if there is one, too.
+    """
+    file = kill_matrix()
+    if file is None or file.read_text("utf-8") != text_of(told):
+        return False
+    page = file.with_suffix(".html")
+    return not page.exists() or page.read_text("utf-8") == render(told, requirements.load())
 
 
 def kept() -> Matrix:

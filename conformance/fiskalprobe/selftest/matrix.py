@@ -54,7 +54,7 @@ class Matrix:
                 "guarded": sum(count > 0 for count in per_must),
                 "guardedTwice": sum(count >= ENOUGH for count in per_must),
                 "minimumKillers": min(per_must, default=0),
-                "medianKillers": statistics.median(per_must) if per_must else 0,
+                "medianKillers": statistics.median_low(per_must) if per_must else 0,
                 "killers": dict(zip(musts, per_must, strict=True)),
             },
             "mutants": [result.to_json() for result in self.results],

@@ -8,16 +8,18 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fiskalprobe.selftest import gates
 from fiskalprobe.selftest.judging import Judging
-from fiskalprobe.selftest.keeping import kept, text_of
+from fiskalprobe.selftest.keeping import is_kept, kept, kept_text, text_of
 from fiskalprobe.selftest.matrix import Matrix, binding
+from fiskalprobe.selftest.page import IGNORANT, KINDS, render
 from fiskalprobe.selftest.result import Fate, Result, result_of
 from fiskalprobe.selftest.trial import Findings, Trial, hold
 from fiskalprobe.selftest.trials import references, trials_of
 from fiskalprobe.target.adapters.sim import mutants
-from fiskalspec import requirements
+from fiskalspec import requirements, schemas
 
 
 def mutant(*violates, equivalent=""):
@@ -129,6 +131,39 @@ def test_a_row_comes_back_from_the_file_as_it_was():
     assert matrix.results
     assert text_of(told).count('"id"') == len(matrix.results)
     assert [Result.from_json(row) for row in told["mutants"]] == list(matrix.results)
+
+
+def test_a_matrix_that_is_not_the_kept_one_is_seen():
+    """The kept file is what it is, and one more killed mutant is something else."""
+    told = json.loads(kept_text())
+    assert is_kept(told)
+    assert not is_kept(told | {"counts": told["counts"] | {"killed": 0}})
+    assert not gates.of_kept(same=False).holds
+
+
+def test_the_matrix_fits_its_schema():
+    """The kept file does, and a mutant that is neither found nor lost does not."""
+    schema = Draft202012Validator(schemas.get("kill-matrix"))
+    told = json.loads(kept_text())
+    schema.validate(told)
+    told["mutants"][0]["outcome"] = "perhaps"
+    assert not schema.is_valid(told)
+
+
+def test_the_page_tells_what_the_matrix_holds():
+    """Each fault with what finds it, each duty with its killers, who passes no profile."""
+    told = json.loads(kept_text())
+    page = render(told, requirements.load())
+    assert page == render(told, requirements.load())
+    for row in told["mutants"]:
+        assert f'id="{row["id"]}"' in page or row.get("profiles")
+        assert all(check in page for check in row["killed_by"])
+    assert all(f'id="d-{id_}"' in page for id_ in told["musts"]["killers"])
+    assert set(IGNORANT) == {row["id"] for row in told["mutants"] if row.get("profiles")}
+    assert set(KINDS) == {str(mutant.kind) for mutant in mutants()}
+    lost = told | {"counts": told["counts"] | {"survived": 1}}
+    assert "1 not found" in render(lost, requirements.load())
+    assert "1 not found" not in page
 
 
 def test_a_reference_that_fails_shuts_the_gate():

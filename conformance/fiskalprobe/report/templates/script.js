@@ -27,6 +27,7 @@
   const filters = document.getElementById("filters");
   if (filters) {
     const bodies = [...document.querySelectorAll("#matrix tbody")];
+    const keys = [...filters.querySelectorAll("select")].map((select) => select.name);
     const apply = () => {
       const wanted = Object.fromEntries(new FormData(filters));
       const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -35,7 +36,7 @@
         let here = 0;
         for (const row of body.querySelectorAll("tr:not(.group)")) {
           const text = row.textContent.toLowerCase();
-          const fits = ["area", "actor", "level", "basis", "verdict"].every((key) => !wanted[key] || row.dataset[key] === wanted[key]);
+          const fits = keys.every((key) => !wanted[key] || row.dataset[key] === wanted[key]);
           row.hidden = !(fits && words.every((word) => text.includes(word)));
           here += row.hidden ? 0 : 1;
         }
