@@ -36,6 +36,7 @@ def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Cla
     Naming the field that broke a signature takes a search; without *name_culprit* it is left out.
     """
     evidence = _evidence(answer, Operation.FINISH)
+    spelling: list[Claim] = []
     if not answer.signature:
         signature = broken(
             "DE-SIG-0001",
@@ -48,15 +49,14 @@ def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Cla
     elif isinstance(evidence, str):
         signature = unclear("DE-SIG-0001", "signature-verifies", evidence)
     else:
+        proof = prove(evidence)
+        spelling = _spelling_claims(proof)
         signature = _signature_claim(
-            "DE-SIG-0001",
-            "signature-verifies",
-            evidence,
-            prove(evidence),
-            name_culprit=name_culprit,
+            "DE-SIG-0001", "signature-verifies", evidence, proof, name_culprit=name_culprit
         )
     return [
         signature,
+        *spelling,
         *_key_claims(answer, is_finish=True),
         _times_claim(answer),
         *_qr_claims(answer),
@@ -102,7 +102,7 @@ def _start_claims(evidence: Evidence, answer: FiscalAnswer, *, name_culprit: boo
     signature = _signature_claim(
         "DE-SIG-0008", "start-signature-verifies", evidence, proof, name_culprit=name_culprit
     )
-    return [signature, *([filled] if filled else [])]
+    return [signature, *([filled] if filled else []), *_spelling_claims(proof)]
 
 
 def _evidence(answer: FiscalAnswer, operation: Operation) -> Evidence | str:
@@ -174,6 +174,24 @@ def _signature_claim(
             actual=str(proof.spelling),
         )
     return holds(requirement, check, proof.reason)
+
+
+def _spelling_claims(proof: Proof) -> list[Claim]:
+    """
+    DE-SIG-0010: a signature that verifies is written as r and s in base64, and not otherwise.
+    """
+    if not proof.valid or proof.spelling is Spelling.PLAIN:
+        return []
+    return [
+        broken(
+            "DE-SIG-0010",
+            "plain-format",
+            f"the signature is right and written as {proof.spelling}",
+            expected=Spelling.PLAIN,
+            actual=str(proof.spelling),
+            code="signature-spelling",
+        )
+    ]
 
 
 def _key_claims(answer: FiscalAnswer, *, is_finish: bool) -> list[Claim]:
