@@ -19,6 +19,7 @@ from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.counters import Tracker
 from fiskalprobe.oracles.document import Document, UnreadableDocument
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
+from fiskalprobe.oracles.outage import OUTAGE_TEXTS, KnownTse, judge_outage_texts
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
 from fiskalprobe.steps import _cloud_ambient, _interface_ambient, _ledger_ambient
@@ -26,6 +27,7 @@ from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._described import judge_description
 from fiskalprobe.steps._documented import documented
 from fiskalprobe.steps._till import fiscal
+from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange, NotJson
 
 #: The ids that any traffic exercises: who picks one of them picks every scenario.
@@ -58,7 +60,7 @@ ANYWHERE: Final = frozenset(
     }
 )
 #: Every id that the ambient oracles can claim, for the coverage table.
-REQUIREMENTS: Final = ANYWHERE | _ledger_ambient.REQUIREMENTS
+REQUIREMENTS: Final = ANYWHERE | _ledger_ambient.REQUIREMENTS | OUTAGE_TEXTS | {"DE-SIG-0010"}
 
 _CALL: Final = re.compile(r".*/transactions/(?P<operation>create|store|cancel)Document/?")
 _TRACKER: Final = "fiskalprobe.steps.ambient/tracker"
@@ -66,6 +68,7 @@ _TRACKER: Final = "fiskalprobe.steps.ambient/tracker"
 _TAKEN: Final = {"DE-RSP-0005": "DE-RSP-0002"}
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 _FULL: Final = "fiskalprobe.steps.ambient/full"
+_KNOWN: Final = "fiskalprobe.steps.ambient/known-tse"
 _OK: Final = 200
 #: A subject whose every signature is wrong is wrong for one reason; the first few are explained.
 _CULPRITS_SEARCHED: Final = 10
@@ -118,6 +121,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     )
     claims += _by_readings(judged, readings)
     if answer is not None:
+        claims += _outage_texts(answer, context)
         tracker, seen = cast("Tracker", context.memory.get(_TRACKER, Tracker())).observe(
             answer,
             operation=operation,
@@ -136,6 +140,28 @@ def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Clai
     if context.target.is_cloud_tse or context.target.is_tse_interface:
         return []
     return _ledger_ambient.aside(handle, exchange, context)
+
+
+def _outage_texts(answer: FiscalAnswer, context: Context) -> list[Claim]:
+    """
+    Judge what an offline answer says, where the cable is known to be cut: a full TSE is answered
+    alike, and by DE-LIM-0003 in words of its own.
+    """
+    till = answer.cash_register or ""
+    known = cast("dict[str, KnownTse]", context.memory.setdefault(_KNOWN, {}))
+    if answer.kind is AnswerKind.FISCAL:
+        known[till] = KnownTse.of(answer)
+    if answer.kind is not AnswerKind.OFFLINE:
+        return []
+    last = next(
+        (
+            each.what
+            for each in reversed(context.timeline)
+            if isinstance(each, Deed) and each.what != "clock"
+        ),
+        "",
+    )
+    return judge_outage_texts(answer, known=known.get(till)) if last == "cut" else []
 
 
 def _notice_room(exchange: Exchange, context: Context) -> None:
