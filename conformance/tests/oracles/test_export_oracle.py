@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import io
 import tarfile
+from dataclasses import replace
 
 import pytest
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
@@ -135,6 +136,19 @@ def test_each_rule_can_be_broken():
     assert broken({**sound, "notes.txt": b"hello"}) == {"DE-DEV-0010"}
     assert broken({**sound, event: b"\x30\x03\x02\x01\x02"}) >= {"DE-DEV-0010"}
     assert "DE-DEV-0017" in broken({k: v for k, v in sound.items() if k != finish}, answers)
+
+
+def test_a_cloud_tse_may_show_its_certificate_alone_in_test_only():
+    """The leaf alone is another reading of a TEST cloud; half a chain and a live one are not."""
+    found = read_export(life()[0])
+    alone = [(name, each) for name, each in found.certificates if each is found.leaf]
+    leaf_only = replace(found, certificates=tuple(alone))
+    half = replace(found, certificates=found.certificates[:2])
+    live = replace(leaf_only.leaf, issuer="CN=DARZ-TSE-SUB-CA-01,O=T-Systems,C=DE")
+    live_only = replace(found, certificates=((alone[0][0], live),))
+    assert oracle.chain(leaf_only).standing is Standing.BROKEN
+    judged = [oracle.cloud_chain(each).standing for each in (found, leaf_only, half, live_only)]
+    assert judged == [Standing.HOLDS, Standing.ALTERNATIVE, Standing.BROKEN, Standing.BROKEN]
 
 
 def test_time_that_runs_backwards_is_seen():
