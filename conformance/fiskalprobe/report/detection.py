@@ -18,7 +18,6 @@ from typing import Any, Final
 from fiskalprobe.report.rows import Row, area_of
 from fiskalprobe.report.wording import AREAS, Words, word
 
-_KILLED: Final = "killed"
 #: This many different misbehaviours have to be found before a requirement counts as well guarded.
 _WELL: Final = 2
 
@@ -108,11 +107,11 @@ def detection(
     if not digest:
         return None
     mutants: Sequence[Mapping[str, Any]] = matrix.get("mutants", ())
-    killers = Counter(requirement for mutant in mutants for requirement in _killers(mutant))
+    killers: Mapping[str, int] = matrix.get("musts", {}).get("killers", {})
     bound = [
         Guarded(row=row, killers=killers[row.id])
         for row in rows
-        if matrix and row.in_scope and row.requirement is not None and row.binding
+        if row.in_scope and row.id in killers
     ]
     keys = dict.fromkeys(area_of(each.row.id) for each in bound)
     return Detection(
@@ -128,12 +127,3 @@ def detection(
             for key in keys
         ),
     )
-
-
-def _killers(mutant: Mapping[str, Any]) -> set[str]:
-    """
-    Name the requirements whose checks found *mutant*.
-    """
-    if mutant.get("outcome") != _KILLED:
-        return set()
-    return {str(check).partition("/")[0] for check in mutant.get("killed_by", ())}
