@@ -160,6 +160,15 @@ Feature: Lists and metadata
         | 1    | 41  | 1     | 400    |
         | 1    | 1   | 501   | 400    |
 
+    Scenario: The forty-first key comes later
+      Given a CREATED TSS "shop"
+      When the till sends PATCH "/tss/{shop}/metadata" with 40 keys of 3 characters and values of 1
+      And the till sends PATCH "/tss/{shop}/metadata":
+        """
+        {"one more": "1"}
+        """
+      Then the TSE answers 400
+
   @DE-CLS-0014
   Rule: Twenty lists a minute
 

@@ -138,17 +138,19 @@ Feature: Transactions of a cloud TSE
   @DE-CTX-0012
   Rule: What has ended stays ended
 
-    Scenario Outline: After a <how> one
+    Scenario Outline: <state> after a <how> one
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
       And a <how> transaction "sale" of client "till"
-      When the till writes "sale" as ACTIVE, a sale by card
+      When the till writes "sale" as <state>, a sale by card
       Then the TSE answers 400 with "E_TX_UPSERT"
 
       Examples:
-        | how       |
-        | finished  |
-        | cancelled |
+        | how       | state     |
+        | finished  | ACTIVE    |
+        | finished  | CANCELLED |
+        | cancelled | ACTIVE    |
+        | cancelled | FINISHED  |
 
   @DE-CTX-0014 @DE-CTX-0015 @DE-CTX-0016 @DE-CTX-0017
   Rule: Only a registered client at a TSS in use
@@ -163,6 +165,14 @@ Feature: Transactions of a cloud TSE
       And a client "till" of TSS "shop"
       And client "till" is deregistered
       When the till writes "sale" as ACTIVE of client "till"
+      Then the TSE answers 400 with "E_CLIENT_DEREGISTERED" (DE-CTX-0015)
+
+    Scenario: A client that was deregistered in the midst of a sale
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      And client "till" is deregistered
+      When the till writes "sale" as FINISHED, a sale by card
       Then the TSE answers 400 with "E_CLIENT_DEREGISTERED" (DE-CTX-0015)
 
     Scenario: A TSS that is not initialised
@@ -213,11 +223,13 @@ Feature: Transactions of a cloud TSE
         | revision        | <revision>  |
         | latest_revision | 2           |
         | log.operation   | <operation> |
+        | state           | <state>     |
+        | schema.raw      | <schema>    |
 
       Examples:
-        | asked          | query          | revision | operation |
-        | one            | ?tx_revision=1 | 1        | "Start"   |
-        | without number |                | 2        | "Finish"  |
+        | asked          | query          | revision | operation | state      | schema  |
+        | one            | ?tx_revision=1 | 1        | "Start"   | "ACTIVE"   | absent  |
+        | without number |                | 2        | "Finish"  | "FINISHED" | present |
 
     Scenario: A revision that nobody wrote
       Given an INITIALIZED TSS "shop"
@@ -258,6 +270,13 @@ Feature: Transactions of a cloud TSE
       And a finished transaction "sale" of client "till"
       When the till sends GET "/tss/{shop}/tx/{sale}/log"
       Then the log message is that of the latest revision of "sale"
+
+    Scenario: It is the one of the revision that is asked for
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      When the till sends GET "/tss/{shop}/tx/{sale}/log?tx_revision=1"
+      Then the log message is that of revision 1 of "sale"
 
   @DE-CTX-0029
   Rule: Nothing ends by itself

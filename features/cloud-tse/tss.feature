@@ -18,6 +18,9 @@ Feature: The life of a TSS
         | state         | "CREATED"                |
         | admin_puk     | like "[0-9]{10}"         |
         | metadata.shop | "Graz Street"            |
+        | certificate   | present                  |
+        | serial_number | like "[0-9a-f]{64}"      |
+        | public_key    | present                  |
       And the TSE shows (DE-CTS-0024)
         | member                         | value                |
         | signature_algorithm            | "ecdsa-plain-SHA256" |
@@ -71,9 +74,23 @@ Feature: The life of a TSS
         | member | value    |
         | _id    | "{shop}" |
 
-    Scenario: A TSS that nobody created
-      When the till sends GET "/tss/{unknown}"
+    Scenario Outline: <what> of a TSS that nobody created
+      When the till sends <method> "/tss/{unknown}<where>":
+        """
+        <body>
+        """
       Then the TSE answers 404 with "E_TSS_NOT_FOUND" (DE-CTS-0007)
+
+      Examples:
+        | what                | method | where                   | body                                       |
+        | The state           | GET    |                         |                                            |
+        | The next state      | PATCH  |                         | {"state": "UNINITIALIZED"}                 |
+        | The admin           | POST   | /admin/auth             | {"admin_pin": "1234567890"}                |
+        | A client            | PUT    | /client/{till}          | {"serial_number": "till 1"}                |
+        | A transaction       | PUT    | /tx/{sale}?tx_revision=1 | {"state": "ACTIVE", "client_id": "{till}"} |
+        | The transactions    | GET    | /tx                     |                                            |
+        | An export           | PUT    | /export/{all}           |                                            |
+        | The metadata        | GET    | /metadata               |                                            |
 
   @DE-CTS-0008 @DE-CTS-0020 @DE-CTS-0021 @DE-CTS-0023 @DE-CTS-0028
   Rule: CREATED becomes UNINITIALIZED without an admin
@@ -123,6 +140,7 @@ Feature: The life of a TSS
         | member      | value                                   | requirement |
         | state       | "INITIALIZED"                           | DE-CTS-0009 |
         | time_init   | present                                 | DE-CTS-0009 |
+        | description | present                                 | DE-CTS-0009 |
         | description | "fiskaly sign cloud-TSE ({shop})"       | DE-CTS-0017 |
       And the signature counter of TSS "shop" has risen by 3 (DE-CTS-0026)
 
@@ -194,6 +212,8 @@ Feature: The life of a TSS
         | state        | "DISABLED" |
         | time_disable | present    |
       And the signature counter of TSS "shop" has risen by 2 (DE-CTS-0027)
+      When the till sends GET "/tss/{shop}"
+      Then the TSE answers 200 (DE-CTS-0029)
       When the till sends GET "/tss/{shop}/client/{till}"
       Then the TSE answers 200 (DE-CTS-0029)
       When the till sends GET "/tss/{shop}/tx/{sale}"
@@ -212,14 +232,19 @@ Feature: The life of a TSS
   @DE-CTS-0014
   Rule: No step back, none left out
 
-    Scenario: CREATED cannot be initialised
+    Scenario Outline: CREATED cannot become <state>
       Given a CREATED TSS "shop"
       When the till sends PATCH "/tss/{shop}":
         """
-        {"state": "INITIALIZED"}
+        {"state": "<state>"}
         """
       Then the TSE answers 400 with "E_ILLEGAL_TSS_STATE_CHANGE"
       And TSS "shop" is CREATED
+
+      Examples:
+        | state       |
+        | INITIALIZED |
+        | DISABLED    |
 
     Scenario: INITIALIZED does not go back
       Given an INITIALIZED TSS "shop"
@@ -314,3 +339,10 @@ Feature: The life of a TSS
         {}
         """
       Then the TSE answers 200
+
+    Scenario: Whatever has begun counts
+      Given an INITIALIZED TSS "in use"
+      And an UNINITIALIZED TSS "personalised"
+      When TSS are created until one is refused
+      Then the TSE answers 403 with "E_TSS_LIMIT_REACHED"
+      And 3 were accepted

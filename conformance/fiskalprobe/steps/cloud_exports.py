@@ -17,6 +17,7 @@ from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
 from fiskalprobe.run.cloud import Cloud, object_of
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.cloud_answers import shown, told
+from fiskalprobe.steps.cloud_calls import whole
 
 _OK: Final = 200
 #: How often the state of an export is asked for before the judge gives up.
@@ -74,13 +75,20 @@ def the_export_has_the_id(cloud: Cloud, name: str, cited: str | None) -> None:
     )
 
 
-@then(check(r'the log message is that of the latest revision of "(?P<name>[^"]*)"'))
-def the_log_is_that_of(cloud: Cloud, name: str, cited: str | None) -> None:
+@then(
+    check(
+        r"the log message is that of (?:the latest revision|revision (?P<revision>\d+))"
+        r' of "(?P<name>[^"]*)"'
+    ),
+    converters={"revision": whole},
+)
+def the_log_is_that_of(cloud: Cloud, revision: int | None, name: str, cited: str | None) -> None:
     """
     Read a log message that was fetched, and compare it with the answer to the revision.
     """
     response = cloud.last.response
-    wanted = CloudTransaction.from_mapping(object_of(cloud.written[name].answers[-1]) or {})
+    place = -1 if revision is None else revision - 1
+    wanted = CloudTransaction.from_mapping(object_of(cloud.written[name].answers[place]) or {})
     try:
         log = None if response is None else decode(response.content)
     except MalformedLogMessage:
