@@ -145,6 +145,17 @@ def _some_state(content: bytes) -> bytes:
     return json.dumps(body).encode()
 
 
+def _out_of_the_box(world: World, tss: Any, state: TssState, _named: Any) -> TssState:
+    """
+    Personalise on the way what is to be disabled and was never used.
+    """
+    if (tss.state, state) == (TssState.CREATED, TssState.DISABLED):
+        at = world.sign_de.desk.now()
+        tss.device.production.personalise(at=at)
+        world.sign_de.desk.note(CloudTssMoved(tss=tss.id, state=state, at=at))
+    return state
+
+
 MOVES: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CTS-0008-a",
@@ -317,5 +328,19 @@ MOVES: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTS-0029",),
         kind=Kind.OMIT,
         inside=method(desk, "transaction", _takes_along("E_TX_NOT_FOUND")),
+    ),
+    cloud_mutant(
+        id="M-CTS-0009-c",
+        says="a TSS in use has no description",
+        violates=("DE-CTS-0009",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"PATCH {TSS}", tell=lacking("description")),),
+    ),
+    cloud_mutant(
+        id="M-CTS-0014-c",
+        says="what was never used can be thrown away",
+        violates=("DE-CTS-0014",),
+        kind=Kind.ACCEPT,
+        inside=_moved(_out_of_the_box),
     ),
 )

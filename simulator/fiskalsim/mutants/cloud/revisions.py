@@ -63,6 +63,19 @@ def _number_five(device: Any) -> None:
     core_of(device).state.transaction_counter = 4
 
 
+async def _cancels_what_has_ended(world: World, true: Any, *said: Any) -> Any:
+    """
+    Take a cancel of what is finished, as tills ask for that want their money back.
+    """
+    _, tss_id, tx_id, asked = said
+    known = world.sign_de.state.tss[tss_id].transactions.get(tx_id)
+    if known is None or (known.latest.state, asked.state) != (TxState.FINISHED, TxState.CANCELLED):
+        return await true(*said)
+    revision = otherwise(known.latest, state=TxState.CANCELLED, revision=len(known.revisions) + 1)
+    world.sign_de.desk.note(revision)
+    return known, revision
+
+
 REVISIONS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CTX-0001-a",
@@ -220,5 +233,12 @@ REVISIONS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTX-0022",),
         kind=Kind.OMIT,
         inside=written(_keeps_first_metadata),
+    ),
+    cloud_mutant(
+        id="M-CTX-0012-b",
+        says="what is finished can be cancelled",
+        violates=("DE-CTX-0012",),
+        kind=Kind.ACCEPT,
+        inside=method(writer, "write", _cancels_what_has_ended),
     ),
 )

@@ -17,8 +17,8 @@ from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTxSigned, TillState, TxState
 from fiskalsim.cloud.things import Transaction
 from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import desk, renamed, written
-from fiskalsim.mutants.door import Door, fields, refused
+from fiskalsim.mutants.cloud.wrongs import desk, renamed, writer, written
+from fiskalsim.mutants.door import Door, asked, fields, refused
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
@@ -134,6 +134,27 @@ def _forgets_idle(world: World, known: Any) -> Any:
     if world.sign_de.desk.now() > known.started_unix + 7 * _DAY:
         raise Refused("E_TX_NOT_FOUND")
     return known
+
+
+def _only_starts_ask(world: World, true: Any, *said: Any) -> Any:
+    """
+    Look at the client when a transaction begins, and never again.
+    """
+    tss, known, tx_id, asked = said
+    if known is None:
+        return true(*said)
+    till = tss.tills[asked.client]
+    if till.state is TillState.DEREGISTERED:
+        till.state = TillState.REGISTERED
+        tss.device.register_client(till.serial, at=world.sign_de.desk.now())
+    return true(tss, known, tx_id, asked)
+
+
+def _as_it_is_now(_world: World, known: Any) -> Any:
+    state, schema = known.latest.state, known.latest.schema
+    return replace(
+        known, revisions=[otherwise(each, state=state, schema=schema) for each in known.revisions]
+    )
 
 
 TRANSACTIONS: Final[tuple[Mutant, ...]] = (
@@ -325,5 +346,26 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTX-0031",),
         kind=Kind.STALE,
         inside=written(_full_for_ever),
+    ),
+    cloud_mutant(
+        id="M-CTX-0015-c",
+        says="a client is looked at when it begins",
+        violates=("DE-CTX-0015",),
+        kind=Kind.OMIT,
+        inside=method(writer, "_next", _only_starts_ask),
+    ),
+    cloud_mutant(
+        id="M-CTX-0019-c",
+        says="an old revision is told as things stand now",
+        violates=("DE-CTX-0019",),
+        kind=Kind.STALE,
+        inside=_read(_as_it_is_now),
+    ),
+    cloud_mutant(
+        id="M-CTX-0028-c",
+        says="every log message asked for is the latest",
+        violates=("DE-CTX-0028",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"GET {TX}/log", take=asked(r"tx_revision=\d+", "")),),
     ),
 )

@@ -13,7 +13,7 @@ from msgspec.structs import replace as otherwise
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTillMoved, CloudTssMoved, TssState
 from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import care, desk, renamed
+from fiskalsim.mutants.cloud.wrongs import care, desk, lacking, renamed
 from fiskalsim.mutants.door import Door, agreed, fields, refused, sent_to, turned
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -69,6 +69,15 @@ def _with_puk(status: int, body: Any) -> tuple[int, Any]:
 
 
 _IN_USE: Final = frozenset({TssState.CREATED, TssState.UNINITIALIZED, TssState.INITIALIZED})
+
+
+def _asks_for_another(world: World, true: Any, session: Any, tss_id: str) -> Any:
+    """
+    Say of a TSS that is not there that the request does not fit.
+    """
+    if tss_id not in world.sign_de.state.tss:
+        raise Refused("E_FAILED_SCHEMA_VALIDATION")
+    return true(session, tss_id)
 
 
 TSS_LIFE: Final[tuple[Mutant, ...]] = (
@@ -227,5 +236,26 @@ TSS_LIFE: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTS-0030",),
         kind=Kind.STALE,
         inside=method(care, "_require_room", _room_for(5, frozenset(TssState))),
+    ),
+    cloud_mutant(
+        id="M-CTS-0001-c",
+        says="the certificate comes with the first look",
+        violates=("DE-CTS-0001",),
+        kind=Kind.LATE,
+        doors=(Door(call=f"PUT {TSS}", tell=lacking("certificate")),),
+    ),
+    cloud_mutant(
+        id="M-CTS-0007-c",
+        says="who writes to an unknown TSS has made a bad request",
+        violates=("DE-CTS-0007",),
+        kind=Kind.WRONG_REASON,
+        inside=method(desk, "writable", _asks_for_another),
+    ),
+    cloud_mutant(
+        id="M-CTS-0030-c",
+        says="what is personalised takes no place",
+        violates=("DE-CTS-0030",),
+        kind=Kind.OMIT,
+        inside=method(care, "_require_room", _room_for(5, frozenset({TssState.CREATED}))),
     ),
 )
