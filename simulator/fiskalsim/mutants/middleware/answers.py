@@ -165,6 +165,14 @@ def _gives_numbers_back(world: World) -> None:
 
 ANSWERS: Final[tuple[Mutant, ...]] = (
     told(
+        "M-RSP-0002-b",
+        "every answer is of the first country of the list",
+        "DE-RSP-0002",
+        Kind.OFF_BY_ONE,
+        END,
+        changed(fiscalCountry="[1] = Austria"),
+    ),
+    told(
         "M-RSP-0010-b",
         "a document that is not fiscal has the number 0",
         "DE-RSP-0010",
