@@ -16,6 +16,7 @@ from fiskalsim.mutants.clients import CLIENTS
 from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
 from fiskalsim.mutants.door import Door, asked, changed, headless, refused, sent_to, unheard
+from fiskalsim.mutants.interface import INTERFACE
 from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.sales import SALES
@@ -36,6 +37,7 @@ TABLES = (
     MIDDLEWARE,
     CLOUD_TSE,
     TSE_INTERFACE,
+    INTERFACE,
     TRIVIAL,
 )
 CREATE = (

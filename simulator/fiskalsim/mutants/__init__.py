@@ -16,6 +16,7 @@ from fiskalsim.mutants.answers import ANSWERS
 from fiskalsim.mutants.clients import CLIENTS
 from fiskalsim.mutants.cloud import CLOUD_TSE
 from fiskalsim.mutants.devices import DEVICES
+from fiskalsim.mutants.interface import INTERFACE
 from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.mutant import Kind, Mutant
@@ -41,6 +42,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *MIDDLEWARE,
             *CLOUD_TSE,
             *TSE_INTERFACE,
+            *INTERFACE,
             *TRIVIAL,
         )
     }

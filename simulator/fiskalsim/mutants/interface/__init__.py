@@ -1,0 +1,21 @@
+"""
+A POS vendor's TSE interface that goes wrong inside, or hears and tells otherwise than it did.
+
+What goes wrong in its plainest way at the door stands in `mutants/tse_interface.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalsim.mutants.interface.keys import KEYS
+from fiskalsim.mutants.interface.masks import MASKS
+from fiskalsim.mutants.interface.modes import MODES
+from fiskalsim.mutants.interface.tills import TILLS
+from fiskalsim.mutants.interface.trying import TRYING
+from fiskalsim.mutants.mutant import Mutant
+
+__all__ = ["INTERFACE"]
+
+#: All of them.
+INTERFACE: Final[tuple[Mutant, ...]] = (*MASKS, *KEYS, *MODES, *TRYING, *TILLS)

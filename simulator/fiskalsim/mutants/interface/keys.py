@@ -1,0 +1,126 @@
+"""
+Keys that come, count or are seen when they should not.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fiskalsim.mutants.interface.wrongs import at_door, heard, inside, on_the_way, part
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.tse_interface import KEYS as MAKE
+from fiskalsim.mutants.tse_interface import LOOK, SAVE, members, without_notice
+from fiskalsim.onboarding.refusals import Asked, Noticed
+from fiskalsim.onboarding.things import Keys
+from fiskalsim.world.world import World
+
+
+def _with_keys(_world: World, true: Any, *said: Any) -> Any:
+    one = true(*said)
+    if one.keys is None and one.created is None:
+        one.created = Keys(env="TEST", organisation="0", key="test_own", secret="own", made_at=0)
+    return one
+
+
+def _asked_too_late(_world: World, true: Any, interface: str, *, confirmed: bool) -> Any:
+    made = true(interface, confirmed=True)
+    if not confirmed:
+        raise Asked("confirmation-needed", env="TEST")
+    return made
+
+
+def _talkative(_world: World, true: Any, one: Any, event: str, text: str, **named: Any) -> None:
+    if event == "keys-created" and one.created is not None:
+        text = f"{text} {one.created.secret}"
+    true(one, event, text, **named)
+
+
+def _unsaved_too(world: World, true: Any, interface: Any) -> Any:
+    if interface.created is None:
+        return true(interface)
+    return world.sign_de.auth.by_key(interface.created.key, interface.created.secret)
+
+
+def _one_branch(world: World, true: Any, one: Any) -> None:
+    if len(world.onboarding.state.branches) > 1 and not one.configuration.multiple_tenants:
+        raise Noticed("tenants-undecided")
+    true(one)
+
+
+KEYS: Final[tuple[Mutant, ...]] = (
+    at_door(
+        "M-IKY-0002-b",
+        "what is typed as a key is passed over in silence",
+        "DE-IKY-0002",
+        Kind.ACCEPT,
+        SAVE,
+        hear=heard(r',\s*"api(?:Key|Secret)":\s*"[^"]*"', ""),
+    ),
+    inside(
+        "M-IKY-0003-b",
+        "saving makes keys",
+        "DE-IKY-0003",
+        Kind.ACCEPT,
+        part("interfaces", "save", _with_keys),
+    ),
+    at_door(
+        "M-IKY-0004-b",
+        "nobody says that the release is missing",
+        "DE-IKY-0004",
+        Kind.OMIT,
+        LOOK,
+        tell=without_notice("not-released"),
+    ),
+    at_door(
+        "M-IKY-0005-b",
+        "the button stays closed after the saving",
+        "DE-IKY-0005",
+        Kind.STALE,
+        SAVE,
+        tell=members(buttons__create__enabled=False),
+    ),
+    inside(
+        "M-IKY-0006-b",
+        "the question comes when the keys are there",
+        "DE-IKY-0006",
+        Kind.LATE,
+        part("credentials", "create", _asked_too_late),
+    ),
+    at_door(
+        "M-IKY-0007-b",
+        "the secret comes without its key",
+        "DE-IKY-0007",
+        Kind.OMIT,
+        MAKE,
+        tell=members(apiKey=""),
+    ),
+    inside(
+        "M-IKY-0008-b",
+        "the log knows the secret",
+        "DE-IKY-0008",
+        Kind.SWAP,
+        part("desk", "log", _talkative),
+    ),
+    inside(
+        "M-IKY-0009-b",
+        "a till takes keys that were never saved",
+        "DE-IKY-0009",
+        Kind.ACCEPT,
+        on_the_way("session", _unsaved_too),
+    ),
+    inside(
+        "M-IKY-0010-b",
+        "two branches are two firms",
+        "DE-IKY-0010",
+        Kind.WRONG_REASON,
+        part("credentials", "_require_tenants_decided", _one_branch),
+    ),
+    at_door(
+        "M-IKY-0011-b",
+        "taking the tenants back is passed over in silence",
+        "DE-IKY-0011",
+        Kind.ACCEPT,
+        SAVE,
+        hear=heard(r'"multipleTenants":\s*false', '"multipleTenants": true'),
+    ),
+)

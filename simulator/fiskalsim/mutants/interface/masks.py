@@ -1,0 +1,122 @@
+"""
+A mask that is searched, saved and assigned wrongly.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fiskalsim.mutants.interface.wrongs import at_door, dropped, heard, inside, made, part
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.tse_interface import OPEN, SAVE
+from fiskalsim.onboarding.things import Assigned
+from fiskalsim.world.world import World
+
+
+def _all(_world: World, true: Any, *, with_workplace_settings: bool) -> Any:
+    del with_workplace_settings
+    return true(with_workplace_settings=False)
+
+
+def _any_will_do(world: World, true: Any, till: Any) -> Any:
+    saved = (one for one in world.onboarding.state.interfaces.values() if one.saved)
+    return true(till) or next(saved, None)
+
+
+def _main_only(world: World, true: Any, till: Any) -> Any:
+    found = true(till)
+    away = world.onboarding.desk.branch_of(till).id != "main"
+    chain = found is not None and found.configuration.assigned is Assigned.CHAIN
+    return None if away and chain else found
+
+
+MASKS: Final[tuple[Mutant, ...]] = (
+    inside(
+        "M-IFC-0001-b",
+        "the filter for workplaces is not looked at",
+        "DE-IFC-0001",
+        Kind.OMIT,
+        part("interfaces", "find", _all),
+    ),
+    at_door(
+        "M-IFC-0002-b",
+        "an empty name becomes the usual one",
+        "DE-IFC-0002",
+        Kind.ACCEPT,
+        SAVE,
+        hear=heard(r'"name":\s*""', '"name": "KassenSichV-Fiskaly"'),
+    ),
+    inside(
+        "M-IFC-0004-b",
+        "what is for a workplace is for every till",
+        "DE-IFC-0004",
+        Kind.ACCEPT,
+        part("desk", "interface_for", _any_will_do),
+    ),
+    inside(
+        "M-IFC-0005-b",
+        "only the first branch knows of the chain's interface",
+        "DE-IFC-0005",
+        Kind.OMIT,
+        part("desk", "interface_for", _main_only),
+    ),
+    at_door(
+        "M-IFC-0006-b",
+        "whoever names a branch gets the chain",
+        "DE-IFC-0006",
+        Kind.SWAP,
+        SAVE,
+        hear=heard(
+            r'"to":\s*"branch(?:-administration)?",\s*"branch":\s*"main"',
+            '"to": "branch-administration"',
+        ),
+    ),
+    at_door(
+        "M-IFC-0007-b",
+        "nobody says where it is used",
+        "DE-IFC-0007",
+        Kind.OMIT,
+        OPEN,
+        tell=dropped("configuration__clientSide"),
+    ),
+    at_door(
+        "M-IFC-0008-b",
+        "the date is written with dots",
+        "DE-IFC-0008",
+        Kind.SWAP,
+        OPEN,
+        tell=made("createdAt", lambda date: ".".join(reversed(date.split("-")))),
+    ),
+    at_door(
+        "M-IFC-0009-b",
+        "the URL ends before its version",
+        "DE-IFC-0009",
+        Kind.OMIT,
+        OPEN,
+        tell=made("url", lambda url: url.removesuffix("/v2")),
+    ),
+    at_door(
+        "M-IFC-0010-b",
+        "another URL is passed over in silence",
+        "DE-IFC-0010",
+        Kind.ACCEPT,
+        SAVE,
+        hear=heard(r'"url":\s*"[^"]*",?\s*|,\s*"url":\s*"[^"]*"', ""),
+    ),
+    at_door(
+        "M-IFC-0011-b",
+        "there is no place for a proxy",
+        "DE-IFC-0011",
+        Kind.OMIT,
+        OPEN,
+        tell=dropped("configuration__proxy"),
+    ),
+    at_door(
+        "M-IFC-0012-b",
+        "a port that cannot be becomes the usual one",
+        "DE-IFC-0012",
+        Kind.ACCEPT,
+        SAVE,
+        hear=heard(r'"port":\s*(?:0|65536)\b', '"port": 3128'),
+    ),
+)

@@ -1,0 +1,115 @@
+"""
+TEST and LIVE mixed up, and staff that anybody can be.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fiskalsim.mutants.interface.wrongs import at_door, heard, inside, part
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.tse_interface import KEYS, OPEN, SAVE, TILL, members
+from fiskalsim.world.world import World
+
+_RED: Final = {
+    "code": "test-mode",
+    "colour": "red",
+    "text": {
+        "de": "Die technische Sicherheitseinrichtung (fiskaly-TSE) ist im Test-Modus eingerichtet",
+        "en": "The technical security system (fiskaly TSE) is set up in test mode",
+    },
+}
+
+
+def _always_red(status: int, body: Any) -> tuple[int, Any]:
+    if isinstance(body, dict) and isinstance(body.get("notices"), list):
+        others = [one for one in body["notices"] if one["code"] != _RED["code"]]
+        body["notices"] = [*others, _RED]
+    return status, body
+
+
+def _in_english(status: int, body: Any) -> tuple[int, Any]:
+    for one in body.get("notices", ()) if isinstance(body, dict) else ():
+        one["text"]["de"] = one["text"]["en"]
+    return status, body
+
+
+def _nobody(_world: World, _true: Any, *_said: Any, **_named: Any) -> None:
+    return None
+
+
+def _from_the_next_month(_world: World, true: Any) -> Any:
+    return true()[1:]
+
+
+MODES: Final[tuple[Mutant, ...]] = (
+    at_door(
+        "M-IMD-0001-b",
+        "the first keys pass for LIVE",
+        "DE-IMD-0001",
+        Kind.SWAP,
+        KEYS,
+        tell=members(environment="LIVE"),
+    ),
+    at_door(
+        "M-IMD-0002-b",
+        "the red notice is there in LIVE as well",
+        "DE-IMD-0002",
+        Kind.STALE,
+        TILL,
+        tell=_always_red,
+    ),
+    at_door(
+        "M-IMD-0003-b",
+        "the German text is English",
+        "DE-IMD-0003",
+        Kind.SWAP,
+        TILL,
+        tell=_in_english,
+    ),
+    at_door(
+        "M-IMD-0004-b",
+        "the wish for LIVE is passed over in silence",
+        "DE-IMD-0004",
+        Kind.ACCEPT,
+        SAVE,
+        hear=heard(r',\s*"environment":\s*"LIVE"', ""),
+    ),
+    inside(
+        "M-IMD-0005-b",
+        "any credential is that of the staff",
+        "DE-IMD-0005",
+        Kind.ACCEPT,
+        part("surroundings", "require_staff", _nobody),
+    ),
+    inside(
+        "M-IMD-0006-b",
+        "the month in which LIVE begins is free",
+        "DE-IMD-0006",
+        Kind.OFF_BY_ONE,
+        part("surroundings", "charges", _from_the_next_month),
+    ),
+    at_door(
+        "M-IMD-0007-b",
+        "whoever asks for version 2 by name is refused",
+        "DE-IMD-0007",
+        Kind.WRONG_REASON,
+        OPEN,
+        hear=heard(r'"V2"', '"V3"'),
+    ),
+    at_door(
+        "M-IMD-0008-b",
+        "what is saved as version 1 becomes version 2",
+        "DE-IMD-0008",
+        Kind.ACCEPT,
+        SAVE,
+        hear=heard(r'"V1"', '"V2"'),
+    ),
+    inside(
+        "M-IMD-0009-b",
+        "the signed contract never arrives",
+        "DE-IMD-0009",
+        Kind.STALE,
+        part("surroundings", "note_contract", _nobody),
+    ),
+)

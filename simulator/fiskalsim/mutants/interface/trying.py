@@ -1,0 +1,123 @@
+"""
+Tests that say something else than what is the matter, proxies and logs that are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way, part
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.tse_interface import KEYS, LOG, OPEN, SAVE, TEST, members, said
+from fiskalsim.onboarding.facts import InterfaceLogged
+from fiskalsim.world.world import World
+
+_SUCCESS: Final = 201
+
+
+def _an_outage(status: int, body: Any) -> tuple[int, Any]:
+    if isinstance(body, dict) and body.get("kind") == "configuration":
+        body["kind"] = "outage"
+    return status, body
+
+
+def _always_out(_world: World, _true: Any, interface: Any) -> None:
+    del interface
+
+
+def _through_any(_world: World, true: Any, interface: Any) -> None:
+    if interface.configuration.proxy is None:
+        true(interface)
+
+
+def _everything(
+    world: World, _true: Any, one: Any, event: str, text: str, *, extended: bool = False
+) -> None:
+    desk = world.onboarding.desk
+    desk.note(
+        InterfaceLogged(interface=one.id, at=desk.now(), extended=extended, event=event, text=text)
+    )
+
+
+def _without_numbers(status: int, body: Any) -> tuple[int, Any]:
+    for entry in body.get("entries", ()) if isinstance(body, dict) else ():
+        entry["text"] = re.sub(r"\b[45]\d\d\b", "error", entry["text"])
+    return status, body
+
+
+def _undescribed(status: int, body: Any) -> tuple[int, Any]:
+    return (299 if status == _SUCCESS else status), body
+
+
+TRYING: Final[tuple[Mutant, ...]] = (
+    at_door(
+        "M-ICT-0001-b",
+        "the test cannot be pressed after the saving",
+        "DE-ICT-0001",
+        Kind.STALE,
+        SAVE,
+        tell=members(buttons__test__enabled=False),
+    ),
+    at_door(
+        "M-ICT-0002-b",
+        "the test is passed in another environment",
+        "DE-ICT-0002",
+        Kind.SWAP,
+        TEST,
+        tell=members(environment="LIVE"),
+    ),
+    at_door(
+        "M-ICT-0003-b",
+        "keys that are missing, or of another sort, pass for an outage",
+        "DE-ICT-0003 DE-ITL-0007",
+        Kind.WRONG_REASON,
+        TEST,
+        tell=_an_outage,
+    ),
+    inside(
+        "M-ICT-0004-b",
+        "the provider is reached where there is no way to it",
+        "DE-ICT-0004 DE-ICT-0005 DE-ITL-0008",
+        Kind.ACCEPT,
+        on_the_way("_leave", _always_out),
+    ),
+    inside(
+        "M-ICT-0005-b",
+        "one proxy is as good as another",
+        "DE-ICT-0005",
+        Kind.ACCEPT,
+        on_the_way("_leave", _through_any),
+    ),
+    inside(
+        "M-ICT-0006-b",
+        "everything is logged, whatever is wanted",
+        "DE-ICT-0006",
+        Kind.ACCEPT,
+        part("desk", "log", _everything),
+    ),
+    at_door(
+        "M-ICT-0008-b",
+        "the log says of refusals that they are errors",
+        "DE-ICT-0008",
+        Kind.OMIT,
+        LOG,
+        tell=_without_numbers,
+    ),
+    at_door(
+        "M-IER-0001-b",
+        "a mask is opened with a status of its own",
+        "DE-IER-0001",
+        Kind.SWAP,
+        OPEN,
+        tell=_undescribed,
+    ),
+    at_door(
+        "M-IER-0002-b",
+        "refusals are of a kind that nobody knows",
+        "DE-IER-0002",
+        Kind.SWAP,
+        KEYS,
+        tell=said(kind="error"),
+    ),
+)

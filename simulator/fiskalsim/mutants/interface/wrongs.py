@@ -1,0 +1,115 @@
+"""
+How the parts of a TSE interface are made to go wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Any, Final
+
+from fiskalsim.mutants.door import Door, Hear, Tell
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+_ROLE: Final = MappingProxyType({"role": "tse-interface"})
+_REFUSAL: Final = 400
+
+
+def inside(id_: str, says: str, violates: str, kind: Kind, *wrongs: Inside) -> Mutant:
+    """
+    Name a fault inside of the interface.
+    """
+
+    def all_of(world: World) -> None:
+        for wrong in wrongs:
+            wrong(world)
+
+    return Mutant(
+        id=id_,
+        says=says,
+        violates=tuple(violates.split()),
+        kind=kind,
+        inside=all_of,
+        options=_ROLE,
+    )
+
+
+def at_door(
+    id_: str,
+    says: str,
+    violates: str,
+    kind: Kind,
+    call: str,
+    *,
+    tell: Tell | None = None,
+    hear: Hear | None = None,
+) -> Mutant:
+    """
+    Name a fault at one address of the interface.
+    """
+    door = Door(call=call, hear=hear) if tell is None else Door(call=call, tell=tell, hear=hear)
+    return Mutant(
+        id=id_,
+        says=says,
+        violates=tuple(violates.split()),
+        kind=kind,
+        doors=(door,),
+        options=_ROLE,
+    )
+
+
+def part(name: str, method_name: str, other: Any) -> Inside:
+    """
+    Replace a method of one of the interface's parts: desk, interfaces, credentials, tills ….
+    """
+    return method(lambda world: getattr(world.onboarding, name), method_name, other)
+
+
+def on_the_way(method_name: str, other: Any) -> Inside:
+    """
+    Replace a method of the way to the provider, which all parts share.
+    """
+
+    def way(world: World) -> Any:
+        return world.onboarding.tills._way  # noqa: SLF001  from outside, as all mutants
+
+    return method(way, method_name, other)
+
+
+def heard(pattern: str, instead: str) -> Hear:
+    """
+    Read a request as if something else stood in it.
+    """
+    return lambda content: re.sub(pattern, instead, content.decode()).encode()
+
+
+def dropped(path: str) -> Tell:
+    """
+    Leave a member out of what comes with success; __ reaches inside.
+    """
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        *outer, last = path.split("__")
+        place = body if status < _REFUSAL else None
+        for name in outer:
+            place = place.get(name) if isinstance(place, dict) else None
+        if isinstance(place, dict):
+            place.pop(last, None)
+        return status, body
+
+    return tell
+
+
+def made(name: str, change: Any) -> Tell:
+    """
+    Make another value of a member that comes with success.
+    """
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        if status < _REFUSAL and isinstance(body, dict) and name in body:
+            return status, {**body, name: change(body[name])}
+        return status, body
+
+    return tell
