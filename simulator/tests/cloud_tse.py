@@ -213,6 +213,8 @@ _RUDENESS = {
 
 def _pipe(source, target):
     with suppress(OSError):
+        # Head and body come in two pieces, and the second would wait 40 ms for the first.
+        target.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while piece := source.recv(65536):
             target.sendall(piece)
     for one in (source, target):

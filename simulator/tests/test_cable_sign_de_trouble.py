@@ -28,8 +28,22 @@ def road(cloud):
 
 @pytest.fixture
 def till(cloud, road):
-    access = dataclasses.replace(cloud.access(tx_seconds=2), url=f"{road.url}/api/v2")
-    till = Till(access)
+    """A till whose world stands still, so that nobody waits for the next look at the TSE."""
+    access = dataclasses.replace(
+        cloud.access(tx_seconds=2, pause_seconds=0.02), url=f"{road.url}/api/v2"
+    )
+    till = Till(access, clock="virtual")
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def hasty(cloud, road):
+    """The same with so little patience that waiting it out takes no time."""
+    access = dataclasses.replace(
+        cloud.access(tx_seconds=0.3, pause_seconds=0.02), url=f"{road.url}/api/v2"
+    )
+    till = Till(access, clock="virtual")
     yield till
     till.close()
 
@@ -37,9 +51,20 @@ def till(cloud, road):
 @pytest.fixture
 def patient(cloud):
     """A till that waits as long as the operator advises."""
-    till = Till(cloud.access(), seed="patient")
+    till = Till(cloud.access(pause_seconds=0.02), seed="patient")
     yield till
     till.close()
+
+
+def over(till, done):
+    """Let minutes pass in the till's world until something has come true."""
+
+    def looked():
+        if not done():
+            till.world.advance_clock(60)
+        return done()
+
+    till.until(looked)
 
 
 def offline_then_signed(till, cloud, mend):
@@ -51,24 +76,35 @@ def offline_then_signed(till, cloud, mend):
     assert stored["errorDescription"] == "Tse connection error."
     assert till.world.desk.state.outages
     mend()
-    till.until(lambda: not till.world.desk.state.waiting and not till.world.desk.state.outages)
+    over(till, lambda: not till.world.desk.state.waiting and not till.world.desk.state.outages)
     assert cloud.transactions == [(1, "FINISHED")]
 
 
 @pytest.mark.parametrize(
     "manners", ["hang", "close", "garbage", "page", "half", "trickle", "portal"]
 )
-def test_whoever_is_no_tse_is_an_outage_that_ends_by_itself(till, cloud, road, manners):
+def test_whoever_is_no_tse_is_an_outage_that_ends_by_itself(hasty, cloud, road, manners):
     """A hanging, closing, babbling or slow other side is -99 and 0, and signed afterwards."""
     road.be(manners)
-    offline_then_signed(till, cloud, lambda: road.be("pass"))
+    offline_then_signed(hasty, cloud, lambda: road.be("pass"))
+
+
+def test_an_outage_ends_by_itself_on_the_real_clock_too(cloud, road):
+    """Nobody calls and nobody moves a clock; a second later the document is signed."""
+    till = Till(dataclasses.replace(cloud.access(), url=f"{road.url}/api/v2"))
+    road.be("close")
+    till.run(till.store(1, till.number()))
+    road.be("pass")
+    till.until(lambda: not till.world.desk.state.waiting)
+    assert cloud.transactions == [(1, "FINISHED")]
+    till.close()
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_trouble_of_the_operator_is_an_outage(till, cloud, status):
+def test_trouble_of_the_operator_is_an_outage(hasty, cloud, status):
     """Server errors that stay are an outage; the till learns it within its patience."""
     cloud.fault("http-5xx", parameters={"status": status}, count=0)
-    offline_then_signed(till, cloud, cloud.heal)
+    offline_then_signed(hasty, cloud, cloud.heal)
 
 
 def test_trouble_that_passes_is_none(patient, cloud):
@@ -145,7 +181,7 @@ def test_garbage_instead_of_tls_is_an_outage(cloud, road):
 def test_a_broken_proxy_is_an_outage(cloud, road):
     """A proxy that answers 502 is not the cloud TSE."""
     road.be("page")
-    till = Till(cloud.access(proxy=road.url))
+    till = Till(cloud.access(proxy=road.url, pause_seconds=0.02))
     assert till.number() == -99
     till.close()
 
@@ -189,7 +225,7 @@ def test_a_document_takes_up_its_lost_start(till, cloud):
     number = till.number()
     till.run(till.store(1, number))
     cloud.heal()
-    till.until(lambda: not till.world.desk.state.waiting)
+    over(till, lambda: not till.world.desk.state.waiting)
     assert cloud.transactions == [(1, "FINISHED"), (2, "FINISHED")]
 
 
@@ -201,7 +237,7 @@ def test_a_finish_whose_answer_stays_lost_is_found_again(till, cloud):
     assert lost["fiscalisationDocumentNumber"] == 0
     signed = cloud.tss.device.counters.signature
     cloud.heal()
-    till.until(lambda: not till.world.desk.state.waiting)
+    over(till, lambda: not till.world.desk.state.waiting)
     again = till("GET", "/_control/ledger").json()["documents"][0]
     assert again["signatureCounter"] == signed
     assert again["fiscalDocumentNumber"] == number
@@ -213,7 +249,7 @@ def test_a_finish_whose_answer_stays_lost_is_found_again(till, cloud):
 def test_a_cloud_that_knows_no_repetition_is_asked_what_became_of_it(choice):
     """Where the same revision is refused the second time, reading it tells what it was."""
     cloud = CloudTse(sign_de_choices={"repeated-revision": choice})
-    till = Till(cloud.access())
+    till = Till(cloud.access(pause_seconds=0.02))
     for guid in (1, 2):
         cloud.fault("drop-answer-after-commit", count=1)
         number = till.number()
@@ -258,13 +294,15 @@ def test_what_is_stored_twice_at_once_is_signed_once(till, cloud):
 
 def test_the_virtual_clock_tells_when_to_look_again(cloud, road):
     """The pauses between two looks are the world's: without its clock moving nobody looks."""
-    access = dataclasses.replace(cloud.access(tx_seconds=1), url=f"{road.url}/api/v2")
+    access = dataclasses.replace(
+        cloud.access(tx_seconds=1, pause_seconds=0.02), url=f"{road.url}/api/v2"
+    )
     till = Till(access, clock="virtual")
     till.sale(1)
     road.be("close")
     assert till.number() == -99
     road.be("pass")
-    till.let_pass(1.5)
+    till.let_pass(0.5)  # it looks at the clock every 0.2 seconds
     assert till.world.desk.state.outages
     till.world.advance_clock(2)
     till.until(lambda: not till.world.desk.state.outages)

@@ -27,6 +27,7 @@ VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
     "TX_SECONDS": ("tx_seconds", "how long a transaction may take, 3 to 5 are advised"),
     "AUTH_SECONDS": ("auth_seconds", "how long logging in may take, 3 to 4 are advised"),
     "CARE_SECONDS": ("care_seconds", "how long setting up may take, 30 or more are advised"),
+    "PAUSE_SECONDS": ("pause_seconds", "how long to wait before a call is sent again"),
 }
 _API: Final = "/api/v2"
 _PIN_LENGTH: Final = 6
@@ -58,6 +59,8 @@ class Access:
     tx_seconds: float = 5.0
     auth_seconds: float = 4.0
     care_seconds: float = 30.0
+    #: Before the second attempt; each pause after it is twice as long.
+    pause_seconds: float = 0.2
 
     @classmethod
     def read(cls, said: str, environment: Mapping[str, str]) -> Self:

@@ -27,7 +27,6 @@ T = TypeVar("T")
 _WORN: Final = 0.9
 #: Clients in the field repeat a call after a server error two or three times.
 _ATTEMPTS: Final = 3
-_FIRST_PAUSE: Final = 0.2
 _CONNECTIONS: Final = httpx.Limits(max_connections=4, max_keepalive_connections=2)
 _ADMIN: Final = "E_ADMIN"
 _TOO_MANY: Final = 429
@@ -96,7 +95,7 @@ class Caller:
         """
         until = _now() + seconds
         content = None if body is None else msgspec.json.encode(body)
-        fresh, attempts, pause = False, 0, _FIRST_PAUSE
+        fresh, attempts, pause = False, 0, self._access.pause_seconds
         while True:
             try:
                 token = await self._logged_in(until)
