@@ -5,11 +5,7 @@ A small service to judge, and the command line as its users call it.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -77,22 +73,3 @@ def service():
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture
-def fiskalprobe(tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The command line in a process of its own, in an empty folder."""
-
-    def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "fiskalprobe", *map(str, words)],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONUTF8": "1", **environment},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-
-    return call

@@ -4,10 +4,7 @@ The judge and somebody else's middleware: what it claims passes, what it hides s
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,21 +15,12 @@ from othermiddleware.defects import DEFECTS
 from othermiddleware.door import running
 
 
-def _judge(url: str, folder: Path, *picks: str, strict: bool = False) -> tuple[int, Stream]:
+def _judge(
+    fiskalprobe, url: str, folder: Path, *picks: str, strict: bool = False
+) -> tuple[int, Stream]:
     (folder / "target.toml").write_text(declared(url))
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "fiskalprobe", "run", "--target", "target.toml",
-            "--out", "out", *(["--strict"] if strict else []), *picks,
-        ],
-        cwd=folder,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )  # fmt: skip
+    rigour = ["--strict"] if strict else []
+    done = fiskalprobe("run", "--target", "target.toml", "--out", "out", *rigour, *picks)
     assert (folder / "out/run.ndjson").is_file(), done.stdout + done.stderr
     return done.returncode, read(folder / "out/run.ndjson")
 
@@ -42,10 +30,10 @@ def _by_verdict(run: Stream, verdict: str) -> dict[str, str]:
     return {id_: result.reason for id_, result in results if result.verdict == verdict}
 
 
-def test_a_stranger_comes_out_honest(tmp_path):
+def test_a_stranger_comes_out_honest(fiskalprobe, tmp_path):
     """Nothing fails, what nobody can look at stays inconclusive, and nothing is certified."""
     with running() as url:
-        code, run = _judge(url, tmp_path)
+        code, run = _judge(fiskalprobe, url, tmp_path)
     assert not _by_verdict(run, "fail")
     assert not _by_verdict(run, "error")
     assert _by_verdict(run, "inconclusive") == {
@@ -57,10 +45,10 @@ def test_a_stranger_comes_out_honest(tmp_path):
     assert run.footer.counts["pass"] > 100
 
 
-def test_other_readings_are_recorded_as_such(tmp_path):
+def test_other_readings_are_recorded_as_such(fiskalprobe, tmp_path):
     """Where documents allow two readings, the stranger's is named and does no harm."""
     with running() as url:
-        _, run = _judge(url, tmp_path)
+        _, run = _judge(fiskalprobe, url, tmp_path)
     other = _by_verdict(run, "alt")
     for read_otherwise in (
         "DE-CXL-0006",  # a cancel without a number is answered 422
@@ -76,10 +64,10 @@ def test_other_readings_are_recorded_as_such(tmp_path):
 @pytest.mark.parametrize(
     ("defect", "broken"), [pytest.param(d, b, id=d.__name__) for d, b in DEFECTS.items()]
 )
-def test_a_planted_defect_fails_the_right_requirement(tmp_path, defect, broken):
+def test_a_planted_defect_fails_the_right_requirement(fiskalprobe, tmp_path, defect, broken):
     """A check of the requirement that the defect breaks fails, and the run says so."""
     with running(defect) as url:
-        code, run = _judge(url, tmp_path, broken, strict=True)
+        code, run = _judge(fiskalprobe, url, tmp_path, broken, strict=True)
     assert code == 1
     assert broken in _by_verdict(run, "fail")
 
