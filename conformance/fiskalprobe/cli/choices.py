@@ -16,7 +16,7 @@ from fiskalprobe.catalogue.selection import NothingMatches, select
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.run.plan import BadPlan, Plan
 from fiskalprobe.target.errors import TargetRefused
-from fiskalprobe.target.model import Target
+from fiskalprobe.target.model import PROFILES_OF, Target
 from fiskalprobe.target.operator import Ask
 from fiskalprobe.target.reading import read_target
 from fiskalspec import requirements
@@ -30,6 +30,7 @@ class Choice:
     """
 
     patterns: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
     keyword: str = ""
     strict: bool = False
     seed: int | None = None
@@ -43,6 +44,7 @@ class Choice:
         content = plan.content
         return cls(
             patterns=tuple(content["patterns"]),
+            profiles=tuple(content["profiles"]),
             keyword=content["keyword"],
             strict=content["strict"],
             seed=content["seed"],
@@ -76,10 +78,18 @@ def operator() -> Ask | None:
     return ask
 
 
-def check_choice(choice: Choice) -> None:
+def check_choice(choice: Choice, target: Target) -> None:
     """
-    End the command when a pattern picks nothing or the set is none.
+    End the command when a pattern picks nothing, a profile is not claimed or the set is none.
     """
+    ics = target.ics
+    claimed = PROFILES_OF[ics.role] if target.discovered else ics.profiles
+    for name in choice.profiles:
+        if name not in claimed:
+            stop(
+                f"--profile: {name!r} is no claim of the target; there are {', '.join(claimed)}.",
+                Exit.USAGE,
+            )
     try:
         select(choice.patterns, requirements.load())
     except NothingMatches as nothing:
@@ -95,7 +105,8 @@ def planned_or_stop(file: Path, choice: Choice) -> Plan:
     """
     if choice != Choice():
         stop(
-            "--plan says already what runs and how; leave out ids, -k, --strict, --seed, --set.",
+            "--plan says already what runs and how; leave out ids, --profile, -k, --strict, "
+            "--seed, --set.",
             Exit.USAGE,
         )
     try:

@@ -29,6 +29,10 @@ def plan(
     out: Annotated[
         Path, typer.Option("--out", help="The file to write the plan to.", dir_okay=False)
     ] = Path("plan.json"),
+    profiles: Annotated[
+        list[str] | None,
+        typer.Option("--profile", help="Only this claim's requirements, repeatable: recovery."),
+    ] = None,
     keyword: Annotated[
         str, typer.Option("-k", help="Only scenarios whose names fit, as in pytest.")
     ] = "",
@@ -61,7 +65,8 @@ def plan(
 
     judged = target_or_stop(target, force_live=force_live)
     patterns = tuple(ids or ())
-    check_choice(Choice(patterns=patterns, set_name=set_name))
+    picked = tuple(profiles or ())
+    check_choice(Choice(patterns=patterns, profiles=picked, set_name=set_name), judged)
     try:
         made = plan_run(
             judged,
@@ -70,6 +75,7 @@ def plan(
             picks=Picks(
                 everything=features is None,
                 patterns=patterns,
+                profiles=picked,
                 keyword=keyword,
                 set_name=set_name,
             ),

@@ -42,6 +42,10 @@ def run(
     out: Annotated[
         Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
     ] = Path("reports/run"),
+    profiles: Annotated[
+        list[str] | None,
+        typer.Option("--profile", help="Only this claim's requirements, repeatable: recovery."),
+    ] = None,
     keyword: Annotated[
         str, typer.Option("-k", help="Only scenarios whose names fit, as in pytest.")
     ] = "",
@@ -99,12 +103,17 @@ def run(
     except TargetRefused as refused:
         stop(f"The baseline has mistakes; no request was sent.\n{refused}", Exit.USAGE)
     chosen = Choice(
-        patterns=tuple(ids or ()), keyword=keyword, strict=strict, seed=seed, set_name=set_name
+        patterns=tuple(ids or ()),
+        profiles=tuple(profiles or ()),
+        keyword=keyword,
+        strict=strict,
+        seed=seed,
+        set_name=set_name,
     )
     expected = planned_or_stop(plan, chosen) if plan is not None else None
     if expected is not None:
         chosen = Choice.of(expected)
-    check_choice(chosen)
+    check_choice(chosen, judged)
     if against:
         reference_or_stop(against, judged)
     code = judge(
@@ -112,6 +121,7 @@ def run(
         out=out,
         console=Console(highlight=False),
         patterns=chosen.patterns,
+        profiles=chosen.profiles,
         keyword=chosen.keyword,
         strict=chosen.strict,
         seed=chosen.seed,
@@ -131,6 +141,7 @@ def judge(
     out: Path,
     console: Console,
     patterns: tuple[str, ...] = (),
+    profiles: tuple[str, ...] = (),
     keyword: str = "",
     strict: bool = False,
     seed: int | None = None,
@@ -171,6 +182,7 @@ def judge(
                 picks=Picks(
                     everything=features is None,
                     patterns=patterns,
+                    profiles=profiles,
                     keyword=keyword,
                     set_name=set_name,
                 ),
@@ -188,7 +200,7 @@ def judge(
         stop(f"{failed}.", Exit.HARNESS)
     footer = done.footer
     write_all(stream, out)
-    picked = bool(patterns or keyword or features)
+    picked = bool(patterns or profiles or keyword or features)
     _tell(console, result(footer, subject=name, picked=picked))
     duties = open_duties(footer)
     for duty in duties[:_SHOWN]:

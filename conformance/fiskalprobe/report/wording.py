@@ -102,6 +102,7 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "core": Words("Kern", "Core"),
         "offline": Words("Betrieb ohne TSE", "Outage"),
+        "recovery": Words("Nachsignieren nach dem Ausfall", "Signing after the outage"),
         "limits": Words("Grenze offener Transaktionen", "Transaction limit"),
         "listing": Words("Auflisten und Schließen", "Listing and closing"),
         "documents": Words("Alle Belegarten", "All types of documents"),

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from fiskalprobe.catalogue.scope import demanded, in_scope
+from fiskalprobe.catalogue.scope import demanded, in_scope, profile_of
 from fiskalprobe.catalogue.selection import matches
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
@@ -97,6 +97,8 @@ class Picks:
     #: Whether the whole scope is to be exercised, or only what the collected tests name.
     everything: bool = True
     patterns: tuple[str, ...] = ()
+    #: The profiles whose requirements are to be exercised; none for all that are claimed.
+    profiles: tuple[str, ...] = ()
     #: The expression given to ``-k``; narrows the plan to what it leaves over.
     keyword: str = ""
     #: The frozen set that scores; empty for the whole catalogue.
@@ -107,7 +109,11 @@ class Picks:
         """
         The filter in words, empty when there is none.
         """
-        words = [*self.patterns, *([f"-k {self.keyword}"] if self.keyword else [])]
+        words = [
+            *self.patterns,
+            *(f"--profile {name}" for name in self.profiles),
+            *([f"-k {self.keyword}"] if self.keyword else []),
+        ]
         return " ".join(words) or ("" if self.everything else "collected tests")
 
 
@@ -226,8 +232,8 @@ class Driver:
         scope = in_scope(self._connection.target)
         ambient = load_ambient()
         plan = demanded(scope)
-        if self._picks.patterns:
-            plan = {id_: row for id_, row in plan.items() if self._picked(id_)}
+        narrowed = bool(self._picks.patterns or self._picks.profiles)
+        plan = {id_: row for id_, row in plan.items() if self._picked(id_)}
         scored = frozen.get(self._picks.set_name).ids if self._picks.set_name else None
         if scored is not None:
             plan = {id_: row for id_, row in plan.items() if id_ in scored}
@@ -239,7 +245,7 @@ class Driver:
             ids = requirements_of(item)
             applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
             # What only the ambient checks see needs traffic, whoever makes it.
-            wanted = not self._picks.patterns or beside or any(map(self._picked, ids))
+            wanted = not narrowed or beside or any(map(self._picked, ids))
             (kept if applies and wanted else left).append(item)
         if left:
             config.hook.pytest_deselected(items=left)
@@ -275,6 +281,7 @@ class Driver:
             seed=self._seed,
             strict=self._strict,
             patterns=self._picks.patterns,
+            profiles=self._picks.profiles,
             keyword=self._picks.keyword,
         )
 
@@ -289,7 +296,12 @@ class Driver:
         return False
 
     def _picked(self, id_: str) -> bool:
-        return any(matches(id_, pattern) for pattern in self._picks.patterns)
+        patterns, profiles = self._picks.patterns, self._picks.profiles
+        if patterns and not any(matches(id_, pattern) for pattern in patterns):
+            return False
+        row = requirements.load().get(id_)
+        role = self._target.ics.role
+        return not profiles or (row is not None and profile_of(row, role) in profiles)
 
     def _open(self, rules: Rules, *, scenarios: int, connection: Connection, ambient: Any) -> None:
         target = connection.target

@@ -33,6 +33,7 @@ _NEEDED: Final = frozenset(
         "seed",
         "strict",
         "patterns",
+        "profiles",
         "keyword",
         "requirements",
         "scenarios",
@@ -76,6 +77,7 @@ class Plan:
         seed: int,
         strict: bool,
         patterns: Sequence[str],
+        profiles: Sequence[str],
         keyword: str,
     ) -> Self:
         """
@@ -92,6 +94,7 @@ class Plan:
             "seed": seed,
             "strict": strict,
             "patterns": list(patterns),
+            "profiles": list(profiles),
             "keyword": keyword,
             "requirements": sorted(plan),
             "scenarios": scenarios,

@@ -18,9 +18,18 @@ from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 #: The generations of the fiscal response, oldest first.
 GENERATIONS: Final = ("2021", "1.7.6", "1.7.7")
 #: What may be claimed.
-PROFILES: Final = ("core", "offline", "limits", "listing", "documents", "clients", "closing")
+PROFILES: Final = (
+    "core",
+    "offline",
+    "recovery",
+    "limits",
+    "listing",
+    "documents",
+    "clients",
+    "closing",
+)
 #: What is taken for granted of a service of which nothing is declared.
-USUAL_PROFILES: Final = ("core", "offline", "limits", "listing")
+USUAL_PROFILES: Final = ("core", "offline", "recovery", "limits", "listing")
 #: What the simulator serves and the judge can exercise.
 SIMULATOR_PROFILES: Final = (*USUAL_PROFILES, "documents", "closing", "clients")
 #: What the simulator supports beyond its profiles.

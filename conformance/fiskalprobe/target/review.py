@@ -36,7 +36,7 @@ def review(
     """
     found = list(_against_schema(table, file=file))
     found += _version(table, file=file)
-    found += _limits(table, file=file)
+    found += _profiles(table, file=file)
     found += _role(table, file=file)
     found += claimed_devices(table, file=file)
     found += claimed_endpoints(table, file=file)
@@ -137,7 +137,7 @@ def _version(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         )
 
 
-def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+def _profiles(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
     profiles = _at(table, "ics", "profiles")
     tse = _at(table, "ics", "tse")
     kinds = tse if isinstance(tse, list) else []
@@ -148,6 +148,13 @@ def _limits(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             key="ics.tse",
             problem="the profile limits is claimed, and no TSE with a limit is named",
             advice='add e.g. tse = [{ kind = "hardware", limit = 512 }], or drop the profile',
+        )
+    if isinstance(profiles, list) and "recovery" in profiles and "offline" not in profiles:
+        yield Finding(
+            file=file,
+            key="ics.profiles",
+            problem="recovery builds on offline, which is not claimed",
+            advice='add "offline", or drop the profile',
         )
     adapter = _at(table, "ixit", "adapter")
     reached_otherwise = not isinstance(adapter, str) or not adapter.startswith("sim:")

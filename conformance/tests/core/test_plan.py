@@ -23,6 +23,7 @@ CONTENT = {
     "seed": 7,
     "strict": False,
     "patterns": [],
+    "profiles": [],
     "keyword": "",
     "requirements": ["DE-CXL-0001"],
     "scenarios": [{"id": "cancel/one", "requirements": ["DE-CXL-0001"]}],

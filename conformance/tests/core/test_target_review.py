@@ -82,13 +82,20 @@ def test_every_mistake_is_told_at_once():
     }
 
 
+def test_recovery_builds_on_offline():
+    """What waits has been stored in an outage, so who claims the end claims the beginning."""
+    [finding] = findings(GOOD.replace('"offline", "limits"', '"recovery", "limits"'))
+    assert (finding.key, "builds on offline" in finding.problem) == ("ics.profiles", True)
+    assert findings(GOOD.replace('"offline"', '"offline", "recovery"')) == []
+
+
 def test_each_finding_says_where_what_and_what_to_do():
     """One line holds file, key, problem and advice."""
     [finding] = findings(GOOD.replace('"offline"', '"ofline"'))
     assert str(finding) == (
         "target.toml: ics.profiles[1]: 'ofline' is not on offer; "
         "did you mean offline? "
-        "There are: core, offline, limits, listing, documents, clients, closing, "
+        "There are: core, offline, recovery, limits, listing, documents, clients, closing, "
         "cloud-tse, cloud-limits, cloud-management, onboarding"
     )
 

@@ -32,7 +32,7 @@ from fiskalprobe.verdict import Verdict, conclude, judge
 from fiskalspec.requirements import Catalogue, Requirement, digest, load
 
 #: What the subject claims; rows of other profiles are not planned.
-PROFILES = ("core", "offline", "limits", "listing")
+PROFILES = ("core", "offline", "recovery", "limits", "listing")
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 #: As printed in seed-003.

@@ -64,6 +64,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.core": "receipts are created, stored and cancelled",
         "profile.documents": "documents of all types are created, stored and checked",
         "profile.offline": "sales go on while the TSE cannot be reached",
+        "profile.recovery": "what waited for its signature in an outage is signed afterwards",
         "profile.limits": "the TSE's limit of open transactions can be reached",
         "profile.listing": "open transactions can be listed and closed",
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
