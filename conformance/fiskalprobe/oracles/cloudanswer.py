@@ -144,6 +144,17 @@ def judge_transaction(answer: CloudTransaction) -> list[Claim]:
     ]
     if proof.key is not None:
         claims.append(_serial(proof.key, answer.serial))
+    if answer.process_type is None:
+        claims.append(
+            _told(
+                "DE-CSG-0002",
+                "signed-as-blank",
+                "what nobody gave a type is signed as a blank without data",
+                ok=proof.valid,
+                expected="a signature over one blank and no data",
+                actual=answer.signature,
+            )
+        )
     if answer.is_derived and answer.process_type is not None:
         claims.append(_grammar(answer.process_type, answer.process_data))
     return claims

@@ -113,6 +113,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "serial-is-key-hash": "Die Seriennummer ist der Hash des Schlüssels",
         "signature-verifies": "Die Signatur ist gültig",
         "signatures-counted": "Die TSE zählt ihre Signaturen",
+        "signed-as-blank": "Was keinen Typ hat, ist als Leerzeichen ohne Daten signiert",
         "signed-response": "Die Antwort ist eine signierte Fiskalantwort",
         "signer-kept": "Dieselbe TSE signiert weiter",
         "signer-listed": "Die TSE der Antwort steht in der Liste",

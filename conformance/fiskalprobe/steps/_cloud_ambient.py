@@ -33,6 +33,7 @@ REQUIREMENTS: Final = frozenset(
         "DE-CER-0006",
         "DE-CER-0012",
         "DE-CSG-0001",
+        "DE-CSG-0002",
         "DE-CSG-0003",
         "DE-CSG-0004",
         "DE-CSG-0005",
