@@ -9,6 +9,7 @@ from typing import Final
 from fiskalsim.mutants.cloud.admin import ADMIN
 from fiskalsim.mutants.cloud.clients import TILLS
 from fiskalsim.mutants.cloud.exports import EXPORTS
+from fiskalsim.mutants.cloud.habits import HABITS
 from fiskalsim.mutants.cloud.lists import LISTS
 from fiskalsim.mutants.cloud.management import MANAGEMENT
 from fiskalsim.mutants.cloud.moves import MOVES
@@ -38,4 +39,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *LISTS,
     *REQUESTS,
     *MANAGEMENT,
+    *HABITS,
 )

@@ -195,7 +195,7 @@ SIGNATURES: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CSG-0004-b",
         says="a TSS shows the certificate of who issued its own",
-        violates=("DE-CSG-0004",),
+        violates=("DE-CSG-0004", "DE-CSG-0005"),
         kind=Kind.SWAP,
         inside=born(_shows_the_issuer),
     ),
