@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -59,9 +60,9 @@ def plan(
     run --plan FILE runs exactly that, and refuses when catalogue, features or claims are others.
     """
     from fiskalprobe.run.certify import BadExpression, RunFailed, plan_run
-    from fiskalprobe.run.driver import Picks
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
+    from fiskalprobe.run.picks import Picks
 
     judged = target_or_stop(target, force_live=force_live)
     patterns = tuple(ids or ())
@@ -97,5 +98,12 @@ def plan(
         f"{many(len(content['requirements']), 'requirement')} {content['permutation']}, "
         f"set {content['set'] or 'none'}, seed {content['seed']}, sha256 {made.digest}"
     )
+    codes = Counter(str(each["code"]) for each in content["unexercised"])
+    if codes:
+        told = ", ".join(f"{count} {code}" for code, count in codes.most_common())
+        typer.echo(f"Not exercised, each with its reason in the plan: {told}.")
+    for each in content["unexercised"]:
+        if each["code"] in ("control", "untested"):
+            typer.echo(f"  {each['requirement']} {each['why']}")
     if not content["scenarios"]:
         raise typer.Exit(Exit.NOTHING)

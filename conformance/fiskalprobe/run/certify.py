@@ -19,8 +19,9 @@ from typing import Final
 import pytest
 
 from fiskalprobe.plugin import DRIVER
-from fiskalprobe.run.driver import Driver, Enough, Picks, Watcher, never
+from fiskalprobe.run.driver import Driver, Enough, Watcher, never
 from fiskalprobe.run.location import features_dir
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.stream import Footer
 from fiskalprobe.target.model import Target

@@ -8,17 +8,16 @@ it knows when one begins, where it is, and how it ended.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
-from fiskalprobe.catalogue.scope import demanded, in_scope, profile_of
-from fiskalprobe.catalogue.selection import matches
+from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import (
     is_scenario,
     planned_scenarios,
@@ -27,6 +26,7 @@ from fiskalprobe.run.items import (
 )
 from fiskalprobe.run.journal import Journal, Rules
 from fiskalprobe.run.opening import header
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
 from fiskalprobe.run.trace import trace_of
@@ -86,35 +86,6 @@ class Watcher(Protocol):
         """
         Be told how a scenario ended and which checks were not fine.
         """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picks:
-    """
-    What of the catalogue a run is about.
-    """
-
-    #: Whether the whole scope is to be exercised, or only what the collected tests name.
-    everything: bool = True
-    patterns: tuple[str, ...] = ()
-    #: The profiles whose requirements are to be exercised; none for all that are claimed.
-    profiles: tuple[str, ...] = ()
-    #: The expression given to ``-k``; narrows the plan to what it leaves over.
-    keyword: str = ""
-    #: The frozen set that scores; empty for the whole catalogue.
-    set_name: str = ""
-
-    @property
-    def told(self) -> str:
-        """
-        The filter in words, empty when there is none.
-        """
-        words = [
-            *self.patterns,
-            *(f"--profile {name}" for name in self.profiles),
-            *([f"-k {self.keyword}"] if self.keyword else []),
-        ]
-        return " ".join(words) or ("" if self.everything else "collected tests")
 
 
 class Driver:
@@ -232,7 +203,7 @@ class Driver:
         scope = in_scope(self._connection.target)
         ambient = load_ambient()
         plan = demanded(scope)
-        narrowed = bool(self._picks.patterns or self._picks.profiles)
+        narrowed = self._picks.narrow
         plan = {id_: row for id_, row in plan.items() if self._picked(id_)}
         scored = frozen.get(self._picks.set_name).ids if self._picks.set_name else None
         if scored is not None:
@@ -261,7 +232,15 @@ class Driver:
             strict=self._strict,
             seed=self._seed,
         )
-        self.plan = self._planned(items, plan, target=self._connection.target)
+        self.plan = self._planned(
+            Forecast(
+                target=self._connection.target,
+                plan=frozenset(plan),
+                scenarios=planned_scenarios(items),
+                ambient=ambient.requirements,
+                scored=scored,
+            )
+        )
         if self._refused() or self._only_plan:
             items[:] = []
             return
@@ -269,13 +248,9 @@ class Driver:
         if self._watcher is not None:
             self._watcher.planned(len(items))
 
-    def _planned(
-        self, items: Sequence[pytest.Item], plan: Iterable[str], *, target: Target
-    ) -> Plan:
+    def _planned(self, forecast: Forecast) -> Plan:
         return Plan.of(
-            target,
-            scenarios=planned_scenarios(items),
-            plan=plan,
+            forecast,
             features=self._features,
             set_name=self._picks.set_name,
             seed=self._seed,
@@ -296,12 +271,7 @@ class Driver:
         return False
 
     def _picked(self, id_: str) -> bool:
-        patterns, profiles = self._picks.patterns, self._picks.profiles
-        if patterns and not any(matches(id_, pattern) for pattern in patterns):
-            return False
-        row = requirements.load().get(id_)
-        role = self._target.ics.role
-        return not profiles or (row is not None and profile_of(row, role) in profiles)
+        return self._picks.take(id_, role=self._target.ics.role)
 
     def _open(self, rules: Rules, *, scenarios: int, connection: Connection, ambient: Any) -> None:
         target = connection.target

@@ -11,7 +11,8 @@ from typing import Final
 
 import pytest
 
-from fiskalprobe.run.driver import Driver, Picks
+from fiskalprobe.run.driver import Driver
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.reading import read_target

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
 
-from fiskalprobe.target.model import Target
+from fiskalprobe.run.forecast import Forecast
 from fiskalspec import requirements
 
 #: Raised when a field changes its meaning or goes.
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 _NEEDED: Final = frozenset(
     {
         "harness",
@@ -37,6 +37,28 @@ _NEEDED: Final = frozenset(
         "keyword",
         "requirements",
         "scenarios",
+        "ambient",
+        "unexercised",
+    }
+)
+#: What each part of a plan is, in the order in which a difference is told: causes come first.
+_PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "catalogue": "the catalogue of requirements is another",
+        "harness": "the harness is of another release",
+        "claims": "the target claims something else",
+        "permutation": "the subject is another",
+        "set": "another set scores",
+        "features": "the features were changed",
+        "seed": "the seed is another",
+        "strict": "it was to be judged otherwise",
+        "patterns": "other requirements were picked",
+        "profiles": "other profiles were picked",
+        "keyword": "other names were picked",
+        "scenarios": "the scenarios are not those",
+        "requirements": "the requirements are not those",
+        "ambient": "the ambient checks are not those",
+        "unexercised": "what stays unexercised is not the same",
     }
 )
 
@@ -68,10 +90,8 @@ class Plan:
     @classmethod
     def of(
         cls,
-        target: Target,
+        forecast: Forecast,
         *,
-        scenarios: list[dict[str, Any]],
-        plan: Iterable[str],
         features: Path | None,
         set_name: str,
         seed: int,
@@ -81,8 +101,9 @@ class Plan:
         keyword: str,
     ) -> Self:
         """
-        Write down what a run of *scenarios* is going to do to *target*.
+        Write down what a run is going to do, as far as it is known before.
         """
+        target = forecast.target
         ics = target.ics
         content = {
             "harness": version("fiskalprobe"),
@@ -96,8 +117,10 @@ class Plan:
             "patterns": list(patterns),
             "profiles": list(profiles),
             "keyword": keyword,
-            "requirements": sorted(plan),
-            "scenarios": scenarios,
+            "requirements": sorted(forecast.plan),
+            "scenarios": forecast.answered(),
+            "ambient": sorted(forecast.ambient & forecast.plan),
+            "unexercised": [each.to_json() for each in forecast.unexercised()],
         }
         return cls(content=MappingProxyType(content))
 
@@ -145,11 +168,12 @@ class Plan:
         """
         if now.digest == self.digest:
             return
-        keys = sorted(self.content.keys() | now.content.keys())
+        keys = [*_PARTS, *sorted((self.content.keys() | now.content.keys()) - _PARTS.keys())]
         key = next(key for key in keys if self.content.get(key) != now.content.get(key))
         told = _difference(self.content.get(key), now.content.get(key))
         raise PlanDiffers(
-            f"this is not what was planned: {key} differs ({told}); nothing was judged. "
+            f"this is not what was planned: {_PARTS.get(key, 'something is new')}; "
+            f"{key} differs ({told}); nothing was judged. "
             "Run it with the release and the target that it was written for, or write a new plan"
         )
 
@@ -180,11 +204,18 @@ def _difference(planned: Any, now: Any) -> str:
         )
         return f"{key}: {_difference(planned.get(key), now.get(key))}"
     if isinstance(planned, list) and isinstance(now, list):
-        gone = [item for item in planned if item not in now][:1]
-        new = [item for item in now if item not in planned][:1]
-        words = [f"gone: {_short(item)}" for item in gone] + [f"new: {_short(it)}" for it in new]
-        return ", ".join(words) or "another order"
+        gone = [item for item in planned if item not in now]
+        new = [item for item in now if item not in planned]
+        words = [
+            f"{word}: {_few(items)}" for word, items in (("gone", gone), ("new", new)) if items
+        ]
+        return "; ".join(words) or "another order"
     return f"planned {_short(planned)}, now {_short(now)}"
+
+
+def _few(items: Sequence[Any]) -> str:
+    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    return _short(items[0]) + more
 
 
 def _short(value: Any) -> str:

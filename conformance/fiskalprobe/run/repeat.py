@@ -16,7 +16,7 @@ from typing import Any, Final
 from pytest_bdd.scenario import make_python_name
 
 from fiskalprobe.run.certify import certify
-from fiskalprobe.run.driver import Picks
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, read
 from fiskalprobe.target.reading import read_target
 

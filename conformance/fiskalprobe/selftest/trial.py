@@ -16,9 +16,10 @@ import pytest
 
 from fiskalprobe.plugin import DRIVER
 from fiskalprobe.run.certify import session as pytest_session
-from fiskalprobe.run.driver import Driver, Picks
+from fiskalprobe.run.driver import Driver
 from fiskalprobe.run.items import requirements_of
 from fiskalprobe.run.location import features_dir
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, Event
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.verdict import Verdict

@@ -26,7 +26,11 @@ CONTENT = {
     "profiles": [],
     "keyword": "",
     "requirements": ["DE-CXL-0001"],
-    "scenarios": [{"id": "cancel/one", "requirements": ["DE-CXL-0001"]}],
+    "scenarios": [
+        {"id": "cancel/one", "requirements": ["DE-CXL-0001"], "answers": ["DE-CXL-0001"]}
+    ],
+    "ambient": [],
+    "unexercised": [],
 }
 
 
@@ -48,7 +52,8 @@ def test_a_plan_comes_back_as_it_was_written(key, value):
         ("nonsense", "is no JSON"),
         ("[]", "no plan of this release"),
         ('{"plan": 99}', "no plan of this release"),
-        ('{"plan": 1}', "lacks catalogue, claims"),
+        ('{"plan": 1}', "no plan of this release"),
+        ('{"plan": 2}', "lacks ambient, catalogue, claims"),
         (written().replace('"seed": 7', '"seed": 8'), "was changed after it was written"),
     ],
 )
@@ -65,6 +70,12 @@ def test_a_file_that_is_no_plan_is_refused(text, said):
         ({"claims": {"api": "2021"}}, "claims differs .api: planned"),
         ({"scenarios": []}, "scenarios differs .gone: cancel/one"),
         ({"requirements": ["DE-CXL-0001", "DE-QR-0001"]}, "new: .DE-QR-0001"),
+        ({"requirements": ["DE-CXL-0001", "DE-QR-1", "DE-QR-2"]}, "new: .DE-QR-1. and 1 more"),
+        (
+            {"ambient": ["DE-QR-0001"], "catalogue": "d"},
+            "the catalogue of requirements is another",
+        ),
+        ({"features": "g", "scenarios": []}, "the features were changed"),
     ],
 )
 def test_what_differs_from_the_plan_is_named(changes, said):
@@ -100,13 +111,27 @@ def test_a_run_does_what_was_planned(fiskalprobe, tmp_path):
     assert run.header.plan["requirements"] == plan["requirements"]
     assert (run.header.seed, run.header.plan["set"]) == (11, "2026.1")
     assert run.header.plan["digest"] == plan["digest"]
+    assert run.header.catalogue["digest"] == plan["catalogue"]
+
+
+def test_a_run_without_a_plan_tells_the_one_it_made(fiskalprobe, tmp_path):
+    """Digest of the plan, name of the set and digest of the catalogue stand in every header."""
+    fiskalprobe("plan", "DE-INF", "--seed", "3")
+    fiskalprobe("run", "DE-INF", "--seed", "3", "--out", "out")
+    plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    header = read(tmp_path / "out/run.ndjson").header
+    assert (header.plan["digest"], header.plan["set"]) == (plan["digest"], "")
+    assert header.catalogue["digest"] == plan["catalogue"]
 
 
 def test_another_target_than_planned_is_refused(fiskalprobe, tmp_path):
     """Nothing is judged when the claims differ, and nothing may choose beside a plan."""
     fiskalprobe("plan", "DE-INF")
     for words, said in (
-        (("--target", "sim:device=fiskaly-cloud"), "this is not what was planned: claims"),
+        (
+            ("--target", "sim:device=fiskaly-cloud"),
+            "the target claims something else; claims differs",
+        ),
         (("--strict",), "--plan says already what runs"),
         (("DE-CXL",), "--plan says already what runs"),
     ):

@@ -16,7 +16,7 @@ from othermiddleware.door import running
 from fiskalprobe.differential import NoReference, reference_target
 from fiskalprobe.report import write_all
 from fiskalprobe.run.certify import certify
-from fiskalprobe.run.driver import Picks
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import read
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.reading import read_target

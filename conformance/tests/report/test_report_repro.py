@@ -17,7 +17,7 @@ from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.report import write_all
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.context import Context
-from fiskalprobe.run.driver import Picks
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.repeat import UnknownCase, repeat
 from fiskalprobe.steps import ambient
 from fiskalprobe.target.reading import read_target

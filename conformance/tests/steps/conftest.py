@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from fiskalprobe.run.certify import certify
-from fiskalprobe.run.driver import Picks
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 

@@ -1,0 +1,56 @@
+"""
+What somebody has picked of the catalogue and of the scenarios.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fiskalprobe.catalogue.scope import profile_of
+from fiskalprobe.catalogue.selection import matches
+from fiskalspec import requirements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picks:
+    """
+    What of the catalogue a run is about.
+    """
+
+    #: Whether the whole scope is to be exercised, or only what the collected tests name.
+    everything: bool = True
+    patterns: tuple[str, ...] = ()
+    #: The profiles whose requirements are to be exercised; none for all that are claimed.
+    profiles: tuple[str, ...] = ()
+    #: The expression given to ``-k``; narrows the plan to what it leaves over.
+    keyword: str = ""
+    #: The frozen set that scores; empty for the whole catalogue.
+    set_name: str = ""
+
+    @property
+    def told(self) -> str:
+        """
+        The filter in words, empty when there is none.
+        """
+        words = [
+            *self.patterns,
+            *(f"--profile {name}" for name in self.profiles),
+            *([f"-k {self.keyword}"] if self.keyword else []),
+        ]
+        return " ".join(words) or ("" if self.everything else "collected tests")
+
+    @property
+    def narrow(self) -> bool:
+        """
+        Whether requirements were picked at all.
+        """
+        return bool(self.patterns or self.profiles)
+
+    def take(self, id_: str, *, role: str) -> bool:
+        """
+        Whether a requirement is picked; pattern and profile both have to fit where both are said.
+        """
+        if self.patterns and not any(matches(id_, pattern) for pattern in self.patterns):
+            return False
+        row = requirements.load().get(id_)
+        return not self.profiles or (row is not None and profile_of(row, role) in self.profiles)
