@@ -8,6 +8,9 @@ Feature: Organisations and keys
     Scenario: Log in
       When the firm logs in to the management
       Then the TSE answers 200 (DE-CMG-0001)
+      And the TSE shows (DE-CMG-0001)
+        | member       | value   |
+        | access_token | present |
 
     Scenario: Log in with another secret
       When the firm logs in to the management with another secret

@@ -9,6 +9,13 @@ Feature: Keys and tokens of a cloud TSE
     Scenario: Log in
       When the till logs in
       Then the TSE answers 200 (DE-CAU-0001)
+      And the TSE shows (DE-CAU-0001)
+        | member                   | value   |
+        | access_token             | present |
+        | access_token_claims      | present |
+        | access_token_expires_at  | present |
+        | refresh_token            | present |
+        | refresh_token_expires_at | present |
       And the token says its environment and organisation (DE-CAU-0003)
       And the token lives for at most 24 hours, and the other one for 48 (DE-CAU-0005)
 

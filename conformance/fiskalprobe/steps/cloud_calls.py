@@ -163,7 +163,7 @@ def the_till_uses_the_token(cloud: Cloud, path: str) -> None:
     Use the token that the latest answer gave.
     """
     token = str((object_of(cloud.last) or {}).get("access_token"))
-    cloud.send("GET", path, bearer=token)
+    cloud.send("GET", cloud.filled(path), bearer=token)
 
 
 @when(sentence(r'the till sends GET "(?P<path>[^"]*)" with its old token'))
@@ -171,7 +171,7 @@ def the_till_uses_the_old_token(cloud: Cloud, path: str) -> None:
     """
     Use the token that the scenario began with, however old it is.
     """
-    cloud.send("GET", path, bearer=cloud.token())
+    cloud.send("GET", cloud.filled(path), bearer=cloud.token())
 
 
 # -- transactions ------------------------------------------------------------------------------
