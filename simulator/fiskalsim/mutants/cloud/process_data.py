@@ -5,11 +5,16 @@ Sales that are signed as something else.
 from __future__ import annotations
 
 import base64
-from typing import Final
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
 
 from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
+from fiskalsim.mutants.cloud.wrongs import written
 from fiskalsim.mutants.door import Door, Tell, agreed, fields
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.interface.wrongs import heard
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 
 
 def signed_as(process_type: str, data: str) -> Tell:
@@ -18,6 +23,52 @@ def signed_as(process_type: str, data: str) -> Tell:
     """
     told = base64.b64encode(data.encode()).decode()
     return fields(schema__raw__process_type=process_type, schema__raw__process_data=told)
+
+
+def rendered(change: Callable[[str, str], tuple[str, str]], *, raw: bool = False) -> Inside:
+    """
+    Sign, and show, what *change* makes of process type and data: of a *raw* schema, or of others.
+    """
+
+    def other(_tss: Any, _tx: str, asked: Any) -> Any:
+        if asked.content is None:
+            return asked
+        schema = json.loads(asked.content.schema)
+        if ("standard_v1" not in schema) != raw:
+            return asked
+        name, text = change(asked.content.process_type, asked.content.process_data.decode())
+        data = text.encode()
+        told = base64.b64encode(data).decode()
+        schema["raw"] = {"process_type": name, "process_data": told}
+        content = replace(
+            asked.content, process_type=name, process_data=data, schema=json.dumps(schema)
+        )
+        return replace(asked, content=content)
+
+    return written(other)
+
+
+def instead(old: str, new: str) -> Inside:
+    """
+    Write something else into the data of a standard schema.
+    """
+    return rendered(lambda name, text: (name, text.replace(old, new)))
+
+
+def _paid_otherwise(name: str, text: str) -> tuple[str, str]:
+    swapped = text.replace("Unbar", "?").replace("Bar", "Unbar").replace("?", "Bar")
+    return name, swapped
+
+
+def _price_first(name: str, text: str) -> tuple[str, str]:
+    lines = (line.rsplit(";", 1) for line in text.split("\r"))
+    if not name.startswith("Bestellung"):
+        return name, text
+    return name, "\r".join(";".join(reversed(parts)) for parts in lines)
+
+
+def _named(old: str, new: str) -> Inside:
+    return rendered(lambda name, text: (new if name == old else name, text))
 
 
 PROCESS_DATA: Final[tuple[Mutant, ...]] = (
@@ -63,5 +114,112 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
         violates=("DE-CPD-0011",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PUT {TX}", tell=agreed),),
+    ),
+    cloud_mutant(
+        id="M-CPD-0001-b",
+        says="what was annulled was never finished",
+        violates=("DE-CPD-0001",),
+        kind=Kind.SIGN_WRONG,
+        inside=instead("AVBelegstorno", "AVBelegabbruch"),
+    ),
+    cloud_mutant(
+        id="M-CPD-0002-b",
+        says="a rate without an amount is left empty",
+        violates=("DE-CPD-0002",),
+        kind=Kind.OMIT,
+        inside=instead("_0.00", "_"),
+    ),
+    cloud_mutant(
+        id="M-CPD-0003-a",
+        says="the older 5.5 is taken for 10.7",
+        violates=("DE-CPD-0003",),
+        kind=Kind.SIGN_WRONG,
+        doors=(Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"5\.5"', '"vat_rate":"10.7"')),),
+    ),
+    cloud_mutant(
+        id="M-CPD-0003-b",
+        says="the older names are not known any more",
+        violates=("DE-CPD-0003",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"19"', '"vat_rate":"?"')),),
+    ),
+    cloud_mutant(
+        id="M-CPD-0004-a",
+        says="cash is a card, and a card is cash",
+        violates=("DE-CPD-0004",),
+        kind=Kind.SWAP,
+        inside=rendered(_paid_otherwise),
+    ),
+    cloud_mutant(
+        id="M-CPD-0004-b",
+        says="all money is euros",
+        violates=("DE-CPD-0004",),
+        kind=Kind.OMIT,
+        inside=instead(":USD", ""),
+    ),
+    cloud_mutant(
+        id="M-CPD-0006-a",
+        says="an order is a receipt",
+        violates=("DE-CPD-0006",),
+        kind=Kind.SIGN_WRONG,
+        inside=_named("Bestellung-V1", "Kassenbeleg-V1"),
+    ),
+    cloud_mutant(
+        id="M-CPD-0006-b",
+        says="the price stands before quantity and text",
+        violates=("DE-CPD-0006",),
+        kind=Kind.SWAP,
+        inside=rendered(_price_first),
+    ),
+    cloud_mutant(
+        id="M-CPD-0008-a",
+        says="a quote inside a text stands alone",
+        violates=("DE-CPD-0008",),
+        kind=Kind.SIGN_WRONG,
+        inside=instead('""', '"'),
+    ),
+    cloud_mutant(
+        id="M-CPD-0008-b",
+        says="a quote inside a text has a backslash before it",
+        violates=("DE-CPD-0008",),
+        kind=Kind.SWAP,
+        inside=instead('""', '\\"'),
+    ),
+    cloud_mutant(
+        id="M-CPD-0009-a",
+        says="what is neither receipt nor order has another name",
+        violates=("DE-CPD-0009",),
+        kind=Kind.SWAP,
+        inside=_named("SonstigerVorgang", "Sonstiges"),
+    ),
+    cloud_mutant(
+        id="M-CPD-0009-b",
+        says="what is neither receipt nor order is signed as JSON",
+        violates=("DE-CPD-0009",),
+        kind=Kind.SIGN_WRONG,
+        inside=rendered(lambda name, text: (name, text or "{}")),
+    ),
+    cloud_mutant(
+        id="M-CPD-0010-a",
+        says="raw data are signed as they came, not decoded",
+        violates=("DE-CPD-0010",),
+        kind=Kind.SIGN_WRONG,
+        inside=rendered(
+            lambda name, text: (name, base64.b64encode(text.encode()).decode()), raw=True
+        ),
+    ),
+    cloud_mutant(
+        id="M-CPD-0010-b",
+        says="a raw type is not looked at",
+        violates=("DE-CPD-0010",),
+        kind=Kind.SIGN_WRONG,
+        inside=rendered(lambda _name, text: ("SonstigerVorgang", text), raw=True),
+    ),
+    cloud_mutant(
+        id="M-CPD-0011-b",
+        says="a comma will do for a point",
+        violates=("DE-CPD-0011",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=f"PUT {TX}", hear=heard(r'"(\d+),(\d+)"', r'"\1.\2"')),),
     ),
 )

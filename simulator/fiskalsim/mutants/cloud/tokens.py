@@ -4,11 +4,57 @@ Tokens that a cloud TSE gives, or takes, wrongly.
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
+from fiskalsim.cloud.errors import unauthorised
+from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
+from fiskalsim.mutants.cloud.wrongs import care, desk, lacking
 from fiskalsim.mutants.door import Door, agreed, fields, refused
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+_AUTH: Final = "POST /api/v2/auth"
+_FORBIDDEN: Final = 403
+
+
+def _auth(world: World) -> Any:
+    return world.sign_de.auth
+
+
+def _no_refresh(_world: World, _true: Any, *_said: Any, **_named: Any) -> None:
+    raise unauthorised("Unauthorized")
+
+
+def _of_nobody(_world: World, true: Any, token: str, **named: Any) -> Any:
+    session = true(token, **named)
+    return replace(session, access=session.access[::-1])
+
+
+def _for_ever(world: World, true: Any, token: str | None) -> Any:
+    known = world.sign_de.state.sessions.get(token or "")
+    return known if known is not None else true(token)
+
+
+def _whose_ever(world: World, _true: Any, session: Any) -> Any:
+    del session
+    return list(world.sign_de.state.tss.values())
+
+
+def _of_the_first(world: World) -> None:
+    first: list[Any] = []
+
+    def visible(_world: World, true: Any, session: Any) -> Any:
+        first.append(session)
+        return true(first[0])
+
+    method(care, "visible", visible)(world)
+
+
+def _open_to_strangers(status: int, body: Any) -> tuple[int, Any]:
+    return (200, {}) if status == _FORBIDDEN else (status, body)
+
 
 TOKENS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
@@ -77,5 +123,82 @@ TOKENS: Final[tuple[Mutant, ...]] = (
                 call=f"GET {TSS}", tell=lambda status, body: (status, {**body, "message": "No."})
             ),
         ),
+    ),
+    cloud_mutant(
+        id="M-CAU-0001-b",
+        says="a token is given without the one that renews it",
+        violates=("DE-CAU-0001",),
+        kind=Kind.OMIT,
+        doors=(Door(call=_AUTH, tell=lacking("refresh_token")),),
+    ),
+    cloud_mutant(
+        id="M-CAU-0002-a",
+        says="a transaction is of no environment",
+        violates=("DE-CAU-0002",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"PUT {TX}", tell=lacking("_env")),),
+    ),
+    cloud_mutant(
+        id="M-CAU-0002-b",
+        says="a TSS is told to be of another environment",
+        violates=("DE-CAU-0002",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"* {TSS}", tell=fields(_env="LIVE")),),
+    ),
+    cloud_mutant(
+        id="M-CAU-0006-a",
+        says="nobody can stay logged in",
+        violates=("DE-CAU-0006",),
+        kind=Kind.OMIT,
+        inside=method(_auth, "by_refresh", _no_refresh),
+    ),
+    cloud_mutant(
+        id="M-CAU-0006-b",
+        says="a renewed token opens nothing",
+        violates=("DE-CAU-0006",),
+        kind=Kind.SWAP,
+        inside=method(_auth, "by_refresh", _of_nobody),
+    ),
+    cloud_mutant(
+        id="M-CAU-0007-b",
+        says="whoever cannot log in is forbidden to",
+        violates=("DE-CAU-0007", "DE-CAU-0008"),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=_AUTH, tell=refused(403)),),
+    ),
+    cloud_mutant(
+        id="M-CAU-0009-b",
+        says="without a token, or with an old one, a call is forbidden",
+        violates=("DE-CAU-0009", "DE-CAU-0010"),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"GET {TSS}", tell=refused(403)),),
+    ),
+    cloud_mutant(
+        id="M-CAU-0010-a",
+        says="a token never ends",
+        violates=("DE-CAU-0010",),
+        kind=Kind.STALE,
+        inside=method(desk, "session", _for_ever),
+    ),
+    cloud_mutant(
+        id="M-CAU-0011-b",
+        says="strangers may read",
+        violates=("DE-CAU-0011",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=f"GET {TSS}", tell=_open_to_strangers),),
+    ),
+    cloud_mutant(
+        id="M-CAU-0013-a",
+        says="everybody's TSS are listed",
+        violates=("DE-CAU-0013",),
+        kind=Kind.ACCEPT,
+        inside=method(care, "visible", _whose_ever),
+    ),
+    cloud_mutant(
+        id="M-CAU-0013-b",
+        says="a list is that of whoever came first",
+        violates=("DE-CAU-0013",),
+        kind=Kind.STALE,
+        inside=_of_the_first,
     ),
 )
