@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from typing import Final, NoReturn
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
@@ -39,6 +39,16 @@ class Found(Exception):
     """
     A case broke something that was not known to be broken.
     """
+
+
+def found() -> NoReturn:
+    """
+    Tell Hypothesis that the example shows it.
+
+    It takes two failures for the same only when they were raised in the same line, and what is
+    not the same it does not make smaller.
+    """
+    raise Found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +178,7 @@ class Hunt:
                 return
             self._target = fresh
             self.player.notebook.shrinking = True
-            raise Found
+            found()
         self._shrinks += 1
         if self._shrinks > SHRINKS or self._is_late():
             raise Enough
@@ -184,7 +194,7 @@ class Hunt:
                         case=case,
                         number=known.number,
                     )
-                raise Found
+                found()
 
     def _note(self, case: Case, broken: list[Claim], source: str) -> tuple[str, str, str] | None:
         """
