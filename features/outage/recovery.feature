@@ -57,6 +57,14 @@ Feature: When the TSE is back
         | DE-OFF-0020 | "signed"  |
         | DE-OFF-0021 | "waiting" |
 
+    Scenario: What was signed before stays signed when it is sent again
+      Given a stored document "A"
+      When the TSE is out of reach from now on
+      And the POS stores document "A"
+      Then the ledger holds document "A" as a signed "store" (DE-TXN-0015)
+      When the TSE is back
+      Then the ledger holds document "A" as a signed "store" (DE-TXN-0015)
+
   @DE-OFF-0022
   Rule: Signing afterwards needs no call of the till
 

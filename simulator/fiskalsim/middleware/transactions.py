@@ -178,7 +178,7 @@ class Transactions:
                 desk.note(asked)
             return desk.not_fiscal(client, requested_at=requested_at)
         async with desk.turns.at(asked.key):
-            recorded = self._said_before(asked, line=desk.line(client).key) or asked
+            recorded = self._said_before(asked) or asked
             if recorded.receipt is None and not recorded.unsigned:
                 recorded = await self._signing.sign(recorded)
         if recorded.receipt is None:
@@ -225,13 +225,14 @@ class Transactions:
             totals=summary(document) if operation is _STORE and kind.counts(document) else None,
         )
 
-    def _said_before(self, asked: DocumentRecorded, *, line: str) -> DocumentRecorded | None:
+    def _said_before(self, asked: DocumentRecorded) -> DocumentRecorded | None:
         """
         Find the record of a document that is sent again, where it must not be signed again.
 
         A document that waits, or that never had a number of its own, would otherwise be signed
-        twice. One whose number is finished is left to the TSE, which no longer knows the number;
-        a TSE that came in its place may know another transaction by it.
+        twice. One that was signed under the number that it is sent with is refused without asking
+        the TSE: that one may be out of reach, and a TSE that came in its place may know another
+        transaction by the number.
         What was ended one way cannot be ended the other way as well.
         """
         match self._desk.ledger.find(asked.key):
@@ -246,7 +247,7 @@ class Transactions:
         again = self._desk.profile["repeated-store"] == "answer-again"
         if recorded.receipt is None or not asked.transaction or again:
             return recorded
-        if recorded.tse != line and recorded.transaction == asked.transaction:
+        if recorded.transaction == asked.transaction:
             raise TransactionNotStarted
         return None
 
