@@ -92,3 +92,23 @@ Feature: Calls at the same time
         | cancels | A        |
       Then the calls have a valid order
       And the TSE has counted each of them (DE-SIG-0006)
+
+  @DE-TXN-0003
+  Rule: createDocument opens a transaction that stays open
+
+    Scenario: A busy day, foretold
+      Given a started document "A"
+      And a started document "B"
+      And a started document "C"
+      And the service was restarted, where it can be
+      When these calls are made at the same time
+        | call    | document |
+        | stores  | A        |
+        | creates | D        |
+        | cancels | B        |
+      And the POS asks for the TSE list
+      And the POS stores document "A"
+      And the POS stores document "D"
+      And the POS asks for the TSE list
+      Then every answer is as the books foretell
+      And the records are as the books foretell

@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "run": ("run", "run"),
         "serve": ("serve", "serve"),
         "fuzz": ("fuzz", "fuzz"),
+        "model": ("model", "model"),
         "demo": ("demo", "demo"),
         "list": ("list_", "list_requirements"),
         "explain": ("explain", "explain"),

@@ -104,7 +104,7 @@ def fuzz(
             hunt, novelty, interrupted = _hunt(player, wish, watch)
             for finding in hunt.findings.values():
                 notebook.note(_told(player, finding, wish.seed))
-            footer = _conclude(writer, notebook, began, interrupted=interrupted)
+            footer = conclude(writer, notebook, began, interrupted=interrupted)
     if wish.corpus is not None:
         append_corpus(wish.corpus, novelty.new)
     return Fuzzed(
@@ -204,7 +204,10 @@ def _query(query: dict[str, str]) -> str:
     return f"?{urlencode(query, safe='~')}" if query else ""
 
 
-def _conclude(writer: Any, notebook: Notebook, began: float, *, interrupted: bool) -> Footer:
+def conclude(writer: Any, notebook: Notebook, began: float, *, interrupted: bool) -> Footer:
+    """
+    Draw the verdict of all claims and write the end of the stream.
+    """
     outcome = notebook.outcome(interrupted=interrupted, probed=frozenset())
     if interrupted:
         notebook.note("The run was interrupted.")

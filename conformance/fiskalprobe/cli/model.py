@@ -1,0 +1,111 @@
+"""
+`fiskalprobe model`: let a model of the state machine foretell stories that nobody wrote.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
+from fiskalprobe.target.reading import read_target
+
+#: Told when neither a number nor a time is given.
+_STORIES = 100
+
+
+def model(
+    *,
+    target: Annotated[
+        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
+    ] = "sim:",
+    out: Annotated[
+        Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
+    ] = Path("reports/model"),
+    stories: Annotated[
+        int | None, typer.Option("--stories", min=1, help="Stop after so many stories.")
+    ] = None,
+    max_time: Annotated[
+        float | None, typer.Option("--max-time", min=1, help="Stop after so many seconds.")
+    ] = None,
+    steps: Annotated[
+        int, typer.Option("--steps", min=1, help="How many moves a story has at most.")
+    ] = 40,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="The same seed tells the same stories.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
+    ] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", help="Save each finding's story here, as a feature that runs."),
+    ] = None,
+) -> None:
+    """
+    Tell stories of tills, outages, restarts and calls at the same time, and foretell each answer.
+
+    What is not as foretold is made short and written in Gherkin; with --save it is a feature for
+    run --features. Outages, restarts and clock jumps need a hand on the subject. Needs the
+    extra: pip install "fiskalprobe[fuzz]".
+
+    Exit codes: those of `run`.
+    """
+    try:
+        from fiskalprobe.model.session import Wish, tell, told
+    except ImportError as missing:
+        stop(
+            f'{missing.name} is not installed; pip install "fiskalprobe[fuzz]" brings it.',
+            Exit.USAGE,
+        )
+    from fiskalprobe.report import write_all
+    from fiskalprobe.run.options import seed_for
+
+    try:
+        judged = read_target(target, environment=os.environ)
+    except TargetRefused as refused:
+        stop(f"The target has mistakes; no request was sent.\n{refused}", Exit.USAGE)
+    if stories is None and max_time is None:
+        stories = _STORIES
+    wish = Wish(
+        seed=seed_for(judged, seed),
+        stories=stories,
+        seconds=max_time,
+        steps=steps,
+        strict=strict,
+        save=save,
+    )
+    console = Console(highlight=False)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        done = tell(judged, wish, stream=out / "run.ndjson")
+    except TargetUnreachable as wrong:
+        stop(f"{wrong}.", Exit.USAGE)
+    except OSError as refused:
+        stop(f"--out: {out} cannot be written ({refused.strerror}).", Exit.USAGE)
+    write_all(done.stream, out)
+    _tell(
+        console,
+        f"{done.told} stories in {done.elapsed_seconds:.0f} s, {done.footer.exchanges} exchanges, "
+        f"{done.footer.checks} checks, seed {wish.seed}: {len(done.findings)} findings; "
+        f"{done.footer.verdict}.",
+    )
+    _tell(console, told(done.coverage))
+    for finding, text in zip(done.findings, done.features, strict=True):
+        claim = finding.claim
+        _tell(console, f"\n{claim.requirement}/{claim.check}: {claim.message}")
+        _tell(console, f"expected {claim.expected}; got {claim.actual[:200]}")
+        _tell(console, text)
+    for path in done.saved:
+        _tell(console, f"Saved: {path}")
+    _tell(console, f"Report: {out / 'index.html'}")
+    raise typer.Exit(done.footer.exit)
+
+
+def _tell(console: Console, line: str) -> None:
+    console.print(line, markup=False, soft_wrap=True)

@@ -1,0 +1,6 @@
+"""
+A model of the state machine: stories that nobody wrote, foretold by books that know no service.
+
+`books` foretells every answer from what was asked before, `moves` draws stories, `teller` plays
+them and writes them down in Gherkin, `session` is one run.
+"""

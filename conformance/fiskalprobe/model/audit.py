@@ -1,0 +1,312 @@
+"""
+The audit: the service's own records beside the books.
+
+What the books cannot know, because the service did it by itself after an outage, is looked up
+here and entered; everything else has to agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any, Final
+
+from fiskalprobe.model.accounts import Record, State
+from fiskalprobe.model.books import Books
+from fiskalprobe.oracles.claims import Claim, broken, holds
+
+_KEPT: Final = {"store": "DE-TXN-0015", "cancel": "DE-CXL-0002"}
+_WAITED: Final = {"store": "DE-OFF-0020", "cancel": "DE-OFF-0025"}
+_GONE: Final = {"store": "DE-TXN-0004", "cancel": "DE-CXL-0003", "close": "DE-LIM-0024"}
+
+
+def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
+    """
+    Compare what the service has written down with *books*, and enter what only it knows.
+    """
+    written = {
+        (str(each.get("uniqueClientId")).lower(), str(each.get("documentGuid")).lower()): each
+        for each in ledger.get("documents", ())
+        if isinstance(each, Mapping)
+    }
+    claims: list[Claim] = []
+    late: list[tuple[Record, int]] = []
+    for key, record in books.records.items():
+        entry = written.get(key)
+        if entry is None:
+            claims.append(
+                _claim(
+                    _missing(record),
+                    "audit-kept",
+                    f"a document that was {_told(record)} is in the records",
+                    ok=False,
+                    expected=_told(record),
+                    actual="no such document",
+                )
+            )
+            continue
+        if record.state is State.EITHER:
+            claims += _looked_up(books, record, entry)
+            late.append((record, record.counter))
+        else:
+            claims.append(_as_entered(record, entry))
+    _catch_up(books, written.values())
+    claims += _in_order(late)
+    claims += _counted_once(written.values())
+    claims += _open(books, ledger)
+    claims += _queue(books, ledger)
+    return claims
+
+
+def _catch_up(books: Books, written: Iterable[Mapping[str, Any]]) -> None:
+    """
+    Enter the numbers of what the service has signed by itself, such as start documents.
+    """
+    for entry in written:
+        account = books.accounts.get(str(entry.get("tseSerial")).lower())
+        if account is not None and isinstance(entry.get("fiscalDocumentNumber"), int):
+            account.highest = max(account.highest or 0, entry["fiscalDocumentNumber"])
+
+
+def _missing(record: Record) -> str:
+    return _KEPT[record.operation] if record.state is State.SIGNED else "DE-OFF-0018"
+
+
+def _told(record: Record) -> str:
+    number = f" as number {record.number} under counter {record.counter}"
+    return f"{record.operation}, {record.state}" + (number if record.state is State.SIGNED else "")
+
+
+def _written(entry: Mapping[str, Any]) -> str:
+    return (
+        f"{entry.get('operation')}, {entry.get('state')} as number "
+        f"{entry.get('fiscalDocumentNumber')} under counter {entry.get('signatureCounter')}"
+    )
+
+
+def _as_entered(record: Record, entry: Mapping[str, Any]) -> Claim:
+    same = (entry.get("operation"), entry.get("state")) == (record.operation, record.state)
+    if record.state is State.SIGNED:
+        same = same and (entry.get("fiscalDocumentNumber"), entry.get("signatureCounter")) == (
+            record.number,
+            record.counter,
+        )
+    return _claim(
+        _missing(record),
+        "audit-kept",
+        f"a document that was {_told(record)} is so in the records",
+        ok=same,
+        expected=_told(record),
+        actual=_written(entry),
+    )
+
+
+def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[Claim]:
+    """
+    Enter what became of a document after the outage.
+    """
+    signed = entry.get("state") == "signed" and entry.get("operation") == record.operation
+    if not signed:
+        return [
+            _claim(
+                _WAITED[record.operation],
+                "audit-signed-later",
+                "a document of the outage has been signed since the TSE is back",
+                ok=False,
+                expected=f"{record.operation}, signed",
+                actual=_written(entry),
+            )
+        ]
+    number = int(entry.get("fiscalDocumentNumber") or 0)
+    counter = int(entry.get("signatureCounter") or 0)
+    as_before = (number, counter) == (record.number, record.counter)
+    begun_as, record.number, record.counter = record.number, number, counter
+    record.state = State.SIGNED
+    claims = [
+        _claim(
+            _WAITED[record.operation],
+            "audit-signed-later",
+            "a document of the outage has been signed since the TSE is back",
+            ok=True,
+        )
+    ]
+    account = books.account_of(record.client)
+    if account is None:
+        return claims
+    if begun_as in account.open:
+        claims.append(
+            _claim(
+                "DE-OFF-0027",
+                "audit-same-transaction",
+                "what was begun before the outage was ended under its number",
+                ok=number == begun_as,
+                expected=str(begun_as),
+                actual=str(number),
+            )
+        )
+    # An abort may find that closing open transactions has aborted its own for it.
+    aborted = (account.ended.get(number), record.operation) == ("close", "cancel")
+    if number in account.ended and not as_before and not aborted:
+        claims.append(
+            _claim(
+                "DE-SIG-0006",
+                "audit-once",
+                "a number that was ended before is not signed again after the outage",
+                ok=False,
+                expected="another number",
+                actual=_written(entry),
+            )
+        )
+    account.highest = max(account.highest or 0, number)
+    account.counter = max(account.counter, counter)
+    account.open.pop(number, None)
+    account.unsure.discard(number)
+    account.ended[number] = record.operation
+    return claims
+
+
+def _in_order(late: list[tuple[Record, int]]) -> list[Claim]:
+    """
+    What waited is signed in the order in which it was stored, each client's by itself.
+    """
+    for client in {record.client for record, _ in late}:
+        counters = [counter for record, counter in late if counter and record.client == client]
+        if any(before > after for before, after in pairwise(counters)):
+            return [
+                _claim(
+                    "DE-OFF-0023",
+                    "audit-order",
+                    "what waited was signed in the order in which it came",
+                    ok=False,
+                    expected="rising counters",
+                    actual=", ".join(map(str, counters)),
+                )
+            ]
+    return []
+
+
+def _counted_once(written: Iterable[Mapping[str, Any]]) -> list[Claim]:
+    seen: dict[tuple[object, object], Mapping[str, Any]] = {}
+    for entry in written:
+        if entry.get("state") != "signed" or not entry.get("signatureCounter"):
+            continue
+        log = entry.get("tseSerial"), entry.get("signatureCounter")
+        before = seen.setdefault(log, entry)
+        if before is not entry and not _is_one_abort(before, entry):
+            return [
+                _claim(
+                    "DE-SIG-0005",
+                    "audit-counted-once",
+                    "no two records have one signature counter",
+                    ok=False,
+                    expected="a counter of its own for each",
+                    actual=f"{log[1]} for {_written(before)} and for {_written(entry)}",
+                )
+            ]
+    return [
+        _claim("DE-SIG-0005", "audit-counted-once", "no two records have one counter", ok=True)
+    ]
+
+
+def _is_one_abort(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """
+    Tell whether a till and the closing of open transactions have aborted the same one.
+    """
+    aborts = {one.get("operation"), other.get("operation")} == {"cancel"}
+    return aborts and one.get("fiscalDocumentNumber") == other.get("fiscalDocumentNumber")
+
+
+def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
+    """
+    Compare what is open; numbers of which the books are not sure are entered as they are.
+    """
+    found = ledger.get("openTransactions")
+    if not isinstance(found, list) or not books.is_fresh or len(books.accounts) != 1:
+        return []
+    [account] = books.accounts.values()
+    shown = set(found)
+    for number in tuple(account.unsure):
+        if number not in shown:
+            account.open.pop(number, None)
+            account.ended.setdefault(number, "close")
+    account.unsure.clear()
+    waits = {record.number for record in books.records.values() if record.state is State.WAITING}
+    claims = []
+    for operation, requirement in _GONE.items():
+        wrong = sorted(n for n in shown if account.ended.get(n) == operation)
+        claims.append(
+            _claim(
+                requirement,
+                "audit-open",
+                f"nothing is open that was ended by a {operation}",
+                ok=not wrong,
+                expected=f"without {wrong}",
+                actual=str(sorted(shown)),
+            )
+        )
+    lost = sorted(set(account.open) - shown)
+    claims.append(
+        _claim(
+            "DE-TXN-0003",
+            "audit-open",
+            "what was begun and not ended is open",
+            ok=not lost,
+            expected=f"with {lost}",
+            actual=str(sorted(shown)),
+        )
+    )
+    strange = sorted(shown - set(account.open) - set(account.ended) - waits)
+    if account.lost:
+        return claims
+    claims.append(
+        _claim(
+            "DE-LIM-0015",
+            "audit-open",
+            "nothing is open that nobody has begun",
+            ok=not strange,
+            expected=f"without {strange}",
+            actual=str(sorted(shown)),
+        )
+    )
+    # Whatever happened behind our back is seen now.
+    if not ledger.get("waiting") and not any(
+        r.state is State.EITHER for r in books.records.values()
+    ):
+        account.adrift = False
+    return claims
+
+
+def _queue(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
+    found = ledger.get("waiting")
+    if not isinstance(found, list) or not books.is_fresh:
+        return []
+    wanted = [record.guid for record in books.waiting]
+    # The service may let documents of its own wait; they are nobody's business here.
+    known = {record.guid for record in books.records.values()}
+    shown = [guid for each in found if (guid := str(each).lower()) in known]
+    return [
+        _claim(
+            "DE-OFF-0023",
+            "audit-queue",
+            "what waits stands in the order in which it came",
+            ok=shown == wanted,
+            expected=", ".join(wanted) or "nothing",
+            actual=", ".join(shown) or "nothing",
+        )
+    ]
+
+
+def _claim(
+    requirement: str,
+    check: str,
+    message: str,
+    *,
+    ok: bool,
+    expected: str = "",
+    actual: str = "",
+) -> Claim:
+    if ok:
+        return holds(requirement, check, message)
+    return broken(
+        requirement, check, message, expected=expected, actual=actual, code=f"not-{check}"
+    )

@@ -1,0 +1,143 @@
+"""
+The pages of the books: what is entered on them, and how a claim is made that rests on them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalprobe.model.accounts import Account, Record, State
+from fiskalprobe.model.said import Said
+from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.target.control import Deed
+from fiskalprobe.wire import Exchange
+
+_OFFLINE: Final = {"create": "DE-OFF-0002", "store": "DE-OFF-0003", "cancel": "DE-OFF-0004"}
+
+Entry = Exchange | Deed
+Judged = tuple[Claim, tuple[Exchange, ...]]
+
+
+class Pages:
+    """
+    What has happened in one world.
+    """
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        #: The TSE of each client, once it has signed.
+        self.serials: dict[str, str] = {}
+        #: By client and GUID, in the order in which they were ended.
+        self.records: dict[tuple[str, str], Record] = {}
+        self.cut: frozenset[str] = frozenset()
+        self.now_unix: int | None = None
+        #: Whether the world is known from its beginning.
+        self.is_fresh = False
+        #: Whether faults are about of which the books know nothing.
+        self.is_blind = False
+        #: Whether the service may let documents of its own wait.
+        self._has_strangers = False
+        self._read = 0
+        self._claims: list[Judged] = []
+
+    def account_of(self, client: str) -> Account | None:
+        """
+        Give the account of a client's TSE, once it has signed for anybody.
+        """
+        serial = self.serials.get(client.lower())
+        if serial is None and len(self.accounts) == 1:
+            [serial] = self.accounts
+        return None if serial is None else self.accounts[serial]
+
+    @property
+    def waiting(self) -> list[Record]:
+        """
+        The documents that wait for their signature, oldest first.
+        """
+        return [each for each in self.records.values() if each.state is State.WAITING]
+
+    # -- below -------------------------------------------------------------------------------
+
+    def _signed(self, said: Said) -> Account:
+        """
+        Enter a log, and foretell that its counter is above all before.
+        """
+        account = self.accounts.setdefault(said.serial, Account())
+        self.serials[said.client] = said.serial
+        self._foretell(
+            "DE-SIG-0005",
+            "foretold-counter",
+            said,
+            ok=said.counter > account.counter,
+            expected=f"a counter above {account.counter}",
+        )
+        account.counter = max(account.counter, said.counter)
+        account.signed += 1
+        return account
+
+    @staticmethod
+    def _ended(account: Account, number: int, operation: str) -> None:
+        account.open.pop(number, None)
+        account.unsure.discard(number)
+        account.ended[number] = operation
+
+    def _record(self, said: Said, state: State, *, number: int = 0) -> None:
+        self.records[said.client, said.guid] = Record(
+            client=said.client,
+            guid=said.guid,
+            operation=said.call,
+            state=state,
+            number=number,
+            counter=said.counter if state is State.SIGNED else 0,
+        )
+
+    def _foretell_outage(self, said: Said, *, certain: bool) -> None:
+        if certain:
+            self._foretell(
+                _OFFLINE[said.call],
+                "foretold-outage",
+                said,
+                ok=not said.is_signed,
+                expected="no signature of a TSE that is out of reach",
+            )
+
+    def _foretell_time(self, said: Said) -> None:
+        """
+        Foretell the end of a transaction where the clock is held.
+        """
+        if self.now_unix is None or said.answer is None or self.is_blind:
+            return
+        end = said.answer.germany.end_unix
+        self._foretell(
+            "DE-SIG-0014",
+            "foretold-end-time",
+            said,
+            ok=end == self.now_unix,
+            expected=f"end {self.now_unix}",
+            actual=f"end {end}",
+        )
+
+    def _foretell(
+        self,
+        requirement: str,
+        check: str,
+        said: Said,
+        *,
+        ok: bool,
+        expected: str,
+        actual: str = "",
+    ) -> None:
+        message = f"{said.call} is answered as the books foretell"
+        claim = (
+            holds(requirement, check, message)
+            if ok
+            else broken(
+                requirement,
+                check,
+                message,
+                expected=expected,
+                actual=actual or said.shown,
+                code=f"not-{check}",
+            )
+        )
+        self._claims.append((claim, (said.exchange,)))

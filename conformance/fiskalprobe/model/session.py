@@ -1,0 +1,319 @@
+"""
+One run of the model: stories are drawn and told, what breaks is made short and written down.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.errors import HypothesisException
+
+from fiskalprobe.catalogue.scope import demanded, in_scope
+from fiskalprobe.fuzz.hunt import Enough, Found, found
+from fiskalprobe.fuzz.notebook import Notebook
+from fiskalprobe.fuzz.session import conclude
+from fiskalprobe.model.gherkin import Line, feature, save
+from fiskalprobe.model.moves import Move, stories
+from fiskalprobe.model.teller import Coverage, Teller
+from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.journal import Rules
+from fiskalprobe.run.opening import header
+from fiskalprobe.stream import Footer, Writer
+from fiskalprobe.target.connection import Connection, connect
+from fiskalprobe.target.model import Target
+from fiskalprobe.verdict import Verdict, judge
+from fiskalprobe.wire import Redactor
+from fiskalspec import requirements
+
+#: What every story of some length exercises, so that a run which did not is incomplete.
+_PLANNED: Final = frozenset(
+    {"DE-TXN-0001", "DE-TXN-0002", "DE-CXL-0001", "DE-SIG-0005", "DE-SIG-0006", "DE-TXN-0006"}
+)
+#: Stories that are drawn under one seed before the next has its turn.
+_TURN: Final = 40
+#: Stories told in order to make one finding shorter.
+_SHRINKS: Final = 250
+_BAD: Final = frozenset({Verdict.WARN, Verdict.FAIL, Verdict.ERROR})
+
+#: Findings after which a run is over: there is enough to do.
+_MOST: Final = 20
+
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """
+    What somebody wants of a run.
+    """
+
+    seed: int
+    stories: int | None = None
+    seconds: float | None = None
+    #: How long a story is at most.
+    steps: int = 40
+    strict: bool = False
+    #: Where each finding's story is saved as a feature.
+    save: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    Something that is broken, and the shortest story that shows it.
+    """
+
+    claim: Claim
+    lines: tuple[Line, ...]
+    #: Which story showed it first.
+    number: int
+
+    @property
+    def size(self) -> int:
+        """
+        How many lines its story has.
+        """
+        return sum(line.size for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modelled:
+    """
+    What came out.
+    """
+
+    footer: Footer
+    stream: Path
+    findings: tuple[Finding, ...]
+    features: tuple[str, ...]
+    coverage: Coverage
+    told: int
+    elapsed_seconds: float
+    saved: tuple[Path, ...] = ()
+
+
+def tell(
+    target: Target, wish: Wish, *, stream: Path, watch: Callable[[int], None] = lambda _: None
+) -> Modelled:
+    """
+    Tell stories to *target* and write the stream; raises `TargetUnreachable`.
+    """
+    began = time.perf_counter()
+    with connect(target) as connection:
+        scope = in_scope(connection.target)
+        plan = {id_: row for id_, row in demanded(scope).items() if id_ in _PLANNED}
+        rules = Rules(
+            catalogue=requirements.load(),
+            scope=scope,
+            plan=plan,
+            strict=wish.strict,
+            seed=wish.seed,
+        )
+        redact = Redactor(connection.target.ixit.secrets).value
+        with Writer(stream, redact=redact) as writer:
+            writer.write(
+                header(
+                    connection.target,
+                    seed=wish.seed,
+                    strict=wish.strict,
+                    scenarios=wish.stories or 0,
+                    plan=plan,
+                    picked="model",
+                )
+            )
+            notebook = Notebook(
+                connection=connection, rules=rules, ambient=load_ambient(), write=writer.write
+            )
+            search = Search(teller=Teller(notebook, seed=wish.seed), wish=wish, watch=watch)
+            interrupted = search.run(_strategy(connection, wish))
+            features = tuple(_written(each, wish.seed) for each in search.findings.values())
+            for finding, text in zip(search.findings.values(), features, strict=True):
+                notebook.note(_noted(finding, text))
+            notebook.note(told(search.teller.coverage))
+            footer = conclude(writer, notebook, began, interrupted=interrupted)
+    all_found = tuple(search.findings.values())
+    return Modelled(
+        footer=footer,
+        stream=stream,
+        findings=all_found,
+        features=features,
+        coverage=search.teller.coverage,
+        told=search.drawn,
+        elapsed_seconds=time.perf_counter() - began,
+        saved=_saved(wish.save, all_found, features),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Search:
+    """
+    Draws stories until it is enough.
+    """
+
+    teller: Teller
+    wish: Wish
+    watch: Callable[[int], None]
+    findings: dict[Name, Finding] = field(default_factory=dict)
+    drawn: int = 0
+    _began: float = field(default_factory=time.monotonic)
+    _target: Name | None = None
+    _shrinks: int = 0
+
+    def run(self, strategy: hypothesis.strategies.SearchStrategy[tuple[Move, ...]]) -> bool:
+        """
+        Draw and tell; whether somebody has interrupted it.
+        """
+        turn = 0
+        try:
+            while True:
+                self._turn(strategy, turn)
+                turn += 1
+        except Enough:
+            return False
+        except KeyboardInterrupt:
+            if self.teller.notebook.running:
+                self.teller.notebook.end()
+            return True
+
+    def _turn(
+        self, strategy: hypothesis.strategies.SearchStrategy[tuple[Move, ...]], turn: int
+    ) -> None:
+        self._target, self._shrinks = None, 0
+
+        @hypothesis.seed(zlib.crc32(f"{self.wish.seed}/{turn}".encode()))
+        @hypothesis.settings(
+            max_examples=_TURN,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            report_multiple_bugs=False,
+            print_blob=False,
+        )
+        @hypothesis.given(strategy)
+        def trial(story: tuple[Move, ...]) -> None:
+            self._trial(story)
+
+        try:
+            trial()
+        except (Found, HypothesisException, ExceptionGroup):
+            pass  # noted already; a flaky one rests on what came before it
+        except Enough:
+            if self._target is None:
+                raise
+        finally:
+            self._target = None
+            self.teller.notebook.shrinking = False
+
+    def _trial(self, story: tuple[Move, ...]) -> None:
+        if self._target is None:
+            self._enough()
+            self.drawn += 1
+            self.watch(self.drawn)
+        else:
+            self._shrinks += 1
+            if self._shrinks > _SHRINKS:
+                raise Enough
+        lines = tuple(self.teller.tell(story))
+        for claim in self._bad():
+            name = (claim.requirement, claim.check)
+            if self._target is None and name not in self.findings:
+                self._target = name
+                self.teller.notebook.shrinking = True
+                self.findings[name] = Finding(claim=claim, lines=lines, number=self.drawn)
+                found()
+            if name == self._target:
+                known = self.findings[name]
+                shorter = Finding(claim=claim, lines=lines, number=known.number)
+                if shorter.size < known.size:
+                    self.findings[name] = shorter
+                found()
+
+    def _bad(self) -> list[Claim]:
+        """
+        Give what the last story broke and what counts against the subject.
+        """
+        rules = self.teller.notebook.rules
+        return [
+            claim
+            for claim in self.teller.notebook.broken
+            if judge(
+                claim,
+                rules.catalogue.get(claim.requirement),
+                in_scope=claim.requirement in rules.scope,
+                strict=rules.strict,
+            ).verdict
+            in _BAD
+        ]
+
+    def _enough(self) -> None:
+        late = self.wish.seconds is not None and (
+            time.monotonic() - self._began >= self.wish.seconds
+        )
+        if len(self.findings) >= _MOST:
+            raise Enough
+        if late or (self.wish.stories is not None and self.drawn >= self.wish.stories):
+            raise Enough
+
+
+def told(coverage: Coverage) -> str:
+    """
+    Say how much of the model was seen.
+    """
+    moves = ", ".join(f"{count} {kind}" for kind, count in sorted(coverage.moves.items()))
+    return (
+        f"{len(coverage.states)} states and {len(coverage.transitions)} transitions of the model "
+        f"were seen, in {sum(coverage.moves.values())} moves: {moves}."
+    )
+
+
+def _strategy(
+    connection: Connection, wish: Wish
+) -> hypothesis.strategies.SearchStrategy[tuple[Move, ...]]:
+    target = connection.target
+    can_add = "profile.clients" in target.capabilities and target.ixit.cloud is not None
+    return stories(
+        connection.control.capabilities,
+        steps=wish.steps,
+        tills=2 if can_add else 1,
+        listing="profile.listing" in target.capabilities,
+    )
+
+
+def _written(finding: Finding, seed: int) -> str:
+    claim = finding.claim
+    row = requirements.load()[claim.requirement]
+    return feature(
+        finding.lines,
+        requirement=claim.requirement,
+        title=row.title_en,
+        name=f"{claim.check}, seed {seed}, story {finding.number}",
+    )
+
+
+def _noted(finding: Finding, text: str) -> str:
+    claim = finding.claim
+    return (
+        f"FINDING {claim.requirement}/{claim.check}: {claim.message}\n"
+        f"expected {claim.expected}; got {claim.actual}\n{text}"
+    )
+
+
+def _saved(
+    folder: Path | None, findings: tuple[Finding, ...], features: tuple[str, ...]
+) -> tuple[Path, ...]:
+    if folder is None:
+        return ()
+    return tuple(
+        save(folder, text, requirement=each.claim.requirement, check=each.claim.check)
+        for each, text in zip(findings, features, strict=True)
+    )

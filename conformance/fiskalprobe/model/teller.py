@@ -1,0 +1,315 @@
+"""
+The teller: plays a story to the subject, writes it down, and lets the books judge it.
+
+Every move is made by the step that its sentence stands for, so a story that is saved does the
+same once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from fiskalprobe.fuzz.notebook import Notebook
+from fiskalprobe.model.books import Books
+from fiskalprobe.model.gherkin import Line
+from fiskalprobe.model.moves import Move
+from fiskalprobe.run.checks import Blocked
+from fiskalprobe.steps import arranging, calls, clients
+from fiskalprobe.steps import books as steps
+from fiskalprobe.steps._documents import altered
+from fiskalprobe.steps._till import Till, fiscal, is_ok
+from fiskalprobe.target.control import ControlFailed, ControlMissing
+
+#: A number that no story comes near.
+_STRANGE: Final = 999_999
+_NUMBER: Final = (("field", "value"), ("fiscalDocumentNumber", str(_STRANGE)))
+_LISTED: Final = 3
+_AUDITED: Final = "the records are as the books foretell"
+
+
+@dataclass(slots=True, kw_only=True)
+class Coverage:
+    """
+    Which states of the model were seen, and what happened in them.
+    """
+
+    states: set[tuple[object, ...]] = field(default_factory=set)
+    transitions: set[tuple[object, ...]] = field(default_factory=set)
+    moves: dict[str, int] = field(default_factory=dict)
+
+
+class Teller:
+    """
+    Tells one story at a time.
+    """
+
+    def __init__(self, notebook: Notebook, *, seed: int) -> None:
+        self.notebook = notebook
+        self.seed = seed
+        self.coverage = Coverage()
+        self.told = 0
+        self.lines: list[Line] = []
+        self._names: list[str] = []
+        self._ended: list[str] = []
+        self._added = False
+
+    def tell(self, story: tuple[Move, ...]) -> list[Line]:
+        """
+        Play *story* in a world as fresh as there is; gives its lines.
+        """
+        self.told += 1
+        notebook = self.notebook
+        notebook.open_page(self.told, "a story", seed=self.seed)
+        self.control = notebook.connection.control
+        self.checks = notebook.checks()
+        self.context = notebook.context
+        self.till = Till(subject=notebook.subject(), checks=self.checks)
+        self.errands = clients.Errands(subject=self.till.subject, checks=self.checks)
+        self.books = Books()
+        self.lines, self._names, self._ended, self._added = [], [], [], False
+        try:
+            for move in story:
+                self._make(move)
+            self._audit()
+            self._line("Then", "every answer is as the books foretell", self._look_up)
+        except (Blocked, ControlFailed, ControlMissing) as stopped:
+            notebook.interrupted(stopped)
+        finally:
+            if not self.control.offers("reset"):
+                self.till.cancel_the_rest()
+            notebook.end()
+        return self.lines
+
+    # -- moves -------------------------------------------------------------------------------
+
+    def _make(self, move: Move) -> None:
+        before, lines = self._state(), len(self.lines)
+        {
+            "create": self._create,
+            "end": self._end,
+            "again": self._again,
+            "together": self._together,
+            "crowd": self._crowd,
+            "stranger": self._stranger,
+            "look": self._look,
+            "list": self._list,
+            "close": self._close,
+            "cut": self._cut,
+            "mend": self._mend,
+            "restart": self._restart,
+            "pass": self._pass,
+        }[move.kind](move)
+        if len(self.lines) == lines:
+            return  # nothing came into question
+        self._look_up()
+        seen = self.coverage
+        last = self.till.subject.last
+        outcome = None if last is None else (last.status, _kind(last))
+        seen.states |= {before, self._state()}
+        seen.transitions.add((before, move.kind, move.how, outcome))
+        seen.moves[move.kind] = seen.moves.get(move.kind, 0) + 1
+
+    def _state(self) -> tuple[object, ...]:
+        """
+        Give the state of the model without its figures.
+        """
+        begun = sum(len(account.open) for account in self.books.accounts.values())
+        return (
+            tuple(sorted(self.books.cut)),
+            min(begun, _LISTED),
+            min(len(self.books.waiting), _LISTED),
+            min(len(self._ended), 1),
+            self._added,
+        )
+
+    def _create(self, move: Move) -> None:
+        name = self._new(move)
+        self._line(
+            "When",
+            f'the POS creates document "{name}"',
+            lambda: calls.the_pos_creates(self.till, name),
+        )
+
+    def _crowd(self, move: Move) -> None:
+        for _ in range(move.amount):
+            self._create(replace(move, kind="create"))
+
+    def _end(self, move: Move) -> None:
+        if name := self._pick(self._begun(), move):
+            self._send(move.how, name)
+
+    def _again(self, move: Move) -> None:
+        if name := self._pick(self._ended, move):
+            self._send(move.how, name)
+
+    def _send(self, how: str, name: str) -> None:
+        self._line(
+            "When",
+            f'the POS {how} document "{name}"',
+            lambda: calls.the_pos_ends(self.till, how, name),
+        )
+        self._note_end(name)
+
+    def _stranger(self, move: Move) -> None:
+        name = self._new(move)
+        self._names.remove(name)
+        document = altered(
+            self.till.sale(name).draft.to_json(), {"fiscalDocumentNumber": _STRANGE}
+        )
+        self._line(
+            "When",
+            f'the POS {move.how} document "{name}" with',
+            lambda: self.till.send(move.how, name, document),
+            _NUMBER,
+        )
+
+    def _together(self, move: Move) -> None:
+        moves: list[tuple[str, str]] = []
+        for each in move.moves:
+            if each.kind == "create":
+                moves.append(("creates", self._new(each)))
+                continue
+            taken = {name for call, name in moves if call == "creates"}
+            names = self._ended if each.kind == "again" else self._begun()
+            if name := self._pick([name for name in names if name not in taken], each):
+                moves.append((each.how, name))
+        if not moves:
+            return
+        self._line(
+            "When",
+            "these calls are made at the same time",
+            lambda: self.till.together(moves),
+            (("call", "document"), *moves),
+        )
+        for call, name in moves:
+            if call != "creates":
+                self._note_end(name)
+
+    def _look(self, _: Move) -> None:
+        self._line("When", "the POS asks for the TSE list", self.till.subject.tse_list)
+
+    def _list(self, _: Move) -> None:
+        self._line("When", "the POS lists open transactions", self.till.subject.open_transactions)
+
+    def _close(self, _: Move) -> None:
+        self._line(
+            "When", "the POS closes open transactions", self.till.subject.close_transactions
+        )
+        self._audit()
+
+    def _cut(self, move: Move) -> None:
+        if move.how == "all":
+            self._line(
+                "When",
+                "the TSE is out of reach from now on",
+                lambda: calls.the_tse_goes_out(self.control),
+            )
+        else:
+            self._line(
+                "Given",
+                f'the TSE is out of reach at "{move.how}" only',
+                lambda: arranging.the_tse_is_out_at(self.control, move.how),
+            )
+        self._audit()
+
+    def _mend(self, _: Move) -> None:
+        if self.books.cut:
+            self._line("When", "the TSE is back", lambda: calls.the_tse_is_back(self.control))
+            self._audit()
+
+    def _restart(self, _: Move) -> None:
+        self._line(
+            "When",
+            "the service is restarted",
+            lambda: calls.the_service_is_restarted(self.control),
+        )
+        self._audit()
+
+    def _pass(self, move: Move) -> None:
+        self._line(
+            "When",
+            f"{move.amount} seconds pass",
+            lambda: calls.seconds_pass(self.control, move.amount),
+        )
+
+    # -- below -------------------------------------------------------------------------------
+
+    def _line(
+        self,
+        keyword: str,
+        text: str,
+        act: Callable[[], object],
+        table: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
+        self.lines.append(Line(keyword=keyword, text=text, table=table))
+        self.notebook.step(text, where=f"line {len(self.lines)} of the story", arranging=False)
+        act()
+
+    def _look_up(self) -> None:
+        steps.look_up(self.books, self.context, self.checks)
+
+    def _audit(self) -> None:
+        self._look_up()
+        if self.lines and self.lines[-1].text == _AUDITED:
+            return
+        if self.control.offers("ledger"):
+            self._line(
+                "Then",
+                _AUDITED,
+                lambda: steps.inspect(self.books, self.checks, self.control),
+            )
+
+    def _new(self, move: Move) -> str:
+        """
+        Name one more document, on the till that was added where it is to be so.
+        """
+        name = _name(len(self.till.sales))
+        if move.till:
+            if not self._added:
+                self._added = True
+                self._line(
+                    "Given",
+                    "a client from the cloud",
+                    lambda: clients.a_client_from_the_cloud(self.errands),
+                )
+                self._line(
+                    "Given",
+                    "the client is initialised",
+                    lambda: clients.a_client_is(self.errands, "the client", "initialised"),
+                )
+            self._line(
+                "Given",
+                f'document "{name}" is rung up on the client',
+                lambda: clients.a_document_on_the_client(self.till, self.errands, name),
+            )
+        self.till.sale(name)
+        self._names.append(name)
+        return name
+
+    def _begun(self) -> list[str]:
+        return [
+            name
+            for name in self._names
+            if name not in self._ended and fiscal(self.till.sales[name].start) is not None
+        ]
+
+    def _note_end(self, name: str) -> None:
+        if is_ok(self.till.sales[name].end) and name not in self._ended:
+            self._ended.append(name)
+
+    @staticmethod
+    def _pick(names: list[str], move: Move) -> str:
+        return names[move.which % len(names)] if names else ""
+
+
+def _name(place: int) -> str:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    letter, round_ = letters[place % len(letters)], place // len(letters)
+    return f"{letter}{round_}" if round_ else letter
+
+
+def _kind(exchange: object) -> str:
+    answer = fiscal(exchange)  # type: ignore[arg-type]  # only exchanges are given
+    return "" if answer is None else answer.kind.value
