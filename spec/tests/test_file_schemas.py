@@ -120,7 +120,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "seed": 1,
         "started": "2026-01-01T12:00:00+01:00",
         "environment": {"python": "3.11.2", "platform": "linux"},
-        "plan": {"scenarios": 1, "requirements": ["DE-CXL-0003"]},
+        "plan": {"scenarios": 1, "requirements": ["DE-CXL-0003"], "set": "", "digest": ""},
     },
     "scenario": {
         "kind": "scenario",

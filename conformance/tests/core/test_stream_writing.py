@@ -48,7 +48,7 @@ HEADER = Header(
     seed=7,
     started="2026-01-05T09:00:00+00:00",
     environment={"python": "3", "platform": "x"},
-    plan={"scenarios": 1, "requirements": ["DE-CXL-0001"], "filter": "", "strict": False},
+    plan={"scenarios": 1, "requirements": ["DE-CXL-0001"], "set": "", "digest": ""},
 )
 EXCHANGE = Exchange(
     id=1,

@@ -461,7 +461,9 @@ def _header(
         "plan": {
             "scenarios": scenarios,
             "requirements": sorted(scope),
-            "filter": [],
+            "filter": "",
+            "set": "2026.1",
+            "digest": "0" * 64,
             "strict": False,
         },
     }
