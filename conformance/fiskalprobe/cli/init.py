@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,34 +13,77 @@ import typer
 
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.target.draft import TargetDraft
-from fiskalprobe.target.model import GENERATIONS, PROFILES, SAMPLE_CLIENT, USUAL_PROFILES
+from fiskalprobe.target.model import GENERATIONS, PROFILES_OF, SAMPLE_CLIENT
 
-_QUESTIONS: Final = {
+_WHO: Final = {
     "organisation": ("Whose product is it", ""),
     "product": ("What is it called", ""),
     "version": ("Which release is it (no branch)", ""),
-    "url": ("Where does it run (what stands before /api/v1)", "http://127.0.0.1:7678"),
-    "api": (f"Which generation of answers ({', '.join(GENERATIONS)})", "1.7.7"),
-    "client_id": ("Which client may the judge play", SAMPLE_CLIENT),
-    "control": ("What may be manipulated (none, http)", "none"),
 }
+#: What each role is asked beyond that, with the usual answer; secrets are names of variables.
+_QUESTIONS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "middleware": {
+        "url": ("Where does it run (what stands before /api/v1)", "http://127.0.0.1:7678"),
+        "api": (f"Which generation of answers ({', '.join(GENERATIONS)})", "1.7.7"),
+        "client_id": ("Which client may the judge play", SAMPLE_CLIENT),
+        "control": ("What may be manipulated (none, http)", "none"),
+    },
+    "cloud-tse": {
+        "url": ("Where does it run (what stands before /api/v2)", "http://127.0.0.1:7678"),
+        "api_key": ("Which variable will hold the API key", "TSE_API_KEY"),
+        "api_secret": ("Which variable will hold the API secret", "TSE_API_SECRET"),
+        "control": ("What may be manipulated (none, http)", "none"),
+    },
+    "tse-interface": {
+        "url": (
+            "Where does it run (what stands before /api/tse-interface)",
+            "http://127.0.0.1:7678",
+        ),
+        "staff": ("Which variable will hold the credential of the staff", "STAFF_CREDENTIAL"),
+        "control": ("What may be manipulated (none, http)", "none"),
+    },
+}
+_ROLE: Final = (f"What is it ({', '.join(_QUESTIONS)})", "middleware")
 #: Nobody can guess these, so without a terminal they have to be flags.
 _NEEDED: Final = ("organisation", "product", "version", "url")
+_KEYS: Final = ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret", "staff")
+#: Which flags are for which role only.
+_ONLY: Final[Mapping[str, str]] = {
+    "api": "middleware",
+    "client_id": "middleware",
+    "tse": "middleware",
+    "support": "middleware",
+    "cloud": "middleware",
+    "api_key": "cloud-tse",
+    "api_secret": "cloud-tse",
+    "foreign_api_key": "cloud-tse",
+    "foreign_api_secret": "cloud-tse",
+    "staff": "tse-interface",
+}
+
+
+_GENERATIONS: Final = ", ".join(GENERATIONS)
+_PROFILES: Final = ", ".join(name for names in PROFILES_OF.values() for name in names)
 
 
 def init(
     *,
     file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("target.toml"),
+    role: Annotated[str, typer.Option(help=f"What it is: {', '.join(_QUESTIONS)}.")] = "",
     organisation: Annotated[str, typer.Option(help="Whose product it is.")] = "",
     product: Annotated[str, typer.Option(help="What it is called.")] = "",
     version: Annotated[str, typer.Option(help="Which release; never a branch.")] = "",
-    url: Annotated[str, typer.Option(help="Where it runs: what stands before /api/v1.")] = "",
+    url: Annotated[str, typer.Option(help="Where it runs: what stands before /api.")] = "",
     api: Annotated[
-        str, typer.Option(help=f"The generation of its answers: {', '.join(GENERATIONS)}.")
+        str, typer.Option(help=f"The generation of a middleware's answers: {_GENERATIONS}.")
     ] = "",
     profiles: Annotated[
         list[str] | None,
-        typer.Option("--profile", help=f"A claim, repeatable: {', '.join(PROFILES)}."),
+        typer.Option("--profile", help=f"A claim, repeatable: {_PROFILES}."),
+    ] = None,
+    supports: Annotated[
+        list[str] | None,
+        typer.Option("--support", help="What no profile implies, repeatable: documents.invoice."),
     ] = None,
     tse: Annotated[
         list[str] | None,
@@ -50,6 +94,23 @@ def init(
         list[str] | None,
         typer.Option("--header", help="A header and its variable: Authorization=IUT_TOKEN."),
     ] = None,
+    cloud: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cloud",
+            help="For the profile clients, repeatable: key=VARIABLE, secret=VARIABLE, "
+            "identification=…, store_number=…, terminal_number=….",
+        ),
+    ] = None,
+    api_key: Annotated[str, typer.Option(help="The variable with a cloud TSE's API key.")] = "",
+    api_secret: Annotated[str, typer.Option(help="The variable with its secret.")] = "",
+    foreign_api_key: Annotated[
+        str, typer.Option(help="The variable with a key that is to be refused.")
+    ] = "",
+    foreign_api_secret: Annotated[str, typer.Option(help="The variable with its secret.")] = "",
+    staff: Annotated[
+        str, typer.Option(help="The variable with the credential of a TSE interface's staff.")
+    ] = "",
     environment: Annotated[str, typer.Option(help="Which TSE is behind it: test or live.")] = "",
     control: Annotated[str, typer.Option(help="What may be manipulated: none or http.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
@@ -68,16 +129,30 @@ def init(
         "url": url,
         "api": api,
         "client_id": client_id,
+        "api_key": api_key,
+        "api_secret": api_secret,
+        "foreign_api_key": foreign_api_key,
+        "foreign_api_secret": foreign_api_secret,
+        "staff": staff,
         "control": control,
     }
-    answers = _asked(given) if sys.stdin.isatty() else _told(given)
-    # The usual claims need a TSE with a limit; without one that is left out.
-    usual = [name for name in USUAL_PROFILES if name != "limits" or tse]
+    asking = sys.stdin.isatty()
+    role = role or (typer.prompt(_ROLE[0], default=_ROLE[1]) if asking else _ROLE[1])
+    if role not in _QUESTIONS:
+        stop(f"--role: there is no role {role!r}; there are: {', '.join(_QUESTIONS)}.", Exit.USAGE)
+    lists = {"tse": tse, "support": supports, "cloud": cloud}
+    _check_flags(role, [name for name, said in {**given, **lists}.items() if said])
+    answers = _answers(role, given, asking=asking)
+    keys: dict[str, str] = {name: answers.pop(name) for name in _KEYS if name in answers}
     draft = TargetDraft(
+        role=role,
         **answers,
-        profiles=profiles or usual,
+        keys=keys,
+        profiles=profiles or None,
+        supports=supports or (),
         tse=tse or (),
         headers=headers or (),
+        cloud=cloud or (),
         environment=environment,
     )
     if mistakes := draft.mistakes(file=file.name):
@@ -89,21 +164,25 @@ def init(
     typer.echo(f"{file} is written. Next: fiskalprobe smoke --target {file}")
 
 
-def _asked(given: dict[str, str]) -> dict[str, str]:
+def _check_flags(role: str, said: list[str]) -> None:
     """
-    Ask for what was not said.
+    End the command when a flag is for another role.
     """
-    return {
-        name: said or typer.prompt(_QUESTIONS[name][0], default=_QUESTIONS[name][1] or None)
-        for name, said in given.items()
-    }
+    if wrong := [name for name in said if _ONLY.get(name, role) != role]:
+        flags = ", ".join(f"--{name.replace('_', '-')}" for name in wrong)
+        stop(f"{flags}: not for a {role}, but for a {_ONLY[wrong[0]]}.", Exit.USAGE)
 
 
-def _told(given: dict[str, str]) -> dict[str, str]:
+def _answers(role: str, given: Mapping[str, str], *, asking: bool) -> dict[str, str]:
     """
-    Take the usual for what was not said, where there is a usual.
+    Ask for what was not said, or take the usual for it where there is a usual.
     """
+    questions = {**_WHO, **_QUESTIONS[role]}
     lacking = [f"--{name}" for name in _NEEDED if not given[name]]
-    if lacking:
+    if lacking and not asking:
         stop(f"Nobody is there to be asked; say {', '.join(lacking)}.", Exit.USAGE)
-    return {name: said or _QUESTIONS[name][1] for name, said in given.items()}
+    found = {name: said for name, said in given.items() if said}
+    for name, (question, usual) in questions.items():
+        if name not in found:
+            found[name] = typer.prompt(question, default=usual or None) if asking else usual
+    return found

@@ -7,41 +7,71 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from fiskalprobe.target.errors import Finding
-from fiskalprobe.target.model import PROFILES, SAMPLE_CLIENT
+from fiskalprobe.target.model import (
+    API_OF,
+    BASE_PROFILE,
+    PROFILES_OF,
+    SAMPLE_CLIENT,
+    USUAL_PROFILES,
+)
 from fiskalprobe.target.review import review
 from fiskalspec.requirements.vocabulary import CAPABILITIES
+
+#: The newest generation of the fiscal response.
+_USUAL_API: Final = "1.7.7"
+_ROLES: Final[Mapping[str, str]] = {
+    "middleware": "a fiscal service",
+    "cloud-tse": "a TSE in the cloud, SIGN DE V2",
+    "tse-interface": "a POS vendor's TSE interface",
+}
+
+
+def usual_profiles(role: str, *, limited: bool) -> tuple[str, ...]:
+    """
+    Say what is usually claimed; a fiscal service without a known limit cannot claim limits.
+    """
+    if role != "middleware":
+        return (BASE_PROFILE[role],) if role in BASE_PROFILE else ()
+    return tuple(name for name in USUAL_PROFILES if name != "limits" or limited)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetDraft:
     """
-    The answers; nothing in them has been looked at yet.
+    The answers; nothing in them has been looked at yet. Secrets are names of variables.
     """
 
     organisation: str
     product: str
     version: str
     url: str
-    api: str = "1.7.7"
-    profiles: Sequence[str] = ("core",)
+    role: str = "middleware"
+    #: Empty for the one that the role speaks, or the newest.
+    api: str = ""
+    #: None for the usual ones.
+    profiles: Sequence[str] | None = None
+    supports: Sequence[str] = ()
     #: ``hardware:512``, ``cloud:2000`` or ``hardware``.
     tse: Sequence[str] = ()
     client_id: str = SAMPLE_CLIENT
     #: ``Authorization=IUT_TOKEN``: the header and the variable that its value is in.
     headers: Sequence[str] = ()
     environment: str = ""
+    #: ``api_key``, ``api_secret``, ``foreign_api_key``, ``foreign_api_secret``, ``staff``.
+    keys: Mapping[str, str] = field(default_factory=dict)
+    #: How clients are fetched: ``key=IUT_CLOUD_KEY``, ``identification=DE123456789``, ….
+    cloud: Sequence[str] = ()
     control: str = "none"
 
     def to_toml(self) -> str:
         """
         Write the declaration, each choice with what else could be chosen.
         """
-        claims = [f"#   {name}: {CAPABILITIES[f'profile.{name}']}" for name in PROFILES]
         lines = [
             "# What is judged, what it claims, how it is reached, what may be manipulated.",
             "# fiskalprobe smoke --target FILE tries it; fiskalprobe run --target FILE judges it.",
@@ -52,39 +82,14 @@ class TargetDraft:
             "# A release, never the name of a branch.",
             f"version = {_text(self.version)}",
             "",
-            "[ics]",
-            'role = "middleware"',
-            "# The generation of the fiscal response: 2021, 1.7.6 (up to it) or 1.7.7 (from it).",
-            f"api = {_text(self.api)}",
-            "# Claimed but not served is a failure. There are:",
-            *claims,
-            f"profiles = {_texts(self.profiles)}",
-            "# What no profile implies, e.g. documents.invoice, documents.training.",
-            "supports = []",
-            "# The kinds of TSE behind the service and how many transactions each keeps open.",
-            f"tse = [{', '.join(map(_tse, self.tse))}]",
+            *self._ics(),
             "",
-            "[ixit]",
-            f"adapter = {_text(f'http:{self.url}')}",
-            "# Seconds to wait for one answer.",
-            "timeout = 10",
-            "# The client (till) that the judge plays; the service must know it.",
-            f"client_id = {_text(self.client_id)}",
-        ]
-        if self.environment:
-            lines += [
-                "# test vouches that nobody needs what this TSE signs; live is not judged.",
-                f"environment = {_text(self.environment)}",
-            ]
-        pairs = [header.partition("=") for header in self.headers]
-        written = ", ".join(f"{_key(name)} = {_text(f'env:{said}')}" for name, _, said in pairs)
-        lines += [
-            "# Secrets stand in environment variables, never in this file.",
-            f"headers = {{ {written} }}" if written else '# headers = { Authorization = "env:X" }',
+            *self._ixit(),
             "",
             "[control]",
-            "# none: outage and limits stay inconclusive.",
-            "# http: the service offers the control API of control.yaml at /_control/.",
+            "# none: what needs a hand on the subject stays inconclusive.",
+            "# http: the subject offers the control API of control.yaml at /_control/.",
+            "# shell, prompt, tse-backend: see docs/control.md.",
             f"kind = {_text(self.control)}",
         ]
         return "\n".join([*lines, ""])
@@ -99,9 +104,71 @@ class TargetDraft:
         except tomllib.TOMLDecodeError as wrong:
             advice = "leave control characters out of the answers"
             return [Finding(file=file, key="", problem=f"is no TOML: {wrong}", advice=advice)]
-        names: Iterable[Any] = table["ixit"].get("headers", {}).values()
-        pretended = {str(name).removeprefix("env:"): "pretended" for name in names}
+        pretended = dict.fromkeys(_variables(table["ixit"]), "pretended")
         return review(table, file=file, environment=pretended)
+
+    def _ics(self) -> Iterator[str]:
+        known = PROFILES_OF.get(self.role, ())
+        profiles = self.profiles
+        if profiles is None:
+            limited = any(":" in each for each in self.tse)
+            profiles = usual_profiles(self.role, limited=limited)
+        yield "[ics]"
+        yield f"# {'; '.join(f'{name}: {said}' for name, said in _ROLES.items())}."
+        yield f"role = {_text(self.role)}"
+        if self.role in API_OF:
+            yield "# The one API of this role."
+        else:
+            yield "# The generation of the fiscal response: 2021, 1.7.6 (up to it) or 1.7.7."
+        yield f"api = {_text(self.api or API_OF.get(self.role, _USUAL_API))}"
+        yield "# Claimed but not served is a failure. There are:"
+        yield from (f"#   {name}: {CAPABILITIES[f'profile.{name}']}" for name in known)
+        yield f"profiles = {_texts(profiles)}"
+        if self.role == "middleware":
+            yield "# What no profile implies, e.g. documents.invoice, documents.training."
+            yield f"supports = {_texts(self.supports)}"
+            yield "# The kinds of TSE behind the service; how many transactions each keeps open."
+            yield f"tse = [{', '.join(map(_tse, self.tse))}]"
+
+    def _ixit(self) -> Iterator[str]:
+        yield "[ixit]"
+        yield f"adapter = {_text(f'http:{self.url}')}"
+        yield "# Seconds to wait for one answer."
+        yield "timeout = 10"
+        if self.role == "middleware":
+            yield "# The client (till) that the judge plays; the service must know it."
+            yield f"client_id = {_text(self.client_id)}"
+        if self.environment:
+            yield "# test vouches that nobody needs what this TSE signs; live is not judged."
+            yield f"environment = {_text(self.environment)}"
+        yield "# Secrets stand in environment variables, never in this file."
+        pairs = [header.partition("=") for header in self.headers]
+        written = ", ".join(f"{_key(name)} = {_text(f'env:{said}')}" for name, _, said in pairs)
+        yield (
+            f"headers = {{ {written} }}" if written else '# headers = { Authorization = "env:X" }'
+        )
+        if self.role == "cloud-tse" and "foreign_api_key" not in self.keys:
+            yield "# A key of another organisation, to be refused, makes more to be judged:"
+            yield '# foreign_api_key = "env:OTHER_KEY" and foreign_api_secret = "env:OTHER_SECRET"'
+        yield from (f"{name} = {_text(f'env:{said}')}" for name, said in self.keys.items())
+        if self.cloud:
+            yield ""
+            yield "# How clients are fetched, and a till that the cloud knows and nobody has yet."
+            yield "[ixit.cloud]"
+            for name, _, said in (each.partition("=") for each in self.cloud):
+                value = f"env:{said}" if name in ("key", "secret") else said
+                yield f"{_key(name)} = {_text(value)}"
+
+
+def _variables(value: Any) -> Iterator[str]:
+    """
+    List the variables that a table refers to.
+    """
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _variables(each)
+    elif isinstance(value, str) and value.startswith("env:"):
+        yield value.removeprefix("env:")
 
 
 def _tse(said: str) -> str:

@@ -8,9 +8,11 @@ import pytest
 from othermiddleware.declared import declared
 from othermiddleware.door import running
 
+from fiskalprobe.cli.init import _answers
 from fiskalprobe.run.smoke import Mark, smoke
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.draft import TargetDraft
+from fiskalprobe.target.model import PROFILES_OF
 from fiskalprobe.target.reading import read_target
 
 FLAGS = (
@@ -66,6 +68,91 @@ def test_no_file_is_written_that_a_run_would_refuse(fiskalprobe, tmp_path, words
     assert done.returncode == 4
     assert said in done.stderr
     assert not (tmp_path / "target.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "environment"),
+    [
+        (("--role", "cloud-tse"), {"TSE_API_KEY": "key-of-8", "TSE_API_SECRET": "secret-8"}),
+        (
+            (
+                "--role", "cloud-tse", "--api-key", "A_KEY", "--api-secret", "A_SECRET",
+                "--foreign-api-key", "B_KEY", "--foreign-api-secret", "B_SECRET",
+                "--profile", "cloud-tse", "--profile", "cloud-limits",
+            ),
+            {name: f"value-of-{name}" for name in ("A_KEY", "A_SECRET", "B_KEY", "B_SECRET")},
+        ),
+        (("--role", "tse-interface"), {"STAFF_CREDENTIAL": "the-credential"}),
+        (("--role", "tse-interface", "--staff", "WHO"), {"WHO": "the-credential"}),
+        (("--role", "middleware"), {}),
+        (
+            (
+                "--profile", "core", "--profile", "clients", "--support", "documents.invoice",
+                "--cloud", "key=C_KEY", "--cloud", "secret=C_SECRET",
+                "--cloud", "identification=DE123456789", "--cloud", "store_number=1",
+                "--cloud", "terminal_number=2",
+            ),
+            {"C_KEY": "the-cloud-key", "C_SECRET": "the-cloud-secret"},
+        ),
+    ],
+)  # fmt: skip
+def test_each_role_gets_a_declaration_that_a_run_accepts(
+    fiskalprobe, tmp_path, words, environment
+):
+    """What is written passes the review once its variables are set, and says what it needs."""
+    done = fiskalprobe("init", *FLAGS, *words)
+    assert done.returncode == 0, done.stderr
+    target = read_target(str(tmp_path / "target.toml"), environment=environment)
+    role = words[1] if words[:1] == ("--role",) else "middleware"
+    assert (target.ics.role, target.subject.version) == (role, "4.2.0")
+    assert set(target.ixit.secrets) == set(environment)
+    text = (tmp_path / "target.toml").read_text(encoding="utf-8")
+    assert not any(secret in text for secret in environment.values())
+    for name in PROFILES_OF[role]:
+        assert f"#   {name}: " in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--role", "till"), "there are: middleware, cloud-tse, tse-interface"),
+        (("--role", "cloud-tse", "--tse", "cloud:2000"), "--tse: not for a cloud-tse"),
+        (("--role", "tse-interface", "--api-key", "A"), "--api-key: not for a tse-interface"),
+        (("--staff", "A"), "--staff: not for a middleware, but for a tse-interface"),
+        (("--role", "cloud-tse", "--profile", "core"), "is not for a cloud-tse"),
+        (("--role", "cloud-tse", "--foreign-api-key", "B"), "ixit.foreign_api_secret"),
+        (("--profile", "core", "--profile", "clients"), "ixit.cloud"),
+        (("--profile", "core", "--profile", "recovery"), "recovery builds on offline"),
+    ],
+)
+def test_a_role_is_not_given_what_it_has_not(fiskalprobe, tmp_path, words, said):
+    """Flags and claims of another role are told by name, and nothing is written."""
+    done = fiskalprobe("init", *FLAGS, *words)
+    assert done.returncode == 4
+    assert said in done.stderr
+    assert not (tmp_path / "target.toml").exists()
+
+
+@pytest.mark.parametrize("role", PROFILES_OF)
+def test_in_a_terminal_each_role_is_asked_its_own_questions(monkeypatch, role):
+    """What a flag has said is not asked again, and an empty answer takes the usual."""
+    asked = []
+
+    def prompt(question, *, default):
+        asked.append(question)
+        return default or "said"
+
+    monkeypatch.setattr("fiskalprobe.cli.init.typer.prompt", prompt)
+    given = dict.fromkeys(("organisation", "product", "version", "url", "control"), "")
+    answers = _answers(role, {**given, "product": "known"}, asking=True)
+    assert answers["product"] == "known"
+    assert "What is it called" not in asked
+    assert len(asked) == len(answers) - 1
+    draft = {name: answers[name] for name in ("organisation", "product", "version", "url")}
+    keys = {
+        name: said for name, said in answers.items() if name in ("api_key", "api_secret", "staff")
+    }
+    assert not TargetDraft(role=role, keys=keys, **draft | {"url": "http://x"}).mistakes(file="t")
 
 
 def test_odd_characters_do_no_harm():
