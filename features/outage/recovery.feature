@@ -76,6 +76,15 @@ Feature: When the TSE is back
       Then the ledger holds document "A" as a signed "store"
       And nothing waits for its signature
 
+    Scenario: The service was restarted meanwhile
+      Given a stored document "before"
+      And the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And the service was restarted, where it can be
+      When the TSE is back
+      Then the ledger holds document "A" as a signed "store"
+      And nothing waits for its signature
+
   @DE-OFF-0023
   Rule: Signing afterwards keeps the order of storing
 
