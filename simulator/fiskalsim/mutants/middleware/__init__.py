@@ -11,10 +11,15 @@ from fiskalsim.mutants.middleware.calls import CALLS
 from fiskalsim.mutants.middleware.cancels import CANCELS
 from fiskalsim.mutants.middleware.closings import CLOSINGS
 from fiskalsim.mutants.middleware.contents import CONTENTS
+from fiskalsim.mutants.middleware.exports import EXPORTS
 from fiskalsim.mutants.middleware.limits import LIMITS
+from fiskalsim.mutants.middleware.looks import LOOKS
 from fiskalsim.mutants.middleware.outages import OUTAGES
+from fiskalsim.mutants.middleware.restarts import RESTARTS
 from fiskalsim.mutants.middleware.sales import SALES
 from fiskalsim.mutants.middleware.tills import TILLS
+from fiskalsim.mutants.middleware.validations import VALIDATIONS
+from fiskalsim.mutants.middleware.wishes import WISHES
 from fiskalsim.mutants.mutant import Mutant
 
 #: All of them.
@@ -28,4 +33,9 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *TILLS,
     *CLOSINGS,
     *CALLS,
+    *VALIDATIONS,
+    *LOOKS,
+    *WISHES,
+    *EXPORTS,
+    *RESTARTS,
 )

@@ -169,7 +169,7 @@ CANCELS: Final[tuple[Mutant, ...]] = (
     within(
         "M-CXL-0002-b",
         "an abort is signed and not written down",
-        "DE-CXL-0002",
+        "DE-CXL-0002 DE-LIM-0027",
         Kind.OMIT,
         method(desk, "note", _not_written_down),
     ),

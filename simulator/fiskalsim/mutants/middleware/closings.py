@@ -135,7 +135,7 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
     within(
         "M-CLO-0006-a",
         "a closing leaves the drawer as it is",
-        "DE-CLO-0006",
+        "DE-CLO-0006 DE-CLO-0005",
         Kind.STALE,
         _kept(cash_only=False),
     ),

@@ -68,6 +68,24 @@ class _AwayWhenFull(Cable):
         await self.true.self_test(occasion=occasion)
 
 
+class _TellsOneLess(Cable):
+    """
+    Tells of room for one less than there is.
+    """
+
+    async def info(self, *, occasion: Occasion) -> Any:
+        """
+        Ask for the state.
+        """
+        status = await self.true.info(occasion=occasion)
+        limit = status.max_started_transactions - 1
+        return replace(
+            status,
+            max_started_transactions=limit,
+            started_transactions=min(status.started_transactions, limit),
+        )
+
+
 class _CountsStarts(Cable):
     """
     Counts what was ever started.
@@ -269,6 +287,13 @@ def _struck_off(world: World) -> None:
 
 
 LIMITS: Final[tuple[Mutant, ...]] = (
+    within(
+        "M-LIM-0001-a",
+        "a TSE that is said to be full starts one more",
+        "DE-LIM-0001 DE-LIM-0002 DE-LIM-0010",
+        Kind.OFF_BY_ONE,
+        wired(_TellsOneLess),
+    ),
     within(
         "M-LIM-0002-a",
         "a full TSE is some error",

@@ -1,0 +1,184 @@
+"""
+Archives of a TSE that lack, repeat or misname what they hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.archive import Archive, Entry
+from fiskalsim.mutants.middleware.rows import within
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import Cable, wired
+
+Entries = Sequence[Entry]
+
+
+def _handed(change: Callable[[Entries], Entries]) -> Inside:
+    """
+    Hand out other files than there are.
+    """
+
+    class Cabled(Cable):
+        async def export(self, *, occasion: Occasion, octets: int | None = None) -> Archive:
+            """
+            Export the logs.
+            """
+            archive: Archive = await self.true.export(occasion=occasion, octets=octets)
+            return replace(archive, entries=tuple(change(archive.entries)))
+
+    return wired(Cabled)
+
+
+def _without(pattern: str) -> Callable[[Entries], Entries]:
+    """
+    Leave out the files whose names fit.
+    """
+    return lambda entries: [entry for entry in entries if not re.search(pattern, entry.name)]
+
+
+def _renamed(pattern: str, name: Any) -> Callable[[Entries], Entries]:
+    return lambda entries: [
+        replace(entry, name=re.sub(pattern, name, entry.name)) for entry in entries
+    ]
+
+
+def _flipped(entries: Entries) -> Entries:
+    return [
+        replace(entry, content=entry.content[:-1] + bytes([entry.content[-1] ^ 1]))
+        if entry.name.endswith(".log")
+        else entry
+        for entry in entries
+    ]
+
+
+def _handed_twice(entries: Entries) -> Entries:
+    """
+    Give each end of a transaction once more, as the log after the last.
+    """
+    last = max(
+        int(re.sub(r".*_Sig-(\d+)_.*", r"\1", e.name)) for e in entries if "_Sig-" in e.name
+    )
+    ends = [entry for entry in entries if "_Finish_" in entry.name]
+    again = [
+        replace(entry, name=re.sub(r"_Sig-\d+_", f"_Sig-{last + place}_", entry.name))
+        for place, entry in enumerate(ends, 1)
+    ]
+    return [*entries, *again]
+
+
+def _info(content: bytes) -> Callable[[Entries], Entries]:
+    return lambda entries: [
+        replace(entry, content=content) if entry.name == "info.csv" else entry for entry in entries
+    ]
+
+
+def _certificates(keep: slice) -> Callable[[Entries], Entries]:
+    def change(entries: Entries) -> Entries:
+        kept = [entry for entry in entries if entry.name.endswith(".cer")][keep]
+        return [entry for entry in entries if not entry.name.endswith(".cer") or entry in kept]
+
+    return change
+
+
+def _next(found: re.Match[str]) -> str:
+    return f"_Sig-{int(found[1]) + 1}_"
+
+
+_TABLE: Final[tuple[tuple[str, str, str, Kind, Callable[[Entries], Entries]], ...]] = (
+    (
+        "M-DEV-0010-a",
+        "a file that is none of them lies among the logs",
+        "DE-DEV-0010",
+        Kind.ACCEPT,
+        lambda entries: [*entries, replace(entries[0], name="readme.txt")],
+    ),
+    ("M-DEV-0011-a", "each log ends in another bit", "DE-DEV-0011", Kind.SIGN_WRONG, _flipped),
+    (
+        "M-DEV-0012-a",
+        "the root is not handed out",
+        "DE-DEV-0012",
+        Kind.OMIT,
+        _certificates(slice(-1)),
+    ),
+    (
+        "M-DEV-0012-b",
+        "no certificate is handed out",
+        "DE-DEV-0012",
+        Kind.OMIT,
+        _certificates(slice(0)),
+    ),
+    (
+        "M-DEV-0013-a",
+        "files count from the next signature",
+        "DE-DEV-0013",
+        Kind.OFF_BY_ONE,
+        _renamed(r"_Sig-(\d+)_", _next),
+    ),
+    (
+        "M-DEV-0013-b",
+        "files name another till",
+        "DE-DEV-0013",
+        Kind.SWAP,
+        _renamed(r"_Client-.*\.log", "_Client-till.log"),
+    ),
+    (
+        "M-DEV-0014-a",
+        "the end of a transaction is handed out twice",
+        "DE-DEV-0014 DE-DEV-0015",
+        Kind.STALE,
+        _handed_twice,
+    ),
+    (
+        "M-DEV-0015-a",
+        "transactions end that never began",
+        "DE-DEV-0015",
+        Kind.OMIT,
+        _without("_Start_"),
+    ),
+    (
+        "M-DEV-0016-a",
+        "info.csv names no manufacturer",
+        "DE-DEV-0016",
+        Kind.OMIT,
+        _info(b'"description:","","manufacturer:","","version:","1.1.0"'),
+    ),
+    ("M-DEV-0016-b", "there is no info.csv", "DE-DEV-0016", Kind.OMIT, _without("^info.csv$")),
+    (
+        "M-DEV-0017-a",
+        "the ends of transactions are not handed out",
+        "DE-DEV-0017",
+        Kind.OMIT,
+        _without("_Finish_"),
+    ),
+    (
+        "M-DEV-0017-b",
+        "transactions that are open are not handed out",
+        "DE-DEV-0017",
+        Kind.OMIT,
+        _without("_No-3_Start_"),
+    ),
+    (
+        "M-DEV-0018-a",
+        "system logs are not handed out",
+        "DE-DEV-0018",
+        Kind.OMIT,
+        _without("_Log-Sys_"),
+    ),
+    (
+        "M-DEV-0018-b",
+        "who went out of use is not told",
+        "DE-DEV-0018",
+        Kind.OMIT,
+        _without("deregisterClient"),
+    ),
+)
+
+EXPORTS: Final[tuple[Mutant, ...]] = tuple(
+    within(id_, says, violates, kind, _handed(change))
+    for id_, says, violates, kind, change in _TABLE
+)

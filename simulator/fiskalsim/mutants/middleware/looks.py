@@ -1,0 +1,326 @@
+"""
+Answers that look otherwise than they should, though a till may get along with them.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.core import Core
+from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.facts import DocumentRecorded
+from fiskalsim.mutants.door import Tell, changed
+from fiskalsim.mutants.middleware.rows import (
+    CREATE,
+    END,
+    recorded,
+    told,
+    within,
+)
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import Cable, core_of, wired
+from fiskalsim.world.world import World
+
+_OFFLINE: Final = "Tse connection error."
+
+
+_QR: Final = "V0;00345-00345;Kassenbeleg-V1;Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
+
+
+def _offline(**values: Any) -> Tell:
+    """
+    Change an offline answer.
+    """
+    change = changed(**values)
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        off = isinstance(body, dict) and body.get("errorDescription") == _OFFLINE
+        return change(status, body) if off else (status, body)
+
+    return tell
+
+
+def _accepted(status: int, body: Any) -> tuple[int, Any]:
+    off = isinstance(body, dict) and body.get("errorDescription") == _OFFLINE
+    return (202, body) if off else (status, body)
+
+
+def _in_qr(place: int, change: Any) -> Tell:
+    def twist(code: Any) -> Any:
+        if not code:
+            return code
+        parts = code.split(";")
+        parts[place] = change(parts[place])
+        return ";".join(parts)
+
+    return changed(QrCodeDataString=twist)
+
+
+def _both_keys(name: str, other: str) -> Tell:
+    """
+    Write a field under two keys.
+    """
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        for place in (body, body.get("AdditionalFields")) if isinstance(body, dict) else ():
+            if isinstance(place, dict) and name in place:
+                place[other] = place[name]
+        return status, body
+
+    return tell
+
+
+def _hex(text: Any) -> Any:
+    return text and base64.b64decode(text).hex()
+
+
+def _turned_payments(_world: World, _document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    head, _, paid = fact.process_data.rpartition("^")
+    turned = "_".join(reversed(paid.split("_")))
+    return replace(fact, process_data=f"{head}^{turned}" if head else paid)
+
+
+def _nothing_paid(_world: World, _document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    nothing = fact.process_data == "Beleg^0.00_0.00_0.00_0.00_0.00^"
+    return replace(fact, process_data=f"{fact.process_data}0.00:Unbar") if nothing else fact
+
+
+class _StartsAsReceipt(Cable):
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        del said
+        return await super().start(client_id, "Kassenbeleg-V1", b"", occasion=occasion)
+
+
+class _AnHourAhead(Core):
+    __slots__ = ()
+
+    def log_time(self, at: int) -> int:
+        """
+        Tell the time of the shop as if it were that of the world.
+        """
+        return super().log_time(at + 3600 if at >= self.state.last_log_unix else at)
+
+
+def _an_hour_ahead(world: World) -> None:
+    core_of(world).__class__ = _AnHourAhead
+
+
+def _started_itself(status: int, body: Any) -> tuple[int, Any]:
+    if isinstance(body, dict) and body.get("processStartTime") == 0:
+        body["processStartTime"] = body.get("fiscalDocumentStartTime")
+    return status, body
+
+
+def _short(text: Any) -> Any:
+    return f"{text[:23]}{text[-6:]}" if isinstance(text, str) else text
+
+
+def _with_receipt_id(status: int, body: Any) -> tuple[int, Any]:
+    if isinstance(body, dict) and "AdditionalFields" in body:
+        body["retailForceReceiptId"] = "0p4j0001"
+    return status, body
+
+
+LOOKS: Final[tuple[Mutant, ...]] = (
+    told(
+        "M-OFF-0008-a",
+        "the cashier reads nothing of an outage",
+        "DE-OFF-0008",
+        Kind.OMIT,
+        END,
+        _offline(userMessage=None),
+    ),
+    told(
+        "M-OFF-0009-a",
+        "nothing of an outage is printed",
+        "DE-OFF-0009",
+        Kind.OMIT,
+        END,
+        _offline(printMessage=None),
+    ),
+    told(
+        "M-OFF-0011-a",
+        "an offline answer names no TSE",
+        "DE-OFF-0011",
+        Kind.OMIT,
+        END,
+        _offline(TseSerial=""),
+    ),
+    told(
+        "M-OFF-0012-a",
+        "an offline answer ended when the epoch began",
+        "DE-OFF-0012",
+        Kind.STALE,
+        END,
+        _offline(TransactionEndTime=1),
+    ),
+    told(
+        "M-OFF-0014-a",
+        "an offline answer has an empty certificate",
+        "DE-OFF-0014",
+        Kind.OMIT,
+        END,
+        _offline(TseCertificate=""),
+    ),
+    told(
+        "M-OFF-0015-a",
+        "an offline answer keeps the start of its sale",
+        "DE-OFF-0015",
+        Kind.STALE,
+        END,
+        _offline(fiscalDocumentStartTime=1_767_600_000),
+    ),
+    told(
+        "M-OFF-0016-a",
+        "an outage is answered 202",
+        "DE-OFF-0016",
+        Kind.WRONG_REASON,
+        "* /*Document",
+        _accepted,
+    ),
+    within(
+        "M-PRD-0007-a",
+        "of nothing, nothing was paid by card",
+        "DE-PRD-0007",
+        Kind.SWAP,
+        recorded(_nothing_paid),
+    ),
+    within(
+        "M-PRD-0010-a",
+        "payments are listed from the other end",
+        "DE-PRD-0010",
+        Kind.SWAP,
+        recorded(_turned_payments),
+    ),
+    told(
+        "M-QR-0004-a",
+        "the key in the QR code is in hexadecimal",
+        "DE-QR-0004",
+        Kind.SWAP,
+        END,
+        _in_qr(11, _hex),
+    ),
+    told(
+        "M-QR-0006-a",
+        "store and till are joined by a slash",
+        "DE-QR-0006 DE-QR-0007",
+        Kind.SWAP,
+        END,
+        _in_qr(1, lambda till: till.replace("-", "/")),
+    ),
+    told(
+        "M-RSP-0006-a",
+        "the old number is a text too",
+        "DE-RSP-0006",
+        Kind.SWAP,
+        END,
+        changed(fiscalisationDocumentNumber=str),
+    ),
+    told(
+        "M-RSP-0008-a",
+        "the revision is there twice",
+        "DE-RSP-0008",
+        Kind.SWAP,
+        END,
+        _both_keys("fiscalDocumentRevision", "FiscalDocumentRevision"),
+    ),
+    told(
+        "M-RSP-0014-a",
+        "some keys of an offline answer are capital",
+        "DE-RSP-0014",
+        Kind.SWAP,
+        CREATE,
+        _both_keys("signature", "Signature"),
+    ),
+    told(
+        "M-RSP-0016-a",
+        "what is German is there twice",
+        "DE-RSP-0016",
+        Kind.SWAP,
+        END,
+        _both_keys("AdditionalFields", "additionalFields"),
+    ),
+    told(
+        "M-RSP-0022-a",
+        "times have three digits of a second",
+        "DE-RSP-0022",
+        Kind.OMIT,
+        END,
+        changed(requestTime=_short, requestCompletionTime=_short),
+    ),
+    told(
+        "M-RSP-0023-a",
+        "a sale that stands alone is a process",
+        "DE-RSP-0023",
+        Kind.SWAP,
+        END,
+        _started_itself,
+    ),
+    told(
+        "M-RSP-0028-a",
+        "a receipt id is given to whoever begins",
+        "DE-RSP-0028",
+        Kind.ACCEPT,
+        CREATE,
+        _with_receipt_id,
+    ),
+    told(
+        "M-RSP-0031-a",
+        "the QR code is there before the end",
+        "DE-RSP-0031",
+        Kind.STALE,
+        CREATE,
+        changed(QrCodeDataString=_QR),
+    ),
+    told(
+        "M-RSP-0032-a",
+        "the cashier reads that all is well",
+        "DE-RSP-0032",
+        Kind.SWAP,
+        END,
+        changed(userMessage=lambda text: text or "Success."),
+    ),
+    told(
+        "M-SIG-0009-a",
+        "the algorithm has the name of a library",
+        "DE-SIG-0009",
+        Kind.SWAP,
+        END,
+        changed(TseHashAlgorithm="SHA384withECDSA"),
+    ),
+    told(
+        "M-SIG-0010-a",
+        "the signature is in hexadecimal",
+        "DE-SIG-0010",
+        Kind.SWAP,
+        END,
+        changed(signature=_hex),
+    ),
+    Mutant(
+        id="M-SIG-0011-a",
+        says="the start says that it is a receipt",
+        violates=("DE-SIG-0011",),
+        kind=Kind.SWAP,
+        inside=wired(_StartsAsReceipt),
+        equivalent="DE-SIG-0012: TSEs in the field write the type of the receipt into the start.",
+    ),
+    within(
+        "M-SIG-0014-a",
+        "the TSE's clock is an hour ahead",
+        "DE-SIG-0014",
+        Kind.SWAP,
+        _an_hour_ahead,
+    ),
+    told(
+        "M-TXN-0007-a",
+        "the end is the first revision",
+        "DE-TXN-0007",
+        Kind.OFF_BY_ONE,
+        END,
+        changed(fiscalDocumentRevision=1),
+    ),
+)

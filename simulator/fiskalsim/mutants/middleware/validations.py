@@ -1,0 +1,252 @@
+"""
+Checks of documents that overlook a rule, and requests that are read otherwise than they are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from fiskalsim.mutants.door import Door
+from fiskalsim.mutants.middleware.rows import (
+    CREATE,
+    END,
+    STORE,
+    VALIDATE,
+    heard,
+    told,
+    transactions,
+    within,
+)
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+#: What is no document, whoever reads it.
+_NOTHING: Final[dict[str, Any]] = {}
+
+
+def _overlooked(field: str) -> Inside:
+    """
+    Say nothing of what is wrong with a field.
+    """
+
+    async def validate(_world: World, true: Any, document: Any) -> Any:
+        return tuple(each for each in await true(document) if field not in each.source)
+
+    return method(transactions, "validate", validate)
+
+
+async def _first_finding(_world: World, true: Any, document: Any) -> Any:
+    return (await true(document))[:1]
+
+
+async def _opens_one(world: World, true: Any, document: Any) -> Any:
+    await world.transactions.create(document.unique_client_id, 0)
+    return await true(document)
+
+
+def _refusing(wrong: Callable[[dict[str, Any]], Any]) -> Callable[[Any], Any]:
+    """
+    Make nothing of a document of which *wrong* holds.
+    """
+    return lambda document: _NOTHING if wrong(document) else document
+
+
+def _without_offset(document: dict[str, Any]) -> bool:
+    return len(str(document.get("createDate", ""))) == len("2026-01-05T09:00:00")
+
+
+def _some_unknown(document: dict[str, Any]) -> bool:
+    return "favouriteColour" in document
+
+
+def _number_is_text(document: dict[str, Any]) -> bool:
+    return isinstance(document.get("fiscalDocumentNumber"), str)
+
+
+def _quoted_is_true(document: dict[str, Any]) -> dict[str, Any]:
+    quoted = isinstance(document.get("isTraining"), str)
+    return {**document, "isTraining": True} if quoted else document
+
+
+def _not_said(status: int, body: Any) -> tuple[int, Any]:
+    return (status, "The document is faulty.") if status == 422 else (status, body)
+
+
+def _said_nothing(status: int, body: Any) -> tuple[int, Any]:
+    return (status, "") if status >= 400 else (status, body)
+
+
+def _instead(of: int, status: int) -> Callable[[int, Any], tuple[int, Any]]:
+    return lambda said, body: (status if said == of else said, body)
+
+
+_OVERLOOKED: Final = (
+    ("DE-DOC-0012", "documentReference", "a void need not say what it voids"),
+    ("DE-DOC-0013", "positionReference", "a line that is taken back need not say which"),
+    ("DE-DOC-0014", "documentReference", "a number is enough of a reference"),
+    ("DE-DOC-0016", "vatIdentification", "a VAT key may be any number"),
+    ("DE-DOC-0018", "netValue", "net and tax may always be missing"),
+    ("DE-DOC-0019", "discount", "discounts may be numbered as one likes"),
+    ("DE-DOC-0020", "type", "totals may stand anywhere"),
+    ("DE-DOC-0022", "Identifier", "a name may stand for two currencies"),
+    ("DE-DOC-0023", "taxPositions", "tax positions may leave a key out"),
+    ("DE-DOC-0024", "auditLog", "a log need not say what it logs"),
+    ("DE-REQ-0023", "payments", "what is paid need not be what is due"),
+    ("DE-REQ-0024", "positionCount", "positions are not counted"),
+    ("DE-REQ-0025", "documentId", "an id may be as long as one likes"),
+    ("DE-REQ-0026", "positions", "at 0 % gross may be more than net"),
+)
+
+VALIDATIONS: Final[tuple[Mutant, ...]] = (
+    *(
+        within(f"M{row[2:]}-a", says, row, Kind.OMIT, _overlooked(field))
+        for row, field, says in _OVERLOOKED
+    ),
+    within(
+        "M-DOC-0025-a",
+        "only the first mistake is told",
+        "DE-DOC-0025",
+        Kind.OMIT,
+        method(transactions, "validate", _first_finding),
+    ),
+    within(
+        "M-REQ-0022-a",
+        "who asks whether a document is right has begun one",
+        "DE-REQ-0022",
+        Kind.ACCEPT,
+        method(transactions, "validate", _opens_one),
+    ),
+    told(
+        "M-REQ-0018-a",
+        "a faulty document is faulty, and that is all",
+        "DE-REQ-0018",
+        Kind.OMIT,
+        STORE,
+        _not_said,
+    ),
+    heard(
+        "M-REQ-0021-a",
+        "a sale is stored whatever its VAT",
+        "DE-REQ-0021 DE-STA-0010",
+        Kind.ACCEPT,
+        STORE,
+        lambda document: {**document, "allowedVatDeviation": 100},
+    ),
+    *(
+        Mutant(
+            id=f"M-REQ-{number}-a",
+            says=f"{what} is a fault of the service",
+            violates=(f"DE-REQ-{number}",),
+            kind=Kind.WRONG_REASON,
+            doors=(Door(call=END, tell=_instead(422, 500)),),
+            options={"reader": "strict"},
+        )
+        for number, what in (
+            ("0001", "the printed receipt"),
+            ("0002", "the printed minimum"),
+            ("0004", "a key in other letters"),
+            ("0005", "a comma too many"),
+            ("0006", "a number in quotes"),
+            ("0008", "an enumeration by its name"),
+            ("0009", "a GUID in braces"),
+            ("0010", "a brace too many"),
+        )
+    ),
+    heard(
+        "M-REQ-0007-a",
+        "whatever stands in quotes is true",
+        "DE-REQ-0007",
+        Kind.SWAP,
+        STORE,
+        _quoted_is_true,
+    ),
+    heard(
+        "M-REQ-0011-a",
+        "a document without a type is an order",
+        "DE-REQ-0011",
+        Kind.SWAP,
+        STORE,
+        lambda document: {"documentType": 80, **document},
+    ),
+    heard(
+        "M-REQ-0012-a",
+        "a time needs an offset",
+        "DE-REQ-0012",
+        Kind.WRONG_REASON,
+        STORE,
+        _refusing(_without_offset),
+    ),
+    heard(
+        "M-REQ-0013-a",
+        "nothing may be sent that is not known",
+        "DE-REQ-0013",
+        Kind.WRONG_REASON,
+        STORE,
+        _refusing(_some_unknown),
+    ),
+    told(
+        "M-REQ-0014-a",
+        "who cannot be understood is forbidden to speak",
+        "DE-REQ-0014 DE-STA-0004",
+        Kind.WRONG_REASON,
+        STORE,
+        _instead(422, 403),
+    ),
+    heard(
+        "M-REQ-0027-a",
+        "the number is no text, though it was answered as one",
+        "DE-REQ-0027",
+        Kind.WRONG_REASON,
+        STORE,
+        _refusing(_number_is_text),
+    ),
+    told(
+        "M-STA-0001-a",
+        "refusals say nothing",
+        "DE-STA-0001",
+        Kind.OMIT,
+        END,
+        _said_nothing,
+    ),
+    told(
+        "M-STA-0003-a",
+        "an unsupported type of a sale is a fault in it",
+        "DE-STA-0003",
+        Kind.WRONG_REASON,
+        STORE,
+        _instead(406, 422),
+    ),
+    told(
+        "M-STA-0005-a",
+        "an unsupported type is no good way to begin",
+        "DE-STA-0005",
+        Kind.WRONG_REASON,
+        CREATE,
+        _instead(406, 422),
+    ),
+    told(
+        "M-STA-0006-a",
+        "a client that is not known is not let in",
+        "DE-STA-0006 DE-STA-0008",
+        Kind.WRONG_REASON,
+        CREATE,
+        _instead(422, 403),
+    ),
+    heard(
+        "M-DOC-0021-a",
+        "a total with a rounding is passed over",
+        "DE-DOC-0021",
+        Kind.OMIT,
+        VALIDATE,
+        lambda document: {
+            **document,
+            "positions": [
+                each
+                for each in document.get("positions") or ()
+                if not isinstance(each, dict) or each.get("type") != 10
+            ],
+        },
+    ),
+)

@@ -1,0 +1,325 @@
+"""
+What a service should do and these do otherwise: no duty, but a till counts on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from fiskalsim.cable.errors import AccessRefused, TseUnreachable
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.facts import DocumentRecorded, Operation
+from fiskalsim.middleware.kinds import Kind as Row
+from fiskalsim.middleware.refusals import TransactionNotStarted, TseUnknown
+from fiskalsim.mutants.door import Door, Tell, always, asked, changed, entries, refused
+from fiskalsim.mutants.middleware.rows import (
+    CANCEL,
+    CREATE,
+    LISTING,
+    STORE,
+    TSE_LIST,
+    care,
+    closing,
+    desk,
+    faulty,
+    told,
+    transactions,
+    within,
+)
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.world.world import World
+
+_OFFLINE: Final = "Tse connection error."
+
+
+def _offline(**values: Any) -> Tell:
+    """
+    Change an offline answer.
+    """
+    change = changed(**values)
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        off = isinstance(body, dict) and body.get("errorDescription") == _OFFLINE
+        return change(status, body) if off else (status, body)
+
+    return tell
+
+
+def _kinds(**rows: Row) -> Inside:
+    """
+    Take documents of some types for something else.
+    """
+
+    def inside(world: World) -> None:
+        errands: Any = world.transactions
+        known: Mapping[int, Row] = errands._kinds  # noqa: SLF001  from outside, as all mutants
+        chosen = {int(name[1:]): row for name, row in rows.items()}
+        errands._kinds = MappingProxyType({**known, **chosen})  # noqa: SLF001  the same
+
+    return inside
+
+
+class _FinishesAnewLater(Cable):
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        number, *content = said
+        if occasion is Occasion.RESIGN:
+            fresh = await self.true.start(client_id, "", b"", occasion=occasion)
+            number = fresh.transaction
+        return await super().finish(client_id, number, *content, occasion=occasion)
+
+
+class _RefusedIsAway(Cable):
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        try:
+            return await super().start(client_id, *said, occasion=occasion)
+        except AccessRefused as error:
+            raise TseUnreachable(str(error)) from error
+
+
+async def _begun_again(world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    try:
+        return await true(document, body=body)
+    except TransactionNotStarted:
+        guid = world.names.guid("again", str(document.document_guid))
+        again = replace(document, document_guid=guid, fiscal_document_number=-99)
+        return await true(again, body=body)
+
+
+def _aborts_dropped(_world: World, true: Any, fact: Any) -> None:
+    waits = isinstance(fact, DocumentRecorded) and fact.receipt is None
+    if not (waits and fact.operation is Operation.CANCEL):
+        true(fact)
+
+
+class _NeverRecalls(Cable):
+    async def recall(self, client_id: str, number: int, *, occasion: Occasion) -> None:
+        """
+        Know nothing of how a transaction was finished.
+        """
+
+
+async def _paid_orders(_world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    if document.document_type == 80 and not document.payments:
+        raise faulty("payments")
+    return await true(document, body=body)
+
+
+def _netted(_world: World, true: Any, *said: Any, **named: Any) -> Any:
+    document = true(*said, **named)
+    if not document.positions:
+        return document
+    first, *others = document.positions
+    gross = sum((each.gross_value for each in others), first.gross_value)
+    return replace(document, positions=(replace(first, gross_value=gross),))
+
+
+async def _something_open(world: World, true: Any, client: Any) -> None:
+    if not await world.tse_care.packet(client):
+        raise TseUnknown("No transaction is open.")
+    await true(client)
+
+
+async def _payouts_are_negative(world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    del world
+    if document.document_type == 10 and document.positions[0].gross_value > 0:
+        raise faulty("grossValue")
+    return await true(document, body=body)
+
+
+def _emptied(status: int, body: Any) -> tuple[int, Any]:
+    return (204, "") if body == [] else (status, body)
+
+
+_SALE: Final = Row(because="somebody pays for it")
+
+
+WISHES: Final[tuple[Mutant, ...]] = (
+    within(
+        "M-OFF-0025-a",
+        "an abort of the outage is forgotten",
+        "DE-OFF-0025 DE-OFF-0018",
+        Kind.OMIT,
+        method(desk, "note", _aborts_dropped),
+    ),
+    within(
+        "M-OFF-0027-a",
+        "what waited is signed anew, and its start left open",
+        "DE-OFF-0027",
+        Kind.SWAP,
+        wired(_FinishesAnewLater),
+    ),
+    told(
+        "M-OFF-0030-a",
+        "the connection is fine, whatever it is",
+        "DE-OFF-0030",
+        Kind.ACCEPT,
+        "PUT /connectTest",
+        always(200, ""),
+    ),
+    within(
+        "M-OFF-0033-a",
+        "a finish whose answer got lost is made once more",
+        "DE-OFF-0033",
+        Kind.SWAP,
+        wired(_NeverRecalls),
+    ),
+    within(
+        "M-OFF-0034-a",
+        "who is refused believes that nobody is there",
+        "DE-OFF-0034",
+        Kind.WRONG_REASON,
+        wired(_RefusedIsAway),
+    ),
+    told(
+        "M-TSE-0002-a",
+        "signatures are counted once a day",
+        "DE-TSE-0002",
+        Kind.LATE,
+        TSE_LIST,
+        entries(createdSignatures=40),
+    ),
+    told(
+        "M-TSE-0006-a",
+        "the state is a bare word",
+        "DE-TSE-0006",
+        Kind.SWAP,
+        "GET /tse/status",
+        always(200, '"Connected"'),
+    ),
+    told(
+        "M-TSE-0007-a",
+        "the TSE is connected, whatever happens",
+        "DE-TSE-0007",
+        Kind.STALE,
+        "GET /tse/status",
+        always(200, '"[0] = Connected"'),
+    ),
+    told(
+        "M-TSE-0008-a",
+        "a TSE that nobody has is well",
+        "DE-TSE-0008",
+        Kind.ACCEPT,
+        "POST /selftest",
+        lambda status, body: (200 if status == 404 else status, body),
+    ),
+    told(
+        "M-TSE-0009-a",
+        "the list has the serial numbers of last year",
+        "DE-TSE-0009",
+        Kind.STALE,
+        TSE_LIST,
+        entries(tseSerial="ab" * 32),
+    ),
+    told(
+        "M-TSE-0010-a",
+        "the path of the self test has a capital letter",
+        "DE-TSE-0010",
+        Kind.SWAP,
+        "POST /selftest",
+        always(404, "Not found."),
+    ),
+    within(
+        "M-TXN-0009-a",
+        "what is sent again is signed again",
+        "DE-TXN-0009 DE-TXN-0014",
+        Kind.ACCEPT,
+        method(transactions, "store", _begun_again),
+    ),
+    Mutant(
+        id="M-TXN-0011-a",
+        says="the client has another name in the query",
+        violates=("DE-TXN-0011", "DE-TXN-0001"),
+        kind=Kind.SWAP,
+        doors=(Door(call=CREATE, take=asked("uniqueClientId|clientId", "client")),),
+    ),
+    told(
+        "M-TXN-0014-a",
+        "a number that was never started is no good number",
+        "DE-TXN-0014",
+        Kind.WRONG_REASON,
+        STORE,
+        refused(400),
+    ),
+    told(
+        "M-CXL-0006-a",
+        "a cancel without a number is a bad request",
+        "DE-CXL-0006",
+        Kind.WRONG_REASON,
+        CANCEL,
+        refused(400),
+    ),
+    told(
+        "M-CXL-0018-a",
+        "what has ended can be cancelled, it is only not done",
+        "DE-CXL-0018",
+        Kind.ACCEPT,
+        CANCEL,
+        lambda status, body: (200 if status == 404 else status, body),
+    ),
+    within(
+        "M-CLO-0002-a",
+        "returns and sales are one row",
+        "DE-CLO-0002",
+        Kind.SWAP,
+        method(closing, "end_of_day", _netted),
+    ),
+    within(
+        "M-DOC-0001-a",
+        "a delivery note is a sale",
+        "DE-DOC-0001 DE-DOC-0002 DE-RSP-0010",
+        Kind.ACCEPT,
+        _kinds(_2=_SALE),
+    ),
+    within(
+        "M-DOC-0003-a",
+        "a document of no kind is taken for a note",
+        "DE-DOC-0003",
+        Kind.ACCEPT,
+        _kinds(_1100=Row(fiscal=False, process_type="", because="a note")),
+    ),
+    within(
+        "M-DOC-0010-a",
+        "an order has to be paid at once",
+        "DE-DOC-0010",
+        Kind.WRONG_REASON,
+        method(transactions, "store", _paid_orders),
+    ),
+    within(
+        "M-DOC-0017-a",
+        "net and tax are never filled in",
+        "DE-DOC-0017",
+        Kind.OMIT,
+        method(transactions, "_completed", lambda _w, _true, document: document),
+    ),
+    within(
+        "M-DOC-0028-a",
+        "a payout has to be negative",
+        "DE-DOC-0028",
+        Kind.WRONG_REASON,
+        method(transactions, "store", _payouts_are_negative),
+    ),
+    told(
+        "M-LIM-0004-a",
+        "at the limit the number is that of no receipt",
+        "DE-LIM-0004",
+        Kind.SWAP,
+        CREATE,
+        _offline(fiscalisationDocumentNumber=-1, fiscalDocumentNumber="-1"),
+    ),
+    within(
+        "M-LIM-0028-a",
+        "closing nothing is a mistake",
+        "DE-LIM-0028",
+        Kind.WRONG_REASON,
+        method(care, "close_packet", _something_open),
+    ),
+    told(
+        "M-LIM-0029-a", "of nothing there is no list", "DE-LIM-0029", Kind.OMIT, LISTING, _emptied
+    ),
+)
