@@ -102,15 +102,6 @@ Feature: Clients
         | field | value         |
         | state | "initialized" |
 
-  @DE-STA-0002
-  Rule: No call is answered 5xx unless documented
-
-    Scenario: A till is put into use while its TSE is out of reach
-      Given a client from the cloud
-      And the TSE is out of reach
-      When the fitter initialises the client with its start document
-      Then the answer is not 200
-
   @DE-CLI-0009
   Rule: A client that is not initialised does not sell
 

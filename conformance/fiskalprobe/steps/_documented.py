@@ -16,6 +16,7 @@ from fiskalspec import openapi
 
 _METHODS: Final = ("get", "put", "post", "delete", "patch")
 _FIRST_SERVER_ERROR: Final = 500
+_NO_SUCH_METHOD: Final = 501
 _SHARED: Final = "#/components/responses/"
 
 
@@ -23,11 +24,15 @@ _SHARED: Final = "#/components/responses/"
 def documented(method: str, path: str) -> frozenset[int]:
     """
     Collect the 5xx codes that the description lists for this call; none for an unknown call.
+
+    A method that no call has at this path may be answered 501, which says just that (RFC 9110).
     """
     for pattern, codes in _described().get(method.upper(), ()):
         if pattern.fullmatch(path):
             return codes
-    return frozenset()
+    others = (pattern for calls in _described().values() for pattern, _ in calls)
+    is_there = any(pattern.fullmatch(path) for pattern in others)
+    return frozenset({_NO_SUCH_METHOD}) if is_there else frozenset()
 
 
 @cache
