@@ -152,3 +152,15 @@ def test_a_key_is_enabled_or_disabled(cloud, status):
     path = f"{ORGANISATIONS}/{own(cloud)}/api-keys"
     key = cloud.ok("POST", path, {"name": "kasse-9"})
     assert cloud.refused("PATCH", f"{path}/{key['_id']}", {"status": status})[0] == 400
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"town": None}, {"billing_address_id": True}, {"vat_id": [1]}]
+)
+def test_an_organisation_is_described_in_texts(cloud, wrong):
+    """What is no text is refused, so that nothing else is ever shown."""
+    path = f"{ORGANISATIONS}/{own(cloud)}"
+    before = cloud.ok("GET", path)
+    assert cloud.refused("PATCH", path, wrong) == (400, "E_FAILED_SCHEMA_VALIDATION")
+    assert cloud.ok("GET", path) == before
+    assert cloud.ok("PATCH", path, {"vat_id": None})["vat_id"] is None

@@ -36,6 +36,7 @@ OPTIONAL: Final = (
     "billing_address_id",
     "metadata",
 )
+_TEXTS: Final = tuple(name for name in OPTIONAL if name not in {"billing_options", "metadata"})
 _COUNTRY: Final = re.compile(r"[A-Z]{3}")
 _KEY_NAME: Final = re.compile(r"[a-z0-9\-]{3,30}")
 
@@ -326,6 +327,13 @@ def _details(given: dict[str, Any], *, needed: tuple[str, ...]) -> dict[str, Any
     country = given.get("country_code")
     if country is not None and (not isinstance(country, str) or not _COUNTRY.fullmatch(country)):
         raise unfit("body.country_code", "should be a code of three letters, like DEU")
+    if given.get("name") == "":
+        raise unfit("body.name", "should NOT have fewer than 1 characters")
+    for name in (*NEEDED, *_TEXTS):
+        said = given.get(name)
+        # What is needed cannot be taken away; what is optional can.
+        if name in given and not isinstance(said, str) and (said is not None or name in NEEDED):
+            raise unfit(f"body.{name}", "should be string")
     details: dict[str, Any] = {name: given[name] for name in (*NEEDED, *OPTIONAL) if name in given}
     if "metadata" in details:
         details["metadata"] = metadata.read(details["metadata"])
