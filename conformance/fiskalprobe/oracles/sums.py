@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from fiskalprobe.oracles.document import (
@@ -29,6 +29,8 @@ from fiskalprobe.oracles.processdata import (
 )
 
 _CENT: Final = Decimal("0.01")
+#: More digits than anybody sends, so that whatever was signed can be compared.
+_LONG: Final = Context(prec=1000)
 _THOUSANDTH: Final = Decimal("0.001")
 #: Keys 5 to 8 are the different reasons for 0 %, and share the last slot.
 _LAST_KEY: Final = 8
@@ -83,8 +85,8 @@ def expect(document: Document, *, is_abort: bool) -> Expectation:
     if document.kind == INVOICE and not document.is_training and not any(payments.values()):
         kind = "AVRechnung"
     return Expectation(
-        cut=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_DOWN)),
-        rounded=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_HALF_UP)),
+        cut=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_DOWN, _LONG)),
+        rounded=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_HALF_UP, _LONG)),
     )
 
 

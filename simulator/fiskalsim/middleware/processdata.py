@@ -8,12 +8,13 @@ slot 1 held 16 % in the second half of 2020. Digits after the last decimal are c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from typing import Final
 
 from fiskalsim.middleware.documents import Document, Payment, Position
 from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.kinds import Content, Kind
+from fiskalsim.world.limits import LONGEST_NUMBER
 from fiskalspec import calendars
 from fiskalspec.profiles import Profile
 
@@ -23,6 +24,8 @@ ABORT_DATA: Final = "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"
 SLOT_OF_VAT: Final = {key: row.slot - 1 for key, row in calendars.load().vat_ids.items()}
 _CENT: Final = Decimal("0.01")
 _THOUSANDTH: Final = Decimal("0.001")
+#: Holds whatever can be read, with its cents.
+_LONG: Final = Context(prec=2 * LONGEST_NUMBER)
 _ZERO: Final = Decimal(0)
 _NO_SUMS: Final = (_ZERO,) * calendars.SLOTS
 _NOTHING: Final = "0.00"
@@ -115,7 +118,7 @@ def amount(value: Decimal) -> str:
     """
     if not value:
         return _NOTHING
-    cut = value.quantize(_CENT, ROUND_DOWN)
+    cut = _cut(value, _CENT)
     return str(cut) if cut else _NOTHING
 
 
@@ -123,8 +126,18 @@ def quantity(value: Decimal) -> str:
     """
     Write a quantity with as few decimals as it needs, at most three; further digits are cut off.
     """
-    cut = value.quantize(_THOUSANDTH, rounding=ROUND_DOWN)
+    cut = _cut(value, _THOUSANDTH)
     return f"{(abs(cut) if cut == 0 else cut).normalize():f}"
+
+
+def _cut(value: Decimal, smallest: Decimal) -> Decimal:
+    """
+    Cut off what is smaller than *smallest*; a number that nobody means seriously is cut exactly.
+    """
+    try:
+        return value.quantize(smallest, ROUND_DOWN)
+    except InvalidOperation:
+        return value.quantize(smallest, ROUND_DOWN, context=_LONG)
 
 
 def _order_line(position: Position) -> str:
