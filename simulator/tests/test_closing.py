@@ -169,3 +169,22 @@ def test_an_empty_client_id_gets_the_printed_sentence(service):
     answer = service("GET", f"/api/v1/closing/{NOTHING}/endofdayDocument")
     assert (answer.status_code, answer.text) == (422, "Unique client id = guid.empty.")
     assert service("POST", f"{CLOSING}/cashpointClose?closeMonth=maybe").status_code == 400
+
+
+def test_a_booking_that_is_sent_again_is_booked_once(service):
+    """Whoever did not see the answer sends it again: one signature, one amount in the drawer."""
+    guid = str(uuid4())
+    assert book(service, "POST", "openingStock", 100, documentGuid=guid).status_code == 200
+    signed = service("GET", "/api/v1/management/germany/tse").json()[0]["createdSignatures"]
+    assert book(service, "POST", "openingStock", 100, documentGuid=guid).status_code == 200
+    assert stock(service) == {"Cash": 100}
+    now = service("GET", "/api/v1/management/germany/tse").json()[0]["createdSignatures"]
+    assert now == signed
+    assert book(service, "PUT", "cashLift", 7, documentGuid=guid).status_code == 422
+
+
+def test_an_amount_beyond_all_measure_is_no_fault_of_the_service(service):
+    """A sum with more digits than are usually computed with is written in full."""
+    assert book(service, "POST", "openingStock", 1e40).status_code == 200
+    [document] = service("GET", "/_control/ledger").json()["documents"]
+    assert f"1{'0' * 40}.00:Bar" in document["processData"]

@@ -23,7 +23,13 @@ from fiskalsim.middleware.enums import (
     PaymentType,
     PositionType,
 )
-from fiskalsim.middleware.facts import ClosingMade, DocumentRecorded, Operation
+from fiskalsim.middleware.facts import (
+    ClosingMade,
+    DocumentRecorded,
+    DocumentSigned,
+    Operation,
+)
+from fiskalsim.middleware.findings import other_content
 from fiskalsim.middleware.kinds import KINDS, RECEIPT_PROCESS
 from fiskalsim.middleware.precedents import Precedents
 from fiskalsim.middleware.refusals import ConfigurationFaulty, DocumentFaulty
@@ -220,20 +226,34 @@ class Closing:
         )
         if errors := tuple(self._precedents.currencies_kept(document, client)):
             raise DocumentFaulty(errors)
-        await self._signing.sign(
-            DocumentRecorded(
-                client=client.id,
-                guid=guid,
-                operation=Operation.STORE,
-                process_type=RECEIPT_PROCESS,
-                process_data=processdata.of_receipt(
-                    document, KINDS[DocumentType.Receipt], desk.profile
-                ),
-                at_unix=desk.clock.unix(),
-                body=msgspec.json.encode(document),
-                totals=summary(document),
-            )
+        asked = DocumentRecorded(
+            client=client.id,
+            guid=guid,
+            operation=Operation.STORE,
+            process_type=RECEIPT_PROCESS,
+            process_data=processdata.of_receipt(
+                document, KINDS[DocumentType.Receipt], desk.profile
+            ),
+            at_unix=desk.clock.unix(),
+            body=msgspec.json.encode(document),
+            totals=summary(document),
         )
+        async with desk.turns.at(asked.key):
+            if not self._said_before(asked):
+                await self._signing.sign(asked)
+
+    def _said_before(self, asked: DocumentRecorded) -> bool:
+        """
+        Tell whether a booking is sent again, which would count its money twice.
+        """
+        match self._desk.ledger.find(asked.key):
+            case DocumentSigned(recorded=recorded) | (DocumentRecorded() as recorded):
+                pass
+            case _:
+                return False
+        if recorded.process_data != asked.process_data:
+            raise DocumentFaulty((other_content(),))
+        return True
 
 
 def _payments(means: Iterable[MeansSum]) -> Iterable[Payment]:

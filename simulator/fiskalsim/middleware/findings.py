@@ -39,3 +39,15 @@ class Finding:
     text: str
     #: The field by its wire name, e.g. ``positions[0].netValue``.
     source: str
+
+
+def other_content() -> Finding:
+    """
+    Say that a GUID is taken by a document with other content.
+    """
+    return Finding(
+        level=DocumentLevel.DOCUMENT,
+        error_level=ErrorLevel.ERROR,
+        text="A document with this GUID was stored with other content; give this one its own.",
+        source="documentGuid",
+    )

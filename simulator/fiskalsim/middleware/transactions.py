@@ -29,7 +29,7 @@ from fiskalsim.middleware.facts import (
     Operation,
     document_key,
 )
-from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.findings import Finding, other_content
 from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
 from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.lost import LostAnswers
@@ -243,19 +243,10 @@ class Transactions:
         if recorded.operation is not asked.operation:
             raise TransactionNotStarted
         if not asked.transaction and recorded.process_data != asked.process_data:
-            raise DocumentFaulty((_other_content(),))
+            raise DocumentFaulty((other_content(),))
         again = self._desk.profile["repeated-store"] == "answer-again"
         if recorded.receipt is None or not asked.transaction or again:
             return recorded
         if recorded.transaction == asked.transaction:
             raise TransactionNotStarted
         return None
-
-
-def _other_content() -> Finding:
-    return Finding(
-        level=DocumentLevel.DOCUMENT,
-        error_level=ErrorLevel.ERROR,
-        text="A document with this GUID was stored with other content; give this one its own.",
-        source="documentGuid",
-    )
