@@ -49,7 +49,8 @@ class Shop:
 
     def store(self, paper: Paper) -> Paper:
         """Sign a sale."""
-        return self._finish(paper, "Beleg", *_sums(paper))
+        word = "AVTraining" if str(paper.get("isTraining")).lower() == "true" else "Beleg"
+        return self._finish(paper, word, *_sums(paper))
 
     def cancel(self, paper: Paper) -> Paper:
         """Sign that nothing was sold."""
@@ -72,7 +73,7 @@ class Shop:
             raise Refusal(422, "; ".join(wrong))
         guid = str(paper["documentGuid"]).strip("{}").lower()
         ended = self.drawer.get(guid)
-        if ended is not None and word == "Beleg":
+        if ended is not None and word != "AVBelegabbruch":
             if not ended["AdditionalFields"]["ProcessData"].startswith(word):
                 raise Refusal(404, "Given transaction was cancelled.")
             return ended
@@ -165,7 +166,10 @@ def _sums(paper: Paper) -> tuple[str, str]:
         slots[int(line.get("vatIdentification") or SLOTS)] += _money(line.get("grossValue"))
     paid: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for payment in paper.get("payments") or []:
-        kind = "Bar" if payment.get("paymentType", "cash") in ("cash", 0) else "Unbar"
+        named = str(payment.get("paymentType", "cash")).lower()
+        if named in ("none", "8"):
+            continue
+        kind = "Bar" if named in ("cash", "0", "[0] = cash") else "Unbar"
         currency = payment.get("currencyIsoCode", "EUR")
         amount = payment.get("amount") if currency == "EUR" else payment.get("foreignAmount")
         paid[kind, "" if currency == "EUR" else f":{currency}"] += _money(amount)
