@@ -20,6 +20,7 @@ from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import (
     is_scenario,
+    item_id,
     planned_scenarios,
     requirements_of,
     scenario_id,
@@ -217,13 +218,15 @@ class Driver:
             applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
             # What only the ambient checks see needs traffic, whoever makes it.
             wanted = not narrowed or beside or any(map(self._picked, ids))
-            (kept if applies and wanted else left).append(item)
+            named = self._picks.scenario in ("", item_id(item))
+            (kept if applies and wanted and named else left).append(item)
         if left:
             config.hook.pytest_deselected(items=left)
             items[:] = kept
-        if self._picks.keyword or not self._picks.everything:
-            named = {id_ for item in items for id_ in requirements_of(item)}
-            plan = {id_: row for id_, row in plan.items() if id_ in named}
+        only = self._picks.keyword or self._picks.scenario
+        if only or not self._picks.everything:
+            about = {id_ for item in items for id_ in requirements_of(item)}
+            plan = {id_: row for id_, row in plan.items() if id_ in about}
         rules = Rules(
             catalogue=catalogue,
             scope=scope,

@@ -22,18 +22,24 @@ def planned_scenarios(items: Sequence[pytest.Item]) -> list[dict[str, Any]]:
     used: Counter[str] = Counter()
     found = []
     for item in items:
-        name = _item_id(item)
+        name = item_id(item)
         used[name] += 1
         own = name if used[name] == 1 else f"{name}~{used[name]}"
         found.append({"id": own, "requirements": list(requirements_of(item))})
     return found
 
 
-def _item_id(item: pytest.Item) -> str:
-    template = scenario_wrapper_template_registry.get(getattr(item, "function", _item_id))
+def item_id(item: pytest.Item) -> str:
+    """
+    Name what a test is going to be called in the stream, but for the count of its like.
+    """
+    template = scenario_wrapper_template_registry.get(getattr(item, "function", item_id))
     if template is None:
         return f"{item.path.stem}/{slug(item.name)}"
-    return scenario_id(template.feature.filename, template.name, item)
+    call = getattr(item, "callspec", None)
+    # an outline's name may have a place for what stands in the row
+    row = {} if call is None else call.params.get("_pytest_bdd_example", {})
+    return scenario_id(template.feature.filename, template.render(row).name, item)
 
 
 def requirements_of(item: pytest.Item) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ class Picks:
     keyword: str = ""
     #: The frozen set that scores; empty for the whole catalogue.
     set_name: str = ""
+    #: The one scenario to run, as a stream calls it.
+    scenario: str = ""
 
     @property
     def told(self) -> str:
@@ -36,6 +38,7 @@ class Picks:
             *self.patterns,
             *(f"--profile {name}" for name in self.profiles),
             *([f"-k {self.keyword}"] if self.keyword else []),
+            *([self.scenario] if self.scenario else []),
         ]
         return " ".join(words) or ("" if self.everything else "collected tests")
 

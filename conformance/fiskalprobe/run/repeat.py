@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_bdd.scenario import make_python_name
-
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, read
@@ -78,14 +76,14 @@ def repeat(case: Path, *, stream: Path, target: str = "") -> Repetition:
     """
     told = _read(case)
     scenario = told["scenario"]
+    wanted = _whole(scenario["id"])
     certify(
         read_target(target or _address(told["target"]), environment=os.environ),
         stream=stream,
         seed=told["seed"],
         strict=told["strict"],
-        picks=Picks(keyword=f"test_{make_python_name(scenario['name'])}"),
+        picks=Picks(scenario=wanted),
     )
-    wanted = _whole(scenario["id"])
     return Repetition(
         check=told["check"],
         made=tuple(

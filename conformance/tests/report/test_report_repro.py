@@ -15,11 +15,12 @@ import pytest
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.report import write_all
-from fiskalprobe.run.certify import certify
+from fiskalprobe.run.certify import certify, plan_run
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.repeat import UnknownCase, repeat
 from fiskalprobe.steps import ambient
+from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.simulator import free_port, running_simulator
 from fiskalprobe.wire import Exchange, Request, Response
@@ -161,6 +162,24 @@ def test_a_case_is_judged_again_as_it_was(broken, tmp_path):
     assert again.holds
     assert again.made
     assert "came out right" in again.told
+
+
+def test_a_row_of_an_outline_is_judged_again_alone(tmp_path):
+    """A scenario whose name has a place in it is found, in the row that failed, and as planned."""
+    faulty = read_target("sim:mutant=M-SIG-0001-a", environment={})
+    picks = Picks(keyword="after_a_regular_receipt_a_receipt")
+    planned = [each["id"] for each in plan_run(faulty, seed=7, picks=picks).content["scenarios"]]
+    certify(faulty, stream=tmp_path / "run.ndjson", seed=7, picks=picks)
+    ran = [each.id for each in read(tmp_path / "run.ndjson").scenarios]
+    assert ran == planned
+    assert len(ran) == 2
+    write_all(tmp_path / "run.ndjson", tmp_path)
+    case = tmp_path / "repro" / BROKEN / "case.json"
+    again = repeat(case, stream=tmp_path / "again.ndjson")
+    assert again.made
+    assert not again.holds
+    assert [each.id for each in read(tmp_path / "again.ndjson").scenarios] == ran[:1]
+    assert repeat(case, stream=tmp_path / "sound.ndjson", target="sim:").holds
 
 
 def test_what_is_no_case_is_refused(tmp_path):
