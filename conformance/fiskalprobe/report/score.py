@@ -73,16 +73,34 @@ def score(run: Run, rows: Sequence[Row], catalogue: Catalogue) -> Score:
 
 def headline(run: Run, rows: Sequence[Row]) -> Headline:
     """
-    Say what came out; never better than the gravest row below it.
+    Say what came out; never better than the gravest row below it, nor more than was asked for.
     """
     said = _overall(run.stream.footer.verdict)
     found = _evidence(rows)
     overall = max(said, found, key=_SEVERITY.index)
+    if overall is Overall.CONFORMANT and _picked(run):
+        return Headline(
+            overall=Overall.INCOMPLETE,
+            sentence=Words(
+                f"Gegen {run.subject} spricht nichts in dem Teil, der ausgewählt war; "
+                "das weist nichts nach.",
+                f"Nothing stands against {run.subject} in the part that was picked, "
+                "which certifies nothing.",
+            ),
+            contradiction=False,
+        )
     return Headline(
         overall=overall,
         sentence=_sentence(overall, run, rows),
         contradiction=_SEVERITY.index(found) > _SEVERITY.index(said),
     )
+
+
+def _picked(run: Run) -> bool:
+    """
+    Tell whether the run was about a part of what the subject claims.
+    """
+    return bool(run.stream.header.plan.get("filter"))
 
 
 def _overall(word: str) -> Overall:

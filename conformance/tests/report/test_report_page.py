@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 
 import pytest
@@ -370,6 +371,24 @@ def test_the_run_can_be_repeated_as_it_was(sample, tmp_path):
     assert "-k 'an outage' --target 'sim:device=fiskaly-cloud' --seed" in text
     assert "--strict --set '2026.1' --against 'sim:' --out again" in text
     assert "eingefrorener Satz" in text
+
+
+def test_a_run_over_a_part_is_never_called_conformant(sample, tmp_path):
+    """Page, badge, summaries: whoever picks what passes gets no green head for it."""
+
+    def picked(header):
+        header["plan"]["filter"] = "DE-QR"
+
+    write_all(sample.write(tmp_path / "run.ndjson", kind="passing", twist=picked), tmp_path)
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'class="hero o-(\w+)"', text)) == {"incomplete"}
+    assert "which certifies nothing" in text
+    assert "das weist nichts nach" in text
+    assert "conforms" not in (tmp_path / "report.md").read_text(encoding="utf-8")
+    badge = json.loads((tmp_path / "badge.json").read_text(encoding="utf-8"))
+    assert badge["message"].startswith("incomplete ")
+    tree = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (tree["verdict"], tree["contradiction"]) == ("incomplete", False)
 
 
 def test_an_archive_is_shown_by_its_beginning():
