@@ -83,6 +83,8 @@ class Ledger:
     documents: dict[tuple[str, str], Fate] = field(default_factory=dict)
     #: Starts that may have been made without anybody being told of their numbers.
     adrift: int = 0
+    #: Whether anything was forgotten, so that a document may be known to the service from before.
+    forgotten: bool = False
 
     def forget(self) -> None:
         """
@@ -93,6 +95,7 @@ class Ledger:
         self.given.clear()
         self.documents.clear()
         self.adrift = 0
+        self.forgotten = True
 
     # -- createDocument ----------------------------------------------------------------------
 
@@ -250,7 +253,7 @@ class Ledger:
     ) -> list[Claim]:
         claims: list[Claim] = []
         fresh = fate is None or fate.state == "refused"
-        if fate is None:
+        if fate is None and self.alone and not self.forgotten:
             self._remember(operation, document, state="refused")
         if begun is None:
             if (

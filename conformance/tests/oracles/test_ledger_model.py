@@ -421,6 +421,17 @@ def test_nothing_is_claimed_of_what_was_forgotten(name):
     assert world.claims == []
 
 
+def test_a_refusal_of_what_may_have_been_stored_before_is_no_evidence():
+    """
+    A second store is refused, and the first may have been forgotten, or made by somebody else.
+    """
+    world = World().create(1).store(1, "a")
+    world.ledger.forget()
+    assert world.store(1, "a", status=404).records(record("a")).broken == []
+    shared = World(alone=False).store(1, "a", status=404).records(record("a"))
+    assert shared.broken == []
+
+
 def test_another_world_behind_the_same_address_is_noticed():
     """
     A TSE that gives an early number again is not the one that was known.
