@@ -91,7 +91,7 @@ def _judge(scenarios: int) -> dict[str, Any]:
     Judge in this process.
     """
     from fiskalprobe.run.certify import certify
-    from fiskalprobe.run.driver import Picks
+    from fiskalprobe.run.picks import Picks
     from fiskalprobe.target.reading import read_target
 
     with tempfile.TemporaryDirectory() as place:
