@@ -9,12 +9,15 @@ import time
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalspec import requirements
+
+if TYPE_CHECKING:
+    from fiskalprobe.selftest.gates import Gate
 
 
 def selftest(
@@ -61,6 +64,9 @@ def selftest(
     ]
     if not wanted:
         stop("No mutant is called so; M-SIG-* or no name at all will do.", Exit.USAGE)
+    root = keeping.checkout()
+    if keep and root is None:
+        stop("Nothing is kept here: this is no checkout; --out FOLDER will do.", Exit.USAGE)
     judging = Judging(wanted, whole=not names)
     pace = Pace(judging.trials)
 
@@ -75,8 +81,8 @@ def selftest(
     told = matrix.to_json(catalogue, requirements.digest())
     counts = ", ".join(f"{count} {fate}" for fate, count in told["counts"].items() if count)
     typer.echo(f"{len(told['mutants'])} mutants: {counts}.")
-    if keep:
-        keeping.keep(matrix, catalogue)
+    if keep and root is not None:
+        keeping.keep(matrix, catalogue, root=root)
     if not names:
         _tell_of_all(told)
         shut += [
@@ -86,7 +92,14 @@ def selftest(
         ]
     if out is not None:
         keeping.write(out, told)
-    shut = [gate for gate in shut if not gate.holds]
+    _pass_through(shut)
+
+
+def _pass_through(gates: Sequence[Gate]) -> None:
+    """
+    Tell what stands against the gates, and end with its exit code when anything does.
+    """
+    shut = [gate for gate in gates if not gate.holds]
     for gate in shut:
         typer.echo(f"Shut: {gate.says}:", err=True)
         for line in gate.against:

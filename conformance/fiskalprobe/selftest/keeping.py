@@ -66,10 +66,18 @@ def kept() -> Matrix:
     return Matrix.of([Result.from_json(said) for said in told["mutants"]])
 
 
-def keep(matrix: Matrix, catalogue: Catalogue) -> None:
+def checkout() -> Path | None:
+    """
+    Find the checkout in which a matrix can be kept; an installed package has none.
+    """
+    root = _PACKAGE.parents[2]
+    return root if (root / "pyproject.toml").is_file() else None
+
+
+def keep(matrix: Matrix, catalogue: Catalogue, *, root: Path) -> None:
     """
     Keep *matrix* in the checkout, and take from the list of waiting duties what is done.
     """
-    write(_PACKAGE.parents[2] / "reports", matrix.to_json(catalogue, requirements.digest()))
+    write(root / "reports", matrix.to_json(catalogue, requirements.digest()))
     shrunk = gates.shrunk(matrix, catalogue, gates.waiting())
     (_PACKAGE / gates.WAITING).write_text(gates.waiting_text(shrunk), encoding="utf-8")

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from jsonschema import Draft202012Validator
 
-from fiskalprobe.selftest import gates
+from fiskalprobe.selftest import gates, keeping
 from fiskalprobe.selftest.judging import Judging
 from fiskalprobe.selftest.keeping import is_kept, kept, kept_text, text_of
 from fiskalprobe.selftest.matrix import Matrix, binding
@@ -208,6 +208,21 @@ def test_two_mutants_are_killed_in_processes_of_their_own(fiskalprobe, tmp_path)
     found = {row["id"]: row for row in matrix["mutants"]}
     assert found["M-CXL-0004-a"]["killed_by"] == ["DE-CXL-0004/status"]
     assert found["M-OFF-0023-a"]["outcome"] == "killed"
+
+
+def test_what_is_kept_lies_in_the_checkout(tmp_path, monkeypatch):
+    """Matrix, page and list are written together; an installed package keeps nothing."""
+    package = tmp_path / "conformance" / "fiskalprobe" / "selftest"
+    package.mkdir(parents=True)
+    monkeypatch.setattr(keeping, "_PACKAGE", package)
+    assert keeping.checkout() is None
+    (tmp_path / "pyproject.toml").touch()
+    root = keeping.checkout()
+    assert root == tmp_path
+    keeping.keep(kept(), requirements.load(), root=root)
+    assert (root / "reports" / "kill-matrix.json").read_text("utf-8") == kept_text()
+    assert (root / "reports" / "kill-matrix.html").is_file()
+    assert (package / "waiting.toml").read_text("utf-8") == gates.waiting_text(gates.waiting())
 
 
 def test_a_mutant_that_does_not_exist_is_a_mistake_of_use(fiskalprobe):
