@@ -13,7 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import utils
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiskalsim.answers.generations import timestamp
+from fiskalsim.answers import stencil
+from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TseCard
+from fiskalsim.answers.generations import RENDERERS, render, timestamp
 from fiskalsim.device import keys
 from fiskalsim.middleware import rules
 from fiskalsim.middleware.documents import (
@@ -83,6 +85,67 @@ def test_a_summary_is_what_its_lines_add_up_to_one_by_one(lines):
     found = summary(Document(positions=tuple(lines)))
     assert found is not None
     assert found.cases == tuple(day.cases.values())
+
+
+WHOLES = st.integers(-99, 2**62)
+#: Texts that a stencil could trip over, and any others.
+TEXTS = st.sampled_from(["%", "%d", "\ue000", "8070605040302010", '"', "ü"]) | st.text()
+INSTANTS = st.datetimes(
+    timezones=st.sampled_from([UTC, ZONE, timezone(timedelta(hours=-3, minutes=30))])
+)
+SIGNED = st.builds(
+    FiscalAnswer,
+    protection=st.builds(
+        Protection,
+        number=WHOLES,
+        revision=st.integers(0, 2),
+        counter=WHOLES,
+        signature=TEXTS,
+        started_unix=WHOLES,
+        ended_unix=WHOLES,
+        process_type=TEXTS,
+        process_data=TEXTS,
+        qr=TEXTS,
+    ),
+    card=st.builds(
+        TseCard,
+        serial=TEXTS,
+        time_format=TEXTS,
+        algorithm=TEXTS,
+        public_key=TEXTS,
+        certificate=TEXTS,
+    ),
+    cash_register_id=TEXTS,
+    requested_at=INSTANTS,
+    completed_at=INSTANTS,
+    user_message=st.none() | TEXTS,
+    print_message=st.none() | TEXTS,
+    process_start_unix=WHOLES,
+)
+
+
+@given(answer=SIGNED, generation=st.sampled_from(sorted(RENDERERS)))
+def test_a_stencil_writes_what_the_generation_does(answer, generation):
+    """Whatever the till is called and sells; where a stencil would be misled there is none."""
+    body = stencil.written(answer, generation)
+    assert body in (None, msgspec.json.encode(render(answer, generation)))
+
+
+@pytest.mark.parametrize("generation", RENDERERS)
+def test_an_ordinary_till_has_a_stencil(generation):
+    """Only what is out of the ordinary is written the long way."""
+    moment = datetime(2026, 1, 5, 12, tzinfo=ZONE)
+    card = TseCard(
+        serial="00", time_format="unixTime", algorithm="a", public_key="", certificate=""
+    )
+    answer = FiscalAnswer.not_fiscal(
+        card=card,
+        cash_register_id="till 100 %",
+        requested_at=moment,
+        completed_at=moment,
+        print_message=None,
+    )
+    assert stencil.written(answer, generation) == msgspec.json.encode(render(answer, generation))
 
 
 @given(value=AMOUNTS)

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from fiskalsim.answers import stencil
 from fiskalsim.answers.findings import render_findings
 from fiskalsim.answers.fiscal import FiscalAnswer
 from fiskalsim.answers.generations import render
@@ -15,7 +16,7 @@ from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.refusals import DocumentTypeNotSupported
 from fiskalsim.web import query
-from fiskalsim.web.call import Call, Reply, as_json, typed_body
+from fiskalsim.web.call import JSON, Call, Reply, as_json, typed_body
 from fiskalsim.web.reading.errors import Unfit
 from fiskalsim.world.world import World
 
@@ -82,5 +83,8 @@ def _is_unknown(document_type: str) -> bool:
 
 def _fiscal(world: World, client: UUID | None, answer: FiscalAnswer) -> Reply:
     status = int(world.profile["outage-status"]) if answer.is_offline else _OK
-    rendered: dict[str, Any] = render(answer, world.generation_of(client))
-    return as_json(rendered, status)
+    generation = world.generation_of(client)
+    body = stencil.written(answer, generation)
+    if body is None:
+        return as_json(render(answer, generation), status)
+    return Reply(status, body, JSON)
