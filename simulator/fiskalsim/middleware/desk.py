@@ -4,7 +4,7 @@ What every errand of the service shares: the state, the ledger, the line to the 
 
 from __future__ import annotations
 
-import base64
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +49,8 @@ class Desk:
         #: By line, the highest number of a transaction that this run of the service has seen.
         self.newest: dict[str, int] = {}
         self.recovers_explicitly = profile["recovery"] == "explicit"
+        self._wants_the_cloud = profile["cloud-archive"] == "on"
+        self._test_print_message = profile["test-print-message"] or None
         #: While a TSE makes calls wait, others come; about one document they wait for each other.
         self.turns = Turns()
         #: Called when an outage begins.
@@ -80,7 +82,7 @@ class Desk:
         state = self.state.client_states.get(client.id, ClientState.NOT_INITIALIZED)
         if state is not ClientState.INITIALIZED:
             raise ClientNotInUse(state)
-        if self.profile["cloud-archive"] == "on" and client.id not in self.connected:
+        if self._wants_the_cloud and client.id not in self.connected:
             raise CloudConnectRequired
         self.used.add(client.id)
         return client
@@ -146,7 +148,7 @@ class Desk:
                 number=receipt.transaction,
                 revision=_STARTED,
                 counter=receipt.counter,
-                signature=base64.b64encode(receipt.signature).decode(),
+                signature=_base64(receipt.signature),
                 started_unix=receipt.started_unix,
                 ended_unix=0,
                 process_type="",
@@ -173,7 +175,7 @@ class Desk:
         """
         The regular answer to a store or cancel.
         """
-        signature = base64.b64encode(receipt.signature).decode()
+        signature = _base64(receipt.signature)
         card = _shown(self.lines[recorded.tse].card, receipt)
         return FiscalAnswer(
             protection=Protection(
@@ -233,11 +235,15 @@ class Desk:
         )
 
     def _print_message(self, client: Client) -> str | None:
-        return self.profile["test-print-message"] or None if client.test else None
+        return self._test_print_message if client.test else None
 
 
 def _nothing() -> None:
     pass
+
+
+def _base64(octets: bytes) -> str:
+    return b2a_base64(octets, newline=False).decode("ascii")
 
 
 def _shown(card: TseCard, receipt: Receipt) -> TseCard:
@@ -250,8 +256,8 @@ def _shown(card: TseCard, receipt: Receipt) -> TseCard:
     return replace(
         card,
         algorithm=stated.algorithm or card.algorithm,
-        public_key=base64.b64encode(stated.public_key).decode() or card.public_key,
-        certificate=base64.b64encode(stated.certificate).decode() or card.certificate,
+        public_key=_base64(stated.public_key) or card.public_key,
+        certificate=_base64(stated.certificate) or card.certificate,
     )
 
 

@@ -68,6 +68,7 @@ class Transactions:
         self._precedents = precedents
         self._kinds = kinds(desk.profile)
         self._completed = Completion(desk.profile)
+        self._lists_taxes = desk.profile["answer-tax-positions"] == "listed"
 
     async def create(
         self, client_id: UUID | None, document_type: DocumentType | int
@@ -164,7 +165,7 @@ class Transactions:
         document = unpacked(document)
         stored = operation is _STORE
         findings = rules.check(document, kind, desk.profile, aborted=not stored)
-        errors = rules.errors(findings)
+        errors = rules.errors(findings) if findings else ()
         if stored:
             errors += await self._precedents.errors(document, kind, client)
         if errors:
@@ -172,13 +173,14 @@ class Transactions:
         number = document.fiscal_document_number or 0
         if number <= 0 and number != CREATE_OFFLINE and kind.fiscal:
             raise TransactionNotStarted
-        asked = self._asked(document, kind, operation, body)
+        asked = self._asked(document, client, kind, operation, body)
+        key = asked.key
         if not kind.fiscal:
-            if desk.ledger.find(asked.key) is None:
+            if desk.ledger.find(key) is None:
                 desk.note(asked)
             return desk.not_fiscal(client, requested_at=requested_at)
-        async with desk.turns.at(asked.key):
-            recorded = self._said_before(asked) or asked
+        async with desk.turns.at(key):
+            recorded = self._said_before(asked, key) or asked
             if recorded.receipt is None and not recorded.unsigned:
                 recorded = await self._signing.sign(recorded)
         if recorded.receipt is None:
@@ -186,7 +188,7 @@ class Transactions:
                 client, FINISH_OFFLINE, recorded.process_type, requested_at=requested_at
             )
         self._recovery.wake()
-        listed = stored and desk.profile["answer-tax-positions"] == "listed"
+        listed = stored and self._lists_taxes
         return desk.finished(
             client,
             recorded,
@@ -196,12 +198,14 @@ class Transactions:
         )
 
     def _asked(
-        self, document: Document, kind: Kind, operation: Operation, body: bytes
+        self, document: Document, client: Client, kind: Kind, operation: Operation, body: bytes
     ) -> DocumentRecorded:
         """
         Say what is to be signed for a document, and what is to be remembered of it.
+
+        It names the client by the very id that the state knows: Python compares that of the
+        request digit by digit, each time something is looked up for it.
         """
-        client = document.unique_client_id or UUID(int=0)
         process_type, process_data = kind.process_type, ""
         if kind.fiscal and operation is _CANCEL:
             process_type, process_data = RECEIPT_PROCESS, processdata.ABORT_DATA
@@ -210,7 +214,7 @@ class Transactions:
                 process_type = RECEIPT_PROCESS
             process_data = processdata.of(document, kind, self._desk.profile)
         return DocumentRecorded(
-            client=client,
+            client=client.id,
             guid=document.document_guid or UUID(int=0),
             operation=operation,
             process_type=process_type,
@@ -220,12 +224,12 @@ class Transactions:
             fiscal=kind.fiscal,
             document_type=int(document.document_type),
             groups=document.allocation_groups or (),
-            process_start_unix=self._desk.state.processes.began_unix(client, document),
+            process_start_unix=self._desk.state.processes.began_unix(client.id, document),
             body=body,
             totals=summary(document) if operation is _STORE and kind.counts(document) else None,
         )
 
-    def _said_before(self, asked: DocumentRecorded) -> DocumentRecorded | None:
+    def _said_before(self, asked: DocumentRecorded, key: str) -> DocumentRecorded | None:
         """
         Find the record of a document that is sent again, where it must not be signed again.
 
@@ -235,7 +239,7 @@ class Transactions:
         transaction by the number.
         What was ended one way cannot be ended the other way as well.
         """
-        match self._desk.ledger.find(asked.key):
+        match self._desk.ledger.find(key):
             case DocumentSigned(recorded=recorded) | (DocumentRecorded() as recorded):
                 pass
             case _:

@@ -16,7 +16,7 @@ LOWEST_POWER: Final = -HIGHEST_POWER
 
 #: A whole number on the wire is a .NET long; none of the service's own is longer.
 LARGEST_WHOLE: Final = 2**63 - 1
-_SMALLEST_WHOLE: Final = -LARGEST_WHOLE - 1
+SMALLEST_WHOLE: Final = -LARGEST_WHOLE - 1
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -57,7 +57,7 @@ def whole(number: int) -> bool:
     """
     Tell whether *number* fits into 64 bits.
     """
-    return _SMALLEST_WHOLE <= number <= LARGEST_WHOLE
+    return SMALLEST_WHOLE <= number <= LARGEST_WHOLE
 
 
 def quoted_whole(text: str, longest: int = LONGEST_NUMBER) -> int | None:
