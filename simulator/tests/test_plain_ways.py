@@ -17,7 +17,7 @@ from fiskalsim.answers import stencil
 from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TseCard
 from fiskalsim.answers.generations import RENDERERS, render, timestamp
 from fiskalsim.device import keys
-from fiskalsim.middleware import rules
+from fiskalsim.middleware import processdata, rules
 from fiskalsim.middleware.documents import (
     Discount,
     Document,
@@ -34,7 +34,7 @@ from fiskalsim.middleware.enums import (
     PaymentType,
     PositionType,
 )
-from fiskalsim.middleware.glance import is_plain
+from fiskalsim.middleware.glance import is_plain, plain_sums
 from fiskalsim.middleware.kinds import KINDS
 from fiskalsim.middleware.processdata import amount
 from fiskalsim.middleware.totals import CaseSum, Day, Totals, summary
@@ -266,6 +266,37 @@ def test_no_rule_finds_anything_about_a_plain_document(document, voucher, aborte
         assert asked == ()
 
 
+@settings(max_examples=400)
+@given(
+    document=DOCUMENTS,
+    vats=st.lists(st.sampled_from([1, 2, 7]), min_size=3, max_size=3),
+    voucher=st.sampled_from(["refused", "moved"]),
+)
+def test_the_glance_adds_up_what_others_would(document, vats, voucher):
+    """What is put before the TSE and added to the day does not depend on who did the sums."""
+    lines = tuple(
+        msgspec.structs.replace(
+            line,
+            vat_identification=vat,
+            net_value=line.gross_value if vat == 7 else line.net_value,
+            tax_value=Decimal(0) if vat == 7 else line.tax_value,
+        )
+        for vat, line in zip(vats, 3 * (document.positions or ()), strict=False)
+    )
+    document = msgspec.structs.replace(
+        document, positions=lines, payments=len(lines) * (document.payments or ())
+    )
+    profile = profiles.load().choose({"single-purpose-voucher": voucher})
+    kind = KINDS[document.document_type]
+    sums = plain_sums(document)
+    if sums is not None and kind.fiscal:
+        assert processdata.of(document, kind, profile) == processdata.of(
+            document, kind, profile, sums=sums.slots
+        )
+    if sums is not None:
+        assert summary(document) == summary(document, sums.cases)
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_an_everyday_receipt_is_plain(count):
     """The glance would be of no use if it sent every receipt to the rules."""
@@ -274,7 +305,10 @@ def test_an_everyday_receipt_is_plain(count):
         positions=(Position(**LINE),) * count,
         payments=(Payment(**PAYMENT),) * count,
     )
-    assert is_plain(document)
+    sums = plain_sums(document)
+    assert sums is not None
+    assert sum(sums.slots) == count * LINE["gross_value"]
+    assert len(sums.cases) == 1
 
 
 @given(

@@ -2,17 +2,19 @@
 A first look at a document: nearly all are plain, and no rule has anything to say about those.
 
 It decides nothing by itself. Whatever is out of the ordinary goes to `rules`, which know what is
-wrong, if anything is; that both agree is a property test.
+wrong, if anything is; that both agree is a property test. What a plain document's lines come to is
+added up on the way, so that `processdata` and `totals` need not walk over them again.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from fiskalsim.middleware.documents import Document, Payment, Position
 from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
-from fiskalsim.middleware.processdata import SLOT_OF_VAT
+from fiskalsim.middleware.processdata import NO_SUMS, SLOT_OF_VAT
+from fiskalsim.middleware.totals import CaseKey, CaseValues
 
 #: Longest documentId (class reference of DocumentReference).
 DOCUMENT_ID_LENGTH: Final = 40
@@ -27,17 +29,34 @@ _AUDIT_LOG: Final = DocumentType.AuditLog
 _OUT_OF_THE_ORDINARY: Final = (PaymentType.NONE, PaymentType.SINGLE_PURPOSE_VOUCHER)
 
 
+class Sums(NamedTuple):
+    """
+    What the lines of a plain document come to: gross by VAT slot, and by business case.
+    """
+
+    slots: list[Decimal]
+    cases: dict[CaseKey, CaseValues]
+
+
 def is_plain(document: Document) -> bool:
     """
     Tell that no rule finds anything, whatever its kind; False says only that one might.
     """
+    return plain_sums(document) is not None
+
+
+def plain_sums(document: Document) -> Sums | None:
+    """
+    Add up a document of which no rule finds anything, whatever its kind; None says that one might.
+    """
     if not _has_a_plain_head(document):
-        return False
+        return None
     positions, payments = document.positions, document.payments
     if not positions or not payments:
-        return False
-    gross = _gross(positions)
-    return gross is not None and gross == _paid(payments)
+        return None
+    sums = Sums([*NO_SUMS], {})
+    gross = _gross(positions, sums)
+    return sums if gross is not None and gross == _paid(payments) else None
 
 
 def _has_a_plain_head(document: Document) -> bool:
@@ -58,11 +77,12 @@ def _has_a_plain_head(document: Document) -> bool:
     )
 
 
-def _gross(positions: tuple[Position, ...]) -> Decimal | None:
+def _gross(positions: tuple[Position, ...], sums: Sums) -> Decimal | None:
     """
     Sum plain lines up: items and bookings with all their values; None where one is not plain.
     """
     total = _NOTHING
+    slots, cases = sums
     for line in positions:
         kind, gross, net, tax = line.type, line.gross_value, line.net_value, line.tax_value
         if kind is _ITEM:
@@ -81,10 +101,19 @@ def _gross(positions: tuple[Position, ...]) -> Decimal | None:
             or line.discounts
         ):
             return None
-        slot = SLOT_OF_VAT.get(line.vat_identification or 0)
+        vat = line.vat_identification or 0
+        slot = SLOT_OF_VAT.get(vat)
         if slot is None or (slot == ZERO_RATE_SLOT and net != gross):
             return None
         total += gross
+        slots[slot] += gross
+        case = line.business_transaction_type, vat, gross >= _NOTHING
+        known = cases.get(case)
+        cases[case] = (
+            (net, gross, tax)
+            if known is None
+            else (known[0] + net, known[1] + gross, known[2] + tax)
+        )
     return total
 
 

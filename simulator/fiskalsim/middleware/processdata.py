@@ -27,7 +27,8 @@ _THOUSANDTH: Final = Decimal("0.001")
 #: Holds whatever can be read, with its cents.
 _LONG: Final = Context(prec=2 * LONGEST_NUMBER)
 _ZERO: Final = Decimal(0)
-_NO_SUMS: Final = (_ZERO,) * calendars.SLOTS
+#: The sums by slot of a document without lines.
+NO_SUMS: Final = (_ZERO,) * calendars.SLOTS
 _NOTHING: Final = "0.00"
 _HOME_CURRENCY: Final = "EUR"
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
@@ -36,9 +37,13 @@ _CASH: Final = PaymentType.CASH
 _NO_MEANS: Final = PaymentType.NONE
 
 
-def of(document: Document, kind: Kind, profile: Profile) -> str:
+def of(
+    document: Document, kind: Kind, profile: Profile, *, sums: list[Decimal] | None = None
+) -> str:
     """
     Write the processData of a document of this kind.
+
+    Whoever has added its lines up by slot already, and knows of no voucher in it, gives *sums*.
     """
     if document.is_training:
         return of_receipt(document, kind, profile)
@@ -46,18 +51,21 @@ def of(document: Document, kind: Kind, profile: Profile) -> str:
         return of_order(document)
     if kind.content is Content.SENTENCE:
         return document.document_type_caption or DocumentType(document.document_type).name
-    return of_receipt(document, kind, profile)
+    return of_receipt(document, kind, profile, sums=sums)
 
 
-def of_receipt(document: Document, kind: Kind, profile: Profile) -> str:
+def of_receipt(
+    document: Document, kind: Kind, profile: Profile, *, sums: list[Decimal] | None = None
+) -> str:
     """
     Write what kind of receipt it is, its sums by VAT slot and its payments.
     """
-    slots = [*_NO_SUMS]
-    for position in valued_positions(document):
-        slots[SLOT_OF_VAT[position.vat_identification or 0]] += position.gross_value or _ZERO
+    slots = [*NO_SUMS] if sums is None else sums
     payments = document.payments or ()
-    if profile["single-purpose-voucher"] == "moved":
+    if sums is None:
+        for position in valued_positions(document):
+            slots[SLOT_OF_VAT[position.vat_identification or 0]] += position.gross_value or _ZERO
+    if sums is None and profile["single-purpose-voucher"] == "moved":
         # Its VAT was paid when it was sold, so redeeming it lowers the sale (hc-4404599956369).
         for voucher in filter(is_moved_voucher, payments):
             slots[SLOT_OF_VAT[voucher.vat_identification or 0]] -= voucher.amount or _ZERO

@@ -26,6 +26,8 @@ _VALUED = (PositionType.Item, PositionType.Booking)
 _NOTHING: Final = Decimal(0)
 #: Business case, VAT id, whether the value is positive.
 CaseKey = tuple[BusinessTransactionType, int, bool]
+#: Net, gross and tax.
+CaseValues = tuple[Decimal, Decimal, Decimal]
 #: Means of payment, its currency, and the name under which the till keeps it.
 MeansKey = tuple[PaymentType, str, str]
 
@@ -153,9 +155,11 @@ class Days:
         return self._closings.get(client, 0)
 
 
-def summary(document: Document) -> Totals | None:
+def summary(document: Document, cases: dict[CaseKey, CaseValues] | None = None) -> Totals | None:
     """
     Summarise a document that is stored; a training document counts for nothing.
+
+    Whoever has added its lines up by business case already gives *cases*.
     """
     if document.is_training:
         return None
@@ -168,16 +172,21 @@ def summary(document: Document) -> Totals | None:
         means = tuple(sums.values())
     return Totals(
         document_type=document.document_type,
-        cases=tuple(_cases_of(document)),
+        cases=tuple(
+            CaseSum(case=case, vat=vat, positive=positive, net=net, gross=gross, tax=tax)
+            for (case, vat, positive), (net, gross, tax) in (
+                _cases_of(document) if cases is None else cases
+            ).items()
+        ),
         means=means,
     )
 
 
-def _cases_of(document: Document) -> Iterable[CaseSum]:
+def _cases_of(document: Document) -> dict[CaseKey, CaseValues]:
     """
     Add the lines of a document up by business case, in the order in which the cases appear.
     """
-    sums: dict[CaseKey, tuple[Decimal, Decimal, Decimal]] = {}
+    sums: dict[CaseKey, CaseValues] = {}
     for p in document.positions or ():
         if p.type not in _VALUED or p.deleted_position:
             continue
@@ -193,8 +202,7 @@ def _cases_of(document: Document) -> Iterable[CaseSum]:
             if known is None
             else (known[0] + net, known[1] + gross, known[2] + tax)
         )
-    for (case, vat, positive), (net, gross, tax) in sums.items():
-        yield CaseSum(case=case, vat=vat, positive=positive, net=net, gross=gross, tax=tax)
+    return sums
 
 
 def means_of(payments: Iterable[Payment]) -> Iterable[MeansSum]:

@@ -30,6 +30,7 @@ from fiskalsim.middleware.facts import (
     document_key,
 )
 from fiskalsim.middleware.findings import Finding, other_content
+from fiskalsim.middleware.glance import Sums, plain_sums
 from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
 from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.lost import LostAnswers
@@ -164,8 +165,11 @@ class Transactions:
         kind = kind_of(document.document_type, self._kinds)
         document = unpacked(document)
         stored = operation is _STORE
-        findings = rules.check(document, kind, desk.profile, aborted=not stored)
-        errors = rules.errors(findings) if findings else ()
+        sums = plain_sums(document)
+        errors: tuple[Finding, ...] = ()
+        if sums is None:
+            found = rules.ask_all(document, kind, desk.profile, aborted=not stored)
+            errors = rules.errors(found)
         if stored:
             errors += await self._precedents.errors(document, kind, client)
         if errors:
@@ -173,7 +177,7 @@ class Transactions:
         number = document.fiscal_document_number or 0
         if number <= 0 and number != CREATE_OFFLINE and kind.fiscal:
             raise TransactionNotStarted
-        asked = self._asked(document, client, kind, operation, body)
+        asked = self._asked(document, client, kind, operation, body=body, sums=sums)
         key = asked.key
         if not kind.fiscal:
             if desk.ledger.find(key) is None:
@@ -198,7 +202,14 @@ class Transactions:
         )
 
     def _asked(
-        self, document: Document, client: Client, kind: Kind, operation: Operation, body: bytes
+        self,
+        document: Document,
+        client: Client,
+        kind: Kind,
+        operation: Operation,
+        *,
+        body: bytes,
+        sums: Sums | None,
     ) -> DocumentRecorded:
         """
         Say what is to be signed for a document, and what is to be remembered of it.
@@ -207,12 +218,15 @@ class Transactions:
         request digit by digit, each time something is looked up for it.
         """
         process_type, process_data = kind.process_type, ""
+        counts = operation is _STORE and kind.counts(document)
         if kind.fiscal and operation is _CANCEL:
             process_type, process_data = RECEIPT_PROCESS, processdata.ABORT_DATA
         elif kind.fiscal:
             if document.is_training:
                 process_type = RECEIPT_PROCESS
-            process_data = processdata.of(document, kind, self._desk.profile)
+            process_data = processdata.of(
+                document, kind, self._desk.profile, sums=sums and sums.slots
+            )
         return DocumentRecorded(
             client=client.id,
             guid=document.document_guid or UUID(int=0),
@@ -226,7 +240,7 @@ class Transactions:
             groups=document.allocation_groups or (),
             process_start_unix=self._desk.state.processes.began_unix(client.id, document),
             body=body,
-            totals=summary(document) if operation is _STORE and kind.counts(document) else None,
+            totals=summary(document, sums and sums.cases) if counts else None,
         )
 
     def _said_before(self, asked: DocumentRecorded, key: str) -> DocumentRecorded | None:
