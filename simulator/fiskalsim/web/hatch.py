@@ -118,12 +118,12 @@ class Order:
         else:
             self.parts.clear()
 
-    def call(self) -> Call:
+    def call(self, body: bytes) -> Call:
         """
-        Say what is asked; a body that is too large is not there.
+        Say what is asked.
         """
-        method, path, query, *_ = self.head
-        return Call(method=method, path=path, query_string=query, body=b"".join(self.parts))
+        head = self.head
+        return Call(method=head.method, path=head.path, query_string=head.query, body=body)
 
 
 class Hatch(HttpToolsProtocol):
@@ -179,14 +179,13 @@ class Hatch(HttpToolsProtocol):
         if head is None or len(data) != end + head.length or self.flow.write_paused:
             return False
         served = self._kitchen.served(head.method, head.path, ())
-        if served is None:
+        if served is None or head.length > self._kitchen.limits.body_bytes:
             return False
         if self._patience is not None:
             self._wait_no_longer()
         order = self.cycle = Order(served, head)
-        if head.length:
-            order.take(data[end:])
-        self._begin(order)
+        call = order.call(data[end:])
+        self._go_on(order, call, decided(order.world, order.endpoint, call))
         return True
 
     def _learn(self, data: bytes, end: int) -> None:
@@ -307,7 +306,7 @@ class Hatch(HttpToolsProtocol):
         """
         Let the endpoint begin, once the body is there.
         """
-        call, limits = order.call(), order.world.settings.limits
+        call, limits = order.call(b"".join(order.parts)), order.world.settings.limits
         if order.size > limits.body_bytes:
             self._hand_out(order, call, too_large(limits))
         else:
