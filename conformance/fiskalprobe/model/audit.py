@@ -63,6 +63,8 @@ def _catch_up(books: Books, written: Iterable[Mapping[str, Any]]) -> None:
     Enter the numbers of what the service has signed by itself, such as start documents.
     """
     for entry in written:
+        if entry.get("state") != "signed":
+            continue
         account = books.accounts.get(str(entry.get("tseSerial")).lower())
         if account is not None and isinstance(entry.get("fiscalDocumentNumber"), int):
             account.highest = max(account.highest or 0, entry["fiscalDocumentNumber"])

@@ -104,6 +104,8 @@ class Books(Pages):
             return
         for account in self.accounts.values():
             account.adrift |= self._has_strangers
+            if self._has_strangers:
+                account.unsure |= set(account.open)
         for record in self.waiting:
             record.state = State.EITHER
             self._drift(record)
@@ -123,9 +125,15 @@ class Books(Pages):
         Enter calls that were made at the same time, by the order in which they were signed.
         """
         if len(group) > 1:
+            alone = (
+                self.is_fresh
+                and not self.is_blind
+                and not any(record.state is not State.SIGNED for record in self.records.values())
+            )
+            alone = alone and not any(account.adrift for account in self.accounts.values())
             calls = [call for each in group if (call := called(each.exchange)) is not None]
             backing = tuple(each.exchange for each in group)
-            self._claims += [(claim, backing) for claim in judge_order(calls)]
+            self._claims += [(claim, backing) for claim in judge_order(calls, alone=alone)]
         for said in sorted(group, key=lambda each: (not each.is_signed, each.counter)):
             if said.exchange.response is None:
                 self._lost(said)
@@ -390,6 +398,7 @@ class Books(Pages):
         if account is None or not said.is_ok:
             return
         account.stirred = True
+        self._has_strangers |= bool(self.cut)
         if self.cut or len(account.open) > PACKET:
             account.unsure |= set(account.open)
             return

@@ -62,6 +62,8 @@ class Holdings:
     others_least: int = 0
     others_most: int | None = None
     highest_number: int = 0
+    #: Whether it was met at the end of a transaction, so that a higher number may be given.
+    is_behind: bool = False
     highest_counter: int = 0
     #: As last listed; None before.
     room: int | None = None

@@ -118,7 +118,7 @@ class Ledger:
         claims: list[Claim] = []
         if held is None:
             held = self.tses[serial] = self._new(number)
-        elif self.alone and not self.adrift:
+        elif self.alone and not self.adrift and not held.is_behind:
             claims.append(claim.follows(held.highest_number, number))
         gap = number - held.highest_number - 1
         if held.highest_number and gap and held.others_most is not None:
@@ -132,6 +132,7 @@ class Ledger:
             started_unix=answer.germany.start_unix or answer.start_unix,
         )
         held.put(transaction)
+        held.is_behind = False
         self.given[client, number] = transaction
         self._signed(client, serial, answer)
         return claims
@@ -199,7 +200,8 @@ class Ledger:
         claims = self._judged_end(operation, document, begun, fate, answer)
         held = self.tses.get(serial)
         if held is None:
-            held = self.tses[serial] = self._new(number)
+            # Others may have begun before it ended; a later number may have been given.
+            held = self.tses[serial] = Holdings(is_behind=True)
         if begun is not None and (begun.serial, begun.number) != (serial, number):
             self._end(begun, Stage.UNSURE)
         mine = held.transactions.get(number)

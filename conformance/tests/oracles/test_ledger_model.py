@@ -466,3 +466,16 @@ def test_records_asked_for_by_guid_say_nothing_of_others():
     world = World().create(1).store(1, "a").create(2).store(2, "b")
     assert world.records(record("b", number=2, counter=4), only="b").broken == []
     assert world.records(only="a").broken == ["DE-TXN-0015/signed-recorded"]
+
+
+def test_after_a_restart_an_end_does_not_tell_which_number_was_last():
+    """
+    Whoever only sees an old transaction end may not know of others that were begun after it.
+    """
+    world = World().create(1).create(2)
+    world.ledger.forget()
+    world.end("store", 1, "a").create(3)
+    world.claims += world.ledger.counted([TseSeen(serial=SERIAL, started=2, room=8, signatures=4)])
+    world.create(4)
+    assert {claim.check for claim in world.claims if claim.standing is Standing.BROKEN} == set()
+    assert world.claims[-1].check == "numbers-follow"
