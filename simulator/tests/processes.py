@@ -19,8 +19,10 @@ import httpx
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 API = "/api/v1/transactions"
+#: Balances are drawn all the time, so that a kill meets them too.
 SERVE = (
-    "import sys; from fiskalsim.web.server import Server; "
+    "import sys; from fiskalsim.world import world; world.FACTS_PER_BALANCE = 40; "
+    "from fiskalsim.web.server import Server; "
     "from fiskalsim.world.settings import Settings; "
     "server = Server(Settings(device='fiskaly-cloud', ledger=sys.argv[1], address=sys.argv[3]), "
     "host='127.0.0.1', port=int(sys.argv[2])); "

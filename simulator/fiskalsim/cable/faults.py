@@ -133,6 +133,14 @@ class Faults:
                 raise TypeError(f"faults know no fact of the type {type(fact).__name__}")
         self._look()
 
+    def resume(self, name: str, order: Order, *, met: int, struck: int) -> None:
+        """
+        Take over a fault as it stood before a restart.
+        """
+        armed = self._armed[name] = Armed(name, order)
+        armed.met, armed.struck = met, struck
+        self._look()
+
     def arm(self, name: str, order: Order) -> Armed:
         """
         Arm a fault under *name*, in place of any earlier one of that name.

@@ -95,6 +95,12 @@ class CloudState:
             case _:
                 self._keep(fact)
 
+    def made_again(self, made: CloudTssMade) -> Tse:
+        """
+        Make the device of a TSS that was taken out of stock before.
+        """
+        return self._make(made)
+
     def _sign(self, fact: CloudTxSigned) -> None:
         tss = self.tss[fact.tss]
         known = tss.transactions.get(fact.tx)

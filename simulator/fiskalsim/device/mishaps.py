@@ -30,11 +30,13 @@ class Mishaps:
     The mishaps of one TSE.
     """
 
-    __slots__ = ("_core", "_users")
+    __slots__ = ("_core", "_users", "in_force")
 
     def __init__(self, core: Core, users: Users) -> None:
         self._core = core
         self._users = users
+        #: How many conditions hold now that make the state another one than its facts do.
+        self.in_force = 0
 
     # What happens once.
 
@@ -70,8 +72,8 @@ class Mishaps:
             OpenTransaction(number=-n, client="", started_at_unix=state.last_log_unix)
             for n in range(1, limit - len(kept) + 1)
         )
-        state.open = {**kept, **{one.number: one for one in nobodys}}
-        with self._as_profile(max_started_transactions=limit):
+        with self._as_profile(max_started_transactions=limit), self._pretending():
+            state.open = {**kept, **{one.number: one for one in nobodys}}
             try:
                 yield
             finally:
@@ -125,11 +127,12 @@ class Mishaps:
         Not know the time.
         """
         state = self._core.state
-        kept, state.time_set = state.time_set, False
-        try:
-            yield
-        finally:
-            state.time_set = kept
+        with self._pretending():
+            kept, state.time_set = state.time_set, False
+            try:
+                yield
+            finally:
+                state.time_set = kept
 
     @contextmanager
     def clock_ahead(self, seconds: int) -> Iterator[None]:
@@ -137,11 +140,12 @@ class Mishaps:
         Have a clock that is ahead, or behind where *seconds* is negative.
         """
         state = self._core.state
-        state.clock_offset += seconds
-        try:
-            yield
-        finally:
-            state.clock_offset -= seconds
+        with self._pretending():
+            state.clock_offset += seconds
+            try:
+                yield
+            finally:
+                state.clock_offset -= seconds
 
     @contextmanager
     def untested(self) -> Iterator[None]:
@@ -149,9 +153,12 @@ class Mishaps:
         Insist on a self test before anything is signed.
         """
         state, profile = self._core.state, self._core.profile
-        kept, state.last_self_test_unix = state.last_self_test_unix, None
         interval = profile.self_test_interval or _TEST_INTERVAL
-        with self._as_profile(self_test_enforced=True, self_test_interval=interval):
+        with (
+            self._as_profile(self_test_enforced=True, self_test_interval=interval),
+            self._pretending(),
+        ):
+            kept, state.last_self_test_unix = state.last_self_test_unix, None
             try:
                 yield
             finally:
@@ -176,12 +183,24 @@ class Mishaps:
         """
         wrong = self._core.state.users.wrong_pins
         kept = wrong[_ADMINISTRATOR]
-        wrong[_ADMINISTRATOR] = max(kept, self._core.profile.pin_retries)
+        with self._pretending():
+            wrong[_ADMINISTRATOR] = max(kept, self._core.profile.pin_retries)
+            try:
+                self._users.authenticate(_ADMINISTRATOR, self._core.profile.admin_pin, at=at)
+                yield
+            finally:
+                wrong[_ADMINISTRATOR] = kept
+
+    @contextmanager
+    def _pretending(self) -> Iterator[None]:
+        """
+        Have a state for a while that no fact tells of.
+        """
+        self.in_force += 1
         try:
-            self._users.authenticate(_ADMINISTRATOR, self._core.profile.admin_pin, at=at)
             yield
         finally:
-            wrong[_ADMINISTRATOR] = kept
+            self.in_force -= 1
 
     @contextmanager
     def _as_profile(self, **changes: Any) -> Iterator[None]:

@@ -18,6 +18,7 @@ from fiskalsim.device.identity import Identity
 from fiskalsim.device.mishaps import Mishaps
 from fiskalsim.device.production import Production
 from fiskalsim.device.signed import Signed
+from fiskalsim.device.state import State
 from fiskalsim.device.status import Counters, OpenTransaction, RegisteredClient, TseStatus
 from fiskalsim.device.store import Store
 from fiskalsim.device.transactions import Transactions
@@ -154,7 +155,27 @@ class Tse:
             capacity=profile.capacity,
         )
 
+    @property
+    def serial(self) -> str:
+        """
+        The serial number, lower-case hex.
+        """
+        return self._core.serial_hex
+
+    @property
+    def state(self) -> State:
+        """
+        What the facts it has stated add up to.
+        """
+        return self._core.state
+
     # What it can be told.
+
+    def become(self, state: State) -> None:
+        """
+        Be as its facts up to a point had made it; more may follow.
+        """
+        self._core.state = state
 
     def apply(self, fact: DeviceFact) -> None:
         """

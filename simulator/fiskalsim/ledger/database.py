@@ -64,6 +64,17 @@ CREATE OR REPLACE TRIGGER fiskalprobe_facts_stay BEFORE UPDATE OR DELETE OR TRUN
     ON fiskalprobe_facts EXECUTE FUNCTION fiskalprobe_facts_stay();
 """
 
+#: What facts add up to; it came later and may be missing, for it only spares time.
+_BALANCES: Final = """
+CREATE TABLE IF NOT EXISTS fiskalprobe_balances (
+    world bigint NOT NULL,
+    generation bigint NOT NULL,
+    sequence bigint NOT NULL,
+    content bytea NOT NULL,
+    PRIMARY KEY (world, generation)
+)
+"""
+
 #: The session is ours alone, so what an administrator set for others must not change its meaning.
 _SESSION: Final = """
 SELECT set_config('default_transaction_isolation', 'read committed', false),
@@ -127,8 +138,12 @@ class Database:
                 # Two processes that come first together would trip over each other's tables.
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (_TABLES_LOCK,))
                 found = connection.execute("SELECT to_regclass('fiskalprobe_version')").fetchone()
+                look = "SELECT to_regclass('fiskalprobe_balances')"
+                found_balances = connection.execute(look).fetchone()
                 if found == (None,):
                     connection.execute(_TABLES)
+                if found_balances == (None,):
+                    connection.execute(_BALANCES)
                 row = connection.execute("SELECT number FROM fiskalprobe_version").fetchone()
         except psycopg.Error as error:
             raise self.unreadable(said(error)) from error

@@ -81,6 +81,17 @@ _MARKING: Final = """
 INSERT INTO marks SELECT mark_of(world, generation, key), sequence FROM facts
     WHERE key IS NOT NULL;
 """
+#: What facts add up to. It came later and may be missing, for it only spares time; an older
+#: program passes it over, so it makes no new version.
+_BALANCES: Final = """
+CREATE TABLE IF NOT EXISTS balances (
+    world INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (world, generation)
+)
+"""
 #: What brings a file of an older version up to the next one. Before version 3 each fact had a row
 #: and a column for its key; the rows are sheets of one line, the column is not asked any more.
 _UPGRADES: Final = {
@@ -143,6 +154,7 @@ def connect(path: Path, *, durability: Durability) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
         connection.executescript(_TABLES)
+        connection.execute(_BALANCES)
         return
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise LedgerUnreadable(
@@ -159,6 +171,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             reason=f"its tables have version {version}, this program knows version {VERSION}",
             advice="open it with the version of fiskalprobe that wrote it, or " + _NEW_FILE,
         )
+    connection.execute(_BALANCES)
 
 
 def _set_durability(

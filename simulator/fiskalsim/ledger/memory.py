@@ -7,13 +7,13 @@ is tested.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from fiskalsim.ledger.port import Fact, Point, Told
+from fiskalsim.ledger.port import Balance, Fact, Point, Told
 
 #: How many facts of generations that nobody needs any more are let go with each commit.
 _LET_GO: Final = 32
@@ -89,11 +89,22 @@ class MemoryLedger:
         self._count()
         told(None)
 
-    def replay(self) -> Iterator[Fact]:
+    def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
-        Yield the committed facts of the current generation, oldest first.
+        Yield the committed facts of the current generation above *after*, oldest first.
         """
-        return self._stretch(0, self._committed)
+        return self._stretch(after, self._committed)
+
+    def keep_balance(self, draw: Callable[[], bytes]) -> None:
+        """
+        Keep nothing: nobody comes back to a ledger that ends with its process.
+        """
+
+    def balance(self) -> Balance | None:
+        """
+        Give none, for none is kept.
+        """
+        return None
 
     def tail(self, *, after: int, limit: int) -> list[tuple[int, Fact]]:
         """

@@ -43,6 +43,15 @@ class Point(NamedTuple):
     sequence: int
 
 
+class Balance(NamedTuple):
+    """
+    What the facts up to this sequence add up to, as whoever keeps the ledger wrote it down.
+    """
+
+    sequence: int
+    content: bytes
+
+
 class Ledger(Protocol):
     """
     One world's append-only sequence of facts, cut into generations.
@@ -80,9 +89,23 @@ class Ledger(Protocol):
         turn of the loop for each call would be felt.
         """
 
-    def replay(self) -> Iterator[Fact]:
+    def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
-        Yield the committed facts of the current generation, oldest first.
+        Yield the committed facts of the current generation above *after*, oldest first.
+        """
+        ...
+
+    def keep_balance(self, draw: Callable[[], bytes]) -> None:
+        """
+        Keep what the facts so far add up to, the open batch included, in place of an earlier one.
+
+        *draw* writes it down; a ledger without a memory does not ask it to. What is kept is
+        durable together with the facts, or not at all.
+        """
+
+    def balance(self) -> Balance | None:
+        """
+        Give the newest balance of this line of history that came back as it was kept, if any.
         """
         ...
 

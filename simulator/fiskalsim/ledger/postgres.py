@@ -21,10 +21,11 @@ import msgspec
 import psycopg
 
 from fiskalsim.ledger.archive import Archive, Batch, Fenced
+from fiskalsim.ledger.balance import newest, sealed
 from fiskalsim.ledger.database import said
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable, OwnershipLost
 from fiskalsim.ledger.file import Durability
-from fiskalsim.ledger.port import LEASE, Fact, Point, Told
+from fiskalsim.ledger.port import LEASE, Balance, Fact, Point, Told
 
 _IN_ORDER: Final = """
 SELECT sequence, body FROM fiskalprobe_facts
@@ -46,6 +47,13 @@ INSERT INTO fiskalprobe_snapshots VALUES (%s, %s, %s, %s) ON CONFLICT (world, na
 DO UPDATE SET generation = excluded.generation, sequence = excluded.sequence
 """
 _FORGET: Final = "DELETE FROM fiskalprobe_snapshots WHERE world = %s AND name = %s"
+_BALANCE: Final = """
+INSERT INTO fiskalprobe_balances VALUES (%s, %s, %s, %s) ON CONFLICT (world, generation)
+DO UPDATE SET sequence = excluded.sequence, content = excluded.content
+"""
+_BALANCES: Final = """
+SELECT sequence, content FROM fiskalprobe_balances WHERE world = %s AND generation = %s
+"""
 #: Facts fetched at a time while replaying, so that a long ledger is never in memory twice.
 _PAGE: Final = 2000
 _AGAIN: Final = "see that the database runs and can be reached, then ask again"
@@ -182,11 +190,11 @@ class PostgresLedger:
         self._commits.add(task)
         task.add_done_callback(end)
 
-    def replay(self) -> Iterator[Fact]:
+    def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
-        Yield the committed facts of the current generation, oldest first.
+        Yield the committed facts of the current generation above *after*, oldest first.
         """
-        expected = 1
+        expected = after + 1
         while rows := self.tail(after=expected - 1, limit=_PAGE):
             for sequence, fact in rows:
                 if sequence != expected:
@@ -195,6 +203,27 @@ class PostgresLedger:
                 expected += 1
         if expected <= self._committed:
             raise self._unreadable(f"fact {expected} of {self._committed} is missing")
+
+    def keep_balance(self, draw: Callable[[], bytes]) -> None:
+        """
+        Keep what the facts so far add up to, the open batch included.
+        """
+        self._check()
+        place = self._title.world, self._generation, self._last
+        self._open.batch.orders.append((_BALANCE, (*place, sealed(draw()))))
+
+    def balance(self) -> Balance | None:
+        """
+        Give the newest balance of this line of history.
+        """
+        world, read = self._title.world, self._archive.reader.read
+        try:
+            return newest(
+                (Point(self._generation, self._committed), *self._before),
+                lambda generation: read(_BALANCES, (world, generation)),
+            )
+        except psycopg.Error as error:
+            raise self._failed(said(error), _AGAIN) from error
 
     def tail(self, *, after: int, limit: int) -> list[tuple[int, Fact]]:
         """

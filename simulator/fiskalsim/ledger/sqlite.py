@@ -8,7 +8,8 @@ rather than MessagePack: it keeps the offset of an instant, and a person can rea
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -16,10 +17,11 @@ from typing import Any, Final
 
 import msgspec
 
+from fiskalsim.ledger.balance import newest, sealed
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.file import Durability
 from fiskalsim.ledger.keys import mark_of
-from fiskalsim.ledger.port import Fact, Point, Told
+from fiskalsim.ledger.port import Balance, Fact, Point, Told
 from fiskalsim.ledger.sheet import facts_on, last_on, sheets
 from fiskalsim.ledger.writer import Writer
 
@@ -40,6 +42,8 @@ _BEGIN: Final = "UPDATE worlds SET generation = ? WHERE id = ?"
 _BRANCH: Final = "INSERT INTO branches VALUES (?, ?, ?, ?)"
 _KEEP: Final = "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)"
 _FORGET: Final = "DELETE FROM snapshots WHERE world = ? AND name = ?"
+_BALANCE: Final = "INSERT OR REPLACE INTO balances VALUES (?, ?, ?, ?)"
+_BALANCES: Final = "SELECT sequence, content FROM balances WHERE world = ? AND generation = ?"
 _DROP: Final = "UPDATE worlds SET name = name || ' ' || id, generation = 0 WHERE name = ?"
 #: Facts fetched at a time while replaying, so that a long ledger is never in memory twice.
 _PAGE: Final = 1000
@@ -184,11 +188,11 @@ class SqliteLedger:
         else:
             self._writer.when_durable(self, told)
 
-    def replay(self) -> Iterator[Fact]:
+    def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
-        Yield the committed facts of the current generation, oldest first.
+        Yield the committed facts of the current generation above *after*, oldest first.
         """
-        expected = 1
+        expected = after + 1
         while rows := self.tail(after=expected - 1, limit=_PAGE):
             for sequence, fact in rows:
                 if sequence != expected:
@@ -197,6 +201,25 @@ class SqliteLedger:
                     )
                 yield fact
                 expected += 1
+
+    def keep_balance(self, draw: Callable[[], bytes]) -> None:
+        """
+        Keep what the facts so far add up to, the open batch included.
+        """
+        place = self._world, self._generation, self._last
+        self._writer.orders.append((_BALANCE, (*place, sealed(draw()))))
+
+    def balance(self) -> Balance | None:
+        """
+        Give the newest balance of this line of history.
+        """
+        execute, world = self._connection.execute, self._world
+        with suppress(sqlite3.Error):  # whatever is wrong with it, the facts tell the same
+            return newest(
+                (Point(self._generation, self._committed), *self._before),
+                lambda generation: execute(_BALANCES, (world, generation)),
+            )
+        return None
 
     def tail(self, *, after: int, limit: int) -> list[tuple[int, Fact]]:
         """

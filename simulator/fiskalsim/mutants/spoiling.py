@@ -79,8 +79,8 @@ def _spoil(world: World, inside: Inside) -> None:
     """
     begin = world._begin  # noqa: SLF001  from outside, so that nothing inside knows of mutants
 
-    def begun(history: Iterable[Fact]) -> None:
-        begin(history)
+    def begun(history: Iterable[Fact], carried: bytes | None = None) -> None:
+        begin(history, carried)
         inside(world)
 
     world._begin = begun  # type: ignore[method-assign]  # noqa: SLF001  the same

@@ -8,10 +8,10 @@ a TSE that never wrote it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from fiskalsim.ledger.errors import LedgerFailed
-from fiskalsim.ledger.port import Fact, Ledger, Point, Told
+from fiskalsim.ledger.port import Balance, Fact, Ledger, Point, Told
 
 
 class Chapter:
@@ -19,9 +19,13 @@ class Chapter:
     A ledger that can be ended for those who hold it, while the world goes on with it.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, every: int, due: Callable[[], object]) -> None:
         self._ledger = ledger
         self._over = False
+        #: How many facts were appended, and after how many *due* is called each time.
+        self.appended = 0
+        self._every = every
+        self._due = due
 
     def end(self) -> None:
         """
@@ -48,6 +52,9 @@ class Chapter:
                 advice="send the call again",
             )
         self._ledger.append(fact)
+        self.appended += 1
+        if not self.appended % self._every:
+            self._due()
 
     async def commit(self) -> None:
         """
@@ -61,11 +68,23 @@ class Chapter:
         """
         self._ledger.when_durable(told)
 
-    def replay(self) -> Iterator[Fact]:
+    def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
-        Yield the committed facts of the current generation, oldest first.
+        Yield the committed facts of the current generation above *after*, oldest first.
         """
-        return self._ledger.replay()
+        return self._ledger.replay(after=after)
+
+    def keep_balance(self, draw: Callable[[], bytes]) -> None:
+        """
+        Keep what the facts so far add up to.
+        """
+        self._ledger.keep_balance(draw)
+
+    def balance(self) -> Balance | None:
+        """
+        Give the newest balance of this line of history.
+        """
+        return self._ledger.balance()
 
     def tail(self, *, after: int, limit: int) -> list[tuple[int, Fact]]:
         """

@@ -55,7 +55,9 @@ class Faulting:
         self._cuts = cuts
         self._mend = mend
         self._patience = Patience(patience_seconds, self._wait)
-        self._others = Devices(seed, ledger.append)
+        #: TSEs of other people, and how they came to be plugged in.
+        self.others = Devices(seed, ledger.append)
+        self.plugged: list[OtherTsePlugged] = []
         self._plugged: dict[str, Tse] = {}
 
     def cable(self, tse: Tse) -> Cable:
@@ -89,9 +91,9 @@ class Faulting:
         """
         Let another TSE remember what it stated before a restart; False if it was none of those.
         """
-        if not self._plugged or fact.tse not in self._others:
+        if not self._plugged or fact.tse not in self.others:
             return False
-        self._others.apply(fact)
+        self.others.apply(fact)
         return True
 
     def other(self, label: str, profile: DeviceProfile) -> Cable:
@@ -122,7 +124,8 @@ class Faulting:
         self._mend()
 
     def _make(self, fact: OtherTsePlugged, profile: DeviceProfile) -> None:
-        self._plugged[fact.label] = self._others.make(
+        self.plugged.append(fact)
+        self._plugged[fact.label] = self.others.make(
             f"other/{profile.name}/{fact.label}", profile, valid_from_unix=fact.at_unix
         )
 

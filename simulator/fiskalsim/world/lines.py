@@ -53,6 +53,8 @@ class Lines:
         self._record = record
         self._cloud = cloud
         self.by_key: dict[str, Line] = {}
+        #: What was connected after the first one, in order.
+        self.connected: list[TseConnected] = []
         #: By key, the cables to TSEs that are not in this process.
         self.remote: dict[str, SignDeCable] = {}
 
@@ -106,6 +108,7 @@ class Lines:
         """
         Connect a TSE that was connected before a restart, so that its facts find it.
         """
+        self.connected.append(connected)
         if self._cloud is not None:
             return self._reach_out(connected.label, self._cloud)
         tse = self._devices.make(connected.label, self._profile, valid_from_unix=connected.at_unix)

@@ -6,16 +6,18 @@ This is the only place where the rooms of the machine are put together.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from fiskalsim.cable.cuts import Cuts, Place
 from fiskalsim.cable.port import Occasion
 from fiskalsim.cloud.service import SignDe
+from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact, Ledger, Point
 from fiskalsim.middleware.closing import Closing
@@ -32,6 +34,7 @@ from fiskalsim.middleware.stores import Stores
 from fiskalsim.middleware.transactions import Transactions
 from fiskalsim.middleware.tse_care import TseCare
 from fiskalsim.onboarding.service import Onboarding
+from fiskalsim.world import balance
 from fiskalsim.world.chapter import Chapter
 from fiskalsim.world.clock import Clock, RealClock, VirtualClock
 from fiskalsim.world.devices import Devices
@@ -48,6 +51,9 @@ from fiskalspec import devices, profiles
 
 if TYPE_CHECKING:
     from fiskalsim.world.cloud_tse import CloudTse
+
+#: A restart folds at most so many facts, unless the world is full of things.
+FACTS_PER_BALANCE: Final = 20_000
 
 #: How many moments a world keeps at most.
 SNAPSHOTS: Final = 1000
@@ -101,13 +107,14 @@ class World:
             settings.ledger, facts=FACTS, address=settings.address
         )
         try:
-            remembered = self.ledger.replay()
-            first = next(remembered, None)
+            first = next((fact for _, fact in self.ledger.tail(after=0, limit=1)), None)
             self._opened = opening(
                 settings, first, at_unix=clock_of(settings).unix(), making=making
             )
-            # One after the other: a long history is never in memory as a whole.
-            self._begin(self._furnished() if first is None else chain((first,), remembered))
+            if first is None:
+                self._begin(self._furnished())
+            else:
+                self._take_up()
         except BaseException:
             self.ledger.close()  # a refused world must not keep the file from the next one
             raise
@@ -151,12 +158,12 @@ class World:
         """
         Be again what the world was at the snapshot *name*, as after a restart at that moment.
 
-        Its history is replayed, so this takes time in proportion to it.
+        Its history is replayed from the last balance, so this takes time in proportion to it.
         """
         self._kept(name)
         self._end()
         self.ledger.reset(name)
-        self._begin(self.ledger.replay())
+        self._take_up()
 
     def forget(self, name: str) -> None:
         """
@@ -191,8 +198,12 @@ class World:
 
     async def rest(self) -> None:
         """
-        Let go of connections to other services.
+        Let go of connections to other services, and make it easy to come back.
         """
+        if self._chapter.appended and self.ledger.usable and balance.weight(self) < balance.HEAVY:
+            self._draw()
+            with suppress(LedgerError):  # then the facts are folded again
+                await self.ledger.commit()
         if self.cloud_tse is not None:
             await self.cloud_tse.caller.close()
 
@@ -280,11 +291,48 @@ class World:
             self.ledger.append(fact)
         return facts
 
-    def _begin(self, history: Iterable[Fact]) -> None:
+    def _take_up(self) -> None:
         """
-        Put everything together and let it remember *history*.
+        Be what the ledger tells, from the last balance on where there is one to go on from.
+
+        One fact after the other: a long history is never in memory as a whole.
         """
-        ledger = self._chapter = Chapter(self.ledger)
+        kept = self.ledger.balance()
+        if kept is not None and balance.fits(kept.content, self.settings):
+            with suppress(balance.BadBalance):
+                self._begin(self.ledger.replay(after=kept.sequence), kept.content)
+                return
+            self._end()
+        self._begin(self.ledger.replay())
+
+    def _draw_soon(self) -> None:
+        """
+        Draw a balance between this turn of the loop and the next; elsewhere there is none to save.
+        """
+        with suppress(RuntimeError):
+            # The first time the program is read, and nobody is to wait for that.
+            summed = asyncio.get_running_loop().run_in_executor(
+                None, balance.fingerprint, self.settings
+            )
+            summed.add_done_callback(partial(self._draw_light, self._chapter))
+
+    def _draw_light(self, chapter: Chapter, _summed: asyncio.Future[bytes]) -> None:
+        still = chapter is self._chapter and self.ledger.usable
+        if still and balance.weight(self) <= balance.LIGHT:
+            self._draw()
+
+    def _draw(self) -> None:
+        """
+        Write down what the facts so far add up to; it becomes durable with the next of them.
+        """
+        if balance.is_settled(self):
+            self.ledger.keep_balance(partial(balance.drawn, self))
+
+    def _begin(self, history: Iterable[Fact], carried: bytes | None = None) -> None:
+        """
+        Put everything together and let it remember *history*, after what is *carried* forward.
+        """
+        ledger = self._chapter = Chapter(self.ledger, every=FACTS_PER_BALANCE, due=self._draw_soon)
         self.clock = clock_of(self.settings)
         self.cuts = Cuts()
         self.lay(())
@@ -347,6 +395,8 @@ class World:
         self.replacing = Replacing(self.desk, fitting, self.recovery, self.names)
         self.stores = Stores(self.desk)
         self.closing = Closing(self.desk, signing, precedents, self.names)
+        if carried is not None:
+            balance.carried_forward(self, carried)
         remember(self, history)
 
 

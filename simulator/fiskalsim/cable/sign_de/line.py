@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from fiskalsim.cable.cuts import Cuts
@@ -72,9 +72,9 @@ class SignDeCable:
         self._cuts = cuts
         self._key = key
         self._introduce = introduce
-        self._journal = Journal()
+        self.journal = Journal()
         self._taking = Taking(
-            access, caller, self._journal, self._note, ledger.commit, own=own, line=key
+            access, caller, self.journal, self._note, ledger.commit, own=own, line=key
         )
         #: A TSS does one thing at a time, and signs in the order in which it is asked.
         self._one_at_a_time = asyncio.Lock()
@@ -85,23 +85,31 @@ class SignDeCable:
         """
         What is known of the TSS, and what is open there, for a world that begins again with it.
         """
-        known = tuple(fact for fact in (self._journal.made, self._journal.taken) if fact)
-        return (*known, *leftovers(self._journal))
+        known = tuple(fact for fact in (self.journal.made, self.journal.taken) if fact)
+        return (*known, *leftovers(self.journal))
 
     @property
     def open_numbers(self) -> tuple[int, ...]:
         """
         The numbers of this service's own open transactions, as far as it knows.
         """
-        return tuple(self._journal.open)
+        return tuple(self.journal.open)
 
     def apply(self, fact: LineFact) -> None:
         """
         Take over what was noted before a restart, or a moment ago.
         """
-        self._journal.apply(fact)
+        self.journal.apply(fact)
         if isinstance(fact, TssTaken):
             self._introduce(fact)
+
+    def resume(self, known: Mapping[str, Any]) -> None:
+        """
+        Take over what was known before a restart.
+        """
+        vars(self.journal).update(known)
+        if self.journal.taken is not None:
+            self._introduce(self.journal.taken)
 
     def end(self) -> None:
         """
@@ -120,7 +128,7 @@ class SignDeCable:
         async with self._turn(occasion, self._access.tx_seconds):
             client = await self._client(client_id)
             while True:
-                tx = self._journal.unanswered(client_id) or self._fresh(client_id)
+                tx = self.journal.unanswered(client_id) or self._fresh(client_id)
                 await self._ledger.commit()
                 said = await self._write(tx, 1, {"state": _ACTIVE, "client_id": client})
                 if said is None:
@@ -156,7 +164,7 @@ class SignDeCable:
         content = (process_type, process_data)
         async with self._turn(occasion, self._access.tx_seconds):
             client = await self._client(client_id)
-            known = self._journal.open.get(number)
+            known = self.journal.open.get(number)
             if known is None or known.client != client_id:
                 tx, revision = await self._others(client, number)
             else:
@@ -221,16 +229,16 @@ class SignDeCable:
         seconds = self._access.care_seconds
         async with self._turn(occasion, seconds):
             await self._taking.taken(seconds)
-            for tx, client in tuple(self._journal.starting.items()):
+            for tx, client in tuple(self.journal.starting.items()):
                 await self._settle(tx, client)
             await self._tidied(seconds)
             active = (await self._taking.show(seconds)).number_active_transactions
-            if active == len(self._journal.open) + len(self._journal.leftovers):
+            if active == len(self.journal.open) + len(self.journal.leftovers):
                 return tuple(
                     OpenTransaction(
                         number=one.number, client=one.client, started_at_unix=one.at_unix
                     )
-                    for _, one in sorted(self._journal.open.items())
+                    for _, one in sorted(self.journal.open.items())
                 )
             return await self._listed(seconds)
 
@@ -284,7 +292,7 @@ class SignDeCable:
     async def _client(self, client_id: str, seconds: float = 0.0) -> str:
         seconds = seconds or self._access.tx_seconds
         await self._taking.taken(seconds)
-        if self._journal.leftovers:
+        if self.journal.leftovers:
             await self._tidied(_MEANWHILE)
         return await self._taking.client(client_id, seconds)
 
@@ -292,13 +300,13 @@ class SignDeCable:
         """
         End what the world left open when it began again, as far as time allows.
         """
-        if self._journal.leftovers:
+        if self.journal.leftovers:
 
             async def client(serial: str) -> str:
                 return await self._taking.client(serial, seconds)
 
             await tidy(
-                self._journal, self._note, client, self._write, key=self._key, seconds=seconds
+                self.journal, self._note, client, self._write, key=self._key, seconds=seconds
             )
 
     def _fresh(self, client_id: str) -> str:
