@@ -82,6 +82,7 @@ class Wire:
         self._transport = transport
         self._last = 0
         self._listeners: list[Listener] = []
+        self._before: list[Callable[[Sequence[Outgoing]], None]] = []
         #: On whose behalf requests are sent now; the run keeps both up to date.
         self.scenario = ""
         self.step = ""
@@ -91,6 +92,12 @@ class Wire:
         Tell *listener* of every exchange from now on, in the order of registration.
         """
         self._listeners.append(listener)
+
+    def announce(self, listener: Callable[[Sequence[Outgoing]], None]) -> None:
+        """
+        Tell *listener* of every call, or calls at the same time, before they are sent.
+        """
+        self._before.append(listener)
 
     def forget(self, listener: Listener) -> None:
         """
@@ -117,6 +124,7 @@ class Wire:
         call = Outgoing(
             method=method, path=path, query=query, json=json, text=text, headers=headers
         )
+        self._announced((call,))
         return self._told(self._carried(self._request(call)))
 
     def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
@@ -125,6 +133,7 @@ class Wire:
 
         The listeners are told once all are back, in the order in which they came back.
         """
+        self._announced(calls)
         requests = [self._request(call) for call in calls]
         if isinstance(self._transport, Simultaneous):
             sent = self._in_one_go(requests, self._transport)
@@ -146,6 +155,10 @@ class Wire:
         return tuple(told[place] for place in range(len(sent)))
 
     # -- below -------------------------------------------------------------------------------
+
+    def _announced(self, calls: Sequence[Outgoing]) -> None:
+        for listener in self._before:
+            listener(calls)
 
     def _request(self, call: Outgoing) -> httpx.Request:
         own = dict(call.headers or {})

@@ -11,7 +11,6 @@ import time
 import pytest
 
 from fiskalprobe.target.connection import connect
-from fiskalprobe.target.control import ControlMissing
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.model import SAMPLE_CLIENT
 from fiskalprobe.target.reading import read_target
@@ -93,8 +92,17 @@ def test_an_outage_is_made_behind_the_subject(tmp_path, backend):
             assert number() == first + 1
             control.cut("finish")
             assert number() == first + 2
-            with pytest.raises(ControlMissing, match="createDocument alone"):
-                control.cut("create")
+            control.mend()
+            control.cut("create")
+            assert control.cable()["cut"] == ["create"]
+            assert number() == -99
+            assert number() == -99
+            test = f"/api/v1/management/germany/{SAMPLE_CLIENT}/tse/connectTest"
+            tested = connection.wire.send("PUT", test)
+            assert tested.status == 200, "only createDocument is cut off"
+            assert number() == -99
+            control.mend()
+            assert number() == first + 3
             control.clear_faults()
             control.fault("http-5xx", parameters={"status": 500})
             assert number() == -99
