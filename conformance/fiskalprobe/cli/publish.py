@@ -24,6 +24,7 @@ from fiskalprobe.cli.exits import Exit
 from fiskalprobe.report import OverviewRun, steady, write_all, write_overview
 from fiskalprobe.run.certify import certify
 from fiskalprobe.stream import read
+from fiskalprobe.target.adapters import open_adapter
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.simulator import running_simulator
@@ -42,14 +43,15 @@ class Published:
 
     folder: str
     title: str
-    #: The simulator as a server, by its flags; without any, *target* is judged in process.
+    #: The simulator as a server, by its flags.
     serve: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    target: str = ""
+    #: Where it is no fiscal service: what it is instead.
+    role: str = ""
 
 
 def runs() -> tuple[Published, ...]:
     """
-    List the runs: both devices in each generation over HTTP, and the cloud TSE by itself.
+    List the runs, all over HTTP: both devices in each generation, the cloud TSE, the interface.
     """
     served = tuple(
         Published(
@@ -60,10 +62,13 @@ def runs() -> tuple[Published, ...]:
         for name, device in (("hardware", "swissbit-usb"), ("cloud", "fiskaly-cloud"))
         for generation in ("1.7.7", "1.7.6", "2021")
     )
-    cloud = Published(
-        folder="cloud-tse", title="The cloud TSE, SIGN DE V2", target="sim:role=cloud-tse"
+    return (
+        *served,
+        Published(folder="cloud-tse", title="The cloud TSE, SIGN DE V2", role="cloud-tse"),
+        Published(
+            folder="tse-interface", title="The TSE interface of a POS vendor", role="tse-interface"
+        ),
     )
-    return (*served, cloud)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,13 +119,35 @@ def judged(run: Published, out: Path) -> int:
     """
     Make one run, write its reports in their steady form, and give its exit code.
     """
-    if run.target:
-        return _reported(read_target(run.target, environment={}), out)
     with running_simulator(run.serve) as simulator:
+        if run.role:
+            return _reported(_served(simulator.url, run.role), out)
         target = read_target(simulator.url, environment=os.environ)
         product = f"simulator, {devices.load(run.serve['device']).title}"
         subject = replace(target.subject, organisation="fiskalprobe", product=product)
         return _reported(replace(target, subject=subject), out)
+
+
+def _served(url: str, role: str) -> Target:
+    """
+    Name a served simulator in a *role* of which nobody can tell by looking.
+
+    The keys of its cloud TSE follow from the seed, so one in this process has the same.
+    """
+    target = read_target(f"sim:role={role}", environment={})
+    twin = open_adapter(target.ixit.adapter)
+    own, foreign = twin.credentials
+    twin.close()
+    ixit = replace(target.ixit, adapter=f"http:{url}", credentials=own, foreign=foreign)
+    keys = {"api_key": own, "foreign_api_key": foreign}
+    secrets = {
+        name: value
+        for key, each in keys.items()
+        if each is not None
+        for name, value in ((key, each.api_key), (f"{key[:-3]}secret", each.api_secret))
+    }
+    ixit = replace(ixit, secrets=MappingProxyType({**target.ixit.secrets, **secrets}))
+    return replace(target, ixit=ixit)
 
 
 def _reported(target: Target, out: Path) -> int:

@@ -23,7 +23,8 @@ _TAKEN_OUT: Final = "taken out for publication"
 _PORT: Final = re.compile(r"127\.0\.0\.1:\d+")
 #: Where `fiskalprobe serve` listens unless told otherwise.
 _SERVED: Final = "127.0.0.1:7678"
-_AGENT: Final = "user-agent"
+#: Headers that tell of the machine: who asked, and how long an answer took.
+_OF_THE_MACHINE: Final = ("user-agent", "response-time", "x-response-time")
 
 _Record = TypeVar("_Record", bound=msgspec.Struct)
 
@@ -84,8 +85,8 @@ def _exchange(exchange: Exchange) -> Exchange:
 
 def _half(half: Mapping[str, Any]) -> dict[str, Any]:
     headers = half["headers"]
-    agent = {_AGENT: _TAKEN_OUT} if _AGENT in headers else {}
-    return {**half, "headers": {**headers, **agent}}
+    gone = {name: _TAKEN_OUT for name in _OF_THE_MACHINE if name in headers}
+    return {**half, "headers": {**headers, **gone}}
 
 
 def _settled(record: _Record) -> _Record:

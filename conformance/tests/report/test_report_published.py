@@ -14,6 +14,13 @@ from fiskalprobe.report import steady, write_all
 from fiskalprobe.stream import Exchange, Scenario, Writer, read
 
 
+def timed(response, seconds):
+    """The same answer, with the time that another machine took."""
+    if response is None:
+        return None
+    return {**response, "headers": {**response["headers"], "x-response-time": seconds}}
+
+
 def elsewhere(told, path, *, port, python):
     """Write the same run as another machine would have, at another time."""
     with Writer(path) as writer:
@@ -34,6 +41,7 @@ def elsewhere(told, path, *, port, python):
                         at="2027-02-03T04:05:06+00:00",
                         elapsed_ms=record.elapsed_ms + len(python),
                         request={**record.request, "url": url, "headers": headers},
+                        response=timed(record.response, f"0.{port}"),
                     )
                 )
             elif isinstance(record, Scenario):
@@ -109,9 +117,9 @@ def test_the_overview_leads_to_each_run(published):
 
 
 def test_every_form_of_the_simulator_is_published():
-    """Both devices in all three generations, and the cloud TSE by itself."""
+    """Both devices in all three generations, the cloud TSE by itself, and the TSE interface."""
     folders = [run.folder for run in publish.runs()]
-    assert len(folders) == len(set(folders)) == 7
+    assert len(folders) == len(set(folders)) == 8
     assert {run.serve.get("generation") for run in publish.runs()} == {
         *("1.7.7", "1.7.6", "2021"),
         None,
