@@ -5,8 +5,10 @@ Checks of documents that overlook a rule, and requests that are read otherwise t
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final
 
+from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.middleware.rows import (
     CREATE,
@@ -22,6 +24,7 @@ from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
 
+_CENT: Final = Decimal("0.01")
 #: What is no document, whoever reads it.
 _NOTHING: Final[dict[str, Any]] = {}
 
@@ -44,6 +47,21 @@ async def _first_finding(_world: World, true: Any, document: Any) -> Any:
 async def _opens_one(world: World, true: Any, document: Any) -> Any:
     await world.transactions.create(document.unique_client_id, 0)
     return await true(document)
+
+
+async def _wants_fitting_vat(_world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    for each in document.positions or ():
+        due = (each.net_value or 0) * Decimal(str(each.vat_percent or 0)) / 100
+        if abs(due - (each.tax_value or 0)) > _CENT:
+            raise TseFailed("The VAT does not fit.")
+    return await true(document, body=body)
+
+
+async def _looks_near_its_date(world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    created = document.create_date
+    if created is not None and created.year != world.clock.now().year:
+        raise TransactionNotStarted
+    return await true(document, body=body)
 
 
 def _refusing(wrong: Callable[[dict[str, Any]], Any]) -> Callable[[Any], Any]:
@@ -125,6 +143,20 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         Kind.OMIT,
         STORE,
         _not_said,
+    ),
+    within(
+        "M-REQ-0016-a",
+        "VAT of another rate is taken for a fault of the TSE",
+        "DE-REQ-0016",
+        Kind.WRONG_REASON,
+        method(transactions, "store", _wants_fitting_vat),
+    ),
+    within(
+        "M-REQ-0029-a",
+        "a sale is looked for in the year that its document has",
+        "DE-REQ-0029",
+        Kind.WRONG_REASON,
+        method(transactions, "store", _looks_near_its_date),
     ),
     heard(
         "M-REQ-0021-a",
