@@ -23,6 +23,7 @@ from fiskalprobe.report import (
     checkwords,
     counterline,
     evidencewords,
+    messagewords,
     repro,
     wording,
 )
@@ -215,6 +216,7 @@ def _environment() -> Environment:
         reason=wording.reason,
         check_words=checkwords.german,
         evidence_words=evidencewords.german,
+        message_words=messagewords.german,
         stale_words=lambda why: wording.STALE[why.name],
         actor_name=lambda key: wording.word(wording.ACTORS, key),
         plan_name=lambda key: wording.word(wording.PLAN, key),
