@@ -61,9 +61,8 @@ class Holdings:
     #: Open transactions of which no answer of ours told: at least and at most, None for any.
     others_least: int = 0
     others_most: int | None = None
+    #: The number that createDocument gave last; 0 before, for an end tells no newest number.
     highest_number: int = 0
-    #: Whether it was met at the end of a transaction, so that a higher number may be given.
-    is_behind: bool = False
     highest_counter: int = 0
     #: As last listed; None before.
     room: int | None = None
@@ -76,7 +75,6 @@ class Holdings:
         Take in a transaction that was not known.
         """
         self.transactions[transaction.number] = transaction
-        self.highest_number = max(self.highest_number, transaction.number)
         self._sort(transaction)
 
     def move(self, transaction: Transaction, stage: Stage, *, refused: str = "") -> None:

@@ -111,18 +111,13 @@ class Ledger:
             return []
         serial = _serial(answer)
         held = self.tses.get(serial)
-        if held is not None and number <= held.highest_number:
+        if held is not None and (number <= held.highest_number or number in held.transactions):
             # Either the world is another one or the number is; the tracker says which.
             self._forget_tse(serial)
             held = None
-        claims: list[Claim] = []
         if held is None:
-            held = self.tses[serial] = self._new(number)
-        elif self.alone and not self.adrift and not held.is_behind:
-            claims.append(claim.follows(held.highest_number, number))
-        gap = number - held.highest_number - 1
-        if held.highest_number and gap and held.others_most is not None:
-            held.others_most += gap
+            held = self.tses[serial] = Holdings()
+        claims = self._numbered(held, number)
         if self.alone and held.room is not None and held.span(self.adrift)[0] >= held.room:
             claims.append(claim.above_limit(held.room, number))
         transaction = Transaction(
@@ -132,7 +127,7 @@ class Ledger:
             started_unix=answer.germany.start_unix or answer.start_unix,
         )
         held.put(transaction)
-        held.is_behind = False
+        held.highest_number = number
         self.given[client, number] = transaction
         self._signed(client, serial, answer)
         return claims
@@ -200,10 +195,12 @@ class Ledger:
         claims = self._judged_end(operation, document, begun, fate, answer)
         held = self.tses.get(serial)
         if held is None:
-            # Others may have begun before it ended; a later number may have been given.
-            held = self.tses[serial] = Holdings(is_behind=True)
+            held = self.tses[serial] = Holdings()
         if begun is not None and (begun.serial, begun.number) != (serial, number):
             self._end(begun, Stage.UNSURE)
+        if (document.number or 0) < 1 and held.highest_number:
+            # The service has started this transaction by itself, so this number was given too.
+            held.highest_number = max(held.highest_number, number)
         mine = held.transactions.get(number)
         if mine is None:
             held.put(
@@ -333,12 +330,19 @@ class Ledger:
 
     # -- below -------------------------------------------------------------------------------
 
-    def _new(self, number: int) -> Holdings:
+    def _numbered(self, held: Holdings, number: int) -> list[Claim]:
         """
-        Begin a TSE: who was given its number *n* has *n* - 1 others before him at most.
+        Hold a new number against the one given before, and learn how many others there may be.
+
+        Who is given the number *n* first has *n* - 1 others before him at most.
         """
-        others = number - 1 if self.alone else None
-        return Holdings(others_most=others)
+        before = held.highest_number
+        if before and held.others_most is not None:
+            held.others_most += number - before - 1
+        elif self.alone:
+            held.others_most = number - 1
+        follows = self.alone and before and not self.adrift
+        return [claim.follows(before, number)] if follows else []
 
     def _forget_tse(self, serial: str) -> None:
         del self.tses[serial]

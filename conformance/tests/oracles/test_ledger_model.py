@@ -441,6 +441,28 @@ def test_another_world_behind_the_same_address_is_noticed():
     assert world.counts(1).lists(1).broken == []
 
 
+def test_the_end_of_an_old_transaction_tells_no_newest_number():
+    """
+    After a restart an early number is ended; which was given last is not known by that.
+    """
+    world = World().create(1).create(2).create(3)
+    world.ledger.forget()
+    world.store(1).counts(2).create(4).lists(2, 3, 4).counts(3)
+    assert world.broken == []
+    assert world.create(6).broken == ["DE-SIG-0013/numbers-follow"]
+
+
+def test_a_transaction_that_the_service_starts_itself_has_its_number():
+    """
+    What was begun in an outage and stored after a restart takes the next number.
+    """
+    world = World().create_offline()
+    world.ledger.forget()
+    world.create(1).store(-99, "g", says=2).create(3)
+    assert world.broken == []
+    assert "DE-SIG-0013/numbers-follow" in world.held
+
+
 def test_an_unreadable_document_is_no_evidence():
     """
     Where only a lenient reader knows what was ended, nothing is known any more.
