@@ -21,6 +21,8 @@ from fiskalprobe.target.simulator import RunningSimulator
 
 PAGE = "pytest.md"
 TEXT = (DOCS / PAGE).read_text(encoding="utf-8")
+#: Schemathesis brings a plugin too, which takes half a second to load.
+_PLAIN = "-p no:cacheprovider -p no:schemathesis"
 OWN = "      And our books have 1 receipt\n"
 
 
@@ -40,7 +42,7 @@ def shop(tmp_path):
         return subprocess.run(
             [sys.executable, "-m", *shlex.split(command)],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONUTF8": "1", "PYTEST_ADDOPTS": "-p no:cacheprovider"},
+            env={**os.environ, "PYTHONUTF8": "1", "PYTEST_ADDOPTS": _PLAIN},
             capture_output=True,
             text=True,
             encoding="utf-8",

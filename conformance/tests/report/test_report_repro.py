@@ -140,7 +140,17 @@ def test_the_test_fails_while_the_fault_is_there(broken, monkeypatch):
 
     def run():
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_repro.py"],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "no:schemathesis",
+                "test_repro.py",
+            ],
             cwd=broken.case,
             capture_output=True,
             text=True,
