@@ -8,7 +8,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import typer
 
@@ -21,6 +21,9 @@ from fiskalprobe.target.operator import Ask
 from fiskalprobe.target.reading import read_target
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
+
+if TYPE_CHECKING:
+    from fiskalprobe.fuzz.phase import Fuzzing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,3 +125,23 @@ def planned_or_stop(file: Path, choice: Choice) -> Plan:
             Exit.USAGE,
         )
     return plan
+
+
+def phase_or_stop(cases: int, *, seed: int) -> Fuzzing | None:
+    """
+    Prepare *cases* of fuzzing after the scenarios; without the extra that it needs, stop.
+    """
+    if not cases:
+        return None
+    try:
+        # Cases are drawn long after this, when it would be too late to say what is missing.
+        import schemathesis
+
+        from fiskalprobe.fuzz.phase import Fuzzing
+    except ImportError as missing:
+        stop(
+            f'{missing.name} is not installed; pip install "fiskalprobe[fuzz]" brings it.',
+            Exit.USAGE,
+        )
+    del schemathesis
+    return Fuzzing(cases=cases, seed=seed)

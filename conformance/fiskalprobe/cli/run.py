@@ -11,7 +11,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fiskalprobe.cli.choices import Choice, check_choice, operator, planned_or_stop, target_or_stop
+from fiskalprobe.cli.choices import (
+    Choice,
+    check_choice,
+    operator,
+    phase_or_stop,
+    planned_or_stop,
+    target_or_stop,
+)
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.progress import display
@@ -81,6 +88,9 @@ def run(
     set_name: Annotated[
         str, typer.Option("--set", help=f"Score by a frozen set: {', '.join(frozen.names())}.")
     ] = "",
+    fuzz: Annotated[
+        int, typer.Option("--fuzz", min=0, help="Play so many fuzzed cases after the scenarios.")
+    ] = 0,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop after the first scenario that fails.")
     ] = False,
@@ -131,6 +141,7 @@ def run(
         expected=expected,
         fail_fast=fail_fast,
         against=against,
+        fuzz=fuzz,
     )
     raise typer.Exit(code)
 
@@ -151,6 +162,7 @@ def judge(
     expected: Plan | None = None,
     fail_fast: bool = False,
     against: str = "",
+    fuzz: int = 0,
 ) -> int:
     """
     Run, report, and say in one sentence what came out; returns the exit code.
@@ -165,6 +177,8 @@ def judge(
 
     name = f"{target.subject.product} {target.subject.version}".strip()
     stream = out / "run.ndjson"
+    chosen_seed = seed_for(target, seed)
+    phase = phase_or_stop(fuzz, seed=chosen_seed)
     try:
         out.mkdir(parents=True, exist_ok=True)
         stream.open("ab").close()
@@ -178,7 +192,7 @@ def judge(
             done = certify(
                 target,
                 stream=stream,
-                seed=seed_for(target, seed),
+                seed=chosen_seed,
                 strict=strict,
                 picks=Picks(
                     everything=features is None,
@@ -193,6 +207,7 @@ def judge(
                 expected=expected,
                 enough=first_failure if fail_fast else never,
                 against=against,
+                phase=phase,
                 ask=watcher.asking(operator()),
             )
     except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
@@ -204,10 +219,8 @@ def judge(
     picked = bool(patterns or profiles or keyword or features)
     _tell(console, result(footer, subject=name, picked=picked))
     duties = open_duties(footer)
-    for duty in duties[:_SHOWN]:
-        _tell(console, f"  not exercised: {duty}")
-    if len(duties) > _SHOWN:
-        _tell(console, f"  and {len(duties) - _SHOWN} more duties; the report lists them")
+    for line in (*_left_open(duties), *([phase.told] if phase is not None else [])):
+        _tell(console, line)
     for line in parted(read(stream)) if against else ():
         _tell(console, line)
     if footer.exit == Exit.NOTHING:
@@ -220,6 +233,16 @@ def judge(
         code = excused_exit(code, settlement, open_duty=bool(duties))
     _tell(console, f"Report: {out / 'index.html'}")
     return code
+
+
+def _left_open(duties: Sequence[str]) -> list[str]:
+    """
+    Name the first duties that were not exercised, and count the others.
+    """
+    lines = [f"  not exercised: {duty}" for duty in duties[:_SHOWN]]
+    if len(duties) > _SHOWN:
+        lines.append(f"  and {len(duties) - _SHOWN} more duties; the report lists them")
+    return lines
 
 
 def _tell(console: Console, line: str) -> None:

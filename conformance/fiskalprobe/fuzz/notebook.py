@@ -19,10 +19,16 @@ class Notebook(Journal):
     A journal that remembers the broken claims of the running case.
     """
 
-    #: Of the running case, in the order in which they were made.
-    broken: list[Claim]
     #: Whether what is recorded now is a repetition in order to shrink.
     shrinking: bool = False
+
+    def begin(self, identity: Identity) -> None:
+        """
+        Begin a scenario, or a page of cases.
+        """
+        #: Of the running case, in the order in which they were made.
+        self.broken: list[Claim] = []
+        super().begin(identity)
 
     def record(
         self, claim: Claim, exchanges: tuple[Exchange, ...], *, ambient: bool = False
@@ -38,7 +44,6 @@ class Notebook(Journal):
         """
         Begin a case, or a few that share a world, as a scenario of its own.
         """
-        self.broken = []
         self.begin(
             Identity(
                 id=f"fuzz/{number:06}",

@@ -103,7 +103,7 @@ def fuzz(
             player = player_for(connection, notebook, seed=wish.seed)
             hunt, novelty, interrupted = _hunt(player, wish, watch)
             for finding in hunt.findings.values():
-                notebook.note(_told(player, finding, wish.seed))
+                notebook.note(told(player, finding, wish.seed))
             footer = conclude(writer, notebook, began, interrupted=interrupted)
     if wish.corpus is not None:
         append_corpus(wish.corpus, novelty.new)
@@ -175,7 +175,7 @@ def _replay(hunt: Hunt, cases: list[Case]) -> None:
     hunt.player.end()
 
 
-def _told(player: Player, finding: Finding, seed: int) -> str:
+def told(player: Player, finding: Finding, seed: int) -> str:
     """
     Tell a finding so that somebody can bring it about again.
     """

@@ -19,7 +19,7 @@ from typing import Final
 import pytest
 
 from fiskalprobe.plugin import DRIVER
-from fiskalprobe.run.driver import Driver, Enough, Watcher, never
+from fiskalprobe.run.driver import Driver, Enough, Phase, Watcher, never
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan
@@ -70,6 +70,7 @@ def certify(
     excuses: Sequence[Excuse] = (),
     expected: Plan | None = None,
     enough: Enough = never,
+    phase: Phase | None = None,
     against: str = "",
     ask: Ask | None = None,
 ) -> Certified:
@@ -78,6 +79,8 @@ def certify(
 
     The *excuses* of a baseline change no verdict; they go into the header for those who read it.
     Nor does a simulator that is named by *against* and asked everything as well.
+
+    A *phase* asks the subject more when the scenarios are over, in the same stream.
 
     Raises `TargetUnreachable` when nobody answers, `NoReference` or `TargetRefused` for an
     *against* that names no simulator, `BadExpression` for a filter that is none, `PlanDiffers`
@@ -96,6 +99,7 @@ def certify(
         excuses=excuses,
         expected=expected,
         enough=enough,
+        phase=phase,
         against=against,
         ask=ask,
     )

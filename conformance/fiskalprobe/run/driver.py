@@ -53,6 +53,20 @@ class ChecksBroken(AssertionError):
 Enough = Callable[[Sequence[Check]], bool]
 
 
+class Phase(Protocol):
+    """
+    What goes on in the same run once all scenarios are over.
+    """
+
+    #: The journal that it needs.
+    journal: type[Journal]
+
+    def play(self, journal: Journal) -> None:
+        """
+        Ask the subject more, and put it on record.
+        """
+
+
 def never(worst: Sequence[Check]) -> bool:
     """
     Go on whatever was found.
@@ -108,6 +122,7 @@ class Driver:
         expected: Plan | None = None,
         only_plan: bool = False,
         enough: Enough = never,
+        phase: Phase | None = None,
         against: str = "",
         ask: Ask | None = None,
         listen: Callable[[Event], None] = lambda _record: None,
@@ -137,6 +152,7 @@ class Driver:
         self._expected = expected
         self._only_plan = only_plan
         self._enough = enough
+        self._phase = phase
         self._session: pytest.Session | None = None
         #: What is going to run; known once everything has been collected.
         self.plan: Plan | None = None
@@ -296,7 +312,8 @@ class Driver:
                 )
             )
         write = self._writer.write if self._writer is not None else self._listen
-        self._journal = Journal(connection=connection, rules=rules, ambient=ambient, write=write)
+        kind = Journal if self._phase is None else self._phase.journal
+        self._journal = kind(connection=connection, rules=rules, ambient=ambient, write=write)
         if self._reference is not None:
             self._twin = Twin(subject=connection, reference=connect(self._reference))
         for fault in self._early_faults:
@@ -450,6 +467,8 @@ class Driver:
                 self._connection.close()
 
     def _conclude(self, writer: Writer, *, interrupted: bool) -> None:
+        if self._phase is not None and not interrupted:
+            self._phase.play(self.journal)
         outcome = self.journal.outcome(interrupted=interrupted, probed=self._probed)
         self.journal.leave()
         if interrupted:

@@ -1,0 +1,47 @@
+"""
+Fuzzing as a phase of a run: after the scenarios, in the same stream and under the same verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from fiskalprobe.fuzz.hunt import Finding, Hunt
+from fiskalprobe.fuzz.notebook import Notebook
+from fiskalprobe.fuzz.session import player_for, sources, told
+from fiskalprobe.run.journal import Journal
+
+
+@dataclass(slots=True, kw_only=True)
+class Fuzzing:
+    """
+    So many cases, drawn by the run's seed.
+    """
+
+    cases: int
+    seed: int
+    journal: type[Journal] = Notebook
+    findings: tuple[Finding, ...] = ()
+    drawn: dict[str, int] = field(default_factory=dict)
+
+    def play(self, journal: Journal) -> None:
+        """
+        Hunt, and note what was found as a hunt of its own does.
+        """
+        notebook = cast("Notebook", journal)
+        player = player_for(notebook.connection, notebook, seed=self.seed)
+        hunt = Hunt(player=player, seed=self.seed, cases=self.cases)
+        hunt.run(sources(cloud=player.is_cloud))
+        self.findings, self.drawn = tuple(hunt.findings.values()), hunt.drawn
+        for finding in self.findings:
+            notebook.note(told(player, finding, self.seed))
+
+    @property
+    def told(self) -> str:
+        """
+        Say what came of it.
+        """
+        played = sum(self.drawn.values())
+        found = ", ".join(f"{each.requirement}/{each.check}" for each in self.findings)
+        return f"Fuzzing: {played} cases, {len(self.findings)} findings. {found}".rstrip()
