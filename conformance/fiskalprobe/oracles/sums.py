@@ -110,7 +110,12 @@ def order_differs(document: Document, lines: tuple[OrderLine, ...]) -> str:
         cents = {price.quantize(_CENT, way) for way in (ROUND_DOWN, ROUND_HALF_UP)}
         if abs(line.price) not in cents:
             return f"line {number} has the price {line.price} instead of {min(cents)}"
-        if position.gross and (line.quantity * line.price < 0) != (position.gross < 0):
+        # A price below a cent is written as nothing, and nothing has no sign.
+        if (
+            position.gross
+            and line.price
+            and (line.quantity * line.price < 0) != (position.gross < 0)
+        ):
             return f"line {number} has the wrong sign"
         if line.text not in {" ".join(text.splitlines()) for text in position.texts}:
             return f"line {number} says {line.text[:40]!r} instead of {position.texts[0][:40]!r}"

@@ -271,3 +271,15 @@ def test_an_order_is_compared_line_by_line(data, fault):
     read = read_order_lines(data)
     assert read is not None
     assert order_differs(order, read) == fault
+
+
+def test_a_price_below_a_cent_has_no_sign():
+    """
+    A million parts for a cent are written with a price of 0.00, whose sign nobody can see.
+    """
+    line = {"positionNumber": 0, "type": 0, "itemCaption": "Sand", "quantity": 1_000_000}
+    order = Document.from_mapping(
+        {"documentType": 80, "positions": [line | {"grossValue": Decimal("-0.0136")}]}
+    )
+    assert order_differs(order, read_order_lines('-1000000;"Sand";0.00')) == ""
+    assert order_differs(order, read_order_lines('-1000000;"Sand";0.02')) != ""
