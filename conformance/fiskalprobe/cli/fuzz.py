@@ -45,6 +45,13 @@ def fuzz(
             "--replay", help="Play the cases of this file only.", exists=True, dir_okay=False
         ),
     ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="Judge answers only, not what refused calls leave behind; for --replay by day.",
+        ),
+    ] = False,
     corpus: Annotated[
         Path | None,
         typer.Option(
@@ -84,6 +91,7 @@ def fuzz(
         seconds=seconds,
         strict=strict,
         replay=replay,
+        quick=quick,
         corpus=corpus,
     )
     console = Console(highlight=False)

@@ -49,6 +49,8 @@ class Player(ABC):
         self.played = 0
         self.exchanges: list[Exchange] = []
         self._random = random.Random(seed)  # noqa: S311 - reproducible on purpose
+        #: Whether the state is looked at around each call, to see what a refused one leaves.
+        self.is_watchful = True
         self._in_world = 0
         self._state: Mapping[str, Any] | None = None
 
@@ -100,7 +102,9 @@ class Player(ABC):
             self.notebook.end()
 
     def _ask(self, ask: Ask) -> None:
-        before = self._state if self._state is not None else self.look()
+        before: Mapping[str, Any] = {}
+        if self.is_watchful:
+            before = self._state if self._state is not None else self.look()
         exchange = self.send(ask)
         self.exchanges.append(exchange)
         if exchange.response is None:
@@ -109,7 +113,7 @@ class Player(ABC):
             return
         for claim in self.describe(exchange):
             self.notebook.record(claim, (exchange,))
-        if is_harmless(exchange):
+        if self.is_watchful and is_harmless(exchange):
             after = self.look()
             claim = judge_state(exchange, before, after, cloud=self.is_cloud)
             self.notebook.record(claim, (exchange,))

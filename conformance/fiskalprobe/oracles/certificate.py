@@ -12,6 +12,7 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from cryptography import x509
@@ -58,6 +59,7 @@ class Certificate:
         return True
 
 
+@lru_cache(maxsize=64)
 def read_certificates(text: str) -> tuple[Certificate, ...]:
     """
     Read what an answer calls the certificate: base64 of DER, PEM, or base64 of PEM; leaf first.

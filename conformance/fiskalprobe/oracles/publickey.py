@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -103,6 +104,7 @@ def strict_hex(text: str) -> bytes | None:
     return bytes.fromhex(text)
 
 
+@lru_cache(maxsize=64)
 def read_public_key(text: str) -> PublicKey:
     """
     Read a key in base64; hex is not accepted, no receipt has it.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 
 class Verdict(StrEnum):
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
         """
         The place on the scale, beginning with 0.
         """
-        return list(type(self)).index(self)
+        return _RANKS[self]
 
     @classmethod
     def gravest(cls, verdicts: Iterable[Self]) -> Self | None:
@@ -42,3 +42,6 @@ class Verdict(StrEnum):
         Merge by maximum; nothing when there is nothing to merge.
         """
         return max(verdicts, key=lambda verdict: verdict.rank, default=None)
+
+
+_RANKS: Final = {verdict: place for place, verdict in enumerate(Verdict)}
