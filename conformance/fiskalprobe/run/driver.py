@@ -234,7 +234,7 @@ class Driver:
             applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
             # What only the ambient checks see needs traffic, whoever makes it.
             wanted = not narrowed or beside or any(map(self._picked, ids))
-            named = self._picks.scenario in ("", item_id(item))
+            named = not self._picks.scenario or self._picks.scenario == item_id(item)
             (kept if applies and wanted and named else left).append(item)
         if left:
             config.hook.pytest_deselected(items=left)

@@ -39,7 +39,11 @@ def item_id(item: pytest.Item) -> str:
     call = getattr(item, "callspec", None)
     # an outline's name may have a place for what stands in the row
     row = {} if call is None else call.params.get("_pytest_bdd_example", {})
-    return scenario_id(template.feature.filename, template.render(row).name, item)
+    name = template.name
+    if row and "<" in name:
+        # Rendering copies every step with its table, so only where the name needs it.
+        name = template.render(row).name
+    return scenario_id(template.feature.filename, name, item)
 
 
 def requirements_of(item: pytest.Item) -> tuple[str, ...]:

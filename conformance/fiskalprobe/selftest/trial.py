@@ -110,6 +110,23 @@ class Bench:
         self.done = True
         return True
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """
+        Say how a test ended, and spare the traceback: most are to fail, and nobody reads it.
+        """
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="failed" if call.excinfo else "passed",
+            longrepr=None,
+            when="call" if call.when == "collect" else call.when,
+            duration=call.duration,
+        )
+
 
 def held(trial: Trial, session: pytest.Session) -> Findings:
     """
