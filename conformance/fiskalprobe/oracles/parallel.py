@@ -41,6 +41,8 @@ class Call:
     number: int | None = None
     #: Under which it was signed; None when nothing was signed.
     counter: int | None = None
+    #: Whether an end began its transaction itself, as after a start that fell into an outage.
+    begins_too: bool = False
     #: Whether it was refused; an answer as in an outage is no refusal.
     refused: bool = False
 
@@ -67,7 +69,8 @@ def judge_order(calls: Sequence[Call], *, alone: bool = True) -> list[Claim]:
             _ended_once(signed),
         ]
         if alone and len(starts) > 1:
-            claims.append(_one_by_one(starts))
+            others = {call.number for call in signed if call.begins_too}
+            claims.append(_one_by_one(starts, others))
     return [claim for claim in claims if claim is not None]
 
 
@@ -143,19 +146,23 @@ def _numbered_once(starts: Sequence[Call]) -> Claim | None:
     return holds(_NUMBER, "numbered-once", message)
 
 
-def _one_by_one(starts: Sequence[Call]) -> Claim:
+def _one_by_one(starts: Sequence[Call], others: set[int | None]) -> Claim:
     """
-    In the order of their counters, starts have numbers one above the other.
+    In the order of their counters, starts have numbers one above the other, except for those of
+    *others*, whose starts nobody was told of.
     """
     message = "starts at the same time leave no number out and take none before its turn"
     ordered = sorted(starts, key=_counter)
     for before, call in pairwise(ordered):
-        if (call.number or 0) != (before.number or 0) + 1:
+        wanted = (before.number or 0) + 1
+        while wanted in others:
+            wanted += 1
+        if call.number != wanted:
             return broken(
                 _NEXT,
                 "numbers-in-order",
                 message,
-                expected=f"{(before.number or 0) + 1} after {before.name}",
+                expected=f"{wanted} after {before.name}",
                 actual=f"{call.number} for {call.name}",
                 code="number-gap",
             )

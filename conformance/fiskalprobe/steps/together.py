@@ -83,7 +83,8 @@ def called(exchange: Exchange) -> Call | None:
     log = None
     if answer is not None:
         log = log_of(answer, operation=cast("AnswerOperation", operation))
-    number = _named(exchange) if log is None else log.transaction
+    named = _named(exchange)
+    number = named if log is None else log.transaction
     return Call(
         name=f"{exchange.request.path.rpartition('/')[2]} (exchange {exchange.id})",
         operation=cast("AnswerOperation", operation),
@@ -92,6 +93,7 @@ def called(exchange: Exchange) -> Call | None:
         tse=((answer.germany.serial or "") if answer is not None else "").lower(),
         number=number,
         counter=None if log is None else log.counter,
+        begins_too=operation != "create" and log is not None and (named or 0) < 1,
         refused=not is_ok(exchange) and (answer is None or answer.kind is not AnswerKind.OFFLINE),
     )
 

@@ -4,6 +4,8 @@ Histories of calls at the same time, each with what has to be said about it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,6 +196,16 @@ def test_a_gap_is_nobodys_fault_where_others_start_as_well():
     """Numbers that are missing may be those of tills that were not asked."""
     history, _ = WRONG["a number is left out"]
     assert broken(history, alone=False) == set()
+
+
+def test_an_end_that_begins_its_transaction_takes_a_number_too():
+    """After an outage a receipt is begun and ended at once, between the starts of others."""
+    first, second = call("create 1/3 0-10"), call("create 3/5 0-10")
+    between = replace(call("store 2/6 0-10"), begins_too=True)
+    said = judge_order([first, second, between])
+    assert {claim.standing for claim in said} == {Standing.HOLDS}
+    told = judge_order([first, second, replace(between, begins_too=False)])
+    assert "numbers-in-order" in {c.check for c in told if c.standing is Standing.BROKEN}
 
 
 def test_two_devices_count_for_themselves():
