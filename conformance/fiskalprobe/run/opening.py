@@ -46,7 +46,7 @@ def header(
         },
         ics=target.ics.to_json() | {"discovered": target.discovered},
         ixit={
-            "adapter": Redactor().url(target.ixit.adapter),
+            "adapter": _shown(target.ixit.adapter),
             "timeout": target.ixit.timeout_seconds,
             "headers": sorted(target.ixit.headers),
             "client_id": target.ixit.client_id,
@@ -87,3 +87,13 @@ def header(
         against=against,
         kill_matrix=kill_matrix_digest(),
     )
+
+
+def _shown(adapter: str) -> str:
+    """
+    Write an adapter without the secrets of its address, such that a replay finds the address.
+
+    ``http:`` before ``http://host`` says how the subject is reached and is no part of a URL.
+    """
+    kind, _, place = adapter.partition(":")
+    return f"{kind}:{Redactor().url(place)}" if kind == "http" else Redactor().url(adapter)

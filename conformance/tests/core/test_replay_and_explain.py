@@ -11,6 +11,9 @@ from othermiddleware.declared import declared
 from othermiddleware.defects import PrintsAnotherNumber
 from othermiddleware.door import running
 
+from fiskalprobe.run.opening import header
+from fiskalprobe.target.reading import read_target
+
 CHECK = "DE-QR-0002"
 
 
@@ -33,6 +36,29 @@ def test_a_failure_is_seen_again_and_not_elsewhere(fiskalprobe, tmp_path, judged
     assert (tmp_path / "again/run.ndjson").is_file()
     done = fiskalprobe("replay", judged / "case.json", "--target", "sim:generation=1.7.6")
     assert (done.returncode, "came out right" in done.stdout) == (0, True), done.stdout
+
+
+def test_the_case_of_a_declared_service_knows_where_it_is(fiskalprobe, judged):
+    """Without --target the address of target.toml is asked again, though the file may be gone."""
+    told = json.loads((judged / "case.json").read_text())["target"]
+    assert told.startswith("http:http://127.0.0.1:")
+    done = fiskalprobe("replay", judged)
+    assert (done.returncode, "expected:" in done.stdout) == (1, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("https://till:hunter22@h:1/shop", "http:https://[redacted]@h:1/shop"),
+        ("http://h/shop", "http:http://h/shop"),
+        ("sim:clock=virtual", "sim:clock=virtual"),
+    ],
+)
+def test_an_adapter_is_shown_without_secrets_and_stays_one(said, shown):
+    """User information behind the adapter's own http: is hidden like any other."""
+    target = read_target(said, environment={})
+    opened = header(target, seed=1, strict=False, scenarios=0, plan={}, picked="")
+    assert opened.ixit["adapter"] == shown
 
 
 def test_what_is_no_case_is_wrong_use(fiskalprobe, tmp_path):
