@@ -23,7 +23,7 @@ from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.reference import parted, reference_or_stop
-from fiskalprobe.cli.sentence import open_duties, result
+from fiskalprobe.cli.sentence import many, open_duties, result
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.stream import read
 from fiskalprobe.target.baseline import read_baseline
@@ -216,6 +216,8 @@ def judge(
         stop(f"{failed}.", Exit.HARNESS)
     footer = done.footer
     write_all(stream, out)
+    if done.stopped:
+        _tell(console, f"Stopped after {many(footer.scenarios, 'scenario')}: {done.stopped}.")
     picked = bool(patterns or profiles or keyword or features)
     _tell(console, result(footer, subject=name, picked=picked))
     duties = open_duties(footer)

@@ -56,6 +56,8 @@ class Certified:
 
     footer: Footer
     stream: Path
+    #: Why the run ended before its last scenario; empty where it did not.
+    stopped: str = ""
 
 
 def certify(
@@ -111,7 +113,7 @@ def certify(
             f"the run ended without a verdict (pytest says {int(code)}); "
             f"{stream} holds what had been written"
         )
-    return Certified(footer=driver.footer, stream=stream)
+    return Certified(footer=driver.footer, stream=stream, stopped=driver.stopped)
 
 
 def plan_run(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pytest
 
@@ -33,6 +33,7 @@ from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
 from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import Check, Event, Footer, RequirementResult, Scenario, Writer
 from fiskalprobe.target.connection import Connection, connect
+from fiskalprobe.target.control import ControlFailed
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.operator import Ask
@@ -41,6 +42,11 @@ from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
+
+
+#: After so many scenarios without a single answer the subject is gone, and a run that went on
+#: would only wait for each of its calls.
+_GONE: Final = 5
 
 
 class ChecksBroken(AssertionError):
@@ -145,7 +151,8 @@ class Driver:
         self._writer: Writer | None = None
         self._journal: Journal | None = None
         self._started = time.perf_counter()
-        self._interrupted = False
+        #: Why the run ended before its last scenario; empty where it did not.
+        self.stopped = ""
         self._early_faults: list[str] = []
         self._used: dict[str, int] = {}
         self._probed: frozenset[str] = frozenset()
@@ -394,8 +401,14 @@ class Driver:
             record, worst = self.journal.end()
             if self._watcher is not None:
                 self._watcher.ended(record, worst)
-            if self._session is not None and self._enough(worst):
-                self._session.shouldfail = "what was found is enough"
+            if self._enough(worst):
+                self._stop("the first failure was enough")
+            elif self.journal.silent >= _GONE:
+                self._stop(f"the subject has answered nothing in {_GONE} scenarios in a row")
+
+    def _stop(self, reason: str) -> None:
+        if self._session is not None:
+            self.stopped = self._session.shouldfail = reason
 
     def ensure_scenario(self, item: pytest.Item) -> None:
         """
@@ -420,7 +433,12 @@ class Driver:
     def _begin(self, identity: Identity) -> None:
         if self._watcher is not None:
             self._watcher.began(identity)
-        self.journal.begin(identity)
+        try:
+            self.journal.begin(identity)
+        except ControlFailed as failed:
+            # No step will tell of it: the scenario ends before its first one.
+            self.journal.interrupted(failed)
+            raise
 
     @property
     def _running(self) -> bool:
@@ -436,7 +454,7 @@ class Driver:
         """
         Remember that somebody lost patience; the run is incomplete.
         """
-        self._interrupted = True
+        self.stopped = "it was interrupted"
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """
@@ -454,8 +472,8 @@ class Driver:
             if self._journal is not None and self._writer is not None:
                 if self._running:
                     self.journal.end()
-                stopped = bool(session.shouldstop or session.shouldfail)
-                self._conclude(self._writer, interrupted=self._interrupted or stopped)
+                self.stopped = self.stopped or str(session.shouldstop or session.shouldfail or "")
+                self._conclude(self._writer, interrupted=bool(self.stopped))
                 if self.footer is not None:
                     session.exitstatus = self.footer.exit
         finally:
@@ -473,7 +491,7 @@ class Driver:
         self.journal.leave()
         if interrupted:
             self.journal.note(
-                "The run was interrupted; what had not been reached is inconclusive."
+                f"The run was stopped: {self.stopped}. What it had not reached is inconclusive."
             )
         for difference in self._twin.differences() if self._twin is not None else ():
             writer.write(difference)

@@ -97,6 +97,9 @@ class Journal:
         self.judged: list[tuple[str, Verdict, str]] = []
         self.faults: list[str] = []
         self.scenarios = 0
+        #: How many scenarios in a row have called the subject and got no answer at all.
+        self.silent = 0
+        self._calls = self._answers = 0
         self._write = write
         self._redactor = Redactor(connection.target.ixit.secrets)
         self._now: Progress | None = None
@@ -114,6 +117,7 @@ class Journal:
         Begin a scenario in a world that is as fresh as the subject allows.
         """
         self._now = Progress(identity=identity, started=time.perf_counter(), where=identity.where)
+        self._calls = self._answers = 0
         wire = self.connection.wire
         wire.scenario, wire.step = identity.id, "preparing the scenario"
         self.context.scenario = identity.id
@@ -189,6 +193,8 @@ class Journal:
         )
         self._write(record)
         self.scenarios += 1
+        if self._calls:
+            self.silent = 0 if self._answers else self.silent + 1
         self._now = None
         self.context.scenario = self.connection.wire.scenario = self.connection.wire.step = ""
         return record, now.worst
@@ -311,6 +317,8 @@ class Journal:
 
     def _exchanged(self, exchange: Exchange) -> None:
         self._write(recorded(exchange, self._redactor))
+        self._calls += 1
+        self._answers += exchange.response is not None
         handle = self.connection.control.handle_of(exchange)
         if handle is not None:
             self._judge(lambda: self.ambient.beside(handle, exchange, self.context), (exchange,))

@@ -143,6 +143,30 @@ def test_fail_fast_stops_at_the_first_failure(fiskalprobe, tmp_path, service):
         assert read(tmp_path / "out/run.ndjson").footer.scenarios == count
 
 
+@pytest.mark.parametrize("handles", [[], ["reset"]])
+def test_a_subject_that_dies_is_left_alone(fiskalprobe, tmp_path, service, handles):
+    """No scenario is ok that could not even begin, and nobody waits for hundreds of them."""
+    service.says("PUT", "/api/v1/transactions/createDocument", {"fiscalDocumentNumber": "1"})
+    service.says("GET", "/_control/", {"control": "1", "capabilities": handles})
+    service.says("POST", "/_control/reset", "", status=0)
+    service.says("GET", "/api/v1/management/germany/tse", "", status=0)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/a.feature").write_text(
+        "Feature: a\n  @DE-TSE-0001\n  Rule: b\n"
+        + "".join(
+            f"    Scenario: {number}\n      When the POS asks for the TSE list\n"
+            "      Then the answer is 200\n"
+            for number in range(9)
+        )
+    )
+    done = fiskalprobe("run", "--target", service.url, "--out", "out", "--features", "mine")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Stopped after 5 scenarios: the subject has answered nothing" in done.stdout
+    assert "] ok " not in done.stdout
+    footer = read(tmp_path / "out/run.ndjson").footer
+    assert footer.requirements["DE-TSE-0001"].verdict == "inconclusive"
+
+
 def test_duties_without_control_are_incomplete(fiskalprobe, tmp_path):
     """Without a hand on the cable the outage cannot be judged: exit 2, reason control."""
     (tmp_path / "target.toml").write_text(
