@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.reading import read_target
 
@@ -96,13 +97,13 @@ def fuzz(
     )
     console = Console(highlight=False)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        done = hunt(judged, wish, stream=out / "run.ndjson")
+        with own_folder(out):
+            done = hunt(judged, wish, stream=out / "run.ndjson")
+            write_all(done.stream, out)
     except (BadCorpus, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)
     except OSError as refused:
-        stop(f"--out: {out} cannot be written ({refused.strerror}).", Exit.USAGE)
-    write_all(done.stream, out)
+        stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     played = sum(done.drawn.values())
     rate = played / done.elapsed_seconds
     _tell(

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.reading import read_target
 
@@ -82,13 +83,13 @@ def model(
     )
     console = Console(highlight=False)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        done = tell(judged, wish, stream=out / "run.ndjson")
+        with own_folder(out):
+            done = tell(judged, wish, stream=out / "run.ndjson")
+            write_all(done.stream, out)
     except TargetUnreachable as wrong:
         stop(f"{wrong}.", Exit.USAGE)
     except OSError as refused:
-        stop(f"--out: {out} cannot be written ({refused.strerror}).", Exit.USAGE)
-    write_all(done.stream, out)
+        stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     _tell(
         console,
         f"{done.told} stories in {done.elapsed_seconds:.0f} s, {done.footer.exchanges} exchanges, "

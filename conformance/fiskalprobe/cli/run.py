@@ -21,6 +21,7 @@ from fiskalprobe.cli.choices import (
 )
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.reference import parted, reference_or_stop
 from fiskalprobe.cli.sentence import many, open_duties, result
@@ -179,43 +180,36 @@ def judge(
     stream = out / "run.ndjson"
     chosen_seed = seed_for(target, seed)
     phase = phase_or_stop(fuzz, seed=chosen_seed)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        stream.open("ab").close()
-    except OSError as refused:
-        stop(
-            f"--out: {out} cannot be written ({refused.strerror}); choose another folder.",
-            Exit.USAGE,
-        )
-    try:
-        with display(console, title=name) as watcher:
-            done = certify(
-                target,
-                stream=stream,
-                seed=chosen_seed,
-                strict=strict,
-                picks=Picks(
-                    everything=features is None,
-                    patterns=patterns,
-                    profiles=profiles,
-                    keyword=keyword,
-                    set_name=set_name,
-                ),
-                features=features,
-                watcher=watcher,
-                excuses=excuses,
-                expected=expected,
-                enough=first_failure if fail_fast else never,
-                against=against,
-                phase=phase,
-                ask=watcher.asking(operator()),
-            )
-    except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
-        stop(f"{wrong}.", Exit.USAGE)
-    except (RunFailed, FeaturesMissing) as failed:
-        stop(f"{failed}.", Exit.HARNESS)
+    with own_folder(out):
+        try:
+            with display(console, title=name) as watcher:
+                done = certify(
+                    target,
+                    stream=stream,
+                    seed=chosen_seed,
+                    strict=strict,
+                    picks=Picks(
+                        everything=features is None,
+                        patterns=patterns,
+                        profiles=profiles,
+                        keyword=keyword,
+                        set_name=set_name,
+                    ),
+                    features=features,
+                    watcher=watcher,
+                    excuses=excuses,
+                    expected=expected,
+                    enough=first_failure if fail_fast else never,
+                    against=against,
+                    phase=phase,
+                    ask=watcher.asking(operator()),
+                )
+        except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
+            stop(f"{wrong}.", Exit.USAGE)
+        except (RunFailed, FeaturesMissing) as failed:
+            stop(f"{failed}.", Exit.HARNESS)
+        write_all(stream, out)
     footer = done.footer
-    write_all(stream, out)
     if done.stopped:
         _tell(console, f"Stopped after {many(footer.scenarios, 'scenario')}: {done.stopped}.")
     picked = bool(patterns or profiles or keyword or features)

@@ -43,7 +43,6 @@ from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
 
-
 #: After so many scenarios without a single answer the subject is gone, and a run that went on
 #: would only wait for each of its calls.
 _GONE: Final = 5
@@ -401,7 +400,9 @@ class Driver:
             record, worst = self.journal.end()
             if self._watcher is not None:
                 self._watcher.ended(record, worst)
-            if self._enough(worst):
+            if self._writer is not None and self._writer.refused is not None:
+                self._stop("the stream cannot be written")
+            elif self._enough(worst):
                 self._stop("the first failure was enough")
             elif self.journal.silent >= _GONE:
                 self._stop(f"the subject has answered nothing in {_GONE} scenarios in a row")

@@ -36,6 +36,8 @@ class Writer:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = path.open("wb")
+        #: Why the disk takes no more; whoever writes is told by `finish`, and can look before.
+        self.refused: OSError | None = None
         self._hash = hashlib.sha256()
         self._redact = redact
         self._counts = {Scenario: 0, Exchange: 0, Check: 0}
@@ -77,6 +79,8 @@ class Writer:
     ) -> Footer:
         """
         Append the footer with the hash of everything before it, and close.
+
+        Raises `OSError` when anything of the stream could not be written.
         """
         self._settle()
         footer = Footer(
@@ -93,6 +97,8 @@ class Writer:
         # The footer is not redacted: a secret that looks like hex must not change the hash.
         self._put(_ENCODER.encode(footer) + b"\n")
         self.close()
+        if self.refused is not None:
+            raise self.refused
         return footer
 
     def close(self) -> None:
@@ -100,7 +106,10 @@ class Writer:
         Close the file; without `finish` the stream stays visibly incomplete.
         """
         self._settle()
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError as refused:
+            self.refused = self.refused or refused
 
     def __enter__(self) -> Self:
         """
@@ -141,5 +150,11 @@ class Writer:
         self._put(lines)
 
     def _put(self, line: bytes) -> None:
-        self._file.write(line)
-        self._file.flush()
+        if self.refused is not None:
+            return
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as refused:
+            # In the midst of a scenario: the subject is still to be left as it was found.
+            self.refused = refused

@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -189,6 +192,35 @@ def test_a_missing_step_is_our_fault(fiskalprobe, tmp_path):
     )
     done = fiskalprobe("run", "--target", "sim:", "--out", "out", "--features", "mine")
     assert done.returncode == 3, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
+def test_a_full_disk_is_told_in_a_sentence(fiskalprobe, tmp_path):
+    """The harness failed (3), and it is nothing to report to its makers."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/run.ndjson").symlink_to("/dev/full")
+    done = fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF")
+    assert done.returncode == 3
+    assert done.stderr.startswith("--out: out took no more (No space left on device)")
+    assert "INTERNALERROR" not in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
+def test_two_runs_do_not_write_into_one_folder(fiskalprobe, tmp_path):
+    """The second is wrong use, sends nothing, and leaves the first one's stream alone."""
+    import fcntl
+
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/run.ndjson").write_text("theirs")
+    handle = os.open(tmp_path / "out", os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        done = fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF")
+    finally:
+        os.close(handle)
+    assert (done.returncode, "another run writes into out" in done.stderr) == (4, True)
+    assert (tmp_path / "out/run.ndjson").read_text() == "theirs"
+    assert fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF").returncode == 0
 
 
 def test_what_is_not_claimed_is_not_run(fiskalprobe, tmp_path):
