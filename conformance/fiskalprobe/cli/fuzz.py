@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
@@ -95,7 +96,7 @@ def fuzz(
         quick=quick,
         corpus=corpus,
     )
-    console = Console(highlight=False)
+    console = Steady(highlight=False)
     try:
         with own_folder(out):
             done = hunt(judged, wish, stream=out / "run.ndjson")

@@ -19,6 +19,7 @@ from fiskalprobe.cli.choices import (
     planned_or_stop,
     target_or_stop,
 )
+from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
@@ -130,7 +131,7 @@ def run(
     code = judge(
         judged,
         out=out,
-        console=Console(highlight=False),
+        console=Steady(highlight=False),
         patterns=chosen.patterns,
         profiles=chosen.profiles,
         keyword=chosen.keyword,

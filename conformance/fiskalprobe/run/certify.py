@@ -8,7 +8,9 @@ environment, and no PYTEST_ADDOPTS.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -160,7 +162,7 @@ def session(plugin: object, folder: Path, *, keyword: str = "") -> int:
     """
     Let pytest collect the features of *folder* for *plugin*, and say how pytest ended.
     """
-    with _undisturbed():
+    with _undisturbed(), _ended_gently():
         # A second run in one process is to collect its own features, not those of the first.
         sys.modules.pop(_SUITE, None)
         return int(pytest.main(_arguments(folder, keyword=keyword), plugins=[plugin]))
@@ -202,6 +204,23 @@ def _arguments(features: Path, *, keyword: str) -> list[str]:
         *(part for name in quiet for part in ("-p", f"no:{name}")),
         *(["-k", keyword] if keyword else []),
     ]
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """
+    Let SIGTERM, by which a CI ends what takes too long, do what Ctrl-C does.
+
+    Else the cable would stay cut, what was opened would stay open, and there would be no report.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -51,8 +51,9 @@ def test_what_a_scenario_started_is_cancelled(fiskalprobe, simulator, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process")
-def test_an_interrupted_run_empties_the_tse_too(simulator, tmp_path):
-    """Ctrl-C in the middle of filling ends the run as incomplete and leaves nothing open."""
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_empties_the_tse_too(simulator, tmp_path, sent):
+    """Ctrl-C, or a CI's patience, ends the run as incomplete and leaves nothing open."""
     run = subprocess.Popen(
         [sys.executable, "-m", "fiskalprobe", "run", "--target", "target.toml", "DE-LIM-0001"],
         cwd=tmp_path,
@@ -63,9 +64,10 @@ def test_an_interrupted_run_empties_the_tse_too(simulator, tmp_path):
     while len(simulator.control.ledger()["openTransactions"]) < 100:
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    run.send_signal(signal.SIGINT)
+    run.send_signal(sent)
     said, _ = run.communicate(timeout=60)
     assert run.returncode == 2, said.decode()
+    assert "Stopped after 1 scenario: it was interrupted." in said.decode()
     # The first look's document, and the one whose answer the interrupt has cut off.
     assert len(simulator.control.ledger()["openTransactions"]) <= 2
     assert read(tmp_path / "reports/run/run.ndjson").footer.verdict == "incomplete"

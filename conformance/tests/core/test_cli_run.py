@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -203,6 +204,20 @@ def test_a_full_disk_is_told_in_a_sentence(fiskalprobe, tmp_path):
     assert done.returncode == 3
     assert done.stderr.startswith("--out: out took no more (No space left on device)")
     assert "INTERNALERROR" not in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its pipes break otherwise")
+def test_a_run_goes_on_when_nobody_listens(tmp_path):
+    """A pipe that is closed after the first line changes neither the stream nor the code."""
+    words = [sys.executable, "-m", "fiskalprobe", "run", "--target", "sim:", "--out", "out"]
+    run = subprocess.Popen(
+        [*words, "DE-INF"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    run.stdout.readline()
+    run.stdout.close()
+    assert (run.wait(60), run.stderr.read()) == (0, b"")
+    run.stderr.close()
+    assert read(tmp_path / "out/run.ndjson").footer.exit == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
