@@ -4,6 +4,7 @@ How a run is shown while it goes on: a bar on a terminal, plain lines anywhere e
 
 from __future__ import annotations
 
+from collections import Counter
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -25,6 +26,10 @@ from fiskalprobe.target.operator import Ask
 
 #: The gravest verdict first; what a scenario is marked with.
 _GRAVEST: Final = ("error", "fail", "inconclusive")
+#: What a scenario is that was broken off, also where no requirement tells of it.
+_BROKEN_OFF: Final = {"aborted": "inconclusive", "error": "error"}
+#: So many complaints of one check are told in full, whatever they say.
+_OFTEN: Final = 3
 _STYLES: Final = {"error": "bold magenta", "fail": "bold red", "inconclusive": "yellow"}
 
 
@@ -76,21 +81,55 @@ def display(console: Console, *, title: str) -> Display:
     return Bar(console, title=title) if console.is_terminal else Lines(console, title=title)
 
 
-def mark(worst: list[Check]) -> str:
+def mark(record: Scenario, worst: list[Check]) -> str:
     """
-    Name the gravest verdict of a scenario; ``ok`` when every check was fine.
+    Name the gravest verdict of a scenario; ``ok`` when it went through and all was fine.
     """
-    found = {check.verdict for check in worst}
+    found = {str(check.verdict) for check in worst} | {_BROKEN_OFF.get(record.outcome, "")}
     return next((verdict for verdict in _GRAVEST if verdict in found), "ok")
 
 
-def complaints(worst: list[Check]) -> list[str]:
+class Complaints:
     """
-    Write each complaint once, the gravest first.
+    What is told of each scenario, and what has been told often enough before.
+
+    One wrong certificate breaks a check in every scenario; who reads all of them misses the rest.
     """
-    ranked = sorted(worst, key=lambda check: _GRAVEST.index(check.verdict))
-    lines = [f"{check.verdict} {check.id}: {check.message}" for check in ranked]
-    return list(dict.fromkeys(lines))
+
+    def __init__(self) -> None:
+        self._times: Counter[str] = Counter()
+        self._told: set[tuple[str, str]] = set()
+
+    def of(self, worst: list[Check]) -> list[str]:
+        """
+        Write each complaint once, the gravest first, and in one line those that are known.
+        """
+        lines: list[str] = []
+        known: dict[str, dict[str, None]] = {}
+        ranked = sorted(worst, key=lambda check: _GRAVEST.index(check.verdict))
+        for check in {(check.id, check.message): check for check in ranked}.values():
+            if self._is_known(check):
+                known.setdefault(str(check.verdict), {})[check.requirement] = None
+            else:
+                lines.append(f"{check.verdict} {check.id}: {check.message}")
+        if known:
+            again = (f"{verdict} {', '.join(ids)}" for verdict, ids in known.items())
+            lines.append(f"as before: {'; '.join(again)}")
+        return lines
+
+    def _is_known(self, check: Check) -> bool:
+        """
+        Say whether a complaint adds nothing to what was told, and remember it.
+
+        Why a requirement could not be judged may be known of another one; a failure is known
+        only of its own check.
+        """
+        said = "" if check.verdict == "inconclusive" else check.id
+        if self._times[check.id] >= _OFTEN or (said, check.message) in self._told:
+            return True
+        self._times[check.id] += 1
+        self._told.add((said, check.message))
+        return False
 
 
 class Bar:
@@ -100,6 +139,7 @@ class Bar:
 
     def __init__(self, console: Console, *, title: str) -> None:
         self._console = console
+        self._complaints = Complaints()
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -164,13 +204,13 @@ class Bar:
         Advance the bar and let complaints scroll.
         """
         self._progress.advance(self._task)
-        word = mark(worst)
+        word = mark(record, worst)
         if word == "ok":
             return
         self._progress.console.print(
             f"[{_STYLES[word]}]{word}[/] {escape(record.name)}  [dim]{escape(record.where)}[/]"
         )
-        for line in complaints(worst):
+        for line in self._complaints.of(worst):
             self._progress.console.print(f"  {escape(line)}", highlight=False)
 
 
@@ -182,6 +222,7 @@ class Lines:
     def __init__(self, console: Console, *, title: str) -> None:
         self._console = console
         self._title = title
+        self._complaints = Complaints()
         self._total = 0
         self._done = 0
 
@@ -225,8 +266,8 @@ class Lines:
         """
         self._done += 1
         place = f"{self._done:>{len(str(self._total))}}/{self._total}"
-        self._say(f"[{place}] {mark(worst):<12} {record.name} ({record.where})")
-        for line in complaints(worst):
+        self._say(f"[{place}] {mark(record, worst):<12} {record.name} ({record.where})")
+        for line in self._complaints.of(worst):
             self._say(f"    {line}")
 
     def _say(self, line: str) -> None:
