@@ -172,7 +172,7 @@ def judge(
     from fiskalprobe.report import write_all
     from fiskalprobe.report.excuses import settled
     from fiskalprobe.run.certify import BadExpression, RunFailed, certify
-    from fiskalprobe.run.driver import first_failure, never
+    from fiskalprobe.run.ending import first_failure, never
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
     from fiskalprobe.run.picks import Picks

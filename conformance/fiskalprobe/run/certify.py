@@ -21,7 +21,8 @@ from typing import Final
 import pytest
 
 from fiskalprobe.plugin import DRIVER
-from fiskalprobe.run.driver import Driver, Enough, Phase, Watcher, never
+from fiskalprobe.run.driver import Driver, Phase, Watcher
+from fiskalprobe.run.ending import Enough, never
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan

@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import pytest
 
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.ending import Enough, never, reason_to_end
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import (
     is_scenario,
@@ -37,25 +38,16 @@ from fiskalprobe.target.control import ControlFailed
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.operator import Ask
-from fiskalprobe.verdict import Verdict
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
-
-#: After so many scenarios without a single answer the subject is gone, and a run that went on
-#: would only wait for each of its calls.
-_GONE: Final = 5
 
 
 class ChecksBroken(AssertionError):
     """
     A scenario went through, and not every check in it was fine.
     """
-
-
-#: Tells from the checks of a scenario that are not fine whether the run has found enough.
-Enough = Callable[[Sequence[Check]], bool]
 
 
 class Phase(Protocol):
@@ -70,21 +62,6 @@ class Phase(Protocol):
         """
         Ask the subject more, and put it on record.
         """
-
-
-def never(worst: Sequence[Check]) -> bool:
-    """
-    Go on whatever was found.
-    """
-    del worst
-    return False
-
-
-def first_failure(worst: Sequence[Check]) -> bool:
-    """
-    Stop as soon as something fails.
-    """
-    return any(check.verdict in (Verdict.FAIL, Verdict.ERROR) for check in worst)
 
 
 class Watcher(Protocol):
@@ -400,16 +377,9 @@ class Driver:
             record, worst = self.journal.end()
             if self._watcher is not None:
                 self._watcher.ended(record, worst)
-            if self._writer is not None and self._writer.refused is not None:
-                self._stop("the stream cannot be written")
-            elif self._enough(worst):
-                self._stop("the first failure was enough")
-            elif self.journal.silent >= _GONE:
-                self._stop(f"the subject has answered nothing in {_GONE} scenarios in a row")
-
-    def _stop(self, reason: str) -> None:
-        if self._session is not None:
-            self.stopped = self._session.shouldfail = reason
+            reason = reason_to_end(self.journal, self._writer, worst, enough=self._enough)
+            if self._session is not None and reason:
+                self.stopped = self._session.shouldfail = reason
 
     def ensure_scenario(self, item: pytest.Item) -> None:
         """
