@@ -146,8 +146,8 @@ def recorded(change: Callable[[World, Any, DocumentRecorded], DocumentRecorded])
     Put something else before the TSE, and into the records, than the document says.
     """
 
-    def asked(world: World, true: Any, *said: Any) -> DocumentRecorded:
-        return change(world, said[0], true(*said))
+    def asked(world: World, true: Any, *said: Any, **named: Any) -> DocumentRecorded:
+        return change(world, said[0], true(*said, **named))
 
     return method(transactions, "_asked", asked)
 
