@@ -86,9 +86,10 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool | No
 def _driver(request: pytest.FixtureRequest) -> Driver:
     driver: Any = request.config.pluginmanager.get_plugin(DRIVER)
     if driver is None:
-        raise pytest.UsageError(
+        pytest.fail(
             f"{request.node.name} needs a subject; name it, e.g. pytest --subject sim: "
-            "or --subject http://127.0.0.1:7678"
+            "or --subject http://127.0.0.1:7678",
+            pytrace=False,
         )
     driver.ensure_scenario(request.node)
     return driver  # type: ignore[no-any-return]  # pluggy knows no types

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -65,7 +65,7 @@ def application(words: Iterable[str] = ()) -> typer.Typer:
         rich_markup_mode=None,
     )
     # A group of one command would not ask for its name.
-    app.callback()(_nothing)
+    app.callback()(_alone)
     asked = next(iter(words), "")
     alone = asked in COMMANDS and asked != "commands"
     for name in (asked,) if alone else COMMANDS:
@@ -78,7 +78,19 @@ def application(words: Iterable[str] = ()) -> typer.Typer:
     return app
 
 
-def _nothing() -> None:
+def _told(asked: bool) -> None:  # noqa: FBT001 - this is how Typer calls
+    if asked:
+        import_module(f"{__name__}.version").version()
+        raise typer.Exit
+
+
+def _alone(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="As the command version.", callback=_told, is_eager=True),
+    ] = False,
+) -> None:
     pass
 
 

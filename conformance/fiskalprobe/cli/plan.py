@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -102,8 +103,18 @@ def plan(
     if codes:
         told = ", ".join(f"{count} {code}" for code, count in codes.most_common())
         typer.echo(f"Not exercised, each with its reason in the plan: {told}.")
-    for each in content["unexercised"]:
-        if each["code"] in ("control", "untested"):
-            typer.echo(f"  {each['requirement']} {each['why']}")
+    for why, waiting in _by_reason(content["unexercised"]).items():
+        typer.echo(f"  {why}: {', '.join(waiting)}")
     if not content["scenarios"]:
         raise typer.Exit(Exit.NOTHING)
+
+
+def _by_reason(unexercised: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """
+    Put together what waits for one and the same thing that the target could offer.
+    """
+    waiting: dict[str, list[str]] = {}
+    for each in unexercised:
+        if each["code"] in ("control", "untested"):
+            waiting.setdefault(str(each["why"]), []).append(str(each["requirement"]))
+    return waiting

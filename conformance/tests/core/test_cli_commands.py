@@ -13,9 +13,10 @@ from fiskalsim.world.limits import DEEPEST, LONGEST_NUMBER, SHALLOWEST, SHORTEST
 from fiskalspec import requirements
 
 
-def test_version_names_release_and_catalogue(fiskalprobe):
+@pytest.mark.parametrize("said", ["version", "--version"])
+def test_version_names_release_and_catalogue(fiskalprobe, said):
     """Two runs can be compared by what this prints."""
-    done = fiskalprobe("version")
+    done = fiskalprobe(said)
     assert done.returncode == 0
     assert requirements.digest() in done.stdout
 

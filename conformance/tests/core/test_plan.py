@@ -98,6 +98,19 @@ def test_features_are_told_apart_by_their_words(tmp_path):
     assert len({first, second, features_digest(tmp_path)}) == 3
 
 
+def test_a_plan_tells_each_reason_once(fiskalprobe, tmp_path):
+    """What waits for one and the same hand stands behind it in one line."""
+    (tmp_path / "target.toml").write_text(
+        "[subject]\norganisation='o'\nproduct='p'\nversion='1'\n"
+        "[ics]\nrole='middleware'\napi='1.7.7'\nprofiles=['core','offline']\n"
+        "[ixit]\nadapter='sim:'\n[control]\nkind='none'\n"
+    )
+    said = fiskalprobe("plan", "--target", "target.toml", "DE-OFF").stdout
+    lines = [line for line in said.splitlines() if "needs control.cable, which" in line]
+    assert len(lines) == 1
+    assert "DE-OFF-0002, DE-OFF-0003" in lines[0]
+
+
 def test_a_run_does_what_was_planned(fiskalprobe, tmp_path):
     """The scenarios, requirements, seed and digest of the stream are those of the plan."""
     done = fiskalprobe("plan", "--seed", "11", "--set", "2026.1", "DE-INF", "DE-CXL-0001")

@@ -195,6 +195,7 @@ def test_without_a_subject_the_tests_say_what_is_missing(theirs, tmp_path):
     done = theirs()
     assert done.returncode != 0
     assert "pytest --subject sim:" in done.stdout
+    assert "plugin.py" not in done.stdout
 
 
 def test_other_peoples_tests_are_left_alone(theirs, tmp_path):
