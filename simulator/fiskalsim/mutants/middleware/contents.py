@@ -88,14 +88,16 @@ def _by_rate(key_of: Callable[[Decimal], int]) -> Inside:
     Choose the slot of a line by its rate.
     """
 
-    def asked(_world: World, true: Any, document: Any, *said: Any) -> Any:
+    def asked(_world: World, true: Any, document: Any, *said: Any, **named: Any) -> Any:
         lines = tuple(
             each
             if each.vat_percent is None
             else replace(each, vat_identification=key_of(Decimal(str(each.vat_percent))))
             for each in document.positions or ()
         )
-        return true(replace(document, positions=lines), *said)
+        # What was added up before is of the document as it came.
+        named["sums"] = None
+        return true(replace(document, positions=lines), *said, **named)
 
     return method(transactions, "_asked", asked)
 
