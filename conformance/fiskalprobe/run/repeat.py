@@ -40,6 +40,8 @@ class Repetition:
     check: str
     #: As often as it was made in the scenario.
     made: tuple[Check, ...]
+    #: Whether the scenario came to its end, with or without the check.
+    ended: bool = False
 
     @property
     def holds(self) -> bool:
@@ -53,6 +55,11 @@ class Repetition:
         """
         Say what came of it, with what was expected and what was there.
         """
+        if not self.made and self.ended:
+            return (
+                f"{self.check} was not made: the scenario went through, "
+                "and nothing that was answered called for the check"
+            )
         if not self.made:
             return f"{self.check} was not made: the scenario did not get there"
         if not self._wrong:
@@ -84,12 +91,17 @@ def repeat(case: Path, *, stream: Path, target: str = "") -> Repetition:
         strict=told["strict"],
         picks=Picks(scenario=wanted),
     )
+    run = read(stream)
     return Repetition(
         check=told["check"],
         made=tuple(
             check
-            for check in read(stream).checks
+            for check in run.checks
             if check.id == told["check"] and _whole(check.scenario) == wanted
+        ),
+        ended=any(
+            _whole(scenario.id) == wanted and scenario.outcome == "completed"
+            for scenario in run.scenarios
         ),
     )
 

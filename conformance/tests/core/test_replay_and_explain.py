@@ -61,6 +61,15 @@ def test_an_adapter_is_shown_without_secrets_and_stays_one(said, shown):
     assert opened.ixit["adapter"] == shown
 
 
+def test_a_check_that_nothing_called_for_is_told_apart(fiskalprobe, tmp_path, judged):
+    """A scenario that came to its end is not said to have broken off; neither is a proof (2)."""
+    told = json.loads((judged / "case.json").read_text())
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(told | {"check": f"{CHECK}/not-made-by-anybody"}))
+    done = fiskalprobe("replay", case, "--target", "sim:generation=1.7.6")
+    assert (done.returncode, "the scenario went through" in done.stdout) == (2, True), done.stdout
+
+
 def test_what_is_no_case_is_wrong_use(fiskalprobe, tmp_path):
     """A missing file and one of another kind are told with what to name instead."""
     assert "below repro/" in fiskalprobe("replay", "nowhere").stderr
