@@ -125,6 +125,7 @@ HANDLES: Final[Mapping[str, Words]] = MappingProxyType(
         "set_clock": Words("Uhr stellen", "set the clock"),
         "advance": Words("Uhr vorstellen", "advance the clock"),
         "ledger": Words("Aufzeichnung lesen", "read the ledger"),
+        "restart": Words("neu starten", "restart"),
     }
 )
 #: What a header says of the plan, by its keys.

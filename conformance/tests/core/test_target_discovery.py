@@ -171,7 +171,7 @@ def test_the_simulator_is_reached_without_a_socket():
     """`sim:` opens a world with every handle and the claims of its device."""
     with connect(read_target("sim:device=fiskaly-cloud,generation=2021", environment={})) as found:
         assert found.target.ics.api == "2021"
-        handles = {"cable", "clock", "export", "faults", "reset", "ledger"}
+        handles = {"cable", "clock", "export", "faults", "reset", "restart", "ledger"}
         assert found.control.capabilities == handles
         answer = found.wire.send(
             "PUT",
