@@ -364,3 +364,21 @@ def test_an_answer_whose_commit_fails_is_503(till, monkeypatch):
     till.send(CREATE)
     status, headers, body = till.read()
     assert (status, headers["retry-after"], body) == (503, "1", b"the disk is full")
+
+
+def test_what_breaks_while_a_request_is_read_is_ours(till, monkeypatch):
+    """A client is not told that its request was invalid when we could not read it."""
+
+    def broken(self):
+        raise LookupError("a door is missing")
+
+    monkeypatch.setattr(Hatch, "_order", broken)
+    till.send(VERSION)
+    assert till.read()[0] == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert till.closed()
+
+
+def test_what_is_no_request_is_the_clients(till):
+    """Octets that are no HTTP are refused as a mistake of whoever sent them."""
+    till.socket.sendall(b"\x16\x03\x01 no request\r\n\r\n")
+    assert till.read()[0] == HTTPStatus.BAD_REQUEST

@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Coroutine, Sequence
 from contextvars import copy_context
 from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple, Protocol
 
+from httptools import HttpParserCallbackError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from fiskalsim.web.call import TEXT, Call, Reply
@@ -204,6 +206,19 @@ class Hatch(HttpToolsProtocol):
             if len(self._heads) >= _HEADS:
                 self._heads.clear()
             self._heads[data[:end]] = order.head._replace(length=order.size)
+
+    def send_400_response(self, msg: str) -> None:
+        """
+        Blame the client for what it sent, and us for what broke while it was read.
+        """
+        broken = sys.exc_info()[1]
+        if not isinstance(broken, HttpParserCallbackError):
+            super().send_400_response(msg)
+            return
+        _LOG.error("a request broke while it was read", exc_info=broken.__context__)
+        head = _head(_BROKEN.status, _BROKEN.media_type, keep_alive=False)
+        self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(_BROKEN.body), _BROKEN.body))
+        self.transport.close()
 
     @property
     def _kitchen(self) -> Kitchen:
