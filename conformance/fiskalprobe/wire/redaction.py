@@ -74,6 +74,9 @@ class Redactor:
         """
         Replace each known secret in a tree of plain values.
         """
+        # Every record of a run comes this way, and most targets have no secret.
+        if not self._forms:
+            return value
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
