@@ -55,6 +55,24 @@ class Choice:
         )
 
 
+def features_or_stop(folder: Path | None) -> None:
+    """
+    Look over features of somebody's own; mistakes end the command, before anything is sent.
+    """
+    if folder is None:
+        return
+    from fiskalprobe.catalogue.lint import lint_features
+    from fiskalprobe.run.location import FeaturesMissing
+
+    try:
+        found = lint_features(folder, ours=False)
+    except FeaturesMissing as missing:
+        stop(f"{missing}.", Exit.HARNESS)
+    if found:
+        lines = "\n".join(dict.fromkeys(found))
+        stop(f"{lines}\nNothing was run. `fiskalprobe steps` lists our sentences.", Exit.USAGE)
+
+
 def target_or_stop(said: str, *, force_live: bool = False) -> Target:
     """
     Read a target; one with mistakes ends the command with all of them.

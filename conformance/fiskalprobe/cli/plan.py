@@ -12,7 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
-from fiskalprobe.cli.choices import Choice, check_choice, operator, target_or_stop
+from fiskalprobe.cli.choices import (
+    Choice,
+    check_choice,
+    features_or_stop,
+    operator,
+    target_or_stop,
+)
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.target.errors import TargetUnreachable
@@ -69,6 +75,7 @@ def plan(
     patterns = tuple(ids or ())
     picked = tuple(profiles or ())
     check_choice(Choice(patterns=patterns, profiles=picked, set_name=set_name), judged)
+    features_or_stop(features)
     try:
         made = plan_run(
             judged,

@@ -14,6 +14,7 @@ from rich.console import Console
 from fiskalprobe.cli.choices import (
     Choice,
     check_choice,
+    features_or_stop,
     operator,
     phase_or_stop,
     planned_or_stop,
@@ -126,6 +127,7 @@ def run(
     if expected is not None:
         chosen = Choice.of(expected)
     check_choice(chosen, judged)
+    features_or_stop(features)
     if against:
         reference_or_stop(against, judged)
     code = judge(

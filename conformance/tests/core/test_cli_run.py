@@ -185,14 +185,20 @@ def test_duties_without_control_are_incomplete(fiskalprobe, tmp_path):
     assert footer.requirements["DE-OFF-0002"].reason == "control"
 
 
-def test_a_missing_step_is_our_fault(fiskalprobe, tmp_path):
-    """A feature that nobody can run is exit 3, not a verdict on the subject."""
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_features_with_mistakes_are_refused_before_the_run(fiskalprobe, tmp_path, command):
+    """Each mistake is told with its place, nothing is run, and the code is that of wrong use."""
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/a.feature").write_text(
         "Feature: a\n  @DE-INF-0001\n  Rule: b\n    Scenario: c\n      Given no such step at all\n"
+        '  @DE-INF-9999\n  Rule: d\n    Scenario: e\n      Given a started document "A"\n'
     )
-    done = fiskalprobe("run", "--target", "sim:", "--out", "out", "--features", "mine")
-    assert done.returncode == 3, done.stdout + done.stderr
+    done = fiskalprobe(command, "--target", "sim:", "--out", "out", "--features", "mine")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "a.feature:5: " in done.stderr
+    assert "the catalogue holds no DE-INF-9999" in done.stderr
+    assert "Nothing was run." in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
