@@ -20,9 +20,7 @@ PACKETS = Packets(smallest=8, largest=8)
 
 
 def answer(number, counter=0, *, start=NOON, serial=SERIAL):
-    """
-    An answer; without a counter it is one of an outage.
-    """
+    """An answer; without a counter it is one of an outage."""
     return FiscalAnswer.from_mapping(
         {
             "fiscalisationDocumentNumber": number,
@@ -37,9 +35,7 @@ def answer(number, counter=0, *, start=NOON, serial=SERIAL):
 
 
 def document(number, guid="", *, start=None, client=TILL):
-    """
-    What a till sends to end a transaction.
-    """
+    """What a till sends to end a transaction."""
     said = {"uniqueClientId": client, "documentGuid": guid, "fiscalDocumentStartTime": start}
     if number is not None:
         said["fiscalDocumentNumber"] = number
@@ -47,9 +43,7 @@ def document(number, guid="", *, start=None, client=TILL):
 
 
 class World:
-    """
-    A history in the making; counters are given by itself.
-    """
+    """A history in the making; counters are given by itself."""
 
     def __init__(self, *, alone=True, packets=PACKETS):
         self.ledger = Ledger(alone=alone, packets=packets)
@@ -57,25 +51,19 @@ class World:
         self.claims = []
 
     def create(self, number, *, status=200, client=TILL, serial=SERIAL, counter=None):
-        """
-        Begin a transaction, or be refused.
-        """
+        """Begin a transaction, or be refused."""
         self.counter += 1
         given = answer(number, counter or self.counter, serial=serial) if number else None
         self.claims += self.ledger.started(client, status, given)
         return self
 
     def create_offline(self):
-        """
-        Begin in an outage.
-        """
+        """Begin in an outage."""
         self.claims += self.ledger.started(TILL, 200, answer(-99))
         return self
 
     def end(self, how, number, guid="", *, status=200, says=None, counter=None, **more):
-        """
-        End a transaction; *says* is the number of the answer.
-        """
+        """End a transaction; *says* is the number of the answer."""
         self.counter += status == 200
         body = None
         if status == 200:
@@ -84,80 +72,58 @@ class World:
         return self
 
     def store(self, number, guid="", **more):
-        """
-        End it as a sale.
-        """
+        """End it as a sale."""
         return self.end("store", number, guid, **more)
 
     def cancel(self, number, guid="", **more):
-        """
-        End it as an abort.
-        """
+        """End it as an abort."""
         return self.end("cancel", number, guid, **more)
 
     def store_offline(self, number, guid=""):
-        """
-        Store in an outage.
-        """
+        """Store in an outage."""
         self.claims += self.ledger.ended("store", document(number, guid), 200, answer(0))
         return self
 
     def lists(self, *numbers):
-        """
-        See these numbers listed as open.
-        """
+        """See these numbers listed as open."""
         self.claims += self.ledger.listed(TILL, numbers)
         return self
 
     def counts(self, started, *, signatures=None, room=512):
-        """
-        See the TSE list.
-        """
+        """See the TSE list."""
         seen = TseSeen(serial=SERIAL, started=started, room=room, signatures=signatures)
         self.claims += self.ledger.counted([seen])
         return self
 
     def delete(self):
-        """
-        Have a packet closed.
-        """
+        """Have a packet closed."""
         self.ledger.closed(TILL)
         return self
 
     def records(self, *entries, only=None):
-        """
-        See what the service has written down.
-        """
+        """See what the service has written down."""
         self.claims += judge_records(
             self.ledger, [Record.from_mapping(e) for e in entries], only=only
         )
         return self
 
     def told(self, standing):
-        """
-        Give what was claimed so.
-        """
+        """Give what was claimed so."""
         return [f"{c.requirement}/{c.check}" for c in self.claims if c.standing is standing]
 
     @property
     def broken(self):
-        """
-        Give what broke, in order.
-        """
+        """Give what broke, in order."""
         return self.told(Standing.BROKEN)
 
     @property
     def held(self):
-        """
-        Give what held.
-        """
+        """Give what held."""
         return set(self.told(Standing.HOLDS))
 
 
 def record(guid, operation="store", state="signed", number=1, counter=2):
-    """
-    A document as the control API shows it.
-    """
+    """A document as the control API shows it."""
     return {
         "uniqueClientId": TILL,
         "documentGuid": guid,
@@ -238,9 +204,7 @@ RIGHT = {
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_history_holds(name):
-    """
-    What a service may do breaks nothing.
-    """
+    """What a service may do breaks nothing."""
     assert RIGHT[name](World()).broken == []
 
 
@@ -356,17 +320,13 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_ending_breaks_its_rule(name):
-    """
-    One misbehaviour, one broken claim.
-    """
+    """One misbehaviour, one broken claim."""
     play, rule = WRONG[name]
     assert play(World()).broken == [rule]
 
 
 def test_each_rule_is_seen_to_hold():
-    """
-    A rule that could only break, or only hold, would prove nothing.
-    """
+    """A rule that could only break, or only hold, would prove nothing."""
     held = set().union(*(play(World()).held for play in RIGHT.values()))
     only_broken = {
         "DE-LIM-0001/limit-kept",
@@ -391,27 +351,21 @@ def test_each_rule_is_seen_to_hold():
     ],
 )
 def test_nothing_is_claimed_of_a_world_that_others_use(name):
-    """
-    Somebody else's till may have started, ended or closed anything.
-    """
+    """Somebody else's till may have started, ended or closed anything."""
     play, _ = WRONG[name]
     assert play(World(alone=False)).broken == []
 
 
 @pytest.mark.parametrize("name", ["stored, still listed", "stored twice", "the number of another"])
 def test_what_is_known_of_ones_own_is_claimed_everywhere(name):
-    """
-    What the till itself has ended stays ended, whoever else is there.
-    """
+    """What the till itself has ended stays ended, whoever else is there."""
     play, rule = WRONG[name]
     assert play(World(alone=False)).broken == [rule]
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_nothing_is_claimed_of_what_was_forgotten(name):
-    """
-    After a restart or a replacement no earlier exchange counts.
-    """
+    """After a restart or a replacement no earlier exchange counts."""
     world = World()
     play, _ = WRONG[name]
     play(world)
@@ -433,18 +387,14 @@ def test_a_refusal_of_what_may_have_been_stored_before_is_no_evidence():
 
 
 def test_another_world_behind_the_same_address_is_noticed():
-    """
-    A TSE that gives an early number again is not the one that was known.
-    """
+    """A TSE that gives an early number again is not the one that was known."""
     world = World().create(1).create(2).create(1, counter=1)
     assert world.broken == []
     assert world.counts(1).lists(1).broken == []
 
 
 def test_the_end_of_an_old_transaction_tells_no_newest_number():
-    """
-    After a restart an early number is ended; which was given last is not known by that.
-    """
+    """After a restart an early number is ended; which was given last is not known by that."""
     world = World().create(1).create(2).create(3)
     world.ledger.forget()
     world.store(1).counts(2).create(4).lists(2, 3, 4).counts(3)
@@ -453,9 +403,7 @@ def test_the_end_of_an_old_transaction_tells_no_newest_number():
 
 
 def test_a_transaction_that_the_service_starts_itself_has_its_number():
-    """
-    What was begun in an outage and stored after a restart takes the next number.
-    """
+    """What was begun in an outage and stored after a restart takes the next number."""
     world = World().create_offline()
     world.ledger.forget()
     world.create(1).store(-99, "g", says=2).create(3)
@@ -464,36 +412,28 @@ def test_a_transaction_that_the_service_starts_itself_has_its_number():
 
 
 def test_an_unreadable_document_is_no_evidence():
-    """
-    Where only a lenient reader knows what was ended, nothing is known any more.
-    """
+    """Where only a lenient reader knows what was ended, nothing is known any more."""
     world = World().create(1)
     world.claims += world.ledger.ended("store", None, 200, answer(1, 2))
     assert world.lists().counts(0).broken == []
 
 
 def test_without_a_packet_size_only_an_empty_listing_is_short():
-    """
-    A list of one may be a packet of one.
-    """
+    """A list of one may be a packet of one."""
     unknown = Packets()
     assert World(packets=unknown).create(1).create(2).lists(2).broken == []
     assert World(packets=unknown).create(1).lists().broken == ["DE-TXN-0003/listed"]
 
 
 def test_records_asked_for_by_guid_say_nothing_of_others():
-    """
-    Only the document that was asked for can be missing.
-    """
+    """Only the document that was asked for can be missing."""
     world = World().create(1).store(1, "a").create(2).store(2, "b")
     assert world.records(record("b", number=2, counter=4), only="b").broken == []
     assert world.records(only="a").broken == ["DE-TXN-0015/signed-recorded"]
 
 
 def test_after_a_restart_an_end_does_not_tell_which_number_was_last():
-    """
-    Whoever only sees an old transaction end may not know of others that were begun after it.
-    """
+    """Whoever only sees an old transaction end may not know of others that were begun after it."""
     world = World().create(1).create(2)
     world.ledger.forget()
     world.end("store", 1, "a").create(3)
