@@ -2,7 +2,7 @@
 # make test   everything that has to be green
 # make bench  the figures, each a ratio taken in one run
 # make crash  kills the service hundreds of times and counts what is lost
-# make reports  the published results in reports/simulator, the same bytes for the same code
+# make reports  the published results in reports/simulator
 # A fresh machine needs python3 (3.11 or newer) and nothing else.
 
 PYTHON ?= python3

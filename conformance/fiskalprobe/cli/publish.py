@@ -8,8 +8,10 @@ commands, and then written in its steady form.
 from __future__ import annotations
 
 import argparse
-import filecmp
+import difflib
+import itertools
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -33,6 +35,14 @@ from fiskalspec import devices
 _SEED: Final = 7
 #: What is kept of each run; the other reports lie beside it wherever the command was called.
 KEPT: Final = ("index.html", "report.json", "report.md", "badge.json")
+_PAGE: Final = "index.html"
+#: What a page has whatever was exchanged.
+_FORM: Final = re.compile(r"<(style|script|h[1-4]|th)\b.*?</\1>", re.DOTALL)
+#: A SHA-256 digest, whole or its beginning.
+_DIGEST: Final = re.compile(r"\b[0-9a-f]{16}(?:[0-9a-f]{48}\b|…)")
+#: How much is shown of a difference: lines a file, characters a line.
+_LINES: Final = 20
+_WIDTH: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +112,12 @@ def _check(out: Path, console: Console) -> int:
     with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as name:
         fresh = Path(name)
         judged(run, fresh)
-        _, changed, missing = filecmp.cmpfiles(out / run.folder, fresh, KEPT, shallow=False)
-    stale = sorted({*changed, *missing})
+        published, today = said(out / run.folder), said(fresh)
+    stale = sorted(name for name in KEPT if published[name] != today[name])
     if stale:
+        for name in stale:
+            lines = difference(published[name], today[name], name)
+            console.print("\n".join(lines), markup=False, soft_wrap=True)
         console.print(
             f"The published reports are stale: {run.folder} says otherwise today "
             f"({', '.join(stale)}). Call: make reports",
@@ -113,6 +126,32 @@ def _check(out: Path, console: Console) -> int:
         return Exit.NONCONFORMANT
     console.print("The published reports are what a run says today.")
     return 0
+
+
+def said(folder: Path) -> dict[str, str]:
+    """
+    Read what the reports in *folder* say, without what differs from one run to the next.
+
+    Calls made at the same time are answered in either order. So the numbers in their exchanges,
+    and the digest of the stream, differ where everything that is said of them is the same: of the
+    page with its exchanges, its form and its headings are compared.
+    """
+    texts = {name: _text(folder / name) for name in KEPT}
+    texts[_PAGE] = "\n".join(part.group() for part in _FORM.finditer(texts[_PAGE]))
+    return {name: _DIGEST.sub("(a digest)", text) for name, text in texts.items()}
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def difference(published: str, today: str, name: str) -> list[str]:
+    """
+    Tell where two reports part: the first lines of it, the published ones first.
+    """
+    texts = (published.splitlines(), today.splitlines())
+    lines = difflib.unified_diff(*texts, f"published {name}", f"today's {name}", n=1, lineterm="")
+    return [line[:_WIDTH] for line in itertools.islice(lines, _LINES)]
 
 
 def judged(run: Published, out: Path) -> int:

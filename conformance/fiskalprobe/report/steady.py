@@ -3,7 +3,7 @@ A run in the form in which it is published: without what differs from one run of
 
 Times of the harness, ports, versions of what is installed and the kind of machine are taken out,
 and the header says so. What the subject answered stays: with a virtual clock and a fixed seed that
-is the same each time.
+is the same each time, but for which of several calls made at the same time came first.
 """
 
 from __future__ import annotations

@@ -101,6 +101,23 @@ def test_what_is_published_is_compared_with_today(published, capsys):
     assert "make reports" in told
 
 
+def test_the_order_of_calls_at_the_same_time_is_not_compared(published, capsys):
+    """Other numbers in an exchange, and with them another digest, leave a report as it is."""
+    out, _ = published
+    folder = out / "one"
+    digest = json.loads((folder / "report.json").read_text())["stream"]["sha256"]
+    for name in publish.KEPT:
+        text = (folder / name).read_text(encoding="utf-8")
+        text = text.replace(digest, "0" * 64).replace(digest[:16], "0" * 16)
+        (folder / name).write_text(text.replace("<pre>", "<pre>7 "), encoding="utf-8")
+    assert publish.main(["--out", str(out), "--check"]) == 0
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    (folder / "index.html").write_text(page.replace("<style>", "<style>b{}"), encoding="utf-8")
+    capsys.readouterr()
+    assert publish.main(["--out", str(out), "--check"]) == 1
+    assert "+++ today's index.html" in capsys.readouterr().out
+
+
 def test_a_missing_report_is_stale_too(published):
     """A published folder that lost a file does not pass."""
     out, _ = published
