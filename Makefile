@@ -13,21 +13,19 @@ CODE   := spec simulator conformance benchmarks
 # The tests start hundreds of processes; where this is set, each would compile all of us again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo reports test bench crash format-check lint types house unit features selftest docs wheel judged format clean
+.PHONY: demo reports test bench crash format-check lint types house unit unit-judge unit-machine \
+  features selftest docs wheel format clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
 
-# The quick steps one after the other; then the tests on one core and everything that judges on the
-# other. Each step says its name and how long it took.
-QUICK  := format-check lint types house
-JUDGED := features selftest docs wheel
+# The quick steps one after the other, then the long ones two at a time, the longest first. Each step
+# says its name and how long it took.
+QUICK := format-check lint types house
+LONG  := unit-judge unit-machine selftest features wheel docs
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory $(QUICK:%=timed-%)
-	@$(MAKE) --no-print-directory -j2 timed-unit judged
-
-judged:
-	@$(MAKE) --no-print-directory -j1 $(JUDGED:%=timed-%)
+	@$(MAKE) --no-print-directory -j2 $(LONG:%=timed-%)
 
 timed-%:
 	@start=$$(date +%s); printf '\n== %s\n' "$*"; $(MAKE) --no-print-directory $*; code=$$?; \
@@ -56,8 +54,13 @@ house: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q conformance/tests/house
 
-unit: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q --ignore=conformance/tests/house -m 'not wheel'
+unit: unit-judge unit-machine
+
+unit-judge: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q -m 'not wheel' --ignore=conformance/tests/house conformance/tests
+
+unit-machine: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q spec/tests simulator/tests
 
 features: $(VENV)/.dev
 	@$(BIN)/fiskalprobe lint
