@@ -117,8 +117,8 @@ def tell(
             strict=wish.strict,
             seed=wish.seed,
         )
-        redact = Redactor(connection.target.ixit.secrets).value
-        with Writer(stream, redact=redact) as writer:
+        line = Redactor(connection.target.ixit.secrets).line
+        with Writer(stream, line=line) as writer:
             writer.write(
                 header(
                     connection.target,

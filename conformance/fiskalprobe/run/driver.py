@@ -279,7 +279,7 @@ class Driver:
         target = connection.target
         if self._stream is not None:
             redactor = Redactor(target.ixit.secrets)
-            self._writer = Writer(self._stream, redact=redactor.value)
+            self._writer = Writer(self._stream, line=redactor.line)
             self._writer.write(
                 header(
                     target,

@@ -1,7 +1,8 @@
 """
 The writer: appends one line at a time and keeps the hash of all it wrote.
 
-A call that a step makes again waits for its checks, so that both can be folded into one line.
+A check that came out right waits for what comes after it, and both are written in one go. A call
+that a step makes again waits for its checks, so that both can be folded into one line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import msgspec
 
@@ -29,23 +30,29 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 class Writer:
     """
-    An open stream. Each line is flushed, so that a crash leaves whatever had happened.
+    An open stream. A crash leaves whatever had happened, but what was right about the last call.
+
+    *line* writes a record as JSON, without the secrets in it.
     """
 
-    def __init__(self, path: Path, *, redact: Callable[[Any], Any] = lambda value: value) -> None:
+    def __init__(
+        self, path: Path, *, line: Callable[[msgspec.Struct], bytes] = _ENCODER.encode
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = path.open("wb")
         #: Why the disk takes no more; whoever writes is told by `finish`, and can look before.
         self.refused: OSError | None = None
         self._hash = hashlib.sha256()
-        self._redact = redact
+        self._line = line
         self._counts = {Scenario: 0, Exchange: 0, Check: 0}
         #: The last group that was written in full, and the one that is being written.
         self._base: Group | None = None
         self._group: Group | None = None
         #: Whether that one waits, because it may be folded.
         self._waits = False
+        #: Checks of the group before, which go out with the next line.
+        self._held: list[bytes] = []
 
     def write(self, record: Header | Event) -> None:
         """
@@ -54,19 +61,16 @@ class Writer:
         kind = type(record)
         if kind in self._counts:
             self._counts[kind] += 1
-        line = self._line(record)
+        line = self._line(record) + b"\n"
         group = self._group
         if group is not None and group.takes(record):
             group.lines.append(line)
-            if not self._waits:
-                self._append(line)
             return
         self._settle()
         if isinstance(record, Exchange):
             self._group = Group.begin(record, line)
             self._waits = self._base is not None and self._base.key == self._group.key
-        if not self._waits:
-            self._append(line)
+        self._append(b"" if self._waits else line)
 
     def finish(
         self,
@@ -83,6 +87,7 @@ class Writer:
         Raises `OSError` when anything of the stream could not be written.
         """
         self._settle()
+        self._append(b"")
         footer = Footer(
             verdict=verdict,
             exit=exit_code,
@@ -106,6 +111,7 @@ class Writer:
         Close the file; without `finish` the stream stays visibly incomplete.
         """
         self._settle()
+        self._append(b"")
         try:
             self._file.close()
         except OSError as refused:
@@ -123,9 +129,6 @@ class Writer:
         """
         self.close()
 
-    def _line(self, record: msgspec.Struct) -> bytes:
-        return _ENCODER.encode(self._redact(msgspec.to_builtins(record))) + b"\n"
-
     def _settle(self) -> None:
         """
         End the group that is being written: nothing more belongs to it.
@@ -135,6 +138,7 @@ class Writer:
             return
         if not self._waits:
             self._base = group
+            self._held += group.lines[1:]
             return
         self._waits = False
         again = fold(group, self._base) if self._base is not None else None
@@ -146,8 +150,13 @@ class Writer:
             self._base = group
 
     def _append(self, lines: bytes) -> None:
-        self._hash.update(lines)
-        self._put(lines)
+        held = self._held
+        if held:
+            lines = b"".join((*held, lines))
+            held.clear()
+        if lines:
+            self._hash.update(lines)
+            self._put(lines)
 
     def _put(self, line: bytes) -> None:
         if self.refused is not None:

@@ -19,16 +19,30 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
+import msgspec
+
+_ENCODER: Final = msgspec.json.Encoder()
 #: Names whose values are never shown, in headers and in queries.
 TELLING: Final = re.compile(
     r"authori[sz]ation|cookie|api[-_]?key|api[-_]?secret|secret|token|passw(or)?d|credential",
     re.IGNORECASE,
 )
 #: Members of JSON bodies by which a cloud TSE, or an interface to one, lets somebody in.
-_MEMBER: Final = re.compile(
-    r'("(api_key|api_secret|apiKey|apiSecret|secret|access_token|refresh_token|admin_puk|admin_pin|new_admin_pin)"'
-    r'\s*:\s*)"((?:[^"\\]|\\.)*)"'
+MEMBERS: Final = (
+    "api_key",
+    "api_secret",
+    "apiKey",
+    "apiSecret",
+    "secret",
+    "access_token",
+    "refresh_token",
+    "admin_puk",
+    "admin_pin",
+    "new_admin_pin",
 )
+_MEMBER: Final = re.compile(rf'("({"|".join(MEMBERS)})"\s*:\s*)"((?:[^"\\]|\\.)*)"')
+#: How their names end: where none of these stands, the body need not be gone through.
+_ENDS: Final = tuple({f'{name[-5:]}"': None for name in MEMBERS})
 #: How a token is sent: a word for the scheme, then the token.
 _SCHEME: Final = re.compile(r"([A-Za-z]{1,12}) (\S+)")
 HIDDEN: Final = "[redacted]"
@@ -36,6 +50,8 @@ HIDDEN: Final = "[redacted]"
 NAMED: Final = re.compile(r"\[redacted:([A-Za-z_][A-Za-z0-9_]*)\]")
 #: A name that says in which exchange something was first seen, and as which member.
 GIVEN: Final = re.compile(r"([A-Za-z_]+)_([0-9]+)")
+#: How many URLs and sets of headers are kept as they are told; then all are forgotten.
+_KEPT: Final = 1024
 #: A shorter value could not be told apart from ordinary text.
 SHORTEST_SECRET: Final = 6
 
@@ -53,11 +69,29 @@ class Redactor:
         self._replacements = replacements
         # The longest first, so that a secret inside a longer one leaves no rest behind.
         forms = sorted(replacements, key=len, reverse=True)
-        self._forms = tuple(forms)
+        # A text without any of these holds none of the others either.
+        self._forms = tuple(
+            form for form in forms if not any(other in form and other != form for other in forms)
+        )
+        self._octets = tuple(_ENCODER.encode(form)[1:-1] for form in self._forms)
         self._shortest = min(map(len, forms), default=0)
         self._pattern = re.compile("|".join(map(re.escape, forms)))
         #: What was given or chosen on the way, by its value.
         self._seen: dict[str, str] = {}
+        #: How those URLs and headers are told that tell the same whatever was seen before.
+        self._urls: dict[str, str] = {}
+        self._headers: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+
+    def line(self, record: msgspec.Struct) -> bytes:
+        """
+        Write *record* as JSON, each known secret replaced.
+        """
+        # Hardly any record holds one, and each secret would stand in the line as it is escaped.
+        line = _ENCODER.encode(record)
+        for octets in self._octets:
+            if octets in line:
+                return _ENCODER.encode(self.value(msgspec.to_builtins(record)))
+        return line
 
     def text(self, text: str) -> str:
         """
@@ -74,9 +108,6 @@ class Redactor:
         """
         Replace each known secret in a tree of plain values.
         """
-        # Every record of a run comes this way, and most targets have no secret.
-        if not self._forms:
-            return value
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
@@ -92,6 +123,9 @@ class Redactor:
         With the number of its *exchange*, what was not seen before is remembered by that number;
         what an answer has *given* goes by the latest one that did.
         """
+        known = self.text(body)
+        if not any(end in known for end in _ENDS):
+            return known
 
         def hidden(found: re.Match[str]) -> str:
             begin, member, value = found.groups()
@@ -102,18 +136,37 @@ class Redactor:
                 self._seen[value] = name if given else self._seen.get(value, name)
             return f'{begin}"{self._name(value)}"'
 
-        return _MEMBER.sub(hidden, self.text(body))
+        return _MEMBER.sub(hidden, known)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """
         Hide the headers whose names tell that they carry a secret.
         """
-        return {name: self._told(name, value) for name, value in headers.items()}
+        key = tuple(headers.items())
+        kept = self._headers.get(key)
+        if kept is None:
+            kept = {name: self._told(name, value) for name, value in key}
+            # How a telling one is told depends on what was seen before.
+            if not any(TELLING.search(name) for name in kept):
+                if len(self._headers) >= _KEPT:
+                    self._headers.clear()
+                self._headers[key] = kept
+        return dict(kept)
 
     def url(self, url: str) -> str:
         """
         Hide user information and telling query parameters.
         """
+        kept = self._urls.get(url)
+        if kept is None:
+            kept = self._url(url)
+            if not TELLING.search(url):
+                if len(self._urls) >= _KEPT:
+                    self._urls.clear()
+                self._urls[url] = kept
+        return kept
+
+    def _url(self, url: str) -> str:
         parts = urlsplit(url)
         place = parts.netloc
         if "@" in place:

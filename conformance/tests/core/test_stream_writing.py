@@ -155,6 +155,27 @@ def test_a_line_reaches_the_disk_at_once(tmp_path):
         assert path.read_bytes().count(b"\n") == 2
 
 
+def test_what_was_right_goes_out_with_what_comes_next(tmp_path):
+    """A right check waits for the next record; one that is not right waits for nothing."""
+    path = tmp_path / "run.ndjson"
+
+    def lines():
+        return path.read_bytes().count(b"\n")
+
+    right = msgspec.structs.replace(CHECK, verdict="pass", exchanges=[EXCHANGE.id])
+    with Writer(path) as writer:
+        writer.write(HEADER)
+        writer.write(EXCHANGE)
+        writer.write(right)
+        assert lines() == 2
+        writer.write(msgspec.structs.replace(right, verdict="fail"))
+        assert lines() == 4
+        writer.write(msgspec.structs.replace(EXCHANGE, id=EXCHANGE.id + 1, step="another"))
+        writer.write(msgspec.structs.replace(right, exchanges=[EXCHANGE.id + 1]))
+        assert lines() == 5
+    assert lines() == 6
+
+
 def _changed(run, number, change):
     lines = run.read_bytes().splitlines(keepends=True)
     record = json.loads(lines[number])
@@ -236,10 +257,10 @@ def test_redaction_happens_on_the_way_to_the_disk(tmp_path):
     """The writer lets nothing past the function that it was given."""
     path = tmp_path / "run.ndjson"
 
-    def hide(value):
-        return json.loads(json.dumps(value).replace("by the way", "***"))
+    def hide(record):
+        return msgspec.json.encode(record).replace(b"by the way", b"***")
 
-    with Writer(path, redact=hide) as writer:
+    with Writer(path, line=hide) as writer:
         writer.write(HEADER)
         writer.write(Note(text="by the way"))
     assert b"by the way" not in path.read_bytes()

@@ -64,7 +64,7 @@ def run(folder, secret):
     Write a run that failed over a secret, by the parts that a real run is written with.
     """
     redactor = Redactor({"LOGIN": secret})
-    writer = Writer(folder / "run.ndjson", redact=redactor.value)
+    writer = Writer(folder / "run.ndjson", line=redactor.line)
     writer.write(
         Header(
             harness={"name": "fiskalprobe", "version": "0"},
