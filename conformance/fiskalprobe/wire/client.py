@@ -7,7 +7,6 @@ is told of each exchange before the caller gets it.
 
 from __future__ import annotations
 
-import base64
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +18,9 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response, is_binary
+from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
+from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
+from fiskalprobe.wire.opening import opened, opened_at_once
 
 #: Decimals go out as JSON numbers with all their digits.
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -42,12 +43,27 @@ class Simultaneous(Protocol):
         ...
 
 
+class _Sealed(NamedTuple):
+    """
+    A request that is ready to go out.
+    """
+
+    envelope: Envelope
+    body: bytes | None
+
+    def request(self) -> httpx.Request:
+        """
+        Give it as the client wants it.
+        """
+        return self.envelope.around(self.body)
+
+
 class _Carried(NamedTuple):
     """
     One request that went out and what came of it.
     """
 
-    request: httpx.Request
+    request: _Sealed
     at: datetime
     began_ns: int
     ended_ns: int
@@ -79,7 +95,9 @@ class Wire:
             trust_env=False,
         )
         self._base = urlsplit(base_url).path.rstrip("/")
+        self._envelopes = Envelopes(self._client)
         self._transport = transport
+        self._direct = transport if isinstance(transport, Direct) else None
         self._last = 0
         self._listeners: list[Listener] = []
         self._before: list[Callable[[Sequence[Outgoing]], None]] = []
@@ -125,7 +143,7 @@ class Wire:
             method=method, path=path, query=query, json=json, text=text, headers=headers
         )
         self._announced((call,))
-        return self._told(self._carried(self._request(call)))
+        return self._told(self._carried(self._sealed(call)))
 
     def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
         """
@@ -134,13 +152,13 @@ class Wire:
         The listeners are told once all are back, in the order in which they came back.
         """
         self._announced(calls)
-        requests = [self._request(call) for call in calls]
+        requests = [self._sealed(call) for call in calls]
         if isinstance(self._transport, Simultaneous):
             sent = self._in_one_go(requests, self._transport)
         else:
             start = threading.Barrier(max(len(requests), 1))
 
-            def carried(request: httpx.Request) -> _Carried:
+            def carried(request: _Sealed) -> _Carried:
                 start.wait()
                 return self._carried(request)
 
@@ -160,51 +178,64 @@ class Wire:
         for listener in self._before:
             listener(calls)
 
-    def _request(self, call: Outgoing) -> httpx.Request:
-        own = dict(call.headers or {})
+    def _sealed(self, call: Outgoing) -> _Sealed:
         body: bytes | None = None
         if call.text is not None:
             body = call.text.encode()
         elif call.json is not None:
             body = _ENCODER.encode(call.json)
-        if body is not None and not any(name.lower() == "content-type" for name in own):
-            own["Content-Type"] = "application/json"
-        return self._client.build_request(
-            call.method, call.path, params=_query(call.query), content=body, headers=own
-        )
+        return _Sealed(self._envelopes.envelope(call, body), body)
 
-    def _carried(self, request: httpx.Request) -> _Carried:
+    def _carried(self, request: _Sealed) -> _Carried:
         at = datetime.now(UTC)
         began = time.perf_counter_ns()
         response: Response | None = None
         error: str | None = None
         try:
-            response = _response(self._client.send(request))
+            response = self._answered(request)
         except httpx.TransportError as failed:
             error = _said(failed)
         except httpx.DecodingError as failed:
             error = f"the answer's content encoding cannot be undone: {failed}"
         return _Carried(request, at, began, time.perf_counter_ns(), response, error)
 
+    def _answered(self, request: _Sealed) -> Response:
+        if self._direct is None or self._client.is_closed:
+            return opened(self._client.send(request.request()))
+        carried = self._direct.carry(request.envelope, request.body or b"")
+        response = opened_at_once(carried)
+        if response is not None:
+            return response
+        answer = httpx.Response(
+            carried.status,
+            headers=carried.headers,
+            content=carried.content,
+            request=request.request(),
+        )
+        self._client.cookies.extract_cookies(answer)
+        return opened(answer)
+
     @staticmethod
-    def _in_one_go(requests: Sequence[httpx.Request], transport: Simultaneous) -> list[_Carried]:
+    def _in_one_go(requests: Sequence[_Sealed], transport: Simultaneous) -> list[_Carried]:
         at = datetime.now(UTC)
         began = time.perf_counter_ns()
         sent = []
         for request, (ended, got) in zip(
-            requests, transport.handle_together(requests), strict=True
+            requests,
+            transport.handle_together([each.request() for each in requests]),
+            strict=True,
         ):
             if isinstance(got, httpx.TransportError):
                 sent.append(_Carried(request, at, began, ended, None, _said(got)))
             else:
-                sent.append(_Carried(request, at, began, ended, _response(got), None))
+                sent.append(_Carried(request, at, began, ended, opened(got), None))
         return sent
 
     def _told(self, carried: _Carried, *, together: int = 0) -> Exchange:
         """
         Turn what was carried into an exchange, and tell the listeners of it.
         """
-        request = carried.request
+        envelope, body = carried.request
         self._last += 1
         exchange = Exchange(
             id=self._last,
@@ -213,10 +244,10 @@ class Wire:
             at=carried.at.isoformat(timespec="milliseconds"),
             elapsed_ms=round((carried.ended_ns - carried.began_ns) / 1_000_000, 3),
             request=Request(
-                method=request.method.upper(),
-                url=str(request.url),
-                headers=dict(request.headers),
-                body=request.content.decode(),
+                method=envelope.method,
+                url=envelope.address,
+                headers=envelope.headers,
+                body="" if body is None else body.decode(),
                 base=self._base,
             ),
             response=carried.response,
@@ -248,27 +279,5 @@ class Wire:
         self.close()
 
 
-def _response(answer: httpx.Response) -> Response:
-    return Response(
-        status=int(answer.status_code), headers=dict(answer.headers), body=_body(answer)
-    )
-
-
 def _said(failed: httpx.TransportError) -> str:
     return f"{type(failed).__name__}: {str(failed) or 'the connection ended without a word'}"
-
-
-def _body(answer: httpx.Response) -> str:
-    if is_binary(answer.headers.get("content-type", "")):
-        return base64.b64encode(answer.content).decode("ascii")
-    return answer.text
-
-
-def _query(query: Mapping[str, Any] | None) -> dict[str, str] | None:
-    if query is None:
-        return None
-    return {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in query.items()
-        if value is not None
-    }

@@ -5,11 +5,12 @@ The way into an ASGI application in this process.
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import httpx
 import pytest
 
-from fiskalprobe.target.adapters.sim import InProcess
+from fiskalprobe.target.adapters.inprocess import InProcess
 from fiskalprobe.wire import Wire
 
 
@@ -100,7 +101,7 @@ def test_the_application_ends_in_good_order(toy):
     transport.close()
     transport.close()
     assert toy.ended
-    assert not transport._thread.is_alive()
+    assert "fiskalprobe-simulator" not in {each.name for each in threading.enumerate()}
 
 
 def test_an_application_that_does_not_start_says_why():

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from fiskalprobe.target.adapters.sim import InProcess
+from fiskalprobe.target.adapters.inprocess import InProcess
 from fiskalprobe.wire import Outgoing, Wire
 
 

@@ -4,7 +4,6 @@ The hunt: what it finds, how small that gets, and that a seed draws the same cas
 
 import json
 
-import httpx
 import pytest
 from hypothesis import strategies as st
 
@@ -15,9 +14,10 @@ from fiskalprobe.fuzz.hunt import Source
 from fiskalprobe.fuzz.novelty import Novelty
 from fiskalprobe.fuzz.session import Wish, fuzz
 from fiskalprobe.fuzz.spellings import SPELLINGS, spelt
-from fiskalprobe.target.adapters.sim import InProcess
+from fiskalprobe.target.adapters.inprocess import InProcess
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Exchange
+from fiskalprobe.wire.envelope import Carried
 from fiskalprobe.wire.exchange import Request, Response
 from fiskalsim.mutants.door import Door, changed
 
@@ -26,16 +26,18 @@ def told(door, asked, answer):
     """Let an answer go through a door that tells it otherwise."""
     if not door.is_for(asked.method, asked.url.path):
         return answer
-    status, content = door.told(answer.status_code, answer.content)
-    return httpx.Response(status, content=content)
+    status, content = door.told(answer.status, answer.content)
+    return Carried(status, [(b"content-length", str(len(content)).encode())], content)
 
 
 def hunting(monkeypatch, tmp_path, strategy, *, cases=12, seed=1, lie=None):
     """Hunt in the simulator, with a lie on the way if there is one."""
-    honest = InProcess.handle_request
+    honest = InProcess.carry
     if lie is not None:
         monkeypatch.setattr(
-            InProcess, "handle_request", lambda self, asked: told(lie, asked, honest(self, asked))
+            InProcess,
+            "carry",
+            lambda self, asked, body: told(lie, asked, honest(self, asked, body)),
         )
     found = [Source(name="own", share=cases, strategy=strategy)]
     monkeypatch.setattr(session, "sources", lambda **_: found)

@@ -1,0 +1,187 @@
+"""
+An event loop that is run by whoever waits for it, and by nobody while it has nothing to do.
+
+A hop into another thread and back costs more than most of what is asked for. So the caller runs
+the loop himself, until what he asked for is there and whatever that set going is done. What has
+to wait for a clock, a socket or another thread goes on in a thread of the loop's own, until the
+next caller comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+import threading
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+#: How many turns of the loop a caller stays for what was set going, before the thread takes over.
+_TURNS: Final = 100
+#: The loop itself is woken through one socket, so there is always that one.
+_OWN_SOCKETS: Final = 1
+
+
+class OwnLoop:
+    """
+    A loop for one application, and the thread that runs it where no caller does.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._watch = _Watch()
+        self._loop = _Loop(self._watch, self._nudged)
+        self._watch.stop = self._loop.stop
+        guard = threading.RLock()
+        #: Told when nobody runs the loop any more, and when there is work for the thread.
+        self._free = threading.Condition(guard)
+        self._work = threading.Condition(guard)
+        self._is_taken = self._is_kept = self._is_left = self._is_over = False
+        self._callers = 0
+        self._thread = threading.Thread(target=self._keep, name=name, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """
+        Run *work* to its end, in this thread where nothing else runs in it.
+        """
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            pass
+        else:  # a thread runs one loop at a time
+            return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        self._take()
+        try:
+            task = self._loop.create_task(work)
+            self._watch.until(task)
+            while not task.done():  # a stop that was meant for the thread may still be on its way
+                self._loop.run_forever()
+        finally:
+            self._leave()
+        return task.result()
+
+    def close(self) -> None:
+        """
+        End the thread, then the loop.
+        """
+        with self._free:
+            self._is_over = True
+            self._work.notify()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    # -- whose turn it is --------------------------------------------------------------------
+
+    def _take(self) -> None:
+        with self._free:
+            self._callers += 1
+            while self._is_taken:
+                if self._is_kept:
+                    self._loop.call_soon_threadsafe(self._loop.stop)
+                self._free.wait()
+            self._callers -= 1
+            self._is_taken, self._is_left = True, False
+
+    def _leave(self) -> None:
+        with self._free:
+            self._is_taken = self._is_kept = False
+            self._is_left = self._is_left or not self._watch.is_quiet
+            if self._callers:
+                self._free.notify()
+            elif self._is_left:
+                self._work.notify()
+
+    def _nudged(self) -> None:
+        """
+        Take note that another thread wants something done in the loop.
+        """
+        with self._free:
+            self._is_left = True
+            if not self._is_taken and not self._callers:
+                self._work.notify()
+
+    def _keep(self) -> None:
+        """
+        Run the loop whenever there is something to do and nobody who waits for it.
+        """
+        while True:
+            with self._work:
+                while not self._is_over and (self._is_taken or self._callers or not self._is_left):
+                    self._work.wait()
+                if self._is_over:
+                    return
+                self._is_taken, self._is_kept, self._is_left = True, True, False
+            try:
+                self._watch.until(None)
+                self._loop.run_forever()
+            finally:
+                self._leave()
+
+
+class _Watch(selectors.DefaultSelector):
+    """
+    Sees when the loop would have to wait, and ends its run where nobody wants to.
+    """
+
+    stop: Callable[[], None]
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: Whether nothing at all is left to do, now or later.
+        self.is_quiet = True
+        self._task: asyncio.Task[Any] | None = None
+        self._turns = 0
+
+    def until(self, task: asyncio.Task[Any] | None) -> None:
+        """
+        Begin a run: for *task* and what it sets going at once, or for whatever there is.
+        """
+        self._task, self._turns, self.is_quiet = task, 0, False
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """
+        Look for events, and wait for them only if that is what this run is about.
+        """
+        task = self._task
+        if task is not None and not task.done():
+            return super().select(timeout)
+        if timeout == 0:  # something is ready
+            self._turns += 1
+            if task is not None and self._turns > _TURNS:
+                self.stop()
+            return super().select(0)
+        nothing_later = timeout is None and len(self.get_map()) == _OWN_SOCKETS
+        if task is None and not nothing_later:
+            return super().select(timeout)
+        found = super().select(0)
+        if not found:
+            self.is_quiet = nothing_later
+            self.stop()
+        return found
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """
+    A loop that says when another thread wants something of it.
+    """
+
+    def __init__(self, watch: _Watch, nudged: Callable[[], None]) -> None:
+        super().__init__(watch)
+        self._nudged = nudged
+
+    def call_soon_threadsafe(
+        self,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """
+        Call back soon, also if nobody runs the loop now.
+        """
+        handle = super().call_soon_threadsafe(callback, *args, context=context)
+        self._nudged()
+        return handle
