@@ -4,6 +4,7 @@ Several processes on one PostgreSQL ledger: whichever a till speaks to, one owne
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
 import time
@@ -11,13 +12,15 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from processes import Books, Process, create, sell, store
+from processes import CLIENT, Books, Process, create, sell, store
 
 from fiskalsim.ledger.errors import OwnedElsewhere
 from fiskalsim.web.app import create_app
 from fiskalsim.web.neighbour import BadAddress, host_and_port
-from fiskalsim.web.shared import world_of
+from fiskalsim.web.shared import Shared, world_of
 from fiskalsim.world.settings import Settings
+
+SALE = {"uniqueClientId": CLIENT, "documentType": "0"}
 
 
 @pytest.fixture
@@ -134,6 +137,43 @@ def test_load_survives_a_handover(processes):
     counters = [c for _, c in books.started] + [counter for _, counter, _ in kept.values()]
     assert len(counters) == len(set(counters))
     assert {status for status, _ in books.refusals} <= {503}
+
+
+def test_a_call_that_comes_while_a_world_is_taken_waits_for_it(postgres):
+    """A world is answered for once the application leads to it, not once its ledger is open."""
+    settings = Settings(ledger=postgres.address(), device="fiskaly-cloud", address="http://a:1")
+    path = "/api/v1/transactions/createDocument"
+
+    async def story(shared, worlds):
+        opened, go_on = threading.Event(), threading.Event()
+        obtain = worlds.obtain
+
+        def slowly(name):
+            world = obtain(name)
+            opened.set()
+            go_on.wait(10)
+            return world
+
+        worlds.obtain = slowly
+        transport = httpx.ASGITransport(shared)
+        async with httpx.AsyncClient(transport=transport, base_url="http://till") as till:
+            asking = [asyncio.create_task(till.put(path, params=SALE)) for _ in range(2)]
+            await asyncio.to_thread(opened.wait, 10)
+            asking.append(asyncio.create_task(till.put(path, params=SALE)))
+            await asyncio.sleep(0.05)
+            at_once = shared.served("PUT", path, ())
+            go_on.set()
+            return at_once, await asyncio.gather(*asking), shared.served("PUT", path, ())
+
+    app = create_app(settings, sharing=True)
+    app.worlds.release("default")
+    try:
+        early, answers, later = asyncio.run(story(Shared(app, address="http://a:1"), app.worlds))
+    finally:
+        app.close()
+    assert early is None
+    assert [each.status_code for each in answers] == [200, 200, 200]
+    assert later is not None
 
 
 def test_who_cannot_share_is_told_who_owns_the_world(postgres):

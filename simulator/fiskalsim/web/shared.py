@@ -63,7 +63,7 @@ class Shared:
         """
         Say what serves a hot address at once; a world of somebody else's is not served so.
         """
-        if not self.app.worlds.holds(world_of(path)):
+        if not self._has(world_of(path)):
             return None
         return self.app.served(method, path, headers)
 
@@ -71,7 +71,7 @@ class Shared:
         """
         Answer what is ours, take what is nobody's, pass on what is somebody else's.
         """
-        if scope["type"] != "http" or self.app.worlds.holds(world_of(scope["path"])):
+        if scope["type"] != "http" or self._has(world_of(scope["path"])):
             await self.app(scope, receive, send)
             return
         body = await body_of(receive, self.limits)
@@ -79,6 +79,13 @@ class Shared:
             await self._elsewhere(scope, body, send)
         else:
             await _say(send, body.status, body.body.decode())
+
+    def _has(self, name: str) -> bool:
+        """
+        Tell whether the application leads to this world; one that is being taken is not there yet.
+        """
+        taking = self._taking.get(name)
+        return (taking is None or not taking.locked()) and self.app.worlds.holds(name)
 
     async def _elsewhere(self, scope: Scope, body: bytes, send: Send) -> None:
         name = world_of(scope["path"])
