@@ -335,6 +335,25 @@ def test_a_loop_that_ended_takes_no_batch_with_it(url):
     ledger.close()
 
 
+def test_whoever_waits_is_told_when_the_process_ends(url):
+    """A commit that is cancelled at the end of a process leaves no answer hanging."""
+    ledger = opened(url)
+
+    async def story():
+        before = asyncio.all_tasks()
+        told = asyncio.get_running_loop().create_future()
+        ledger.append(Kept(number=1))
+        ledger.when_durable(told.set_result)
+        (commit,) = asyncio.all_tasks() - before
+        commit.cancel()
+        return await asyncio.wait_for(told, 10)
+
+    lost = asyncio.run(story())
+    ledger.close()
+    assert type(lost) is LedgerFailed
+    assert "about to end" in str(lost)
+
+
 def test_what_another_process_owns_is_not_dropped(url):
     """Its world is listed, and stays."""
     with owner(url) as other:

@@ -181,6 +181,7 @@ class PostgresLedger:
         def end(task: asyncio.Task[None]) -> None:
             self._commits.discard(task)
             if task.cancelled():
+                told(self._failed("this process is about to end", _AGAIN))
                 return
             lost = task.exception()
             if lost is None or isinstance(lost, Exception):
