@@ -23,6 +23,8 @@ def diff(
 ) -> None:
     """
     Say what became worse, better, new or gone; exit code 1 when something became worse.
+
+    What failed before and could not be judged this time is untold, and no better for it.
     """
     from fiskalprobe.report.changes import Turn, changes
 

@@ -20,6 +20,8 @@ class Turn(StrEnum):
     """
 
     WORSE = "worse"
+    #: It was broken, and this time it could not be told whether it still is.
+    UNTOLD = "untold"
     BETTER = "better"
     NEW = "new"
     GONE = "gone"
@@ -83,7 +85,9 @@ def _turn(old: Verdict | None, new: Verdict | None, *, fresh: bool) -> Turn | No
         return Turn.NEW if old is None else Turn.GONE
     if new.rank > old.rank or (fresh and new is old):
         return Turn.WORSE
-    return Turn.BETTER if new.rank < old.rank else None
+    if new.rank == old.rank:
+        return None
+    return Turn.UNTOLD if new is Verdict.INCONCLUSIVE and old is Verdict.FAIL else Turn.BETTER
 
 
 def _judged(stream: Stream) -> Mapping[str, Verdict]:
