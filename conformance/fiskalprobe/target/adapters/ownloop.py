@@ -147,17 +147,18 @@ class _Watch(selectors.DefaultSelector):
         Look for events, and wait for them only if that is what this run is about.
         """
         task = self._task
-        if task is not None and not task.done():
-            return super().select(timeout)
+        alone = len(self.get_map()) == _OWN_SOCKETS
         if timeout == 0:  # something is ready
-            self._turns += 1
-            if task is not None and self._turns > _TURNS:
-                self.stop()
-            return super().select(0)
-        nothing_later = timeout is None and len(self.get_map()) == _OWN_SOCKETS
-        if task is None and not nothing_later:
+            if task is not None and task.done():
+                self._turns += 1
+                if self._turns > _TURNS:
+                    self.stop()
+            # The own socket only wakes a loop that waits.
+            return [] if alone else super().select(0)
+        nothing_later = alone and timeout is None
+        if (task is not None and not task.done()) or (task is None and not nothing_later):
             return super().select(timeout)
-        found = super().select(0)
+        found = [] if alone else super().select(0)
         if not found:
             self.is_quiet = nothing_later
             self.stop()
