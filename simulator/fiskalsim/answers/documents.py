@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, IntEnum
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,10 +22,18 @@ def render_document(document: msgspec.Struct) -> dict[str, Any]:
     Write a document or a part of one: what is not set is left out.
     """
     return {
-        field.encode_name: _shown(value)
-        for field in msgspec.structs.fields(document)
-        if (value := getattr(document, field.name)) is not None
+        written: _shown(value)
+        for name, written in _fields(type(document))
+        if (value := getattr(document, name)) is not None
     }
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """
+    Name the fields of a kind of Struct, here and on the wire.
+    """
+    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(kind))
 
 
 def _shown(value: Any) -> Any:  # noqa: PLR0911  one line for each kind of value

@@ -419,9 +419,11 @@ def _inside(request: Request) -> str:
     return path.removeprefix(request.scope.get("root_path", ""))
 
 
-def _not_here(request: Request, error: Exception) -> Response:
+async def _not_here(request: Request, error: Exception) -> Response:
     """
     Say what an unknown address or a wrong method could have been meant to be.
+
+    It is a coroutine only because anything else would be sent to another thread.
     """
     status = error.status_code if isinstance(error, HTTPException) else 500
     asked = _inside(request)
