@@ -64,4 +64,4 @@ def write_instant(at: datetime) -> str:
     """
     Write *at* in the form that DSFinV-K asks for.
     """
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    return f"{at.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import jsonschema_rs
@@ -57,6 +57,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, int, bool, type(None))) else float(value)
 
 
+@lru_cache(maxsize=1024)
 def _validator(method: str, path: str, status: int) -> Any | None:
     for pattern, name, codes in _described():
         if name == method.upper() and pattern.fullmatch(path):

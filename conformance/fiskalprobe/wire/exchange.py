@@ -12,12 +12,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 #: Media types of bodies that are recorded in Base64.
 _BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
+#: Made once, because making it takes as long as reading a short answer.
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal)
+
+
+def exactly(text: str) -> Any:
+    """
+    Read JSON with exact decimals; `ValueError` says what is wrong with it.
+    """
+    if text.startswith("\ufeff"):
+        return json.loads(text, parse_float=Decimal)  # says what is wrong
+    return _DECODER.decode(text)
 
 
 def is_binary(media_type: str) -> bool:
@@ -52,8 +64,7 @@ class Request:
         """
         The path as the service knows it, without host, base and query.
         """
-        path = urlsplit(self.url).path
-        return path.removeprefix(self.base) if path.startswith(self.base + "/") else path
+        return _path(self.url, self.base)
 
     def json(self) -> Any:
         """
@@ -153,8 +164,14 @@ class Exchange:
         return self.response.json()
 
 
+@lru_cache(maxsize=1024)
+def _path(url: str, base: str) -> str:
+    path = urlsplit(url).path
+    return path.removeprefix(base) if path.startswith(base + "/") else path
+
+
 def _parsed(text: str, *, whose: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal)
+        return exactly(text)
     except ValueError as wrong:
         raise NotJson(f"the {whose} is not JSON: {wrong}; it begins {text[:60]!r}") from wrong
