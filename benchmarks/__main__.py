@@ -18,9 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import fuzzing
 from benchmarks.judge import measure_judge
 from benchmarks.page import render
 from benchmarks.receipts import TILLS, Combination, combinations
+from benchmarks.replay import measure_replay
 from benchmarks.requests import answer
 from benchmarks.worlds import measure_worlds
 from benchmarks.yardsticks import Yardstick, yardsticks
@@ -52,6 +54,10 @@ def main() -> None:
     growth = _growth((*_SIZES, _MILLION) if asked.million else _SIZES)
     _say("the judge: one more scenario")
     judge = measure_judge()
+    _say("the judge: stored cases played again")
+    replay = measure_replay()
+    _say("fuzzing beside Schemathesis")
+    fuzzers, fuzzers_missing = _fuzzers()
     result = {
         "measured": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {
@@ -61,13 +67,18 @@ def main() -> None:
         },
         "tills": TILLS,
         "rounds": asked.rounds,
-        "ratios": _ratios(receipts, canned, growth, judge),
+        "ratios": _ratios(receipts, canned, growth, judge)
+        | {"replay_cost_in_signatures": replay["cost_in_signatures"]}
+        | _fuzzing_ratio(fuzzers),
         "rows": receipts,
         "yardsticks": canned,
         "yardsticks_missing": missing,
         "growth": growth,
         "worlds": measure_worlds(),
         "judge": judge,
+        "replay": replay,
+        "fuzzers": fuzzers,
+        "fuzzers_missing": fuzzers_missing,
     }
     text = json.dumps(result, indent=2)
     (_REPORTS / "bench.json").write_text(text + "\n", encoding="utf-8")
@@ -102,6 +113,24 @@ def _ratios(
     for what in ("run", "report"):
         ratios[f"{what}_cost_by_scenarios"] = many[f"{what}_cpu_ms"] / few[f"{what}_cpu_ms"]
     return {name: round(value, 3) for name, value in ratios.items()}
+
+
+def _fuzzers() -> tuple[list[dict[str, Any]], str]:
+    """
+    Let both fuzz, or say why that cannot be compared here.
+    """
+    try:
+        return fuzzing.measure_fuzzing(), ""
+    except fuzzing.Missing as reason:
+        _say(f"left out: {reason}")
+        return [], str(reason)
+
+
+def _fuzzing_ratio(fuzzers: list[dict[str, Any]]) -> dict[str, float]:
+    if not fuzzers:
+        return {}
+    plain, own = (row["cases_per_cpu_second"] for row in fuzzers)
+    return {"fuzzed_cases_vs_schemathesis": round(own / plain, 3)}
 
 
 def _growth(sizes: tuple[int, ...]) -> dict[str, Any]:
