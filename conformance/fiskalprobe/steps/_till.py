@@ -197,9 +197,15 @@ def fiscal(exchange: Exchange | None) -> FiscalAnswer | None:
     if exchange is None or exchange.response is None:
         return None
     try:
-        body = exchange.json()
+        return fiscal_in(exchange.json())
     except NotJson:
         return None
+
+
+def fiscal_in(body: Any) -> FiscalAnswer | None:
+    """
+    Read the fiscal response in the parsed body of an answer; None when it is none.
+    """
     if not isinstance(body, Mapping):
         return None
     answer = FiscalAnswer.from_mapping(unlisted(body))

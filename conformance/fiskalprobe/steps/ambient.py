@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -26,7 +26,7 @@ from fiskalprobe.steps import _cloud_ambient, _interface_ambient, _ledger_ambien
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._described import judge_description
 from fiskalprobe.steps._documented import documented
-from fiskalprobe.steps._till import fiscal
+from fiskalprobe.steps._till import fiscal_in
 from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -83,7 +83,8 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     if context.target.is_tse_interface:
         return [] if exchange.status is None else _interface_ambient.judge(exchange)
     operation = _operation(exchange)
-    answer = None if operation is None else fiscal(exchange)
+    parsed = None if operation is None else _parsed(exchange)
+    answer = fiscal_in(parsed)
     document = None if operation is None else _document(exchange)
     claims = _ledger_ambient.judge(
         exchange, context, operation=operation, answer=answer, document=document
@@ -107,12 +108,14 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         # DE-CXL-0020 reads the sources so that a cancel is answered without a fiscal response;
         # the features tell whether it was.
         return claims
-    body, readings = _canonical(exchange, context)
+    body, readings = _canonical(exchange.body, parsed, context)
     judged = judge_answer(
         body,
         generation=context.api,
         operation=_signed_as(answer, operation),
         document=document,
+        # Most answers have been read as they are; one that was rewritten is read anew.
+        answer=answer if answer is not None and answer.body == parsed and not readings else None,
         name_culprit=context.culprits_searched < _CULPRITS_SEARCHED,
     )
     context.culprits_searched += any(
@@ -207,18 +210,24 @@ def _operation(exchange: Exchange) -> AnswerOperation | None:
     return None if found is None else cast("AnswerOperation", found["operation"])
 
 
-def _canonical(exchange: Exchange, context: Context) -> tuple[str, list[str]]:
+def _parsed(exchange: Exchange) -> Any:
+    """
+    Read the body of an answer once for all who judge it; None when it is no JSON.
+    """
+    try:
+        return exchange.json()
+    except NotJson:
+        return None
+
+
+def _canonical(body: str, parsed: Any, context: Context) -> tuple[str, list[str]]:
     """
     Give the answer as the schemas describe it, and the other readings by which it was written.
     """
-    try:
-        parsed = exchange.json()
-    except NotJson:
-        return exchange.body, []
     if not isinstance(parsed, Mapping):
-        return exchange.body, []
+        return body, []
     answer, readings = canonical(parsed, generation=context.api)
-    return (_ENCODER.encode(answer).decode() if readings else exchange.body), readings
+    return (_ENCODER.encode(answer).decode() if readings else body), readings
 
 
 def _by_readings(claims: list[Claim], readings: list[str]) -> list[Claim]:
