@@ -83,6 +83,8 @@ class Ledger:
     documents: dict[tuple[str, str], Fate] = field(default_factory=dict)
     #: Starts that may have been made without anybody being told of their numbers.
     adrift: int = 0
+    #: Whether something may go wrong unseen at any time, so that forgetting does not settle it.
+    troubled: bool = False
     #: Whether anything was forgotten, so that a document may be known to the service from before.
     forgotten: bool = False
 
@@ -94,7 +96,7 @@ class Ledger:
         self.serials.clear()
         self.given.clear()
         self.documents.clear()
-        self.adrift = 0
+        self.adrift = int(self.troubled)
         self.forgotten = True
 
     # -- createDocument ----------------------------------------------------------------------

@@ -100,6 +100,8 @@ def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Clai
     elif handle not in _QUIET and (exchange is None or exchange.request.method != "GET"):
         # The cable, faults: what starts or ends now may do so unseen.
         _ledger(context).adrift += 1
+        if handle == "faults" and exchange is not None:
+            _ledger(context).troubled = exchange.request.method != "DELETE"
     if handle != "ledger" or exchange is None or exchange.status != _OK:
         return []
     asked = dict(parse_qsl(urlsplit(exchange.request.url).query))

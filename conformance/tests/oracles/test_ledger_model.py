@@ -375,6 +375,15 @@ def test_nothing_is_claimed_of_what_was_forgotten(name):
     assert world.claims == []
 
 
+@pytest.mark.parametrize("troubled", [False, True])
+def test_numbers_are_left_alone_as_long_as_a_fault_is_armed(troubled):
+    """What is lost unseen takes a number, also when all was forgotten since the fault began."""
+    world = World()
+    world.ledger.troubled = troubled
+    world.ledger.forget()
+    assert world.create(2).create(4).broken == ([] if troubled else ["DE-SIG-0013/numbers-follow"])
+
+
 def test_a_refusal_of_what_may_have_been_stored_before_is_no_evidence():
     """
     A second store is refused, and the first may have been forgotten, or made by somebody else.
