@@ -124,3 +124,15 @@ def test_what_was_ended_one_way_is_not_ended_the_other(first, second, policy):
     with pytest.raises(TransactionNotStarted):
         getattr(till, second)(1)
     till.close()
+
+
+@pytest.mark.parametrize(("first", "second"), [("store", "cancel"), ("cancel", "store")])
+def test_who_lost_an_answer_is_not_told_that_a_started_number_was_not(till, first, second):
+    """Begun anew and ended the other way, a document is refused for its GUID, not its number."""
+    till.create()
+    getattr(till, first)(1)
+    till.create()
+    again = document(1).document_guid
+    with pytest.raises(DocumentFaulty, match="ended the other way"):
+        getattr(till, second)(2, document_guid=again)
+    assert till.open == [2]

@@ -41,6 +41,19 @@ class Finding:
     source: str
 
 
+def other_end() -> Finding:
+    """
+    Say that a GUID is taken by a document that was ended the other way.
+    """
+    return Finding(
+        level=DocumentLevel.DOCUMENT,
+        error_level=ErrorLevel.ERROR,
+        text="A document with this GUID was ended the other way under another number; give this "
+        "one its own.",
+        source="documentGuid",
+    )
+
+
 def other_content() -> Finding:
     """
     Say that a GUID is taken by a document with other content.

@@ -29,7 +29,7 @@ from fiskalsim.middleware.facts import (
     Operation,
     document_key,
 )
-from fiskalsim.middleware.findings import Finding, other_content
+from fiskalsim.middleware.findings import Finding, other_content, other_end
 from fiskalsim.middleware.glance import Sums, plain_sums
 from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
 from fiskalsim.middleware.line import Line
@@ -251,7 +251,7 @@ class Transactions:
         twice. One that was signed under the number that it is sent with is refused without asking
         the TSE: that one may be out of reach, and a TSE that came in its place may know another
         transaction by the number.
-        What was ended one way cannot be ended the other way as well.
+        What was ended one way cannot be ended the other way as well, under whatever number.
         """
         match self._desk.ledger.find(key):
             case DocumentSigned(recorded=recorded) | (DocumentRecorded() as recorded):
@@ -259,6 +259,9 @@ class Transactions:
             case _:
                 return None
         if recorded.operation is not asked.operation:
+            if asked.transaction not in {0, recorded.transaction}:
+                # This number may well be started, so saying otherwise would mislead the till.
+                raise DocumentFaulty((other_end(),))
             raise TransactionNotStarted
         if not asked.transaction and recorded.process_data != asked.process_data:
             raise DocumentFaulty((other_content(),))
