@@ -52,6 +52,15 @@ Feature: What makes a TSE fail
         | DE-OFF-0033 | "signed" | as answered at the start of "A" |
       And the record of document "A" carries a sound fiscal response
 
+    Scenario: The till sends the receipt again before the service has looked
+      Given a started document "A"
+      When the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "A"
+      And the POS stores document "A"
+      And the TSE is well again
+      Then every answer is as the books foretell
+      And the records are as the books foretell
+
   @DE-OFF-0034
   Rule: Refused access to the TSE is not told as an outage
 

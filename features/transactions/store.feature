@@ -12,6 +12,13 @@ Feature: Storing a sale
       Then the answer is 200
       And the answer is a signed fiscal response
 
+    Scenario: Aborted and sold after all, because the answer to the abort was lost
+      When the POS creates document "A"
+      And the POS cancels document "A" and never sees the answer
+      And the POS creates document "A"
+      And the POS stores document "A"
+      Then every answer is as the books foretell
+
   @DE-TXN-0004
   Rule: storeDocument ends the open transaction
 
@@ -86,6 +93,17 @@ Feature: Storing a sale
         | DE-TXN-0009 | 404    |                                 |
         | DE-TXN-0010 | 200    | as answered at the start of "A" |
       And the TSE has made no signature
+
+    Scenario: The answer is lost on its way, and the service was restarted since
+      Given a started document "A"
+      When the POS stores document "A" and never sees the answer
+      And the service is restarted
+      And the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | number                          |
+        | DE-TXN-0009 | 404    |                                 |
+        | DE-TXN-0010 | 200    | as answered at the start of "A" |
+      And every answer is as the books foretell
 
     Scenario: What was cancelled is no sale any more
       Given a cancelled document "A"

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+
 
 class State(StrEnum):
     """
@@ -17,6 +19,8 @@ class State(StrEnum):
     WAITING = "waiting"
     #: The cable was mended since it began to wait, or an answer did not come: look it up.
     EITHER = "either"
+    #: An answer of the TSE got lost, so it waits until the service looks, whenever that is.
+    PENDING = "pending"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,8 +36,32 @@ class Record:
     #: The transaction that it ends; 0 while it has none.
     number: int = 0
     counter: int = 0
-    #: Whether the service may have signed it under another number than the one it was begun with.
-    renumbered: bool = False
+    #: Whether its transaction may have been closed before it was signed.
+    is_doubtful: bool = False
+    #: Between which counters the TSE has signed it when that answer got lost, and at what time.
+    lost_after: int | None = None
+    lost_before: int | None = None
+    lost_unix: int | None = None
+    #: Whether the TSE has certainly signed it, although the service may not have called it.
+    is_surely_lost: bool = False
+    #: What was answered when it was signed; None while only the service's records tell.
+    answer: FiscalAnswer | None = None
+
+    def may_be_lost(self, counter: int) -> bool:
+        """
+        Tell whether the log of this counter can be the one whose answer got lost.
+        """
+        if self.lost_after is None or counter <= self.lost_after:
+            return False
+        return self.lost_before is None or counter < self.lost_before
+
+    @property
+    def shown_loss(self) -> str:
+        """
+        The counters that the lost answer can have had, in words.
+        """
+        above = f"a counter above {self.lost_after}"
+        return above if self.lost_before is None else f"{above} and below {self.lost_before}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +87,10 @@ class Account:
     open: dict[int, Begun] = field(default_factory=dict)
     #: By what a number was ended: ``store``, ``cancel`` or ``close``.
     ended: dict[int, str] = field(default_factory=dict)
+    #: Numbers whose start the TSE has signed and nobody was told of, by client.
+    phantoms: dict[int, str] = field(default_factory=dict)
+    #: Whether the latest answer told of an outage, so that the TSE need not be asked at once.
+    shaky: bool = False
     #: Numbers of which it is not known whether they are still open.
     unsure: set[int] = field(default_factory=set)
     #: Whether starts may have been made that nobody was told of.

@@ -47,7 +47,11 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             continue
         if record.state is State.EITHER:
             claims += _looked_up(books, record, entry)
-            late.append((record, record.counter))
+            if record.lost_after is None:
+                late.append((record, record.counter))
+        elif record.state is State.PENDING:
+            if entry.get("state") == "signed":
+                claims += _looked_up(books, record, entry)
         else:
             claims.append(_as_entered(record, entry))
     _catch_up(books, written.values())
@@ -121,7 +125,9 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
         ]
     number = int(entry.get("fiscalDocumentNumber") or 0)
     counter = int(entry.get("signatureCounter") or 0)
-    as_before = (number, counter) == (record.number, record.counter)
+    as_before = (number, counter) == (record.number, record.counter) or (
+        number == record.number and record.may_be_lost(counter)
+    )
     begun_as, record.number, record.counter = record.number, number, counter
     record.state = State.SIGNED
     claims = [
@@ -135,7 +141,9 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     account = books.account_of(record.client)
     if account is None:
         return claims
-    if begun_as in account.open:
+    if record.lost_after is not None and begun_as:
+        claims.append(_not_again(record, begun_as))
+    elif begun_as in account.open and not record.is_doubtful:
         claims.append(
             _claim(
                 "DE-OFF-0027",
@@ -162,9 +170,25 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     account.highest = max(account.highest or 0, number)
     account.counter = max(account.counter, counter)
     account.open.pop(number, None)
+    account.phantoms.pop(number, None)
     account.unsure.discard(number)
     account.ended[number] = record.operation
     return claims
+
+
+def _not_again(record: Record, begun_as: int) -> Claim:
+    """
+    See that a document whose answer got lost has the log that the TSE had made of it.
+    """
+    lost = record.may_be_lost(record.counter) or not record.is_surely_lost
+    return _claim(
+        "DE-OFF-0033",
+        "audit-not-again",
+        "what the TSE had signed when its answer got lost is not signed again",
+        ok=record.number == begun_as and lost,
+        expected=f"number {begun_as} under {record.shown_loss}",
+        actual=f"number {record.number} under counter {record.counter}",
+    )
 
 
 def _in_order(late: list[tuple[Record, int]]) -> list[Claim]:
@@ -232,7 +256,10 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             account.open.pop(number, None)
             account.ended.setdefault(number, "close")
     account.unsure.clear()
-    waits = {record.number for record in books.records.values() if record.state is State.WAITING}
+    waits = {record.number for record in (*books.waiting, *books.pending)}
+    for number in set(account.phantoms) - shown:
+        # The service has found it, and ended it.
+        del account.phantoms[number]
     claims = []
     for operation, requirement in _GONE.items():
         wrong = sorted(n for n in shown if account.ended.get(n) == operation)
@@ -257,7 +284,9 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             actual=str(sorted(shown)),
         )
     )
-    strange = sorted(shown - set(account.open) - set(account.ended) - waits)
+    strange = sorted(
+        shown - set(account.open) - set(account.ended) - waits - set(account.phantoms)
+    )
     if account.lost:
         return claims
     claims.append(
@@ -284,7 +313,8 @@ def _queue(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
         return []
     wanted = [record.guid for record in books.waiting]
     # The service may let documents of its own wait; they are nobody's business here.
-    known = {record.guid for record in books.records.values()}
+    pending = {record.guid for record in books.pending}
+    known = {record.guid for record in books.records.values()} - pending
     shown = [guid for each in found if (guid := str(each).lower()) in known]
     return [
         _claim(

@@ -3,7 +3,8 @@ The books: what a service that does its duty answers, told from what was asked b
 
 They know no service and no clock but the one that is set. Each answer is foretold from the
 state, judged, and then entered, so that one fault is told once. Documented readings are both
-foretold: a receipt that is sent again may be refused or answered as before, but never signed anew.
+foretold: a receipt that is sent again may be refused or answered as before, but never signed anew
+under the number that it had.
 """
 
 from __future__ import annotations
@@ -12,26 +13,23 @@ from collections.abc import Sequence
 from typing import Final
 
 from fiskalprobe.model.accounts import Account, Begun, Record, State
-from fiskalprobe.model.pages import Entry, Judged, Pages
+from fiskalprobe.model.overviews import Overviews
+from fiskalprobe.model.pages import Entry, Judged
 from fiskalprobe.model.said import Said, read
 from fiskalprobe.oracles.parallel import judge_order
 from fiskalprobe.steps.together import called
 from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange
 
-#: Which cuts keep a call from the TSE.
-_CUT_OFF: Final = {"create": {"all", "create"}, "store": {"all", "finish"}}
-#: No packet of a known device is smaller.
-PACKET: Final = 8
 _OFFLINE_CREATE: Final = -99
+_NOT_FOUND: Final = 404
 _ANSWERS: Final = {"create": "DE-TXN-0001", "store": "DE-TXN-0002", "cancel": "DE-CXL-0001"}
 _OFFLINE: Final = {"create": "DE-OFF-0002", "store": "DE-OFF-0003", "cancel": "DE-OFF-0004"}
 _ONCE: Final = {"store": "DE-TXN-0009", "cancel": "DE-CXL-0018"}
 _UNKNOWN: Final = {"store": "DE-TXN-0014", "cancel": "DE-CXL-0004"}
-_GONE: Final = {"store": "DE-TXN-0004", "cancel": "DE-CXL-0003", "close": "DE-LIM-0024"}
 
 
-class Books(Pages):
+class Books(Overviews):
     """
     What has happened in one world, and what follows from it.
     """
@@ -69,12 +67,14 @@ class Books(Pages):
             case "cut":
                 self.cut = frozenset(deed.places)
                 self._settle()  # a cut elsewhere may let through what waits
-            case "mend" | "heal":
+            case "mend":
                 self.cut = frozenset()
-                self.is_blind = False
+                self._settle()
+            case "heal":
+                self.is_blind, self.armed = False, ""
                 self._settle()
             case "fault":
-                self.is_blind = True
+                self._arm(deed)
             case "clock" if deed.now is not None:
                 self.now_unix = int(deed.now.timestamp())
             case "restart":
@@ -94,7 +94,8 @@ class Books(Pages):
         self.cut = frozenset()
         self.now_unix = None
         self.is_fresh, self.is_blind = True, False
-        self._has_strangers = False
+        self._has_strangers = self._unseen = False
+        self.armed = ""
 
     def _settle(self) -> None:
         """
@@ -106,7 +107,7 @@ class Books(Pages):
             account.adrift |= self._has_strangers
             if self._has_strangers:
                 account.unsure |= set(account.open)
-        for record in self.waiting:
+        for record in (*self.waiting, *self.pending):
             record.state = State.EITHER
             self._drift(record)
 
@@ -114,7 +115,7 @@ class Books(Pages):
         account = self.account_of(record.client)
         if account is None:
             return
-        account.adrift = True
+        account.adrift |= not record.is_surely_lost
         if record.number in account.open:
             account.unsure.add(record.number)
 
@@ -128,27 +129,37 @@ class Books(Pages):
             alone = (
                 self.is_fresh
                 and not self.is_blind
+                and not self.armed
                 and not any(record.state is not State.SIGNED for record in self.records.values())
             )
             alone = alone and not any(account.adrift for account in self.accounts.values())
             calls = [call for each in group if (call := called(each.exchange)) is not None]
             backing = tuple(each.exchange for each in group)
             self._claims += [(claim, backing) for claim in judge_order(calls, alone=alone)]
+        self._crowded = len(group) > 1
+        if self._crowded and any(each.is_offline and self._may_strike(each) for each in group):
+            for account in self.accounts.values():
+                account.adrift = account.lost = True
         for said in sorted(group, key=lambda each: (not each.is_signed, each.counter)):
-            if said.exchange.response is None:
-                self._lost(said)
-                continue
-            match said.call:
-                case "create":
-                    self._create(said)
-                case "store" | "cancel":
-                    self._end(said)
-                case "list":
-                    self._list(said)
-                case "close":
-                    self._close(said)
-                case "tses":
-                    self._count(said)
+            self._enter(said)
+            if said.is_offline and (served := self.account_of(said.client)) is not None:
+                served.shaky = True
+
+    def _enter(self, said: Said) -> None:
+        if said.exchange.response is None:
+            self._lost(said)
+            return
+        match said.call:
+            case "create":
+                self._create(said)
+            case "store" | "cancel":
+                self._end(said)
+            case "list":
+                self._list(said)
+            case "close":
+                self._close(said)
+            case "tses":
+                self._count(said)
 
     def _read_one(self, exchange: Exchange) -> Said | None:
         """
@@ -157,8 +168,11 @@ class Books(Pages):
         said = read(exchange)
         if said is None and exchange.request.method != "GET":
             self._has_strangers |= bool(self.cut)
+            # The answer that is to get lost may have been one of these.
+            self._unseen |= bool(self.armed)
             for account in self.accounts.values():
                 account.adrift = account.stirred = True
+                account.lost |= bool(self.armed)
         return said
 
     def _lost(self, said: Said) -> None:
@@ -170,9 +184,6 @@ class Books(Pages):
         if said.guid and (said.client, said.guid) not in self.records:
             self._record(said, State.EITHER)
 
-    def _is_cut(self, call: str) -> bool:
-        return bool(self.cut & _CUT_OFF["create" if call == "create" else "store"])
-
     def _create(self, said: Said) -> None:
         if self._is_cut("create"):
             self._foretell(
@@ -182,6 +193,10 @@ class Books(Pages):
                 ok=not said.is_signed,
                 expected="no number of a TSE that is out of reach",
             )
+        elif self._may_strike(said):
+            self._foretell_loss(said)
+            if said.is_offline:
+                self._lost_start(said)
         elif not self.is_blind:
             self._foretell(
                 _ANSWERS["create"],
@@ -200,20 +215,6 @@ class Books(Pages):
             start_unix=said.answer.germany.start_unix if said.answer else None,
         )
 
-    def _next(self, account: Account, said: Said) -> None:
-        """
-        Foretell the number of a transaction that has just been started.
-        """
-        if account.highest is not None and not account.adrift and not self.is_blind:
-            self._foretell(
-                "DE-SIG-0013",
-                "foretold-number",
-                said,
-                ok=said.given == account.highest + 1,
-                expected=f"number {account.highest + 1}",
-            )
-        account.highest = max(account.highest or 0, said.given)
-
     def _end(self, said: Said) -> None:
         record = self.records.get((said.client, said.guid))
         account = self.account_of(said.client)
@@ -229,10 +230,16 @@ class Books(Pages):
     def _end_open(self, said: Said, account: Account, begun: Begun) -> None:
         number = said.number or 0
         certain = number not in account.unsure and not self.is_blind
-        if begun.client != said.client:
+        if begun.client != said.client or (said.client, said.guid) in self.records:
             certain = False
         if self._is_cut(said.call):
             self._foretell_outage(said, certain=certain)
+        elif self._may_strike(said):
+            if certain:
+                self._foretell_loss(said)
+            if said.is_offline:
+                self._lost_end(said, account, number)
+                return
         elif certain:
             self._foretell(
                 _ANSWERS[said.call],
@@ -242,7 +249,9 @@ class Books(Pages):
                 expected=f"200, number {number} and a signature: it is open",
             )
         if said.is_offline:
-            self._record(said, State.WAITING, number=number)
+            self._record(said, State.WAITING, number=number).is_doubtful = (
+                not certain or self._has_strangers
+            )
             return
         if not said.is_signed:
             account.unsure.add(number)
@@ -273,6 +282,9 @@ class Books(Pages):
         """
         if self._is_cut(said.call) or (said.call == "cancel" and not said.is_signed):
             self._foretell_outage(said, certain=said.call == "store" and not self.is_blind)
+        elif self._may_strike(said):
+            if said.call == "store" and not {"create"} & self.cut:
+                self._foretell_loss(said)
         elif not self.is_blind and not {"create"} & self.cut:
             self._foretell(
                 "DE-OFF-0019",
@@ -281,7 +293,11 @@ class Books(Pages):
                 ok=said.is_signed,
                 expected="200 with a number and a signature",
             )
-        if said.is_offline:
+        if said.is_offline and self._may_strike(said):
+            self._lost_start(said)
+            record = self._record(said, State.PENDING)
+            self._drift(record)
+        elif said.is_offline:
             self._record(said, State.WAITING)
         elif said.is_signed:
             account = self._signed(said)
@@ -321,117 +337,82 @@ class Books(Pages):
         self._record(said, State.SIGNED, number=said.given)
 
     def _end_again(self, said: Said, record: Record) -> None:
-        again = record.operation == said.call
-        if record.state is State.SIGNED and said.is_signed:
-            same = (said.given, said.counter) == (record.number, record.counter)
+        account = self.account_of(said.client)
+        if record.state is State.SIGNED:
+            number = said.number or 0
+            if account is not None and number != record.number and number in account.open:
+                self._end_anew(said, record, account, account.open[number])
+            else:
+                self._end_known(said, record)
+        elif said.is_offline and self._may_strike(said):
+            self._lost_again(said, record)
+        elif said.is_signed and record.operation == said.call:
+            if account is not None and record.lost_after is not None:
+                self._recalled(said, record, account)
+            else:
+                account = self._signed(said)
+            account.highest = max(account.highest or 0, said.given)
+            account.unsure.discard(record.number)
+            account.phantoms.pop(said.given, None)
+            self._ended(account, said.given, said.call)
+            record.state, record.number, record.counter = State.SIGNED, said.given, said.counter
+            record.answer = said.answer
+
+    def _end_known(self, said: Said, record: Record) -> None:
+        """
+        What was signed is refused, or answered as it was, to whoever has lost the answer.
+        """
+        if said.is_signed:
             self._foretell(
                 _ONCE[said.call],
                 "foretold-again",
                 said,
-                ok=again and same,
-                expected=f"a refusal, or the {record.operation} of number {record.number} under "
+                ok=record.operation == said.call and _is_same(said, record),
+                expected=f"404, or the {record.operation} of number {record.number} under "
                 f"counter {record.counter} again",
             )
-            if not same:
-                account = self._signed(said)
-                if said.given in account.ended:
-                    self._foretell(
-                        "DE-SIG-0006",
-                        "foretold-once",
-                        said,
-                        ok=False,
-                        expected=f"number {said.given} to stay as it was ended",
-                    )
-            return
-        if record.state is State.SIGNED:
-            return
-        if not said.is_signed or not again:
-            return
-        account = self._signed(said)
-        account.highest = max(account.highest or 0, said.given)
-        account.unsure.discard(record.number)
-        self._ended(account, said.given, said.call)
-        record.state, record.number, record.counter = State.SIGNED, said.given, said.counter
-
-    def _list(self, said: Said) -> None:
-        account = self.account_of(said.client)
-        if account is None or said.numbers is None or self.cut or self.is_blind:
-            return
-        shown = set(said.numbers)
-        wrong = {
-            operation: sorted(n for n in shown if account.ended.get(n) == operation)
-            for operation in _GONE
-        }
-        for operation, numbers in wrong.items():
-            self._foretell(
-                _GONE[operation],
-                "foretold-unlisted",
-                said,
-                ok=not numbers,
-                expected=f"without {numbers}, ended by a {operation}",
-            )
-        mine = {
-            number
-            for number, begun in account.open.items()
-            if begun.client == said.client and number not in account.unsure
-        }
-        if len(account.open) <= PACKET:
-            self._foretell(
-                "DE-TXN-0003",
-                "foretold-listed",
-                said,
-                ok=mine <= shown,
-                expected=f"with {sorted(mine - shown)}",
-            )
-        strange = shown - set(account.open) - set(account.ended)
-        if self.is_fresh and not account.adrift:
-            self._foretell(
-                "DE-LIM-0015",
-                "foretold-numbers",
-                said,
-                ok=not strange,
-                expected=f"without {sorted(strange)}, never given",
-            )
-
-    def _close(self, said: Said) -> None:
-        account = self.account_of(said.client)
-        if account is None or not said.is_ok:
-            return
-        account.stirred = True
-        self._has_strangers |= bool(self.cut)
-        if self.cut or len(account.open) > PACKET:
-            account.unsure |= set(account.open)
-            return
-        for number, begun in tuple(account.open.items()):
-            if begun.client == said.client and number not in account.unsure:
-                self._ended(account, number, "close")
-            else:
-                account.unsure.add(number)
-
-    def _count(self, said: Said) -> None:
-        for tse in said.tses:
-            account = self.accounts.get(tse.serial)
-            if account is None or self.cut or self.is_blind:
-                continue
-            pending = len(account.open)
-            if self.is_fresh and not account.adrift and not account.unsure:
+            if (said.given, said.counter) == (record.number, record.counter):
+                return
+            account = self._signed(said)
+            if said.given in account.ended:
                 self._foretell(
-                    "DE-LIM-0009",
-                    "foretold-open",
+                    "DE-SIG-0006",
+                    "foretold-once",
                     said,
-                    ok=tse.started == pending,
-                    expected=f"startedTransactions {pending}",
-                    actual=str(tse.started),
+                    ok=False,
+                    expected=f"number {said.given} to stay as it was ended",
                 )
-            if account.signatures is not None:
-                least = account.signatures + account.signed
-                exact = not account.stirred and not account.adrift
-                self._foretell(
-                    "DE-TSE-0002" if account.signed else "DE-STA-0010",
-                    "foretold-signatures",
-                    said,
-                    ok=tse.signatures == least or (not exact and tse.signatures > least),
-                    expected=f"createdSignatures {least}",
-                    actual=str(tse.signatures),
-                )
-            account.signatures, account.signed, account.stirred = tse.signatures, 0, False
+        elif not said.is_offline or not (self.cut or self.is_blind or self.armed):
+            self._foretell(
+                _ONCE[said.call],
+                "foretold-again",
+                said,
+                # Of calls at the same time the refusal may have come before the other end.
+                ok=said.exchange.status == _NOT_FOUND or (self._crowded and said.is_refused),
+                expected=f"404, or the answer to the {record.operation} again",
+            )
+
+    def _end_anew(self, said: Said, record: Record, account: Account, begun: Begun) -> None:
+        """
+        A till that never saw the answer has begun the same document once more.
+
+        Nobody has said whether that is a sale of its own or a repeat (DE-TXN-0010).
+        """
+        if said.is_offline:
+            # Whether the service goes on with the first or with the second is its own business.
+            account.unsure.add(said.number or 0)
+            account.adrift = True
+            del self.records[record.client, record.guid]
+        elif said.is_signed and not _is_same(said, record):
+            self._end_open(said, account, begun)
+
+
+def _is_same(said: Said, record: Record) -> bool:
+    """
+    Tell whether an answer is the one that was given before, in all its numbers.
+    """
+    if (said.given, said.counter) != (record.number, record.counter):
+        return False
+    if said.answer is None or record.answer is None:
+        return True
+    return said.answer.germany == record.answer.germany

@@ -18,16 +18,27 @@ from hypothesis import strategies as st
 JUMPS: Final = (1, 60, 3_600, 86_399, 90_001, 31_622_400)
 _PLACES: Final = ("all", "create", "finish")
 _CALLS: Final = ("stores", "cancels")
+#: Calls whose answer never comes to the till, and calls of a till that knows no number.
+_LOSSES: Final = ("creates", "stores", "cancels")
+#: Of which calls the TSE's answer never comes to the service.
+_OCCASIONS: Final = ("create", "finish")
+_HOWS: Final = {"stranger": _CALLS, "cut": _PLACES, "strike": _OCCASIONS}
 _MOST_AT_ONCE: Final = 5
-_PARTS: Final = 4
+_PARTS: Final = 6
+_PART: Final = 4
 #: What may happen, how often in comparison, and the handle that it needs.
 _KINDS: Final = (
     ("create", 7, ""),
     ("end", 8, ""),
-    ("again", 2, ""),
+    ("again", 4, ""),
     ("together", 3, ""),
-    ("look", 1, ""),
+    ("look", 2, ""),
     ("stranger", 1, ""),
+    ("lose", 3, ""),
+    ("recreate", 1, ""),
+    ("unnumbered", 1, ""),
+    ("strike", 2, "faults"),
+    ("heal", 1, "faults"),
     ("cut", 2, "cable"),
     ("mend", 4, "cable"),
     ("restart", 2, "restart"),
@@ -46,7 +57,7 @@ class Move:
     kind: str
     #: Which of the documents that come into question.
     which: int = 0
-    #: ``stores`` or ``cancels``, or where the cable is cut.
+    #: ``creates``, ``stores`` or ``cancels``, where the cable is cut, or what a fault strikes.
     how: str = ""
     #: 0 for the declared till, 1 for the one that was added.
     till: int = 0
@@ -70,8 +81,8 @@ def stories(
         kinds += ["list", "list", "close", "crowd"]
     one = _move(kinds=tuple(kinds), tills=tills)
     # Several lists in a row are longer than one, as Hypothesis prefers short ones.
-    part = st.lists(one, max_size=max(steps // _PARTS, 1))
-    return st.tuples(*[part] * _PARTS).map(lambda parts: tuple(chain.from_iterable(parts)))
+    part = st.lists(one, max_size=max(steps // _PART, 1))
+    return st.tuples(*[part] * _PARTS).map(lambda parts: tuple(chain.from_iterable(parts))[:steps])
 
 
 @st.composite
@@ -83,13 +94,18 @@ def _move(draw: st.DrawFn, *, kinds: tuple[str, ...], tills: int) -> Move:
     match kind:
         case "create":
             drawn = Move(kind=kind, till=draw(st.integers(0, tills - 1)) if tills > 1 else 0)
-        case "end" | "again":
+        case "lose":
+            how = draw(st.sampled_from(_LOSSES))
+            till = draw(st.integers(0, tills - 1)) if tills > 1 and how == "creates" else 0
+            which = draw(st.integers(0, 5)) if how != "creates" else 0
+            drawn = Move(kind=kind, how=how, till=till, which=which)
+        case "end" | "again" | "unnumbered":
             which = draw(st.integers(0, 5))
             drawn = Move(kind=kind, which=which, how=draw(st.sampled_from(_CALLS)))
-        case "stranger":
-            drawn = Move(kind=kind, how=draw(st.sampled_from(_CALLS)))
-        case "cut":
-            drawn = Move(kind=kind, how=draw(st.sampled_from(_PLACES)))
+        case "recreate":
+            drawn = Move(kind=kind, which=draw(st.integers(0, 5)))
+        case "stranger" | "cut" | "strike":
+            drawn = Move(kind=kind, how=draw(st.sampled_from(_HOWS[kind])))
         case "pass":
             drawn = Move(kind=kind, amount=draw(st.sampled_from(JUMPS)))
         case "crowd":

@@ -35,6 +35,12 @@ class Pages:
         self.is_fresh = False
         #: Whether faults are about of which the books know nothing.
         self.is_blind = False
+        #: Of which call the next answer of the TSE gets lost: ``create``, ``finish`` or none.
+        self.armed = ""
+        #: Whether one got lost before anything was known of the TSE.
+        self._unseen = False
+        #: Whether the calls that are being entered were made at the same time.
+        self._crowded = False
         #: Whether the service may let documents of its own wait.
         self._has_strangers = False
         self._read = 0
@@ -56,13 +62,22 @@ class Pages:
         """
         return [each for each in self.records.values() if each.state is State.WAITING]
 
+    @property
+    def pending(self) -> list[Record]:
+        """
+        The documents that the service looks up whenever it likes.
+        """
+        return [each for each in self.records.values() if each.state is State.PENDING]
+
     # -- below -------------------------------------------------------------------------------
 
     def _signed(self, said: Said) -> Account:
         """
         Enter a log, and foretell that its counter is above all before.
         """
-        account = self.accounts.setdefault(said.serial, Account())
+        if said.serial not in self.accounts:
+            self.accounts[said.serial] = Account(adrift=self._unseen, lost=self._unseen)
+        account = self.accounts[said.serial]
         self.serials[said.client] = said.serial
         self._foretell(
             "DE-SIG-0005",
@@ -73,6 +88,11 @@ class Pages:
         )
         account.counter = max(account.counter, said.counter)
         account.signed += 1
+        account.shaky = False
+        for record in self.pending:
+            mine = self.account_of(record.client) is account
+            if mine and record.is_surely_lost and record.lost_before is None:
+                record.lost_before = said.counter
         return account
 
     @staticmethod
@@ -81,15 +101,21 @@ class Pages:
         account.unsure.discard(number)
         account.ended[number] = operation
 
-    def _record(self, said: Said, state: State, *, number: int = 0) -> None:
-        self.records[said.client, said.guid] = Record(
+    def _record(self, said: Said, state: State, *, number: int = 0) -> Record:
+        """
+        Enter a document as the latest, whatever was known of it.
+        """
+        self.records.pop((said.client, said.guid), None)
+        record = self.records[said.client, said.guid] = Record(
             client=said.client,
             guid=said.guid,
             operation=said.call,
             state=state,
             number=number,
             counter=said.counter if state is State.SIGNED else 0,
+            answer=said.answer if state is State.SIGNED else None,
         )
+        return record
 
     def _foretell_outage(self, said: Said, *, certain: bool) -> None:
         if certain:

@@ -14,9 +14,10 @@ from typing import Final
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.model.books import Books
 from fiskalprobe.model.gherkin import Line
+from fiskalprobe.model.losses import LOST
 from fiskalprobe.model.moves import Move
 from fiskalprobe.run.checks import Blocked
-from fiskalprobe.steps import arranging, calls, clients
+from fiskalprobe.steps import arranging, calls, clients, faults
 from fiskalprobe.steps import books as steps
 from fiskalprobe.steps._documents import altered
 from fiskalprobe.steps._till import Till, fiscal, is_ok
@@ -24,7 +25,9 @@ from fiskalprobe.target.control import ControlFailed, ControlMissing
 
 #: A number that no story comes near.
 _STRANGE: Final = 999_999
-_NUMBER: Final = (("field", "value"), ("fiscalDocumentNumber", str(_STRANGE)))
+#: What a till sends that was given no number.
+_NONE: Final = -99
+_FIELD: Final = "fiscalDocumentNumber"
 _LISTED: Final = 3
 _AUDITED: Final = "the records are as the books foretell"
 
@@ -53,6 +56,8 @@ class Teller:
         self.lines: list[Line] = []
         self._names: list[str] = []
         self._ended: list[str] = []
+        #: Documents of which an answer never came to the till.
+        self._lost: set[str] = set()
         self._added = False
 
     def tell(self, story: tuple[Move, ...]) -> list[Line]:
@@ -69,6 +74,7 @@ class Teller:
         self.errands = clients.Errands(subject=self.till.subject, checks=self.checks)
         self.books = Books()
         self.lines, self._names, self._ended, self._added = [], [], [], False
+        self._lost = set()
         try:
             for move in story:
                 self._make(move)
@@ -93,6 +99,11 @@ class Teller:
             "together": self._together,
             "crowd": self._crowd,
             "stranger": self._stranger,
+            "lose": self._lose,
+            "recreate": self._recreate,
+            "unnumbered": self._unnumbered,
+            "strike": self._strike,
+            "heal": self._heal,
             "look": self._look,
             "list": self._list,
             "close": self._close,
@@ -122,6 +133,11 @@ class Teller:
             min(len(self.books.waiting), _LISTED),
             min(len(self._ended), 1),
             self._added,
+            self.books.armed,
+            min(len(self.books.pending), 1),
+            min(sum(len(account.phantoms) for account in self.books.accounts.values()), 1),
+            bool(self._unanswered()),
+            any(name in self._lost and name not in self._ended for name in self._names),
         )
 
     def _create(self, move: Move) -> None:
@@ -136,13 +152,20 @@ class Teller:
         for _ in range(move.amount):
             self._create(replace(move, kind="create"))
 
+    # Where nothing comes into question, what has to come first happens instead, so that most
+    # moves of a story count.
+
     def _end(self, move: Move) -> None:
         if name := self._pick(self._begun(), move):
             self._send(move.how, name)
+        else:
+            self._create(move)
 
     def _again(self, move: Move) -> None:
         if name := self._pick(self._ended, move):
             self._send(move.how, name)
+        else:
+            self._end(move)
 
     def _send(self, how: str, name: str) -> None:
         self._line(
@@ -155,15 +178,74 @@ class Teller:
     def _stranger(self, move: Move) -> None:
         name = self._new(move)
         self._names.remove(name)
-        document = altered(
-            self.till.sale(name).draft.to_json(), {"fiscalDocumentNumber": _STRANGE}
-        )
+        self._send_numbered(move.how, name, _STRANGE)
+
+    def _send_numbered(self, how: str, name: str, number: int) -> None:
+        document = altered(self.till.sale(name).draft.to_json(), {_FIELD: number})
         self._line(
             "When",
-            f'the POS {move.how} document "{name}" with',
-            lambda: self.till.send(move.how, name, document),
-            _NUMBER,
+            f'the POS {how} document "{name}" with',
+            lambda: self.till.send(how, name, document),
+            (("field", "value"), (_FIELD, str(number))),
         )
+
+    # -- answers that get lost ---------------------------------------------------------------
+
+    def _lose(self, move: Move) -> None:
+        """
+        Let the till make a call and never see its answer; what it knows is what it knew before.
+        """
+        how, name = move.how, self._pick(self._begun(), move)
+        if how == "creates" or not name:
+            how, name = "creates", self._new(move)
+        self._lost.add(name)
+        self._line(
+            "When",
+            f'the POS {how} document "{name}" and never sees the answer',
+            lambda: calls.the_answer_gets_lost(self.till, how, name),
+        )
+
+    def _recreate(self, move: Move) -> None:
+        """
+        Begin a document anew that the till believes not to have begun, or not to have ended.
+        """
+        names = [name for name in self._names if name in self._lost and name not in self._ended]
+        if name := self._pick(names, move):
+            self._line(
+                "When",
+                f'the POS creates document "{name}"',
+                lambda: calls.the_pos_creates(self.till, name),
+            )
+        else:
+            self._lose(replace(move, how="creates"))
+
+    def _unnumbered(self, move: Move) -> None:
+        """
+        Send a document as in an outage, because createDocument was never answered.
+        """
+        if name := self._pick(self._unanswered(), move):
+            self._send_numbered(move.how, name, _NONE)
+            self._note_end(name)
+        else:
+            self._lose(replace(move, how="creates"))
+
+    def _unanswered(self) -> list[str]:
+        return [name for name in self._names if self.till.sales[name].start is None]
+
+    def _strike(self, move: Move) -> None:
+        """
+        Let the TSE do what it is called for next, and let its answer get lost.
+        """
+        self._line(
+            "When",
+            f'the TSE suffers from "{LOST}" at "{move.how}" once',
+            lambda: faults.the_tse_suffers_once(self.control, LOST, move.how),
+        )
+
+    def _heal(self, _: Move) -> None:
+        if self.books.armed or self.books.pending:
+            self._line("When", "the TSE is well again", self.control.clear_faults)
+            self._audit()
 
     def _together(self, move: Move) -> None:
         moves: list[tuple[str, str]] = []

@@ -56,6 +56,8 @@ class Till:
     noted: dict[str, Any] | None = None
     #: Exchanges that a check made to look around; no step means them by "the answer".
     aside: set[int] = field(default_factory=set)
+    #: Documents that were begun and that the till has forgotten.
+    forgotten: list[Draft] = field(default_factory=list)
 
     @property
     def last(self) -> Exchange:
@@ -125,12 +127,33 @@ class Till:
         Keep what createDocument answered for *name*.
         """
         sale = self.sale(name)
+        if is_signed(fiscal(sale.start)) and not is_ok(sale.end):
+            self._forget(sale.draft, sale.start)
         sale.start = exchange
         answer = fiscal(exchange)
         if answer is not None:
             sale.draft = replace(
                 sale.draft, started=_handed_out(answer), at=_shop_time(answer, sale.draft.at)
             )
+
+    def lose(self, call: str, name: str) -> Exchange:
+        """
+        Make a call whose answer the till never sees.
+        """
+        draft = self.sale(name).draft if call == "creates" else self.begun(name).draft
+        if call == "creates":
+            exchange = self.subject.create(client_id=draft.client_id)
+            self._forget(draft, exchange)
+        else:
+            post = self.subject.store if call == "stores" else self.subject.cancel
+            exchange = post(draft.to_json())
+        return self.look(exchange)
+
+    def _forget(self, draft: Draft, start: Exchange | None) -> None:
+        answer = fiscal(start)
+        if answer is not None and is_signed(answer):
+            started = _handed_out(answer)
+            self.forgotten.append(replace(draft, guid=self.subject.guid(), started=started))
 
     def together(self, moves: Sequence[tuple[str, str]]) -> tuple[Exchange, ...]:
         """
@@ -188,6 +211,8 @@ class Till:
         for name, sale in self.sales.items():
             if is_signed(fiscal(sale.start)) and not is_ok(sale.end):
                 self.look(self.send("cancels", name, sale.draft.to_json()))
+        for draft in self.forgotten:
+            self.look(self.subject.cancel(draft.to_json()))
 
 
 def fiscal(exchange: Exchange | None) -> FiscalAnswer | None:

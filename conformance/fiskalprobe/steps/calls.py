@@ -32,6 +32,19 @@ def the_pos_creates(till: Till, name: str) -> None:
 
 
 @when(
+    sentence(
+        r'the POS (?P<call>creates|stores|cancels) document "(?P<name>[^"]*)"'
+        r" and never sees the answer"
+    )
+)
+def the_answer_gets_lost(till: Till, call: str, name: str) -> None:
+    """
+    Make a call and forget its answer; what the till knows is what it knew before.
+    """
+    till.lose(call, name)
+
+
+@when(
     sentence(r"the POS creates a document of type (?P<document_type>\d+)"),
     converters={"document_type": int},
 )

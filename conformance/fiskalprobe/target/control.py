@@ -69,10 +69,13 @@ class Deed:
 
     #: ``cut``, ``mend``, ``fault``, ``heal``, ``clock``, ``restart`` or ``reset``.
     what: str
-    #: Where the cable was cut.
+    #: Where the cable was cut, or which calls a fault is to strike.
     places: tuple[str, ...] = ()
     #: What the clock reads from now on.
     now: datetime | None = None
+    #: Which fault was armed, and for how many calls; nothing when it is for all.
+    fault: str = ""
+    count: int | None = None
 
 
 class Control:
@@ -221,7 +224,7 @@ class Control:
         if count is not None:
             order["count"] = count
         armed = self._call("PUT", f"faults/{name}", json=order)
-        self._done("fault")
+        self._done("fault", fault=fault, places=tuple(occasions), count=count)
         return armed
 
     def clear_faults(self) -> Exchange:
