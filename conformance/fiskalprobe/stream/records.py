@@ -63,6 +63,8 @@ class Exchange(
     frozen=True,
     kw_only=True,
     omit_defaults=True,
+    # Nothing in a record leads back to it, and a report holds a hundred thousand of them.
+    gc=False,
     tag_field="kind",
     tag="exchange",
 ):
@@ -100,7 +102,15 @@ class Again(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="ag
     sha256: str
 
 
-class Check(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="check"):
+class Check(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    # As above.
+    gc=False,
+    tag_field="kind",
+    tag="check",
+):
     """
     One claim on one requirement, judged.
     """
