@@ -293,6 +293,15 @@ def the_service_is_restarted(control: Control) -> None:
     control.restart()
 
 
+@when("the service is restarted, where it can be")
+def the_service_is_restarted_if_it_can_be(control: Control) -> None:
+    """
+    End the service and start it again, if somebody can.
+    """
+    if control.offers("restart"):
+        control.restart()
+
+
 @when("the TSE is back")
 def the_tse_is_back(control: Control) -> None:
     """
