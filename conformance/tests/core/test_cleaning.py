@@ -39,6 +39,18 @@ def simulator(tmp_path):
         yield running
 
 
+@pytest.fixture
+def _interruptible():
+    """
+    Let what is started here be interrupted, also where this process ignores it.
+
+    A shell starts what goes on in the background that way.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_what_a_scenario_started_is_cancelled(fiskalprobe, simulator, tmp_path):
     """After more than a packet was opened and a few ended, nothing of ours is left open."""
     done = fiskalprobe("run", "--target", "target.toml", "--out", "out", "DE-LIM-0020")
@@ -51,6 +63,7 @@ def test_what_a_scenario_started_is_cancelled(fiskalprobe, simulator, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process")
+@pytest.mark.usefixtures("_interruptible")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_empties_the_tse_too(simulator, tmp_path, sent):
     """Ctrl-C, or a CI's patience, ends the run as incomplete and leaves nothing open."""
