@@ -267,7 +267,7 @@ def test_an_endpoint_may_wait(till, monkeypatch):
 
 @pytest.fixture
 def parsed(monkeypatch):
-    """The requests that the parser had to look at."""
+    """The requests that the parser had to look at; asked for before a till connects."""
     seen = []
     original = Hatch.on_headers_complete
 
@@ -280,7 +280,7 @@ def parsed(monkeypatch):
     return seen
 
 
-def test_a_head_that_is_known_is_not_parsed_again(till, parsed):
+def test_a_head_that_is_known_is_not_parsed_again(parsed, till):
     """The second request of the same head is answered as the first one, with its own body."""
     answers = []
     for number in (97, 98, 99):
@@ -295,7 +295,7 @@ def test_a_head_that_is_known_is_not_parsed_again(till, parsed):
     assert len(parsed) == 3
 
 
-def test_what_comes_otherwise_than_whole_is_parsed(till, parsed):
+def test_what_comes_otherwise_than_whole_is_parsed(parsed, till):
     """In pieces, two at once, or in chunks: the parser knows where a request ends."""
     body = document(99)
     till.send(STORE, body=body)
@@ -317,7 +317,7 @@ def test_what_comes_otherwise_than_whole_is_parsed(till, parsed):
     assert len(parsed) == 6
 
 
-def test_not_more_heads_are_kept_than_there_is_room_for(till, parsed, monkeypatch):
+def test_not_more_heads_are_kept_than_there_is_room_for(parsed, till, monkeypatch):
     """A client that never writes the same head twice fills no memory."""
     monkeypatch.setattr(hatch, "_HEADS", 3)
     for number in range(5):

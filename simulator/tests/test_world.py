@@ -5,6 +5,7 @@ A world over restarts and resets.
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections import Counter
 from contextlib import closing
@@ -81,8 +82,9 @@ def test_a_disabled_tse_is_shown_as_decommissioned(till):
 
 
 def calls(action):
-    """Count the calls of functions, Python's and C's, that *action* makes."""
+    """Count the calls of functions, Python's and C's, that *action* makes, not the collector's."""
     counted = Counter()
+    gc.disable()
     sys.setprofile(
         lambda _frame, event, function: counted.update(
             [(event, getattr(function, "__name__", None))]
@@ -92,6 +94,7 @@ def calls(action):
         action()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return counted
 
 
