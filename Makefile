@@ -20,12 +20,12 @@ demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
 
 # The quick steps one after the other, then the long ones two at a time, the longest first. Each step
-# says its name and how long it took.
+# says its name and how long it took; one that fails does not keep the others from having their say.
 QUICK := format-check lint types house
 LONG  := unit-judge unit-machine selftest features wheel docs
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory $(QUICK:%=timed-%)
-	@$(MAKE) --no-print-directory -j2 $(LONG:%=timed-%)
+	@$(MAKE) --no-print-directory -k -j2 $(LONG:%=timed-%)
 
 timed-%:
 	@start=$$(date +%s); printf '\n== %s\n' "$*"; $(MAKE) --no-print-directory $*; code=$$?; \
