@@ -93,6 +93,22 @@ Feature: Packets of open transactions
         | field               | value |
         | startedTransactions | 0     |
 
+  @DE-LIM-0030
+  Rule: Closing in bulk leaves the sale of another till alone
+
+    Scenario: Two tills share a TSE, and one of them tidies up
+      Given no transaction is open
+      And a client from the cloud
+      And the client is initialised
+      And document "A" is rung up on the client
+      And a started document "A"
+      When the POS closes open transactions
+      And the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | number                          |
+        | DE-LIM-0030 | 200    | as answered at the start of "A" |
+        | DE-LIM-0031 | 404    |                                 |
+
   @DE-LIM-0027
   Rule: Closing in bulk leaves signed aborts behind
 
