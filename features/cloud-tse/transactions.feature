@@ -59,6 +59,22 @@ Feature: Transactions of a cloud TSE
       When the till writes "three" as ACTIVE of client "till"
       Then the transactions "one", "two", "three" are numbered from 1
 
+    Scenario: Two tills at the same time
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      When these revisions are written at the same time
+        | transaction | state  | client |
+        | one         | ACTIVE | left   |
+        | two         | ACTIVE | right  |
+      Then every answer is as the books foretell
+      When these revisions are written at the same time
+        | transaction | state    | client |
+        | one         | FINISHED | left   |
+        | two         | FINISHED | right  |
+        | three       | ACTIVE   | left   |
+      Then every answer is as the books foretell
+
   @DE-CTX-0005 @DE-CTX-0006
   Rule: An abort needs a type
 

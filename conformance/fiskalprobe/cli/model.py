@@ -53,7 +53,8 @@ def model(
     Tell stories of tills, outages, restarts and calls at the same time, and foretell each answer.
 
     Answers get lost in them as well: the till's, which it then asks for again, and those of the
-    TSE to its service.
+    TSE to its service. At a cloud TSE they are stories of several TSS with their admins, tills,
+    revisions, lists and exports.
 
     What is not as foretold is made short and written in Gherkin; with --save it is a feature for
     run --features. Outages, restarts, clock jumps and the TSE's lost answers need a hand on the

@@ -14,7 +14,7 @@ from typing import Final
 
 from fiskalprobe.model.accounts import Account, Begun, Record, State
 from fiskalprobe.model.overviews import Overviews
-from fiskalprobe.model.pages import Entry, Judged
+from fiskalprobe.model.pages import Entry, Judged, turns
 from fiskalprobe.model.said import Said, read
 from fiskalprobe.oracles.parallel import judge_order
 from fiskalprobe.steps.together import called
@@ -43,21 +43,12 @@ class Books(Overviews):
         new = timeline[self._read :]
         self._read = len(timeline)
         self._claims = []
-        place = 0
-        while place < len(new):
-            entry = new[place]
-            place += 1
-            if isinstance(entry, Deed):
-                self._enter_deed(entry)
-                continue
-            group = [entry]
-            while entry.together and place < len(new):
-                following = new[place]
-                if not isinstance(following, Exchange) or following.together != entry.together:
-                    break
-                group.append(following)
-                place += 1
-            self._enter_all([said for each in group if (said := self._read_one(each)) is not None])
+        for turn in turns(new):
+            if isinstance(turn, Deed):
+                self._enter_deed(turn)
+            else:
+                said = [told for each in turn if (told := self._read_one(each)) is not None]
+                self._enter_all(said)
         return self._claims
 
     # -- deeds -------------------------------------------------------------------------------

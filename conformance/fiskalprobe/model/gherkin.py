@@ -16,19 +16,21 @@ _SLUG: Final = re.compile(r"[^a-z0-9]+")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """
-    One step, with the table that stands below it.
+    One step, with the table or the text that stands below it.
     """
 
     keyword: str
     text: str
     table: tuple[tuple[str, ...], ...] = ()
+    #: One line, such as a body; it is written between two lines of quotation marks.
+    doc: str = ""
 
     @property
     def size(self) -> int:
         """
         How many lines there are to read.
         """
-        return 1 + len(self.table)
+        return 1 + len(self.table) + bool(self.doc)
 
 
 def feature(lines: Sequence[Line], *, requirement: str, title: str, name: str) -> str:
@@ -56,6 +58,8 @@ def feature(lines: Sequence[Line], *, requirement: str, title: str, name: str) -
             + " |"
             for row in line.table
         ]
+        if line.doc:
+            written += [f"        {part}" for part in ('"""', line.doc, '"""')]
     return "\n".join(written) + "\n"
 
 

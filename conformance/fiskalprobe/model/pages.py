@@ -4,11 +4,13 @@ The pages of the books: what is entered on them, and how a claim is made that re
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fiskalprobe.model.accounts import Account, Record, State
+from fiskalprobe.model.foretelling import foretold
 from fiskalprobe.model.said import Said
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange
 
@@ -16,6 +18,27 @@ _OFFLINE: Final = {"create": "DE-OFF-0002", "store": "DE-OFF-0003", "cancel": "D
 
 Entry = Exchange | Deed
 Judged = tuple[Claim, tuple[Exchange, ...]]
+
+
+def turns(entries: Sequence[Entry]) -> Iterator[Deed | list[Exchange]]:
+    """
+    Give deeds and calls in their order, those made at the same time as one turn.
+    """
+    turn: list[Exchange] = []
+    for entry in entries:
+        if turn and _turn_of(entry) != (turn[0].together or None):
+            yield turn
+            turn = []
+        if isinstance(entry, Deed):
+            yield entry
+        else:
+            turn.append(entry)
+    if turn:
+        yield turn
+
+
+def _turn_of(entry: Entry) -> int:
+    return entry.together if isinstance(entry, Exchange) else 0
 
 
 class Pages:
@@ -153,17 +176,7 @@ class Pages:
         expected: str,
         actual: str = "",
     ) -> None:
-        message = f"{said.call} is answered as the books foretell"
-        claim = (
-            holds(requirement, check, message)
-            if ok
-            else broken(
-                requirement,
-                check,
-                message,
-                expected=expected,
-                actual=actual or said.shown,
-                code=f"not-{check}",
-            )
+        claim = foretold(
+            requirement, check, said.call, ok=ok, expected=expected, actual=actual or said.shown
         )
         self._claims.append((claim, (said.exchange,)))

@@ -19,9 +19,12 @@ from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.fuzz.hunt import Enough, Found, found
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.fuzz.session import conclude
+from fiskalprobe.model.cloud_moves import cloud_stories
+from fiskalprobe.model.cloud_teller import CloudTeller
 from fiskalprobe.model.gherkin import Line, feature, save
 from fiskalprobe.model.moves import Move, stories
-from fiskalprobe.model.teller import Coverage, Teller
+from fiskalprobe.model.narrator import Coverage, Narrator
+from fiskalprobe.model.teller import Teller
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.journal import Rules
@@ -35,7 +38,11 @@ from fiskalspec import requirements
 
 #: What every story of some length exercises, so that a run which did not is incomplete.
 _PLANNED: Final = frozenset(
-    {"DE-TXN-0001", "DE-TXN-0002", "DE-CXL-0001", "DE-SIG-0005", "DE-SIG-0006", "DE-TXN-0006"}
+    {
+        *("DE-TXN-0001", "DE-TXN-0002", "DE-CXL-0001", "DE-SIG-0005", "DE-SIG-0006"),
+        *("DE-TXN-0006", "DE-CTS-0001", "DE-CCL-0001", "DE-CTX-0001", "DE-CTX-0002"),
+        *("DE-CTX-0004", "DE-CSG-0007"),
+    }
 )
 #: Stories that are drawn under one seed before the next has its turn.
 _TURN: Final = 40
@@ -135,7 +142,8 @@ def tell(
             notebook = Notebook(
                 connection=connection, rules=rules, ambient=load_ambient(), write=writer.write
             )
-            search = Search(teller=Teller(notebook, seed=wish.seed), wish=wish, watch=watch)
+            kind = CloudTeller if connection.target.is_cloud_tse else Teller
+            search = Search(teller=kind(notebook, seed=wish.seed), wish=wish, watch=watch)
             interrupted = search.run(_strategy(connection, wish))
             features = tuple(_written(each, wish.seed) for each in search.findings.values())
             for finding, text in zip(search.findings.values(), features, strict=True):
@@ -161,7 +169,7 @@ class Search:
     Draws stories until it is enough.
     """
 
-    teller: Teller
+    teller: Narrator
     wish: Wish
     watch: Callable[[int], None]
     findings: dict[Name, Finding] = field(default_factory=dict)
@@ -283,6 +291,8 @@ def _strategy(
     connection: Connection, wish: Wish
 ) -> hypothesis.strategies.SearchStrategy[tuple[Move, ...]]:
     target = connection.target
+    if target.is_cloud_tse:
+        return cloud_stories(connection.control.capabilities, steps=wish.steps)
     can_add = "profile.clients" in target.capabilities and target.ixit.cloud is not None
     return stories(
         connection.control.capabilities,

@@ -1,27 +1,20 @@
 """
-The teller: plays a story to the subject, writes it down, and lets the books judge it.
-
-Every move is made by the step that its sentence stands for, so a story that is saved does the
-same once more.
+The teller of stories at a fiscal service: documents, outages, lost answers and restarts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
-from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.model.books import Books
-from fiskalprobe.model.gherkin import Line
 from fiskalprobe.model.losses import LOST
 from fiskalprobe.model.moves import Move
-from fiskalprobe.run.checks import Blocked
+from fiskalprobe.model.narrator import Narrator, letter
 from fiskalprobe.steps import arranging, calls, clients, faults
 from fiskalprobe.steps import books as steps
 from fiskalprobe.steps._documents import altered
 from fiskalprobe.steps._till import Till, fiscal, is_ok
-from fiskalprobe.target.control import ControlFailed, ControlMissing
 
 #: A number that no story comes near.
 _STRANGE: Final = 999_999
@@ -32,66 +25,27 @@ _LISTED: Final = 3
 _AUDITED: Final = "the records are as the books foretell"
 
 
-@dataclass(slots=True, kw_only=True)
-class Coverage:
+class Teller(Narrator):
     """
-    Which states of the model were seen, and what happened in them.
-    """
-
-    states: set[tuple[object, ...]] = field(default_factory=set)
-    transitions: set[tuple[object, ...]] = field(default_factory=set)
-    moves: dict[str, int] = field(default_factory=dict)
-
-
-class Teller:
-    """
-    Tells one story at a time.
+    Tells stories of tills at a fiscal service.
     """
 
-    def __init__(self, notebook: Notebook, *, seed: int) -> None:
-        self.notebook = notebook
-        self.seed = seed
-        self.coverage = Coverage()
-        self.told = 0
-        self.lines: list[Line] = []
+    def _set_up(self) -> None:
+        self.till = Till(subject=self.notebook.subject(), checks=self.checks)
+        self.errands = clients.Errands(subject=self.till.subject, checks=self.checks)
+        self.books = Books()
         self._names: list[str] = []
         self._ended: list[str] = []
         #: Documents of which an answer never came to the till.
         self._lost: set[str] = set()
         self._added = False
 
-    def tell(self, story: tuple[Move, ...]) -> list[Line]:
-        """
-        Play *story* in a world as fresh as there is; gives its lines.
-        """
-        self.told += 1
-        notebook = self.notebook
-        notebook.open_page(self.told, "a story", seed=self.seed)
-        self.control = notebook.connection.control
-        self.checks = notebook.checks()
-        self.context = notebook.context
-        self.till = Till(subject=notebook.subject(), checks=self.checks)
-        self.errands = clients.Errands(subject=self.till.subject, checks=self.checks)
-        self.books = Books()
-        self.lines, self._names, self._ended, self._added = [], [], [], False
-        self._lost = set()
-        try:
-            for move in story:
-                self._make(move)
-            self._audit()
-            self._line("Then", "every answer is as the books foretell", self._look_up)
-        except (Blocked, ControlFailed, ControlMissing) as stopped:
-            notebook.interrupted(stopped)
-        finally:
-            if not self.control.offers("reset"):
-                self.till.cancel_the_rest()
-            notebook.end()
-        return self.lines
+    def _tidy(self) -> None:
+        self.till.cancel_the_rest()
 
     # -- moves -------------------------------------------------------------------------------
 
-    def _make(self, move: Move) -> None:
-        before, lines = self._state(), len(self.lines)
+    def _play(self, move: Move) -> None:
         {
             "create": self._create,
             "end": self._end,
@@ -112,20 +66,12 @@ class Teller:
             "restart": self._restart,
             "pass": self._pass,
         }[move.kind](move)
-        if len(self.lines) == lines:
-            return  # nothing came into question
-        self._look_up()
-        seen = self.coverage
+
+    def _outcome(self) -> tuple[object, ...] | None:
         last = self.till.subject.last
-        outcome = None if last is None else (last.status, _kind(last))
-        seen.states |= {before, self._state()}
-        seen.transitions.add((before, move.kind, move.how, outcome))
-        seen.moves[move.kind] = seen.moves.get(move.kind, 0) + 1
+        return None if last is None else (last.status, _kind(last))
 
     def _state(self) -> tuple[object, ...]:
-        """
-        Give the state of the model without its figures.
-        """
         begun = sum(len(account.open) for account in self.books.accounts.values())
         return (
             tuple(sorted(self.books.cut)),
@@ -318,17 +264,6 @@ class Teller:
 
     # -- below -------------------------------------------------------------------------------
 
-    def _line(
-        self,
-        keyword: str,
-        text: str,
-        act: Callable[[], object],
-        table: tuple[tuple[str, ...], ...] = (),
-    ) -> None:
-        self.lines.append(Line(keyword=keyword, text=text, table=table))
-        self.notebook.step(text, where=f"line {len(self.lines)} of the story", arranging=False)
-        act()
-
     def _look_up(self) -> None:
         steps.look_up(self.books, self.context, self.checks)
 
@@ -347,7 +282,7 @@ class Teller:
         """
         Name one more document, on the till that was added where it is to be so.
         """
-        name = _name(len(self.till.sales))
+        name = letter(len(self.till.sales))
         if move.till:
             if not self._added:
                 self._added = True
@@ -384,12 +319,6 @@ class Teller:
     @staticmethod
     def _pick(names: list[str], move: Move) -> str:
         return names[move.which % len(names)] if names else ""
-
-
-def _name(place: int) -> str:
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    letter, round_ = letters[place % len(letters)], place // len(letters)
-    return f"{letter}{round_}" if round_ else letter
 
 
 def _kind(exchange: object) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.model import Credentials
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange, NotJson, Outgoing
 
 API: Final = "/api/v2"
 #: The PIN that the judge sets where a scenario names none.
@@ -35,6 +35,14 @@ class Written:
     client: str
     revision: int = 0
     answers: list[Exchange] = field(default_factory=list)
+
+    def answered(self, exchange: Exchange, revision: int) -> None:
+        """
+        Take the answer to one revision.
+        """
+        self.answers.append(exchange)
+        if exchange.status == _OK:
+            self.revision = revision
 
 
 class Cloud:
@@ -78,10 +86,13 @@ class Cloud:
         """
         head = dict(headers or {})
         if bearer is not None:
-            token = self.token(bearer) if bearer in {"own", "other"} else bearer
-            head["Authorization"] = f"Bearer {token}"
+            head |= self._bearing(bearer)
         where = path if path.startswith("/api/") else API + path
         return self.subject.send(method, where, query=query, json=body, text=text, headers=head)
+
+    def _bearing(self, bearer: str) -> dict[str, str]:
+        token = self.token(bearer) if bearer in {"own", "other"} else bearer
+        return {"Authorization": f"Bearer {token}"}
 
     def token(self, whose: str = "own") -> str:
         """
@@ -283,27 +294,70 @@ class Cloud:
         """
         Write the next revision of a transaction, or another one.
         """
+        known = self._known(name, client)
+        wanted = known.revision + 1 if revision is None else revision
+        exchange = self.send(
+            "PUT",
+            f"{self.tss_of(known.tss)}/tx/{self.id(name)}",
+            query={"tx_revision": wanted},
+            body=self._revision(known, state, client=client, schema=schema, metadata=metadata),
+        )
+        known.answered(exchange, wanted)
+        return exchange
+
+    def write_together(
+        self, revisions: Sequence[tuple[str, str, str]], *, schema: Any
+    ) -> tuple[Exchange, ...]:
+        """
+        Write the next revision of several transactions at the same time: name, state and client.
+
+        What ends one has the *schema*.
+        """
+        head = self._bearing("own")
+        calls, written = [], []
+        for name, state, client in revisions:
+            known = self._known(name, client)
+            said = None if state == "ACTIVE" else schema
+            written.append((known, known.revision + 1))
+            calls.append(
+                Outgoing(
+                    method="PUT",
+                    path=f"{API}{self.tss_of(known.tss)}/tx/{self.id(name)}",
+                    query={"tx_revision": known.revision + 1},
+                    json=self._revision(known, state, client=client, schema=said),
+                    headers=head,
+                )
+            )
+        sent = self.subject.together(calls)
+        for exchange, (known, wanted) in zip(sent, written, strict=True):
+            known.answered(exchange, wanted)
+        return sent
+
+    def _known(self, name: str, client: str | None) -> Written:
         if name not in self.written:
             till = client or ""
             self.checks.presuppose(till in self.owner, f"{name!r} was never started")
             self.written[name] = Written(tss=self.owner[till], client=till)
-        known = self.written[name]
-        wanted = known.revision + 1 if revision is None else revision
+        return self.written[name]
+
+    def _revision(
+        self,
+        known: Written,
+        state: str,
+        *,
+        client: str | None,
+        schema: Any = None,
+        metadata: Any = None,
+    ) -> dict[str, Any]:
+        """
+        Put together what a revision says.
+        """
         body: dict[str, Any] = {"state": state, "client_id": self.id(client or known.client)}
         if schema is not None:
             body["schema"] = schema
         if metadata is not None:
             body["metadata"] = metadata
-        exchange = self.send(
-            "PUT",
-            f"{self.tss_of(known.tss)}/tx/{self.id(name)}",
-            query={"tx_revision": wanted},
-            body=body,
-        )
-        known.answers.append(exchange)
-        if exchange.status == _OK:
-            known.revision = wanted
-        return exchange
+        return body
 
     def number(self, name: str) -> int:
         """

@@ -9,20 +9,21 @@ from pytest_bdd import then
 
 from fiskalprobe.model.audit import audit
 from fiskalprobe.model.books import Books
+from fiskalprobe.model.cloud_books import CloudBooks
 from fiskalprobe.run import Checks, Context
 from fiskalprobe.target.control import Control
 
 
 @pytest.fixture
-def books() -> Books:
+def books(context: Context) -> Books | CloudBooks:
     """
-    The books of this scenario, with nothing entered yet.
+    The books of this scenario, with nothing entered yet; a cloud TSE has its own.
     """
-    return Books()
+    return CloudBooks() if context.target.is_cloud_tse else Books()
 
 
 @then("every answer is as the books foretell")
-def every_answer_is_foretold(books: Books, context: Context, checks: Checks) -> None:
+def every_answer_is_foretold(books: Books | CloudBooks, context: Context, checks: Checks) -> None:
     """
     Enter what has happened in the scenario, and check each answer against what came before it.
     """
@@ -40,7 +41,7 @@ def the_records_are_foretold(
     inspect(books, checks, control)
 
 
-def look_up(books: Books, context: Context, checks: Checks) -> None:
+def look_up(books: Books | CloudBooks, context: Context, checks: Checks) -> None:
     """
     Enter what is new, and record what the books say to it.
     """

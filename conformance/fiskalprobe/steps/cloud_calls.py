@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 from pytest_bdd import when
 
+from fiskalprobe.run import Checks
 from fiskalprobe.run.cloud import Cloud, Written, object_of
 from fiskalprobe.steps._cloud_samples import CARD_SALE
 from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.target.control import Control
 
 _OK: Final = 200
@@ -246,6 +248,19 @@ def the_till_writes_at(cloud: Cloud, name: str, client: str, tss: str) -> None:
     """
     cloud.written[name] = Written(tss=tss, client=client)
     cloud.write(name, "ACTIVE", client=client)
+
+
+@when("these revisions are written at the same time")
+def revisions_at_the_same_time(cloud: Cloud, checks: Checks, datatable: Table) -> None:
+    """
+    Write each revision of the table before any is answered; what ends a transaction is a sale.
+    """
+    wanted = rows(datatable, "transaction", "state", "client")
+    revisions = [(row["transaction"], row["state"], row["client"]) for row in wanted]
+    for _, state, _ in revisions:
+        known = state in {"ACTIVE", "FINISHED", "CANCELLED"}
+        checks.presuppose(known, f"there is no state {state!r}")
+    cloud.write_together(revisions, schema=CARD_SALE)
 
 
 @when(sentence(r'client "(?P<client>[^"]*)" starts transactions until it is refused'))
