@@ -42,14 +42,14 @@ class CloudShop(Narrator):
     # -- TSS ---------------------------------------------------------------------------------
 
     def _tss(self, move: Move) -> None:
-        if len(self._shops) < len(_SHOPS):
+        if self._has_room():
             self._new_shop(move.how)
 
     def _own(self, _: Move) -> None:
         """
         Bring a TSS into use step by step.
         """
-        if len(self._shops) == len(_SHOPS):
+        if not self._has_room():
             return
         path = f"/tss/{{{(name := self._new_shop('CREATED'))}}}"
         self._send("PATCH", path, {"state": "UNINITIALIZED"})
@@ -68,7 +68,7 @@ class CloudShop(Narrator):
             )
 
     def _new_shop(self, state: str) -> str:
-        name = _SHOPS[len(self._shops)]
+        name = next(each for each in _SHOPS if each not in self._shops)
         self._shops.append(name)
         arrange = {
             "CREATED": lambda: cloud_arranging.a_created_tss(self.cloud, state, name),
@@ -78,6 +78,13 @@ class CloudShop(Narrator):
         }[state]
         self._line("Given", _ARTICLES[state].format(name), arrange)
         return name
+
+    def _has_room(self) -> bool:
+        """
+        Tell whether the environment takes one more TSS, as far as the books know.
+        """
+        in_use = sum(tss.state != "DISABLED" for tss in self.books.tss.values())
+        return in_use < len(_SHOPS) and not set(_SHOPS) <= set(self._shops)
 
     def _shop(self, move: Move) -> str:
         """
@@ -97,12 +104,14 @@ class CloudShop(Narrator):
         self._send("GET", f"/tss/{{{self._shop(move)}}}")
 
     def _full(self, _: Move) -> None:
-        if "TSS 1" not in self.cloud.ids:
-            self._line(
-                "When",
-                "TSS are created until one is refused",
-                lambda: cloud_calls.creates_until_refused(self.cloud),
-            )
+        if "TSS 1" in self.cloud.ids:
+            return
+        self._line(
+            "When",
+            "TSS are created until one is refused",
+            lambda: cloud_calls.creates_until_refused(self.cloud),
+        )
+        self._shops += [name for name in self.cloud.puks if name not in self._shops]
 
     # -- the admin ---------------------------------------------------------------------------
 
@@ -138,16 +147,22 @@ class CloudShop(Narrator):
         names = [name for name in self._shops if self._takes_clients(name)]
         if names:
             return names[move.which % len(names)]
-        full = len(self._shops) == len(_SHOPS)
-        return self._shop(move) if full else self._new_shop("INITIALIZED")
+        return self._new_shop("INITIALIZED") if self._has_room() else self._shop(move)
 
     def _takes_clients(self, name: str) -> bool:
+        self._look_up()
         tss = self.books.tss.get(self.cloud.id(name))
         return tss is not None and tss.state == "INITIALIZED" and tss.wrong_pins < TRIES
 
     def _new_till(self, shop: str) -> str:
+        """
+        Register a till as a preparation, or let it try where it is going to be refused.
+        """
         name = f"till {len(self._tills) + 1}"
         self._tills[name] = shop
+        if not self._takes_clients(shop):
+            self._put_till(shop, name, f"ERS {{{name}}}")
+            return name
         self._line(
             "Given",
             f'a client "{name}" of TSS "{shop}"',
@@ -160,11 +175,12 @@ class CloudShop(Narrator):
         Let a till be deregistered, as a preparation.
         """
         name = self._owned(move)
-        self._line(
-            "Given",
-            f'client "{name}" is deregistered',
-            lambda: cloud_arranging.a_deregistered_client(self.cloud, name),
-        )
+        if name in self.cloud.owner and self._takes_clients(self.cloud.owner[name]):
+            self._line(
+                "Given",
+                f'client "{name}" is deregistered',
+                lambda: cloud_arranging.a_deregistered_client(self.cloud, name),
+            )
 
     def _till(self, move: Move) -> str:
         """

@@ -198,11 +198,14 @@ class CloudTeller(CloudShop):
         for each in move.moves:
             if each.kind == "begin" or not sales:
                 till, name = self._owned(each), letter(len(self._sales))
-                self._sales[name] = till
-                revisions.append((name, "ACTIVE", till))
+                if till in self.cloud.owner:
+                    self._sales[name] = till
+                    revisions.append((name, "ACTIVE", till))
             else:
                 name = sales[-1 - each.which % len(sales)]
                 revisions.append((name, each.how, self._sales[name]))
+        if not revisions:
+            return
         self._line(
             "When",
             "these revisions are written at the same time",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -22,8 +23,9 @@ from fiskalprobe.fuzz.session import conclude
 from fiskalprobe.model.cloud_moves import cloud_stories
 from fiskalprobe.model.cloud_teller import CloudTeller
 from fiskalprobe.model.gherkin import Line, feature, save
-from fiskalprobe.model.moves import Move, stories
+from fiskalprobe.model.moves import stories
 from fiskalprobe.model.narrator import Coverage, Narrator
+from fiskalprobe.model.shortening import Story, shortened
 from fiskalprobe.model.teller import Teller
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.run.ambient import load_ambient
@@ -175,10 +177,11 @@ class Search:
     findings: dict[Name, Finding] = field(default_factory=dict)
     drawn: int = 0
     _began: float = field(default_factory=time.monotonic)
+    #: What the story of this turn has broken first.
     _target: Name | None = None
-    _shrinks: int = 0
+    _story: Story = ()
 
-    def run(self, strategy: hypothesis.strategies.SearchStrategy[tuple[Move, ...]]) -> bool:
+    def run(self, strategy: hypothesis.strategies.SearchStrategy[Story]) -> bool:
         """
         Draw and tell; whether somebody has interrupted it.
         """
@@ -194,60 +197,69 @@ class Search:
                 self.teller.notebook.end()
             return True
 
-    def _turn(
-        self, strategy: hypothesis.strategies.SearchStrategy[tuple[Move, ...]], turn: int
-    ) -> None:
-        self._target, self._shrinks = None, 0
+    def _turn(self, strategy: hypothesis.strategies.SearchStrategy[Story], turn: int) -> None:
+        self._target = None
 
         @hypothesis.seed(zlib.crc32(f"{self.wish.seed}/{turn}".encode()))
         @hypothesis.settings(
             max_examples=_TURN,
             database=None,
             deadline=None,
-            phases=(Phase.generate, Phase.shrink),
+            phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
             report_multiple_bugs=False,
             print_blob=False,
         )
         @hypothesis.given(strategy)
-        def trial(story: tuple[Move, ...]) -> None:
+        def trial(story: Story) -> None:
             self._trial(story)
 
-        try:
+        # What is found is noted already; a flaky finding rests on what came before it.
+        with suppress(Found, HypothesisException, ExceptionGroup):
             trial()
-        except (Found, HypothesisException, ExceptionGroup):
-            pass  # noted already; a flaky one rests on what came before it
-        except Enough:
-            if self._target is None:
-                raise
-        finally:
-            self._target = None
-            self.teller.notebook.shrinking = False
+        if self._target is not None:
+            self._shorten(self._target)
 
-    def _trial(self, story: tuple[Move, ...]) -> None:
-        if self._target is None:
-            self._enough()
-            self.drawn += 1
-            self.watch(self.drawn)
-        else:
-            self._shrinks += 1
-            if self._shrinks > _SHRINKS:
-                raise Enough
+    def _trial(self, story: Story) -> None:
+        if self._target is not None:
+            found()  # Hypothesis asks once more for what it was told already
+        self._enough()
+        self.drawn += 1
+        self.watch(self.drawn)
         lines = tuple(self.teller.tell(story))
         for claim in self._bad():
             name = (claim.requirement, claim.check)
-            if self._target is None and name not in self.findings:
-                self._target = name
-                self.teller.notebook.shrinking = True
+            if name not in self.findings:
                 self.findings[name] = Finding(claim=claim, lines=lines, number=self.drawn)
+                self._target, self._story = name, story
                 found()
-            if name == self._target:
-                known = self.findings[name]
-                shorter = Finding(claim=claim, lines=lines, number=known.number)
-                if shorter.size < known.size:
-                    self.findings[name] = shorter
-                found()
+
+    def _shorten(self, name: Name) -> None:
+        """
+        Tell what was found in as few lines as can be.
+        """
+        left = iter(range(_SHRINKS))
+        self.teller.notebook.shrinking = True
+
+        def shows(story: Story) -> bool:
+            if next(left, None) is None:
+                raise Enough
+            lines = tuple(self.teller.tell(story))
+            known = self.findings[name]
+            claims = [each for each in self._bad() if (each.requirement, each.check) == name]
+            shorter = [Finding(claim=each, lines=lines, number=known.number) for each in claims]
+            if not shorter or shorter[0].size > known.size:
+                return False
+            self.findings[name] = shorter[0]
+            return True
+
+        try:
+            shortened(self._story, shows)
+        except Enough:
+            pass  # it is as short as there was patience for
+        finally:
+            self.teller.notebook.shrinking = False
 
     def _bad(self) -> list[Claim]:
         """
@@ -287,9 +299,7 @@ def told(coverage: Coverage) -> str:
     )
 
 
-def _strategy(
-    connection: Connection, wish: Wish
-) -> hypothesis.strategies.SearchStrategy[tuple[Move, ...]]:
+def _strategy(connection: Connection, wish: Wish) -> hypothesis.strategies.SearchStrategy[Story]:
     target = connection.target
     if target.is_cloud_tse:
         return cloud_stories(connection.control.capabilities, steps=wish.steps)
