@@ -1,8 +1,8 @@
 """
 The ASGI application: which endpoint stands at which address.
 
-The three addresses of every sale are looked up in a dictionary before the router is asked,
-because they are nearly all of the traffic.
+The three addresses of every sale are looked up in a dictionary before anything else is asked,
+because they are nearly all of the traffic. The router is left with the addresses that vary.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Final
 
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -133,6 +134,10 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", "/_control/snapshots/{name}/restore", control_snapshots.restore_snapshot),
 )
 
+#: Addresses that do not vary: a dictionary finds them sooner than the router.
+_FIXED: Final[dict[tuple[str, str], Endpoint]] = {
+    (method, path): endpoint for method, path, endpoint in ROUTES if "{" not in path
+}
 
 #: What keeps a call from the world it names.
 _TURNED_AWAY: Final[tuple[type[Exception], ...]] = (*REFUSALS, LedgerError)
@@ -220,12 +225,30 @@ class Door:
         if surface is not None:
             await overheard(surface, self._note)(scope, receive, send)
             return
+        fixed = _FIXED.get((scope.get("method", ""), scope.get("path", "")))
+        if fixed is not None and scope["type"] == "http":
+            await self._serve(fixed, scope, receive, send)
+            return
         scope["world"] = self.world
         scope["note"] = self._note
         if self._prefix:  # whole again for the router, which may redirect to where it stands
             scope["path"] = self._prefix + scope["path"]
             scope["root_path"] = self._prefix
         await self._router(scope, receive, send)
+
+    async def _serve(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Answer at a fixed address as the router would.
+        """
+        try:
+            response = await _answer(
+                self.world, endpoint, _call(scope), receive=receive, note=self._note
+            )
+        except Exception:
+            broken = PlainTextResponse("Internal Server Error", 500)
+            await broken(scope, receive, send)
+            raise  # whoever serves us writes it down
+        await response(scope, receive, send)
 
 
 class App(Door):
@@ -375,29 +398,43 @@ def _handler(
     async def handle(request: Request) -> Response:
         if only_at_root and request.scope.get("root_path"):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        begun = now()
-        body = await body_of(request.receive, request.scope["world"].settings.limits)
-        call = _call(request, b"" if isinstance(body, Reply) else body)
-        if isinstance(body, Reply):
-            reply = body
-        else:
-            reply = await answered(request.scope["world"], endpoint, call)
-        request.scope["note"](call, reply, begun)
-        headers = {"content-type": reply.media_type} if reply.body else {}
-        headers.update((name.decode(), value.decode()) for name, value in again_later(reply))
-        return Response(reply.body, reply.status, headers)
+        return await _answer(
+            request.scope["world"],
+            endpoint,
+            _call(request.scope),
+            receive=request.receive,
+            note=request.scope["note"],
+        )
 
     return handle
 
 
-def _call(request: Request, body: bytes) -> Call:
+async def _answer(
+    world: World, endpoint: Endpoint, call: Call, *, receive: Receive, note: Note
+) -> Response:
+    begun = now()
+    body = await body_of(receive, world.settings.limits)
+    if isinstance(body, Reply):
+        reply = body
+    else:
+        call = replace(call, body=body)
+        reply = await answered(world, endpoint, call)
+    note(call, reply, begun)
+    headers = {"content-type": reply.media_type} if reply.body else {}
+    headers.update((name.decode(), value.decode()) for name, value in again_later(reply))
+    return Response(reply.body, reply.status, headers)
+
+
+def _call(scope: Scope) -> Call:
+    """
+    Say what is asked, but for the body.
+    """
     return Call(
-        method=request.method,
-        path=_inside(request),
-        query_string=request.scope["query_string"].decode("latin-1"),
-        body=body,
-        parts=request.path_params,
-        faults=_faults(request.scope),
+        method=scope["method"],
+        path=_inside(scope),
+        query_string=scope["query_string"].decode("latin-1"),
+        parts=scope.get("path_params", {}),
+        faults=_faults(scope),
     )
 
 
@@ -411,12 +448,12 @@ def _faults(scope: Scope) -> str:
     return ""
 
 
-def _inside(request: Request) -> str:
+def _inside(scope: Scope) -> str:
     """
     Give the address as the world knows it, which never learns where it stands.
     """
-    path: str = request.scope["path"]
-    return path.removeprefix(request.scope.get("root_path", ""))
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 async def _not_here(request: Request, error: Exception) -> Response:
@@ -426,7 +463,7 @@ async def _not_here(request: Request, error: Exception) -> Response:
     It is a coroutine only because anything else would be sent to another thread.
     """
     status = error.status_code if isinstance(error, HTTPException) else 500
-    asked = _inside(request)
+    asked = _inside(request.scope)
     methods = sorted({m for m, path, _ in ROUTES if path == asked})
     text = (
         f"{asked} takes {', '.join(methods)}, not {request.method}."
@@ -435,5 +472,5 @@ async def _not_here(request: Request, error: Exception) -> Response:
     )
     headers = {"allow": ", ".join(methods)} if methods else None
     # A till that takes a wrong turning is what its developer wants to see in the journal.
-    request.scope["note"](_call(request, b""), as_text(text, status), now())
+    request.scope["note"](_call(request.scope), as_text(text, status), now())
     return PlainTextResponse(text, status, headers)
