@@ -7,7 +7,6 @@ DE-RSP-0001 to DE-RSP-0004. What stands in the fields is judged elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -44,7 +43,7 @@ def fits_schema(body: Mapping[str, Any], *, generation: str) -> Claim:
     """
     faults = sorted(
         f"{_pointer(each.instance_path)}: {each.message}"
-        for each in _validator(generation).iter_errors(_without_decimals(body))
+        for each in _validator(generation).iter_errors(dict(body))
     )
     if not faults:
         return Claim(
@@ -168,21 +167,6 @@ def _value(answer: FiscalAnswer, name: str) -> object:
 def _validator(generation: str) -> Any:
     schema = schemas.get(f"fiscal-response-{generation}")
     return jsonschema_rs.Draft202012Validator(schema)
-
-
-def _without_decimals(value: Any) -> Any:
-    """
-    Give the validator numbers that it knows; which decimals they have is not its business.
-    """
-    match value:
-        case Decimal():
-            return float(value)
-        case Mapping():
-            return {key: _without_decimals(each) for key, each in value.items()}
-        case list():
-            return [_without_decimals(each) for each in value]
-        case _:
-            return value
 
 
 def _pointer(path: list[str | int]) -> str:

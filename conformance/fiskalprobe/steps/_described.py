@@ -27,10 +27,9 @@ def judge_description(exchange: Exchange) -> list[Claim]:
     if validator is None:
         return []
     try:
-        answer = _plain(exchange.json())
         wrong = [
             f"/{'/'.join(map(str, each.instance_path))}: {each.message}"
-            for each in validator.iter_errors(answer)
+            for each in validator.iter_errors(exchange.json())
         ]
     except NotJson as none:
         wrong = [str(none)]
@@ -47,14 +46,6 @@ def judge_description(exchange: Exchange) -> list[Claim]:
             code="not-description",
         )
     ]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, (str, int, bool, type(None))) else float(value)
 
 
 @lru_cache(maxsize=1024)

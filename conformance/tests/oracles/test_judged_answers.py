@@ -334,6 +334,17 @@ def test_a_non_fiscal_answer_has_nothing_to_verify(forge):
     assert {"DE-RSP"} == {each.requirement[:6] for each in judged(text)}
 
 
+@pytest.mark.parametrize(
+    ("number", "standing"),
+    [("1.0", Standing.HOLDS), ("1.00000000000000000001", Standing.BROKEN)],
+)
+def test_the_schema_sees_every_decimal(number, standing):
+    """A whole number may have noughts for decimals, and nothing else however small."""
+    text = offline().replace('"ProcessStartTime": 0', f'"ProcessStartTime": {number}')
+    claims = judged(text, generation="2021")
+    assert standings(claims)["DE-RSP-0001/schema"] is standing
+
+
 @pytest.mark.parametrize("text", ["", "null", "5", "[]", '"text"', "{", "[" * 100_000])
 def test_what_is_no_answer_breaks_the_schema(text):
     """
