@@ -20,7 +20,7 @@ from fiskalprobe.fuzz.demands import (
 from fiskalprobe.fuzz.documents import CREATE, post
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.oracles.claims import Claim, broken
-from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.fiscalanswer import UnreadableAnswer, read_answer
 from fiskalprobe.run.cloud import Cloud, object_of
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -250,12 +250,9 @@ class Till(Player):
         if exchange.request.path != CREATE or exchange.status != _OK:
             return
         try:
-            body = exchange.json()
-        except NotJson:
+            answer = read_answer(exchange.body)
+        except UnreadableAnswer:
             return
-        if not isinstance(body, Mapping):
-            return
-        answer = FiscalAnswer.from_mapping(body)
         self._number()
         self.values |= {
             "NUMBER": str(answer.fiscal_number if answer.fiscal_number is not None else 1),

@@ -55,7 +55,6 @@ def judge_answer(
     generation: str,
     operation: AnswerOperation,
     document: Document | None = None,
-    answer: FiscalAnswer | None = None,
     name_culprit: bool = True,
 ) -> list[Claim]:
     """
@@ -66,14 +65,13 @@ def judge_answer(
         generation: "2021", "1.7.6" or "1.7.7".
         operation: which call was answered.
         document: what the till sent; without it the sums are not judged.
-        answer: the same body where it has been read already.
         name_culprit: search for the field that broke a signature; it can take a second.
 
     """
     if generation not in GENERATIONS:
         raise ValueError(f"no generation {generation!r}; there are {', '.join(GENERATIONS)}")
     try:
-        answer = answer or read_answer(answer_text)
+        answer = read_answer(answer_text)
     except UnreadableAnswer as unreadable:
         return [
             Claim(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar, Final, Self
 
 from fiskalprobe.oracles.instant import from_unix
@@ -188,9 +189,12 @@ class FiscalAnswer:
         return _instant(self.germany.end_unix)
 
 
+@lru_cache(maxsize=8)
 def read_answer(text: str) -> FiscalAnswer:
     """
     Parse the body of an answer; `UnreadableAnswer` says why it is none.
+
+    Whoever is next to ask about the same text gets the same answer, which nobody may change.
     """
     try:
         parsed = json.loads(text, parse_float=Decimal)

@@ -35,7 +35,7 @@ def canonical(body: Mapping[str, Any], *, generation: str) -> tuple[dict[str, An
         answer[_GERMANY] = answer.pop(_lowered(_GERMANY))
         found.append("DE-RSP-0017")
     if isinstance(answer.get(_GERMANY), list):
-        answer = unlisted(answer)
+        answer = dict(unlisted(answer))
         found.append("DE-RSP-0013")
     if not old and type(answer.get(_COUNTRY)) is int and answer[_COUNTRY] == 0:
         answer[_COUNTRY] = "[0] = Germany"
@@ -54,10 +54,12 @@ def canonical(body: Mapping[str, Any], *, generation: str) -> tuple[dict[str, An
     return answer, found
 
 
-def unlisted(body: Mapping[str, Any]) -> dict[str, Any]:
+def unlisted(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     Read AdditionalFields also where it is an array of key and value pairs (DE-RSP-0013).
     """
+    if list not in map(type, body.values()):
+        return body
     return {
         key: _object(value) if key.lower() == _GERMANY.lower() else value
         for key, value in body.items()

@@ -4,17 +4,17 @@ The till in a scenario: the documents it knows by name, and what it was answered
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer, UnreadableAnswer, read_answer
 from fiskalprobe.oracles.instant import from_unix
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps._documents import SHOP_ZONE, Draft
-from fiskalprobe.wire import Exchange, NotJson, Outgoing
+from fiskalprobe.wire import Exchange, Outgoing
 
 _OK: Final = 200
 _POSTED: Final = {
@@ -219,21 +219,15 @@ def fiscal(exchange: Exchange | None) -> FiscalAnswer | None:
     """
     Read the fiscal response of an exchange; None when it holds none.
     """
-    if exchange is None or exchange.response is None:
+    if exchange is None:
         return None
     try:
-        return fiscal_in(exchange.json())
-    except NotJson:
+        answer = read_answer(exchange.body)
+    except UnreadableAnswer:
         return None
-
-
-def fiscal_in(body: Any) -> FiscalAnswer | None:
-    """
-    Read the fiscal response in the parsed body of an answer; None when it is none.
-    """
-    if not isinstance(body, Mapping):
-        return None
-    answer = FiscalAnswer.from_mapping(unlisted(body))
+    body = unlisted(answer.body)
+    if body is not answer.body:
+        answer = FiscalAnswer.from_mapping(body)
     return None if answer.fiscal_number is None else answer
 
 

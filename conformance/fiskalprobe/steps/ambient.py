@@ -8,9 +8,8 @@ something about it. Nothing is judged twice: what a single scenario is about sta
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import msgspec
 
@@ -18,7 +17,12 @@ from fiskalprobe.oracles.answer import AnswerOperation, judge_answer
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.counters import Tracker
 from fiskalprobe.oracles.document import Document, UnreadableDocument
-from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
+from fiskalprobe.oracles.fiscalanswer import (
+    AnswerKind,
+    FiscalAnswer,
+    UnreadableAnswer,
+    read_answer,
+)
 from fiskalprobe.oracles.outage import OUTAGE_TEXTS, KnownTse, judge_outage_texts
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
@@ -26,7 +30,7 @@ from fiskalprobe.steps import _cloud_ambient, _interface_ambient, _ledger_ambien
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._described import judge_description
 from fiskalprobe.steps._documented import documented
-from fiskalprobe.steps._till import fiscal_in
+from fiskalprobe.steps._till import fiscal
 from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -83,8 +87,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     if context.target.is_tse_interface:
         return [] if exchange.status is None else _interface_ambient.judge(exchange)
     operation = _operation(exchange)
-    parsed = None if operation is None else _parsed(exchange)
-    answer = fiscal_in(parsed)
+    answer = None if operation is None else fiscal(exchange)
     document = None if operation is None else _document(exchange)
     claims = _ledger_ambient.judge(
         exchange, context, operation=operation, answer=answer, document=document
@@ -108,14 +111,12 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         # DE-CXL-0020 reads the sources so that a cancel is answered without a fiscal response;
         # the features tell whether it was.
         return claims
-    body, readings = _canonical(exchange.body, parsed, context)
+    body, readings = _canonical(exchange.body, context)
     judged = judge_answer(
         body,
         generation=context.api,
         operation=_signed_as(answer, operation),
         document=document,
-        # Most answers have been read as they are; one that was rewritten is read anew.
-        answer=answer if answer is not None and answer.body == parsed and not readings else None,
         name_culprit=context.culprits_searched < _CULPRITS_SEARCHED,
     )
     context.culprits_searched += any(
@@ -210,21 +211,13 @@ def _operation(exchange: Exchange) -> AnswerOperation | None:
     return None if found is None else cast("AnswerOperation", found["operation"])
 
 
-def _parsed(exchange: Exchange) -> Any:
-    """
-    Read the body of an answer once for all who judge it; None when it is no JSON.
-    """
-    try:
-        return exchange.json()
-    except NotJson:
-        return None
-
-
-def _canonical(body: str, parsed: Any, context: Context) -> tuple[str, list[str]]:
+def _canonical(body: str, context: Context) -> tuple[str, list[str]]:
     """
     Give the answer as the schemas describe it, and the other readings by which it was written.
     """
-    if not isinstance(parsed, Mapping):
+    try:
+        parsed = read_answer(body).body
+    except UnreadableAnswer:
         return body, []
     answer, readings = canonical(parsed, generation=context.api)
     return (_ENCODER.encode(answer).decode() if readings else body), readings
