@@ -8,8 +8,9 @@ the requirement's level and basis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Standing(StrEnum):
@@ -27,8 +28,7 @@ class Standing(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     One oracle's word on one requirement.
     """

@@ -11,9 +11,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+
+from msgspec.structs import replace
 
 from fiskalprobe.oracles import algorithm, certificate, logmessage, signature
 from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate

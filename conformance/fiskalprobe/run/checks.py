@@ -5,8 +5,9 @@ What a step says about what it saw. Nothing here stops a scenario at the first b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.wire import Exchange

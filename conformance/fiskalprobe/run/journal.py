@@ -28,6 +28,8 @@ from fiskalprobe.verdict import Outcome, Verdict, conclude, judge
 from fiskalprobe.wire import Exchange, NotJson, Redactor
 from fiskalspec.requirements import Catalogue, Requirement
 
+_RIGHT: Final = frozenset({Verdict.PASS, Verdict.ALT})
+_NOT_FINE: Final = frozenset(each for each in Verdict if each.rank >= Verdict.INCONCLUSIVE.rank)
 #: What a step may raise when the subject does not do what a Given presupposes.
 _PRESUPPOSED: Final = (AssertionError, NotJson, LookupError)
 
@@ -254,12 +256,14 @@ class Journal:
         """
         Judge one claim and put it on record.
         """
-        row = self.rules.catalogue.get(claim.requirement)
-        judgement = judge(
-            claim, row, in_scope=claim.requirement in self.rules.scope, strict=self.rules.strict
-        )
+        rules = self.rules
+        row = rules.scope.get(claim.requirement)
+        in_scope = row is not None
+        if row is None:
+            row = rules.catalogue.get(claim.requirement)
+        judgement = judge(claim, row, in_scope=in_scope, strict=rules.strict)
         verdict, code = judgement.verdict, judgement.code
-        later = self.rules.scored is not None and claim.requirement not in self.rules.scored
+        later = rules.scored is not None and claim.requirement not in rules.scored
         if later and verdict not in (Verdict.NA, Verdict.ERROR):
             verdict, code = Verdict.NA, "added-later"
         self._check(claim, verdict, code, exchanges, ambient=ambient)
@@ -358,17 +362,17 @@ class Journal:
             standing=claim.standing,
             code=code,
             message=claim.message,
-            expected=self._redactor.body(claim.expected),
-            actual=self._redactor.body(claim.actual),
+            expected=self._redactor.body(claim.expected) if claim.expected else "",
+            actual=self._redactor.body(claim.actual) if claim.actual else "",
             exchanges=[exchange.id for exchange in exchanges],
             scenario=self.context.scenario,
             where=where,
         )
         self._write(check)
-        reason = "" if verdict in {Verdict.PASS, Verdict.ALT} else code
+        reason = "" if verdict in _RIGHT else code
         if verdict is not Verdict.NA:
             self.judged.append((claim.requirement, verdict, reason))
-        if self._now is not None and verdict.rank >= Verdict.INCONCLUSIVE.rank:
+        if verdict in _NOT_FINE and self._now is not None:
             self._now.worst.append(check)
 
     def _running(self) -> Progress:

@@ -8,10 +8,10 @@ something about it. Nothing is judged twice: what a single scenario is about sta
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from fiskalprobe.oracles.answer import AnswerOperation, judge_answer
 from fiskalprobe.oracles.claims import Claim, Standing

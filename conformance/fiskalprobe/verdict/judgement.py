@@ -4,16 +4,16 @@ From one claim to one verdict: level and basis of the requirement decide how gra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
+
+import msgspec
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.verdict.scale import Verdict
 from fiskalspec.requirements import Basis, Level, Requirement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     One claim, judged.
     """
