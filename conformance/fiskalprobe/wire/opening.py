@@ -5,6 +5,7 @@ Opening answers: status, headers and body as they are recorded, whichever way th
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -31,38 +32,45 @@ def opened_at_once(carried: Carried) -> Response | None:
     """
     Read an ordinary answer as the client would; None when it takes the client to read it.
     """
+    head = _head(tuple([(name, value) for name, value in carried.headers]))
+    if head is None:
+        return None
+    headers, encoding = head
+    if encoding:
+        body = carried.content.decode(encoding, errors="replace")
+    else:
+        body = base64.b64encode(carried.content).decode("ascii")
+    return Response(status=int(carried.status), headers=dict(headers), body=body)
+
+
+@lru_cache(maxsize=1024)
+def _head(raw: tuple[tuple[bytes, bytes], ...]) -> tuple[Mapping[str, str], str] | None:
+    """
+    Give the headers and the encoding of the body, none of a body that is no text.
+
+    Thousands of answers have the same few; None when it takes the client to read them.
+    """
     headers: dict[str, str] = {}
     try:
-        for name, value in carried.headers:
+        for name, value in raw:
             headers[name.decode("ascii").lower()] = value.decode("ascii")
     except UnicodeDecodeError:
         return None
     if (
-        len(headers) != len(carried.headers)
+        len(headers) != len(raw)
         or "content-length" not in headers
         or any(name in headers for name in _FOR_THE_CLIENT)
     ):
         return None
     media_type = headers.get("content-type", "")
     if is_binary(media_type):
-        body = base64.b64encode(carried.content).decode("ascii")
-    else:
-        encoding = _encoding(media_type)
-        if encoding not in _PLAIN:
-            return None
-        body = carried.content.decode(encoding, errors="replace")
-    return Response(status=int(carried.status), headers=headers, body=body)
+        return headers, ""
+    # By which encoding the client would read it.
+    encoding = httpx.Response(200, headers={"content-type": media_type}).encoding or ""
+    return (headers, encoding) if encoding in _PLAIN else None
 
 
 def _body(answer: httpx.Response) -> str:
     if is_binary(answer.headers.get("content-type", "")):
         return base64.b64encode(answer.content).decode("ascii")
     return answer.text
-
-
-@lru_cache(maxsize=64)
-def _encoding(media_type: str) -> str:
-    """
-    Say by which encoding the client would read a body of this media type.
-    """
-    return httpx.Response(200, headers={"content-type": media_type}).encoding or ""
