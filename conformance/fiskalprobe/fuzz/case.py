@@ -66,7 +66,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     """
     Put *values* into their rooms; a name that nobody knows stays as it is.
     """
-    return _ROOM.sub(lambda it: values.get(it["name"], it.group()), text)
+    return _ROOM.sub(lambda it: values.get(it[1], it[0]), text) if "~" in text else text
 
 
 def rooms(ask: Ask) -> frozenset[str]:

@@ -58,13 +58,14 @@ class PublicKey:
     point: bytes
     written_as: Literal["point", "spki"]
     key: ec.EllipticCurvePublicKey = field(repr=False, compare=False)
+    #: The serial number of the TSE: SHA-256 of the point.
+    serial: bytes = field(init=False, repr=False, compare=False)
 
-    @property
-    def serial(self) -> bytes:
+    def __post_init__(self) -> None:
         """
-        Give the serial number of the TSE: SHA-256 of the point.
+        Take the hash once, because a key is asked for it with each answer.
         """
-        return hashlib.sha256(self.point).digest()
+        object.__setattr__(self, "serial", hashlib.sha256(self.point).digest())
 
     @property
     def order(self) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import ClassVar, Final, Self
 
 from fiskalprobe.oracles.algorithm import ALGORITHMS
@@ -103,7 +104,7 @@ class QrCode:
         """
         Join the fields again.
         """
-        return ";".join(getattr(self, each.name) for each in dataclasses.fields(self))
+        return ";".join(_AS_PRINTED(self))
 
     def evidence(self) -> Evidence:
         """
@@ -135,6 +136,9 @@ class QrCode:
             public_key=self.public_key,
             operation=Operation.FINISH,
         )
+
+
+_AS_PRINTED: Final = attrgetter(*(each.name for each in dataclasses.fields(QrCode)))
 
 
 def qr_findings(code: QrCode) -> tuple[Finding, ...]:

@@ -79,7 +79,7 @@ def judge_start(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Clai
 
 def _start_claims(evidence: Evidence, answer: FiscalAnswer, *, name_culprit: bool) -> list[Claim]:
     said = (answer.germany.process_type or "", answer.germany.process_data or "")
-    proof = prove(replace(evidence, process_type="", process_data=""))
+    proof = prove(evidence)
     filled: Claim | None = None
     if proof.valid:
         filled = holds("DE-SIG-0011", "start-empty", "the start was signed without type and data")
@@ -99,6 +99,9 @@ def _start_claims(evidence: Evidence, answer: FiscalAnswer, *, name_culprit: boo
                     actual=filling,
                 )
                 break
+        else:
+            # Whatever else is wrong is looked for in what the answer says.
+            evidence = replace(evidence, process_type=said[0], process_data=said[1])
     signature = _signature_claim(
         "DE-SIG-0008", "start-signature-verifies", evidence, proof, name_culprit=name_culprit
     )
@@ -136,10 +139,12 @@ def _evidence(answer: FiscalAnswer, operation: Operation) -> Evidence | str:
         return f"the log message cannot be rebuilt: the answer has no {', '.join(missing)}"
     if not (0 <= counter <= LARGEST_NUMBER and 0 <= number <= LARGEST_NUMBER):
         return f"the log message cannot be rebuilt: number {number} or counter {counter} is absurd"
+    # A start is signed before anybody knows what will be sold.
+    is_finish = operation is Operation.FINISH
     return Evidence(
         client=texts["cashRegisterId"] or "",
-        process_type=german.process_type or "",
-        process_data=german.process_data or "",
+        process_type=(german.process_type or "") if is_finish else "",
+        process_data=(german.process_data or "") if is_finish else "",
         transaction=number,
         counter=counter,
         at=at,

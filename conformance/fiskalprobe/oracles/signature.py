@@ -35,6 +35,7 @@ _DIGESTS: Final[dict[str, hashes.HashAlgorithm]] = {
     "sha3_384": hashes.SHA3_384(),
     "sha3_512": hashes.SHA3_512(),
 }
+_SCHEMES: Final = {name: ec.ECDSA(Prehashed(digest)) for name, digest in _DIGESTS.items()}
 
 
 class Spelling(StrEnum):
@@ -84,10 +85,11 @@ def read_signature(text: str, *, key: PublicKey) -> PlainSignature:
     Cutting in the middle of whatever arrives would accept truncated and padded signatures.
     """
     half = key.half_length
-    by_base64, by_hex = strict_base64(text), strict_hex(text)
+    by_base64 = strict_base64(text)
     # 64 bytes in hex are 128 characters, which are good base64 too; the length decides.
     if by_base64 is not None and len(by_base64) == 2 * half:
         return plain(by_base64, key=key)
+    by_hex = strict_hex(text)
     if by_hex is not None and len(by_hex) == 2 * half:
         return plain(by_hex, key=key, spelling=Spelling.HEX)
     if by_base64 is None:
@@ -135,7 +137,7 @@ def verifies(
         key.key.verify(
             encode_dss_signature(signature.r, signature.s),
             hashed,
-            ec.ECDSA(Prehashed(_DIGESTS[algorithm.digest])),
+            _SCHEMES[algorithm.digest],
         )
     except InvalidSignature:
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -171,6 +171,7 @@ def _entry(entry: Mapping[str, Any]) -> TseSeen:
     return TseSeen(serial=serial, started=counters[0], room=counters[1], signatures=counters[2])
 
 
+@lru_cache(maxsize=256)
 def _client_of(url: str) -> str:
     asked = {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
     said = asked.get("uniqueclientid") or asked.get("clientid") or ""
