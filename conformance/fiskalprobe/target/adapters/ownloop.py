@@ -4,7 +4,8 @@ An event loop that is run by whoever waits for it, and by nobody while it has no
 A hop into another thread and back costs more than most of what is asked for. So the caller runs
 the loop himself, until what he asked for is there and whatever that set going is done. What has
 to wait for a clock, a socket or another thread goes on in a thread of the loop's own, until the
-next caller comes.
+next caller comes. Most of what is asked for waits for nothing: its first step is its last, and it
+is taken without a turn of the loop.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from __future__ import annotations
 import asyncio
 import selectors
 import threading
+from asyncio.events import _set_running_loop
 from collections.abc import Callable, Coroutine
-from contextvars import Context
+from contextvars import Context, copy_context
+from functools import partial
 from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
 
 T = TypeVar("T")
@@ -55,8 +58,12 @@ class OwnLoop:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result()
         self._take()
         try:
-            task = self._loop.create_task(work)
+            was_quiet = self._watch.is_quiet
+            task = self._loop.begun(work)
+            if was_quiet and task.done() and not self._loop.is_asked and self._watch.is_alone:
+                return task.result()  # it had to wait for nothing, and leaves nothing behind
             self._watch.until(task)
+            self._loop.run_forever()
             while not task.done():  # a stop that was meant for the thread may still be on its way
                 self._loop.run_forever()
         finally:
@@ -136,6 +143,13 @@ class _Watch(selectors.DefaultSelector):
         self._task: asyncio.Task[Any] | None = None
         self._turns = 0
 
+    @property
+    def is_alone(self) -> bool:
+        """
+        Whether no socket is waited for but the loop's own.
+        """
+        return len(self.get_map()) == _OWN_SOCKETS
+
     def until(self, task: asyncio.Task[Any] | None) -> None:
         """
         Begin a run: for *task* and what it sets going at once, or for whatever there is.
@@ -147,7 +161,7 @@ class _Watch(selectors.DefaultSelector):
         Look for events, and wait for them only if that is what this run is about.
         """
         task = self._task
-        alone = len(self.get_map()) == _OWN_SOCKETS
+        alone = self.is_alone
         if timeout == 0:  # something is ready
             if task is not None and task.done():
                 self._turns += 1
@@ -167,12 +181,63 @@ class _Watch(selectors.DefaultSelector):
 
 class _Loop(asyncio.SelectorEventLoop):
     """
-    A loop that says when another thread wants something of it.
+    A loop that can begin a task at once, and says when it is asked for something.
     """
 
     def __init__(self, watch: _Watch, nudged: Callable[[], None]) -> None:
+        #: Whether it has been asked to do anything, now or later, since the last task began.
+        self.is_asked = False
+        #: Where the first step of a task goes that is about to begin at once.
+        self._first: list[Callable[[], object]] | None = None
         super().__init__(watch)
         self._nudged = nudged
+
+    def begun(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """
+        Make a task of *work* and take its first step, which is the last one of most.
+        """
+        first: list[Callable[[], object]] = []
+        self._first = first
+        try:
+            task = self.create_task(work)
+        finally:
+            self._first = None
+        self.is_asked = False
+        _set_running_loop(self)
+        try:
+            for step in first:
+                step()
+        finally:
+            _set_running_loop(None)
+        return task
+
+    def call_soon(
+        self,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """
+        Call back in the next turn.
+        """
+        if self._first is None:
+            self.is_asked = True
+            return super().call_soon(callback, *args, context=context)
+        self._first.append(partial((context or copy_context()).run, callback, *args))
+        return asyncio.Handle(callback, args, self, context)
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """
+        Call back by the clock.
+        """
+        self.is_asked = True
+        return super().call_at(when, callback, *args, context=context)
 
     def call_soon_threadsafe(
         self,
@@ -183,6 +248,7 @@ class _Loop(asyncio.SelectorEventLoop):
         """
         Call back soon, also if nobody runs the loop now.
         """
+        self.is_asked = True
         handle = super().call_soon_threadsafe(callback, *args, context=context)
         self._nudged()
         return handle
