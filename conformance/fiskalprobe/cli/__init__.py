@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "show": ("show", "show"),
         "diff": ("diff", "diff"),
         "replay": ("replay", "replay"),
+        "rejudge": ("rejudge", "rejudge"),
         "report": ("report", "report"),
         "commands": ("commands", "commands"),
         "selftest": ("selftest", "selftest"),

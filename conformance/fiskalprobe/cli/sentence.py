@@ -11,7 +11,8 @@ from fiskalprobe.stream import Footer
 from fiskalspec import requirements
 from fiskalspec.requirements import Level
 
-_VERDICTS: Final = {
+#: The verdicts of a run in words.
+VERDICTS: Final = {
     "conformant": "conformant",
     "nonconformant": "not conformant",
     "incomplete": "incomplete, so nothing is certified",
@@ -27,7 +28,7 @@ def result(footer: Footer, *, subject: str, picked: bool = False) -> str:
     A run over a part of the catalogue (*picked*) certifies nothing, so it is never called
     conformant.
     """
-    verdict = _VERDICTS[footer.verdict]
+    verdict = VERDICTS[footer.verdict]
     if picked and footer.verdict == "conformant":
         verdict = "nothing against it in the part that was picked, which certifies nothing"
     counts = _demanded(footer)

@@ -220,6 +220,7 @@ def _environment() -> Environment:
         stale_words=lambda why: wording.STALE[why.name],
         actor_name=lambda key: wording.word(wording.ACTORS, key),
         plan_name=lambda key: wording.word(wording.PLAN, key),
+        plan_names=wording.PLAN,
         fate_name=lambda key: wording.word(wording.FATES, key),
         handle_name=lambda key: wording.word(wording.HANDLES, key),
         marks=wording.MARKS,

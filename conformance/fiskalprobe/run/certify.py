@@ -27,6 +27,7 @@ from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.stream import Footer
+from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.operator import Ask
 from fiskalprobe.verdict.baseline import Excuse
@@ -78,6 +79,7 @@ def certify(
     phase: Phase | None = None,
     against: str = "",
     ask: Ask | None = None,
+    connection: Connection | None = None,
 ) -> Certified:
     """
     Run the features against *target* and write the stream.
@@ -85,7 +87,8 @@ def certify(
     The *excuses* of a baseline change no verdict; they go into the header for those who read it.
     Nor does a simulator that is named by *against* and asked everything as well.
 
-    A *phase* asks the subject more when the scenarios are over, in the same stream.
+    A *phase* asks the subject more when the scenarios are over, in the same stream. Who has met
+    the subject already gives the *connection*; the run closes it.
 
     Raises `TargetUnreachable` when nobody answers, `NoReference` or `TargetRefused` for an
     *against* that names no simulator, `BadExpression` for a filter that is none, `PlanDiffers`
@@ -107,6 +110,7 @@ def certify(
         phase=phase,
         against=against,
         ask=ask,
+        connection=connection,
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.refusal is not None:

@@ -107,6 +107,7 @@ class Driver:
         phase: Phase | None = None,
         against: str = "",
         ask: Ask | None = None,
+        connection: Connection | None = None,
         listen: Callable[[Event], None] = lambda _record: None,
     ) -> None:
         self._target = target
@@ -123,7 +124,8 @@ class Driver:
         self._against = against
         self._reference: Target | None = None
         self._twin: Twin | None = None
-        self._connection: Connection | None = None
+        #: The way to the subject, where it was met before.
+        self._connection = connection
         self._writer: Writer | None = None
         self._journal: Journal | None = None
         self._started = time.perf_counter()
@@ -287,8 +289,7 @@ class Driver:
                     strict=self._strict,
                     scenarios=scenarios,
                     plan=rules.plan,
-                    picked=self._picks.told,
-                    set_name=self._picks.set_name,
+                    picks=self._picks,
                     digest=self.plan.digest if self.plan is not None else "",
                     excuses=self._excuses,
                     against=self._reference.ixit.adapter if self._reference else "",

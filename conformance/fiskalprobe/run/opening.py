@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from fiskalprobe.run.location import kill_matrix_digest
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream.records import Header
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict.baseline import Excuse
@@ -24,15 +25,16 @@ def header(
     strict: bool,
     scenarios: int,
     plan: Mapping[str, object],
-    picked: str,
-    set_name: str = "",
+    picked: str = "",
+    picks: Picks | None = None,
     digest: str = "",
     excuses: Sequence[Excuse] = (),
     against: str = "",
 ) -> Header:
     """
-    Write down what is about to be judged.
+    Write down what is about to be judged; *picked* says in a word what no *picks* led to.
     """
+    picks = picks or Picks()
     subject = target.subject
     name = " ".join(filter(None, (subject.organisation, subject.product, subject.version)))
     return Header(
@@ -70,9 +72,13 @@ def header(
         plan={
             "scenarios": scenarios,
             "requirements": sorted(plan),
-            "filter": picked,
+            "filter": picked or picks.told,
+            "patterns": list(picks.patterns),
+            "profiles": list(picks.profiles),
+            "keyword": picks.keyword,
+            "scenario": picks.scenario,
             "strict": strict,
-            "set": set_name,
+            "set": picks.set_name,
             "digest": digest,
         },
         baseline=[

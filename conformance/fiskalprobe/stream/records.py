@@ -84,6 +84,8 @@ class Exchange(
     error: str | None
     #: Id of the first of the calls that were on their way at the same time; 0 for a call alone.
     together: int = 0
+    #: Which of those calls it was, from 0.
+    place: int = 0
 
 
 class Again(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="again"):

@@ -57,8 +57,6 @@ def connect(target: Target, *, ask: Ask | None = None) -> Connection:
 
     Without *ask* there is no operator, whatever the declaration says.
     """
-    if ask is None:
-        target = replace(target, control=without_operator(target.control))
     adapter = open_adapter(target.ixit.adapter)
     target = _let_in(target, adapter)
     wire = Wire(
@@ -67,6 +65,15 @@ def connect(target: Target, *, ask: Ask | None = None) -> Connection:
         headers=target.ixit.headers,
         timeout_seconds=target.ixit.timeout_seconds,
     )
+    return meet(target, wire, adapter, ask=ask)
+
+
+def meet(target: Target, wire: Wire, adapter: Adapter, *, ask: Ask | None = None) -> Connection:
+    """
+    Look at the target over *wire*; when that does not work, let go of both.
+    """
+    if ask is None:
+        target = replace(target, control=without_operator(target.control))
     try:
         look: list[Exchange] = []
         wire.step = "looking at the target"

@@ -6,6 +6,17 @@ from __future__ import annotations
 
 from fiskalprobe.wire.client import Wire
 from fiskalprobe.wire.exchange import Exchange, NotJson, Outgoing, Request, Response
+from fiskalprobe.wire.recorded import OffTheRecord, RecordedWire
 from fiskalprobe.wire.redaction import Redactor
 
-__all__ = ["Exchange", "NotJson", "Outgoing", "Redactor", "Request", "Response", "Wire"]
+__all__ = [
+    "Exchange",
+    "NotJson",
+    "OffTheRecord",
+    "Outgoing",
+    "RecordedWire",
+    "Redactor",
+    "Request",
+    "Response",
+    "Wire",
+]

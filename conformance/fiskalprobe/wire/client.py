@@ -167,7 +167,7 @@ class Wire:
         first = 0
         told: dict[int, Exchange] = {}
         for place in sorted(range(len(sent)), key=lambda each: sent[each].ended_ns):
-            exchange = self._told(sent[place], together=first or self._last + 1)
+            exchange = self._told(sent[place], together=first or self._last + 1, place=place)
             first = first or exchange.id
             told[place] = exchange
         return tuple(told[place] for place in range(len(sent)))
@@ -231,7 +231,7 @@ class Wire:
                 sent.append(_Carried(request, at, began, ended, opened(got), None))
         return sent
 
-    def _told(self, carried: _Carried, *, together: int = 0) -> Exchange:
+    def _told(self, carried: _Carried, *, together: int = 0, place: int = 0) -> Exchange:
         """
         Turn what was carried into an exchange, and tell the listeners of it.
         """
@@ -253,12 +253,16 @@ class Wire:
             response=carried.response,
             error=carried.error,
             together=together,
+            place=place,
             began_ns=carried.began_ns,
             ended_ns=carried.ended_ns,
         )
+        self._heard(exchange)
+        return exchange
+
+    def _heard(self, exchange: Exchange) -> None:
         for listener in self._listeners:
             listener(exchange)
-        return exchange
 
     def close(self) -> None:
         """

@@ -137,6 +137,8 @@ class Exchange:
     error: str | None = None
     #: Id of the first of the calls that were on their way at the same time; 0 for a call alone.
     together: int = 0
+    #: Which of those calls it was, from 0.
+    place: int = 0
     #: When it was sent and when it was back, on a clock of this process that only goes forward.
     began_ns: int = 0
     ended_ns: int = 0

@@ -1,0 +1,104 @@
+"""
+`fiskalprobe rejudge`: a verdict recomputed from the evidence alone.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.sentence import VERDICTS, many
+from fiskalprobe.cli.streams import open_stream
+from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
+
+if TYPE_CHECKING:
+    from fiskalprobe.run.rejudge import Rejudged
+
+#: More checks than this are counted, not listed.
+_SHOWN: Final = 10
+
+
+def rejudge(
+    run: Annotated[Path, typer.Argument(help="The run: its run.ndjson or folder.")],
+    *,
+    target: Annotated[
+        str,
+        typer.Option(
+            "--target",
+            help="The target.toml of the run, for what its header leaves out; nobody is asked.",
+        ),
+    ] = "",
+    features: Annotated[
+        Path | None,
+        typer.Option("--features", help="The features of the run, where they were your own."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Keep the new stream in this folder.")
+    ] = None,
+) -> None:
+    """
+    Judge the recorded answers of a run anew, without the subject, and say what differs.
+
+    Exits with 0 when every check and verdict comes out as recorded, with 1 when one does not.
+    """
+    from fiskalprobe.run.certify import RunFailed
+    from fiskalprobe.run.location import FeaturesMissing
+    from fiskalprobe.run.rejudge import NotRejudged
+    from fiskalprobe.run.rejudge import rejudge as judge_anew
+
+    stream = open_stream(run)
+    try:
+        with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as folder:
+            place = out or Path(folder)
+            place.mkdir(parents=True, exist_ok=True)
+            found = judge_anew(
+                stream, stream=place / "run.ndjson", target=target, features=features
+            )
+    except (NotRejudged, TargetRefused, TargetUnreachable) as wrong:
+        stop(f"{wrong}.", Exit.USAGE)
+    except (RunFailed, FeaturesMissing) as failed:
+        stop(f"{failed}.", Exit.HARNESS)
+    for line in _told(found):
+        typer.echo(line)
+    if not found.agrees:
+        raise typer.Exit(Exit.NONCONFORMANT)
+
+
+def _told(found: Rejudged) -> Iterator[str]:
+    """
+    Say what came out the same, what could not be told, and what came out otherwise.
+    """
+    yield (
+        f"{found.same} of {many(found.made, 'check')} in "
+        f"{many(len(found.now.scenarios), 'scenario')} come out as recorded; "
+        "no request was sent."
+    )
+    if found.hidden:
+        ids = sorted({check.requirement for check in found.hidden})
+        yield (
+            f"{many(len(found.hidden), 'check')} of {', '.join(ids)} rest on what the record "
+            "hides: keys, tokens and PINs."
+        )
+    then, now = found.then.header.catalogue["digest"], found.now.header.catalogue["digest"]
+    if then != now:
+        yield f"The catalogue is another one: {then[:12]} then, {now[:12]} now."
+    if found.left_out:
+        yield (
+            f"{many(len(found.left_out), 'part')} of the run, which no feature is about, "
+            f"left out: {', '.join(found.left_out[:_SHOWN])}"
+        )
+    if found.agrees:
+        yield f"The verdict stands: {VERDICTS[found.then.footer.verdict]}."
+        return
+    for id_, before, after in found.verdicts[:_SHOWN]:
+        yield f"  {id_} was {before or 'not judged'}, is {after or 'not judged'}"
+    for word, checks in (("then", found.gone), ("now", found.new)):
+        for check in checks[:_SHOWN]:
+            yield f"  only {word}: {check.verdict} {check.id} in {check.scenario}"
+        if len(checks) > _SHOWN:
+            yield f"  and {len(checks) - _SHOWN} more only {word}"

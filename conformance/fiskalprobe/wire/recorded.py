@@ -1,0 +1,106 @@
+"""
+A wire on which nothing is sent: each call is given what was recorded for it.
+
+The calls of a scenario have to be those of the record, in its order. What they hold is not
+compared: the record has dates of its own and no secrets, and it is the record that is judged.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from fiskalprobe.wire.client import Wire
+from fiskalprobe.wire.exchange import Exchange, Outgoing
+
+
+class OffTheRecord(Exception):
+    """
+    The judge asks what it had not asked when the record was made.
+    """
+
+
+class RecordedWire(Wire):
+    """
+    Gives every exchange of a record once more, to whoever makes its call.
+    """
+
+    def __init__(self, *, base_url: str, record: Iterable[Exchange]) -> None:
+        super().__init__(base_url=base_url)
+        self._base_path = self.path_of(base_url)
+        self._record: dict[str, deque[Exchange]] = {}
+        for exchange in record:
+            self._record.setdefault(exchange.scenario, deque()).append(exchange)
+
+    @staticmethod
+    def path_of(base_url: str) -> str:
+        """
+        Give the path below which the subject has its addresses; empty at the root of a server.
+        """
+        return urlsplit(base_url).path.rstrip("/")
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = None,
+        text: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """
+        Give the next exchange of this scenario; `OffTheRecord` when it was another call.
+        """
+        call = Outgoing(
+            method=method, path=path, query=query, json=json, text=text, headers=headers
+        )
+        self._announced((call,))
+        return self._tell(self._taken(call))
+
+    def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+        """
+        Give the next exchanges of this scenario, told in the order in which they were back.
+        """
+        self._announced(calls)
+        waiting = self._record.get(self.scenario, deque())
+        group = [waiting.popleft() for _ in range(min(len(calls), len(waiting)))]
+        if sorted(each.place for each in group) != list(range(len(calls))):
+            raise OffTheRecord(f"the record has other calls where {len(calls)} are made together")
+        # On the clock of the record, to the millisecond; who was back first is told by the order.
+        began = ended = min(_ns(each.at) for each in group)
+        told: dict[int, Exchange] = {}
+        for exchange in group:
+            ended = max(ended + 1, began + int(exchange.elapsed_ms * 1_000_000))
+            self._demand(calls[exchange.place], exchange)
+            told[exchange.place] = self._tell(replace(exchange, began_ns=began, ended_ns=ended))
+        return tuple(told[place] for place in range(len(calls)))
+
+    # -- below -------------------------------------------------------------------------------
+
+    def _taken(self, call: Outgoing) -> Exchange:
+        waiting = self._record.get(self.scenario)
+        if not waiting:
+            raise OffTheRecord(f"the record ends before {call.method.upper()} {call.path}")
+        self._demand(call, waiting[0])
+        return waiting.popleft()
+
+    def _demand(self, call: Outgoing, exchange: Exchange) -> None:
+        asked = f"{call.method.upper()} {urlsplit(self._base_path + call.path).path}"
+        was = f"{exchange.request.method} {urlsplit(exchange.request.url).path}"
+        if asked != was:
+            raise OffTheRecord(f"the record has {was} where {asked} is asked")
+
+    def _tell(self, recorded: Exchange) -> Exchange:
+        self._last = recorded.id
+        exchange = replace(recorded, step=self.step)
+        self._heard(exchange)
+        return exchange
+
+
+def _ns(at: str) -> int:
+    return int(datetime.fromisoformat(at).timestamp() * 1_000_000_000)

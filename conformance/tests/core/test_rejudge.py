@@ -1,0 +1,109 @@
+"""
+A verdict recomputed from the record alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+from othermiddleware.declared import declared
+from othermiddleware.defects import PrintsAnotherNumber
+from othermiddleware.door import running
+
+from fiskalprobe.run.rejudge import NotRejudged, rejudge
+from fiskalprobe.stream import Exchange, Writer, read
+
+
+def judged(fiskalprobe, *words):
+    """Run what the words say into the folder out, and give the exit code."""
+    done = fiskalprobe("run", *words, "--out", "out")
+    assert done.returncode in {0, 1, 2}, done.stdout + done.stderr
+    return done.returncode
+
+
+@pytest.mark.parametrize(
+    ("target", "picked"),
+    [
+        ("sim:", ["DE-OFF-0013", "DE-TXN-0002", "DE-TXN-0009"]),
+        ("sim:device=fiskaly-cloud,mutant=M-SIG-0008-a", ["--profile", "closing"]),
+        ("sim:role=tse-interface", ["-k", "keys"]),
+    ],
+)
+def test_the_record_of_a_simulator_is_judged_as_it_was(fiskalprobe, target, picked):
+    """Outages, clocks and calls at the same time included, and failures as well."""
+    judged(fiskalprobe, "--target", target, "--strict", *picked)
+    done = fiskalprobe("rejudge", "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no request was sent" in done.stdout
+    assert "The verdict stands" in done.stdout
+
+
+def test_what_the_record_hides_is_said(fiskalprobe):
+    """Keys and PINs of a cloud TSE are not in it, so nobody can say again that they were right."""
+    judged(fiskalprobe, "--target", "sim:role=cloud-tse", "DE-CTS-0002")
+    done = fiskalprobe("rejudge", "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rest on what the record hides" in done.stdout
+
+
+@pytest.mark.parametrize("defects", [(), (PrintsAnotherNumber,)])
+def test_a_service_need_not_be_there(fiskalprobe, tmp_path, defects):
+    """Neither the service nor the declaration is needed, whatever the verdict was."""
+    with running(*defects) as url:
+        (tmp_path / "target.toml").write_text(declared(url))
+        code = judged(fiskalprobe, "--target", "target.toml", "-k", "cash", "DE-QR-0002")
+        assert code == len(defects)
+    (tmp_path / "target.toml").unlink()
+    done = fiskalprobe("rejudge", "out/run.ndjson")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"The verdict stands: {'not ' if defects else ''}conformant" in done.stdout
+
+
+def rewritten(run, file, change):
+    """Write a record with some of its exchanges changed, and with the right hash."""
+    writer = Writer(file, line=msgspec.json.encode)
+    writer.write(run.header)
+    for record in run.records:
+        writer.write(change(record) if isinstance(record, Exchange) else record)
+    writer.finish(
+        verdict=run.footer.verdict,
+        exit_code=run.footer.exit,
+        counts=run.footer.counts,
+        requirements=run.footer.requirements,
+        elapsed_ms=0,
+    )
+    writer.close()
+    return read(file)
+
+
+def test_a_verdict_that_the_answers_do_not_bear_falls(fiskalprobe, tmp_path):
+    """Who replaces answers and keeps the checks is found out, by the ids of what fails now."""
+    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-SIG-0001")
+
+    def forged(record):
+        answer = record.response
+        if answer is None or "storeDocument" not in record.request["url"]:
+            return record
+        body = answer["body"].replace("Kassenbeleg-V1", "Kassenbeleg-V2")
+        return msgspec.structs.replace(record, response=answer | {"body": body})
+
+    run = rewritten(read(tmp_path / "out/run.ndjson"), tmp_path / "forged.ndjson", forged)
+    found = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert not found.agrees
+    assert {check.verdict for check in found.gone} == {"pass"}
+    assert "DE-SIG-0001" in {id_ for id_, then, now in found.verdicts if now == "fail"}
+    done = fiskalprobe("rejudge", "forged.ndjson")
+    assert done.returncode == 1
+    assert "DE-SIG-0001 was pass, is fail" in done.stdout
+
+
+def test_commands_and_operators_cannot_be_played_again(fiskalprobe, tmp_path):
+    """What they did is in no exchange, which is said before anything is judged."""
+    judged(fiskalprobe, "--target", "sim:", "DE-TXN-0015")
+    run = read(tmp_path / "out/run.ndjson")
+    control = run.header.control | {"kind": "shell"}
+    header = msgspec.structs.replace(run.header, control=control)
+    with pytest.raises(NotRejudged, match="this run was helped by shell"):
+        rejudge(replace(run, header=header), stream=tmp_path / "again.ndjson")
