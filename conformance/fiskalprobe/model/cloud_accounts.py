@@ -92,6 +92,7 @@ class Tss:
     is_old: bool = False
     tills: dict[str, Till] = field(default_factory=dict)
     sales: dict[str, Sale] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
     exports: dict[str, Archive] = field(default_factory=dict)
 
     @property

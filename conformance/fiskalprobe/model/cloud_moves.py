@@ -23,18 +23,18 @@ _OFF: Final = (-1, 1, -2, 7)
 #: another one under the same serial number.
 _PUTS: Final = ("new", "again", "otherwise", "elsewhere", "same serial")
 #: What is looked at of a transaction, and which lists.
-_READS: Final = ("latest", "revision", "number", "log", "beyond")
-_LISTS: Final = ("all", "open", "falling", "page", "client", "clients")
+_READS: Final = ("latest", "revision", "number", "log", "log of revision", "beyond")
+_LISTS: Final = ("all", "open", "falling", "page", "page", "client", "clients", "clients")
 _STRANGERS: Final = ("write", "transaction", "client", "tss", "export", "write to tss")
 #: Days after which something may have been cleared away, and a moment.
-_JUMPS: Final = (1, 3_600, 86_400, 8 * 86_400)
+_JUMPS: Final = (1, 86_400, 8 * 86_400)
 #: Right, wrong, wrong until it is blocked.
-_PINS: Final = ("right", "wrong", "blocked")
+_PINS: Final = ("right", "right", "wrong", "blocked")
 _PARTS: Final = 6
 _PART: Final = 4
 #: What may happen, how often in comparison, and the handle that it needs.
 _KINDS: Final = (
-    ("tss", 2, ""),
+    ("tss", 3, ""),
     ("own", 1, ""),
     ("client", 3, ""),
     ("retire", 1, ""),
@@ -49,19 +49,19 @@ _KINDS: Final = (
     ("look", 4, ""),
     ("read", 3, ""),
     ("show", 1, ""),
-    ("list", 2, ""),
+    ("list", 3, ""),
     ("recreate", 1, ""),
     ("step", 3, ""),
     ("pin", 2, ""),
     ("login", 4, ""),
     ("logout", 2, ""),
     ("put", 3, ""),
-    ("change", 3, ""),
+    ("change", 4, ""),
     ("stranger", 2, ""),
-    ("export", 1, ""),
+    ("export", 2, ""),
     ("full", 1, "reset"),
     ("restart", 1, "restart"),
-    ("pass", 1, "clock"),
+    ("pass", 2, "clock"),
 )
 #: What each kind draws of how.
 _HOWS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -80,6 +80,7 @@ _HOWS: Final[Mapping[str, tuple[str, ...]]] = {
     "stranger": _STRANGERS,
 }
 _AMOUNTS: Final[Mapping[str, tuple[int, ...]]] = {
+    "step": (0, 0, 1, 2),
     "misnumber": _OFF,
     "write": tuple(range(len(GIVEN))),
     "pass": _JUMPS,

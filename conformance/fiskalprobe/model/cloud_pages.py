@@ -16,6 +16,8 @@ _TRIES: Final = 5
 #: Active TSS for which there is room in TEST (DE-CTS-0030), and clients of a TSS (DE-CCL-0015).
 _ROOM: Final = 5
 _MOST_TILLS: Final = 199
+#: What a TSS can be asked to become.
+_ASKABLE: Final = ("UNINITIALIZED", "INITIALIZED", "DISABLED")
 #: Each step, the states that it leads from, and the row that allows it.
 _STEPS: Final = {
     ("CREATED", "UNINITIALIZED"): "DE-CTS-0008",
@@ -112,7 +114,7 @@ class CloudPages:
         Foretell a step from one state to the next.
         """
         state = asked.body.get("state")
-        if set(asked.body) != {"state"} or not isinstance(state, str):
+        if set(asked.body) - {"state", "metadata"} or state not in _ASKABLE:
             tss.counter = None
             return
         row = _STEPS.get((tss.state, state), "")
@@ -127,6 +129,9 @@ class CloudPages:
             self._answers(asked, row)
         if asked.is_ok:
             self._says(asked, row or "DE-CTS-0015", state=state)
+            if isinstance(noted := asked.body.get("metadata"), dict):
+                tss.metadata |= noted
+                self._says(asked, "DE-CTS-0015", metadata=tss.metadata)
             if state != tss.state:
                 self._moved(asked, tss, state)
 

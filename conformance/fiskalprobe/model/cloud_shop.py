@@ -17,6 +17,9 @@ _SHOPS: Final = ("shop", "stall", "kiosk", "depot", "annex")
 _WRONG: Final = "0000000000"
 #: Wrong PINs until it is blocked.
 TRIES: Final = 5
+_OK: Final = 200
+#: How many steps lead to a state.
+_STEPS: Final = {"CREATED": 0, "UNINITIALIZED": 2, "INITIALIZED": 4, "DISABLED": 4}
 _ARTICLES: Final = {
     "CREATED": 'a CREATED TSS "{}"',
     "UNINITIALIZED": 'an UNINITIALIZED TSS "{}"',
@@ -46,17 +49,27 @@ class CloudShop(Narrator):
             self._new_shop(move.how)
 
     def _own(self, _: Move) -> None:
+        if self._has_room():
+            self._step_by_step("INITIALIZED")
+
+    def _step_by_step(self, state: str) -> str:
         """
-        Bring a TSS into use step by step.
+        Bring a TSS to *state* with calls that may be refused.
         """
-        if not self._has_room():
-            return
-        path = f"/tss/{{{(name := self._new_shop('CREATED'))}}}"
-        self._send("PATCH", path, {"state": "UNINITIALIZED"})
+        name = self._arranged("CREATED")
+        path = f"/tss/{{{name}}}"
         pin = {"admin_puk": f"{{PUK of {name}}}", "new_admin_pin": PIN}
-        self._send("PATCH", f"{path}/admin", pin)
-        self._send("POST", f"{path}/admin/auth", {"admin_pin": PIN})
-        self._send("PATCH", path, {"state": "INITIALIZED"})
+        steps = (
+            ("PATCH", path, {"state": "UNINITIALIZED"}),
+            ("PATCH", f"{path}/admin", pin),
+            ("POST", f"{path}/admin/auth", {"admin_pin": PIN}),
+            ("PATCH", path, {"state": state}),
+        )
+        for method, where, body in steps[: _STEPS[state]]:
+            self._send(method, where, body)
+            if self.cloud.last.status != _OK:
+                break
+        return name
 
     def _disable(self, move: Move) -> None:
         name = self._shop(move)
@@ -68,6 +81,9 @@ class CloudShop(Narrator):
             )
 
     def _new_shop(self, state: str) -> str:
+        return self._step_by_step(state) if self.is_wary else self._arranged(state)
+
+    def _arranged(self, state: str) -> str:
         name = next(each for each in _SHOPS if each not in self._shops)
         self._shops.append(name)
         arrange = {
@@ -92,13 +108,21 @@ class CloudShop(Narrator):
         """
         if not self._shops:
             return self._new_shop("INITIALIZED")
-        return self._shops[move.which % len(self._shops)]
+        return self._shops[-1 - move.which % len(self._shops)]
 
     def _recreate(self, move: Move) -> None:
         self._send("PUT", f"/tss/{{{self._shop(move)}}}", {})
 
     def _step(self, move: Move) -> None:
-        self._send("PATCH", f"/tss/{{{self._shop(move)}}}", {"state": move.how})
+        name = self._shop(move)
+        body: dict[str, Any] = {"state": move.how}
+        if move.amount:
+            known = self.books.tss.get(self.cloud.id(name))
+            # A note may come with any step, most often with none.
+            if known is not None and known.state != "CREATED" and move.amount > 1:
+                body["state"] = known.state
+            body["metadata"] = {"floor": str(len(self.lines)), move.how.lower(): "asked for"}
+        self._send("PATCH", f"/tss/{{{name}}}", body)
 
     def _look(self, move: Move) -> None:
         self._send("GET", f"/tss/{{{self._shop(move)}}}")
@@ -160,7 +184,7 @@ class CloudShop(Narrator):
         """
         name = f"till {len(self._tills) + 1}"
         self._tills[name] = shop
-        if not self._takes_clients(shop):
+        if self.is_wary or not self._takes_clients(shop):
             self._put_till(shop, name, f"ERS {{{name}}}")
             return name
         self._line(

@@ -12,6 +12,7 @@ from fiskalprobe.model.cloud_moves import GIVEN
 from fiskalprobe.model.cloud_shop import TRIES, CloudShop
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import letter
+from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run.cloud import object_of
 from fiskalprobe.steps import books as steps
 from fiskalprobe.steps import calls, cloud_calls, cloud_exports
@@ -37,6 +38,10 @@ class CloudTeller(CloudShop):
 
     def _look_up(self) -> None:
         steps.look_up(self.books, self.context, self.checks)
+
+    def _is_surprised(self) -> bool:
+        claims = self.books.catch_up(self.context.timeline)
+        return any(claim.standing is Standing.BROKEN for claim, _ in claims)
 
     def _audit(self) -> None:
         """
@@ -116,7 +121,8 @@ class CloudTeller(CloudShop):
         if name := self._sale(move):
             due = self.cloud.written[name].revision + 1
             revision = max(due + move.amount, 1)
-            self._put_revision(name, move.how, "sale", f" in revision {revision}")
+            given = "metadata" if move.which % 2 else "sale"
+            self._put_revision(name, move.how, given, f" in revision {revision}")
 
     def _other(self, move: Move) -> None:
         """
@@ -228,6 +234,8 @@ class CloudTeller(CloudShop):
                 path += f"?tx_revision={written + 1}"
             case "log":
                 path += "/log"
+            case "log of revision":
+                path += f"/log?tx_revision={1 + move.which % written}"
             case "number" if self._number(name):
                 path = path.replace(f"{{{name}}}", f"{{number of {name}}}")
         self._send("GET", path)
@@ -238,7 +246,7 @@ class CloudTeller(CloudShop):
             "all": f"{shop}/tx",
             "open": f"{shop}/tx?states[0]=ACTIVE",
             "falling": f"{shop}/tx?order_by=number&order=desc",
-            "page": f"{shop}/tx?order_by=number&limit=2&offset=1",
+            "page": f"{shop}/tx?order_by=number&limit=1&offset=1",
             "clients": f"{shop}/client?state=REGISTERED",
         }.get(move.how)
         if path is None:

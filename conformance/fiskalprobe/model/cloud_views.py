@@ -83,6 +83,8 @@ class CloudViews(CloudPages):
         if not asked.is_ok:
             return
         self._says(asked, row, state=tss.state)
+        kept = "DE-CER-0013" if tss.refused else "DE-CTS-0015"
+        self._says(asked, kept, metadata=tss.metadata)
         if tss.state != "CREATED":
             self._says(
                 asked,

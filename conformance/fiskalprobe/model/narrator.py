@@ -43,6 +43,8 @@ class Narrator(ABC):
         self.coverage = Coverage()
         self.told = 0
         self.lines: list[Line] = []
+        #: Whether a preparation has failed that should not have; then nothing is prepared.
+        self.is_wary = False
 
     def tell(self, story: tuple[Move, ...]) -> list[Line]:
         """
@@ -62,6 +64,7 @@ class Narrator(ABC):
             self._audit()
             self._line("Then", _FORETOLD, self._look_up)
         except (Blocked, ControlFailed, ControlMissing) as stopped:
+            self.is_wary |= not notebook.shrinking and self._is_surprised()
             notebook.interrupted(stopped)
         finally:
             if not self.control.offers("reset"):
@@ -127,6 +130,12 @@ class Narrator(ABC):
         """
         Enter what is new, and let the books judge it.
         """
+
+    def _is_surprised(self) -> bool:
+        """
+        Tell whether what stopped a story was not foretold.
+        """
+        return False
 
     @abstractmethod
     def _audit(self) -> None:

@@ -78,5 +78,5 @@ def _simpler(move: Move) -> Iterator[Move]:
     bare = replace(move, which=0, till=0)
     if bare != move:
         yield bare
-    if move.kind == "write" and move.amount:
+    if move.kind in {"write", "step"} and move.amount:
         yield replace(bare, amount=0)
