@@ -24,6 +24,7 @@ from fiskalprobe.stream.records import (
     RequirementResult,
     Scenario,
 )
+from fiskalprobe.stream.undivided import Undivided
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -53,11 +54,16 @@ class Writer:
         self._waits = False
         #: Checks of the group before, which go out with the next line.
         self._held: list[bytes] = []
+        self._undivided = Undivided()
 
     def write(self, record: Header | Event) -> None:
         """
-        Append one record.
+        Append one record, the whole of it also where somebody interrupts.
         """
+        with self._undivided:
+            self._write(record)
+
+    def _write(self, record: Header | Event) -> None:
         kind = type(record)
         if kind in self._counts:
             self._counts[kind] += 1
@@ -116,6 +122,8 @@ class Writer:
             self._file.close()
         except OSError as refused:
             self.refused = self.refused or refused
+        finally:
+            self._undivided.end()
 
     def __enter__(self) -> Self:
         """

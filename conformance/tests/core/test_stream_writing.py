@@ -6,7 +6,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
+import sys
 import tempfile
+from collections import deque
+from itertools import count as counted
 from pathlib import Path
 
 import msgspec
@@ -402,3 +406,29 @@ def test_whatever_is_written_is_read(calls):
                 verdict="conformant", exit_code=0, counts={}, requirements={}, elapsed_ms=3.0
             )
         assert read(path).records == tuple(records)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process")
+@pytest.mark.parametrize("when", range(1, 9))
+def test_an_interrupt_waits_for_the_end_of_a_record(tmp_path, when):
+    """Whichever record is being written is there as a whole, and then the run is interrupted."""
+    lines = counted(1)
+
+    def line(record):
+        if next(lines) == when:
+            signal.raise_signal(signal.SIGINT)
+        return msgspec.json.encode(record)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with Writer(tmp_path / "run.ndjson", line=line) as writer:
+            with pytest.raises(KeyboardInterrupt):
+                deque(map(writer.write, (HEADER, *[EXCHANGE, CHECK] * 4)))
+            writer.finish(
+                verdict="incomplete", exit_code=2, counts={}, requirements={}, elapsed_ms=1.0
+            )
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    run = read(tmp_path / "run.ndjson")
+    assert len(run.records) == when - 1
