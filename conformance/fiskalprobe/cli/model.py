@@ -76,6 +76,8 @@ def model(
         judged = read_target(target, environment=os.environ)
     except TargetRefused as refused:
         stop(f"The target has mistakes; no request was sent.\n{refused}", Exit.USAGE)
+    if judged.is_tse_interface:
+        stop("There is no model of a TSE interface, so nothing was asked of it.", Exit.USAGE)
     if stories is None and max_time is None:
         stories = _STORIES
     wish = Wish(

@@ -64,6 +64,14 @@ def test_a_mutant_of_the_cloud_is_found_by_a_short_story_that_runs(mutant, tmp_p
         assert name in shown if is_broken else not shown
 
 
+def test_what_has_no_model_is_not_found_conformant(fiskalprobe, tmp_path):
+    """A TSE interface would be told stories of tills that it knows nothing of, and pass."""
+    asked = fiskalprobe("model", "--target", "sim:role=tse-interface", "--out", "out")
+    assert asked.returncode == 4
+    assert "no model of a TSE interface" in asked.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_books_of_the_cloud_say_nothing_of_what_they_do_not_know():
     """Nothing is foretold of a world that was there before anybody looked."""
     books = CloudBooks()
