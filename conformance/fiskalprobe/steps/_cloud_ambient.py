@@ -208,7 +208,9 @@ def _contents(exchange: Exchange, answer: Mapping[str, Any], context: Context) -
     claims = judge_transaction(read)
     if read.tss in leaves:
         claims.append(judge_validity(read, leaves[read.tss]))
-    return claims + history.observe(read, in_order=exchange.request.method == "PUT")
+    # Of calls made at the same time nobody knows which was signed first.
+    in_order = exchange.request.method == "PUT" and not exchange.together
+    return claims + history.observe(read, in_order=in_order)
 
 
 def _environment(exchange: Exchange, answer: Mapping[str, Any], context: Context) -> list[Claim]:

@@ -5,6 +5,7 @@ What is judged after every exchange with a cloud TSE, told of recorded exchanges
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -145,3 +146,15 @@ def test_an_address_is_found_by_its_form():
     assert described("PUT", f"{TSS}/tx/7").id == "upsertTransaction"
     assert described("GET", f"{TSS}/tx/7/log").id == "retrieveTransactionLog"
     assert described("DELETE", TSS) is None
+
+
+@pytest.mark.parametrize(("together", "is_broken"), [(0, True), (7, False)])
+def test_calls_at_the_same_time_come_back_in_any_order(context, together, is_broken):
+    """A lower counter after a higher one is a fault, unless both calls were under way at once."""
+    signed = [
+        exchange(step.method, step.path, step.status, dict(step.response))
+        for step in vectors.walkthrough()
+        if step.method == "PUT" and "/tx/" in step.path and step.status == 200
+    ]
+    late, early = (replace(each, together=together) for each in (signed[1], signed[0]))
+    assert ("DE-CSG-0007" in broken(context, late, early)) == is_broken
