@@ -297,6 +297,7 @@ class CloudPages:
         answer = asked.answer
         if known is None:
             self._says(asked, "DE-CCL-0001", state="REGISTERED", _id=client, tss_id=asked.tss)
+            self._says(asked, "DE-CCL-0010", time_update=None)
             tss.tills[client] = Till(
                 serial=str(asked.body.get("serial_number")),
                 registered=wanted,

@@ -115,6 +115,7 @@ class CloudShop(Narrator):
 
     def _step(self, move: Move) -> None:
         name = self._shop(move)
+        self._let_in(move, name)
         body: dict[str, Any] = {"state": move.how}
         if move.amount:
             known = self.books.tss.get(self.cloud.id(name))
@@ -155,6 +156,13 @@ class CloudShop(Narrator):
                 f"the till repeats its request {times} times",
                 lambda: cloud_calls.the_till_repeats_often(self.cloud, times),
             )
+
+    def _let_in(self, move: Move, shop: str) -> None:
+        """
+        Log in first, now and then: to be refused for want of a session is one thing among others.
+        """
+        if move.which % 2:
+            self._send("POST", f"/tss/{{{shop}}}/admin/auth", {"admin_pin": PIN})
 
     def _logout(self, move: Move) -> None:
         self._send("POST", f"/tss/{{{self._shop(move)}}}/admin/logout", {})
@@ -244,6 +252,7 @@ class CloudShop(Narrator):
 
     def _change(self, move: Move) -> None:
         name = self._till(move)
+        self._let_in(move, self._tills[name])
         path = f"/tss/{{{self._tills[name]}}}/client/{{{name}}}"
         self._send("PATCH", path, {"state": move.how})
 

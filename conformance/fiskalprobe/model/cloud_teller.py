@@ -260,6 +260,8 @@ class CloudTeller(CloudShop):
             case "write":
                 self._tills.setdefault("stranger", self._shop(move))
                 self._begin_for("stranger")
+            case "end":
+                self._end_first(move)
             case "transaction":
                 self._send("GET", f"{shop}/tx/{{nobody}}")
             case "client":
@@ -270,6 +272,15 @@ class CloudTeller(CloudShop):
                 self._send("GET", "/tss/{nowhere}")
             case _:
                 self._send("PATCH", "/tss/{nowhere}", {"state": "UNINITIALIZED"})
+
+    def _end_first(self, move: Move) -> None:
+        """
+        Let a till begin a sale with its end.
+        """
+        till, name = self._owned(move), letter(len(self._sales))
+        if till in self.cloud.owner:
+            self._sales[name] = till
+            self._put_revision(name, "FINISHED", "sale", f' of client "{till}"')
 
     def _export(self, move: Move) -> None:
         if not self._shops:

@@ -20,7 +20,7 @@ MUTANTS = {
     "M-CAD-0008-b": ({"DE-CCL-0002", "DE-CTS-0010"}, 5),
     "M-CCL-0009-a": ({"DE-CCL-0009"}, 5),
     # No preparation gets past this one, so nothing is prepared.
-    "M-CAD-0001-b": ({"DE-CAD-0001"}, 8),
+    "M-CAD-0001-b": ({"DE-CAD-0001"}, 10),
 }
 
 
