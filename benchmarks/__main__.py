@@ -22,7 +22,7 @@ from benchmarks import fuzzing
 from benchmarks.judge import measure_judge
 from benchmarks.page import render
 from benchmarks.receipts import TILLS, Combination, combinations
-from benchmarks.replay import measure_replay
+from benchmarks.replay import DEVICES, measure_replay
 from benchmarks.requests import answer
 from benchmarks.worlds import measure_worlds
 from benchmarks.yardsticks import Yardstick, yardsticks
@@ -55,7 +55,7 @@ def main() -> None:
     _say("the judge: one more scenario")
     judge = measure_judge()
     _say("the judge: stored cases played again")
-    replay = measure_replay()
+    replay = [measure_replay(device) for device in DEVICES]
     _say("fuzzing beside Schemathesis")
     fuzzers, fuzzers_missing = _fuzzers()
     result = {
@@ -68,7 +68,7 @@ def main() -> None:
         "tills": TILLS,
         "rounds": asked.rounds,
         "ratios": _ratios(receipts, canned, growth, judge)
-        | {"replay_cost_in_signatures": replay["cost_in_signatures"]}
+        | {"replay_cost_in_signatures": replay[0]["cost_in_signatures"]}
         | _fuzzing_ratio(fuzzers),
         "rows": receipts,
         "yardsticks": canned,
