@@ -34,6 +34,8 @@ _PINS: Final = ("right", "right", "wrong", "blocked")
 _CHOICES: Final = 4
 #: How many of the stories end with an export.
 _CLOSED: Final = 0.6
+#: How many have a TSS that is given as many clients as it takes, which are two hundred calls.
+_FILLED: Final = 0.05
 #: What may happen, how often in comparison, and the handle that it needs.
 _KINDS: Final = (
     ("tss", 3, ""),
@@ -95,20 +97,29 @@ def cloud_stories(handles: Iterable[str], *, steps: int) -> st.SearchStrategy[tu
     """
     Draw stories of at most *steps* moves, with what the subject's *handles* allow.
 
+    Where ``limits`` is among them, a TSS is filled up now and then.
+
     Each comes from one number: Hypothesis likes to repeat itself, and a story in which five kinds
     of moves come again and again sees little of a service.
     """
     offered = {"", *handles}
     kinds = [kind for kind, count, handle in _KINDS if handle in offered for _ in range(count)]
-    return st.randoms(use_true_random=True).map(lambda chance: _story(chance, kinds, steps))
+    filled = _FILLED if "limits" in offered else 0.0
+
+    def story(chance: Random) -> tuple[Move, ...]:
+        return _story(chance, kinds, steps, filled=filled)
+
+    return st.randoms(use_true_random=True).map(story)
 
 
-def _story(chance: Random, kinds: Sequence[str], steps: int) -> tuple[Move, ...]:
+def _story(chance: Random, kinds: Sequence[str], steps: int, *, filled: float) -> tuple[Move, ...]:
     """
     Draw a story; most end with a look into what was signed.
     """
     count = chance.randint(1, steps)
     story = [_move(chance, kinds) for _ in range(count)]
+    if chance.random() < filled:
+        story[chance.randrange(count)] = Move(kind="fill")
     if chance.random() < _CLOSED:
         story[-1] = Move(kind="export", which=chance.randrange(_CHOICES))
     return tuple(story)

@@ -157,6 +157,20 @@ class CloudShop(Narrator):
                 lambda: cloud_calls.the_till_repeats_often(self.cloud, times),
             )
 
+    def _fill(self, move: Move) -> None:
+        """
+        Register as many clients as a TSS takes.
+        """
+        shop = self._open_shop(move)
+        if "till 1" in self.cloud.ids or not self._takes_clients(shop):
+            return
+        self._line(
+            "When",
+            f'clients are registered at TSS "{shop}" until one is refused',
+            lambda: cloud_calls.registers_until_refused(self.cloud, shop),
+        )
+        self._tills |= {till: shop for till in self.cloud.owner if till not in self._tills}
+
     def _let_in(self, move: Move, shop: str) -> None:
         """
         Log in first, now and then: to be refused for want of a session is one thing among others.
@@ -190,7 +204,7 @@ class CloudShop(Narrator):
         """
         Register a till as a preparation, or let it try where it is going to be refused.
         """
-        name = f"till {len(self._tills) + 1}"
+        name = f"desk {len(self._tills) + 1}"
         self._tills[name] = shop
         if self.is_wary or not self._takes_clients(shop):
             self._put_till(shop, name, f"ERS {{{name}}}")
@@ -233,7 +247,7 @@ class CloudShop(Narrator):
 
     def _put(self, move: Move) -> None:
         if move.how == "new" or not self._tills:
-            shop, name = self._shop(move), f"till {len(self._tills) + 1}"
+            shop, name = self._shop(move), f"desk {len(self._tills) + 1}"
             self._tills[name] = shop
             self._put_till(shop, name, f"ERS {{{name}}}")
             return

@@ -86,6 +86,7 @@ class CloudTeller(CloudShop):
             "stranger": self._stranger,
             "export": self._export,
             "full": self._full,
+            "fill": self._fill,
             "restart": self._restart,
             "pass": self._pass,
         }[move.kind](move)

@@ -302,7 +302,8 @@ def told(coverage: Coverage) -> str:
 def _strategy(connection: Connection, wish: Wish) -> hypothesis.strategies.SearchStrategy[Story]:
     target = connection.target
     if target.is_cloud_tse:
-        return cloud_stories(connection.control.capabilities, steps=wish.steps)
+        limits = {"limits"} if "profile.cloud-limits" in target.capabilities else set()
+        return cloud_stories(connection.control.capabilities | limits, steps=wish.steps)
     can_add = "profile.clients" in target.capabilities and target.ixit.cloud is not None
     return stories(
         connection.control.capabilities,
