@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from fiskalprobe.model.moves import Move
 
-_STATES: Final = ("INITIALIZED", "INITIALIZED", "CREATED", "UNINITIALIZED", "DISABLED")
+#: A story that needs a TSS in use gets one anyway.
+_STATES: Final = ("UNINITIALIZED", "CREATED", "INITIALIZED", "UNINITIALIZED", "DISABLED")
 _STEPS: Final = ("UNINITIALIZED", "INITIALIZED", "DISABLED")
 _WRITES: Final = ("FINISHED", "ACTIVE", "CANCELLED")
 #: What a revision says of the sale.
@@ -21,7 +22,7 @@ GIVEN: Final = ("sale", "nothing", "metadata", "order")
 _OFF: Final = (-1, 1, -2, 7)
 #: How a client is put that is not new: as before, under another serial number, at another TSS, or
 #: another one under the same serial number.
-_PUTS: Final = ("new", "again", "otherwise", "elsewhere", "same serial")
+_PUTS: Final = ("new", "new", "again", "otherwise", "elsewhere", "same serial")
 #: What is looked at of a transaction, and which lists.
 _READS: Final = ("latest", "revision", "number", "log", "log of revision", "beyond")
 _LISTS: Final = ("all", "open", "falling", "page", "page", "client", "clients", "clients")
@@ -38,7 +39,7 @@ _CLOSED: Final = 0.6
 _FILLED: Final = 0.05
 #: What may happen, how often in comparison, and the handle that it needs.
 _KINDS: Final = (
-    ("tss", 3, ""),
+    ("tss", 5, ""),
     ("own", 1, ""),
     ("client", 3, ""),
     ("retire", 1, ""),

@@ -259,8 +259,9 @@ class CloudTeller(CloudShop):
         shop = f"/tss/{{{self._shop(move)}}}"
         match move.how:
             case "write":
-                self._tills.setdefault("stranger", self._shop(move))
-                self._begin_for("stranger")
+                name = self._shop(move)
+                self._tills[f"nobody of {name}"] = name
+                self._begin_for(f"nobody of {name}")
             case "end":
                 self._end_first(move)
             case "transaction":
