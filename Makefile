@@ -19,12 +19,12 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
 
-# The quick steps one after the other, then the long ones two at a time, the longest first. Each step
+# The quick steps first, then the long ones, the longest first, always two at a time. Each step
 # says its name and how long it took; one that fails does not keep the others from having their say.
 QUICK := format-check lint types house
 LONG  := unit-judge unit-machine selftest features wheel docs
 test: $(VENV)/.dev
-	@$(MAKE) --no-print-directory $(QUICK:%=timed-%)
+	@$(MAKE) --no-print-directory -k -j2 $(QUICK:%=timed-%)
 	@$(MAKE) --no-print-directory -k -j2 $(LONG:%=timed-%)
 
 timed-%:

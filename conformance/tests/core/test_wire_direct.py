@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiskalprobe.wire import Wire
@@ -116,6 +116,7 @@ def by_the_client(calls):
     return made
 
 
+@settings(max_examples=40)
 @given(calls=st.lists(CALLS, max_size=4))
 def test_both_ways_send_and_record_the_same(calls):
     """Method, URL, headers and body are those of the client, the second time as well."""
