@@ -29,6 +29,8 @@ _CASES: Final = 10_000
 #: A device with P-256, by which speed is measured, and the one that the simulator has by default.
 DEVICES: Final = ("fiskaly-cloud", "swissbit-usb")
 _SEED: Final = 7
+#: How often they are replayed: one time tells as much of the machine as of the judge.
+_TIMES: Final = 3
 #: The checks that verify a signature, one each.
 _VERIFYING: Final = frozenset({"signature-verifies", "start-signature-verifies"})
 _RIGHT: Final = frozenset({"pass", "alt"})
@@ -38,12 +40,14 @@ _SAMPLES: Final = 400
 
 def measure_replay(device: str, cases: int = _CASES) -> dict[str, Any]:
     """
-    Replay so many cases in a process of their own, and say what that took.
+    Replay so many cases, each time in a process of its own, and give the time in the middle.
     """
     command = [sys.executable, "-m", "benchmarks.replay", str(cases), device]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own command
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    told: list[dict[str, Any]] = []
+    for _ in range(_TIMES):
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own command
+        told.append(json.loads(done.stdout.splitlines()[-1]))
+    return sorted(told, key=lambda each: each["cpu_seconds"])[_TIMES // 2]
 
 
 def _replay(cases: int, device: str) -> dict[str, Any]:
