@@ -44,7 +44,8 @@ def rejudge(
     """
     Judge the recorded answers of a run anew, without the subject, and say what differs.
 
-    Exits with 0 when every check and verdict comes out as recorded, with 1 when one does not.
+    Exits with 0 when every check and verdict comes out as recorded, with 1 when one does not, with
+    2 when a part rests on what the record hides or belongs to no feature.
     """
     from fiskalprobe.run.certify import RunFailed
     from fiskalprobe.run.location import FeaturesMissing
@@ -52,6 +53,8 @@ def rejudge(
     from fiskalprobe.run.rejudge import rejudge as judge_anew
 
     stream = open_stream(run)
+    if out is not None and (out / "run.ndjson").exists():
+        stop(f"{out} holds a run already; name another folder.", Exit.USAGE)
     try:
         with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as folder:
             place = out or Path(folder)
@@ -67,6 +70,8 @@ def rejudge(
         typer.echo(line)
     if not found.agrees:
         raise typer.Exit(Exit.NONCONFORMANT)
+    if not found.is_whole:
+        raise typer.Exit(Exit.INCOMPLETE)
 
 
 def _told(found: Rejudged) -> Iterator[str]:
@@ -92,11 +97,15 @@ def _told(found: Rejudged) -> Iterator[str]:
             f"{many(len(found.left_out), 'part')} of the run, which no feature is about, "
             f"left out: {', '.join(found.left_out[:_SHOWN])}"
         )
+    before, after = (VERDICTS[each.footer.verdict] for each in (found.then, found.now))
     if found.agrees:
-        yield f"The verdict stands: {VERDICTS[found.then.footer.verdict]}."
+        far = "" if found.is_whole else ", as far as the record tells"
+        yield f"The verdict stands{far}: {before}."
         return
-    for id_, before, after in found.verdicts[:_SHOWN]:
-        yield f"  {id_} was {before or 'not judged'}, is {after or 'not judged'}"
+    if found.is_whole and before != after:
+        yield f"The verdict was {before}, and is {after}."
+    for id_, was, is_ in found.verdicts[:_SHOWN]:
+        yield f"  {id_} was {was or 'not judged'}, is {is_ or 'not judged'}"
     for word, checks in (("then", found.gone), ("now", found.new)):
         for check in checks[:_SHOWN]:
             yield f"  only {word}: {check.verdict} {check.id} in {check.scenario}"

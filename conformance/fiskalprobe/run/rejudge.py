@@ -17,7 +17,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalprobe.run.certify import certify
-from fiskalprobe.run.driver import Watcher
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, Exchange, Header, Stream, read
 from fiskalprobe.target.connection import Connection, meet
@@ -114,11 +113,20 @@ class Rejudged:
         ]
 
     @property
+    def is_whole(self) -> bool:
+        """
+        Whether everything that was judged then could be judged now.
+        """
+        return not (self.hidden or self.left_out)
+
+    @property
     def agrees(self) -> bool:
         """
-        Whether all checks and all verdicts come out as they did.
+        Whether the checks and verdicts that can be judged now come out as they did.
         """
-        return not (self.gone or self.new or self.verdicts)
+        overall = self.then.footer.verdict == self.now.footer.verdict
+        same = overall or not self.is_whole
+        return same and not (self.gone or self.new or self.verdicts)
 
     @cached_property
     def _played(self) -> list[Check]:
@@ -151,7 +159,6 @@ def rejudge(
     stream: Path,
     target: str = "",
     features: Path | None = None,
-    watcher: Watcher | None = None,
 ) -> Rejudged:
     """
     Judge *run* anew, and write what comes of it as a *stream* of its own.
@@ -174,7 +181,6 @@ def rejudge(
         strict=header.plan["strict"],
         picks=_picks(header),
         features=features,
-        watcher=watcher,
         connection=connection,
     )
     return Rejudged(then=run, now=read(stream))

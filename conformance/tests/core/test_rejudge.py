@@ -41,11 +41,14 @@ def test_the_record_of_a_simulator_is_judged_as_it_was(fiskalprobe, target, pick
 
 
 def test_what_the_record_hides_is_said(fiskalprobe):
-    """Keys and PINs of a cloud TSE are not in it, so nobody can say again that they were right."""
+    """
+    Keys and PINs of a cloud TSE are not in it, so nobody can say again that they were right (2).
+    """
     judged(fiskalprobe, "--target", "sim:role=cloud-tse", "DE-CTS-0002")
     done = fiskalprobe("rejudge", "out")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "rest on what the record hides" in done.stdout
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "of DE-CER-0001, DE-CTS-0001, DE-CTS-0002 rest on what the record hides" in done.stdout
+    assert "The verdict stands, as far as the record tells" in done.stdout
 
 
 @pytest.mark.parametrize("defects", [(), (PrintsAnotherNumber,)])
@@ -61,14 +64,25 @@ def test_a_service_need_not_be_there(fiskalprobe, tmp_path, defects):
     assert f"The verdict stands: {'not ' if defects else ''}conformant" in done.stdout
 
 
-def rewritten(run, file, change):
-    """Write a record with some of its exchanges changed, and with the right hash."""
+def test_the_record_is_not_written_over(fiskalprobe, tmp_path):
+    """It is the evidence, so another folder has to be named (4)."""
+    judged(fiskalprobe, "--target", "sim:", "DE-TXN-0015")
+    before = (tmp_path / "out/run.ndjson").read_bytes()
+    done = fiskalprobe("rejudge", "out", "--out", "out")
+    assert (done.returncode, "name another folder" in done.stderr) == (4, True), done.stderr
+    assert (tmp_path / "out/run.ndjson").read_bytes() == before
+    assert fiskalprobe("rejudge", "out", "--out", "new").returncode == 0
+    assert (tmp_path / "new/run.ndjson").is_file()
+
+
+def rewritten(run, file, change=lambda record: record, *, verdict=""):
+    """Write a record with some of it changed, and with the right hash."""
     writer = Writer(file, line=msgspec.json.encode)
     writer.write(run.header)
     for record in run.records:
         writer.write(change(record) if isinstance(record, Exchange) else record)
     writer.finish(
-        verdict=run.footer.verdict,
+        verdict=verdict or run.footer.verdict,
         exit_code=run.footer.exit,
         counts=run.footer.counts,
         requirements=run.footer.requirements,
@@ -97,6 +111,17 @@ def test_a_verdict_that_the_answers_do_not_bear_falls(fiskalprobe, tmp_path):
     done = fiskalprobe("rejudge", "forged.ndjson")
     assert done.returncode == 1
     assert "DE-SIG-0001 was pass, is fail" in done.stdout
+
+
+def test_a_verdict_that_the_requirements_do_not_bear_falls(fiskalprobe, tmp_path):
+    """Who keeps everything but the last word is found out as well."""
+    target = "sim:mutant=M-SIG-0008-a"
+    assert judged(fiskalprobe, "--target", target, "-k", "cash", "DE-SIG-0008") == 1
+    run = read(tmp_path / "out/run.ndjson")
+    rewritten(run, tmp_path / "forged.ndjson", verdict="conformant")
+    done = fiskalprobe("rejudge", "forged.ndjson")
+    assert done.returncode == 1
+    assert "The verdict was conformant, and is not conformant." in done.stdout
 
 
 def test_commands_and_operators_cannot_be_played_again(fiskalprobe, tmp_path):
