@@ -265,6 +265,24 @@ def test_nothing_is_replayed_before_its_commit(ledger):
     assert list(ledger.replay()) == [Noted(name="a")]
 
 
+def test_whoever_is_told_finds_it_committed(ledger):
+    """
+    Settling hurries a commit and never goes before it: who is told then finds the fact.
+    """
+
+    async def story():
+        told = asyncio.get_running_loop().create_future()
+        ledger.append(Counted(number=1))
+        ledger.when_durable(told.set_result)
+        ledger.settle()
+        assert await asyncio.wait_for(told, 10) is None
+        return list(ledger.replay())
+
+    assert asyncio.run(story()) == [Counted(number=1)]
+    ledger.settle()  # with nothing open it is nothing
+    assert list(ledger.replay()) == [Counted(number=1)]
+
+
 def test_the_newest_fact_of_a_key_is_found(ledger):
     """
     Look-up returns the newest fact, whether it is committed or still open.

@@ -79,6 +79,24 @@ def transactions(ledger):
     return heard
 
 
+def test_settling_waits_for_no_turn_of_the_loop(ledger, path):
+    """Everybody so far is told at once, by one commit, and the end of the turn has none left."""
+
+    async def story():
+        heard, told = transactions(ledger), []
+        for guid in "abc":
+            ledger.append(Paid(guid=guid))
+            ledger.when_durable(told.append)
+        ledger.settle()
+        assert told == [None, None, None]
+        await asyncio.sleep(0)
+        assert len(heard) == 1
+
+    asyncio.run(story())
+    ledger.close()
+    assert [fact.guid for fact in reopened(path)] == ["a", "b", "c"]
+
+
 async def pay(ledger, guid):
     ledger.append(Paid(guid=guid))
     await ledger.commit()

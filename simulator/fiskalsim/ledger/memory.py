@@ -89,6 +89,11 @@ class MemoryLedger:
         self._count()
         told(None)
 
+    def settle(self) -> None:
+        """
+        Do nothing: whoever asked has been told.
+        """
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

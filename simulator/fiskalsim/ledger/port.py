@@ -89,6 +89,14 @@ class Ledger(Protocol):
         turn of the loop for each call would be felt.
         """
 
+    def settle(self) -> None:
+        """
+        Begin the commit now that would begin at the end of this turn of the loop.
+
+        For those who know that nobody has more for it: the next turn first reads what has come
+        meanwhile, and half of it would miss the flush that it waits for.
+        """
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

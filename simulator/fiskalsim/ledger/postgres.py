@@ -191,6 +191,11 @@ class PostgresLedger:
         self._commits.add(task)
         task.add_done_callback(end)
 
+    def settle(self) -> None:
+        """
+        Do nothing: beside a call to the database a turn of the loop is short.
+        """
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

@@ -188,6 +188,12 @@ class SqliteLedger:
         else:
             self._writer.when_durable(self, told)
 
+    def settle(self) -> None:
+        """
+        Write what is in the open batch of the file, whichever world's it is.
+        """
+        self._writer.flush()
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

@@ -3,8 +3,8 @@ The serving hatch: the few requests that are nearly all traffic go straight to t
 
 A protocol of uvicorn's, shortened. uvicorn makes a task, an event and a dictionary for every
 request and sends each answer through ASGI, which costs more than the signature. Here the endpoint
-runs in the very turn of the loop in which its request came, and its answer leaves from within the
-commit of that turn.
+runs in the turn of the loop in which its request came, together with all that came in it
+(`fiskalsim.web.course`), and its answer leaves from within the commit of that turn.
 Only a plain request is handed through: whatever is unusual (another address, a request behind one
 that is not answered yet, ``Expect``, HTTP/1.0, a client that does not read) goes uvicorn's way,
 and so do time-outs and the end of the connection.
@@ -28,6 +28,7 @@ from httptools import HttpParserCallbackError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from fiskalsim.web.call import TEXT, Call, Reply
+from fiskalsim.web.course import Course
 from fiskalsim.web.journal import Served, now
 from fiskalsim.web.limits import too_large, too_slow
 from fiskalsim.web.refusing import decided, refusal
@@ -53,6 +54,13 @@ class Kitchen(Protocol):
     def limits(self) -> Limits:
         """
         What one caller may ask for.
+        """
+        ...
+
+    @property
+    def course(self) -> Course:
+        """
+        What all connections ask now.
         """
         ...
 
@@ -186,8 +194,7 @@ class Hatch(HttpToolsProtocol):
         if self._patience is not None:
             self._wait_no_longer()
         order = self.cycle = Order(served, head)
-        call = order.call(data[end:])
-        self._go_on(order, call, decided(order.world, order.endpoint, call))
+        self._kitchen.course.order(self.loop, partial(self._cook, order, order.call(data[end:])))
         return True
 
     def _learn(self, data: bytes, end: int) -> None:
@@ -319,13 +326,19 @@ class Hatch(HttpToolsProtocol):
 
     def _begin(self, order: Order) -> None:
         """
-        Let the endpoint begin, once the body is there.
+        Let the endpoint begin with all others that were called, once the body is there.
         """
         call, limits = order.call(b"".join(order.parts)), order.world.settings.limits
         if order.size > limits.body_bytes:
             self._hand_out(order, call, too_large(limits))
         else:
-            self._go_on(order, call, decided(order.world, order.endpoint, call))
+            self._kitchen.course.order(self.loop, partial(self._cook, order, call))
+
+    def _cook(self, order: Order, call: Call) -> None:
+        """
+        Let the endpoint do what it can without waiting.
+        """
+        self._go_on(order, call, decided(order.world, order.endpoint, call))
 
     def _go_on(
         self,
@@ -343,7 +356,7 @@ class Hatch(HttpToolsProtocol):
             awaited: asyncio.Future[Any] | None = order.context.run(answering.send, None)
         except StopIteration as finished:
             ready = partial(self._hand_out, order, call, finished.value)
-            order.world.ledger.when_durable(ready)
+            self._kitchen.course.ready(order.world.ledger, ready)
         except Exception:  # noqa: BLE001  a broken endpoint must not take the connection with it
             _LOG.exception("%s %s broke", call.method, call.path)
             self._hand_out(order, call, _BROKEN)

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from fiskalsim.web.app import App
+from fiskalsim.web.course import Course
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.shared import Shared
@@ -40,6 +41,8 @@ class Offered:
         self._app = app
         self._offer = offer
         self._shut = _SHUT.get(offer)
+        #: What is asked at the hatch in this turn of the loop.
+        self.course = Course()
 
     @property
     def limits(self) -> Limits:

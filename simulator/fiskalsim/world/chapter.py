@@ -68,6 +68,12 @@ class Chapter:
         """
         self._ledger.when_durable(told)
 
+    def settle(self) -> None:
+        """
+        Begin the commit now.
+        """
+        self._ledger.settle()
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.
