@@ -68,6 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
             strict=config.getoption("--subject-strict"),
         )
         config.pluginmanager.register(driver, DRIVER)
+        driver.interrupts.take()
+        config.add_cleanup(driver.interrupts.give_back)
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)

@@ -24,6 +24,7 @@ from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.journal import Rules
 from fiskalprobe.run.opening import header
 from fiskalprobe.stream import Footer, RequirementResult, Writer
+from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Redactor
@@ -79,7 +80,7 @@ def fuzz(
     Fuzz *target* and write the stream; raises `TargetUnreachable` when nobody answers.
     """
     began = time.perf_counter()
-    with connect(target) as connection:
+    with Interrupts().taken() as interrupts, connect(target) as connection:
         scope = in_scope(connection.target)
         plan = {id_: row for id_, row in demanded(scope).items() if id_ in _PLANNED}
         rules = Rules(
@@ -90,7 +91,7 @@ def fuzz(
             seed=wish.seed,
         )
         line = Redactor(connection.target.ixit.secrets).line
-        with Writer(stream, line=line) as writer:
+        with Writer(stream, line=line, interrupts=interrupts) as writer:
             writer.write(
                 header(
                     connection.target,
@@ -107,10 +108,11 @@ def fuzz(
             player = player_for(connection, notebook, seed=wish.seed)
             if wish.quick:
                 player.is_watchful, player.batch = False, _SHARED
-            hunt, novelty, interrupted = _hunt(player, wish, watch)
-            for finding in hunt.findings.values():
-                notebook.note(told(player, finding, wish.seed))
-            footer = conclude(writer, notebook, began, interrupted=interrupted)
+            hunt, novelty, interrupted = _hunt(player, wish, watch, interrupts)
+            with interrupts:
+                for finding in hunt.findings.values():
+                    notebook.note(told(player, finding, wish.seed))
+                footer = conclude(writer, notebook, began, interrupted=interrupted)
     if wish.corpus is not None:
         append_corpus(wish.corpus, novelty.new)
     return Fuzzed(
@@ -151,7 +153,9 @@ def sources(*, cloud: bool) -> list[Source]:
     return found
 
 
-def _hunt(player: Player, wish: Wish, watch: Callable[[Case], None]) -> tuple[Hunt, Novelty, bool]:
+def _hunt(
+    player: Player, wish: Wish, watch: Callable[[Case], None], interrupts: Interrupts
+) -> tuple[Hunt, Novelty, bool]:
     known = read_corpus(wish.corpus) if wish.corpus and wish.corpus.exists() else []
     novelty = Novelty(known)
 
@@ -167,6 +171,7 @@ def _hunt(player: Player, wish: Wish, watch: Callable[[Case], None]) -> tuple[Hu
         if wish.replay is None:
             hunt.run(sources(cloud=player.is_cloud))
     except KeyboardInterrupt:
+        interrupts.heard()
         player.end()
         return hunt, novelty, True
     return hunt, novelty, False

@@ -32,6 +32,7 @@ from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.journal import Rules
 from fiskalprobe.run.opening import header
 from fiskalprobe.stream import Footer, Writer
+from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict import Verdict, judge
@@ -119,7 +120,7 @@ def tell(
     Tell stories to *target* and write the stream; raises `TargetUnreachable`.
     """
     began = time.perf_counter()
-    with connect(target) as connection:
+    with Interrupts().taken() as interrupts, connect(target) as connection:
         scope = in_scope(connection.target)
         plan = {id_: row for id_, row in demanded(scope).items() if id_ in _PLANNED}
         rules = Rules(
@@ -130,7 +131,7 @@ def tell(
             seed=wish.seed,
         )
         line = Redactor(connection.target.ixit.secrets).line
-        with Writer(stream, line=line) as writer:
+        with Writer(stream, line=line, interrupts=interrupts) as writer:
             writer.write(
                 header(
                     connection.target,
@@ -145,13 +146,15 @@ def tell(
                 connection=connection, rules=rules, ambient=load_ambient(), write=writer.write
             )
             kind = CloudTeller if connection.target.is_cloud_tse else Teller
-            search = Search(teller=kind(notebook, seed=wish.seed), wish=wish, watch=watch)
+            teller = kind(notebook, seed=wish.seed)
+            search = Search(teller=teller, wish=wish, watch=watch, interrupts=interrupts)
             interrupted = search.run(_strategy(connection, wish))
-            features = tuple(_written(each, wish.seed) for each in search.findings.values())
-            for finding, text in zip(search.findings.values(), features, strict=True):
-                notebook.note(_noted(finding, text))
-            notebook.note(told(search.teller.coverage))
-            footer = conclude(writer, notebook, began, interrupted=interrupted)
+            with interrupts:
+                features = tuple(_written(each, wish.seed) for each in search.findings.values())
+                for finding, text in zip(search.findings.values(), features, strict=True):
+                    notebook.note(_noted(finding, text))
+                notebook.note(told(search.teller.coverage))
+                footer = conclude(writer, notebook, began, interrupted=interrupted)
     all_found = tuple(search.findings.values())
     return Modelled(
         footer=footer,
@@ -174,6 +177,7 @@ class Search:
     teller: Narrator
     wish: Wish
     watch: Callable[[int], None]
+    interrupts: Interrupts
     findings: dict[Name, Finding] = field(default_factory=dict)
     drawn: int = 0
     _began: float = field(default_factory=time.monotonic)
@@ -187,15 +191,17 @@ class Search:
         """
         turn = 0
         try:
-            while True:
-                self._turn(strategy, turn)
-                turn += 1
-        except Enough:
-            return False
+            with suppress(Enough):
+                while True:
+                    self._turn(strategy, turn)
+                    turn += 1
+            self.interrupts.recall()
         except KeyboardInterrupt:
+            self.interrupts.heard()
             if self.teller.notebook.running:
                 self.teller.notebook.end()
             return True
+        return False
 
     def _turn(self, strategy: hypothesis.strategies.SearchStrategy[Story], turn: int) -> None:
         self._target = None

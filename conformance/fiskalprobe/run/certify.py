@@ -8,9 +8,7 @@ environment, and no PYTEST_ADDOPTS.
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,7 +90,9 @@ def certify(
 
     Raises `TargetUnreachable` when nobody answers, `NoReference` or `TargetRefused` for an
     *against* that names no simulator, `BadExpression` for a filter that is none, `PlanDiffers`
-    when this is not what was *expected*, and `RunFailed` when there is no verdict.
+    when this is not what was *expected*, and `RunFailed` when there is no verdict. Whoever
+    interrupts a run gets one that is incomplete; `KeyboardInterrupt` is raised where it comes
+    before the first record, so that there is none, or after the last, which stands.
     """
     folder = (features or features_dir()).resolve()
     picks = picks or Picks()
@@ -156,8 +156,9 @@ def plan_run(
 
 
 def _drive(driver: Driver, folder: Path, *, keyword: str) -> int:
-    driver.reach()
-    code = session(_Named(driver), folder, keyword=keyword)
+    with driver.interrupts.taken():
+        driver.reach()
+        code = session(_Named(driver), folder, keyword=keyword)
     if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
         raise BadExpression("the expression after -k cannot be read; the line above says where")
     return code
@@ -167,7 +168,7 @@ def session(plugin: object, folder: Path, *, keyword: str = "") -> int:
     """
     Let pytest collect the features of *folder* for *plugin*, and say how pytest ended.
     """
-    with _undisturbed(), _ended_gently():
+    with _undisturbed():
         # A second run in one process is to collect its own features, not those of the first.
         sys.modules.pop(_SUITE, None)
         return int(pytest.main(_arguments(folder, keyword=keyword), plugins=[plugin]))
@@ -209,23 +210,6 @@ def _arguments(features: Path, *, keyword: str) -> list[str]:
         *(part for name in quiet for part in ("-p", f"no:{name}")),
         *(["-k", keyword] if keyword else []),
     ]
-
-
-@contextmanager
-def _ended_gently() -> Iterator[None]:
-    """
-    Let SIGTERM, by which a CI ends what takes too long, do what Ctrl-C does.
-
-    Else the cable would stay cut, what was opened would stay open, and there would be no report.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

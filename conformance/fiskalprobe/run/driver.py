@@ -17,7 +17,7 @@ import pytest
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.ending import Enough, never, reason_to_end
+from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import (
     is_scenario,
@@ -33,11 +33,13 @@ from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
 from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import Check, Event, Footer, RequirementResult, Scenario, Writer
+from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.control import ControlFailed
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.operator import Ask
+from fiskalprobe.verdict import Outcome
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
@@ -126,6 +128,8 @@ class Driver:
         self._twin: Twin | None = None
         #: The way to the subject, where it was met before.
         self._connection = connection
+        #: For whoever drives pytest to take.
+        self.interrupts = Interrupts()
         self._writer: Writer | None = None
         self._journal: Journal | None = None
         self._started = time.perf_counter()
@@ -281,7 +285,7 @@ class Driver:
         target = connection.target
         if self._stream is not None:
             redactor = Redactor(target.ixit.secrets)
-            self._writer = Writer(self._stream, line=redactor.line)
+            self._writer = Writer(self._stream, line=redactor.line, interrupts=self.interrupts)
             self._writer.write(
                 header(
                     target,
@@ -426,7 +430,9 @@ class Driver:
         """
         Remember that somebody lost patience; the run is incomplete.
         """
-        self.stopped = "it was interrupted"
+        self.stopped = IMPATIENCE
+        if self._journal is not None:  # else there is no record that could tell of it
+            self.interrupts.heard()
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """
@@ -445,7 +451,7 @@ class Driver:
                 if self._running:
                     self.journal.end()
                 self.stopped = self.stopped or str(session.shouldstop or session.shouldfail or "")
-                self._conclude(self._writer, interrupted=bool(self.stopped))
+                self._conclude(self._writer)
                 if self.footer is not None:
                     session.exitstatus = self.footer.exit
         finally:
@@ -456,12 +462,24 @@ class Driver:
             if self._connection is not None:
                 self._connection.close()
 
-    def _conclude(self, writer: Writer, *, interrupted: bool) -> None:
-        if self._phase is not None and not interrupted:
-            self._phase.play(self.journal)
-        outcome = self.journal.outcome(interrupted=interrupted, probed=self._probed)
-        self.journal.leave()
-        if interrupted:
+    def _conclude(self, writer: Writer) -> None:
+        try:
+            if self._phase is not None and not self.stopped:
+                self._phase.play(self.journal)
+            outcome = self.journal.outcome(interrupted=bool(self.stopped), probed=self._probed)
+            self.journal.leave()
+            with self.interrupts:
+                self._sign(writer, outcome)
+        except KeyboardInterrupt:
+            if self.footer is not None or self.stopped == IMPATIENCE:
+                raise  # the record stands, or it is the second time
+            self.pytest_keyboard_interrupt()
+            if self._running:
+                self.journal.end()
+            self._conclude(writer)
+
+    def _sign(self, writer: Writer, outcome: Outcome) -> None:
+        if self.stopped:
             self.journal.note(
                 f"The run was stopped: {self.stopped}. What it had not reached is inconclusive."
             )

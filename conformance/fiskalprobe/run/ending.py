@@ -14,6 +14,8 @@ from fiskalprobe.verdict import Verdict
 #: After so many scenarios without a single answer the subject is gone, and a run that went on
 #: would only wait for each of its calls.
 _GONE: Final = 5
+#: What is said of a run that somebody has ended by Ctrl-C or SIGTERM.
+IMPATIENCE: Final = "it was interrupted"
 
 #: Tells from the checks of a scenario that are not fine whether the run has found enough.
 Enough = Callable[[Sequence[Check]], bool]

@@ -160,8 +160,8 @@ class Journal:
         """
         Note a fault of our own; the run's verdict becomes ``error``.
         """
-        self.faults.append(message)
         self._write(records.Note(text=trace or message, scenario=self.context.scenario))
+        self.faults.append(message)
         if self._now is None:
             return
         self._now.ending, self._now.message = Ending.ERROR, message
@@ -338,8 +338,8 @@ class Journal:
         try:
             made = claims()
         except AmbientFailed as failed:
-            self.faults.append(str(failed))
             self._write(records.Note(text=failed.trace, scenario=self.context.scenario))
+            self.faults.append(str(failed))
             return
         for claim in made:
             self.record(claim, exchanges, ambient=True)

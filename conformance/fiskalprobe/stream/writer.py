@@ -15,6 +15,7 @@ from typing import Final, Self
 import msgspec
 
 from fiskalprobe.stream.folding import Group, fold
+from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.stream.records import (
     Check,
     Event,
@@ -24,7 +25,6 @@ from fiskalprobe.stream.records import (
     RequirementResult,
     Scenario,
 )
-from fiskalprobe.stream.undivided import Undivided
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -33,11 +33,16 @@ class Writer:
     """
     An open stream. A crash leaves whatever had happened, but what was right about the last call.
 
-    *line* writes a record as JSON, without the secrets in it.
+    *line* writes a record as JSON, without the secrets in it. Between two records, and before the
+    footer, the *interrupts* are raised that have got lost; within one they wait.
     """
 
     def __init__(
-        self, path: Path, *, line: Callable[[msgspec.Struct], bytes] = _ENCODER.encode
+        self,
+        path: Path,
+        *,
+        line: Callable[[msgspec.Struct], bytes] = _ENCODER.encode,
+        interrupts: Interrupts | None = None,
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
@@ -54,13 +59,13 @@ class Writer:
         self._waits = False
         #: Checks of the group before, which go out with the next line.
         self._held: list[bytes] = []
-        self._undivided = Undivided()
+        self._interrupts = interrupts or Interrupts()
 
     def write(self, record: Header | Event) -> None:
         """
         Append one record, the whole of it also where somebody interrupts.
         """
-        with self._undivided:
+        with self._interrupts:
             self._write(record)
 
     def _write(self, record: Header | Event) -> None:
@@ -88,29 +93,30 @@ class Writer:
         elapsed_ms: float,
     ) -> Footer:
         """
-        Append the footer with the hash of everything before it, and close.
+        Append the footer with the hash of everything before it, and close, all in one piece.
 
         Raises `OSError` when anything of the stream could not be written.
         """
-        self._settle()
-        self._append(b"")
-        footer = Footer(
-            verdict=verdict,
-            exit=exit_code,
-            counts=counts,
-            requirements=requirements,
-            scenarios=self._counts[Scenario],
-            checks=self._counts[Check],
-            exchanges=self._counts[Exchange],
-            elapsed_ms=elapsed_ms,
-            sha256=self._hash.hexdigest(),
-        )
-        # The footer is not redacted: a secret that looks like hex must not change the hash.
-        self._put(_ENCODER.encode(footer) + b"\n")
-        self.close()
-        if self.refused is not None:
-            raise self.refused
-        return footer
+        with self._interrupts:
+            self._settle()
+            self._append(b"")
+            footer = Footer(
+                verdict=verdict,
+                exit=exit_code,
+                counts=counts,
+                requirements=requirements,
+                scenarios=self._counts[Scenario],
+                checks=self._counts[Check],
+                exchanges=self._counts[Exchange],
+                elapsed_ms=elapsed_ms,
+                sha256=self._hash.hexdigest(),
+            )
+            # The footer is not redacted: a secret that looks like hex must not change the hash.
+            self._put(_ENCODER.encode(footer) + b"\n")
+            self.close()
+            if self.refused is not None:
+                raise self.refused
+            return footer
 
     def close(self) -> None:
         """
@@ -122,8 +128,6 @@ class Writer:
             self._file.close()
         except OSError as refused:
             self.refused = self.refused or refused
-        finally:
-            self._undivided.end()
 
     def __enter__(self) -> Self:
         """

@@ -264,15 +264,23 @@ def test_a_failing_ambient_check_is_our_fault(theirs, tmp_path, told):
     assert any("ZeroDivisionError" in note.text for note in run.notes)
 
 
-def test_an_interrupted_run_is_visibly_incomplete(theirs, tmp_path, told):
+@pytest.mark.parametrize(
+    "impatience",
+    [
+        "raise KeyboardInterrupt",
+        "signal.raise_signal(signal.SIGTERM)",
+        "with contextlib.suppress(BaseException): signal.raise_signal(signal.SIGTERM)",
+    ],
+)
+def test_an_interrupted_run_is_visibly_incomplete(theirs, tmp_path, told, impatience):
     """Losing patience leaves a footer that says incomplete, never conformant."""
     (tmp_path / "test_b.py").write_text(
-        "import pytest\n"
+        "import contextlib, signal, pytest\n"
         "@pytest.mark.requirement('DE-CXL-0001')\n"
         "def test_it(subject, checks):\n"
         "    subject.version()\n"
         "    checks.that(None, 'x', True, 'fine')\n"
-        "def test_patience(subject):\n    raise KeyboardInterrupt\n"
+        f"def test_patience(subject):\n    {impatience}\n"
     )
     done = theirs("--subject", told.url, "--stream-out", "run.ndjson")
     run = read(tmp_path / "run.ndjson")

@@ -39,6 +39,7 @@ from fiskalprobe.stream import (
     WrongHash,
     read,
 )
+from fiskalprobe.stream.interrupts import Interrupts
 from fiskalspec import schemas
 
 HEADER = Header(
@@ -419,16 +420,20 @@ def test_an_interrupt_waits_for_the_end_of_a_record(tmp_path, when):
             signal.raise_signal(signal.SIGINT)
         return msgspec.json.encode(record)
 
+    path = tmp_path / "run.ndjson"
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with Writer(tmp_path / "run.ndjson", line=line) as writer:
+        with (
+            Interrupts().taken() as interrupts,
+            Writer(path, line=line, interrupts=interrupts) as writer,
+        ):
             with pytest.raises(KeyboardInterrupt):
                 deque(map(writer.write, (HEADER, *[EXCHANGE, CHECK] * 4)))
+            interrupts.heard()
             writer.finish(
                 verdict="incomplete", exit_code=2, counts={}, requirements={}, elapsed_ms=1.0
             )
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, before)
-    run = read(tmp_path / "run.ndjson")
-    assert len(run.records) == when - 1
+    assert len(read(path).records) == when - 1
