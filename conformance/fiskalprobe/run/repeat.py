@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.ending import IMPATIENCE
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, read
 from fiskalprobe.target.reading import read_target
@@ -84,13 +85,15 @@ def repeat(case: Path, *, stream: Path, target: str = "") -> Repetition:
     told = _read(case)
     scenario = told["scenario"]
     wanted = _whole(scenario["id"])
-    certify(
+    done = certify(
         read_target(target or _address(told["target"]), environment=os.environ),
         stream=stream,
         seed=told["seed"],
         strict=told["strict"],
         picks=Picks(scenario=wanted),
     )
+    if done.stopped == IMPATIENCE:
+        raise KeyboardInterrupt  # whoever asked is not to go on either
     run = read(stream)
     return Repetition(
         check=told["check"],

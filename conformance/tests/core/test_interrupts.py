@@ -28,6 +28,7 @@ from fiskalprobe.run.ambient import Ambient
 from fiskalprobe.run.certify import certify, plan_run
 from fiskalprobe.run.journal import Journal
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.repeat import repeat
 from fiskalprobe.stream import MissingFooter, Note, Writer, read
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection
@@ -432,3 +433,20 @@ def test_an_interrupt_at_the_end_of_either_leaves_the_record_whole(
     with pytest.raises(KeyboardInterrupt):
         what(stream=tmp_path / "run.ndjson")
     assert "interrupted" not in " ".join(note.text for note in read(tmp_path / "run.ndjson").notes)
+
+
+@WAYS
+def test_a_repetition_is_interrupted(tmp_path, when, come):
+    """Ctrl-C ends whoever sees a failure again; it does not make the failure go away."""
+    case = {
+        "schema": 1,
+        "check": "DE-LIM-0028/something",
+        "scenario": {"id": read(run(tmp_path).stream).scenarios[0].id},
+        "target": {"adapter": "sim:"},
+        "seed": 7,
+        "strict": False,
+    }
+    (tmp_path / "case.json").write_bytes(msgspec.json.encode(case))
+    when(1, come)
+    with pytest.raises(KeyboardInterrupt):
+        repeat(tmp_path / "case.json", stream=tmp_path / "again.ndjson", target="sim:")
