@@ -21,6 +21,7 @@ from fiskalprobe.run.items import requirements_of
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, Event
+from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.verdict import Verdict
 
@@ -86,7 +87,8 @@ def hold(trials: Iterable[Trial], tell: Callable[[Findings], None]) -> None:
     Hold all *trials* in one pytest session and tell the findings of each as they come.
     """
     bench = Bench(trials, tell)
-    code = pytest_session(bench, features_dir())
+    with Interrupts().taken():
+        code = pytest_session(bench, features_dir())
     if not bench.done:
         raise RuntimeError(f"the features could not be collected (pytest says {code})")
 

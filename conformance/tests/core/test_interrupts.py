@@ -29,6 +29,7 @@ from fiskalprobe.run.certify import certify, plan_run
 from fiskalprobe.run.journal import Journal
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.repeat import repeat
+from fiskalprobe.selftest.trial import hold
 from fiskalprobe.stream import MissingFooter, Note, Writer, read
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection
@@ -433,6 +434,18 @@ def test_an_interrupt_at_the_end_of_either_leaves_the_record_whole(
     with pytest.raises(KeyboardInterrupt):
         what(stream=tmp_path / "run.ndjson")
     assert "interrupted" not in " ".join(note.text for note in read(tmp_path / "run.ndjson").notes)
+
+
+@WAYS
+def test_the_trials_are_interrupted(come):
+    """Whoever has no patience with the self-test meets no fault of ours."""
+
+    def trials():
+        come()
+        yield from ()
+
+    with pytest.raises(KeyboardInterrupt):
+        hold(trials(), lambda _findings: None)
 
 
 @WAYS
