@@ -5,9 +5,12 @@ What the SQLite ledger promises beyond the port: sharing a commit, failing close
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -383,6 +386,8 @@ def test_full_durability_is_the_default(ledger):
 
 OPEN_IN_CHILD = """
 import sys
+import threading
+import time
 from fiskalsim.ledger.errors import LedgerInUse
 from fiskalsim.ledger.port import Fact
 from fiskalsim.ledger.sheet import LONGEST
@@ -445,3 +450,19 @@ def test_the_log_is_copied_back_beside_the_writer(path):
     assert path.stat().st_size > 3_000_000
     ledger.close()
     assert len(reopened(path)) == 4000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priorities of their own")
+def test_the_copying_goes_last(path):
+    """
+    Only its thread steps back; whoever answers the tills is as important as before.
+    """
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    ledger = SqliteLedger(path, facts=Paid)
+    (copying,) = (each for each in threading.enumerate() if each.name == "ledger-checkpoint")
+    deadline = time.monotonic() + 10
+    while os.getpriority(os.PRIO_PROCESS, copying.native_id) < 19:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+    ledger.close()
