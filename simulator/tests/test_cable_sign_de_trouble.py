@@ -6,10 +6,17 @@ import asyncio
 import dataclasses
 import socket
 
+import httpx
 import pytest
 from cloud_tse import CloudTse, Road, Till
 
 from fiskalsim.cable.sign_de.answers import Client
+from fiskalsim.cable.sign_de.caller import _retry_after
+
+#: What a clock showed that stands decades behind ours.
+NOW = "Sun, 06 Nov 1994 08:47:07 GMT"
+LATER = "Sun, 06 Nov 1994 08:49:37 GMT"
+AFTERWARDS = "Sun, 06 Nov 1994 08:50:00 GMT"
 
 
 @pytest.fixture
@@ -131,6 +138,24 @@ def test_a_retry_after_beyond_patience_is_an_outage(till, cloud):
     """Who asks to come back in an hour is away for a till; it is told so at once."""
     cloud.fault("429", parameters={"after": 3600}, count=0)
     offline_then_signed(till, cloud, cloud.heal)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": LATER, "date": NOW}, 150),
+        ({"retry-after": LATER, "date": AFTERWARDS}, 0),
+        ({"retry-after": LATER}, None),
+        ({"retry-after": "soon", "date": NOW}, None),
+        ({"retry-after": "Sun, 06 Nov 199999999 08:49:37 GMT", "date": NOW}, None),
+        ({"date": NOW}, None),
+        ({}, None),
+    ],
+)
+def test_a_date_to_come_back_is_told_from_the_other_sides_own(headers, seconds):
+    """RFC 9110, 10.2.3: seconds or a date, and whoever sends it may have any clock."""
+    assert _retry_after(httpx.Response(503, headers=headers)) == seconds
 
 
 def test_a_refused_access_is_no_outage(till, cloud):

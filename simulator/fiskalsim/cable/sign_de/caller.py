@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -235,10 +237,24 @@ def _trusted(ca: str) -> ssl.SSLContext | bool:
 
 def _retry_after(response: httpx.Response) -> float | None:
     """
-    Read when the next attempt is welcome; a date is as good as nothing, for clocks differ.
+    Read in how many seconds the next attempt is welcome; None where nobody says so.
+
+    A date (RFC 9110, 10.2.3) is told from the other side's own, for its clock may be any other.
     """
-    text = response.headers.get("retry-after", "")
-    return float(text) if text.isdecimal() else None
+    text = response.headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(text)
+    welcome, now = (_instant(each) for each in (text, response.headers.get("date", "")))
+    if welcome is None or now is None:
+        return None
+    return max(0.0, (welcome - now).total_seconds())
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text).replace(tzinfo=UTC)  # in HTTP it is always GMT
+    except (ValueError, OverflowError):
+        return None
 
 
 def _now() -> float:
