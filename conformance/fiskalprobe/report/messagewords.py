@@ -24,6 +24,8 @@ _HANDLES: Final = {
     "reset": "das Zurücksetzen",
     "restart": "den Neustart",
 }
+#: What a schema says of one place: the next begins with its path.
+_ONE: Final = r"((?:(?!; /).)+)"
 _KNOWN: Final = tuple(
     (re.compile(pattern, re.DOTALL), german)
     for pattern, german in (
@@ -122,7 +124,6 @@ _KNOWN: Final = tuple(
         ),
         (r"(\S+) of the TSE is (\"[^\"]*\"|-?\d+)", r"\1 der TSE ist \2"),
         (r"(\S+) of each TSE is (\"[^\"]*\"|-?\d+)", r"\1 jeder TSE ist \2"),
-        (r"the answer is (\d+)", r"die Antwort ist \1"),
         (r"the error has the code (\S+)", r"der Fehler hat den Code \1"),
         (
             r"the listing holds (\d+) different numbers",
@@ -134,6 +135,241 @@ _KNOWN: Final = tuple(
         ),
         (r"no document waits for its signature", "kein Dokument wartet auf seine Signatur"),
         (r"(\S+) is as printed for an outage", r"\1 ist wie für einen Ausfall abgedruckt"),
+        # What is asked of every cloud TSE, as its checks put it.
+        (
+            r"the serial number is SHA-256 of the public key point",
+            "die Seriennummer ist SHA-256 des öffentlichen Schlüssels als Punkt",
+        ),
+        (
+            r"the certificate carries the public key of the TSS",
+            "das Zertifikat trägt den öffentlichen Schlüssel der TSS",
+        ),
+        (
+            r"the certificate's own number is the serial number",
+            "die Nummer im Zertifikat ist die Seriennummer",
+        ),
+        (
+            r"the certificate is valid at the log time",
+            "das Zertifikat ist zur Logzeit gültig",
+        ),
+        (
+            r"the transaction names another key or serial number than its TSS",
+            (
+                "die Transaktion nennt einen anderen Schlüssel oder eine andere Seriennummer "
+                "als ihre TSS"
+            ),
+        ),
+        (
+            r"the answer (\d+) is an object with status_code, error and message",
+            r"die Antwort \1 ist ein Objekt mit status_code, error und message",
+        ),
+        (r"the answer has a header Request-Id", "die Antwort hat einen Header Request-Id"),
+        (r"any origin may read the answer", "jede Herkunft darf die Antwort lesen"),
+        (
+            r"what is asked with a token of (\S+) belongs to (\S+)",
+            r"was mit einem Token von \1 gefragt wird, gehört zu \2",
+        ),
+        (
+            r"what nobody gave a type is signed as a blank without data",
+            "was niemand mit Art versah, ist als Leerstelle ohne Daten signiert",
+        ),
+        (
+            r"the answer is that of the request before",
+            "die Antwort ist die der Anfrage davor",
+        ),
+        (r"the answer is the whole object", "die Antwort ist das ganze Objekt"),
+        (r"no other answer carries the secret", "keine andere Antwort trägt das Geheimnis"),
+        (r"no later answer carries the secret", "keine spätere Antwort trägt das Geheimnis"),
+        (
+            r"only the answer to a creation carries the PUK",
+            "nur die Antwort auf das Anlegen trägt die PUK",
+        ),
+        (
+            r"each revision has the counter after the one before",
+            "jede Revision hat den Zähler nach der vorigen",
+        ),
+        (
+            r"the signature counter has risen by (\d+)",
+            r"der Signaturzähler ist um \1 gestiegen",
+        ),
+        (
+            r"signature counter (\d+) was given to two signatures",
+            r"zwei Signaturen haben den Signaturzähler \1",
+        ),
+        (
+            r"signature (\d+) has a log time before one that it cannot precede",
+            r"die Logzeit von Signatur \1 liegt vor einer, der sie nicht vorausgehen kann",
+        ),
+        (
+            r"the archive holds every revision of (.+) and no other",
+            r"das Archiv enthält jede Revision von \1 und keine andere",
+        ),
+        (
+            r"every log message of the archive verifies",
+            "jede Lognachricht des Archivs lässt sich prüfen",
+        ),
+        (
+            r"the counters of the archive follow one another up to the last",
+            "die Zähler des Archivs folgen einander bis zum letzten",
+        ),
+        (
+            r"log messages are named by time, counter and content",
+            "Lognachrichten sind nach Zeit, Zähler und Inhalt benannt",
+        ),
+        (
+            r"info\.csv and the certificate lie in the archive",
+            "info.csv und das Zertifikat liegen im Archiv",
+        ),
+        (r"the file is a TAR archive", "die Datei ist ein TAR-Archiv"),
+        (r"the TSS is ([A-Z]+)", r"die TSS ist \1"),
+        (r"the members begin with (.+)", r"die Felder beginnen mit \1"),
+        (r"the members end with (.+)", r"die Felder enden mit \1"),
+        (r"the list holds exactly \"(.+)\"", r"die Liste enthält genau „\1“"),
+        (r"the list does not hold (.+)", r"die Liste enthält \1 nicht"),
+        (
+            r"the last request is one too many, and is told when to come back",
+            "die letzte Anfrage ist eine zu viel und erfährt, wann sie wiederkommen soll",
+        ),
+        (
+            r"(\d+) are accepted and the next is refused",
+            r"\1 werden angenommen, die nächste nicht",
+        ),
+        (
+            r"the call did not end in an undescribed server error",
+            "der Aufruf endete nicht in einem unbeschriebenen Serverfehler",
+        ),
+        (
+            r"the call was answered (\d+), which its description does not list",
+            r"der Aufruf wurde mit \1 beantwortet, was seine Beschreibung nicht nennt",
+        ),
+        (r"the answer is (\d+|\dxx)", r"die Antwort ist \1"),
+        (r"the answer is (\d+) ([A-Z_]+)", r"die Antwort ist \1 \2"),
+        (r"the answer is (\d+) ([A-Z_]+) or ([A-Z_]+)", r"die Antwort ist \1 \2 oder \3"),
+        # What an answer is told by its schema.
+        (r"(\S*): \"(\w+)\" is a required property", r"\1: „\2“ fehlt"),
+        (rf"(\S*): False schema does not allow {_ONE}", r"\1: hier darf \2 nicht stehen"),
+        (rf"(\S*): {_ONE} does not match \"{_ONE}\"", r"\1: \2 passt nicht zum Muster \3"),
+        (rf"(\S*): {_ONE} is not of type \"(\w+)\"", r"\1: \2 ist nicht vom Typ \3"),
+        (rf"(\S*): {_ONE} was expected", r"\1: erwartet ist \2"),
+        # Numbers and counters.
+        (
+            r"transaction (\d+) was started twice, with signature counters (\d+) and (\d+)",
+            r"Transaktion \1 wurde zweimal begonnen, mit den Signaturzählern \2 und \3",
+        ),
+        (
+            r"transaction (\d+) was finished twice, with signature counters (\d+) and (\d+)",
+            r"Transaktion \1 wurde zweimal beendet, mit den Signaturzählern \2 und \3",
+        ),
+        (
+            r"transaction (\d+) was ended, and the answer is about (\d+)",
+            r"Transaktion \1 wurde beendet, und die Antwort handelt von \2",
+        ),
+        (
+            r"transaction (\d+) was ended, and no answer had given that number",
+            r"Transaktion \1 wurde beendet, und keine Antwort hatte diese Nummer vergeben",
+        ),
+        (
+            r"transaction (\d+) was started and never ended, and is answered (\d+)",
+            r"Transaktion \1 wurde begonnen und nie beendet, und die Antwort ist \2",
+        ),
+        (
+            r"the start of transaction (\d+) is no longer the one that createDocument gave",
+            r"der Beginn von Transaktion \1 ist nicht mehr der, den createDocument nannte",
+        ),
+        (
+            r"transaction (\d+) is no longer listed as open",
+            r"Transaktion \1 ist nicht mehr als offen gelistet",
+        ),
+        (
+            r"(\d+) is listed as open and was never given to anybody",
+            r"\1 ist als offen gelistet und wurde nie vergeben",
+        ),
+        (
+            r"(startedTransactions|createdSignatures) has changed by (-?\d+)",
+            r"\1 hat sich um \2 geändert",
+        ),
+        (
+            r"(startedTransactions|createdSignatures) has risen by (\d+), as answered",
+            r"\1 ist um \2 gestiegen, wie die Antworten sagen",
+        ),
+        (
+            r"startedTransactions is (\d+); by what was started and ended it is (\d+)",
+            r"startedTransactions ist \1; nach dem, was begann und endete, \2",
+        ),
+        (
+            r"startedTransactions is (\d+); by what was started and ended it is (\d+) to (\d+)",
+            r"startedTransactions ist \1; nach dem, was begann und endete, \2 bis \3",
+        ),
+        (
+            r"each document has a number of its own from start to end",
+            "jedes Dokument hat von Anfang bis Ende eine eigene Nummer",
+        ),
+        (r"each start has a number of its own", "jeder Start hat eine eigene Nummer"),
+        (
+            r"calls at the same time are counted one by one",
+            "gleichzeitige Aufrufe werden einzeln gezählt",
+        ),
+        (
+            r"starts at the same time leave no number out and take none before its turn",
+            "gleichzeitige Starts lassen keine Nummer aus und greifen keiner vor",
+        ),
+        (r"the transaction started after its end", "die Transaktion begann nach ihrem Ende"),
+        (
+            r"the certificate was not valid at the log time",
+            "das Zertifikat war zur Logzeit nicht gültig",
+        ),
+        (
+            r"TseSerial is not SHA-256 of the uncompressed point in TsePublicKey",
+            "TseSerial ist nicht SHA-256 des unkomprimierten Punktes in TsePublicKey",
+        ),
+        # What a call is answered, and what is on record.
+        (
+            r"the call is answered (\d+) with a signed fiscal response",
+            r"der Aufruf wird mit \1 und einer signierten Antwort beantwortet",
+        ),
+        (
+            r"the call is answered (\d+) with an array of findings",
+            r"der Aufruf wird mit \1 und einer Liste von Befunden beantwortet",
+        ),
+        (
+            r"the call is answered (\d+) with an empty array",
+            r"der Aufruf wird mit \1 und einer leeren Liste beantwortet",
+        ),
+        (r"none of the readings was seen", "keine der Lesarten war zu sehen"),
+        (
+            r"the answer's body contains '(.+)'",
+            r"die Antwort enthält „\1“",
+        ),
+        (
+            r"(\S+) of the offline answer: not as they should be",
+            r"\1 der Offline-Antwort: nicht wie vorgesehen",
+        ),
+        (
+            r"the answer carries no number and counter of the TSE",
+            "die Antwort trägt weder Nummer noch Zähler der TSE",
+        ),
+        (
+            r"the service's records hold '(.+)' as a signed store",
+            r"die Aufzeichnung des Dienstes führt '\1' als signierten Verkauf",
+        ),
+        (
+            r"the service's records hold '(.+)' as a signed cancel",
+            r"die Aufzeichnung des Dienstes führt '\1' als signierten Abbruch",
+        ),
+        (
+            r"the service's records hold '(.+)' as a waiting (?:store|cancel)",
+            r"die Aufzeichnung des Dienstes führt '\1' als wartend",
+        ),
+        (r"actualStock comes to (-?[\d.]+) euro", r"actualStock beträgt \1 Euro"),
+        # TSE interfaces.
+        (r"it is refused", "es wird abgelehnt"),
+        (r"it is refused as (\w+)", r"es wird abgelehnt als \1"),
+        (r"what was asked for is done", "was verlangt war, ist getan"),
+        (r"the search finds (\d+)", r"die Suche findet \1"),
+        (r"(\d+) months are charged", r"\1 Monate werden berechnet"),
+        (r"the till uses the interface", "die Kasse nutzt die Schnittstelle"),
+        (r"the receipt is signed", "der Beleg ist signiert"),
+        (r"the notice (\S+) is shown", r"der Hinweis \1 wird gezeigt"),
     )
 )
 _MISSING: Final = re.compile(
@@ -141,7 +377,7 @@ _MISSING: Final = re.compile(
     r"operator, and say so under \[control\] in target\.toml"
 )
 _FIELD: Final = re.compile(r"(\S+) is (.+)", re.DOTALL)
-_VALUE: Final = re.compile(r"\"[^\"]*\"|-?\d+(\.\d+)?|[{\[].*", re.DOTALL)
+_VALUE: Final = re.compile(r"\"[^\"]*\"|-?\d+(\.\d+)?|true|false|null|[{\[].*", re.DOTALL)
 
 
 def german(message: str) -> str:

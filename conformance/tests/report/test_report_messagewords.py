@@ -4,6 +4,7 @@ The messages that a reader meets most often are told in German; half a translati
 
 from __future__ import annotations
 
+import jsonschema_rs
 import pytest
 
 from fiskalprobe.report.messagewords import german
@@ -32,11 +33,53 @@ def test_a_missing_hand_is_told_in_german(handle):
             "PUT /api/v1/x wird mit 404 beantwortet",
         ),
         ("signature counter 7 came after 9", "der Signaturzähler 7 kam nach 9"),
+        ("configuration.clientSide is true", "configuration.clientSide ist true"),
+        ("configuration.proxy is null", "configuration.proxy ist null"),
+        ("the TSS is UNINITIALIZED", "die TSS ist UNINITIALIZED"),
+        ("the answer is 4xx", "die Antwort ist 4xx"),
+        (
+            "the answer is 400 E_FAILED_SCHEMA_VALIDATION or E_PARSER",
+            "die Antwort ist 400 E_FAILED_SCHEMA_VALIDATION oder E_PARSER",
+        ),
+        (
+            "transaction 7 was started twice, with signature counters 12 and 15",
+            "Transaktion 7 wurde zweimal begonnen, mit den Signaturzählern 12 und 15",
+        ),
+        (
+            "startedTransactions is 3; by what was started and ended it is 1 to 2",
+            "startedTransactions ist 3; nach dem, was begann und endete, 1 bis 2",
+        ),
+        (
+            "the archive holds every revision of sale, abort, open and no other",
+            "das Archiv enthält jede Revision von sale, abort, open und keine andere",
+        ),
+        (
+            "the service's records hold 'A' as a waiting cancel",
+            "die Aufzeichnung des Dienstes führt 'A' als wartend",
+        ),
     ],
 )
 def test_known_words_are_told_in_german(said, expected):
     """Names and values stay as they are."""
     assert german(said) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        ({"required": ["_env"]}, {}, "/: „_env“ fehlt"),
+        ({"properties": {"puk": False}}, {"puk": "1"}, '/puk: hier darf "1" nicht stehen'),
+        ({"items": {"type": "integer"}}, ["1"], '/0: "1" ist nicht vom Typ integer'),
+        ({"pattern": "^[a-f]+$"}, "X", '/: "X" passt nicht zum Muster ^[a-f]+$'),
+        ({"const": "CREATED"}, "NEW", '/: erwartet ist "CREATED"'),
+    ],
+)
+def test_what_a_schema_says_is_told_in_german(schema, value, expected):
+    """In the words of the validator that we have, whichever release it is."""
+    (error,) = jsonschema_rs.validator_for(schema).iter_errors(value)
+    path = "/" + "/".join(map(str, error.instance_path))
+    assert german(f"{path}: {error.message}") == expected
+    assert german(f"{path}: {error.message}; /else: {error.message}") == ""
 
 
 @pytest.mark.parametrize(
