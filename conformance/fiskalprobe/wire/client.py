@@ -163,7 +163,12 @@ class Wire:
                 return self._carried(request)
 
             with ThreadPoolExecutor(max(len(requests), 1)) as pool:
-                sent = list(pool.map(carried, requests))
+                try:
+                    sent = list(pool.map(carried, requests))
+                except BaseException:
+                    # An interrupt may keep one from the start, and the others would wait for it.
+                    start.abort()
+                    raise
         first = 0
         told: dict[int, Exchange] = {}
         for place in sorted(range(len(sent)), key=lambda each: sent[each].ended_ns):

@@ -4,7 +4,10 @@ Calls at the same time over the wire: each is an exchange, and they really meet.
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
 
 from fiskalprobe.target.adapters.inprocess import InProcess
 from fiskalprobe.wire import Outgoing, Wire
@@ -66,3 +69,35 @@ def test_in_this_process_they_begin_in_their_order_before_one_goes_on():
     assert first.body == third.body == "/0,/1,/2"
     assert second.response is None
     assert "broken" in second.error
+
+
+def test_an_interrupt_between_their_beginnings_leaves_none_waiting(monkeypatch):
+    """Those that have begun do not wait for one that an interrupt keeps from it."""
+    submit, threads = ThreadPoolExecutor.submit, []
+
+    def interrupted(pool, *work):
+        if threads:
+            raise KeyboardInterrupt
+        given = submit(pool, *work)
+        threads.extend(pool._threads)
+        return given
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
+    # Were it left waiting, the pool would wait for it as well, and this test for the pool.
+    broken = threading.Timer(5, lambda: [meeting.abort() for meeting in meetings])
+    meetings = []
+
+    class Seen(threading.Barrier):
+        def __init__(self, parties):
+            super().__init__(parties)
+            meetings.append(self)
+
+    monkeypatch.setattr(threading, "Barrier", Seen)
+    broken.start()
+    with Wire(base_url="http://127.0.0.1:1") as wire, pytest.raises(KeyboardInterrupt):
+        wire.send_together([Outgoing(method="GET", path=f"/{n}") for n in range(2)])
+    was_released = broken.is_alive()
+    broken.cancel()
+    broken.join()
+    threads[0].join()
+    assert was_released
