@@ -21,6 +21,7 @@ import msgspec
 from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
 from fiskalprobe.wire.opening import opened, opened_at_once
+from fiskalprobe.wire.patience import punctual
 
 #: Decimals go out as JSON numbers with all their digits.
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -89,6 +90,7 @@ class Wire:
             transport=transport,
             headers=dict(headers or {}),
             timeout=timeout_seconds,
+            event_hooks={"response": [lambda answer: punctual(answer, timeout_seconds)]},
             # A redirect is an answer to be judged, and a proxy from the environment would
             # stand between the judge and the subject.
             follow_redirects=False,
