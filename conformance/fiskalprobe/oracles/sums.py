@@ -110,9 +110,11 @@ def order_differs(document: Document, lines: tuple[OrderLine, ...]) -> str:
         cents = {price.quantize(_CENT, way) for way in (ROUND_DOWN, ROUND_HALF_UP)}
         if abs(line.price) not in cents:
             return f"line {number} has the price {line.price} instead of {min(cents)}"
-        # A price below a cent is written as nothing, and nothing has no sign.
+        # A price below a cent is written as nothing, so is less than a thousandth of an item, and
+        # nothing has no sign.
         if (
             position.gross
+            and line.quantity
             and line.price
             and (line.quantity * line.price < 0) != (position.gross < 0)
         ):

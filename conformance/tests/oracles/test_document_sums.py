@@ -283,3 +283,15 @@ def test_a_price_below_a_cent_has_no_sign():
     )
     assert order_differs(order, read_order_lines('-1000000;"Sand";0.00')) == ""
     assert order_differs(order, read_order_lines('-1000000;"Sand";0.02')) != ""
+
+
+def test_less_than_a_thousandth_of_an_item_has_no_sign():
+    """
+    Half a gram for minus ten euros is written with a quantity of 0, whose sign nobody can see.
+    """
+    line = {"positionNumber": 0, "type": 0, "itemCaption": "Gold", "quantity": Decimal("0.0005")}
+    order = Document.from_mapping(
+        {"documentType": 80, "positions": [line | {"grossValue": Decimal(-10)}]}
+    )
+    assert order_differs(order, read_order_lines('0;"Gold";20000.00')) == ""
+    assert order_differs(order, read_order_lines('0.001;"Gold";20000.00')) != ""
