@@ -71,6 +71,7 @@ _TRACKER: Final = "fiskalprobe.steps.ambient/tracker"
 #: Readings without a scenario of their own, and the rows that they read otherwise.
 _TAKEN: Final = {"DE-RSP-0005": "DE-RSP-0002"}
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_UNSIGNED: Final = "fiskalprobe.steps.ambient/unsigned"
 _FULL: Final = "fiskalprobe.steps.ambient/full"
 _KNOWN: Final = "fiskalprobe.steps.ambient/known-tse"
 _OK: Final = 200
@@ -89,6 +90,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     operation = _operation(exchange)
     answer = None if operation is None else fiscal(exchange)
     document = None if operation is None else _document(exchange)
+    was_unsigned = document is not None and _was_unsigned(document, exchange, answer, context)
     claims = _ledger_ambient.judge(
         exchange, context, operation=operation, answer=answer, document=document
     )
@@ -130,7 +132,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
             answer,
             operation=operation,
             document="" if document is None else document.guid,
-            in_order=not exchange.together,
+            in_order=not exchange.together and not was_unsigned,
         )
         context.memory[_TRACKER] = tracker
         claims += seen
@@ -144,6 +146,22 @@ def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Clai
     if context.target.is_cloud_tse or context.target.is_tse_interface:
         return []
     return _ledger_ambient.aside(handle, exchange, context)
+
+
+def _was_unsigned(
+    document: Document, exchange: Exchange, answer: FiscalAnswer | None, context: Context
+) -> bool:
+    """
+    Say whether the document was sent before and no signature came back.
+
+    It may have been signed since, before others that were seen earlier: in the recovery from an
+    outage, or at once where the answer got lost.
+    """
+    unsigned = cast("set[str]", context.memory.setdefault(_UNSIGNED, set()))
+    was_there = document.guid in unsigned
+    if document.guid and (exchange.status is None or _is_offline(answer)):
+        unsigned.add(document.guid)
+    return was_there
 
 
 def _outage_texts(answer: FiscalAnswer, context: Context) -> list[Claim]:

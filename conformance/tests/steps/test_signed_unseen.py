@@ -1,0 +1,80 @@
+"""
+Counters of signatures that were made before others and are seen after them.
+"""
+
+import msgspec
+import pytest
+
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.run import Context
+from fiskalprobe.steps import ambient
+from fiskalprobe.target.model import Ics, Ixit, Party, Target
+from fiskalprobe.wire import Exchange, Request, Response
+
+
+@pytest.fixture
+def counters():
+    """What is found at a store, given its document, the answer's counter, and whether one came."""
+    context = Context(
+        target=Target(
+            subject=Party(organisation="o", product="p", version="1"),
+            ics=Ics(api="1.7.6"),
+            ixit=Ixit(adapter="http:http://127.0.0.1"),
+        )
+    )
+
+    def stored(guid, counter):
+        german = {
+            "TseSignatureCounter": counter or 0,
+            "TseSerial": "ab" * 32 if counter else "",
+            "TransactionEndTime": 1767600000,
+        }
+        told = {
+            "fiscalisationDocumentNumber": counter or 0,
+            "signature": "c2ln" if counter else "TSE nicht verbunden",
+            "AdditionalFields": german,
+        }
+        exchange = Exchange(
+            id=1,
+            scenario="s",
+            step="",
+            at="2026-05-04T10:15:00.000+00:00",
+            elapsed_ms=1,
+            request=Request(
+                method="POST",
+                url="http://127.0.0.1/api/v1/transactions/storeDocument",
+                body=msgspec.json.encode({"documentGuid": guid}).decode(),
+            ),
+            response=None
+            if counter is None
+            else Response(status=200, body=msgspec.json.encode(told).decode()),
+            error="ReadTimeout" if counter is None else None,
+        )
+        return [
+            claim.code
+            for claim in ambient.judge(exchange, context)
+            if claim.check == "counter-rises" and claim.standing is Standing.BROKEN
+        ]
+
+    return stored
+
+
+@pytest.mark.parametrize("unsigned", [0, None])
+def test_what_was_signed_unseen_may_be_older_than_what_is_known(counters, unsigned):
+    """Sent in an outage or answered in vain, a receipt may be signed before one seen earlier."""
+    assert counters("a", unsigned) == []
+    assert counters("b", 8) == []
+    assert counters("a", 6) == []
+
+
+def test_what_is_sent_for_the_first_time_is_younger_than_what_is_known(counters):
+    """A receipt that nobody has sent before is signed after all that were seen."""
+    assert counters("b", 8) == []
+    assert counters("a", 6) == ["counter-falls"]
+
+
+def test_what_was_signed_unseen_has_a_counter_of_its_own(counters):
+    """However late it is seen, no counter is given twice."""
+    assert counters("a", 0) == []
+    assert counters("b", 8) == []
+    assert counters("a", 8) == ["counter-repeated"]
