@@ -126,6 +126,11 @@ def revision_has_its_place(answer: FiscalAnswer, *, generation: str) -> Claim:
         (False, True): "only inside AdditionalFields",
         (False, False): "in neither place",
     }
+    actual = places[is_on_top, is_inside]
+    if actual == expected and not is_right:
+        # It stands in the right place, and cannot be read there.
+        name = "fiscalDocumentRevision" if is_inside else "fiscalisationDocumentRevision"
+        actual += f", not as a whole number {name}"
     return _claim(
         "DE-RSP-0004",
         "revision-place",
@@ -133,7 +138,7 @@ def revision_has_its_place(answer: FiscalAnswer, *, generation: str) -> Claim:
         right=f"the revision stands where generation {generation} puts it",
         wrong=f"the revision does not stand where generation {generation} puts it",
         expected=expected,
-        actual=places[is_on_top, is_inside],
+        actual=actual,
     )
 
 

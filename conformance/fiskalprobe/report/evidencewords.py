@@ -40,6 +40,8 @@ _KNOWN: Final = tuple(
         (r"in neither place", "an keiner der beiden Stellen"),
         (r"only inside AdditionalFields", "nur in AdditionalFields"),
         (r"only at the top", "nur oben"),
+        (r"only at the top level", "nur auf der obersten Ebene"),
+        (r"not as a whole number (\w+)", r"nicht als ganze Zahl \1"),
         (r"a code below (\d+)", r"ein Code unter \1"),
         (r"a counter above (\d+)", r"ein Zähler über \1"),
         (r"more than (\d+)", r"mehr als \1"),

@@ -139,3 +139,33 @@ def test_each_step_away_breaks_its_rule(forge, generation, change, rules):
     answer = written(forge, generation)
     change(answer)
     assert rules <= broken(answer, generation) <= rules | {"DE-RSP-0001"}
+
+
+@pytest.mark.parametrize(
+    ("generation", "change", "actual"),
+    [
+        (
+            MIDDLE,
+            put("fiscalisationDocumentRevision", "two"),
+            "only at the top level, not as a whole number fiscalisationDocumentRevision",
+        ),
+        (
+            NEW,
+            inside("fiscalDocumentRevision", "two"),
+            "only inside AdditionalFields, not as a whole number fiscalDocumentRevision",
+        ),
+        (MIDDLE, lowered, "only inside AdditionalFields"),
+    ],
+)
+def test_what_is_wrong_with_a_revision_in_its_place_is_told(forge, generation, change, actual):
+    """
+    Nobody is blamed with an actual that reads like what was expected.
+    """
+    answer = written(forge, generation)
+    change(answer)
+    (claim,) = (
+        each
+        for each in judge_answer(json.dumps(answer), generation=generation, operation="store")
+        if each.requirement == "DE-RSP-0004"
+    )
+    assert (claim.standing, claim.actual) == (Standing.BROKEN, actual)

@@ -19,6 +19,10 @@ from fiskalprobe.report.evidencewords import german
         ),
         ("status 200, number -99", "Status 200, Nummer -99"),
         ('ProcessData like "Beleg^*", number absent', 'ProcessData wie "Beleg^*", number fehlt'),
+        (
+            "only at the top level, not as a whole number fiscalisationDocumentRevision",
+            "nur auf der obersten Ebene, nicht als ganze Zahl fiscalisationDocumentRevision",
+        ),
         ("empty, zero, or the outage text", "leer, null oder der Ausfalltext"),
         (
             "number -99 (DE-OFF-0001) / number 0 (DE-OFF-0002)",
