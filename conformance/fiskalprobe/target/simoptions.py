@@ -81,8 +81,8 @@ def parse_options(adapter: str) -> SimOptions:
         allowed = _WORDS.get(name) or (settings[name].choices if name in settings else ())
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            offered = f"{hint}There are: {', '.join(known)}"
+            hint = f"did you mean {near[0]}? There are" if near else "there are"
+            offered = f"{hint}: {', '.join(known)}"
             mistakes.append((f"the simulator has no option {name!r}", offered))
         elif not equals or not value:
             mistakes.append((f"the option {name} has no value", f"write {name}=VALUE"))

@@ -79,7 +79,7 @@ def test_another_seed_sends_other_documents(fiskalprobe, tmp_path):
     ("words", "code", "said"),
     [
         (("--target", "nowhere.toml"), 4, "there is no such file"),
-        (("--target", "sim:colour=red"), 4, "the simulator has no option 'colour'"),
+        (("--target", "sim:colour=red"), 4, "the simulator has no option 'colour'; there are: "),
         (("--target", "http://127.0.0.1:1"), 4, "does not answer"),
         (("DE-OFX",), 4, "near to it: DE-OFF"),
         (("DE-CXL", "DE-CXL-9999"), 4, "no requirement matches 'DE-CXL-9999'"),
