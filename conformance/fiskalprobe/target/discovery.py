@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -35,6 +36,8 @@ from fiskalprobe.wire import Exchange, NotJson, Wire
 from fiskalspec import devices
 
 _OK: Final = 200
+#: The names that up to 1.7.6 have instead of fiscalDocumentNumber and its revision.
+_OLDER: Final = frozenset({"fiscalisationDocumentNumber", "fiscalisationDocumentRevision"})
 
 
 def discover(target: Target, wire: Wire) -> Target:
@@ -89,6 +92,9 @@ def generation_of(answer: Mapping[str, Any]) -> str:
         return "2021"
     more = answer.get("AdditionalFields", answer.get("additionalFields"))
     if isinstance(answer.get("fiscalDocumentNumber"), str):
+        return "1.7.7"
+    if "fiscalDocumentNumber" in answer and not _OLDER & answer.keys():
+        # Named as from 1.7.7 on, and wrongly as a number.
         return "1.7.7"
     if isinstance(more, Mapping) and "fiscalDocumentRevision" in more:
         return "1.7.7"
@@ -177,4 +183,7 @@ def _version(wire: Wire) -> str:
         said = exchange.json() if exchange.status == _OK else ""
     except NotJson:
         said = exchange.body.strip()
-    return str(said)[:40]
+    if isinstance(said, Mapping):
+        # It should be a text alone; as a name in a report an object would be none.
+        said = next((text for key, text in said.items() if key.lower() == "version"), "")
+    return str(said)[:40] if isinstance(said, (str, int, Decimal)) else ""

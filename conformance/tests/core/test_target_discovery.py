@@ -32,6 +32,8 @@ CONTROL = {
         ({"fiscalDocumentNumber": 5, "fiscalisationDocumentRevision": 0}, "1.7.6"),
         ({"fiscalDocumentNumber": "5", "AdditionalFields": {}}, "1.7.7"),
         ({"AdditionalFields": {"fiscalDocumentRevision": 1}}, "1.7.7"),
+        ({"fiscalDocumentNumber": 5, "fiscalDocumentRevision": 0}, "1.7.7"),
+        ({"fiscalDocumentNumber": 5, "fiscalisationDocumentNumber": 5}, "1.7.6"),
         ({}, "1.7.6"),
     ],
 )
@@ -53,6 +55,18 @@ def test_an_address_is_asked_what_it_is(service):
         assert target.subject.version == "0.13.3.0"
         assert "tse.fiskaly-cloud" in target.capabilities
         assert [exchange.id for exchange in connection.look] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [({"Version": "9.9"}, "9.9"), ({"release": "9.9"}, ""), ([9], ""), (None, ""), (4, "4")],
+)
+def test_a_version_is_a_text_whatever_is_answered(service, said, version):
+    """An object around it is taken off, and what is no version is no name in a report."""
+    service.says("PUT", CREATE, {"fiscalDocumentNumber": "1"})
+    service.says("GET", VERSION, said)
+    with connect(read_target(service.url, environment={})) as connection:
+        assert connection.target.subject.version == version
 
 
 def test_a_service_without_control_is_judged_without(service):
