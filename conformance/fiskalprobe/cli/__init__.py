@@ -21,6 +21,8 @@ _COMPLAINT: Final[Any] = next(
 )
 
 #: By command: the module, and what in it is called or, for a group, its own application.
+#: What Typer makes of an interrupt, without a word.
+_INTERRUPTED: Final = 130
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "init": ("init", "init"),
@@ -119,7 +121,7 @@ def _run() -> int:
     Python and Click would say 1 and 2 for what went wrong, and both are verdicts here.
     """
     try:
-        return int(application(sys.argv[1:])(standalone_mode=False) or Exit.CONFORMANT)
+        code = int(application(sys.argv[1:])(standalone_mode=False) or Exit.CONFORMANT)
     except _COMPLAINT as wrong:
         wrong.show()
         return Exit.USAGE
@@ -132,3 +134,7 @@ def _run() -> int:
             "This is a fault of fiskalprobe, not of the subject; please report it.", err=True
         )
         return Exit.HARNESS
+    if code == _INTERRUPTED:
+        typer.echo("Interrupted.", err=True)
+        return Exit.INCOMPLETE
+    return code

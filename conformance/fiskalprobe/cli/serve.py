@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -220,7 +221,9 @@ def serve(
     if surface is not Surface.SIGN_DE:
         typer.echo(_to_try(f"http://{host}:{port}/api/v1/transactions"))
     gc.enable()
-    server.run()
+    # Ctrl-C is how it ends, and then all is done.
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 def _log(line: str) -> None:
