@@ -4,6 +4,7 @@ The server process: worlds behind uvicorn.
 
 from __future__ import annotations
 
+import errno
 import gc
 import socket
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from fiskalsim.world.world import World
 from fiskalsim.world.worlds import DEFAULT, Admission
 
 _BACKLOG: Final = 2048
+#: What the system says of another machine's address, and the resolver of none.
+_NOT_OURS: Final = {errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN, socket.EAI_FAIL}
 
 
 class AddressTaken(OSError):
@@ -128,9 +131,9 @@ def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except socket.gaierror as unknown:
-        raise AddressTaken(f"--host: {host!r} is no address of a machine.") from unknown
     except OSError as refused:
+        if refused.errno in _NOT_OURS:
+            raise AddressTaken(f"--host: {host!r} is no address of this machine.") from refused
         raise AddressTaken(
             f"Nobody can listen at {host}:{port} now: {refused.strerror}. "
             "Is another service running there? Choose another one with --port or --host."
