@@ -53,7 +53,9 @@ def demo(
                 )
         except SimulatorSilent as silent:
             stop(f"{silent}.", Exit.HARNESS)
-    write_overview(out, [OverviewRun(stream=out / device / "run.ndjson") for device in _SHOWN])
+        if codes[device] == Exit.INCOMPLETE:
+            break  # whoever interrupts one does not want to wait for the next
+    write_overview(out, [OverviewRun(stream=out / device / "run.ndjson") for device in codes])
     fine = [device for device, code in codes.items() if code == Exit.CONFORMANT]
     short = len(_SHOWN) - len(fine)
     said = (

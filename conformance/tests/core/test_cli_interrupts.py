@@ -7,8 +7,11 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
+import typer
 
 from fiskalprobe import cli
 
@@ -25,6 +28,24 @@ def test_an_interrupt_before_the_first_record_is_told(monkeypatch, capsys):
         cli.main()
     assert ended.value.code == 2
     assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_an_interrupted_demo_begins_no_other_certification(monkeypatch, tmp_path):
+    """One Ctrl-C ends both; the page tells of the one that there is."""
+    begun, told = [], []
+
+    def judged(_, *, out, **_more):
+        begun.append(out.name)
+        return 2
+
+    simulator = nullcontext(SimpleNamespace(url="http://127.0.0.1:9"))
+    monkeypatch.setattr("fiskalprobe.cli.demo.judge", judged)
+    monkeypatch.setattr("fiskalprobe.target.simulator.running_simulator", lambda _: simulator)
+    monkeypatch.setattr("fiskalprobe.report.write_overview", lambda _, runs: told.extend(runs))
+    with pytest.raises(typer.Exit) as ended:
+        cli.demo.demo(tmp_path)
+    assert ended.value.exit_code == 2
+    assert len(begun) == len(told) == 1
 
 
 def _interrupted(*_words, **_more):
