@@ -17,7 +17,7 @@ import pytest
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end
+from fiskalprobe.run.ending import IMPATIENCE, STOPPED, Enough, never, reason_to_end
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import (
     is_scenario,
@@ -480,9 +480,7 @@ class Driver:
 
     def _sign(self, writer: Writer, outcome: Outcome) -> None:
         if self.stopped:
-            self.journal.note(
-                f"The run was stopped: {self.stopped}. What it had not reached is inconclusive."
-            )
+            self.journal.note(f"{STOPPED}{self.stopped}. What it had not reached is inconclusive.")
         for difference in self._twin.differences() if self._twin is not None else ():
             writer.write(difference)
         self.footer = writer.finish(

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.ending import STOPPED
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, Exchange, Header, Stream, read
 from fiskalprobe.target.connection import Connection, meet
@@ -211,7 +212,9 @@ def _met(target: Target, run: Stream) -> Connection:
     place = run.header.ixit["adapter"].partition(":")[2]
     base = place if place.startswith("http") else ""
     record = (_taken(each, base=base) for each in run.exchanges.values())
-    return meet(target, RecordedWire(base_url=base, record=record), _Nowhere())
+    stopped = any(note.text.startswith(STOPPED) for note in run.notes)
+    wire = RecordedWire(base_url=base, record=record, stopped=stopped)
+    return meet(target, wire, _Nowhere())
 
 
 def _target(header: Header, said: str) -> Target:

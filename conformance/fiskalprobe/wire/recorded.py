@@ -24,17 +24,31 @@ class OffTheRecord(Exception):
     """
 
 
+class RecordEnds(KeyboardInterrupt):
+    """
+    Here the run was stopped when the record was made, so whoever plays it again stops as well.
+    """
+
+
 class RecordedWire(Wire):
     """
     Gives every exchange of a record once more, to whoever makes its call.
+
+    Of a run that was *stopped* the record ends within a scenario: the first call that goes on
+    raises `RecordEnds`; what is called to clean up afterwards is given as ever.
     """
 
-    def __init__(self, *, base_url: str, record: Iterable[Exchange]) -> None:
+    def __init__(
+        self, *, base_url: str, record: Iterable[Exchange], stopped: bool = False
+    ) -> None:
         super().__init__(base_url=base_url)
         self._base_path = self.path_of(base_url)
         self._record: dict[str, deque[Exchange]] = {}
         for exchange in record:
             self._record.setdefault(exchange.scenario, deque()).append(exchange)
+        self._is_stopped = stopped
+        #: The scenarios that were reached before the last one.
+        self._whole = frozenset(list(filter(None, self._record))[:-1])
 
     @staticmethod
     def path_of(base_url: str) -> str:
@@ -70,7 +84,8 @@ class RecordedWire(Wire):
         waiting = self._record.get(self.scenario, deque())
         group = [waiting.popleft() for _ in range(min(len(calls), len(waiting)))]
         if sorted(each.place for each in group) != list(range(len(calls))):
-            raise OffTheRecord(f"the record has other calls where {len(calls)} are made together")
+            waiting.extendleft(reversed(group))
+            raise self._gone(f"the record has other calls where {len(calls)} are made together")
         # On the clock of the record, to the millisecond; who was back first is told by the order.
         began = ended = min(_ns(each.at) for each in group)
         told: dict[int, Exchange] = {}
@@ -85,7 +100,7 @@ class RecordedWire(Wire):
     def _taken(self, call: Outgoing) -> Exchange:
         waiting = self._record.get(self.scenario)
         if not waiting:
-            raise OffTheRecord(f"the record ends before {call.method.upper()} {call.path}")
+            raise self._gone(f"the record ends before {call.method.upper()} {call.path}")
         self._demand(call, waiting[0])
         return waiting.popleft()
 
@@ -93,7 +108,13 @@ class RecordedWire(Wire):
         asked = f"{call.method.upper()} {urlsplit(self._base_path + call.path).path}"
         was = f"{exchange.request.method} {urlsplit(exchange.request.url).path}"
         if asked != was:
-            raise OffTheRecord(f"the record has {was} where {asked} is asked")
+            raise self._gone(f"the record has {was} where {asked} is asked")
+
+    def _gone(self, why: str) -> BaseException:
+        if self._is_stopped and self.scenario and self.scenario not in self._whole:
+            self._is_stopped = False
+            return RecordEnds(why)
+        return OffTheRecord(why)
 
     def _tell(self, recorded: Exchange) -> Exchange:
         self._last = recorded.id

@@ -5,6 +5,7 @@ A verdict recomputed from the record alone.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import msgspec
 import pytest
@@ -12,8 +13,12 @@ from othermiddleware.declared import declared
 from othermiddleware.defects import PrintsAnotherNumber
 from othermiddleware.door import running
 
+from fiskalprobe.run.certify import certify
+from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.rejudge import NotRejudged, rejudge
 from fiskalprobe.stream import Exchange, Writer, read
+from fiskalprobe.target.reading import read_target
+from fiskalprobe.wire import Wire
 
 
 def judged(fiskalprobe, *words):
@@ -62,6 +67,55 @@ def test_a_service_need_not_be_there(fiskalprobe, tmp_path, defects):
     done = fiskalprobe("rejudge", "out/run.ndjson")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"The verdict stands: {'not ' if defects else ''}conformant" in done.stdout
+
+
+@pytest.fixture
+def stopped_at(monkeypatch, tmp_path):
+    """Judge a target and lose patience while the call of this number is on its way."""
+    send = Wire.send
+
+    def judge(target, number):
+        numbers = count(1)
+
+        def sent(wire, *words, **more):
+            if next(numbers) == number:
+                raise KeyboardInterrupt
+            return send(wire, *words, **more)
+
+        monkeypatch.setattr(Wire, "send", sent)
+        picks = Picks(patterns=("DE-TXN-0015", "DE-OFF-0013", "DE-TXN-0002"))
+        done = certify(target, stream=tmp_path / "run.ndjson", seed=7, picks=picks)
+        monkeypatch.undo()
+        assert done.stopped == "it was interrupted"
+        return read(done.stream)
+
+    return judge
+
+
+def stops_there_again(run, tmp_path):
+    """Say whether judging it anew ends where the run did, and finds what it found."""
+    found = rejudge(run, stream=tmp_path / "again.ndjson")
+    then, now = (
+        [(each.id, each.outcome, each.message) for each in stream.scenarios]
+        for stream in (found.then, found.now)
+    )
+    return found.agrees and then == now and found.now.footer.verdict == "incomplete"
+
+
+@pytest.mark.parametrize("number", [4, 9, 14, 19])
+def test_a_run_that_was_stopped_stops_there_again(stopped_at, tmp_path, number):
+    """Where the record ends within a scenario is no fault of the judge."""
+    run = stopped_at(read_target("sim:", environment={}), number)
+    assert stops_there_again(run, tmp_path)
+
+
+@pytest.mark.parametrize("number", [3, 8])
+def test_a_service_that_cannot_be_reset_is_stopped_there_again(stopped_at, tmp_path, number):
+    """Whatever was called to leave it as it was found is given once more."""
+    with running() as url:
+        (tmp_path / "target.toml").write_text(declared(url))
+        run = stopped_at(read_target(str(tmp_path / "target.toml"), environment={}), number)
+    assert stops_there_again(run, tmp_path)
 
 
 def test_the_record_is_not_written_over(fiskalprobe, tmp_path):
