@@ -161,6 +161,8 @@ def _was_unsigned(
     was_there = document.guid in unsigned
     if document.guid and (exchange.status is None or _is_offline(answer)):
         unsigned.add(document.guid)
+    elif answer is not None:
+        unsigned.discard(document.guid)  # from now on its signature is known
     return was_there
 
 

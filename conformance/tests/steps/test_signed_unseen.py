@@ -78,3 +78,11 @@ def test_what_was_signed_unseen_has_a_counter_of_its_own(counters):
     assert counters("a", 0) == []
     assert counters("b", 8) == []
     assert counters("a", 8) == ["counter-repeated"]
+
+
+def test_what_was_seen_signed_at_last_is_known_by_that_signature(counters):
+    """The leave to be older holds for one answer: another counter afterwards is one too many."""
+    assert counters("a", 0) == []
+    assert counters("b", 8) == []
+    assert counters("a", 6) == []
+    assert counters("a", 7) == ["counter-falls"]
