@@ -20,9 +20,9 @@ _COMPLAINT: Final[Any] = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )
 
-#: By command: the module, and what in it is called or, for a group, its own application.
 #: What Typer makes of an interrupt, without a word.
 _INTERRUPTED: Final = 130
+#: By command: the module, and what in it is called or, for a group, its own application.
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "init": ("init", "init"),
