@@ -10,6 +10,7 @@ under the number that it had.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from fiskalprobe.model.accounts import Account, Begun, Record, State
@@ -124,7 +125,11 @@ class Books(Overviews):
                 and not any(record.state is not State.SIGNED for record in self.records.values())
             )
             alone = alone and not any(account.adrift for account in self.accounts.values())
-            calls = [call for each in group if (call := called(each.exchange)) is not None]
+            calls = [
+                replace(call, again=(each.client, each.guid) in self.records)
+                for each in group
+                if (call := called(each.exchange)) is not None
+            ]
             backing = tuple(each.exchange for each in group)
             self._claims += [(claim, backing) for claim in judge_order(calls, alone=alone)]
         self._crowded = len(group) > 1

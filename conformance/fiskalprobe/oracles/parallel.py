@@ -43,6 +43,8 @@ class Call:
     counter: int | None = None
     #: Whether an end began its transaction itself, as after a start that fell into an outage.
     begins_too: bool = False
+    #: Whether its document was sent before all of them, so that its log may be as old.
+    again: bool = False
     #: Whether it was refused; an answer as in an outage is no refusal.
     refused: bool = False
 
@@ -104,7 +106,7 @@ def _is_again(one: Call, other: Call) -> bool:
 
 def _as_the_clock(signed: Sequence[Call]) -> Claim:
     """
-    Whoever was answered before another began has the lower counter.
+    Whoever was answered before another began has the lower counter, if that is not sent again.
     """
     message = "who was answered first was signed first"
     latest: Call | None = None
@@ -115,7 +117,7 @@ def _as_the_clock(signed: Sequence[Call]) -> Claim:
             if latest is None or _counter(waiting[done]) > _counter(latest):
                 latest = waiting[done]
             done += 1
-        if latest is not None and _counter(call) < _counter(latest):
+        if latest is not None and not call.again and _counter(call) < _counter(latest):
             return broken(
                 _ONCE,
                 "order-of-the-clock",

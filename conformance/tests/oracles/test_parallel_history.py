@@ -208,6 +208,15 @@ def test_an_end_that_begins_its_transaction_takes_a_number_too():
     assert "numbers-in-order" in {c.check for c in told if c.standing is Standing.BROKEN}
 
 
+def test_what_is_sent_again_may_tell_of_an_older_log():
+    """A receipt that was signed long ago is answered as then, whoever was answered meanwhile."""
+    first, second = call("create 2/6 0-10"), call("store 1/4 20-30")
+    said = judge_order([first, replace(second, again=True)])
+    assert {claim.standing for claim in said} == {Standing.HOLDS}
+    told = judge_order([first, second])
+    assert "order-of-the-clock" in {c.check for c in told if c.standing is Standing.BROKEN}
+
+
 def test_two_devices_count_for_themselves():
     """The same counter and number on two TSEs are two logs."""
     first = call("create 1/3 0-10")
