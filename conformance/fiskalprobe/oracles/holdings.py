@@ -124,6 +124,13 @@ class Holdings:
         if self.others_most:
             self.others_most -= 1
 
+    def ended_unseen(self, transaction: Transaction) -> None:
+        """
+        Take in the end of a transaction that was not known: it may have been one of the others.
+        """
+        self.put(transaction)
+        self.others_least = max(self.others_least - 1, 0)
+
     def _sort(self, transaction: Transaction) -> None:
         number = transaction.number
         self.certain.discard(number)

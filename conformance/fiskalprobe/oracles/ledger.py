@@ -205,7 +205,7 @@ class Ledger:
             held.highest_number = max(held.highest_number, number)
         mine = held.transactions.get(number)
         if mine is None:
-            held.put(
+            held.ended_unseen(
                 Transaction(
                     number=number,
                     client=document.client,

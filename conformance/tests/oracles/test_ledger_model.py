@@ -450,3 +450,16 @@ def test_after_a_restart_an_end_does_not_tell_which_number_was_last():
     world.create(4)
     assert {claim.check for claim in world.claims if claim.standing is Standing.BROKEN} == set()
     assert world.claims[-1].check == "numbers-follow"
+
+
+def test_after_a_restart_an_old_transaction_ends_among_the_others():
+    """What was counted before it was known is not counted any more once it has ended."""
+    world = World().create(1)
+    world.ledger.forget()
+    world.create(2)
+    before = TseSeen(serial=SERIAL, started=2, room=8, signatures=4)
+    world.claims += world.ledger.counted([before])
+    world.end("store", 1, "a")
+    after = TseSeen(serial=SERIAL, started=1, room=8, signatures=5)
+    world.claims += world.ledger.counted([after])
+    assert {claim.check for claim in world.claims if claim.standing is Standing.BROKEN} == set()
