@@ -81,6 +81,9 @@ class Ledger:
     given: dict[tuple[str, int], Transaction] = field(default_factory=dict)
     #: By client and GUID.
     documents: dict[tuple[str, str], Fate] = field(default_factory=dict)
+    #: By client and number: ended without a signature seen, so the service may end it yet.
+    #: Kept when all else is forgotten, for the service does not forget it.
+    owed: set[tuple[str, int]] = field(default_factory=set)
     #: Starts that may have been made without anybody being told of their numbers.
     adrift: int = 0
     #: Whether something may go wrong unseen at any time, so that forgetting does not settle it.
@@ -164,6 +167,7 @@ class Ledger:
             self._end(begun, Stage.CANCELLED)
             return []
         self._end(begun, Stage.UNSURE)
+        self._owe(document, begun)
         self._remember(operation, document, state="unsure")
         self.adrift += status != _OK
         return []
@@ -178,6 +182,7 @@ class Ledger:
         self.adrift += 1
         if begun is not None and begun.stage not in ENDED:
             self.tses[begun.serial].move(begun, Stage.WAITING)
+        self._owe(document, begun)
         if fate is None or fate.state != "signed":
             self._remember(operation, document, state="waiting")
         return []
@@ -216,6 +221,7 @@ class Ledger:
         else:
             held.move(mine, _STAGE_OF[operation])
         self.given[document.client, number] = held.transactions[number]
+        self.owed.discard((document.client, number))
         self._signed(document.client, serial, answer)
         self._remember(operation, document, state="signed", number=number, counter=counter)
         return claims
@@ -374,6 +380,19 @@ class Ledger:
         if begun is not None and begun.stage not in ENDED:
             self.tses[begun.serial].move(begun, stage)
 
+    def _owe(self, document: Document, begun: Transaction | None) -> None:
+        """
+        Take in an end that the service may still owe, maybe of a transaction not known here.
+        """
+        key = (document.client, document.number or 0)
+        if key[1] < 1 or key in self.owed:
+            return
+        self.owed.add(key)
+        if begun is None:
+            serial = self.serials.get(document.client)
+            for held in self.tses.values() if serial is None else [self.tses[serial]]:
+                held.others_least = max(held.others_least - 1, 0)
+
     def _remember(
         self,
         operation: EndOperation,
@@ -394,11 +413,13 @@ class Ledger:
 
     def _seen_open(self, held: Holdings, number: int, *, client: str, serial: str) -> list[Claim]:
         known = held.transactions.get(number)
+        owed = (client, number) in self.owed
         if known is None:
-            found = Transaction(number=number, client=client, serial=serial)
+            stage = Stage.WAITING if owed else Stage.OPEN
+            found = Transaction(number=number, client=client, serial=serial, stage=stage)
             held.found(found)
             self.given[client, number] = found
-        elif known.stage in {Stage.OPEN, Stage.UNSURE}:
+        elif known.stage is Stage.OPEN or (known.stage is Stage.UNSURE and not owed):
             kept = [claim.refusal_kept(known, still_open=True)] if known.refused else []
             held.move(known, Stage.OPEN)
             return kept

@@ -463,3 +463,43 @@ def test_after_a_restart_an_old_transaction_ends_among_the_others():
     after = TseSeen(serial=SERIAL, started=1, room=8, signatures=5)
     world.claims += world.ledger.counted([after])
     assert {claim.check for claim in world.claims if claim.standing is Standing.BROKEN} == set()
+
+
+def _lost_within_an_outage(world, status, *, forgotten_first):
+    """End number 1 without a signature, before or after everything else was forgotten."""
+    world.create(1).create(2)
+    if forgotten_first:
+        world.ledger.forget()
+        world.create(3).counts(3)
+    given = answer(0) if status == 200 else None
+    world.claims += world.ledger.ended("cancel", document(1, "g"), status, given)
+    if not forgotten_first:
+        world.ledger.forget()
+        world.create(3)
+    return world
+
+
+@pytest.mark.parametrize("forgotten_first", [False, True])
+@pytest.mark.parametrize("status", [200, 500, None])
+def test_what_the_service_owes_may_end_at_any_time(status, forgotten_first):
+    """A till cannot know whether what it ended in an outage is signed, though it be listed."""
+    world = _lost_within_an_outage(World(), status, forgotten_first=forgotten_first)
+    assert world.lists(1, 2, 3).counts(3).counts(2).lists(2, 3).broken == []
+    assert world.counts(1).broken == ["DE-LIM-0009/open-count"]
+
+
+@pytest.mark.parametrize("forgotten_first", [False, True])
+def test_what_the_service_owes_may_end_before_it_is_listed(forgotten_first):
+    """The others that were counted are one less for certain as soon as one of them was ended."""
+    world = _lost_within_an_outage(World(), 200, forgotten_first=forgotten_first)
+    world.claims += world.ledger.ended("cancel", document(1, "g"), 200, answer(0))
+    assert world.counts(2).broken == []
+    assert not forgotten_first or world.counts(1).broken == ["DE-LIM-0009/open-count"]
+
+
+def test_what_was_signed_after_all_is_owed_no_longer():
+    """Its signature settles it, so a listing that shows it again is noticed."""
+    world = World().create(1).create(2).store_offline(1, "g").store(1, "g")
+    assert world.lists(2, 1).broken == ["DE-TXN-0004/unlisted"]
+    world.ledger.forget()
+    assert not world.ledger.owed
