@@ -46,8 +46,9 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             )
             continue
         if record.state is State.EITHER:
+            in_turn = record.lost_after is None and not _may_be_closed(books, record)
             claims += _looked_up(books, record, entry)
-            if record.lost_after is None:
+            if in_turn:
                 late.append((record, record.counter))
         elif record.state is State.PENDING:
             if entry.get("state") == "signed":
@@ -174,6 +175,16 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     account.unsure.discard(number)
     account.ended[number] = record.operation
     return claims
+
+
+def _may_be_closed(books: Books, record: Record) -> bool:
+    """
+    Tell whether closing open transactions may abort it before its turn comes.
+    """
+    account = books.account_of(record.client)
+    if account is None or record.operation != "cancel":
+        return False
+    return record.number in account.unsure or account.ended.get(record.number) == "close"
 
 
 def _not_again(record: Record, begun_as: int) -> Claim:
