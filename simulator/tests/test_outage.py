@@ -13,7 +13,7 @@ from till import Till, cash, sale
 from fiskalsim.answers.generations import render
 from fiskalsim.cable.cuts import Place
 from fiskalsim.middleware.facts import OutageBegan, OutageEnded
-from fiskalsim.middleware.refusals import DocumentFaulty
+from fiskalsim.middleware.refusals import DocumentFaulty, TransactionNotStarted
 
 #: What seed-001 prints for the three cases, and the fields in which two outages differ.
 PRINTED = Path(__file__).parents[2] / "spec/tests/data"
@@ -99,6 +99,23 @@ def test_a_transaction_closed_meanwhile_is_signed_anew(till):
     till.store(1)
     till.world.tse.finish_transaction("00345-00345", 1, "", b"", at=till.world.clock.unix())
     till.cut()
+    assert till.waiting == []
+    assert till.world.tse.counters.transaction == 2
+
+
+def test_what_was_signed_anew_is_not_signed_again_under_the_number_it_was_sent_with(till):
+    """A till that knows no other number may send the document again in the next outage."""
+    till.create()
+    till.cut(Place.FINISH)
+    till.store(1)
+    till.world.tse.finish_transaction("00345-00345", 1, "", b"", at=till.world.clock.unix())
+    till.cut()
+    for place in (Place.FINISH, None):
+        till.cut(*([] if place is None else [place]))
+        with pytest.raises(TransactionNotStarted):
+            till.store(1)
+        with pytest.raises(TransactionNotStarted):
+            till.cancel(1)
     assert till.waiting == []
     assert till.world.tse.counters.transaction == 2
 

@@ -132,6 +132,8 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     at_unix: int
     #: The transaction that was started for it before the outage; 0 when there is none.
     transaction: int = 0
+    #: The number that the till sent, where it is signed under another one.
+    sent: int = 0
     receipt: Receipt | None = None
     #: False: nothing is to be signed for a document of this type.
     fiscal: bool = True
@@ -157,6 +159,13 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
         Documents are found by client and GUID.
         """
         return document_key(self.client, self.guid)
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """
+        Under which numbers a till may send it again; 0 is none.
+        """
+        return self.transaction, self.sent
 
 
 class DocumentSigned(Fact, frozen=True, kw_only=True):

@@ -82,6 +82,8 @@ class Signing:
             attempt = await self._attempt(asked, client, line, waits=waits, occasion=occasion)
         except DeviceError as refused:
             raise tse_refused(refused) from refused
+        if before.transaction and attempt.transaction != before.transaction and not asked.sent:
+            asked = replace(asked, sent=before.transaction)
         if attempt.receipt is None:
             now = replace(asked, transaction=attempt.transaction, unanswered=attempt.unanswered)
             if not waits or now != before:

@@ -259,7 +259,7 @@ class Transactions:
             case _:
                 return None
         if recorded.operation is not asked.operation:
-            if asked.transaction not in {0, recorded.transaction}:
+            if asked.transaction not in (0, *recorded.numbers):
                 # This number may well be started, so saying otherwise would mislead the till.
                 raise DocumentFaulty((other_end(),))
             raise TransactionNotStarted
@@ -268,6 +268,6 @@ class Transactions:
         again = self._desk.profile["repeated-store"] == "answer-again"
         if recorded.receipt is None or not asked.transaction or again:
             return recorded
-        if recorded.transaction == asked.transaction:
+        if asked.transaction in recorded.numbers:
             raise TransactionNotStarted
         return None
