@@ -100,6 +100,24 @@ def test_a_lost_start_is_remembered_over_a_restart(tmp_path):
     after.close()
 
 
+def test_what_is_found_after_a_restart_does_not_put_sales_in_danger(tmp_path):
+    """A lost start that is gone on with may be older than what tills have in their hands."""
+    settings = {"ledger": f"sqlite:{tmp_path / 'ledger'}"}
+    before = FaultyService(**settings)
+    before.sale()
+    lose(before, "create")
+    before.start()
+    held = before.number()
+    before.close()
+    after = FaultyService(**settings)
+    assert int(after.store(-99, name="2").json()["fiscalDocumentNumber"]) == 2
+    lose(after, "create")
+    assert is_offline(after.start())
+    assert int(after.store(-99, name="3").json()["fiscalDocumentNumber"]) == held + 2
+    assert int(after.store(held).json()["fiscalDocumentNumber"]) == held
+    after.close()
+
+
 def test_a_lost_finish_is_recalled(faulty):
     """The document gets the signature that it had all along, and the TSE signs nothing more."""
     number = faulty.number()

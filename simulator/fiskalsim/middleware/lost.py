@@ -66,8 +66,9 @@ class LostAnswers:
                 )
             )
             desk.note(StartsFound(client=client.id, tse=line.key, numbers=found))
-            for number in found:
-                desk.seen(line, number)
+            if line.key in desk.newest:  # what is found may be older than what tills go on with
+                for number in found:
+                    desk.seen(line, number)
         orphans = desk.state.orphans.get((client.id, line.key), ())
         return orphans[0] if orphans else 0
 
