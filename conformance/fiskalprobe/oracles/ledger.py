@@ -13,57 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from fiskalprobe.oracles import ledgerclaims as claim
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.holdings import ENDED, Holdings, Stage, Transaction
+from fiskalprobe.oracles.ledgerentries import EndOperation, Fate, Packets, TseSeen
 
-EndOperation = Literal["store", "cancel"]
-
+#: No number is higher.
+_ANY: Final = 2**63
 _OK: Final = 200
 _NOT_FOUND: Final = 404
 _CLIENT_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
 _STAGE_OF: Final = {"store": Stage.STORED, "cancel": Stage.CANCELLED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packets:
-    """
-    How many numbers a listing shows at most: by the smallest and the largest device in question.
-    """
-
-    smallest: int = 1
-    largest: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TseSeen:
-    """
-    One entry of the TSE list; None where a counter is missing.
-    """
-
-    serial: str
-    started: int | None
-    room: int | None
-    signatures: int | None
-
-
-@dataclass(slots=True, kw_only=True)
-class Fate:
-    """
-    What became of a document of the till.
-    """
-
-    operation: EndOperation
-    client: str
-    #: ``signed``, ``waiting``, ``refused``, or ``unsure`` when no answer says.
-    state: str
-    number: int = 0
-    counter: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +39,7 @@ class Ledger:
 
     #: Whether nobody but the judge uses the world, as one that was begun afresh for him.
     alone: bool
-    packets: Packets = Packets()
+    packets: Packets = field(default_factory=Packets)
     tses: dict[str, Holdings] = field(default_factory=dict)
     #: The TSE that signed last for a client.
     serials: dict[str, str] = field(default_factory=dict)
@@ -84,6 +49,12 @@ class Ledger:
     #: By client and number: ended without a signature seen, so the service may end it yet.
     #: Kept when all else is forgotten, for the service does not forget it.
     owed: set[tuple[str, int]] = field(default_factory=set)
+    #: By client, up to which number a closing in an outage may end open ones afterwards.
+    closing: dict[str, int] = field(default_factory=dict)
+    #: Clients of whom the service may end what only a listing shows.
+    going_on: set[str] = field(default_factory=set)
+    #: Whether what waits may still have transactions started for it.
+    unsettled: bool = False
     #: Starts that may have been made without anybody being told of their numbers.
     adrift: int = 0
     #: Whether something may go wrong unseen at any time, so that forgetting does not settle it.
@@ -99,7 +70,7 @@ class Ledger:
         self.serials.clear()
         self.given.clear()
         self.documents.clear()
-        self.adrift = int(self.troubled)
+        self.adrift = int(self.troubled or self.unsettled)
         self.forgotten = True
 
     # -- createDocument ----------------------------------------------------------------------
@@ -170,6 +141,7 @@ class Ledger:
         self._owe(document, begun)
         self._remember(operation, document, state="unsure")
         self.adrift += status != _OK
+        self.unsettled |= status != _OK
         return []
 
     def _put_off(
@@ -180,11 +152,14 @@ class Ledger:
         fate: Fate | None,
     ) -> list[Claim]:
         self.adrift += 1
+        self.unsettled = True
         if begun is not None and begun.stage not in ENDED:
             self.tses[begun.serial].move(begun, Stage.WAITING)
         self._owe(document, begun)
         if fate is None or fate.state != "signed":
             self._remember(operation, document, state="waiting")
+        elif fate.is_begun_anew(document, begun):
+            self._remember(operation, document, state="unsure")
         return []
 
     def _signed_end(
@@ -199,6 +174,9 @@ class Ledger:
         counter, serial = answer.germany.counter or 0, _serial(answer)
         if fate is not None and fate.state == "signed" and fate.counter == counter:
             return []  # the first answer once more, DE-TXN-0010
+        if fate is None and self.forgotten and self._is_old(serial, counter):
+            self._end(begun, Stage.UNSURE)
+            return []  # likewise, to what was forgotten
         claims = self._judged_end(operation, document, begun, fate, answer)
         held = self.tses.get(serial)
         if held is None:
@@ -222,7 +200,9 @@ class Ledger:
             held.move(mine, _STAGE_OF[operation])
         self.given[document.client, number] = held.transactions[number]
         self.owed.discard((document.client, number))
-        self._signed(document.client, serial, answer)
+        # What waited may have been signed long before it is asked for.
+        late = self.unsettled if fate is None else fate.state in {"waiting", "unsure"}
+        self._signed(document.client, serial, answer, late=late)
         self._remember(operation, document, state="signed", number=number, counter=counter)
         return claims
 
@@ -283,6 +263,17 @@ class Ledger:
                 self.tses[begun.serial].move(begun, Stage.OPEN, refused=operation)
         return claims
 
+    def crossed(self, document: Document | None) -> None:
+        """
+        Take in one of several calls at the same time, with the document that it was to end.
+
+        Nobody can say which came first, so all else is forgotten.
+        """
+        if document is not None:
+            self.unsettled = True
+            self._owe(document, self.given.get((document.client, document.number or 0)))
+        self.forget()
+
     # -- management --------------------------------------------------------------------------
 
     def counted(self, entries: Iterable[TseSeen]) -> list[Claim]:
@@ -333,8 +324,12 @@ class Ledger:
         Take in that the service was told to close open transactions.
         """
         serial = self.serials.get(client)
-        for held in [self.tses[serial]] if serial is not None else list(self.tses.values()):
+        theirs = list(self.tses.values()) if serial is None else [self.tses[serial]]
+        for held in theirs:
             held.doubt()
+        if self.adrift:
+            self.unsettled = True
+            self.closing[client] = _ANY if serial is None else theirs[0].highest_number or _ANY
 
     # -- below -------------------------------------------------------------------------------
 
@@ -366,15 +361,21 @@ class Ledger:
         held = self.tses.get(self.serials.get(client, ""))
         return self.alone and held is not None and not self.adrift and held.others_most == 0
 
+    def _is_old(self, serial: str, counter: int) -> bool:
+        held = self.tses.get(serial)
+        return held is not None and counter <= held.highest_counter
+
     def _has(self, serial: str, number: int) -> bool:
         held = self.tses.get(serial)
         return held is not None and number in held.transactions
 
-    def _signed(self, client: str, serial: str, answer: FiscalAnswer) -> None:
-        held = self.tses[serial]
+    def _signed(
+        self, client: str, serial: str, answer: FiscalAnswer, *, late: bool = False
+    ) -> None:
+        held, counter = self.tses[serial], answer.germany.counter or 0
         self.serials[client] = serial
-        held.signed += 1
-        held.highest_counter = max(held.highest_counter, answer.germany.counter or 0)
+        held.signed += counter > held.highest_counter and not late
+        held.highest_counter = max(held.highest_counter, counter)
 
     def _end(self, begun: Transaction | None, stage: Stage) -> None:
         if begun is not None and begun.stage not in ENDED:
@@ -384,14 +385,29 @@ class Ledger:
         """
         Take in an end that the service may still owe, maybe of a transaction not known here.
         """
-        key = (document.client, document.number or 0)
-        if key[1] < 1 or key in self.owed:
+        client, number = document.client, document.number or 0
+        if (client, number) in self.owed:
             return
-        self.owed.add(key)
-        if begun is None:
-            serial = self.serials.get(document.client)
-            for held in self.tses.values() if serial is None else [self.tses[serial]]:
-                held.others_least = max(held.others_least - 1, 0)
+        if number >= 1:
+            self.owed.add((client, number))
+        serial = self.serials.get(client)
+        theirs = list(self.tses.values()) if serial is None else [self.tses[serial]]
+        for held in theirs if begun is None else ():
+            held.others_least = max(held.others_least - 1, 0)
+        gone = begun.stage in ENDED if begun is not None else client in self.closing
+        if number < 1 or gone or any(number > held.highest_number for held in theirs):
+            self._may_go_on(client, theirs)
+
+    def _may_go_on(self, client: str, theirs: Sequence[Holdings]) -> None:
+        """
+        Take in that the service may end for a document what nobody was told of when it began.
+        """
+        self.going_on.add(client)
+        for held in theirs:
+            for number in tuple(held.certain):
+                found = held.transactions[number]
+                if found.client == client and found.started_unix is None:
+                    held.move(found, Stage.UNSURE)
 
     def _remember(
         self,
@@ -413,7 +429,9 @@ class Ledger:
 
     def _seen_open(self, held: Holdings, number: int, *, client: str, serial: str) -> list[Claim]:
         known = held.transactions.get(number)
-        owed = (client, number) in self.owed
+        owed = (client, number) in self.owed or number <= self.closing.get(client, 0)
+        if known is None or known.started_unix is None:
+            owed = owed or client in self.going_on
         if known is None:
             stage = Stage.WAITING if owed else Stage.OPEN
             found = Transaction(number=number, client=client, serial=serial, stage=stage)

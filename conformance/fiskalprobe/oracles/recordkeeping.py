@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds
-from fiskalprobe.oracles.ledger import Fate, Ledger
+from fiskalprobe.oracles.ledger import Ledger
+from fiskalprobe.oracles.ledgerentries import Fate
 
 #: Requirement, check and what is said when it holds, by state and operation.
 _RULES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {

@@ -17,7 +17,8 @@ from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.counters import AnswerOperation
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.ledger import Ledger, Packets, TseSeen
+from fiskalprobe.oracles.ledger import Ledger
+from fiskalprobe.oracles.ledgerentries import Packets, TseSeen
 from fiskalprobe.oracles.recordkeeping import Record, judge_records
 from fiskalprobe.run import Context
 from fiskalprobe.wire import Exchange, NotJson
@@ -81,8 +82,7 @@ def judge(
     """
     ledger = _ledger(context)
     if exchange.together:
-        # Of calls at the same time nobody can say which came first.
-        ledger.forget()
+        ledger.crossed(document if operation in {"store", "cancel"} else None)
         return []
     if operation == "create":
         return ledger.started(_client_of(exchange.request.url), exchange.status, answer)
@@ -100,6 +100,7 @@ def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Clai
     elif handle not in _QUIET and (exchange is None or exchange.request.method != "GET"):
         # The cable, faults: what starts or ends now may do so unseen.
         _ledger(context).adrift += 1
+        _ledger(context).unsettled |= handle == "cable"
         if handle == "faults" and exchange is not None:
             _ledger(context).troubled = exchange.request.method != "DELETE"
     if handle != "ledger" or exchange is None or exchange.status != _OK:

@@ -9,7 +9,8 @@ import pytest
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.ledger import Ledger, Packets, TseSeen
+from fiskalprobe.oracles.ledger import Ledger
+from fiskalprobe.oracles.ledgerentries import Packets, TseSeen
 from fiskalprobe.oracles.recordkeeping import Record, judge_records
 
 TILL = "till-1"
@@ -503,3 +504,70 @@ def test_what_was_signed_after_all_is_owed_no_longer():
     assert world.lists(2, 1).broken == ["DE-TXN-0004/unlisted"]
     world.ledger.forget()
     assert not world.ledger.owed
+
+
+def test_what_waits_is_remembered_when_all_else_is_forgotten():
+    """Its transaction may end, and others be started for it, however little is known by then."""
+    world = World().create(1).store_offline(1, "g")
+    world.ledger.forget()
+    world.create(3).counts(2).counts(1).create(5)
+    assert world.broken == []
+
+
+def test_calls_at_the_same_time_leave_open_what_they_ended():
+    """One of them may be answered as in an outage, and nobody looks which."""
+    world = World().create(1).create(2)
+    world.ledger.crossed(document(1, "g"))
+    world.create(3).lists(1, 2, 3).cancel(1, "h", status=404).counts(3).counts(2)
+    assert world.broken == []
+    assert world.cancel(2, "i", status=404).broken == ["DE-CXL-0001/open-found"]
+
+
+def test_a_document_that_is_begun_once_more_may_be_a_repeat():
+    """Signed under one number and put off under another: the records may tell of either."""
+    signed, waits = record("g", counter=3), record("g", state="waiting", number=2, counter=0)
+    for kept in (signed, waits):
+        world = World().create(1).create(2).store(1, "g").store_offline(2, "g")
+        assert world.records(kept).broken == []
+    again = World().create(1).store(1, "g").store_offline(1, "g")
+    assert again.records(waits).broken == ["DE-TXN-0015/signed-recorded"]
+
+
+def test_a_signature_may_be_answered_long_after_it_was_made():
+    """The TSE had counted it already, so its count need not rise by it."""
+    world = World().create(1).store_offline(1, "g").counts(0, signatures=2)
+    assert world.store(1, "g", counter=2).counts(0, signatures=2).broken == []
+    world = World().create(1).store(1, "g")
+    world.ledger.forget()
+    world.create(3).counts(1, signatures=3).store(1, "g", counter=2).counts(1, signatures=3)
+    assert world.broken == []
+
+
+def test_what_was_answered_before_all_was_forgotten_is_answered_once_more():
+    """A document under a new number may get its first answer, of which nobody here knows."""
+    world = World().create(1).store(1, "g")
+    world.ledger.forget()
+    assert world.create(4).store(4, "g", says=1, counter=2).broken == []
+    assert World().create(1).create(2).store(2, says=1).broken == ["DE-TXN-0006/number-kept"]
+
+
+def test_a_closing_in_an_outage_may_take_effect_when_the_tse_is_back():
+    """That they are listed in between says nothing of what comes then."""
+    world = World().create(1).create(2)
+    world.ledger.adrift += 1  # the cable is cut
+    world.delete().lists(1, 2).counts(2).counts(0).lists().create(3).lists(3)
+    assert world.broken == []
+    assert world.lists().broken == ["DE-TXN-0003/listed"]
+    forgotten = World().create(1)
+    forgotten.ledger.unsettled = True
+    forgotten.ledger.forget()
+    forgotten.delete().create(3).delete().lists(1, 3).counts(0).lists()
+    assert forgotten.broken == []
+
+
+@pytest.mark.parametrize("number", [-99, 4711])
+def test_the_service_may_go_on_with_what_only_a_listing_showed(number):
+    """What has no transaction of its own, put off, may end one whose start got lost."""
+    world = World().create(1).store(1).create_offline().lists(2).store_offline(number, "g")
+    assert world.create(3).counts(2).lists(2, 3).counts(1).broken == []
+    assert world.counts(0).broken == ["DE-LIM-0009/open-count"]
