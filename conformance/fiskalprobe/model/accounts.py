@@ -19,7 +19,8 @@ class State(StrEnum):
     WAITING = "waiting"
     #: The cable was mended since it began to wait, or an answer did not come: look it up.
     EITHER = "either"
-    #: An answer of the TSE got lost, so it waits until the service looks, whenever that is.
+    #: An answer of the TSE got lost, so it waits until the service looks, whenever that is; or it
+    #: was signed and begun once more, and nobody has said which of the two counts.
     PENDING = "pending"
 
 
@@ -84,6 +85,8 @@ class Account:
     #: The last number and counter that it gave; None before the first was seen.
     highest: int | None = None
     counter: int = 0
+    #: The counter before the calls that are being entered.
+    earlier: int = 0
     open: dict[int, Begun] = field(default_factory=dict)
     #: By what a number was ended: ``store``, ``cancel`` or ``close``.
     ended: dict[int, str] = field(default_factory=dict)
@@ -93,6 +96,8 @@ class Account:
     shaky: bool = False
     #: Numbers of which it is not known whether they are still open.
     unsure: set[int] = field(default_factory=set)
+    #: Numbers that may be ended as soon as the TSE is back, without a document that says so.
+    promised: set[int] = field(default_factory=set)
     #: Whether starts may have been made that nobody was told of.
     adrift: bool = False
     #: Whether an answer has not come, so that nobody can tell what was started.

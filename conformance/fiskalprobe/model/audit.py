@@ -46,7 +46,9 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             )
             continue
         if record.state is State.EITHER:
-            in_turn = record.lost_after is None and not _may_be_closed(books, record)
+            # A record with a counter was signed before it began to wait once more.
+            in_turn = record.lost_after is None and not record.counter
+            in_turn = in_turn and not _may_be_closed(books, record)
             claims += _looked_up(books, record, entry)
             if in_turn:
                 late.append((record, record.counter))

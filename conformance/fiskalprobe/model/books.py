@@ -97,6 +97,7 @@ class Books(Overviews):
             return
         for account in self.accounts.values():
             account.adrift |= self._has_strangers
+            account.unsure |= account.promised & set(account.open)
             if self._has_strangers:
                 account.unsure |= set(account.open)
         for record in (*self.waiting, *self.pending):
@@ -132,6 +133,8 @@ class Books(Overviews):
             ]
             backing = tuple(each.exchange for each in group)
             self._claims += [(claim, backing) for claim in judge_order(calls, alone=alone)]
+        for account in self.accounts.values():
+            account.earlier = account.counter
         self._crowded = len(group) > 1
         if self._crowded and any(each.is_offline and self._may_strike(each) for each in group):
             for account in self.accounts.values():
@@ -289,14 +292,20 @@ class Books(Overviews):
                 ok=said.is_signed,
                 expected="200 with a number and a signature",
             )
+        before = self.account_of(said.client)
         if said.is_offline and self._may_strike(said):
             self._lost_start(said)
             record = self._record(said, State.PENDING)
+            record.lost_after = 0 if before is None else before.earlier
             self._drift(record)
         elif said.is_offline:
             self._record(said, State.WAITING)
         elif said.is_signed:
             account = self._signed(said)
+            if account.adrift or account.phantoms:
+                account.stirred = True  # it may have been begun before
+            else:
+                account.signed += 1
             self._next(account, said)
             self._foretell_time(said)
             self._ended(account, said.given, said.call)
@@ -342,6 +351,12 @@ class Books(Overviews):
                 self._end_known(said, record)
         elif said.is_offline and self._may_strike(said):
             self._lost_again(said, record)
+        elif said.is_signed and _is_same(said, record):
+            record.state = State.SIGNED  # the service has gone on with the first of two
+        elif said.is_signed and _is_signed_meanwhile(said, record):
+            account = self._signed(said)
+            self._ended(account, said.given, said.call)
+            self._record(said, State.SIGNED, number=said.given)
         elif said.is_signed and record.operation == said.call:
             if account is not None and record.lost_after is not None:
                 self._recalled(said, record, account)
@@ -383,8 +398,10 @@ class Books(Overviews):
                 _ONCE[said.call],
                 "foretold-again",
                 said,
-                # Of calls at the same time the refusal may have come before the other end.
-                ok=said.exchange.status == _NOT_FOUND or (self._crowded and said.is_refused),
+                # Of calls at the same time the refusal may have come before the other end, and
+                # under a number of its own the document itself may be what is refused.
+                ok=said.exchange.status == _NOT_FOUND
+                or (said.is_refused and (self._crowded or said.number != record.number)),
                 expected=f"404, or the answer to the {record.operation} again",
             )
 
@@ -396,11 +413,20 @@ class Books(Overviews):
         """
         if said.is_offline:
             # Whether the service goes on with the first or with the second is its own business.
+            account.promised.add(said.number or 0)
             account.unsure.add(said.number or 0)
             account.adrift = True
-            del self.records[record.client, record.guid]
+            record.state = State.PENDING
         elif said.is_signed and not _is_same(said, record):
             self._end_open(said, account, begun)
+
+
+def _is_signed_meanwhile(said: Said, record: Record) -> bool:
+    """
+    Tell whether what waited was signed unseen, so that this answer is about a sale of its own.
+    """
+    under_its_own = record.number not in {0, said.given} and said.given == said.number
+    return record.state in {State.PENDING, State.EITHER} and under_its_own
 
 
 def _is_same(said: Said, record: Record) -> bool:

@@ -41,7 +41,8 @@ class Overviews(Losses):
             for number, begun in account.open.items()
             if begun.client == said.client and number not in account.unsure
         }
-        if len(account.open) + len(account.phantoms) <= PACKET:
+        # What is shown and was told to nobody takes its place in the packet as well.
+        if len({*account.open, *account.phantoms, *shown}) <= PACKET:
             self._foretell(
                 "DE-TXN-0003",
                 "foretold-listed",
@@ -65,7 +66,8 @@ class Overviews(Losses):
             return
         account.stirred = True
         self._has_strangers |= bool(self.cut)
-        if self.cut or self.armed or len(account.open) + len(account.phantoms) > PACKET:
+        filled = len(account.open) + len(account.phantoms) > PACKET
+        if self.cut or self.armed or account.adrift or account.lost or filled:
             account.unsure |= set(account.open)
             for record in self.waiting:
                 record.is_doubtful = True
