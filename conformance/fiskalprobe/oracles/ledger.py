@@ -201,7 +201,7 @@ class Ledger:
         self.given[document.client, number] = held.transactions[number]
         self.owed.discard((document.client, number))
         # What waited may have been signed long before it is asked for.
-        late = self.unsettled if fate is None else fate.state in {"waiting", "unsure"}
+        late = fate.state in {"waiting", "unsure"} if fate is not None else self._may_wait
         self._signed(document.client, serial, answer, late=late)
         self._remember(operation, document, state="signed", number=number, counter=counter)
         return claims
@@ -215,7 +215,7 @@ class Ledger:
         answer: FiscalAnswer,
     ) -> list[Claim]:
         # What waited was asked for again, and may have been signed under another number.
-        repeated = fate is not None and fate.state in {"waiting", "unsure"}
+        repeated = fate.state in {"waiting", "unsure"} if fate is not None else self._may_wait
         asked, number = document.number, answer.fiscal_number or 0
         if begun is None:
             if asked is not None and asked >= 1:
@@ -360,6 +360,13 @@ class Ledger:
         """
         held = self.tses.get(self.serials.get(client, ""))
         return self.alone and held is not None and not self.adrift and held.others_most == 0
+
+    @property
+    def _may_wait(self) -> bool:
+        """
+        Whether a document that is not known may have been put off, and forgotten.
+        """
+        return self.unsettled and self.forgotten
 
     def _is_old(self, serial: str, counter: int) -> bool:
         held = self.tses.get(serial)

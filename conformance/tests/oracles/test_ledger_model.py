@@ -571,3 +571,10 @@ def test_the_service_may_go_on_with_what_only_a_listing_showed(number):
     world = World().create(1).store(1).create_offline().lists(2).store_offline(number, "g")
     assert world.create(3).counts(2).lists(2, 3).counts(1).broken == []
     assert world.counts(0).broken == ["DE-LIM-0009/open-count"]
+
+
+def test_what_waited_and_was_forgotten_may_keep_its_first_number():
+    """Begun once more, it is answered under the number that it was put off with."""
+    world = World().create(1).store_offline(1, "g")
+    world.ledger.forget()
+    assert world.create(2).store(2, "g", says=1).broken == []

@@ -409,3 +409,19 @@ Feature: Stories that were once told wrongly
       When the POS asks for the TSE list
       Then the records are as the books foretell
       And every answer is as the books foretell
+
+    Scenario: What waited when the service was restarted keeps its first number
+      When the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      Then the records are as the books foretell
+      When the POS stores document "A"
+      And the POS creates document "B"
+      And the POS cancels document "B" and never sees the answer
+      And the service is restarted
+      Then the records are as the books foretell
+      When the POS creates document "B"
+      And the TSE is back
+      Then the records are as the books foretell
+      When the POS cancels document "B" and never sees the answer
+      Then the records are as the books foretell
+      And every answer is as the books foretell
