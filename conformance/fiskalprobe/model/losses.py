@@ -71,11 +71,12 @@ class Losses(Pages):
         """
         self.armed = ""
         account = self.account_of(said.client)
+        strange = said.client not in self.serials  # it may have a TSE of its own
+        self._unseen |= strange
         if account is None:
-            self._unseen = True
             return
         account.stirred = True
-        unsure = account.adrift or account.shaky or self._crowded
+        unsure = account.adrift or account.shaky or self._crowded or strange
         # For an end the service may have gone on with a transaction that it had lost before.
         unsure |= said.call != "create" and said.client in account.phantoms.values()
         if account.highest is None or unsure:

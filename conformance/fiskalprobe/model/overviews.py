@@ -20,7 +20,7 @@ class Overviews(Losses):
     """
 
     def _list(self, said: Said) -> None:
-        account = self.account_of(said.client)
+        account = self.account_of(said.client) if said.client in self.serials else None
         if account is None or said.numbers is None or self.cut or self.is_blind:
             return
         shown = set(said.numbers)
