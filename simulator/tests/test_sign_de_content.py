@@ -89,6 +89,22 @@ RENDERED = [
         "Bestellung-V1",
         '2;"Eisbecher ""Himbeere""";3.99\r-1.5;"Tee";0.00',
     ),
+    # Thirty digits are read, and nothing is rounded away where they are added up.
+    (
+        receipt(("NORMAL", f"{'9' * 30}.00999"), ("NORMAL", "0.01001"), paid=[("CASH", "1.00")]),
+        "Kassenbeleg-V1",
+        f"Beleg^{'9' * 30}.02_0.00_0.00_0.00_0.00^1.00:Bar",
+    ),
+    (
+        receipt(paid=[("CASH", f"-{'9' * 30}.00"), ("CASH", "-0.01")]),
+        "Kassenbeleg-V1",
+        f"Beleg^0.00_0.00_0.00_0.00_0.00^-{'9' * 30}.01:Bar",
+    ),
+    (
+        order((f"{'9' * 30}.5", "Reis", f"{'9' * 30}.01")),
+        "Bestellung-V1",
+        f'{"9" * 30}.5;"Reis";{"9" * 30}.01',
+    ),
     ({"standard_v1": {"other": {}}}, "SonstigerVorgang", ""),
     (
         {"raw": {"process_type": "Kassenbeleg-V1", "process_data": "QUJD"}},

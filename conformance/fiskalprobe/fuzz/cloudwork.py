@@ -10,7 +10,7 @@ import binascii
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -42,6 +42,8 @@ _AMOUNTS: Final = (
 _CURRENCIES: Final = ("EUR", "USD", "CHF", "JPY", "eur", "XXX")
 _HEADERS: Final = {"Authorization": "Bearer ~TOKEN~"}
 _CENT: Final = Decimal("0.01")
+#: SIGN DE takes amounts of 30 digits and five decimals.
+_EXACT: Final = Context(prec=64)
 _OK: Final = 200
 _SUMS: Final = "DE-CPD-0012"
 _RAW: Final = "DE-CPD-0010"
@@ -159,16 +161,17 @@ def _expected(receipt: Mapping[str, Any], way: str) -> tuple[Any, ...]:
     for each in receipt.get("amounts_per_vat_rate") or ():
         rate = str(each["vat_rate"])
         where = _RATES.index(rate) if rate in _RATES else _OLD_RATES.index(rate)
-        slots[where] += Decimal(str(each["amount"]))
+        slots[where] = _EXACT.add(slots[where], Decimal(str(each["amount"])))
     sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for each in receipt.get("amounts_per_payment_type") or ():
         kind = CASH if each["payment_type"] == "CASH" else "Unbar"
-        sums[kind, str(each.get("currency_code") or "EUR").upper()] += Decimal(str(each["amount"]))
-    paid = {key: cents for key, it in sums.items() if (cents := it.quantize(_CENT, way))}
+        paid = kind, str(each.get("currency_code") or "EUR").upper()
+        sums[paid] = _EXACT.add(sums[paid], Decimal(str(each["amount"])))
+    cut = {key: it.quantize(_CENT, way, _EXACT) for key, it in sums.items()}
     return (
         _KINDS.get(str(receipt.get("receipt_type"))),
-        tuple(slot.quantize(_CENT, way) for slot in slots),
-        paid,
+        tuple(slot.quantize(_CENT, way, _EXACT) for slot in slots),
+        {key: cents for key, cents in cut.items() if cents},
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
+from functools import reduce
 from typing import Final
 
 from fiskalprobe.oracles.finding import Finding, Weight
@@ -42,7 +43,9 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _ORDER_LINE: Final = re.compile(
     r'(?P<quantity>-?[0-9]+(?:\.[0-9]{1,3})?);"(?P<text>(?:[^"]|"")*)";(?P<price>-?[0-9]+\.[0-9]{2})',
 )
-_LONGEST_AMOUNT: Final = 20
+#: DSFinV-K names no length, and SIGN DE takes 30 digits for each part of a sum.
+_LONGEST_AMOUNT: Final = 40
+_EXACT: Final = Context(prec=2 * _LONGEST_AMOUNT)
 _NEGATIVE_ZERO: Final = "-0.00"
 
 
@@ -200,6 +203,8 @@ _FAULTS: Final = (
 
 
 def _what_is_wrong(text: str) -> str:
+    if _AMOUNT.fullmatch(text):
+        return f"has more than {_LONGEST_AMOUNT} characters"
     return next(
         (what for fault, what in _FAULTS if fault.fullmatch(text)),
         "is no amount with a dot and two decimals",
@@ -319,7 +324,8 @@ def _check_balance(
 ) -> None:
     if any(each.currency != "EUR" for each in payments):
         return
-    gross, paid = sum(slots, Decimal(0)), sum((each.amount for each in payments), Decimal(0))
+    gross = reduce(_EXACT.add, slots, Decimal(0))
+    paid = reduce(_EXACT.add, (each.amount for each in payments), Decimal(0))
     if gross != paid:
         found.append(
             Finding(

@@ -40,6 +40,7 @@ def ids(process_type: str, text: str) -> set[str]:
         f"AVBelegabbruch^{ZEROS}^",
         f"AVTraining^{ZEROS}^1.00:Bar",
         "Beleg^1.00_0.00_0.00_0.00_0.00^-71.18:Bar_40.00:Bar:CHF_50.00:Bar:USD",
+        f"Beleg^{'9' * 30}.02_0.00_0.00_0.00_0.00^{'9' * 30}.01:Bar_0.01:Unbar",
     ],
 )
 def test_the_official_examples_have_good_form(text):
@@ -104,6 +105,7 @@ def test_each_fault_has_its_finding(text, expected):
         ("Beleg^.50_0.00_0.00_0.00_0.00^", "no digit before the dot"),
         ("Beleg^1.5_0.00_0.00_0.00_0.00^", "not exactly two decimals"),
         ("Beleg^ 1.50_0.00_0.00_0.00_0.00^", "blanks"),
+        (f"Beleg^{'9' * 40}.00_0.00_0.00_0.00_0.00^", "more than 40 characters"),
     ],
 )
 def test_a_finding_says_what_is_wrong_with_an_amount(text, words):

@@ -11,7 +11,7 @@ import base64
 import binascii
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -50,6 +50,8 @@ _TYPE_LENGTH: Final = 100
 
 Amount = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,30}(\.[0-9]{2,5})\Z")]
 Quantity = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,30}(\.[0-9]{1,5})?\Z")]
+#: Adds up as many of them as a body can hold without rounding.
+_EXACT: Final = Context(prec=64)
 
 
 # Members stand in alphabetical order, because that is how they are answered.
@@ -245,7 +247,8 @@ def _receipt_answer(receipt: Receipt) -> dict[str, Any]:
 def _receipt_data(receipt: Receipt, *, zero_payments: bool) -> str:
     slots = dict.fromkeys(_SLOTS, Decimal(0))
     for part in receipt.amounts_per_vat_rate:
-        slots[_DEPRECATED.get(part.vat_rate, part.vat_rate)] += Decimal(part.amount)
+        slot = _DEPRECATED.get(part.vat_rate, part.vat_rate)
+        slots[slot] = _EXACT.add(slots[slot], Decimal(part.amount))
     sums = "_".join(map(processdata.amount, slots.values()))
     paid = _payments(receipt.amounts_per_payment_type or (), zeros=zero_payments)
     return f"{_TYPES[receipt.receipt_type]}^{sums}^{'_'.join(paid)}"
@@ -258,8 +261,8 @@ def _payments(payments: tuple[Payment, ...], *, zeros: bool) -> list[str]:
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for payment in payments:
         currency = payment.currency_code.upper()
-        foreign = "" if currency == _HOME else f":{currency}"
-        sums[_MEANS[payment.payment_type], foreign] += Decimal(payment.amount)
+        means = _MEANS[payment.payment_type], "" if currency == _HOME else f":{currency}"
+        sums[means] = _EXACT.add(sums[means], Decimal(payment.amount))
     written = (
         (processdata.amount(total), kind, currency)
         for (kind, currency), total in sorted(sums.items())

@@ -135,7 +135,7 @@ def quantity(value: Decimal) -> str:
     Write a quantity with as few decimals as it needs, at most three; further digits are cut off.
     """
     cut = _cut(value, _THOUSANDTH)
-    return f"{(abs(cut) if cut == 0 else cut).normalize():f}"
+    return f"{(abs(cut) if cut == 0 else cut).normalize(_LONG):f}"
 
 
 def _cut(value: Decimal, smallest: Decimal) -> Decimal:
