@@ -34,6 +34,8 @@ class Record:
     guid: str
     operation: str
     state: State
+    #: Of calls at the same time, which have one turn, nobody can say which came first.
+    turn: int = 0
     #: The transaction that it ends; 0 while it has none.
     number: int = 0
     counter: int = 0

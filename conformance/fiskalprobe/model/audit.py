@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 
 from fiskalprobe.model.accounts import Record, State
@@ -209,8 +210,11 @@ def _in_order(late: list[tuple[Record, int]]) -> list[Claim]:
     What waited is signed in the order in which it was stored, each client's by itself.
     """
     for client in {record.client for record, _ in late}:
-        counters = [counter for record, counter in late if counter and record.client == client]
-        if any(before > after for before, after in pairwise(counters)):
+        mine = [(r.turn, counter) for r, counter in late if counter and r.client == client]
+        # As they were signed, but those of one turn in whatever order.
+        counters = [counter for _, counter in mine]
+        turns = [turn for turn, _ in sorted(mine, key=itemgetter(1))]
+        if any(before > after for before, after in pairwise(turns)):
             return [
                 _claim(
                     "DE-OFF-0023",
@@ -324,17 +328,19 @@ def _queue(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     found = ledger.get("waiting")
     if not isinstance(found, list) or not books.is_fresh:
         return []
-    wanted = [record.guid for record in books.waiting]
+    turns = {record.guid: record.turn for record in books.waiting}
+    wanted = list(turns)
     # The service may let documents of its own wait; they are nobody's business here.
     pending = {record.guid for record in books.pending}
     known = {record.guid for record in books.records.values()} - pending
     shown = [guid for each in found if (guid := str(each).lower()) in known]
+    in_turn = [turns.get(guid) for guid in shown] == sorted(turns.values())
     return [
         _claim(
             "DE-OFF-0023",
             "audit-queue",
             "what waits stands in the order in which it came",
-            ok=shown == wanted,
+            ok=in_turn and sorted(shown) == sorted(wanted),
             expected=", ".join(wanted) or "nothing",
             actual=", ".join(shown) or "nothing",
         )

@@ -136,6 +136,7 @@ class Books(Overviews):
         for account in self.accounts.values():
             account.earlier = account.counter
         self._crowded = len(group) > 1
+        self._turn += 1
         if self._crowded and any(each.is_offline and self._may_strike(each) for each in group):
             for account in self.accounts.values():
                 account.adrift = account.lost = True

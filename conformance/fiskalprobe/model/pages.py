@@ -64,6 +64,8 @@ class Pages:
         self._unseen = False
         #: Whether the calls that are being entered were made at the same time.
         self._crowded = False
+        #: How many turns have been entered: each is a call, or several at the same time.
+        self._turn = 0
         #: Whether the service may let documents of its own wait.
         self._has_strangers = False
         self._read = 0
@@ -134,6 +136,7 @@ class Pages:
             guid=said.guid,
             operation=said.call,
             state=state,
+            turn=self._turn,
             number=number,
             counter=said.counter if state is State.SIGNED else 0,
             answer=said.answer if state is State.SIGNED else None,
