@@ -20,7 +20,7 @@ class State(StrEnum):
     #: The cable was mended since it began to wait, or an answer did not come: look it up.
     EITHER = "either"
     #: An answer of the TSE got lost, so it waits until the service looks, whenever that is; or it
-    #: was signed and begun once more, and nobody has said which of the two counts.
+    #: was begun once more.
     PENDING = "pending"
 
 
@@ -41,6 +41,8 @@ class Record:
     counter: int = 0
     #: Whether its transaction may have been closed before it was signed.
     is_doubtful: bool = False
+    #: Whether it was begun once more, and nobody has said which of the two counts.
+    is_twofold: bool = False
     #: Between which counters the TSE has signed it when that answer got lost, and at what time.
     lost_after: int | None = None
     lost_before: int | None = None

@@ -47,8 +47,7 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             )
             continue
         if record.state is State.EITHER:
-            # A record with a counter was signed before it began to wait once more.
-            in_turn = record.lost_after is None and not record.counter
+            in_turn = record.lost_after is None and not record.is_twofold
             in_turn = in_turn and not _may_be_closed(books, record)
             claims += _looked_up(books, record, entry)
             if in_turn:
@@ -130,7 +129,7 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     number = int(entry.get("fiscalDocumentNumber") or 0)
     counter = int(entry.get("signatureCounter") or 0)
     as_before = (number, counter) == (record.number, record.counter) or (
-        number == record.number and record.may_be_lost(counter)
+        number == record.number and (record.is_twofold or record.may_be_lost(counter))
     )
     begun_as, record.number, record.counter = record.number, number, counter
     record.state = State.SIGNED

@@ -354,6 +354,12 @@ class Books(Overviews):
             self._lost_again(said, record)
         elif said.is_signed and _is_same(said, record):
             record.state = State.SIGNED  # the service has gone on with the first of two
+        elif said.is_signed and account is not None and record.is_twofold:
+            if said.counter > account.counter:
+                self._signed(said)
+            account.stirred = True
+            self._ended(account, said.given, said.call)
+            self._record(said, State.SIGNED, number=said.given)
         elif said.is_signed and _is_signed_meanwhile(said, record):
             account = self._signed(said)
             self._ended(account, said.given, said.call)
@@ -413,11 +419,7 @@ class Books(Overviews):
         Nobody has said whether that is a sale of its own or a repeat (DE-TXN-0010).
         """
         if said.is_offline:
-            # Whether the service goes on with the first or with the second is its own business.
-            account.promised.add(said.number or 0)
-            account.unsure.add(said.number or 0)
-            account.adrift = True
-            record.state = State.PENDING
+            self._twofold(said, record, account)
         elif said.is_signed and not _is_same(said, record):
             self._end_open(said, account, begun)
 

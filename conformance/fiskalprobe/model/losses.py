@@ -139,12 +139,29 @@ class Losses(Pages):
         if account is None:
             return
         account.stirred = account.adrift = True
+        if record.number and said.number in account.open and said.number != record.number:
+            self._twofold(said, record, account)
+            return
         if record.lost_after is None:
             record.lost_after = account.earlier
         if record.number in account.open:
             account.unsure.add(record.number)
         if not record.number:
             account.lost = True
+
+    @staticmethod
+    def _twofold(said: Said, record: Record, account: Account) -> None:
+        """
+        Enter a document that is put off under a second number.
+
+        Whether the service goes on with the first or with the second is its own business.
+        """
+        account.promised.add(said.number or 0)
+        account.unsure.add(said.number or 0)
+        account.adrift = True
+        record.state, record.is_twofold = State.PENDING, True
+        record.lost_after = record.lost_unix = None
+        record.is_surely_lost = False
 
     def _recalled(self, said: Said, record: Record, account: Account) -> None:
         """

@@ -425,3 +425,15 @@ Feature: Stories that were once told wrongly
       When the POS cancels document "B" and never sees the answer
       Then the records are as the books foretell
       And every answer is as the books foretell
+
+    Scenario: Two ends of one document are lost, each under a number of its own
+      When the POS creates document "A"
+      And the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "A" and never sees the answer
+      And the POS creates document "A"
+      And the POS creates document "B"
+      And the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "A" and never sees the answer
+      And the POS stores document "B" and never sees the answer
+      Then the records are as the books foretell
+      And every answer is as the books foretell
