@@ -192,6 +192,19 @@ def test_the_other_reading_closes_everything():
     service.close()
 
 
+def test_closing_everything_ends_in_an_outage_too():
+    """What has to wait stays open, so that it must not be asked for again and again."""
+    service = Service(device="swissbit-usb", choices={"close-packet": "all"})
+    for _ in range(11):
+        service.create()
+    path = f"{GERMANY}/{CLIENT}/tse/listTransactions"
+    service("PUT", "/_control/cable", json={"cut": ["finish"]})
+    assert service("DELETE", path).status_code == 200
+    assert service("PUT", "/_control/cable", json={"cut": ["create"]}).json()["waiting"] == 0
+    assert service("GET", path).json() == []
+    service.close()
+
+
 def test_a_body_over_the_limit_is_refused(service):
     """Nothing is read into memory without end."""
     answer = service("POST", f"{API}/storeDocument", content=b" " * (Limits().body_bytes + 1))

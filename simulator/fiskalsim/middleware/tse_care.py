@@ -93,25 +93,28 @@ class TseCare:
         The next ones show only after these were closed. Another till's transactions on the same
         TSE are not shown: closing them would end somebody else's sale.
         """
+        return (await self._open(client_id))[: self._device.packet_size]
+
+    async def close_packet(self, client_id: UUID) -> None:
+        """
+        Close one packet of open transactions by empty cancels (DE-LIM, hc-14727749471889).
+
+        With the setting `close-packet` it is all that are open now. What has to wait for its
+        signature stays open, so asking again until nothing is open might never end.
+        """
+        everything = self._desk.profile["close-packet"] == "all"
+        for number in await (self._open if everything else self.packet)(client_id):
+            closing = self._closing(client_id, number)
+            await self._transactions.cancel(closing, body=msgspec.json.encode(closing))
+
+    async def _open(self, client_id: UUID) -> tuple[int, ...]:
         client = self._desk.client(client_id)
         line = self._desk.line(client)
         listed = await self._asked(line, line.cable.open_transactions(occasion=Occasion.MANAGE))
         numbers = [o.number for o in listed if o.client == client.cash_register_id]
         if self._desk.profile["list-order"] == "shuffled":
             numbers.sort(key=lambda n: self._names.guid("order", str(n)).int)
-        return tuple(numbers[: self._device.packet_size])
-
-    async def close_packet(self, client_id: UUID) -> None:
-        """
-        Close one packet of open transactions by empty cancels (DE-LIM, hc-14727749471889).
-        """
-        numbers = await self.packet(client_id)
-        everything = self._desk.profile["close-packet"] == "all"
-        while numbers:
-            for number in numbers:
-                closing = self._closing(client_id, number)
-                await self._transactions.cancel(closing, body=msgspec.json.encode(closing))
-            numbers = await self.packet(client_id) if everything else ()
+        return tuple(numbers)
 
     def _closing(self, client_id: UUID, number: int) -> Document:
         """
