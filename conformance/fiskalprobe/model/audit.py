@@ -141,7 +141,8 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
             ok=True,
         )
     ]
-    account = books.account_of(record.client)
+    signer = str(entry.get("tseSerial") or "").lower()
+    account = books.accounts.get(signer) if signer else books.account_of(record.client)
     if account is None:
         return claims
     if record.lost_after is not None and begun_as:
@@ -262,10 +263,12 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     """
     Compare what is open; numbers of which the books are not sure are entered as they are.
     """
-    found = ledger.get("openTransactions")
-    if not isinstance(found, list) or not books.is_fresh or len(books.accounts) != 1:
+    if not books.is_fresh or len(books.accounts) != 1:
         return []
-    [account] = books.accounts.values()
+    [(serial, account)] = books.accounts.items()
+    found = _open_at(serial, ledger)
+    if not isinstance(found, list):
+        return []
     shown = set(found)
     for number in tuple(account.unsure):
         if number not in shown:
@@ -321,6 +324,16 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     ):
         account.adrift = False
     return claims
+
+
+def _open_at(serial: str, ledger: Mapping[str, Any]) -> object:
+    """
+    Give what is open on one TSE; where the service does not tell them apart, on all of them.
+    """
+    for each in ledger.get("tses") or ():
+        if isinstance(each, Mapping) and str(each.get("tseSerial")).lower() == serial:
+            return each.get("openTransactions")
+    return ledger.get("openTransactions")
 
 
 def _queue(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:

@@ -20,7 +20,12 @@ STORIES = Path(__file__).parent / "stories"
 
 @pytest.mark.parametrize(
     "address",
-    ["sim:", "sim:device=fiskaly-cloud", "sim:repeated-store=answer-again,lost-start=leave"],
+    [
+        "sim:",
+        "sim:device=fiskaly-cloud",
+        "sim:repeated-store=answer-again,lost-start=leave",
+        "sim:tse-of-client=own,close-packet=all",
+    ],
 )
 def test_the_reference_is_blamed_for_none_of_them(address, tmp_path):
     """Each is told to its end, and no check breaks."""

@@ -437,3 +437,46 @@ Feature: Stories that were once told wrongly
       And the POS stores document "B" and never sees the answer
       Then the records are as the books foretell
       And every answer is as the books foretell
+
+    Scenario: A till with a TSE of its own loses its first start
+      When the POS creates document "A" and never sees the answer
+      And the POS creates document "B"
+      And the POS cancels document "B"
+      And the TSE suffers from "drop-answer-after-commit" at "create" once
+      Given a client from the cloud
+      And the client is initialised
+      And document "C" is rung up on the client
+      When the POS creates document "C"
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: A till with a TSE of its own begins while the other one waits
+      When the POS creates document "A"
+      Given the TSE is out of reach at "create" only
+      Then the records are as the books foretell
+      When the POS stores document "A" and never sees the answer
+      And the TSE suffers from "drop-answer-after-commit" at "finish" once
+      Given a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      When the POS creates document "B"
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: A till with a TSE of its own loses its first end
+      When the POS creates document "A" and never sees the answer
+      And the POS creates document "B"
+      Given the TSE is out of reach at "create" only
+      Then the records are as the books foretell
+      When the POS cancels document "A" with
+        | field                | value |
+        | fiscalDocumentNumber | -99   |
+      Given a client from the cloud
+      And the client is initialised
+      And document "C" is rung up on the client
+      When the POS creates document "C"
+      And the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "C"
+      And the service is restarted
+      Then the records are as the books foretell
+      And every answer is as the books foretell
