@@ -217,6 +217,15 @@ def test_what_is_sent_again_may_tell_of_an_older_log():
     assert "order-of-the-clock" in {c.check for c in told if c.standing is Standing.BROKEN}
 
 
+def test_a_document_sent_twice_at_once_may_be_answered_twice():
+    """The second of them tells of the first one's log, whoever was answered in between."""
+    first, between = call("cancel 1/5 0-10"), call("create 2/6 0-10")
+    said = judge_order([first, between, call("cancel 1/5 20-30")])
+    assert {claim.standing for claim in said} == {Standing.HOLDS}
+    told = judge_order([between, call("cancel 1/5 20-30")])
+    assert "order-of-the-clock" in {c.check for c in told if c.standing is Standing.BROKEN}
+
+
 def test_two_devices_count_for_themselves():
     """The same counter and number on two TSEs are two logs."""
     first = call("create 1/3 0-10")
