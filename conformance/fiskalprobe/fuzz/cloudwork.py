@@ -165,8 +165,8 @@ def _expected(receipt: Mapping[str, Any], way: str) -> tuple[Any, ...]:
     sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for each in receipt.get("amounts_per_payment_type") or ():
         kind = CASH if each["payment_type"] == "CASH" else "Unbar"
-        paid = kind, str(each.get("currency_code") or "EUR").upper()
-        sums[paid] = _EXACT.add(sums[paid], Decimal(str(each["amount"])))
+        means = kind, str(each.get("currency_code") or "EUR").upper()
+        sums[means] = _EXACT.add(sums[means], Decimal(str(each["amount"])))
     cut = {key: it.quantize(_CENT, way, _EXACT) for key, it in sums.items()}
     return (
         _KINDS.get(str(receipt.get("receipt_type"))),

@@ -352,21 +352,30 @@ class Books(Overviews):
                 self._end_known(said, record)
         elif said.is_offline and self._may_strike(said):
             self._lost_again(said, record)
-        elif said.is_signed and _is_same(said, record):
+        elif said.is_offline and account is not None and _is_begun_anew(said, record, account):
+            self._twofold(said, record, account)
+        elif said.is_signed:
+            self._end_late(said, record)
+
+    def _end_late(self, said: Said, record: Record) -> None:
+        """
+        Enter what waited, or may have been signed unseen, and is answered as signed.
+        """
+        account = self.accounts.get(said.serial)
+        if _is_same(said, record):
             record.state = State.SIGNED  # the service has gone on with the first of two
-        elif said.is_signed and account is not None and record.is_twofold:
-            if said.counter > account.counter:
-                self._signed(said)
-            account.stirred = True
+        elif record.is_twofold or _is_signed_meanwhile(said, record):
+            if account is not None and record.is_twofold:
+                self._signed_late(said, account)
+            else:
+                account = self._signed(said)
             self._ended(account, said.given, said.call)
             self._record(said, State.SIGNED, number=said.given)
-        elif said.is_signed and _is_signed_meanwhile(said, record):
-            account = self._signed(said)
-            self._ended(account, said.given, said.call)
-            self._record(said, State.SIGNED, number=said.given)
-        elif said.is_signed and record.operation == said.call:
+        elif record.operation == said.call:
             if account is not None and record.lost_after is not None:
                 self._recalled(said, record, account)
+            elif account is not None and record.state is not State.WAITING:
+                self._signed_late(said, account)
             else:
                 account = self._signed(said)
             account.highest = max(account.highest or 0, said.given)
@@ -428,8 +437,16 @@ def _is_signed_meanwhile(said: Said, record: Record) -> bool:
     """
     Tell whether what waited was signed unseen, so that this answer is about a sale of its own.
     """
-    under_its_own = record.number not in {0, said.given} and said.given == said.number
-    return record.state in {State.PENDING, State.EITHER} and under_its_own
+    under_another = record.number not in {0, said.given} and said.given == said.number
+    return record.state in {State.PENDING, State.EITHER} and under_another
+
+
+def _is_begun_anew(said: Said, record: Record, account: Account) -> bool:
+    """
+    Tell whether what may have been signed unseen comes under the number of another start.
+    """
+    begun = said.number in account.open and said.number != record.number
+    return record.state is not State.WAITING and begun
 
 
 def _is_same(said: Said, record: Record) -> bool:

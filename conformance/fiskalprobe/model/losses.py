@@ -142,6 +142,8 @@ class Losses(Pages):
         if record.number and said.number in account.open and said.number != record.number:
             self._twofold(said, record, account)
             return
+        if record.is_twofold:
+            return
         if record.lost_after is None:
             record.lost_after = account.earlier
         if record.number in account.open:
@@ -160,8 +162,8 @@ class Losses(Pages):
         account.unsure.add(said.number or 0)
         account.adrift = True
         record.state, record.is_twofold = State.PENDING, True
-        record.lost_after = record.lost_unix = None
-        record.is_surely_lost = False
+        record.lost_after = record.lost_before = record.lost_unix = None
+        record.is_surely_lost, record.is_doubtful = False, True
 
     def _recalled(self, said: Said, record: Record, account: Account) -> None:
         """
@@ -185,8 +187,7 @@ class Losses(Pages):
                 expected=f"end {record.lost_unix}, when the TSE had signed it",
                 actual=f"end {end}",
             )
-        account.counter = max(account.counter, said.counter)
-        account.stirred = True
+        self._signed_late(said, account)
 
 
 def _place(call: str) -> str:

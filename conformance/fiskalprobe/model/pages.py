@@ -121,6 +121,14 @@ class Pages:
         return account
 
     @staticmethod
+    def _signed_late(said: Said, account: Account) -> None:
+        """
+        Enter a log that the TSE may have made, and counted, long before this answer.
+        """
+        account.counter = max(account.counter, said.counter)
+        account.stirred = True
+
+    @staticmethod
     def _ended(account: Account, number: int, operation: str) -> None:
         account.open.pop(number, None)
         account.unsure.discard(number)

@@ -22,7 +22,7 @@ from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.holdings import ENDED, Holdings, Stage, Transaction
 from fiskalprobe.oracles.ledgerentries import EndOperation, Fate, Packets, TseSeen
 
-#: No number is higher.
+#: Stands for any number: none is higher.
 _ANY: Final = 2**63
 _OK: Final = 200
 _NOT_FOUND: Final = 404
@@ -53,7 +53,8 @@ class Ledger:
     closing: dict[str, int] = field(default_factory=dict)
     #: Clients of whom the service may end what only a listing shows.
     going_on: set[str] = field(default_factory=set)
-    #: Whether what waits may still have transactions started for it.
+    #: Whether what waits may still have transactions started for it; no answer tells when it is
+    #: all signed, so this stays.
     unsettled: bool = False
     #: Starts that may have been made without anybody being told of their numbers.
     adrift: int = 0
@@ -176,7 +177,7 @@ class Ledger:
             return []  # the first answer once more, DE-TXN-0010
         if fate is None and self.forgotten and self._is_old(serial, counter):
             self._end(begun, Stage.UNSURE)
-            return []  # likewise, to what was forgotten
+            return []  # the first answer once more, to a document that was forgotten
         claims = self._judged_end(operation, document, begun, fate, answer)
         held = self.tses.get(serial)
         if held is None:
@@ -225,7 +226,7 @@ class Ledger:
             return [claim.of_nothing(operation, None)] if operation == "cancel" and unknown else []
         if begun.stage in ENDED:
             return [claim.ended_again(operation, begun, answer.germany.counter or 0)]
-        if repeated:
+        if repeated and number != asked:
             return []
         kept = [claim.refusal_kept(begun, still_open=True)] if begun.refused else []
         return [*claim.same_transaction(begun, answer), *kept]
@@ -263,14 +264,14 @@ class Ledger:
                 self.tses[begun.serial].move(begun, Stage.OPEN, refused=operation)
         return claims
 
-    def crossed(self, document: Document | None) -> None:
+    def crossed(self, document: Document | None, *, ends: bool) -> None:
         """
-        Take in one of several calls at the same time, with the document that it was to end.
+        Take in one of several calls at the same time, with the document that it *ends*, if any.
 
         Nobody can say which came first, so all else is forgotten.
         """
+        self.unsettled |= ends
         if document is not None:
-            self.unsettled = True
             self._owe(document, self.given.get((document.client, document.number or 0)))
         self.forget()
 
@@ -330,6 +331,7 @@ class Ledger:
         if self.adrift:
             self.unsettled = True
             self.closing[client] = _ANY if serial is None else theirs[0].highest_number or _ANY
+            self._may_go_on(client, theirs)
 
     # -- below -------------------------------------------------------------------------------
 
@@ -401,7 +403,7 @@ class Ledger:
         theirs = list(self.tses.values()) if serial is None else [self.tses[serial]]
         for held in theirs if begun is None else ():
             held.others_least = max(held.others_least - 1, 0)
-        gone = begun.stage in ENDED if begun is not None else client in self.closing
+        gone = client in self.closing or (begun is not None and begun.stage in ENDED)
         if number < 1 or gone or any(number > held.highest_number for held in theirs):
             self._may_go_on(client, theirs)
 

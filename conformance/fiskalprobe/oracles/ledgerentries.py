@@ -52,6 +52,6 @@ class Fate:
         """
         Tell whether *document*, once signed, comes under another number: a repeat, or not.
         """
-        if begun is not None:
-            return begun.stage not in ENDED
+        if begun is not None and begun.stage not in ENDED:
+            return True
         return (document.number or 0) >= 1 and document.number != self.number

@@ -82,7 +82,8 @@ def judge(
     """
     ledger = _ledger(context)
     if exchange.together:
-        ledger.crossed(document if operation in {"store", "cancel"} else None)
+        ends = operation in {"store", "cancel"}
+        ledger.crossed(document if ends else None, ends=ends)
         return []
     if operation == "create":
         return ledger.started(_client_of(exchange.request.url), exchange.status, answer)

@@ -55,6 +55,20 @@ def test_the_queue_stands_in_the_order_in_which_documents_came(turns, shown, bro
     assert told(books_of(turns, State.WAITING), entries, shown) == broken
 
 
+def test_two_tills_may_use_one_guid():
+    """Each has its own place in the queue."""
+    books = books_of((1,), State.WAITING)
+    books.records["till-2", "a"] = Record(
+        client="till-2", guid="a", operation="store", state=State.WAITING, turn=2
+    )
+    entries = [
+        {"documentGuid": "a", "state": "waiting"},
+        {"documentGuid": "a", "state": "waiting", "uniqueClientId": "till-2"},
+    ]
+    assert told(books, entries, "aa") == set()
+    assert told(books, entries, "a") == {"audit-queue"}
+
+
 @pytest.mark.parametrize(
     ("turns", "counters", "broken"),
     [

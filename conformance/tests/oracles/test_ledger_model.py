@@ -517,7 +517,7 @@ def test_what_waits_is_remembered_when_all_else_is_forgotten():
 def test_calls_at_the_same_time_leave_open_what_they_ended():
     """One of them may be answered as in an outage, and nobody looks which."""
     world = World().create(1).create(2)
-    world.ledger.crossed(document(1, "g"))
+    world.ledger.crossed(document(1, "g"), ends=True)
     world.create(3).lists(1, 2, 3).cancel(1, "h", status=404).counts(3).counts(2)
     assert world.broken == []
     assert world.cancel(2, "i", status=404).broken == ["DE-CXL-0001/open-found"]
@@ -578,3 +578,34 @@ def test_what_waited_and_was_forgotten_may_keep_its_first_number():
     world = World().create(1).store_offline(1, "g")
     world.ledger.forget()
     assert world.create(2).store(2, "g", says=1).broken == []
+
+
+ORPHANS = {
+    "closed, listed above the last number": lambda w: w.create_offline().lists(1, 2).delete(),
+    "put off, then closed": lambda w: w.store_offline(1, "g").delete().create_offline(),
+    "closed, then put off": lambda w: w.delete().store_offline(1, "g").create_offline(),
+}
+
+
+@pytest.mark.parametrize("name", ORPHANS)
+def test_what_is_closed_in_an_outage_may_be_one_that_nobody_was_told_of(name):
+    """A document whose transaction was closed goes on with a start that got lost."""
+    world = World().create(1)
+    world.ledger.adrift += 1  # the cable is cut
+    assert ORPHANS[name](world).lists(1, 2).create(3).lists(3).broken == []
+
+
+def test_a_document_that_is_sent_under_the_number_of_another_one_may_wait():
+    """It was signed under its own before, and the records may tell of the later wish."""
+    world = World().create(1).create(2).store(1, "g").store(2, "h").store_offline(2, "g")
+    told = world.records(
+        record("g", state="waiting", number=2, counter=0), record("h", number=2, counter=4)
+    )
+    assert told.broken == []
+
+
+def test_after_an_outage_the_times_of_a_document_are_claimed_all_the_same():
+    """Under its own number a document has the start that createDocument said."""
+    world = World().create(1).store_offline(1, "g")
+    world.ledger.forget()
+    assert world.create(5).store(5, "h", start=NOON + 77).broken == ["DE-TXN-0008/start-kept"]

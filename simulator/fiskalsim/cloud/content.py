@@ -50,7 +50,7 @@ _TYPE_LENGTH: Final = 100
 
 Amount = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,30}(\.[0-9]{2,5})\Z")]
 Quantity = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,30}(\.[0-9]{1,5})?\Z")]
-#: Adds up as many of them as a body can hold without rounding.
+#: Adds without rounding, however many amounts a body holds.
 _EXACT: Final = Context(prec=64)
 
 

@@ -132,7 +132,7 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     at_unix: int
     #: The transaction that was started for it before the outage; 0 when there is none.
     transaction: int = 0
-    #: The number that the till sent, where it is signed under another one.
+    #: The number that the till sent, where the service goes on with another one; 0 otherwise.
     sent: int = 0
     receipt: Receipt | None = None
     #: False: nothing is to be signed for a document of this type.

@@ -248,9 +248,9 @@ class Transactions:
         Find the record of a document that is sent again, where it must not be signed again.
 
         A document that waits, or that never had a number of its own, would otherwise be signed
-        twice. One that was signed under the number that it is sent with is refused without asking
-        the TSE: that one may be out of reach, and a TSE that came in its place may know another
-        transaction by the number.
+        twice. One that was signed, and comes with the number that it has or was first sent with,
+        is refused without asking the TSE: that one may be out of reach, and a TSE that came in its
+        place may know another transaction by the number.
         What was ended one way cannot be ended the other way as well, under whatever number.
         """
         match self._desk.ledger.find(key):

@@ -99,8 +99,8 @@ class TseCare:
         """
         Close one packet of open transactions by empty cancels (DE-LIM, hc-14727749471889).
 
-        With the setting `close-packet` it is all that are open now. What has to wait for its
-        signature stays open, so asking again until nothing is open might never end.
+        Where the setting `close-packet` is ``all``, it is all that are open now. What has to wait
+        for its signature stays open, so asking again until nothing is open might never end.
         """
         everything = self._desk.profile["close-packet"] == "all"
         for number in await (self._open if everything else self.packet)(client_id):

@@ -480,3 +480,122 @@ Feature: Stories that were once told wrongly
       And the service is restarted
       Then the records are as the books foretell
       And every answer is as the books foretell
+
+    Scenario: What waits or is signed is put off under a second number
+      When the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the TSE is back
+      And the POS asks for the TSE list
+      And the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      Then the records are as the books foretell
+      When the TSE is back
+      And the POS asks for the TSE list
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What was put off under a second number is lost
+      When the POS creates document "A"
+      And the POS stores document "A"
+      And the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the TSE is back
+      When the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "A"
+      And the POS stores document "A"
+      And the POS asks for the TSE list
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: A closing in an outage meets a lost start that was listed
+      When the POS creates document "A"
+      And the TSE suffers from "drop-answer-after-commit" at "create" once
+      And the POS creates document "B"
+      And the POS lists open transactions
+      Given the TSE is out of reach at "finish" only
+      When the POS closes open transactions
+      And the POS lists open transactions
+      And the TSE is back
+      And the POS creates document "C"
+      And the POS lists open transactions
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What is put off and closed goes on with a lost start
+      When the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the POS closes open transactions
+      When the TSE suffers from "drop-answer-after-commit" at "create" once
+      And the POS creates document "B"
+      And the POS lists open transactions
+      And the TSE is back
+      And the POS creates document "C"
+      And the POS lists open transactions
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What was lost under a second number is lost once more
+      When the POS creates document "A"
+      And the POS stores document "A"
+      And the POS creates document "A"
+      And the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "A"
+      And the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "A"
+      And the POS stores document "A"
+      And the POS asks for the TSE list
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What waited is asked for after another start
+      When the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the TSE is back
+      And the POS asks for the TSE list
+      And the POS creates document "B"
+      And the POS stores document "A"
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What was put off twice is signed under the second number
+      When the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the TSE is back
+      And the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the TSE is back
+      And the POS asks for the TSE list
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What waited is asked for after it was counted
+      When the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the TSE is back
+      And the POS asks for the TSE list
+      And the POS stores document "A"
+      And the POS asks for the TSE list
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What waited is lost under a second number
+      When the POS creates document "A"
+      Given the TSE is out of reach at "finish" only
+      When the POS stores document "A"
+      And the TSE is back
+      And the POS asks for the TSE list
+      And the POS creates document "A"
+      And the TSE suffers from "drop-answer-after-commit" at "finish" once
+      And the POS stores document "A"
+      Then the records are as the books foretell
+      When the POS asks for the TSE list
+      Then the records are as the books foretell
+      And every answer is as the books foretell
