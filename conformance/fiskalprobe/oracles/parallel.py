@@ -81,6 +81,10 @@ def _counter(call: Call) -> int:
     return call.counter or 0
 
 
+def _log(call: Call) -> tuple[str, int | None, int | None]:
+    return call.operation, call.number, call.counter
+
+
 def _counted_once(signed: Sequence[Call]) -> Claim:
     """
     No two logs have one counter; a call that is answered again tells of the same log.
@@ -113,13 +117,14 @@ def _as_the_clock(signed: Sequence[Call]) -> Claim:
     latest: Call | None = None
     waiting = sorted(signed, key=lambda call: call.ended)
     done = 0
-    told = Counter(map(_counter, signed))
+    told = Counter(map(_log, signed))
     for call in sorted(signed, key=lambda call: call.began):
         while done < len(waiting) and waiting[done].ended < call.began:
             if latest is None or _counter(waiting[done]) > _counter(latest):
                 latest = waiting[done]
             done += 1
-        old = call.again or told[_counter(call)] > 1  # the log may be that of the other one
+        # Of a document that was sent twice, the log may be that of the other call.
+        old = call.again or (call.operation != "create" and told[_log(call)] > 1)
         if latest is not None and not old and _counter(call) < _counter(latest):
             return broken(
                 _ONCE,
