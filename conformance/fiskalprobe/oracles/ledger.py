@@ -201,9 +201,7 @@ class Ledger:
             held.move(mine, _STAGE_OF[operation])
         self.given[document.client, number] = held.transactions[number]
         self.owed.discard((document.client, number))
-        # What waited may have been signed long before it is asked for.
-        late = fate.state in {"waiting", "unsure"} if fate is not None else self._may_wait
-        self._signed(document.client, serial, answer, late=late)
+        self._signed(document.client, serial, answer, late=self._may_have_waited(fate))
         self._remember(operation, document, state="signed", number=number, counter=counter)
         return claims
 
@@ -215,8 +213,7 @@ class Ledger:
         fate: Fate | None,
         answer: FiscalAnswer,
     ) -> list[Claim]:
-        # What waited was asked for again, and may have been signed under another number.
-        repeated = fate.state in {"waiting", "unsure"} if fate is not None else self._may_wait
+        repeated = self._may_have_waited(fate)
         asked, number = document.number, answer.fiscal_number or 0
         if begun is None:
             if asked is not None and asked >= 1:
@@ -324,13 +321,13 @@ class Ledger:
         """
         Take in that the service was told to close open transactions.
         """
-        serial = self.serials.get(client)
-        theirs = list(self.tses.values()) if serial is None else [self.tses[serial]]
+        theirs = self._held_for(client)
         for held in theirs:
             held.doubt()
         if self.adrift:
             self.unsettled = True
-            self.closing[client] = _ANY if serial is None else theirs[0].highest_number or _ANY
+            known = client in self.serials and theirs[0].highest_number
+            self.closing[client] = known or _ANY
             self._may_go_on(client, theirs)
 
     # -- below -------------------------------------------------------------------------------
@@ -363,16 +360,25 @@ class Ledger:
         held = self.tses.get(self.serials.get(client, ""))
         return self.alone and held is not None and not self.adrift and held.others_most == 0
 
-    @property
-    def _may_wait(self) -> bool:
+    def _may_have_waited(self, fate: Fate | None) -> bool:
         """
-        Whether a document that is not known may have been put off, and forgotten.
+        Tell whether a document may have been put off: then it may have been signed long before it
+        is asked for, and under another number. One that is not known may have been forgotten.
         """
-        return self.unsettled and self.forgotten
+        if fate is None:
+            return self.unsettled and self.forgotten
+        return fate.state in {"waiting", "unsure"}
 
     def _is_old(self, serial: str, counter: int) -> bool:
         held = self.tses.get(serial)
         return held is not None and counter <= held.highest_counter
+
+    def _held_for(self, client: str) -> list[Holdings]:
+        """
+        Give the client's TSE, or all of them while nobody knows which it is.
+        """
+        serial = self.serials.get(client)
+        return list(self.tses.values()) if serial is None else [self.tses[serial]]
 
     def _has(self, serial: str, number: int) -> bool:
         held = self.tses.get(serial)
@@ -399,8 +405,7 @@ class Ledger:
             return
         if number >= 1:
             self.owed.add((client, number))
-        serial = self.serials.get(client)
-        theirs = list(self.tses.values()) if serial is None else [self.tses[serial]]
+        theirs = self._held_for(client)
         for held in theirs if begun is None else ():
             held.others_least = max(held.others_least - 1, 0)
         gone = client in self.closing or (begun is not None and begun.stage in ENDED)
