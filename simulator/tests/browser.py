@@ -78,8 +78,10 @@ def browsing():
     arguments = ["--no-sandbox"] if _is_root() else []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=find_browser(), args=arguments)
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 @contextmanager
@@ -91,9 +93,11 @@ def serving(**settings):
     thread.start()
     while not server.started:
         time.sleep(0.005)
-    yield f"http://127.0.0.1:{server.port}/"
-    server.stop()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.port}/"
+    finally:
+        server.stop()
+        thread.join()
 
 
 class Visit:

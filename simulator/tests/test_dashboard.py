@@ -90,6 +90,38 @@ def test_the_page_sells_by_itself(visit):
     expect(page.locator("#details")).not_to_be_visible()
 
 
+def test_nothing_can_be_pressed_before_the_world_is_known(browser):
+    """The buttons that need to know the world wait for its first answer."""
+    with serving() as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.route("**/_dashboard/state*", lambda route: route.abort())
+        page.goto(address)
+        page.wait_for_selector("#fault-unplug")
+        early = ["#sell", "#selling", "#plug", "#cut-create", "#cut-finish"]
+        for one in early:
+            expect(page.locator(one)).to_be_disabled()
+        page.unroute("**/_dashboard/state*")
+        for one in early:
+            expect(page.locator(one)).to_be_enabled()
+        context.close()
+
+
+def test_a_world_without_a_till_says_so(visit, address):
+    """Where no till is in use nothing can be sold, and the page says why."""
+    page = visit().page
+    expect(page.locator("#sell")).to_be_enabled()
+    expect(page.locator("#no-till")).to_be_hidden()
+    sold_out = {"uniqueClientId": CLIENT}
+    done = httpx.post(
+        f"{address.rstrip('/')}/api/v1/management/clients/decommission", params=sold_out
+    )
+    assert done.status_code == 200, done.text
+    expect(page.locator("#no-till")).to_be_visible()
+    expect(page.locator("#sell")).to_be_disabled()
+    expect(page.locator("#terminal")).to_be_hidden()
+
+
 def test_a_fault_is_armed_with_its_parameters_and_ended(visit, address):
     """The button of a fault orders it as it is set; it shows what it struck, and ends."""
     seen = visit()

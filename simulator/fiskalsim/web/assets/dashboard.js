@@ -76,6 +76,7 @@ function draw() {
   if (at("headline").textContent !== title) { at("headline").textContent = title; }
   at("subline").textContent = more;
   at("plug").textContent = say(away ? "plug" : "unplug");
+  at("plug").disabled = at("cut-create").disabled = at("cut-finish").disabled = false;
   at("cut-create").hidden = at("cut-finish").hidden = away;
   const open = tses.reduce((sum, one) => sum + one.open, 0);
   const figures = [

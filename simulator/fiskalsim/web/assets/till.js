@@ -34,7 +34,6 @@ function uuid() {
 const field = (answer, name) => Object.entries(answer).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 
 async function sell() {
-  if (!client) { at("sold").textContent = say("noTillReady"); return; }
   try {
     const begun = await ask("PUT", `api/v1/transactions/createDocument?uniqueClientId=${client}&documentType=0`);
     const answer = await ask("POST", "api/v1/transactions/storeDocument", paper(field(begun, "fiscalisationDocumentNumber"), field(begun, "fiscalDocumentStartTime") ?? 0));
@@ -47,14 +46,15 @@ async function sell() {
 }
 
 async function sellOn() {
-  await sell();
+  if (client) { await sell(); }
   if (at("selling").checked) { timer = setTimeout(sellOn, 900); }
 }
 
-/** Say for which client the till sells; the commands for a terminal name it too. */
+/** Say for which client the till sells, or that there is none; the commands for a terminal name it too. */
 export function sellingNow(id) {
   client = id ?? null;
-  at("sell").disabled = at("selling").disabled = client === null;
+  at("sell").disabled = at("selling").disabled = at("terminal").hidden = client === null;
+  at("no-till").hidden = client !== null;
   const url = address("api/v1/transactions");
   const text = [
     `N=$(curl -s -X PUT '${url}/createDocument?uniqueClientId=${client}&documentType=0' | sed -E 's/.*"[fF]iscalisationDocumentNumber": ?(-?[0-9]+).*/\\1/')`,
