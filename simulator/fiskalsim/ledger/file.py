@@ -21,8 +21,10 @@ APPLICATION: Final = 0x46534B4C
 #: Version of the tables below; a file of another version is refused, never guessed at.
 VERSION: Final = 3
 
+#: Bytes. A page costs two writes to the log, so what a turn keeps is to be on few of them.
+_PAGE: Final = 16_384
 #: The writer copies the log back itself only when the thread beside it falls far behind.
-_BACKSTOP_PAGES: Final = 8192
+_BACKSTOP_PAGES: Final = 2048
 
 #: The tables that came with version 2.
 _BRANCHING: Final = """
@@ -153,6 +155,7 @@ def connect(path: Path, *, durability: Durability) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
         connection.executescript(_TABLES)
         connection.execute(_BALANCES)
         return
