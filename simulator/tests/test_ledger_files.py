@@ -50,7 +50,7 @@ def test_a_file_of_another_version_is_refused_with_both_versions(path):
     later = sqlite3.connect(path)
     later.execute("PRAGMA user_version = 7")
     later.close()
-    with pytest.raises(LedgerUnreadable, match="version 7, this program knows version 3"):
+    with pytest.raises(LedgerUnreadable, match="version 7, this program knows version 4"):
         SqliteLedger(path, facts=Paid)
 
 

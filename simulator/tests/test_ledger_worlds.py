@@ -129,7 +129,7 @@ def test_a_snapshot_and_going_back_to_it_copy_no_rows(ledger):
     assert ledger._connection.total_changes - before == 3
 
 
-#: How a file began before version 3, with the tables of version 1.
+#: How a file began once, with the tables of version 1.
 FIRST_VERSION = """
 CREATE TABLE worlds (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, generation INTEGER NOT NULL);
@@ -159,6 +159,15 @@ CREATE TABLE snapshots (world INTEGER NOT NULL REFERENCES worlds, name TEXT NOT 
 ) WITHOUT ROWID;
 PRAGMA user_version = 2;
 """
+#: What version 3 added: the marks of "o" in the first generation, of "a" and "b" in the second.
+THIRD_VERSION = """
+CREATE TABLE marks (mark INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (mark, sequence)
+) WITHOUT ROWID;
+INSERT INTO marks VALUES (2446332670181674855, 1), (-4771390248545662269, 1),
+    (-1567613761887054364, 3);
+DROP INDEX facts_by_key;
+PRAGMA user_version = 3;
+"""
 
 
 class Seen(Fact):
@@ -167,7 +176,11 @@ class Seen(Fact):
     """
 
 
-@pytest.mark.parametrize("later", ["", SECOND_VERSION], ids=["version 1", "version 2"])
+@pytest.mark.parametrize(
+    "later",
+    ["", SECOND_VERSION, SECOND_VERSION + THIRD_VERSION],
+    ids=["version 1", "version 2", "version 3"],
+)
 def test_a_file_of_an_older_version_is_gone_on_with(path, later):
     """
     The tables it lacks are made, its keys are marked; its facts stay as they are and are found.

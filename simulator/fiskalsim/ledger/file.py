@@ -19,7 +19,7 @@ Durability = Literal["full", "normal"]
 #: Marks a database as ours in its file header ("FSKL").
 APPLICATION: Final = 0x46534B4C
 #: Version of the tables below; a file of another version is refused, never guessed at.
-VERSION: Final = 3
+VERSION: Final = 4
 
 #: Bytes. A page costs two writes to the log, so what a turn keeps is to be on few of them.
 _PAGE: Final = 16_384
@@ -54,6 +54,13 @@ CREATE TABLE marks (
 ) WITHOUT ROWID;
 """
 
+#: What came with version 4: the newest sheet whose notes are all among the marks.
+_INDEXED: Final = """
+CREATE TABLE indexed (through INTEGER NOT NULL);
+INSERT INTO indexed SELECT coalesce(max(rowid), 0) FROM facts;
+"""
+_NOTES: Final = "ALTER TABLE facts ADD COLUMN marks BLOB;"
+
 _TABLES: Final = f"""
 BEGIN;
 CREATE TABLE worlds (
@@ -65,6 +72,7 @@ CREATE TABLE facts (
     world INTEGER NOT NULL REFERENCES worlds,
     generation INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
+    marks BLOB,
     body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX facts_in_order ON facts (world, generation, sequence);
@@ -74,6 +82,7 @@ CREATE TRIGGER facts_remain BEFORE DELETE ON facts
     BEGIN SELECT raise(ABORT, 'a fact is never deleted'); END;
 {_BRANCHING}
 {_MARKS}
+{_INDEXED}
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
 COMMIT;
@@ -99,6 +108,7 @@ CREATE TABLE IF NOT EXISTS balances (
 _UPGRADES: Final = {
     1: f"BEGIN; {_BRANCHING} PRAGMA user_version = 2; COMMIT;",
     2: f"BEGIN; {_MARKS} {_MARKING} DROP INDEX facts_by_key; PRAGMA user_version = 3; COMMIT;",
+    3: f"BEGIN; {_NOTES} {_INDEXED} PRAGMA user_version = 4; COMMIT;",
 }
 
 _NEW_FILE: Final = "choose another path, or move the file away to begin a new ledger"

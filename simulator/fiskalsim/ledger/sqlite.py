@@ -20,6 +20,7 @@ import msgspec
 from fiskalsim.ledger.balance import newest, sealed
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.file import Durability
+from fiskalsim.ledger.index import Note, packed
 from fiskalsim.ledger.keys import mark_of
 from fiskalsim.ledger.port import Balance, Fact, Point, Told
 from fiskalsim.ledger.sheet import facts_on, last_on, sheets
@@ -31,9 +32,6 @@ SELECT sequence, body FROM facts WHERE world = ? AND generation = ? AND sequence
 AND sequence >= coalesce((
     SELECT max(sequence) FROM facts WHERE world = ? AND generation = ? AND sequence <= ?
 ), 0) ORDER BY sequence
-"""
-_BY_MARK: Final = """
-SELECT sequence FROM marks WHERE mark = ? AND sequence <= ? ORDER BY sequence DESC
 """
 _NEWEST: Final = """
 SELECT sequence, body FROM facts WHERE world = ? AND generation = ? ORDER BY sequence DESC LIMIT 1
@@ -140,8 +138,10 @@ class SqliteLedger:
                 raise self._writer.unreadable(str(error)) from error
             raise
         self._last = self._committed
-        #: What the writer has not been given yet: facts, oldest first, and keys that are new.
+        #: What the writer has not been given yet: facts, oldest first, and notes of their keys.
         self._open: list[bytes] = []
+        self._notes: list[Note] = []
+        #: Facts of the open batch by their keys.
         self._fresh: dict[str, Fact] = {}
 
     @property
@@ -167,9 +167,7 @@ class SqliteLedger:
         last = self._last = self._last + 1
         if key is not None:
             self._fresh[key] = fact
-            mark = mark_of(self._world, self._generation, key)
-            writer.marks.add(mark)
-            writer.marked.append((mark, last))
+            self._notes.append((mark_of(self._world, self._generation, key), last))
 
     async def commit(self) -> None:
         """
@@ -252,7 +250,7 @@ class SqliteLedger:
             return fresh
         for generation, through in ((self._generation, _END), *self._before):
             mark = mark_of(self._world, generation, key)
-            if self._writer.marks.may_have(mark):
+            if self._writer.index.may_have(mark):
                 for sequence in self._marked(mark, through):
                     for _, body in islice(self._stretch(generation, sequence - 1, sequence), 1):
                         fact = self._fact(sequence, body)
@@ -321,9 +319,13 @@ class SqliteLedger:
         Give the writer what was appended since the last time.
         """
         world, generation, open_ = self._world, self._generation, self._open
+        notes = packed(self._notes)
         for first, text in sheets(self._last - len(open_) + 1, open_):
-            self._writer.rows.append((world, generation, first, text))
+            self._writer.rows.append((world, generation, first, notes, text))
+            notes = None  # all of them are on the first sheet
+        self._writer.notes += self._notes
         open_.clear()
+        self._notes.clear()
 
     def written(self) -> None:
         """
@@ -338,6 +340,7 @@ class SqliteLedger:
         """
         self._last = self._committed
         self._open.clear()
+        self._notes.clear()
         self._fresh.clear()
 
     def failed(self) -> LedgerFailed:
@@ -395,10 +398,9 @@ class SqliteLedger:
 
     def _marked(self, mark: int, through: int) -> list[int]:
         try:
-            rows = self._connection.execute(_BY_MARK, (mark, through)).fetchall()
+            return self._writer.index.sequences(mark, through=through)
         except sqlite3.Error as error:
             raise self._writer.unreadable(str(error)) from error
-        return [sequence for (sequence,) in rows]
 
     def _fact(self, sequence: int, body: bytes) -> Fact:
         try:

@@ -18,17 +18,17 @@ from typing import Final, Protocol
 from fiskalsim.ledger.checkpoint import Checkpointer
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable
 from fiskalsim.ledger.file import Durability, claim, connect
-from fiskalsim.ledger.keys import Marks
+from fiskalsim.ledger.index import Index, Note
 from fiskalsim.ledger.port import Told
 
 _LOG: Final = logging.getLogger(__name__)
-_SHEET: Final = "INSERT INTO facts (world, generation, sequence, body) VALUES (?, ?, ?, ?)"
-_MARK: Final = "INSERT INTO marks VALUES (?, ?)"
-_NOTED: Final = "SELECT mark FROM marks"
+_SHEET: Final = (
+    "INSERT INTO facts (world, generation, sequence, marks, body) VALUES (?, ?, ?, ?, ?)"
+)
 _RESTART: Final = "see that the disk is there, writable and not full, then restart the service"
 
-#: World, generation, sequence of the first fact, facts.
-Row = tuple[int, int, int, bytes]
+#: World, generation, sequence of the first fact, notes of the index, facts.
+Row = tuple[int, int, int, bytes | None, bytes]
 
 
 class Party(Protocol):
@@ -71,11 +71,10 @@ class Writer:
         except BaseException:
             self._lock.close()
             raise
-        #: The marks of the keys of all worlds and generations in the file.
-        self.marks = self._noted()
+        self.index = self._indexed()
         self.rows: list[Row] = []
-        #: Marks of keys that are in the open batch, with the sequences of their facts.
-        self.marked: list[tuple[int, int]] = []
+        #: Notes for the index that are on the sheets in `rows`.
+        self.notes: list[Note] = []
         #: Statements that become durable together with the rows.
         self.orders: list[tuple[str, tuple[object, ...]]] = []
         #: Whose facts are in the open batch.
@@ -150,9 +149,9 @@ class Writer:
             "or move the file away to begin a new ledger",
         )
 
-    def _noted(self) -> Marks:
+    def _indexed(self) -> Index:
         try:
-            return Marks(mark for (mark,) in self.connection.execute(_NOTED))
+            return Index(self.connection)
         except sqlite3.Error as error:
             self.connection.close()
             self._lock.close()
@@ -165,12 +164,12 @@ class Writer:
     def _write(self) -> None:
         for party in self.parties:
             party.hand_over()
-        size = sum(len(row[3]) for row in self.rows)
+        size = sum(len(row[-1]) for row in self.rows)
         execute = self.connection.execute
         try:
             execute("BEGIN IMMEDIATE")
+            self.index.write(len(self.notes))
             self.connection.executemany(_SHEET, self.rows)
-            self.connection.executemany(_MARK, self.marked)
             for statement, values in self.orders:
                 execute(statement, values)
             execute("COMMIT")
@@ -179,6 +178,7 @@ class Writer:
                 self.connection.rollback()
             self._fail(f"SQLite says: {error}", _RESTART)
             return
+        self.index.add(self.notes)
         self._clear()
         for party in self.parties:
             party.written()
@@ -202,7 +202,7 @@ class Writer:
 
     def _clear(self) -> None:
         self.rows.clear()
-        self.marked.clear()
+        self.notes.clear()
         self.orders.clear()
 
 
