@@ -4,13 +4,23 @@ The door of the service: an address that is free, a ledger that fits, or a sente
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import pytest
+from browser import serving
 
 from fiskalsim.ledger.errors import LedgerError
+from fiskalsim.web.hatch import Hatch
 from fiskalsim.web.server import AddressTaken, Server
 from fiskalsim.world.settings import Settings
+
+TILLS = 32
 
 
 def test_an_address_in_use_is_refused_before_the_world_is_opened(tmp_path):
@@ -36,3 +46,49 @@ def test_a_ledger_that_cannot_be_opened_frees_the_address(tmp_path):
     with pytest.raises(LedgerError):
         Server(Settings(ledger=f"sqlite:{tmp_path}/no/x.db"), host="127.0.0.1", port=port)
     socket.create_server(("127.0.0.1", port)).close()
+
+
+class Doorkeeper:
+    """Counts the turns of a loop, and holds it up at its first till until all have come."""
+
+    def __init__(self):
+        self.come = threading.Event()
+        self.turn = 0
+        self.let_in = []
+
+    def note(self):
+        """A till is let in."""
+        if not self.let_in:
+            assert self.come.wait(10)
+            self.count()
+        self.let_in.append(self.turn)
+
+    def count(self):
+        """Count this turn and the next."""
+        self.turn += 1
+        if len(self.let_in) < TILLS:
+            asyncio.get_running_loop().call_soon(self.count)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its loop lets all in that wait")
+def test_tills_that_come_together_are_let_in_together(monkeypatch):
+    """The last of them does not wait for a turn of the loop for each till that was before it."""
+    keeper = Doorkeeper()
+    made = Hatch.connection_made
+
+    def let_in(self, transport):
+        keeper.note()
+        made(self, transport)
+
+    monkeypatch.setattr(Hatch, "connection_made", let_in)
+    with serving() as address, ExitStack() as tills:
+        place = urlsplit(address)
+        for _ in range(TILLS):
+            tills.enter_context(socket.create_connection((place.hostname, place.port)))
+        keeper.come.set()
+        deadline = time.monotonic() + 10
+        while len(keeper.let_in) < TILLS:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    assert keeper.let_in[-1] - keeper.let_in[0] <= TILLS // 8
+    socket.create_server((place.hostname, place.port)).close()

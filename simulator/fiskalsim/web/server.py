@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import gc
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -25,6 +26,10 @@ from fiskalsim.world.world import World
 from fiskalsim.world.worlds import DEFAULT, Admission
 
 _BACKLOG: Final = 2048
+#: uvloop takes one connection a turn from each socket that listens. Under load a turn is some
+#: milliseconds long, and the last of 32 tills that came at once waited for a tenth of a second.
+#: On Windows there is no uvloop, and asyncio takes all that wait.
+_EARS: Final = 1 if sys.platform == "win32" else 16
 #: What the system says of another machine's address, and the resolver of none.
 _NOT_OURS: Final = {errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN, socket.EAI_FAIL}
 
@@ -117,7 +122,8 @@ class Server:
         # What is loaded now stays for good; the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
-        self._server.run(sockets=[self._socket])
+        more = (self._socket.dup() for _ in range(_EARS - 1))
+        self._server.run(sockets=[self._socket, *more])
 
 
 def serve(settings: Settings, *, host: str, port: int) -> None:
