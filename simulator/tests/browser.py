@@ -16,11 +16,13 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from fiskalsim.web.server import Server
 from fiskalsim.world.settings import Settings
 
+#: Milliseconds that a page is given for anything: a slow machine is no fault of the page.
+PATIENCE = 15_000
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _ELSEWHERE = (
@@ -76,6 +78,7 @@ def _is_root():
 def browsing():
     """Run a browser without a window."""
     arguments = ["--no-sandbox"] if _is_root() else []
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=find_browser(), args=arguments)
         try:
@@ -111,7 +114,7 @@ class Visit:
             reduced_motion="reduce",
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.complaints = []
         self.loaded = []
         self.page.on("console", self._hear)
