@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiskalsim.ledger import index
+from fiskalsim.ledger.errors import LedgerUnreadable
 from fiskalsim.ledger.port import Fact
 from fiskalsim.ledger.sqlite import SqliteLedger, SqliteStore
 
@@ -105,6 +106,19 @@ def test_what_waited_is_written_when_the_file_is_opened_anew(path):
     ledger = SqliteLedger(path, facts=Paid)
     assert all(ledger.find(str(number)) for number in range(20))
     ledger.close()
+
+
+def test_damaged_notes_are_reported(path):
+    """Notes that are cut short are said before the first receipt, not shown as a traceback."""
+    ledger = SqliteLedger(path, facts=Paid)
+    pay_all(ledger, "a")
+    ledger.close()
+    with sqlite3.connect(path) as vandal:
+        vandal.execute("DROP TRIGGER facts_stay")
+        vandal.execute("UPDATE facts SET marks = x'0102'")
+    vandal.close()
+    with pytest.raises(LedgerUnreadable, match="cannot be used as a ledger"):
+        SqliteLedger(path, facts=Paid)
 
 
 def test_worlds_of_one_file_share_the_index(path):

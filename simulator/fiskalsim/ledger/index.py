@@ -48,7 +48,9 @@ def packed(notes: Sequence[Note]) -> bytes | None:
 
 class Index:
     """
-    The marks of all worlds and generations of one file; reading it may raise `sqlite3.Error`.
+    The marks of all worlds and generations of one file.
+
+    Reading it may raise `sqlite3.Error`, and `struct.error` where notes on a sheet are damaged.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:

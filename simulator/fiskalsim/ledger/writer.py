@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import struct
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -152,7 +153,7 @@ class Writer:
     def _indexed(self) -> Index:
         try:
             return Index(self.connection)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, struct.error) as error:
             self.connection.close()
             self._lock.close()
             raise self.unreadable(str(error)) from error
