@@ -64,7 +64,7 @@ unit-machine: $(VENV)/.dev
 
 features: $(VENV)/.dev
 	@$(BIN)/fiskalprobe lint
-	@for target in sim: sim:device=fiskaly-cloud sim:generation=1.7.6 sim:generation=2021 sim:role=cloud-tse sim:role=tse-interface; do \
+	@for target in sim: sim:device=fiskaly-cloud sim:generation=1.7.6 sim:generation=2021 sim:role=cloud-tse sim:role=tse-interface sim:role=pos; do \
 	  $(BIN)/fiskalprobe run --target "$$target" --strict --out build/features || exit 1; \
 	done
 

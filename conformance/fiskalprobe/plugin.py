@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fiskalprobe.run.cloud import Cloud
     from fiskalprobe.run.context import Context
     from fiskalprobe.run.driver import Driver
+    from fiskalprobe.run.shift import Shift
     from fiskalprobe.run.shop import Shop
     from fiskalprobe.run.subject import Subject
     from fiskalprobe.target.control import Control
@@ -128,6 +129,20 @@ def shop(request: pytest.FixtureRequest) -> Shop:
 
     journal = _driver(request).journal
     return Shop(journal.subject(), journal.checks())
+
+
+@pytest.fixture
+def shift(request: pytest.FixtureRequest) -> Iterator[Shift]:
+    """
+    Give the till under judgement at work.
+    """
+    from fiskalprobe.run.shift import Shift
+
+    journal = _driver(request).journal
+    till = journal.connection.adapter.till
+    shift = Shift(journal.subject(), journal.checks(), till, acted=journal.acted)
+    yield shift
+    shift.look_ahead(on=False)
 
 
 @pytest.fixture

@@ -85,6 +85,8 @@ def fuzz(
         judged = read_target(target, environment=os.environ)
     except TargetRefused as refused:
         stop(f"The target has mistakes; no request was sent.\n{refused}", Exit.USAGE)
+    if judged.is_till:
+        stop("A till calls and cannot be called, so there is nothing to fuzz.", Exit.USAGE)
     if cases is None and seconds is None and replay is None:
         cases = _CASES
     wish = Wish(

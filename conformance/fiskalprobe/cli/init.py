@@ -42,23 +42,33 @@ _QUESTIONS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "staff": ("Which variable will hold the credential of the staff", "STAFF_CREDENTIAL"),
         "control": ("What may be manipulated (none, http)", "none"),
     },
+    "pos": {
+        "command": ("Which program runs its errands (- where somebody operates it)", "-"),
+        "api": (f"Which generation of answers does it read ({', '.join(GENERATIONS)})", "1.7.7"),
+        "client_id": ("Which client is it", SAMPLE_CLIENT),
+    },
 }
 _ROLE: Final = (f"What is it ({', '.join(_QUESTIONS)})", "middleware")
-#: Nobody can guess these, so without a terminal they have to be flags.
+#: Nobody can guess these, so without a terminal they have to be flags, where a role asks for them.
 _NEEDED: Final = ("organisation", "product", "version", "url")
 _KEYS: Final = ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret", "staff")
 #: Which flags are for which role only.
-_ONLY: Final[Mapping[str, str]] = {
-    "api": "middleware",
-    "client_id": "middleware",
-    "tse": "middleware",
-    "support": "middleware",
-    "cloud": "middleware",
-    "api_key": "cloud-tse",
-    "api_secret": "cloud-tse",
-    "foreign_api_key": "cloud-tse",
-    "foreign_api_secret": "cloud-tse",
-    "staff": "tse-interface",
+_ONLY: Final[Mapping[str, tuple[str, ...]]] = {
+    "api": ("middleware", "pos"),
+    "client_id": ("middleware", "pos"),
+    "tse": ("middleware",),
+    "support": ("middleware",),
+    "cloud": ("middleware",),
+    "api_key": ("cloud-tse",),
+    "api_secret": ("cloud-tse",),
+    "foreign_api_key": ("cloud-tse",),
+    "foreign_api_secret": ("cloud-tse",),
+    "staff": ("tse-interface",),
+    "command": ("pos",),
+    "url": ("middleware", "cloud-tse", "tse-interface"),
+    "control": ("middleware", "cloud-tse", "tse-interface"),
+    "header": ("middleware", "cloud-tse", "tse-interface"),
+    "environment": ("middleware", "cloud-tse", "tse-interface"),
 }
 
 
@@ -89,7 +99,12 @@ def init(
         list[str] | None,
         typer.Option("--tse", help="Kind and limit of a TSE, repeatable: hardware:512."),
     ] = None,
-    client_id: Annotated[str, typer.Option(help="The client (till) that the judge plays.")] = "",
+    command: Annotated[
+        str, typer.Option(help="The program that runs a till's errands; - for an operator.")
+    ] = "",
+    client_id: Annotated[
+        str, typer.Option(help="The client that the judge plays, or that a till is.")
+    ] = "",
     headers: Annotated[
         list[str] | None,
         typer.Option("--header", help="A header and its variable: Authorization=IUT_TOKEN."),
@@ -127,6 +142,7 @@ def init(
         "product": product,
         "version": version,
         "url": url,
+        "command": command,
         "api": api,
         "client_id": client_id,
         "api_key": api_key,
@@ -140,7 +156,8 @@ def init(
     role = role or (typer.prompt(_ROLE[0], default=_ROLE[1]) if asking else _ROLE[1])
     if role not in _QUESTIONS:
         stop(f"--role: there is no role {role!r}; there are: {', '.join(_QUESTIONS)}.", Exit.USAGE)
-    lists = {"tse": tse, "support": supports, "cloud": cloud}
+    lists = {"tse": tse, "support": supports, "cloud": cloud, "header": headers}
+    lists["environment"] = [environment] if environment else None
     _check_flags(role, [name for name, said in {**given, **lists}.items() if said])
     answers = _answers(role, given, asking=asking)
     keys: dict[str, str] = {name: answers.pop(name) for name in _KEYS if name in answers}
@@ -168,9 +185,10 @@ def _check_flags(role: str, said: list[str]) -> None:
     """
     End the command when a flag is for another role.
     """
-    if wrong := [name for name in said if _ONLY.get(name, role) != role]:
+    if wrong := [name for name in said if role not in _ONLY.get(name, (role,))]:
         flags = ", ".join(f"--{name.replace('_', '-')}" for name in wrong)
-        stop(f"{flags}: not for a {role}, but for a {_ONLY[wrong[0]]}.", Exit.USAGE)
+        others = " or a ".join(_ONLY[wrong[0]])
+        stop(f"{flags}: not for a {role}, but for a {others}.", Exit.USAGE)
 
 
 def _answers(role: str, given: Mapping[str, str], *, asking: bool) -> dict[str, str]:
@@ -178,7 +196,7 @@ def _answers(role: str, given: Mapping[str, str], *, asking: bool) -> dict[str, 
     Ask for what was not said, or take the usual for it where there is a usual.
     """
     questions = {**_WHO, **_QUESTIONS[role]}
-    lacking = [f"--{name}" for name in _NEEDED if not given[name]]
+    lacking = [f"--{name}" for name in _NEEDED if name in questions and not given[name]]
     if lacking and not asking:
         stop(f"Nobody is there to be asked; say {', '.join(lacking)}.", Exit.USAGE)
     found = {name: said for name, said in given.items() if said}

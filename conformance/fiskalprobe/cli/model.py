@@ -78,6 +78,8 @@ def model(
         stop(f"The target has mistakes; no request was sent.\n{refused}", Exit.USAGE)
     if judged.is_tse_interface:
         stop("There is no model of a TSE interface, so nothing was asked of it.", Exit.USAGE)
+    if judged.is_till:
+        stop("There is no model of a till, which calls and cannot be called.", Exit.USAGE)
     if stories is None and max_time is None:
         stories = _STORIES
     wish = Wish(

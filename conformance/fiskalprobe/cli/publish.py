@@ -38,6 +38,8 @@ KEPT: Final = ("index.html", "report.json", "report.md", "badge.json")
 _PAGE: Final = "index.html"
 #: What a page has whatever was exchanged.
 _FORM: Final = re.compile(r"<(style|script|h[1-4]|th)\b.*?</\1>", re.DOTALL)
+#: The role of a subject that calls and cannot be called.
+TILL: Final = "pos"
 #: A SHA-256 digest, whole or its beginning.
 _DIGEST: Final = re.compile(r"\b[0-9a-f]{16}(?:[0-9a-f]{48}\b|…)")
 #: How much is shown of a difference: lines a file, characters a line.
@@ -61,7 +63,8 @@ class Published:
 
 def runs() -> tuple[Published, ...]:
     """
-    List the runs, all over HTTP: both devices in each generation, the cloud TSE, the interface.
+    List the runs: both devices in each generation, the cloud TSE, the interface, all over HTTP;
+    and the till, which calls.
     """
     served = tuple(
         Published(
@@ -78,6 +81,7 @@ def runs() -> tuple[Published, ...]:
         Published(
             folder="tse-interface", title="The TSE interface of a POS vendor", role="tse-interface"
         ),
+        Published(folder="till", title="The reference till", role=TILL),
     )
 
 
@@ -158,6 +162,8 @@ def judged(run: Published, out: Path) -> int:
     """
     Make one run, write its reports in their steady form, and give its exit code.
     """
+    if run.role == TILL:
+        return _reported(read_target(f"sim:role={TILL}", environment={}), out)
     with running_simulator(run.serve) as simulator:
         if run.role:
             return _reported(_served(simulator.url, run.role), out)
@@ -174,7 +180,7 @@ def _served(url: str, role: str) -> Target:
     The keys of its cloud TSE follow from the seed, so one in this process has the same.
     """
     target = read_target(f"sim:role={role}", environment={})
-    twin = open_adapter(target.ixit.adapter)
+    twin = open_adapter(target)
     own, foreign = twin.credentials
     twin.close()
     ixit = replace(target.ixit, adapter=f"http:{url}", credentials=own, foreign=foreign)

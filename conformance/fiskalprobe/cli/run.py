@@ -182,6 +182,8 @@ def judge(
     name = f"{target.subject.product} {target.subject.version}".strip()
     stream = out / "run.ndjson"
     chosen_seed = seed_for(target, seed)
+    if fuzz and target.is_till:
+        stop("--fuzz: a till calls and cannot be called; leave it out.", Exit.USAGE)
     phase = phase_or_stop(fuzz, seed=chosen_seed)
     with own_folder(out):
         try:

@@ -13,6 +13,16 @@ from typing import Final
 
 _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "create-first": "createDocument kommt vor dem Ende des Belegs",
+        "sent-back": "Die Werte von createDocument kommen zurück",
+        "short-names": "Nummer und Revision haben die kurzen Namen",
+        "sent-back-revision": "Die Revision kommt zurück",
+        "abort-told": "Ein Abbruch wird gemeldet",
+        "begun-at-once": "Der erste Artikel beginnt den Beleg",
+        "usual-calls": "Die Kasse ruft, was sie bei jedem Verkauf ruft",
+        "not-again": "Nichts aus dem Ausfall wird noch einmal gesandt",
+        "went-on": "Die Kasse arbeitet ohne eigenen Fehler weiter",
+        "nothing-left-open": "Keine Transaktion der Kasse bleibt offen",
         "foretold-outage": "Im Ausfall kommt keine signierte Antwort",
         "foretold-start": "createDocument beginnt eine Transaktion",
         "foretold-end": "Eine offene Transaktion wird beendet",
@@ -193,6 +203,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
 )
 #: Checks that are made field by field carry its name at their end.
 _FIELDS: Final = (
+    ("sent-back-", "Das Feld {} kommt zurück, wie createDocument es beantwortet hat"),
     ("shown-", "Das Feld {} hat den verlangten Wert"),
     ("printed-", "Das Feld {} ist wie abgedruckt"),
     ("listed-", "Das Feld {} jeder TSE hat den verlangten Wert"),

@@ -67,7 +67,7 @@ def gaps(run: Run, catalogue: Catalogue, covered: Sequence[str]) -> tuple[Gaps, 
 
 def _is_of_kind(row: Requirement, role: str) -> bool:
     apart = {Actor.CLOUD_TSE.value, Actor.TSE_INTERFACE.value}
-    if role in apart:
+    if role in apart or role == Actor.POS.value:
         return row.actor.value == role
     return row.actor.value not in apart
 

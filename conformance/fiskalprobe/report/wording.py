@@ -111,6 +111,8 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "cloud-tse": Words("Cloud-TSE", "Cloud TSE"),
         "cloud-limits": Words("Grenzen der Cloud-TSE", "Limits of the cloud TSE"),
         "onboarding": Words("Einrichtung der TSE-Schnittstelle", "Setting up the TSE interface"),
+        "pos": Words("Verkauf und Abbruch an der Kasse", "Sales and aborts at the till"),
+        "pos-offline": Words("Die Kasse ohne TSE", "The till in an outage"),
         "cloud-management": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }
 )

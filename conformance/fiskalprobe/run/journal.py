@@ -106,7 +106,7 @@ class Journal:
         self._redactor = Redactor(connection.target.ixit.secrets)
         self._now: Progress | None = None
         connection.control.on_reset(self.context.memory.clear)
-        connection.control.on_act(self._acted)
+        connection.control.on_act(self.acted)
         connection.control.on_deed(self.context.timeline.append)
         for exchange in connection.look:
             self._write(recorded(exchange, self._redactor))
@@ -293,7 +293,10 @@ class Journal:
             except Exception as failure:  # noqa: BLE001 - whatever it is, the run goes on
                 self.note(f"what the scenario left behind could not be undone: {failure}")
 
-    def _acted(self, act: Act) -> None:
+    def acted(self, act: Act) -> None:
+        """
+        Note what somebody or some command did without the wire.
+        """
         self._judge(lambda: self.ambient.beside(act.handle, None, self.context), ())
         wire = self.connection.wire
         where = {"scenario": self.context.scenario, "step": wire.step, "at": act.at}

@@ -15,11 +15,13 @@ from typing import Final
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.run.checks import Blocked, Checks
 from fiskalprobe.run.context import Context
+from fiskalprobe.run.shift import Shift
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.control import Control, ControlFailed, ControlMissing
 from fiskalprobe.target.model import HANDLES
+from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import Exchange
 
 _SHOWN: Final = 100
@@ -60,6 +62,9 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
     till = Till(subject=subject, checks=checks)
     if control.offers("reset"):
         yield _tried("the world can be reset", lambda: _reset(control))
+    if connection.target.is_till:
+        shift = Shift(subject, checks, connection.adapter.till, acted=lambda _act: None)
+        yield _tried("the till sells an article when it is asked to", lambda: _sale(shift))
     if connection.target.ics.role != "middleware":
         yield from _missing(connection)
         return
@@ -97,6 +102,13 @@ def _document(till: Till, name: str, call: str) -> str:
     if not is_ok(end):
         return f"{end.request.path}: {_said(end)}"
     return "" if is_signed(fiscal(end)) else f"the end was not signed: {_said(end)}"
+
+
+def _sale(shift: Shift) -> str:
+    shift.arrange(Errand.SALE)
+    if shift.calls:
+        return ""
+    return "it ended its errand without a call; does it read FISKALPROBE_URL?"
 
 
 def _reset(control: Control) -> str:

@@ -84,5 +84,5 @@ def binding(catalogue: Catalogue) -> list[str]:
         for row in catalogue.values()
         if row.level.binding
         and row.seen_by_harness
-        and row.actor in ("middleware", "cloud-tse", "tse-interface")
+        and row.actor in ("middleware", "cloud-tse", "tse-interface", "pos")
     ]

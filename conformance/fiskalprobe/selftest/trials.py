@@ -20,8 +20,9 @@ REFERENCES: Final = (
     "sim:generation=2021",
     "sim:role=cloud-tse",
     "sim:role=tse-interface",
+    "sim:role=pos",
 )
-#: Whoever knows nothing has to fail here: one subject of each role.
+#: Whoever knows nothing has to fail here: one subject of each role that is called.
 ROLES: Final = ("", "cloud-tse", "tse-interface")
 
 

@@ -83,10 +83,8 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     """
     Say everything that this exchange shows about the subject without any scenario asking for it.
     """
-    if context.target.is_cloud_tse:
-        return [] if exchange.status is None else _cloud_ambient.judge(exchange, context)
-    if context.target.is_tse_interface:
-        return [] if exchange.status is None else _interface_ambient.judge(exchange)
+    if context.target.ics.role != "middleware":
+        return _elsewhere(exchange, context)
     operation = _operation(exchange)
     answer = None if operation is None else fiscal(exchange)
     document = None if operation is None else _document(exchange)
@@ -139,11 +137,22 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     return claims
 
 
+def _elsewhere(exchange: Exchange, context: Context) -> list[Claim]:
+    """
+    Judge what is no fiscal service. What a till is answered is not its doing.
+    """
+    if exchange.status is None or context.target.is_till:
+        return []
+    if context.target.is_cloud_tse:
+        return _cloud_ambient.judge(exchange, context)
+    return _interface_ambient.judge(exchange)
+
+
 def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Claim]:
     """
     Say what shows when the world behind the subject is looked at or changed.
     """
-    if context.target.is_cloud_tse or context.target.is_tse_interface:
+    if context.target.ics.role != "middleware":
         return []
     return _ledger_ambient.aside(handle, exchange, context)
 

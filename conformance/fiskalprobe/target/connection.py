@@ -57,7 +57,7 @@ def connect(target: Target, *, ask: Ask | None = None) -> Connection:
 
     Without *ask* there is no operator, whatever the declaration says.
     """
-    adapter = open_adapter(target.ixit.adapter)
+    adapter = open_adapter(target, ask=ask)
     target = _let_in(target, adapter)
     wire = Wire(
         base_url=adapter.base_url,

@@ -55,11 +55,8 @@ def discover(target: Target, wire: Wire) -> Target:
         )
     elif target.control.kind == BACKEND:
         target = replace(target, control=_backend(target, wire))
-    if target.is_cloud_tse:
-        recognise_cloud(target, wire)
-        return target
-    if target.is_tse_interface:
-        recognise_interface(target, wire)
+    if target.ics.role != "middleware":
+        _look_elsewhere(target, wire)
         return target
     answer = _recognised(target, wire)
     if not target.discovered:
@@ -79,6 +76,16 @@ def discover(target: Target, wire: Wire) -> Target:
     if not any(tse.limit for tse in ics.tse):
         ics = replace(ics, profiles=tuple(name for name in ics.profiles if name != "limits"))
     return replace(target, ics=ics)
+
+
+def _look_elsewhere(target: Target, wire: Wire) -> None:
+    """
+    Look at what is no fiscal service; at a till there is nothing to look at before it calls.
+    """
+    if target.is_cloud_tse:
+        recognise_cloud(target, wire)
+    elif target.is_tse_interface:
+        recognise_interface(target, wire)
 
 
 def generation_of(answer: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from fiskalprobe.target.model import (
     SAMPLE_CLIENT,
     USUAL_PROFILES,
 )
+from fiskalprobe.target.pointofsale import EXEC, USUAL_PLACE, WAIT
 from fiskalprobe.target.review import review
 from fiskalspec.requirements.vocabulary import CAPABILITIES
 
@@ -28,6 +29,7 @@ _ROLES: Final[Mapping[str, str]] = {
     "middleware": "a fiscal service",
     "cloud-tse": "a TSE in the cloud, SIGN DE V2",
     "tse-interface": "a POS vendor's TSE interface",
+    "pos": "a till",
 }
 
 
@@ -49,7 +51,7 @@ class TargetDraft:
     organisation: str
     product: str
     version: str
-    url: str
+    url: str = ""
     role: str = "middleware"
     #: Empty for the one that the role speaks, or the newest.
     api: str = ""
@@ -59,6 +61,8 @@ class TargetDraft:
     #: ``hardware:512``, ``cloud:2000`` or ``hardware``.
     tse: Sequence[str] = ()
     client_id: str = SAMPLE_CLIENT
+    #: What runs a till's errands; ``-`` where somebody operates it.
+    command: str = "-"
     #: ``Authorization=IUT_TOKEN``: the header and the variable that its value is in.
     headers: Sequence[str] = ()
     environment: str = ""
@@ -85,14 +89,8 @@ class TargetDraft:
             *self._ics(),
             "",
             *self._ixit(),
-            "",
-            "[control]",
-            "# none: what needs a hand on the subject stays inconclusive.",
-            "# http: the subject offers the control API of control.yaml at /_control/.",
-            "# shell, prompt, tse-backend: see docs/control.md.",
-            f"kind = {_text(self.control)}",
         ]
-        return "\n".join([*lines, ""])
+        return "\n".join([*lines, *self._control(), ""])
 
     def mistakes(self, *, file: str) -> list[Finding]:
         """
@@ -130,7 +128,31 @@ class TargetDraft:
             yield "# The kinds of TSE behind the service; how many transactions each keeps open."
             yield f"tse = [{', '.join(map(_tse, self.tse))}]"
 
+    def _control(self) -> Iterator[str]:
+        if self.role == "pos":
+            return  # the service behind a till is the judge's own
+        yield ""
+        yield "[control]"
+        yield "# none: what needs a hand on the subject stays inconclusive."
+        yield "# http: the subject offers the control API of control.yaml at /_control/."
+        yield "# shell, prompt, tse-backend: see docs/control.md."
+        yield f"kind = {_text(self.control)}"
+
+    def _errands(self) -> Iterator[str]:
+        yield "[ixit]"
+        yield "# pos-exec:COMMAND is started here for each errand, which stands in"
+        yield "# FISKALPROBE_ERRAND; pos-wait:HOST:PORT asks an operator. See docs/till.md."
+        operated = self.command == "-"
+        yield f"adapter = {_text(f'{WAIT}{USUAL_PLACE}' if operated else EXEC + self.command)}"
+        yield "# Seconds to wait for the end of one errand."
+        yield "timeout = 30"
+        yield "# The client that the till is."
+        yield f"client_id = {_text(self.client_id)}"
+
     def _ixit(self) -> Iterator[str]:
+        if self.role == "pos":
+            yield from self._errands()
+            return
         yield "[ixit]"
         yield f"adapter = {_text(f'http:{self.url}')}"
         yield "# Seconds to wait for one answer."

@@ -47,6 +47,8 @@ SIMULATOR_SUPPORTS: Final = (
 CLOUD_PROFILES: Final = ("cloud-tse", "cloud-limits", "cloud-management")
 #: What a POS vendor's TSE interface may claim.
 INTERFACE_PROFILES: Final = ("onboarding",)
+#: What a till may claim.
+POS_PROFILES: Final = ("pos", "pos-offline")
 #: The handles a subject may offer, as the control API names them.
 HANDLES: Final = ("cable", "clock", "export", "faults", "reset", "restart", "ledger")
 #: The client that the vendor's own examples use and that comes with each installation.
@@ -57,6 +59,7 @@ BASE_PROFILE: Final[Mapping[str, str]] = MappingProxyType(
         "middleware": "core",
         "cloud-tse": CLOUD_PROFILES[0],
         "tse-interface": INTERFACE_PROFILES[0],
+        "pos": POS_PROFILES[0],
     }
 )
 #: What may be claimed in each role.
@@ -65,6 +68,7 @@ PROFILES_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "middleware": PROFILES,
         "cloud-tse": CLOUD_PROFILES,
         "tse-interface": INTERFACE_PROFILES,
+        "pos": POS_PROFILES,
     }
 )
 #: The API of the roles that know no generations.
@@ -183,7 +187,7 @@ class Ixit:
     How the subject is reached.
     """
 
-    #: ``sim:``, ``sim:device=…`` or ``http:URL``.
+    #: ``sim:``, ``sim:device=…``, ``http:URL``, or of a till ``pos-exec:COMMAND``, ``pos-wait:``.
     adapter: str
     timeout_seconds: float = 30.0
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
@@ -200,6 +204,8 @@ class Ixit:
     foreign: Credentials | None = None
     #: The credential of the vendor's staff at a TSE interface.
     staff: str | None = field(default=None, repr=False)
+    #: Where a till's command is started: the folder of the declaration.
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +257,13 @@ class Target:
         Whether the subject is a POS vendor's TSE interface.
         """
         return self.ics.role == "tse-interface"
+
+    @property
+    def is_till(self) -> bool:
+        """
+        Whether the subject is a till, which calls and cannot be called.
+        """
+        return self.ics.role == "pos"
 
     @property
     def capabilities(self) -> frozenset[str]:

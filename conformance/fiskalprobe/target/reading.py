@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +17,9 @@ from fiskalprobe.target.errors import Finding, TargetRefused
 from fiskalprobe.target.ladder import claimed_control
 from fiskalprobe.target.model import (
     CLOUD_PROFILES,
+    GENERATIONS,
     INTERFACE_PROFILES,
+    POS_PROFILES,
     SAMPLE_CLIENT,
     SIMULATOR_CLOUD,
     SIMULATOR_PROFILES,
@@ -33,6 +36,7 @@ from fiskalprobe.target.model import (
     Target,
     TseClaim,
 )
+from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.review import review
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalspec import devices
@@ -47,6 +51,8 @@ def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
         return _simulator(said if ":" in said else "sim:")
     if said.startswith(("http:", "https:")):
         return _service(said)
+    if said.startswith((EXEC, WAIT)):
+        return _till(said)
     path = Path(said)
     if not path.is_file():
         raise TargetRefused(
@@ -55,7 +61,8 @@ def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
                     file=said,
                     key="",
                     problem="there is no such file, and it is no address either",
-                    advice="give a target.toml, an address such as http://127.0.0.1:7678, or sim:",
+                    advice="give a target.toml, an address such as http://127.0.0.1:7678, sim:, "
+                    f"or for a till {EXEC}COMMAND or {WAIT}",
                 )
             ]
         )
@@ -138,9 +145,19 @@ def from_table(
             credentials=own,
             foreign=foreign,
             staff=staff,
+            folder=folder,
         ),
-        control=claimed_control(table.get("control", {}), folder=folder),
+        control=_hand(table, folder=folder),
     )
+
+
+def _hand(table: Mapping[str, Any], *, folder: str) -> ControlClaim:
+    """
+    Take the hand that is offered; the service of a till is ours, and so is every hand on it.
+    """
+    if table["ics"]["role"] == "pos":
+        return ControlClaim(kind="http")
+    return claimed_control(table.get("control", {}), folder=folder)
 
 
 def _credentials(
@@ -175,6 +192,11 @@ def _simulator(said: str) -> Target:
         return _cloud_simulator(said)
     if options.role == "tse-interface":
         return _interface_simulator(said)
+    if options.role == "pos":
+        return replace(
+            _till(said, api=options.generation),
+            subject=Party(organisation="fiskalprobe", product="simulator, till", version=""),
+        )
     device = devices.load(options.device_profile)
     limit = device.max_started_transactions or None
     return Target(
@@ -218,6 +240,16 @@ def _interface_simulator(said: str) -> Target:
             staff=SIMULATOR_STAFF,
             secrets=MappingProxyType({"STAFF": SIMULATOR_STAFF}),
         ),
+        control=ControlClaim(kind="http"),
+        discovered=True,
+    )
+
+
+def _till(said: str, *, api: str = GENERATIONS[-1]) -> Target:
+    return Target(
+        subject=Party(organisation="not declared", product="till", version=""),
+        ics=Ics(role="pos", api=api, profiles=POS_PROFILES),
+        ixit=Ixit(adapter=said),
         control=ControlClaim(kind="http"),
         discovered=True,
     )

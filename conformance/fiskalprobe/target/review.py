@@ -20,6 +20,7 @@ from fiskalprobe.target.claims import claimed_devices, claimed_endpoints
 from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.hands import claimed_hands
 from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
+from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
 from fiskalspec import devices, schemas
@@ -118,7 +119,9 @@ def _form(pattern: str, given: object, hint: str) -> tuple[str, str]:
             'put the value into an environment variable and write "env:NAME"',
         )
     if "sim:" in pattern:
-        return f"{given!r} is no adapter", 'write "sim:" or "http:https://host:port"'
+        return f"{given!r} is no adapter", (
+            'write "sim:" or "http:https://host:port", or for a till "pos-exec:COMMAND"'
+        )
     return f"{given!r} does not have the right form", hint
 
 
@@ -206,7 +209,40 @@ def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             advice=f'add "{BASE_PROFILE[role]}"',
         )
     yield from _keys(table, file=file, cloud=role == "cloud-tse")
+    yield from _till(table, file=file, role=role)
     yield from _staff(table, file=file, role=role)
+
+
+def _till(table: Mapping[str, Any], *, file: str, role: str) -> Iterator[Finding]:
+    """
+    A till is sent on errands, and the service behind it is ours; nobody else is reached so.
+    """
+    adapter = str(_at(table, "ixit", "adapter") or "")
+    is_sent = adapter.startswith((EXEC, WAIT))
+    if role != "pos" and is_sent:
+        yield Finding(
+            file=file,
+            key="ixit.adapter",
+            problem=f"{adapter!r} is for a till",
+            advice=f'claim role = "pos", or write how the {role} is reached',
+        )
+    if role != "pos":
+        return
+    if adapter.startswith("http:"):
+        yield Finding(
+            file=file,
+            key="ixit.adapter",
+            problem="a till calls and cannot be called",
+            advice=f'write "{EXEC}COMMAND" for a program that runs its errands, or '
+            f'"{WAIT}HOST:PORT" where somebody operates it; see docs/till.md',
+        )
+    if _at(table, "control") is not None:
+        yield Finding(
+            file=file,
+            key="control",
+            problem="the service behind a till is the judge's own, with every hand on it",
+            advice="drop the table",
+        )
 
 
 def _staff(table: Mapping[str, Any], *, file: str, role: str) -> Iterator[Finding]:

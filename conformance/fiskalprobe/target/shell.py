@@ -99,7 +99,7 @@ class ShellControl(Control):
             raise ControlMissing(name)
         words = tuple(_filled(word, values) for word in self._claim.commands[name])
         at, started = datetime.now(UTC), time.perf_counter()
-        code, output, trouble = _executed(
+        code, output, trouble = executed(
             words,
             folder=self._claim.folder or None,
             values=values,
@@ -130,7 +130,7 @@ def _filled(word: str, values: Mapping[str, str]) -> str:
     return word
 
 
-def _executed(
+def executed(
     words: Sequence[str],
     *,
     folder: str | None,
@@ -138,7 +138,8 @@ def _executed(
     timeout_seconds: float,
 ) -> tuple[int | None, str, str]:
     """
-    Give the exit code, the output, and what else went wrong.
+    Run a command with *values* in its environment; give its exit code, its output, and what else
+    went wrong. What it does not finish in time is ended.
     """
     named = {f"FISKALPROBE_{name.upper()}": value for name, value in values.items()}
     try:

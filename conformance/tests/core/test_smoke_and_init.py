@@ -143,16 +143,16 @@ def test_in_a_terminal_each_role_is_asked_its_own_questions(monkeypatch, role):
         return default or "said"
 
     monkeypatch.setattr("fiskalprobe.cli.init.typer.prompt", prompt)
-    given = dict.fromkeys(("organisation", "product", "version", "url", "control"), "")
+    given = dict.fromkeys(("organisation", "product", "version", "url"), "")
     answers = _answers(role, {**given, "product": "known"}, asking=True)
     assert answers["product"] == "known"
     assert "What is it called" not in asked
     assert len(asked) == len(answers) - 1
-    draft = {name: answers[name] for name in ("organisation", "product", "version", "url")}
+    draft = {name: answers[name] for name in ("organisation", "product", "version")}
     keys = {
         name: said for name, said in answers.items() if name in ("api_key", "api_secret", "staff")
     }
-    assert not TargetDraft(role=role, keys=keys, **draft | {"url": "http://x"}).mistakes(file="t")
+    assert not TargetDraft(role=role, keys=keys, url="http://x", **draft).mistakes(file="t")
 
 
 def test_odd_characters_do_no_harm():

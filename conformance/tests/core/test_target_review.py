@@ -96,7 +96,7 @@ def test_each_finding_says_where_what_and_what_to_do():
         "target.toml: ics.profiles[1]: 'ofline' is not on offer; "
         "did you mean offline? "
         "There are: core, offline, recovery, limits, listing, documents, clients, closing, "
-        "cloud-tse, cloud-limits, cloud-management, onboarding"
+        "cloud-tse, cloud-limits, cloud-management, onboarding, pos, pos-offline"
     )
 
 
@@ -106,7 +106,7 @@ def test_each_finding_says_where_what_and_what_to_do():
         ("[subject]", "[subjekt]", "subjekt"),
         ('product = "Example Fiscal Service"', 'product = ""', "subject.product"),
         ('version = "4.2.0"', "version = 4", "subject.version"),
-        ('role = "middleware"', 'role = "pos"', "ics.role"),
+        ('role = "middleware"', 'role = "tse"', "ics.role"),
         ('"core", ', "", "ics.profiles"),
         ('["core", "offline", "limits"]', "[]", "ics.profiles"),
         ('"offline", "limits"', '"limits", "limits"', "ics.profiles"),

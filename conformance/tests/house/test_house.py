@@ -98,7 +98,8 @@ OWNERS = {
     "sqlite3": {"fiskalsim.ledger"},
     "psycopg": {"fiskalsim.ledger"},
     "starlette": {"fiskalsim.web"},
-    "uvicorn": {"fiskalsim.web"},
+    # A till has somewhere to call.
+    "uvicorn": {"fiskalsim.web", "fiskalprobe.wire"},
     # A TSE in the cloud has a cable of HTTP.
     "httpx": {"fiskalprobe.wire", "fiskalprobe.target", "fiskalsim.cable"},
     "rich": {"fiskalprobe.cli"},

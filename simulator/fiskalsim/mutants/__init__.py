@@ -20,6 +20,7 @@ from fiskalsim.mutants.interface import INTERFACE
 from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.spoiling import Spoiled
@@ -43,6 +44,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *CLOUD_TSE,
             *TSE_INTERFACE,
             *INTERFACE,
+            *POS,
             *TRIVIAL,
         )
     }

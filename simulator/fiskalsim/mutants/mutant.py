@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from fiskalsim.mutants.door import Door
+from fiskalsim.till import Till
 from fiskalsim.world.world import World
 
 #: Replaces collaborators of a world that has just been put together.
@@ -35,8 +36,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
     """
-    One misbehaviour. It stands at the door, or it replaces a part inside; nothing else of the
-    machine knows of it.
+    One misbehaviour. It stands at the door, or it replaces a part inside, or the till in front;
+    nothing else of the machine knows of it.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Mutant:
     kind: Kind
     doors: tuple[Door, ...] = ()
     inside: Inside | None = None
+    #: Who stands at the counter instead of the reference till, where a till is judged.
+    till: type[Till] | None = None
     #: Why no check can tell it from a right service, if none can: another documented reading.
     equivalent: str = ""
     #: Options of the simulator under which it shows, e.g. another device.

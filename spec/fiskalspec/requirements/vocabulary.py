@@ -67,6 +67,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.recovery": "what waited for its signature in an outage is signed afterwards",
         "profile.limits": "the TSE's limit of open transactions can be reached",
         "profile.listing": "open transactions can be listed and closed",
+        "profile.pos": "a till sells and aborts through a fiscal service",
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
         "profile.clients": "clients are commissioned, initialised and connected to the cloud",
         "profile.closing": "the day is closed and the stock booked through the service",

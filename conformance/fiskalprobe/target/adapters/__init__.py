@@ -8,7 +8,9 @@ from typing import Protocol
 
 import httpx
 
-from fiskalprobe.target.model import Credentials
+from fiskalprobe.target.model import Credentials, Target
+from fiskalprobe.target.operator import Ask
+from fiskalprobe.target.pointofsale import EXEC, WAIT, PointOfSale
 
 
 class Adapter(Protocol):
@@ -34,16 +36,27 @@ class Adapter(Protocol):
         What a cloud TSE that the adapter started lets us in with, and a key that it refuses.
         """
 
+    @property
+    def till(self) -> PointOfSale | None:
+        """
+        The till that is judged, where the subject is one.
+        """
+
     def close(self) -> None:
         """
         Stop whatever the adapter has started.
         """
 
 
-def open_adapter(said: str) -> Adapter:
+def open_adapter(target: Target, *, ask: Ask | None = None) -> Adapter:
     """
-    Open the adapter that *said* names: ``sim:…`` or ``http:URL``.
+    Open the adapter that *target* names: ``sim:…``, ``http:URL``, ``pos-exec:…``, ``pos-wait:…``.
     """
+    said = target.ixit.adapter
+    if said.startswith((EXEC, WAIT)):
+        from fiskalprobe.target.adapters.till import TillAdapter
+
+        return TillAdapter(target, ask=ask)
     if said.startswith("sim:"):
         from fiskalprobe.target.adapters.sim import SimulatorAdapter
 

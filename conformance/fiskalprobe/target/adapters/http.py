@@ -13,6 +13,7 @@ class HttpAdapter:
     transport = None
     #: A service that runs already says its keys to nobody; they are declared.
     credentials = (None, None)
+    till = None
 
     def __init__(self, said: str) -> None:
         address = said.removeprefix("http:") if said.startswith("http:http") else said

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import difflib
 import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx
 
 from fiskalprobe.target.adapters.inprocess import InProcess
+from fiskalprobe.target.adapters.later import LaterRelease
+from fiskalprobe.target.control import Act
 from fiskalprobe.target.errors import TargetUnreachable
-from fiskalprobe.target.model import SIMULATOR_CLOUD, SIMULATOR_STAFF, Credentials
+from fiskalprobe.target.model import SAMPLE_CLIENT, SIMULATOR_CLOUD, SIMULATOR_STAFF, Credentials
+from fiskalprobe.target.pointofsale import Errand, PointOfSale
 from fiskalprobe.target.simoptions import SimOptions, parse_options
+from fiskalprobe.wire.inbound import Answer, Incoming
 
 #: Reserved by RFC 2606: nobody can mistake it for a place on the network.
 _BASE_URL: Final = "http://simulator.invalid"
@@ -30,7 +37,11 @@ class SimulatorAdapter:
         options = parse_options(said)
         application = _application(options)
         self._keys = _keys(application) if options.role == "cloud-tse" else (None, None)
-        self._transport = InProcess(application)
+        self._transport: httpx.BaseTransport = InProcess(application)
+        self.till: PointOfSale | None = None
+        if options.role == "pos":
+            self._transport = later = LaterRelease(self._transport)
+            self.till = SimulatedTill(options.mutant, look_ahead=later.turn)
 
     @property
     def base_url(self) -> str:
@@ -58,6 +69,52 @@ class SimulatorAdapter:
         End the world and its event loop.
         """
         self._transport.close()
+
+
+class SimulatedTill:
+    """
+    The reference till in this process, or the *mutant* of it.
+    """
+
+    def __init__(self, mutant: str, *, look_ahead: Callable[[bool], None]) -> None:
+        from fiskalsim.mutants import MUTANTS
+        from fiskalsim.till import Till
+
+        kind = (MUTANTS[mutant].till if mutant else None) or Till
+        self._till = kind(self._ask, client=SAMPLE_CLIENT)
+        self._answer: Answer | None = None
+        self.look_ahead = look_ahead
+
+    def run(self, errand: Errand, answer: Answer) -> Act:
+        """
+        Let the till run an errand.
+        """
+        at, began = datetime.now(UTC), time.perf_counter()
+        self._answer = answer
+        said = ""
+        try:
+            self._till.run(errand.value)
+        except Exception as failed:  # noqa: BLE001  a till that breaks is judged for it
+            said = str(failed)
+        finally:
+            self._answer = None
+        return Act(
+            handle=errand.value,
+            asked=(errand.value,),
+            answer=said,
+            exit=1 if said else 0,
+            by_operator=False,
+            at=at.isoformat(timespec="milliseconds"),
+            elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
+        )
+
+    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+        if self._answer is None:
+            raise LookupError("this till calls when it is on no errand")
+        said = self._answer(
+            Incoming(method=method, path=path, body=body or "", media_type="application/json")
+        )
+        return said.status, said.body.decode()
 
 
 def _keys(application: Any) -> tuple[Credentials | None, Credentials | None]:
@@ -101,7 +158,13 @@ def _application(options: SimOptions) -> Any:
     if options.mutant not in MUTANTS:
         near = ", ".join(difflib.get_close_matches(options.mutant, MUTANTS, n=3, cutoff=0.4))
         raise TargetUnreachable(f"there is no mutant {options.mutant!r}; near to it: {near}")
-    return Spoiled(application, MUTANTS[options.mutant])
+    mutant = MUTANTS[options.mutant]
+    if mutant.till and options.role != "pos":
+        raise TargetUnreachable(
+            f"the mutant {mutant.id} is a till; write sim:role=pos,mutant={mutant.id}"
+        )
+    # A mutant till stands in front of a service that is right.
+    return application if mutant.till else Spoiled(application, mutant)
 
 
 def mutants() -> tuple[Any, ...]:

@@ -1,0 +1,299 @@
+"""
+What a till owes its fiscal service: which calls it makes, in which order, and what it sends back.
+
+Evidence is the calls of one errand, in order. Names are read in any case, as services read them;
+how number and revision were spelled is kept, because a duty of its own is about that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
+from fiskalprobe.oracles.fiscalanswer import OFFLINE_CREATE, FiscalAnswer
+
+CREATE, STORE, CANCEL = "createDocument", "storeDocument", "cancelDocument"
+ENDS: Final = (STORE, CANCEL)
+#: What comes back from createDocument, under the names that the end of a document has to carry.
+CARRIED: Final = ("fiscalDocumentNumber", "fiscalDocumentRevision", "fiscalDocumentStartTime")
+#: Their names in the answer, which no document may have.
+_LONG: Final = {
+    "fiscalisationdocumentnumber": "fiscalDocumentNumber",
+    "fiscalisationdocumentrevision": "fiscalDocumentRevision",
+}
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillCall:
+    """
+    One call of a till to its service.
+    """
+
+    #: createDocument, storeDocument, cancelDocument, or another path.
+    name: str
+    #: What it sent, empty where that is no JSON object.
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    #: What it was answered, where that is a fiscal response.
+    answer: FiscalAnswer | None = None
+
+    @property
+    def guid(self) -> str:
+        """
+        The document's GUID, empty where there is none.
+        """
+        return str(self._sent_as("documentGuid") or "").lower()
+
+    def carried(self, name: str) -> int | None:
+        """
+        Read one of `CARRIED` from what was sent, a number or its digits; None for anything else.
+        """
+        value = self._sent_as(name)
+        if isinstance(value, bool):
+            return None
+        return int(value) if _WHOLE.fullmatch(str(value)) else None
+
+    def _sent_as(self, name: str) -> Any:
+        return next((v for k, v in self.sent.items() if k.lower() == name.lower()), None)
+
+
+def given(start: TillCall) -> dict[str, int | None]:
+    """
+    Say what createDocument answered, by the names in `CARRIED`.
+    """
+    answer = start.answer
+    if answer is None:
+        return dict.fromkeys(CARRIED)
+    revision = answer.germany.revision
+    return dict(
+        zip(
+            CARRIED,
+            (
+                answer.fiscal_number,
+                answer.revision if revision is None else revision,
+                answer.start_unix,
+            ),
+            strict=True,
+        )
+    )
+
+
+def judge_order(calls: Sequence[TillCall], end: str) -> Claim:
+    """
+    Judge that each *end* comes after a createDocument of its own (DE-POS-0002).
+    """
+    names = [call.name for call in calls if call.name in (CREATE, *ENDS)]
+    if end not in names:
+        return unclear("DE-POS-0002", "create-first", f"the till did not call {end}")
+    begun = 0
+    for name in names:
+        begun += 1 if name == CREATE else -1
+        if begun < 0:
+            return broken(
+                "DE-POS-0002",
+                "create-first",
+                f"{name} was called, and createDocument was not called for it before",
+                expected=f"{CREATE}, {end}",
+                actual=_listed(names),
+                code="not-created-first",
+            )
+    return holds("DE-POS-0002", "create-first", f"createDocument was called before {end}")
+
+
+def judge_sent_back(calls: Sequence[TillCall], *, requirement: str = "DE-POS-0004") -> list[Claim]:
+    """
+    Judge that each document carries what createDocument answered (DE-POS-0004, DE-POS-0011).
+    """
+    claims = []
+    for start, end in _documents(calls):
+        expected = given(start)
+        for name in CARRIED:
+            check = f"sent-back-{name}"
+            actual = end.carried(name)
+            if expected[name] is None:
+                claims.append(
+                    unclear(requirement, check, f"createDocument answered no {name} to send back")
+                )
+            elif actual == expected[name]:
+                claims.append(holds(requirement, check, f"{name} came back as it was answered"))
+            else:
+                claims.append(
+                    broken(
+                        requirement,
+                        check,
+                        f"what came back as {name} is not what createDocument answered",
+                        expected=str(expected[name]),
+                        actual="nothing" if actual is None else str(actual),
+                        code="not-sent-back",
+                    )
+                )
+    return claims or [unclear(requirement, "sent-back", "no document was begun and ended")]
+
+
+def judge_names(calls: Sequence[TillCall]) -> list[Claim]:
+    """
+    Judge that number and revision go by their short names (DE-POS-0005).
+    """
+    claims = []
+    for _, end in _documents(calls):
+        long = [name for name in end.sent if name.lower() in _LONG]
+        if long:
+            claims.append(
+                broken(
+                    "DE-POS-0005",
+                    "short-names",
+                    f"{end.name} takes number and revision without “isation” in their names",
+                    expected=_listed([_LONG[name.lower()] for name in long]),
+                    actual=_listed(long),
+                    code="long-names",
+                )
+            )
+        else:
+            claims.append(holds("DE-POS-0005", "short-names", "the short names are used"))
+    return claims or [unclear("DE-POS-0005", "short-names", "no document was begun and ended")]
+
+
+def judge_revision(calls: Sequence[TillCall]) -> list[Claim]:
+    """
+    Judge that the revision is the one among the additional fields (DE-POS-0006).
+    """
+    claims = [
+        claim
+        for claim in judge_sent_back(calls, requirement="DE-POS-0006")
+        if claim.check == "sent-back-fiscalDocumentRevision"
+    ]
+    return claims or [
+        unclear("DE-POS-0006", "sent-back-revision", "no document was begun and ended")
+    ]
+
+
+def judge_abort(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that an abort is told with cancelDocument, and with nothing else (DE-POS-0001).
+    """
+    ends = [call.name for call in calls if call.name in ENDS]
+    if ends and set(ends) == {CANCEL}:
+        return holds("DE-POS-0001", "abort-told", "the abort was told with cancelDocument")
+    return broken(
+        "DE-POS-0001",
+        "abort-told",
+        "an abort is told to the service with cancelDocument",
+        expected=CANCEL,
+        actual=_listed(ends) or "no end of the document",
+        code="abort-not-told",
+    )
+
+
+def judge_beginning(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that the first article begins the document (DE-POS-0003).
+    """
+    if any(call.name == CREATE for call in calls):
+        return holds("DE-POS-0003", "begun-at-once", "the first article began the document")
+    return broken(
+        "DE-POS-0003",
+        "begun-at-once",
+        "an article is registered and createDocument was not called",
+        expected=CREATE,
+        actual=_listed([call.name for call in calls]) or "no call",
+        code="begun-late",
+    )
+
+
+def judge_usual_calls(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that an outage changes no call: one createDocument, one storeDocument (DE-POS-0010).
+    """
+    names = [call.name for call in calls if call.name in (CREATE, *ENDS)]
+    if names == [CREATE, STORE]:
+        return holds("DE-POS-0010", "usual-calls", "the till made the calls of every sale")
+    return broken(
+        "DE-POS-0010",
+        "usual-calls",
+        "in an outage a sale takes the same calls as ever, each of them once",
+        expected=f"{CREATE}, {STORE}",
+        actual=_listed(names) or "no call",
+        code="unusual-calls",
+    )
+
+
+def judge_offline_values(calls: Sequence[TillCall]) -> list[Claim]:
+    """
+    Judge that -99 and the zeros of a failed create come back (DE-POS-0011).
+    """
+    failed = [pair for pair in _documents(calls) if _number(pair[0]) == OFFLINE_CREATE]
+    if not failed:
+        message = f"no document was begun with {OFFLINE_CREATE} and ended"
+        return [unclear("DE-POS-0011", "sent-back", message)]
+    flat = [call for pair in failed for call in pair]
+    return judge_sent_back(flat, requirement="DE-POS-0011")
+
+
+def judge_nothing_again(before: Sequence[TillCall], after: Sequence[TillCall]) -> Claim:
+    """
+    Judge that no document of the outage is sent once it is over (DE-POS-0012).
+    """
+    sold = Counter(call.guid for call in before if call.name in ENDS and call.guid)
+    if not sold:
+        return unclear("DE-POS-0012", "not-again", "no document was sent in the outage")
+    again = [call.guid for call in after if call.guid in sold]
+    if not again:
+        return holds("DE-POS-0012", "not-again", "nothing of the outage was sent again")
+    return broken(
+        "DE-POS-0012",
+        "not-again",
+        "the service signs by itself what was sold in an outage; the till sends nothing again",
+        expected="other documents only",
+        actual=_listed(again),
+        code="sent-again",
+    )
+
+
+def judge_text_number(calls: Sequence[TillCall]) -> list[Claim]:
+    """
+    Judge that the number is read from the text where the integer is gone (DE-POS-0021).
+    """
+    claims = [
+        claim
+        for claim in judge_sent_back(calls, requirement="DE-POS-0021")
+        if claim.check == "sent-back-fiscalDocumentNumber"
+    ]
+    return claims or [
+        broken(
+            "DE-POS-0021",
+            "sent-back-fiscalDocumentNumber",
+            "the till did not end the document that has its number as a text only",
+            expected=f"{CREATE}, {STORE}",
+            actual=_listed([call.name for call in calls]) or "no call",
+            code="not-sent-back",
+        )
+    ]
+
+
+def _documents(calls: Sequence[TillCall]) -> list[tuple[TillCall, TillCall]]:
+    """
+    Put beginnings and ends together: by the number, else the oldest that is left.
+    """
+    begun: list[TillCall] = []
+    found = []
+    for call in calls:
+        if call.name == CREATE:
+            begun.append(call)
+        elif call.name in ENDS and begun:
+            number = call.carried("fiscalDocumentNumber")
+            start = next((each for each in begun if _number(each) == number), begun[0])
+            begun.remove(start)
+            found.append((start, call))
+    return found
+
+
+def _number(start: TillCall) -> int | None:
+    return None if start.answer is None else start.answer.fiscal_number
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,100 @@
+"""
+A till at work: what it calls while it is on an errand, for the length of one scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fiskalprobe.run.checks import Checks
+from fiskalprobe.run.subject import Subject
+from fiskalprobe.target.control import Act
+from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_line
+from fiskalprobe.wire import Exchange
+from fiskalprobe.wire.inbound import Answered, Incoming
+
+
+class Shift:
+    """
+    The till of a scenario and its calls so far.
+    """
+
+    def __init__(
+        self,
+        subject: Subject,
+        checks: Checks,
+        till: PointOfSale | None,
+        *,
+        acted: Callable[[Act], None],
+    ) -> None:
+        self.subject = subject
+        self.checks = checks
+        self._till = till
+        self._acted = acted
+        #: The calls of each errand, the newest errand last.
+        self.errands: list[list[Exchange]] = []
+        #: How the newest errand ended.
+        self.act: Act | None = None
+
+    @property
+    def calls(self) -> list[Exchange]:
+        """
+        The calls of the newest errand.
+        """
+        if not self.errands:
+            raise LookupError("this step looks at a till's calls, and it was on no errand yet")
+        return self.errands[-1]
+
+    def run(self, errand: Errand) -> None:
+        """
+        Send the till on an errand and keep what it calls.
+        """
+        till = self._till
+        if till is None:
+            self.checks.presuppose(ok=False, message="the subject is no till")
+            return
+        self.errands.append([])
+        self.act = till.run(errand, self._answered)
+        self._acted(self.act)
+
+    def arrange(self, errand: Errand) -> None:
+        """
+        Send the till on an errand that the scenario presupposes.
+        """
+        self.run(errand)
+        if self.act is not None:
+            self.checks.presuppose(
+                is_done(self.act),
+                f"the till could not run the errand {errand}: {last_line(self.act.answer)}",
+            )
+
+    def look_ahead(self, *, on: bool) -> None:
+        """
+        Let the service answer as a later release, or as it is.
+        """
+        if self._till is not None:
+            self._till.look_ahead(on)
+
+    def _answered(self, call: Incoming) -> Answered:
+        """
+        Let the service answer one call of the till, and keep it.
+        """
+        if not call.path.startswith("/api/"):
+            return Answered(
+                status=404, body=b"A till has the addresses below /api/ and no others."
+            )
+        exchange = self.subject.send(
+            call.method,
+            call.path,
+            text=call.body or None,
+            headers={"content-type": call.media_type} if call.media_type else None,
+        )
+        self.calls.append(exchange)
+        response = exchange.response
+        if response is None:
+            return Answered(status=502, body=b"The simulated service gave no answer.")
+        return Answered(
+            status=response.status,
+            body=response.content,
+            media_type=response.headers.get("content-type", ""),
+        )

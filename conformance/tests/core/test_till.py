@@ -1,0 +1,279 @@
+"""
+A till is sent on errands, by a program, an operator or in this process, and its calls are judged.
+"""
+
+from __future__ import annotations
+
+import http.client
+import sys
+import threading
+import tomllib
+from urllib.parse import urlsplit
+
+import pytest
+from pages import files_of
+
+from fiskalprobe.run.certify import certify
+from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.stream import Prompt, read
+from fiskalprobe.target.connection import connect
+from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
+from fiskalprobe.target.pointofsale import last_line
+from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.review import review
+from fiskalprobe.wire.inbound import Answered, Inbound
+
+PAGE = files_of("till.md")
+#: One scenario of each errand, an outage among them.
+SOME = ("DE-POS-0001", "DE-POS-0007", "DE-POS-0011", "DE-POS-0012", "DE-POS-0021")
+
+
+@pytest.fixture
+def errand(tmp_path, monkeypatch):
+    """The program of the page in an empty folder; gives the address of a target that runs it."""
+    for name, text in PAGE.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return f"pos-exec:{sys.executable} errand.py"
+
+
+def judged(target, tmp_path, *patterns, ask=None):
+    """Run some of the suite and give the record."""
+    done = certify(
+        target,
+        stream=tmp_path / "run.ndjson",
+        seed=1,
+        picks=Picks(patterns=patterns),
+        ask=ask,
+    )
+    return read(done.stream)
+
+
+def verdicts(run):
+    """The verdict on each requirement."""
+    return {id_: row.verdict for id_, row in run.footer.requirements.items()}
+
+
+# -- declared --------------------------------------------------------------------------------
+
+
+def test_the_declaration_of_the_page_is_one():
+    """Role, adapter and profiles fit together, and the service is ours to manipulate."""
+    table = tomllib.loads(PAGE["target.toml"])
+    assert review(table, file="target.toml", environment={}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('role = "pos"', 'role = "middleware"', "ixit.adapter"),
+        ('"pos-exec:python3 errand.py"', '"http:http://127.0.0.1:1"', "ixit.adapter"),
+        ('"pos-exec:python3 errand.py"', '"pos-exec:"', "ixit.adapter"),
+        ('"pos-exec:python3 errand.py"', '"sim:"', "ics.role"),
+        ('"pos", "pos-offline"', '"pos-offline"', "ics.profiles"),
+        ('"pos", "pos-offline"', '"pos", "offline"', "ics.profiles[1]"),
+        ('api = "1.7.7"', 'api = "sign-de-v2"', "ics.api"),
+        ("timeout = 30", 'timeout = 30\n[control]\nkind = "none"', "control"),
+    ],
+)
+def test_what_does_not_fit_a_till_is_found(old, new, key):
+    """Each at its key, before anything is started."""
+    assert old in PAGE["target.toml"]
+    table = tomllib.loads(PAGE["target.toml"].replace(old, new))
+    assert key in {f.key for f in review(table, file="target.toml", environment={})}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("pos-exec:", "no command is named"),
+        ("pos-exec:'half", "cannot be read"),
+        ("pos-exec:there-is-no-such-program", "there is no program"),
+        ("pos-wait:", "somebody has to operate"),
+        ("sim:mutant=M-POS-0001-a", "sim:role=pos,mutant=M-POS-0001-a"),
+    ],
+)
+def test_a_till_that_cannot_be_sent_is_told(said, why):
+    """Before the run, and with what to write instead."""
+    with pytest.raises(TargetUnreachable, match=why):
+        connect(read_target(said, environment={}))
+
+
+def test_an_address_where_nobody_can_listen_is_told():
+    """An address of another machine, and one that is none."""
+    for place in ("192.0.2.1:7678", "here", "127.0.0.1:99999"):
+        target = read_target(f"pos-wait:{place}", environment={})
+        with pytest.raises(TargetUnreachable, match="nobody can listen"):
+            connect(target, ask=lambda _: "")
+
+
+def test_what_is_no_target_names_the_tills_too():
+    """Somebody who has a till learns how to name it."""
+    with pytest.raises(TargetRefused, match="pos-exec:COMMAND"):
+        read_target("nothing-here", environment={})
+
+
+# -- sent ------------------------------------------------------------------------------------
+
+
+def test_the_reference_till_keeps_all_its_duties(tmp_path):
+    """Also those that are only recommended; and the record tells it once more."""
+    run = judged(read_target("sim:role=pos", environment={}), tmp_path)
+    assert set(verdicts(run).values()) == {"pass"}
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_the_program_of_the_page_keeps_them_over_http(errand, tmp_path):
+    """What a vendor copies from there is right; nothing is sent when the record is judged anew."""
+    run = judged(read_target(errand, environment={}), tmp_path, *SOME)
+    assert verdicts(run) == dict.fromkeys(SOME, "pass")
+    (tmp_path / "errand.py").unlink()
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_a_program_that_breaks_or_hangs_is_no_pass(errand, tmp_path):
+    """It is told by the last line it wrote, or that it was ended."""
+    program = tmp_path / "errand.py"
+    program.write_text("raise SystemExit('no paper')", encoding="utf-8")
+    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-0012", "DE-POS-0022")
+    assert verdicts(run) == {"DE-POS-0012": "inconclusive", "DE-POS-0022": "fail"}
+    assert "no paper" in {check.actual for check in run.checks}
+    program.write_text("import time; time.sleep(60)", encoding="utf-8")
+    declared = PAGE["target.toml"].replace("timeout = 30", "timeout = 0.5")
+    declared = declared.replace("python3", sys.executable)
+    (tmp_path / "target.toml").write_text(declared, encoding="utf-8")
+    run = judged(read_target("target.toml", environment={}), tmp_path, "DE-POS-0003")
+    assert verdicts(run) == {"DE-POS-0003": "fail"}
+
+
+def test_an_operator_is_asked_and_the_till_calls_meanwhile(tmp_path):
+    """What was asked and said is evidence, and it is judged anew like everything else."""
+    asked = []
+
+    def ask(question):
+        asked.append(question)
+        place = urlsplit(question.partition("service at ")[2].partition(". ")[0])
+        line = http.client.HTTPConnection(place.hostname, place.port, timeout=10)
+        client = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+        path = f"/api/v1/transactions/createDocument?uniqueClientId={client}&documentType=0"
+        line.request("PUT", path)
+        answer = line.getresponse()
+        assert answer.status == 200, answer.read()
+        answer.read()
+        line.close()
+        return ""
+
+    target = read_target("pos-wait:127.0.0.1:0", environment={})
+    run = judged(target, tmp_path, "DE-POS-0003", ask=ask)
+    assert verdicts(run) == {"DE-POS-0003": "pass"}
+    assert len(asked) == 1
+    [prompt] = [record for record in run.records if isinstance(record, Prompt)]
+    assert (prompt.handle, prompt.answer) == ("begin", "")
+    assert rejudge(run, stream=tmp_path / "again.ndjson").agrees
+
+
+@pytest.mark.parametrize("command", [("model",), ("fuzz",), ("run", "--fuzz", "5")])
+def test_nobody_calls_a_till(fiskalprobe, command):
+    """What would is refused, and says why."""
+    done = fiskalprobe(*command, "--target", "sim:role=pos")
+    assert done.returncode == 4
+    assert "calls and cannot be called" in done.stderr
+
+
+def test_smoke_lets_a_till_sell_once(fiskalprobe, errand, tmp_path):
+    """A program that calls nobody is told before hundreds of scenarios."""
+    done = fiskalprobe("smoke", "--target", errand)
+    assert "the till sells an article when it is asked to" in done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "errand.py").write_text("", encoding="utf-8")
+    done = fiskalprobe("smoke", "--target", errand)
+    assert "does it read FISKALPROBE_URL?" in done.stdout
+    assert done.returncode != 0
+
+
+# -- where it calls --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def inbound():
+    """An address to call."""
+    place = Inbound()
+    yield place
+    place.close()
+
+
+def ask(inbound, *, body=None, path="/api/x?y=1", headers=None):
+    """Call it once over a line of its own."""
+    line = http.client.HTTPConnection(urlsplit(inbound.url).netloc, timeout=10)
+    line.request("POST", path, body, headers or {})
+    answer = line.getresponse()
+    found = answer.status, answer.read()
+    line.close()
+    return found
+
+
+def served(inbound, work):
+    """Serve while *work* goes on elsewhere; gives the calls and what work gave."""
+    calls, results = [], []
+
+    def answer(call):
+        calls.append(call)
+        return Answered(status=201, body=call.body.encode(), media_type="text/x")
+
+    inbound.serve(answer, during=lambda: results.append(work()))
+    return calls, results[0]
+
+
+def test_a_call_comes_in_as_it_was_made(inbound):
+    """Method, path, query, type and body; in chunks too, as many clients send it."""
+    headers = {"content-type": "application/json"}
+    calls, answers = served(
+        inbound,
+        lambda: (
+            ask(inbound, body="{}", headers=headers),
+            ask(inbound, body=iter([b"a", b"b"])),
+        ),
+    )
+    assert (calls[0].method, calls[0].path) == ("POST", "/api/x?y=1")
+    assert (calls[0].body, calls[0].media_type) == ("{}", "application/json")
+    assert answers == ((201, b"{}"), (201, b"ab"))
+
+
+def test_between_two_errands_nobody_answers(inbound):
+    """A till that calls on its own is told so, and nobody waits."""
+    status, said = ask(inbound)
+    assert status == 503
+    assert b"No errand is running" in said
+    calls, answer = served(inbound, lambda: ask(inbound, body="x"))
+    assert len(calls) == 1
+    assert answer == (201, b"x")
+    assert ask(inbound)[0] == 503
+
+
+def test_what_breaks_while_answering_is_ours(inbound):
+    """The till is answered, and the judge hears of it."""
+    answers = []
+    told = threading.Event()
+
+    def call():
+        answers.append(ask(inbound))
+        told.set()
+
+    def answer(_):
+        raise LookupError("ours")
+
+    with pytest.raises(LookupError, match="ours"):
+        inbound.serve(answer, during=call)
+    assert told.wait(timeout=10)
+    assert answers[0][0] == 500
+
+
+def test_the_last_line_says_what_went_wrong():
+    """A program's traceback ends with it."""
+    assert last_line("Traceback\n  File\nError: no paper\n") == "Error: no paper"
+    assert last_line("") == "it said nothing"

@@ -1,0 +1,175 @@
+"""
+What a till's calls show: each duty kept, broken, and not to be told.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from fiskalprobe.oracles import till
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.till import CANCEL, CREATE, STORE, TillCall
+
+KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
+
+
+def answered(number=7, revision=1, start=1767600000):
+    """A fiscal response of 1.7.7 to createDocument."""
+    return FiscalAnswer.from_mapping(
+        {
+            "fiscalDocumentNumber": str(number),
+            "fiscalDocumentStartTime": start,
+            "AdditionalFields": {"fiscalDocumentRevision": revision},
+        }
+    )
+
+
+def create(number=7, **values):
+    """A start, answered so."""
+    return TillCall(name=CREATE, answer=answered(number, **values))
+
+
+def end(name=STORE, number=7, revision=1, start=1767600000, **more):
+    """An end that carries these values; None leaves one out."""
+    carried = dict(zip(till.CARRIED, (number, revision, start), strict=True))
+    return TillCall(name=name, sent={k: v for k, v in carried.items() if v is not None} | more)
+
+
+def standings(claims):
+    """How the claims turned out, without repetition."""
+    return {claim.standing for claim in claims}
+
+
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([create(), end()], KEPT),
+        ([create(), end(), create(8), end(number=8)], KEPT),
+        ([end(), create()], BROKEN),
+        ([create(), end(), end()], BROKEN),
+        ([create()], UNCLEAR),
+        ([], UNCLEAR),
+    ],
+)
+def test_a_create_comes_before_each_end(calls, standing):
+    """One start is good for one end, and without an end nothing can be told."""
+    assert till.judge_order(calls, STORE).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong"),
+    [
+        (end(), set()),
+        (end(number="7", revision="1", start="1767600000"), set()),
+        (end(number=8), {"fiscalDocumentNumber"}),
+        (end(revision=2, start=None), {"fiscalDocumentRevision", "fiscalDocumentStartTime"}),
+        (end(revision=True), {"fiscalDocumentRevision"}),
+        (end(number=7.0), {"fiscalDocumentNumber"}),
+    ],
+)
+def test_the_values_come_back_as_they_were_answered(call, wrong):
+    """A number may come as its digits; what differs or is missing is named."""
+    claims = till.judge_sent_back([create(), call])
+    found = {c.check.removeprefix("sent-back-") for c in claims if c.standing is BROKEN}
+    assert found == wrong
+    assert standings(till.judge_sent_back([create()])) == {UNCLEAR}
+
+
+def test_names_are_read_in_any_case():
+    """A service reads them so, and so does the judge."""
+    low = TillCall(name=STORE, sent={k.upper(): v for k, v in end().sent.items()})
+    assert standings(till.judge_sent_back([create(), low])) == {KEPT}
+
+
+def test_each_end_belongs_to_the_start_of_its_number():
+    """Two documents that are open at once do not get in each other's way."""
+    calls = [create(7), create(8), end(number=8), end(number=7)]
+    assert standings(till.judge_sent_back(calls)) == {KEPT}
+
+
+def test_the_long_names_are_those_of_the_answer():
+    """Number and revision go without isation; the start time is the same in both."""
+    assert standings(till.judge_names([create(), end()])) == {KEPT}
+    long = end(number=None, fiscalisationDocumentNumber=7)
+    [claim] = till.judge_names([create(), long])
+    assert (claim.standing, claim.actual) == (BROKEN, "fiscalisationDocumentNumber")
+    assert standings(till.judge_names([])) == {UNCLEAR}
+
+
+def test_the_revision_is_looked_for_among_the_additional_fields():
+    """What an answer has at the top counts only where it has nothing there."""
+    assert standings(till.judge_revision([create(revision=3), end(revision=3)])) == {KEPT}
+    assert standings(till.judge_revision([create(revision=3), end(revision=0)])) == {BROKEN}
+    older = FiscalAnswer.from_mapping(
+        {"fiscalisationDocumentNumber": 7, "fiscalisationDocumentRevision": 2}
+    )
+    assert till.given(TillCall(name=CREATE, answer=older))["fiscalDocumentRevision"] == 2
+
+
+def test_an_answer_without_a_value_leaves_nothing_to_send_back():
+    """That is the service's fault, and nobody blames the till for it."""
+    bare = TillCall(name=CREATE, answer=None)
+    assert standings(till.judge_sent_back([bare, end()])) == {UNCLEAR}
+
+
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([create(), end(CANCEL)], KEPT),
+        ([create(), end(STORE)], BROKEN),
+        ([create(), end(STORE), end(CANCEL)], BROKEN),
+        ([create()], BROKEN),
+    ],
+)
+def test_an_abort_is_a_cancel_and_nothing_else(calls, standing):
+    """To store an abort, or to say nothing, is no abort."""
+    assert till.judge_abort(calls).standing is standing
+
+
+def test_the_first_article_begins_the_document():
+    """Any other call does not."""
+    assert till.judge_beginning([create()]).standing is KEPT
+    assert till.judge_beginning([TillCall(name="validateDocument")]).standing is BROKEN
+    assert till.judge_beginning([]).standing is BROKEN
+
+
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([create(-99), end(number=-99)], KEPT),
+        ([TillCall(name="tse"), create(-99), end(number=-99)], KEPT),
+        ([create(-99)], BROKEN),
+        ([create(-99), create(-99), end(number=-99)], BROKEN),
+        ([create(-99), end(number=-99), end(number=-99)], BROKEN),
+        ([create(-99), end(CANCEL, number=-99)], BROKEN),
+    ],
+)
+def test_an_outage_changes_no_call(calls, standing):
+    """One start and one end, whatever else a till looks at."""
+    assert till.judge_usual_calls(calls).standing is standing
+
+
+def test_a_failed_start_comes_back_with_its_zeros():
+    """-99 and two zeros; a sale that was started regularly shows nothing of it."""
+    failed = create(-99, revision=0, start=0)
+    right, wrong = end(number=-99, revision=0, start=0), end(number=0, revision=0, start=0)
+    assert standings(till.judge_offline_values([failed, right])) == {KEPT}
+    assert BROKEN in standings(till.judge_offline_values([failed, wrong]))
+    assert standings(till.judge_offline_values([create(), end()])) == {UNCLEAR}
+
+
+def test_nothing_of_an_outage_is_sent_again():
+    """The same GUID is the same document, in whatever letters."""
+    sold = end(documentGuid="AB-1")
+    assert till.judge_nothing_again([sold], [end(documentGuid="AB-2")]).standing is KEPT
+    assert till.judge_nothing_again([sold], []).standing is KEPT
+    assert till.judge_nothing_again([sold], [end(documentGuid="ab-1")]).standing is BROKEN
+    assert till.judge_nothing_again([], [sold]).standing is UNCLEAR
+
+
+def test_a_number_that_is_a_text_only_comes_back():
+    """A till that ends nothing because it found no integer has not coped."""
+    assert standings(till.judge_text_number([create(), end()])) == {KEPT}
+    assert standings(till.judge_text_number([create(), end(number=0)])) == {BROKEN}
+    assert standings(till.judge_text_number([create()])) == {BROKEN}

@@ -1,0 +1,47 @@
+@DE-POS
+Feature: What a till calls
+  A receipt begins with its first article and ends with a sale or an abort, and the service hears of both.
+
+  @DE-POS-0002
+  Rule: createDocument comes first
+
+    Scenario: A sale
+      When the till sells an article
+      Then it has called createDocument before storeDocument
+
+    Scenario: An abort
+      When the till aborts a sale
+      Then it has called createDocument before cancelDocument
+
+    Scenario: One sale after the other
+      When the till sells an article
+      Then it has called createDocument before storeDocument
+      When the till sells an article
+      Then it has called createDocument before storeDocument
+
+  @DE-POS-0003
+  Rule: The first article begins the document
+
+    Scenario: Nothing is paid yet
+      When the till begins a sale and fails
+      Then the first article has begun the document
+
+  @DE-POS-0001
+  Rule: An abort is told
+
+    Scenario: The customer leaves
+      When the till aborts a sale
+      Then the abort was told with cancelDocument
+
+  @DE-POS-0007
+  Rule: What was begun is ended
+
+    Scenario: A sale, an abort
+      When the till sells an article
+      And the till aborts a sale
+      Then no transaction of the till is left open
+
+    Scenario: The till fails in the middle of a sale
+      Given the till has begun a sale and failed
+      When the till is started again
+      Then no transaction of the till is left open

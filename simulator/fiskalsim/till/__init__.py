@@ -1,0 +1,11 @@
+"""
+The reference till: the other end of the wire, for whoever judges tills.
+
+It knows nothing of the rest of the machine; it is given a way to ask a fiscal service.
+"""
+
+from __future__ import annotations
+
+from fiskalsim.till.till import Ask, Started, Till
+
+__all__ = ["Ask", "Started", "Till"]

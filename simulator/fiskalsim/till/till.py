@@ -1,0 +1,198 @@
+"""
+One till with all the duties that DE-POS lists, and nothing else: no screen, no drawer, no paper.
+
+It runs errands, as a cashier would bring them about: a sale, an aborted sale, a sale that was
+begun when the till failed, and its next start. What it keeps over such a failure is its draft.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+_TRANSACTIONS: Final = "/api/v1/transactions"
+#: 12.90 EUR at 19 %, paid in cash; the dates are the shop's.
+_ITEM: Final[Mapping[str, Any]] = {
+    "positionNumber": 0,
+    "type": 0,
+    "businessTransactionType": 0,
+    "itemId": "47110001",
+    "itemCaption": "Pizza Margherita",
+    "quantity": 1,
+    "netValue": 10.84,
+    "taxValue": 2.06,
+    "grossValue": 12.90,
+    "vatPercent": 19,
+    "vatIdentification": 1,
+}
+_CASH: Final[Mapping[str, Any]] = {
+    "amount": 12.90,
+    "currencyIsoCode": "EUR",
+    "paymentType": "cash",
+    "caption": "cash",
+    "uniqueReadablePaymentIdentifier": "cash",
+}
+_AT: Final = "2026-01-05T09:00:00+01:00"
+
+#: Method, path with query and body in; status and body out.
+Ask = Callable[[str, str, str | None], tuple[int, str]]
+
+
+class Started(NamedTuple):
+    """
+    What createDocument answered and the end of the document has to carry again.
+    """
+
+    number: int
+    revision: int
+    start: int
+
+
+class NotAnswered(Exception):
+    """
+    The service refused what a till cannot do without.
+    """
+
+
+class Till:
+    """
+    A till of the client *client* that reaches its service by *ask*.
+    """
+
+    def __init__(self, ask: Ask, *, client: str) -> None:
+        self._ask = ask
+        self._client = client
+        self._documents = 0
+        #: The document that is begun and not ended, as it lies on the till's disk.
+        self.draft: dict[str, Any] | None = None
+
+    def run(self, errand: str) -> None:
+        """
+        Run one errand: ``sale``, ``abort``, ``begin`` or ``resume``.
+        """
+        {
+            "sale": self.sell,
+            "abort": self.abort,
+            "begin": self.register,
+            "resume": self.resume,
+        }[errand]()
+
+    # -- the errands -------------------------------------------------------------------------
+
+    def sell(self) -> None:
+        """
+        Register an article and take the money (DE-POS-0002).
+        """
+        self.register()
+        self.end("storeDocument")
+
+    def abort(self) -> None:
+        """
+        Register an article and let the customer go (DE-POS-0001).
+        """
+        self.register()
+        self.end("cancelDocument")
+
+    def register(self) -> None:
+        """
+        Begin a document with its first article (DE-POS-0003).
+        """
+        self.draft = self.written(self.started())
+
+    def resume(self) -> None:
+        """
+        Start again: what was begun and never paid is aborted (DE-POS-0007).
+        """
+        if self.draft is not None:
+            self.end("cancelDocument")
+
+    # -- its parts ---------------------------------------------------------------------------
+
+    def started(self) -> Started:
+        """
+        Have a document started.
+        """
+        query = f"uniqueClientId={self._client}&documentType=0"
+        status, body = self.call("PUT", f"createDocument?{query}", None)
+        if status != HTTPStatus.OK:
+            raise NotAnswered(f"createDocument was answered {status} {body[:200]}")
+        return self.understood(_named(msgspec.json.decode(body)))
+
+    def understood(self, answer: Mapping[str, Any]) -> Started:
+        """
+        Read an answer of any generation, its names in small letters.
+
+        The number is a text where there is one (DE-POS-0021), and the revision stands among the
+        additional fields from 1.7.7 on (DE-POS-0006).
+        """
+        german = _named(answer.get("additionalfields") or {})
+        number = answer.get("fiscaldocumentnumber", answer.get("fiscalisationdocumentnumber"))
+        revision = german.get(
+            "fiscaldocumentrevision", answer.get("fiscalisationdocumentrevision")
+        )
+        return Started(
+            number=int(number or 0),
+            revision=int(revision or 0),
+            start=int(answer.get("fiscaldocumentstarttime") or 0),
+        )
+
+    def written(self, started: Started) -> dict[str, Any]:
+        """
+        Write the document, with what it was started as under the short names (DE-POS-0005).
+        """
+        self._documents += 1
+        return {
+            "uniqueClientId": self._client,
+            "documentGuid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"till/{self._documents}")),
+            "documentId": f"TILL-{self._documents:08}",
+            "documentNumber": f"{self._documents:08}",
+            "documentType": 0,
+            "createDate": _AT,
+            "bookDate": _AT,
+            "user": {"id": "1", "caption": "1"},
+            **self.carried(started),
+            "positions": [dict(_ITEM)],
+            "payments": [dict(_CASH)],
+        }
+
+    def carried(self, started: Started) -> dict[str, Any]:
+        """
+        Write what createDocument answered the way it is sent back (DE-POS-0004, DE-POS-0011).
+        """
+        return {
+            "fiscalDocumentNumber": started.number,
+            "fiscalDocumentRevision": started.revision,
+            "fiscalDocumentStartTime": started.start,
+        }
+
+    def end(self, call: str) -> None:
+        """
+        End the document that is begun; an answer without a signature is an answer (DE-POS-0010).
+        """
+        draft = self.draft
+        if draft is None:
+            return
+        status, body = self.call("POST", call, msgspec.json.encode(draft).decode())
+        self.draft = None
+        if status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
+            raise NotAnswered(f"{call} was answered {status} {body[:200]}")
+        self.shown(_named(msgspec.json.decode(body)) if status == HTTPStatus.OK else {})
+
+    def shown(self, answer: Mapping[str, Any]) -> None:
+        """
+        Do with an answer what a cashier sees; also that of an outage (DE-POS-0022).
+        """
+
+    def call(self, method: str, call: str, body: str | None) -> tuple[int, str]:
+        """
+        Call the service.
+        """
+        return self._ask(method, f"{_TRANSACTIONS}/{call}", body)
+
+
+def _named(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in members.items()}

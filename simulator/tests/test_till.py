@@ -1,0 +1,86 @@
+"""
+The reference till sells at every generation of the service, and goes on without its TSE.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from fiskalsim.mutants.pos import POS
+from fiskalsim.till import Till
+from fiskalsim.web.app import create_app
+from fiskalsim.world.settings import Settings
+
+CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+OPEN = f"/api/v1/management/germany/{CLIENT}/tse/listTransactions"
+
+
+class Counter:
+    """A service and a till in front of it."""
+
+    def __init__(self, generation="1.7.7", kind=Till):
+        self.app = create_app(Settings(clock="virtual", generation=generation))
+        self.calls = []
+        self.till = kind(self.ask, client=CLIENT)
+
+    def ask(self, method, path, body=None):
+        """Call the service once."""
+
+        async def sent():
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://x") as line:
+                return await line.request(method, path, content=body)
+
+        answer = asyncio.run(sent())
+        self.calls.append((path.rpartition("/")[2].partition("?")[0], answer.status_code))
+        return answer.status_code, answer.text
+
+    @property
+    def left_open(self):
+        """Whether the service lists an open transaction."""
+        return self.ask("GET", OPEN)[1] != "[]"
+
+
+@pytest.mark.parametrize("generation", ["2021", "1.7.6", "1.7.7"])
+def test_it_sells_and_aborts_in_every_generation(generation):
+    """Each answer is read, whatever its names, and each document ends."""
+    counter = Counter(generation)
+    counter.till.run("sale")
+    counter.till.run("abort")
+    assert counter.calls == [
+        ("createDocument", 200),
+        ("storeDocument", 200),
+        ("createDocument", 200),
+        ("cancelDocument", 200),
+    ]
+    assert not counter.left_open
+
+
+def test_what_it_began_before_a_failure_it_ends_at_its_next_start():
+    """And with nothing begun it calls nobody."""
+    counter = Counter()
+    counter.till.run("resume")
+    assert counter.calls == []
+    counter.till.run("begin")
+    assert counter.left_open
+    counter.till.run("resume")
+    assert not counter.left_open
+
+
+def test_it_sells_while_its_tse_is_away():
+    """-99 goes back, and the answer without a signature is no error."""
+    counter = Counter()
+    assert counter.ask("PUT", "/_control/cable", '{"cut": ["all"]}')[0] == 200
+    counter.till.run("sale")
+    assert counter.calls[-2:] == [("createDocument", 200), ("storeDocument", 200)]
+
+
+@pytest.mark.parametrize("mutant", POS, ids=lambda mutant: mutant.id)
+def test_a_till_with_a_habit_still_sells(mutant):
+    """But for its habit it is a till: with its TSE there, a sale is stored."""
+    counter = Counter(kind=mutant.till)
+    counter.till.run("sale")
+    assert "storeDocument" in {name for name, _ in counter.calls}
