@@ -91,11 +91,22 @@ class Tally:
 def devices(run: Run) -> tuple[Tse, ...]:
     """
     List the TSEs that signed, in the order of their first answer.
+
+    The TSE behind a till is the judge's own, and no news.
     """
+    if not signed_by_subject(run):
+        return ()
     found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
     for scenario, fields in (*_answers(run), *_of_cloud(run)):
         found.setdefault(str(fields["TseSerial"]), []).append((scenario, fields))
     return tuple(_device(serial, answers) for serial, answers in found.items())
+
+
+def signed_by_subject(run: Run) -> bool:
+    """
+    Tell whether what is signed in a run is signed by its subject; a till signs nothing.
+    """
+    return bool(run.stream.header.ics.get("role") != "pos")
 
 
 def tallies(rows: Sequence[Row]) -> tuple[Tally, ...]:

@@ -28,7 +28,7 @@ from fiskalprobe.report import (
     wording,
 )
 from fiskalprobe.report.bundle import Derived
-from fiskalprobe.report.crypto import verified
+from fiskalprobe.report.crypto import signed_by_subject, verified
 from fiskalprobe.report.curl import quoted
 from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.findings import Finding, findings, simulated
@@ -112,6 +112,7 @@ def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
         reasons=_open_reasons(derived),
         profiles=profiles(derived),
         signatures=verified(derived.tallies),
+        signed_by_subject=signed_by_subject(run),
         stories=told,
         keep=keep,
         sparse=sparse,

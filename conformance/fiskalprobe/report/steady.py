@@ -15,7 +15,16 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from fiskalprobe.stream import Exchange, Header, Note, Scenario, Stream, Writer
+from fiskalprobe.stream import (
+    Command,
+    Exchange,
+    Header,
+    Note,
+    Prompt,
+    Scenario,
+    Stream,
+    Writer,
+)
 
 #: The virtual clock's own beginning stands for every instant of the harness.
 _STARTED: Final = "2026-01-05T09:00:00+01:00"
@@ -43,6 +52,9 @@ def write(stream: Stream, path: Path) -> None:
                     writer.write(msgspec.structs.replace(record, elapsed_ms=0.0))
                 case Note():
                     writer.write(msgspec.structs.replace(record, text=_served(record.text)))
+                case Command() | Prompt():
+                    now = {"at": _STARTED, "elapsed_ms": 0.0}
+                    writer.write(_settled(msgspec.structs.replace(record, **now)))
                 case _:
                     writer.write(_settled(record))
         writer.write(

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 import pytest
 from pages import files_of
 
+from fiskalprobe.report import steady, write_all
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.rejudge import rejudge
-from fiskalprobe.stream import Prompt, read
+from fiskalprobe.stream import Command, Prompt, read
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.pointofsale import last_line
@@ -124,6 +125,18 @@ def test_the_reference_till_keeps_all_its_duties(tmp_path):
     again = rejudge(run, stream=tmp_path / "again.ndjson")
     assert again.agrees
     assert again.is_whole
+
+
+def test_a_page_about_a_till_shows_no_tse_of_its_own(tmp_path):
+    """What is signed there is the judge's; nor does a published page know when an errand was."""
+    judged(read_target("sim:role=pos", environment={}), tmp_path, "DE-POS-0001")
+    steady.write(read(tmp_path / "run.ndjson"), tmp_path / "steady.ndjson")
+    write_all(tmp_path / "steady.ndjson", tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert 'id="crypto"' not in page
+    assert 'href="#crypto"' not in page
+    commands = [r for r in read(tmp_path / "steady.ndjson").records if isinstance(r, Command)]
+    assert {(each.at, each.elapsed_ms) for each in commands} == {("2026-01-05T09:00:00+01:00", 0)}
 
 
 def test_the_program_of_the_page_keeps_them_over_http(errand, tmp_path):

@@ -134,9 +134,9 @@ def test_the_overview_leads_to_each_run(published):
 
 
 def test_every_form_of_the_simulator_is_published():
-    """Both devices in all three generations, the cloud TSE by itself, and the TSE interface."""
+    """Both devices in all three generations, the cloud TSE by itself, the interface, the till."""
     folders = [run.folder for run in publish.runs()]
-    assert len(folders) == len(set(folders)) == 8
+    assert len(folders) == len(set(folders)) == 9
     assert {run.serve.get("generation") for run in publish.runs()} == {
         *("1.7.7", "1.7.6", "2021"),
         None,
