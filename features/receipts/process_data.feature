@@ -62,6 +62,35 @@ Feature: What is put before the TSE
         | field       | value                                     |
         | ProcessData | "Beleg^0.00_3.14_0.00_0.00_0.00^3.14:Bar" |
 
+    Scenario Outline: Cents that no binary fraction holds (<gross>)
+      Given a started document "A"
+      And document "A" sells
+        | item   | net   | tax   | gross   | VAT key | VAT % |
+        | Napkin | <net> | <tax> | <gross> | 1       | 19    |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                           |
+        | ProcessData | "Beleg^<gross>_0.00_0.00_0.00_0.00^<gross>:Bar" |
+
+      Examples:
+        | net   | tax  | gross |
+        | 0.24  | 0.05 | 0.29  |
+        | 0.97  | 0.18 | 1.15  |
+        | 3.66  | 0.69 | 4.35  |
+        | 6.89  | 1.31 | 8.20  |
+        | 16.80 | 3.19 | 19.99 |
+
+    Scenario: Cents that get lost in a sum of binary fractions
+      Given a started document "A"
+      And document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Napkin | 0.59 | 0.11 | 0.70  | 1       | 19    |
+        | Straw  | 0.08 | 0.02 | 0.10  | 1       | 19    |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                     |
+        | ProcessData | "Beleg^0.80_0.00_0.00_0.00_0.00^0.80:Bar" |
+
     Scenario: A large bill
       Given a started document "A"
       And document "A" sells

@@ -106,6 +106,28 @@ def _nearest(rate: Decimal) -> int:
     return _LITERALS[min(_LITERALS, key=lambda known: abs(known - rate))]
 
 
+def _binary(sums: Callable[[Any, list[str]], list[float]]) -> Inside:
+    """
+    Write the five sums as binary fractions come out, cut to cents.
+    """
+
+    def write(document: Any, data: str) -> str:
+        kind, slots, paid = data.split("^")
+        written = (f"{int(each * 100) / 100:.2f}" for each in sums(document, slots.split("_")))
+        return f"{kind}^{'_'.join(written)}^{paid}"
+
+    return _sold(write, DocumentType.Receipt)
+
+
+def _added(document: Any, slots: list[str]) -> list[float]:
+    sums = [0.0] * len(slots)
+    for line in document.positions or ():
+        slot = processdata.SLOT_OF_VAT.get(line.vat_identification or 0)
+        if slot is not None:
+            sums[slot] += float(line.gross_value or 0)
+    return sums
+
+
 def _each_payment(document: Any, data: str) -> str:
     paid = "_".join(
         f"{processdata.amount(each.amount)}:"
@@ -131,6 +153,20 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         "DE-PRD-0001",
         Kind.OMIT,
         _sold(lambda _, data: re.sub(r"(\.\d)\d", r"\1", data)),
+    ),
+    within(
+        "M-PRD-0002-c",
+        "sums are kept as binary fractions and cut to cents",
+        "DE-PRD-0002",
+        Kind.OFF_BY_ONE,
+        _binary(lambda _, slots: [float(each) for each in slots]),
+    ),
+    within(
+        "M-PRD-0002-d",
+        "lines are added up as binary fractions, and the sum is cut to cents",
+        "DE-PRD-0002",
+        Kind.OFF_BY_ONE,
+        _binary(_added),
     ),
     within(
         "M-PRD-0004-b",
