@@ -157,6 +157,20 @@ def test_data_that_are_signed_and_wrong_break_only_content(forge):
     }
 
 
+@pytest.mark.parametrize("open_point", [{"documentType": 4711}, {"vatIdentification": -1}])
+def test_where_the_sources_are_silent_a_service_is_free(forge, open_point):
+    """
+    Nothing is claimed of sums that nobody can foretell: they would spoil what was seen elsewhere.
+    """
+    line = {"grossValue": 13.9, "vatIdentification": open_point.get("vatIdentification", 1)}
+    document = Document.from_mapping(
+        {"documentType": open_point.get("documentType", 0), "positions": [line]}
+    )
+    claims = judged(forge.answer(), document=document)
+    assert "DE-PRD-0002" not in {each.requirement for each in claims}
+    assert standings(claims)["DE-PRD-0001/grammar"] is Standing.HOLDS
+
+
 def test_a_type_without_grammar_is_broken(forge):
     """
     Fiscal services misspell the process type, and the device signs it.
