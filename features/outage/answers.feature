@@ -102,6 +102,7 @@ Feature: Answers while the TSE is out of reach
         | reading     | signature            | QrCodeDataString |
         | DE-OFF-0001 | "Tse not connected." | empty            |
         | DE-OFF-0001 | empty                | empty            |
+        | DE-OFF-0001 | absent               | absent           |
         | DE-OFF-0031 | not empty            |                  |
 
       Examples:

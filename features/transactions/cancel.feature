@@ -145,6 +145,7 @@ Feature: Cancelling a started document
       When the POS <sends> document "A" under the names that createDocument answered with
       Then one of these readings is seen
         | reading     | status | number                          |
+        | DE-CXL-0011 | 400    |                                 |
         | DE-CXL-0011 | 404    |                                 |
         | DE-CXL-0011 | 422    |                                 |
         | DE-CXL-0012 | 200    | as answered at the start of "A" |
