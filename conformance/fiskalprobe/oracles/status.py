@@ -50,7 +50,7 @@ def judge_status(
             standing=Standing.HOLDS if is_fine else Standing.BROKEN,
             message="the call did not end in an undocumented server error"
             if is_fine
-            else f"the call was answered {status}, which its description does not list",
+            else f"the call was answered {status}, and no source lists that for it",
             expected="a code below 500" if not documented else f"below 500, or {documented}",
             actual=str(status),
             code="" if is_fine else "server-error",

@@ -239,8 +239,8 @@ _KNOWN: Final = tuple(
             "der Aufruf endete nicht in einem unbeschriebenen Serverfehler",
         ),
         (
-            r"the call was answered (\d+), which its description does not list",
-            r"der Aufruf wurde mit \1 beantwortet, was seine Beschreibung nicht nennt",
+            r"the call was answered (\d+), and no source lists that for it",
+            r"der Aufruf wurde mit \1 beantwortet, und keine Quelle nennt das für ihn",
         ),
         (r"the answer is (\d+|\dxx)", r"die Antwort ist \1"),
         (r"the answer is (\d+) ([A-Z_]+)", r"die Antwort ist \1 \2"),

@@ -162,17 +162,20 @@ def the_serial_is_the_hash(till: Till, cited: str | None) -> None:
     Hash the point of tsePublicKey.
     """
     entry = tse_entry(till)
+    key, hashed, actual = entry.get("tsePublicKey"), "", entry.get("tseSerial")
     try:
-        hashed = read_public_key(str(entry.get("tsePublicKey"))).serial.hex()
+        hashed = read_public_key(key).serial.hex() if isinstance(key, str) else ""
     except UnreadableKey as wrong:
-        hashed = str(wrong)
+        actual = f"{actual}; tsePublicKey cannot be read: {wrong}"
+    if not key:
+        actual = f"{actual}; tsePublicKey is missing"
     till.check(
         cited,
         "listed-serial",
         "tseSerial is the SHA-256 of the point in tsePublicKey",
-        ok=str(entry.get("tseSerial")).lower() == hashed,
-        expected=hashed,
-        actual=entry.get("tseSerial"),
+        ok=bool(hashed) and str(entry.get("tseSerial")).lower() == hashed,
+        expected=hashed or "tseSerial beside the key that it is the hash of",
+        actual=actual,
     )
 
 
