@@ -64,8 +64,10 @@ def fuzz(
     """
     Send what a generator makes of the OpenAPI documents, and documents at the edges.
 
-    Every answer is judged as in a run, and what breaks is made as small as it gets. Needs the
-    extra: pip install "fiskalprobe[fuzz]".
+    Every answer is judged as in a run, and what breaks is made as small as it gets. Of a service
+    that cannot be reset, calls that change what is set up (clients, cloud, TSE, closing, backups)
+    are made only where they are claimed, by profile, support or endpoint. Needs the extra:
+    pip install "fiskalprobe[fuzz]".
 
     Exit codes: those of `run`.
     """

@@ -9,7 +9,7 @@ from typing import cast
 
 from fiskalprobe.fuzz.hunt import Finding, Hunt
 from fiskalprobe.fuzz.notebook import Notebook
-from fiskalprobe.fuzz.session import player_for, sources, told
+from fiskalprobe.fuzz.session import player_for, sources, told, withheld_from
 from fiskalprobe.run.journal import Journal
 
 
@@ -32,7 +32,7 @@ class Fuzzing:
         notebook = cast("Notebook", journal)
         player = player_for(notebook.connection, notebook, seed=self.seed)
         hunt = Hunt(player=player, seed=self.seed, cases=self.cases)
-        hunt.run(sources(cloud=player.is_cloud))
+        hunt.run(sources(cloud=player.is_cloud, without=withheld_from(notebook)))
         self.findings, self.drawn = tuple(hunt.findings.values()), hunt.drawn
         for finding in self.findings:
             notebook.note(told(player, finding, self.seed))

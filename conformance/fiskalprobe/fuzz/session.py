@@ -25,6 +25,7 @@ from fiskalprobe.run.journal import Rules
 from fiskalprobe.run.opening import header
 from fiskalprobe.stream import Footer, RequirementResult, Writer
 from fiskalprobe.stream.interrupts import Interrupts
+from fiskalprobe.target.claims import left_alone
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Redactor
@@ -133,9 +134,9 @@ def player_for(connection: Connection, notebook: Notebook, *, seed: int) -> Play
     return kind(notebook, seed=seed)
 
 
-def sources(*, cloud: bool) -> list[Source]:
+def sources(*, cloud: bool, without: frozenset[str] = frozenset()) -> list[Source]:
     """
-    List where new cases come from; needs Schemathesis.
+    List where new cases come from, but for these operations; needs Schemathesis.
     """
     from fiskalprobe.fuzz.cloudwork import writings
     from fiskalprobe.fuzz.documents import sales
@@ -145,12 +146,27 @@ def sources(*, cloud: bool) -> list[Source]:
     own = [("transactions", writings())] if cloud else [("documents", sales()), ("spell", spelt())]
     found = [Source(name=name, share=_DOMAIN_SHARE, strategy=made) for name, made in own]
     for each in operations(CLOUD if cloud else MIDDLEWARE):
+        if each.name in without:
+            continue
         row = each.systematic()
         found.append(Source(name=f"{each.name} coverage", share=_ROW_SHARE, row=row))
         found.append(
             Source(name=f"{each.name} random", share=_RANDOM_SHARE, strategy=each.random())
         )
     return found
+
+
+def withheld_from(notebook: Notebook) -> frozenset[str]:
+    """
+    Name the operations that are not called at random, and note it.
+    """
+    names = left_alone(notebook.connection.target)
+    if names:
+        notebook.note(
+            "Left alone, because what they change would last and the target claims none of it: "
+            f"{', '.join(sorted(names))}."
+        )
+    return names
 
 
 def _hunt(
@@ -164,12 +180,14 @@ def _hunt(
             novelty.look(case, player.exchanges)
         watch(case)
 
+    withheld = withheld_from(player.notebook)
     hunt = Hunt(player=player, seed=wish.seed, cases=wish.cases, seconds=wish.seconds, watch=seen)
     try:
         # What is stored goes first: new is only what is answered otherwise.
-        _replay(hunt, known if wish.replay is None else read_corpus(wish.replay))
+        stored = known if wish.replay is None else read_corpus(wish.replay)
+        _replay(hunt, [case for case in stored if case.about not in withheld])
         if wish.replay is None:
-            hunt.run(sources(cloud=player.is_cloud))
+            hunt.run(sources(cloud=player.is_cloud, without=withheld))
     except KeyboardInterrupt:
         interrupts.heard()
         player.end()

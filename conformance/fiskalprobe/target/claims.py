@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalprobe.target.errors import Finding
+from fiskalprobe.target.model import Target
 from fiskalspec import devices, openapi
 
 #: What a till calls in the profile; whoever lists endpoints and claims it has to list these.
@@ -24,6 +25,46 @@ _ENDPOINTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "closing": ("closeCashpoint",),
     }
 )
+#: Endpoints that change what is set up, and what has to be claimed before they are called at
+#: random: a profile, a support, or nothing that could be, which leaves the endpoint itself.
+_LASTING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "putClient": "profile.clients",
+        "putClientByCloud": "profile.clients",
+        "refreshClientByCloud": "profile.clients",
+        "initializeClient": "profile.clients",
+        "decommissionClient": "profile.clients",
+        "restoreClientByCloud": "profile.clients",
+        "restoreClientByCloudId": "profile.clients",
+        "connectCloud": "profile.clients",
+        "connectCloudByPut": "profile.clients",
+        "giveGlobalShortId": "client.globalShortId",
+        "replaceTse": "tse.spare",
+        "closeTransactions": "profile.listing",
+        "closeCashpoint": "profile.closing",
+        "bookOpeningStock": "profile.closing",
+        "bookCashDifference": "profile.closing",
+        "bookCashLift": "profile.closing",
+        "storeArchive": "",
+        "storeBackup": "",
+        "restoreBackup": "",
+    }
+)
+
+
+def left_alone(target: Target) -> frozenset[str]:
+    """
+    Name the endpoints of a fiscal service that nobody may call at random: what they change would
+    last, and they are not claimed. Where the world can begin again nothing lasts.
+    """
+    if target.ics.role != "middleware" or "reset" in target.control.handles:
+        return frozenset()
+    claimed = target.capabilities
+    return frozenset(
+        name
+        for name, asks in _LASTING.items()
+        if asks not in claimed and f"endpoint.{name}" not in claimed
+    )
 
 
 def claimed_endpoints(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
