@@ -1,3 +1,3 @@
 """
-Artefacts that somebody hands in: receipts now, exports of a TSE and of a till later.
+Artefacts that somebody hands in or hands on: receipts, and runs with a signature.
 """

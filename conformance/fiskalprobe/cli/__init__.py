@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "diff": ("diff", "diff"),
         "replay": ("replay", "replay"),
         "rejudge": ("rejudge", "rejudge"),
+        "sign": ("sign", "sign"),
         "report": ("report", "report"),
         "commands": ("commands", "commands"),
         "selftest": ("selftest", "selftest"),

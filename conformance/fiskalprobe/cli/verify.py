@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -20,11 +21,23 @@ from fiskalprobe.artefacts.receipt import (
     judge_receipts,
     split_receipts,
 )
+from fiskalprobe.artefacts.signed_run import (
+    NAME,
+    BadKey,
+    NotVouched,
+    PublicKey,
+    RunSignature,
+    check,
+    fingerprint,
+    read_public_key,
+)
+from fiskalprobe.cli.streams import open_stream, path_of
 from fiskalprobe.oracles.finding import Weight
 
 app = typer.Typer(help="Verify artefacts that were made elsewhere.", no_args_is_help=True)
 
 _INVALID: Final = 1
+_NOBODY_NAMED: Final = 2
 _UNUSABLE: Final = 4
 
 
@@ -65,6 +78,61 @@ def receipt(
         results = _show(judged)
     if not all(each.is_valid and (each.is_conformant or not strict) for each in results):
         raise typer.Exit(_INVALID)
+
+
+@app.command()
+def run(
+    said: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The run: its run.ndjson or folder.")
+    ],
+    *,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="The public key (PEM) that you trust.")
+    ] = None,
+) -> None:
+    """
+    Check who vouches for a run, by the run.signature.json beside it.
+
+    Exits with 1 when the record was changed or the key is another, with 2 when the signature
+    holds and no key was named, so that it could be anybody's. Whether the verdict is right is
+    another question: `rejudge`.
+    """
+    path = path_of(said)
+    trusted = None if key is None else _public(key)
+    try:
+        record = path.read_bytes()
+    except OSError as missing:
+        raise _unusable(
+            f"{path}: {missing.strerror}. Name a run.ndjson or its folder."
+        ) from missing
+    try:
+        signature = msgspec.json.decode(path.with_name(NAME).read_bytes(), type=RunSignature)
+        public = check(record, signature, trusted=trusted)
+    except OSError as missing:
+        raise _unusable(
+            f"{path.with_name(NAME)}: {missing.strerror}. The run is not signed; "
+            "fiskalprobe sign RUN --key KEY.pem does that."
+        ) from missing
+    except msgspec.MsgspecError as wrong:
+        raise _unusable(f"{path.with_name(NAME)} is no signature of a run: {wrong}.") from wrong
+    except NotVouched as wrong:
+        typer.echo(f"NOT VALID: {_printable(str(wrong))}.")
+        raise typer.Exit(_INVALID) from wrong
+    who = _printable(signature.by) or "somebody who does not say who"
+    verdict = open_stream(path).footer.verdict
+    typer.echo(f"Signed by {who}, key {fingerprint(public)}: {verdict}.")
+    if trusted is None:
+        typer.echo("Anybody can make a key; name the one that you trust: --key PUBLIC.pem.")
+        raise typer.Exit(_NOBODY_NAMED)
+
+
+def _public(key: Path) -> PublicKey:
+    try:
+        return read_public_key(key.read_bytes())
+    except OSError as missing:
+        raise _unusable(f"{key}: {missing.strerror}. Name a public key in PEM.") from missing
+    except BadKey as wrong:
+        raise _unusable(f"{key}: {wrong}.") from wrong
 
 
 def _given(file: str) -> tuple[GivenReceipt, ...]:
