@@ -8,27 +8,24 @@ concluded once more. Whoever doubts a verdict needs the stream and this program,
 from __future__ import annotations
 
 import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.ending import STOPPED
 from fiskalprobe.run.picks import Picks
-from fiskalprobe.stream import Check, Command, Exchange, Header, Prompt, Stream, read
+from fiskalprobe.run.recorded_till import RecordedTill
+from fiskalprobe.stream import Check, Exchange, Header, Stream, read
 from fiskalprobe.target.connection import Connection, meet
-from fiskalprobe.target.control import Act
 from fiskalprobe.target.model import CloudAccess, Credentials, Target
-from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.target.reading import from_table, read_target
 from fiskalprobe.wire import Exchange as Taken
-from fiskalprobe.wire import OffTheRecord, RecordedWire, Request, Response
-from fiskalprobe.wire.inbound import Answer, Incoming
+from fiskalprobe.wire import RecordedWire, Request, Response
 from fiskalprobe.wire.redaction import HIDDEN
 from fiskalspec import requirements
 
@@ -189,64 +186,6 @@ def rejudge(
         connection=connection,
     )
     return Rejudged(then=run, now=read(stream))
-
-
-class RecordedTill:
-    """
-    A till that calls what it called in *run*, and ends its errands as it ended them.
-    """
-
-    def __init__(self, run: Stream) -> None:
-        self._errands: deque[tuple[Act, list[Exchange]]] = deque()
-        known = {errand.value for errand in Errand}
-        calls: list[Exchange] = []
-        for record in run.records:
-            if isinstance(record, Exchange):
-                calls.append(record)
-            elif isinstance(record, (Command, Prompt)) and record.handle in known:
-                # A till is alone on the wire during its errand, and that is told when it ends.
-                step = record.scenario, record.step
-                made = [call for call in calls if (call.scenario, call.step) == step]
-                self._errands.append((_act(record), made))
-                calls = []
-
-    def look_ahead(self, on: bool) -> None:  # noqa: FBT001 - a switch
-        """
-        Do nothing: the answers are recorded as the till was given them.
-        """
-
-    def run(self, errand: Errand, answer: Answer) -> Act:
-        """
-        Call what was called on this errand.
-        """
-        if not self._errands or self._errands[0][0].handle != errand:
-            raise OffTheRecord(f"the record has no errand {errand} here")
-        act, calls = self._errands.popleft()
-        for call in calls:
-            asked = call.request
-            kind = {name.lower(): value for name, value in asked["headers"].items()}
-            answer(
-                Incoming(
-                    method=asked["method"],
-                    path=urlsplit(asked["url"])._replace(scheme="", netloc="").geturl(),
-                    body=asked["body"],
-                    media_type=kind.get("content-type", ""),
-                )
-            )
-        return act
-
-
-def _act(record: Command | Prompt) -> Act:
-    by_operator = isinstance(record, Prompt)
-    return Act(
-        handle=record.handle,
-        asked=(record.question,) if isinstance(record, Prompt) else tuple(record.words),
-        answer=record.answer if isinstance(record, Prompt) else record.output,
-        exit=None if isinstance(record, Prompt) else record.exit,
-        by_operator=by_operator,
-        at=record.at,
-        elapsed_ms=record.elapsed_ms,
-    )
 
 
 class _Nowhere:

@@ -1,0 +1,72 @@
+"""
+A till whose run is judged anew: it calls what it called, and its errands end as they ended.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from urllib.parse import urlsplit
+
+from fiskalprobe.stream import Command, Exchange, Prompt, Stream
+from fiskalprobe.target.control import Act
+from fiskalprobe.target.pointofsale import Errand
+from fiskalprobe.wire import OffTheRecord
+from fiskalprobe.wire.inbound import Answer, Incoming
+
+
+class RecordedTill:
+    """
+    A till that calls what it called in *run*, and ends its errands as it ended them.
+    """
+
+    def __init__(self, run: Stream) -> None:
+        self._errands: deque[tuple[Act, list[Exchange]]] = deque()
+        known = {errand.value for errand in Errand}
+        calls: list[Exchange] = []
+        for record in run.records:
+            if isinstance(record, Exchange):
+                calls.append(record)
+            elif isinstance(record, (Command, Prompt)) and record.handle in known:
+                # A till is alone on the wire during its errand, and that is told when it ends.
+                step = record.scenario, record.step
+                made = [call for call in calls if (call.scenario, call.step) == step]
+                self._errands.append((_act(record), made))
+                calls = []
+
+    def look_ahead(self, on: bool) -> None:  # noqa: FBT001 - a switch
+        """
+        Do nothing: the answers are recorded as the till was given them.
+        """
+
+    def run(self, errand: Errand, answer: Answer) -> Act:
+        """
+        Call what was called on this errand.
+        """
+        if not self._errands or self._errands[0][0].handle != errand:
+            raise OffTheRecord(f"the record has no errand {errand} here")
+        act, calls = self._errands.popleft()
+        for call in calls:
+            asked = call.request
+            kind = {name.lower(): value for name, value in asked["headers"].items()}
+            answer(
+                Incoming(
+                    method=asked["method"],
+                    path=urlsplit(asked["url"])._replace(scheme="", netloc="").geturl(),
+                    body=asked["body"],
+                    media_type=kind.get("content-type", ""),
+                )
+            )
+        return act
+
+
+def _act(record: Command | Prompt) -> Act:
+    by_operator = isinstance(record, Prompt)
+    return Act(
+        handle=record.handle,
+        asked=(record.question,) if isinstance(record, Prompt) else tuple(record.words),
+        answer=record.answer if isinstance(record, Prompt) else record.output,
+        exit=None if isinstance(record, Prompt) else record.exit,
+        by_operator=by_operator,
+        at=record.at,
+        elapsed_ms=record.elapsed_ms,
+    )
