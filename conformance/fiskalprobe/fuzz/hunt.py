@@ -182,36 +182,38 @@ class Hunt:
         self._shrinks += 1
         if self._shrinks > SHRINKS or self._is_late():
             raise Enough
-        for claim in self.player.play(case, afresh=True):
-            if (claim.requirement, claim.check, case.about) == self._target:
+        for claim, about in self.player.play(case, afresh=True):
+            if (claim.requirement, claim.check, about) == self._target:
                 known = self.findings[self._target]
                 if case.size < known.case.size:
                     self.findings[self._target] = Finding(
                         requirement=claim.requirement,
                         check=claim.check,
-                        about=case.about,
+                        about=about,
                         claim=claim,
                         case=case,
                         number=known.number,
                     )
                 found()
 
-    def _note(self, case: Case, broken: list[Claim], source: str) -> tuple[str, str, str] | None:
+    def _note(
+        self, case: Case, broken: list[tuple[Claim, str]], source: str
+    ) -> tuple[str, str, str] | None:
         """
         Note what a case broke; gives the name of the first finding that is new.
         """
         self.drawn[source] = self.drawn.get(source, 0) + 1
         self.watch(case)
         fresh = None
-        for claim in broken:
-            name = (claim.requirement, claim.check, case.about)
+        for claim, about in broken:
+            name = (claim.requirement, claim.check, about)
             if name in self.findings or len(self.findings) >= _FINDINGS:
                 continue
             fresh = fresh or name
             self.findings[name] = Finding(
                 requirement=claim.requirement,
                 check=claim.check,
-                about=case.about,
+                about=about,
                 claim=claim,
                 case=case,
                 number=self.player.played,

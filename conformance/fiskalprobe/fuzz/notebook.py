@@ -26,8 +26,8 @@ class Notebook(Journal):
         """
         Begin a scenario, or a page of cases.
         """
-        #: Of the running case, in the order in which they were made.
-        self.broken: list[Claim] = []
+        #: Of the running case, in the order in which they were made, each with its evidence.
+        self.broken: list[tuple[Claim, tuple[Exchange, ...]]] = []
         super().begin(identity)
 
     def record(
@@ -37,7 +37,7 @@ class Notebook(Journal):
         Judge one claim, put it on record, and remember it when it is broken.
         """
         if claim.standing is Standing.BROKEN and claim.requirement in self.rules.scope:
-            self.broken.append(claim)
+            self.broken.append((claim, exchanges))
         super().record(claim, exchanges, ambient=ambient)
 
     def open_page(self, number: int, about: str, *, seed: int) -> None:

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fiskalprobe.differential.comparison import call_of
 from fiskalprobe.fuzz.case import Ask, Case, filled
 from fiskalprobe.fuzz.cloudwork import judge_signed
 from fiskalprobe.fuzz.demands import (
@@ -65,9 +66,12 @@ class Player(ABC):
 
     # -- one case ----------------------------------------------------------------------------
 
-    def play(self, case: Case, *, afresh: bool = False) -> list[Claim]:
+    def play(self, case: Case, *, afresh: bool = False) -> list[tuple[Claim, str]]:
         """
-        Play one case and give the broken claims; *afresh* asks for a world of its own.
+        Play one case and give the broken claims, each with the call that it is about: the
+        operation of the case, or one by which was looked what the case has done.
+
+        *afresh* asks for a world of its own.
         """
         if afresh or self._in_world >= self.batch or not self.notebook.running:
             self.turn(case)
@@ -84,7 +88,16 @@ class Player(ABC):
             )
             self.notebook.record(claim, (self.exchanges[case.same_as], self.exchanges[-1]))
         self.tidy()
-        return list(self.notebook.broken)
+        own = {exchange.id for exchange in self.exchanges}
+        return [
+            (
+                claim,
+                case.about
+                if not seen or own & {exchange.id for exchange in seen}
+                else call_of(seen[-1].request),
+            )
+            for claim, seen in self.notebook.broken
+        ]
 
     def turn(self, case: Case) -> None:
         """

@@ -274,7 +274,7 @@ class Search:
         rules = self.teller.notebook.rules
         return [
             claim
-            for claim in self.teller.notebook.broken
+            for claim, _ in self.teller.notebook.broken
             if judge(
                 claim,
                 rules.catalogue.get(claim.requirement),

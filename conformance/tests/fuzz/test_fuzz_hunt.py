@@ -80,6 +80,21 @@ def test_a_refused_call_that_signs_is_found(monkeypatch, tmp_path):
     assert {each.requirement for each in done.findings} == {"DE-STA-0010"}
 
 
+def test_what_a_look_shows_is_one_finding(monkeypatch, tmp_path):
+    """A list that lacks a member is told of the list, once, whatever was sent before it."""
+
+    def lacking(status, body):
+        return status, [{k: v for k, v in each.items() if k != "maxSignatures"} for each in body]
+
+    lie = Door(call="GET germany/tse", tell=lacking)
+    calls = [
+        Case(about=name, origin="test", asks=(post(name, "{}"),)) for name in ("store", "cancel")
+    ]
+    done = hunting(monkeypatch, tmp_path, st.sampled_from(calls), lie=lie, cases=6)
+    about = [each.about for each in done.findings if each.check == "description"]
+    assert about == ["GET /api/v1/management/germany/tse"]
+
+
 def test_one_seed_draws_the_same_cases(monkeypatch, tmp_path):
     """Two runs with one seed send the same; another seed sends something else."""
     (tmp_path / "again").mkdir()
