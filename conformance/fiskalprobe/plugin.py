@@ -142,7 +142,7 @@ def shift(request: pytest.FixtureRequest) -> Iterator[Shift]:
     till = journal.connection.adapter.till
     shift = Shift(journal.subject(), journal.checks(), till, acted=journal.acted)
     yield shift
-    shift.look_ahead(on=False)
+    shift.tidy()
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ def sign(
     Who has the public key sees by `verify run` that not a byte has changed since. The password of
     a key that has one is read from FISKALPROBE_KEY_PASSWORD.
     """
+    if not by.isprintable():
+        stop("--by: who ran it is said in characters that can be printed.", Exit.USAGE)
     path = path_of(run)
     open_stream(path)  # what is broken is not worth a signature
     password = os.environ.get(_PASSWORD)

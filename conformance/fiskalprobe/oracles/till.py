@@ -8,8 +8,7 @@ how number and revision were spelled is kept, because a duty of its own is about
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ _LONG: Final = {
     "fiscalisationdocumentnumber": "fiscalDocumentNumber",
     "fiscalisationdocumentrevision": "fiscalDocumentRevision",
 }
+_NOT_STARTED: Final = 404
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -40,13 +40,23 @@ class TillCall:
     sent: Mapping[str, Any] = field(default_factory=dict)
     #: What it was answered, where that is a fiscal response.
     answer: FiscalAnswer | None = None
+    #: 0 where no answer came.
+    status: int = 200
 
     @property
-    def guid(self) -> str:
+    def ids(self) -> frozenset[str]:
         """
-        The document's GUID, empty where there is none.
+        What the document goes by: its GUID and its id.
         """
-        return str(self._sent_as("documentGuid") or "").lower()
+        said = (self._sent_as(name) for name in ("documentGuid", "documentId"))
+        return frozenset(str(each).lower() for each in said if each)
+
+    @property
+    def begins(self) -> bool:
+        """
+        Whether a document was begun by it: createDocument, and a fiscal response came back.
+        """
+        return self.name == CREATE and self.answer is not None
 
     def carried(self, name: str) -> int | None:
         """
@@ -86,7 +96,7 @@ def judge_order(calls: Sequence[TillCall], end: str) -> Claim:
     """
     Judge that each *end* comes after a createDocument of its own (DE-POS-0002).
     """
-    names = [call.name for call in calls if call.name in (CREATE, *ENDS)]
+    names = [call.name for call in calls if call.begins or call.name in ENDS]
     if end not in names:
         return unclear("DE-POS-0002", "create-first", f"the till did not call {end}")
     begun = 0
@@ -175,8 +185,12 @@ def judge_abort(calls: Sequence[TillCall]) -> Claim:
     """
     Judge that an abort is told with cancelDocument, and with nothing else (DE-POS-0001).
     """
+    begun = {given(call)["fiscalDocumentNumber"] for call in calls if call.begins}
+    if not begun:
+        return unclear("DE-POS-0001", "abort-told", "no document was begun that could be aborted")
     ends = [call.name for call in calls if call.name in ENDS]
-    if ends and set(ends) == {CANCEL}:
+    told = {call.carried("fiscalDocumentNumber") for call in calls if call.name == CANCEL}
+    if begun & told and STORE not in ends:
         return holds("DE-POS-0001", "abort-told", "the abort was told with cancelDocument")
     return broken(
         "DE-POS-0001",
@@ -192,7 +206,7 @@ def judge_beginning(calls: Sequence[TillCall]) -> Claim:
     """
     Judge that the first article begins the document (DE-POS-0003).
     """
-    if any(call.name == CREATE for call in calls):
+    if any(call.begins for call in calls):
         return holds("DE-POS-0003", "begun-at-once", "the first article began the document")
     return broken(
         "DE-POS-0003",
@@ -208,7 +222,7 @@ def judge_usual_calls(calls: Sequence[TillCall]) -> Claim:
     """
     Judge that an outage changes no call: one createDocument, one storeDocument (DE-POS-0010).
     """
-    names = [call.name for call in calls if call.name in (CREATE, *ENDS)]
+    names = [call.name for call in calls if call.begins or call.name in ENDS]
     if names == [CREATE, STORE]:
         return holds("DE-POS-0010", "usual-calls", "the till made the calls of every sale")
     return broken(
@@ -237,10 +251,10 @@ def judge_nothing_again(before: Sequence[TillCall], after: Sequence[TillCall]) -
     """
     Judge that no document of the outage is sent once it is over (DE-POS-0012).
     """
-    sold = Counter(call.guid for call in before if call.name in ENDS and call.guid)
+    sold = {id_ for call in before if call.name in ENDS for id_ in call.ids}
     if not sold:
         return unclear("DE-POS-0012", "not-again", "no document was sent in the outage")
-    again = [call.guid for call in after if call.guid in sold]
+    again = sorted({id_ for call in after if call.name in ENDS for id_ in call.ids & sold})
     if not again:
         return holds("DE-POS-0012", "not-again", "nothing of the outage was sent again")
     return broken(
@@ -274,6 +288,30 @@ def judge_text_number(calls: Sequence[TillCall]) -> list[Claim]:
     ]
 
 
+def of_this_world(calls: Sequence[TillCall], known: Collection[int | None]) -> list[TillCall]:
+    """
+    Leave out ends of documents from an earlier world: no service has given their number, which is
+    none of *known*, and the answer was that no such transaction is started.
+    """
+    return [
+        call
+        for call in calls
+        if not (
+            call.name in ENDS
+            and call.status == _NOT_STARTED
+            and (call.carried("fiscalDocumentNumber") or 0) > 0
+            and call.carried("fiscalDocumentNumber") not in known
+        )
+    ]
+
+
+def numbers(calls: Sequence[TillCall]) -> set[int | None]:
+    """
+    Collect the numbers that createDocument has given.
+    """
+    return {_number(call) for call in calls if call.begins}
+
+
 def _documents(calls: Sequence[TillCall]) -> list[tuple[TillCall, TillCall]]:
     """
     Put beginnings and ends together: by the number, else the oldest that is left.
@@ -281,7 +319,7 @@ def _documents(calls: Sequence[TillCall]) -> list[tuple[TillCall, TillCall]]:
     begun: list[TillCall] = []
     found = []
     for call in calls:
-        if call.name == CREATE:
+        if call.begins:
             begun.append(call)
         elif call.name in ENDS and begun:
             number = call.carried("fiscalDocumentNumber")

@@ -11,12 +11,16 @@ from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles import till as duties
 from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.fiscalanswer import AnswerKind
 from fiskalprobe.oracles.till import TillCall
+from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._till import fiscal
+from fiskalprobe.target.control import Deed
 from fiskalprobe.target.pointofsale import Errand, is_done, last_line
 from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire.exchange import exactly
 
 _ERRANDS: Final = {
     "sells an article": Errand.SALE,
@@ -25,6 +29,7 @@ _ERRANDS: Final = {
     "is started again": Errand.RESUME,
 }
 _TRANSACTIONS: Final = "/api/v1/transactions/"
+_METHODS: Final = {duties.CREATE: "PUT", duties.STORE: "POST", duties.CANCEL: "POST"}
 
 
 @given("the till has begun a sale and failed")
@@ -57,11 +62,14 @@ def the_service_looks_ahead(shift: Shift) -> None:
         r"is started again)"
     )
 )
-def the_till_works(shift: Shift, errand: str) -> None:
+def the_till_works(shift: Shift, context: Context, errand: str) -> None:
     """
-    Send the till on an errand.
+    Send the till on an errand. Where it cannot run one although its TSE is there, nothing shows.
     """
     shift.run(_ERRANDS[errand])
+    deeds = [each.what for each in context.timeline if isinstance(each, Deed)]
+    if "cut" not in deeds or "mend" in deeds:
+        shift.require_done()
 
 
 @then(sentence(r"it has called createDocument before (?P<end>storeDocument|cancelDocument)"))
@@ -69,7 +77,7 @@ def create_came_first(shift: Shift, end: str) -> None:
     """
     Look at the order of the calls.
     """
-    _told(shift, duties.judge_order(_read(shift.calls), end))
+    _told(shift, duties.judge_order(_read(shift, shift.calls), end))
 
 
 @then("the abort was told with cancelDocument")
@@ -77,7 +85,7 @@ def the_abort_was_told(shift: Shift) -> None:
     """
     Look how the document was ended.
     """
-    _told(shift, duties.judge_abort(_read(shift.calls)))
+    _told(shift, duties.judge_abort(_read(shift, shift.calls)))
 
 
 @then("the first article has begun the document")
@@ -85,7 +93,7 @@ def the_article_began_it(shift: Shift) -> None:
     """
     Look for createDocument although nothing was paid.
     """
-    _told(shift, duties.judge_beginning(_read(shift.calls)))
+    _told(shift, duties.judge_beginning(_read(shift, shift.calls)))
 
 
 @then("number, revision and start came back as they were answered")
@@ -93,7 +101,7 @@ def the_values_came_back(shift: Shift) -> None:
     """
     Compare what was answered with what was sent.
     """
-    _told(shift, *duties.judge_sent_back(_read(shift.calls)))
+    _told(shift, *duties.judge_sent_back(_read(shift, shift.calls)))
 
 
 @then("number and revision came back under their short names")
@@ -101,7 +109,7 @@ def the_names_are_short(shift: Shift) -> None:
     """
     Look how number and revision were spelled.
     """
-    _told(shift, *duties.judge_names(_read(shift.calls)))
+    _told(shift, *duties.judge_names(_read(shift, shift.calls)))
 
 
 @then("the revision is the one of the additional fields")
@@ -109,7 +117,7 @@ def the_revision_is_theirs(shift: Shift) -> None:
     """
     Compare the revision with the one among the additional fields.
     """
-    _told(shift, *duties.judge_revision(_read(shift.calls)))
+    _told(shift, *duties.judge_revision(_read(shift, shift.calls)))
 
 
 @then("the number came back although it was a text only")
@@ -117,7 +125,7 @@ def the_text_came_back(shift: Shift) -> None:
     """
     Compare the number with the text.
     """
-    _told(shift, *duties.judge_text_number(_read(shift.calls)))
+    _told(shift, *duties.judge_text_number(_read(shift, shift.calls)))
 
 
 @then("the till has made the calls of every sale, each once")
@@ -125,7 +133,7 @@ def the_calls_are_usual(shift: Shift) -> None:
     """
     Compare the calls with those of a sale without an outage.
     """
-    _told(shift, duties.judge_usual_calls(_read(shift.calls)))
+    _told(shift, duties.judge_usual_calls(_read(shift, shift.calls)))
 
 
 @then("-99 and the zeros came back")
@@ -133,7 +141,7 @@ def the_failed_start_came_back(shift: Shift) -> None:
     """
     Compare what a failed create answered with what was sent.
     """
-    _told(shift, *duties.judge_offline_values(_read(shift.calls)))
+    _told(shift, *duties.judge_offline_values(_read(shift, shift.calls)))
 
 
 @then("nothing of the outage was sent again")
@@ -143,7 +151,11 @@ def nothing_again(shift: Shift) -> None:
     """
     first, *later = shift.errands
     since = [call for errand in later for call in errand]
-    _told(shift, duties.judge_nothing_again(_read(first), _read(since)), backing=since or first)
+    _told(
+        shift,
+        duties.judge_nothing_again(_read(shift, first), _read(shift, since)),
+        backing=since or first,
+    )
 
 
 @then("the till went on without an error of its own")
@@ -152,6 +164,12 @@ def the_till_went_on(shift: Shift) -> None:
     Look how the errand ended, by the program's exit code or the operator's word.
     """
     act = shift.act
+    answers = [call.answer for call in _read(shift, shift.calls) if call.answer is not None]
+    if act and is_done(act) and not any(a.kind is AnswerKind.OFFLINE for a in answers):
+        shift.checks.unclear(
+            None, "went-on", "the till was given no answer of an outage", exchanges=shift.calls
+        )
+        return
     shift.checks.that(
         None,
         "went-on",
@@ -169,6 +187,12 @@ def nothing_is_left_open(shift: Shift) -> None:
     """
     List the open transactions, as an administrator would.
     """
+    calls = [call for errand in shift.errands for call in errand]
+    if not any(number and number > 0 for number in duties.numbers(_read(shift, calls))):
+        shift.checks.unclear(
+            None, "nothing-left-open", "the till has started no transaction", exchanges=calls
+        )
+        return
     listed = shift.subject.open_transactions()
     try:
         entries = listed.json()
@@ -187,7 +211,7 @@ def nothing_is_left_open(shift: Shift) -> None:
         "each transaction that the till started has been ended",
         expected="0 open",
         actual=f"{len(left)} open",
-        exchanges=[*(call for errand in shift.errands for call in errand), listed],
+        exchanges=[*calls, listed],
         code="left-open",
     )
 
@@ -197,23 +221,29 @@ def _told(shift: Shift, *claims: Claim, backing: Sequence[Exchange] = ()) -> Non
         shift.checks.record(claim, backing or shift.calls)
 
 
-def _read(calls: Iterable[Exchange]) -> list[TillCall]:
+def _read(shift: Shift, calls: Iterable[Exchange]) -> list[TillCall]:
     """
-    Read what a till has called.
+    Read what a till has called, but for what it still sends of a world that is gone.
     """
-    return [
-        TillCall(
-            name=call.request.path.removeprefix(_TRANSACTIONS).rstrip("/"),
-            sent=_sent(call),
-            answer=fiscal(call),
-        )
-        for call in calls
-    ]
+    every = [_call(each) for errand in shift.errands for each in errand]
+    return duties.of_this_world([_call(each) for each in calls], duties.numbers(every))
+
+
+def _call(call: Exchange) -> TillCall:
+    name = call.request.path.removeprefix(_TRANSACTIONS).rstrip("/")
+    asked = call.request.method.upper()
+    return TillCall(
+        # Another method is another call, whatever it means by that.
+        name=name if _METHODS.get(name, asked) == asked else f"{asked} {name}",
+        sent=_sent(call),
+        answer=fiscal(call),
+        status=call.status or 0,
+    )
 
 
 def _sent(call: Exchange) -> dict[str, object]:
     try:
-        sent = call.request.json() if call.request.body else {}
-    except NotJson:
+        sent = exactly(call.request.body.removeprefix("\ufeff")) if call.request.body else {}
+    except ValueError:
         return {}
     return sent if isinstance(sent, dict) else {}

@@ -40,7 +40,7 @@ _LASTING: Final[Mapping[str, str]] = MappingProxyType(
         "connectCloudByPut": "profile.clients",
         "giveGlobalShortId": "client.globalShortId",
         "replaceTse": "tse.spare",
-        "closeTransactions": "profile.listing",
+        "closeTransactions": "",
         "closeCashpoint": "profile.closing",
         "bookOpeningStock": "profile.closing",
         "bookCashDifference": "profile.closing",

@@ -8,6 +8,7 @@ what is judged. Which errands there are is the whole of what a vendor has to pro
 from __future__ import annotations
 
 import shlex
+import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import Final, Protocol
 
 from fiskalprobe.target.control import Act
 from fiskalprobe.target.operator import Ask
-from fiskalprobe.target.shell import executed
+from fiskalprobe.target.shell import end, executed
 from fiskalprobe.wire.inbound import Answer, Inbound
 
 #: A till that is started as a command; its words follow.
@@ -102,6 +103,7 @@ class CommandedTill:
         """
         values = {"errand": errand.value, "url": self._inbound.url, "client": self._client}
         ended: list[tuple[int | None, str, str]] = []
+        running: list[subprocess.Popen[bytes]] = []
 
         def work() -> None:
             ended.append(
@@ -110,10 +112,16 @@ class CommandedTill:
                     folder=self._folder or None,
                     values=values,
                     timeout_seconds=self._timeout_seconds,
+                    begun=running.append,
                 )
             )
 
-        at, elapsed = _meanwhile(work, self._inbound, answer)
+        try:
+            at, elapsed = _meanwhile(work, self._inbound, answer)
+        except BaseException:
+            for process in running:  # whoever interrupts us wants no till to go on alone
+                end(process)
+            raise
         code, output, trouble = ended[0]
         said = "\n".join(filter(None, (trouble, output)))
         return Act(

@@ -12,8 +12,9 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -136,36 +137,44 @@ def executed(
     folder: str | None,
     values: Mapping[str, str],
     timeout_seconds: float,
+    begun: Callable[[subprocess.Popen[bytes]], object] = lambda _: None,
 ) -> tuple[int | None, str, str]:
     """
     Run a command with *values* in its environment; give its exit code, its output, and what else
-    went wrong. What it does not finish in time is ended.
+    went wrong. What it does not finish in time is ended, with everything it started.
+
+    Its output goes to a file, so that a helper which it leaves running keeps nobody waiting.
+    *begun* is given the process, for whoever may have to end it.
     """
     named = {f"FISKALPROBE_{name.upper()}": value for name, value in values.items()}
-    try:
-        process = subprocess.Popen(  # noqa: S603 - words of the declaration, and no shell
-            words,
-            cwd=folder,
-            env={**os.environ, **named},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except OSError as refused:
-        return None, "", f"it cannot be started ({refused.strerror})"
-    try:
-        output, _ = process.communicate(timeout=timeout_seconds)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        return None, _rest(process), f"it did not end in {timeout_seconds:g} s"
-    except BaseException:
-        _end(process)
-        raise
-    return process.returncode, output.decode("utf-8", "replace"), ""
+    with tempfile.TemporaryFile() as output:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - words of the declaration, and no shell
+                words,
+                cwd=folder,
+                env={**os.environ, **named},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as refused:
+            return None, "", f"it cannot be started ({refused.strerror})"
+        begun(process)
+        trouble = ""
+        try:
+            code: int | None = process.wait(timeout=timeout_seconds)
+        except subprocess.TimeoutExpired:
+            end(process)
+            code, trouble = None, f"it did not end in {timeout_seconds:g} s"
+        except BaseException:
+            end(process)
+            raise
+        output.seek(0)
+        return code, output.read().decode("utf-8", "replace"), trouble
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """
     End a command with everything it has started.
     """
@@ -174,10 +183,4 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-
-
-def _rest(process: subprocess.Popen[bytes]) -> str:
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        output, _ = process.communicate(timeout=1)
-        return output.decode("utf-8", "replace")
-    return ""
+    process.wait()

@@ -5,6 +5,7 @@ A till is sent on errands, by a program, an operator or in this process, and its
 from __future__ import annotations
 
 import http.client
+import socket
 import sys
 import threading
 import tomllib
@@ -161,7 +162,28 @@ def test_a_program_that_breaks_or_hangs_is_no_pass(errand, tmp_path):
     declared = declared.replace("python3", sys.executable)
     (tmp_path / "target.toml").write_text(declared, encoding="utf-8")
     run = judged(read_target("target.toml", environment={}), tmp_path, "DE-POS-0003")
-    assert verdicts(run) == {"DE-POS-0003": "fail"}
+    assert verdicts(run) == {"DE-POS-0003": "inconclusive"}
+
+
+def test_a_till_that_calls_nobody_keeps_nothing(errand, tmp_path):
+    """It ends its errands, and no duty is green for that."""
+    (tmp_path / "errand.py").write_text("", encoding="utf-8")
+    run = judged(read_target(errand, environment={}), tmp_path)
+    assert "pass" not in verdicts(run).values()
+
+
+def test_a_helper_that_goes_on_keeps_nobody_waiting(errand, tmp_path):
+    """A till that starts itself in the background has run its errand."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    helper = "[sys.executable, '-c', 'import time; time.sleep(3)']"
+    more = f"import subprocess, sys\nsubprocess.Popen({helper})\n"
+    program.write_text(text + more, encoding="utf-8")
+    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-0003")
+    assert verdicts(run) == {"DE-POS-0003": "pass"}
+    [first, *_] = [record for record in run.records if isinstance(record, Command)]
+    assert first.exit == 0
+    assert first.elapsed_ms < 3_000
 
 
 def test_an_operator_is_asked_and_the_till_calls_meanwhile(tmp_path):
@@ -184,9 +206,10 @@ def test_an_operator_is_asked_and_the_till_calls_meanwhile(tmp_path):
     target = read_target("pos-wait:127.0.0.1:0", environment={})
     run = judged(target, tmp_path, "DE-POS-0003", ask=ask)
     assert verdicts(run) == {"DE-POS-0003": "pass"}
-    assert len(asked) == 1
-    [prompt] = [record for record in run.records if isinstance(record, Prompt)]
-    assert (prompt.handle, prompt.answer) == ("begin", "")
+    # A till that was left in the middle of a sale is to end it before the next world.
+    assert len(asked) == 2
+    prompts = [record for record in run.records if isinstance(record, Prompt)]
+    assert [(each.handle, each.answer) for each in prompts] == [("begin", ""), ("resume", "")]
     assert rejudge(run, stream=tmp_path / "again.ndjson").agrees
 
 
@@ -255,6 +278,27 @@ def test_a_call_comes_in_as_it_was_made(inbound):
     assert (calls[0].method, calls[0].path) == ("POST", "/api/x?y=1")
     assert (calls[0].body, calls[0].media_type) == ("{}", "application/json")
     assert answers == ((201, b"{}"), (201, b"ab"))
+
+
+def test_a_body_survives_the_offer_of_another_protocol(inbound):
+    """Java offers HTTP/2 with its requests; the offer is declined and the body is there."""
+    offer = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAEA"}
+    calls, answer = served(inbound, lambda: ask(inbound, body="hello", headers=offer))
+    assert [call.body for call in calls] == ["hello"]
+    assert answer == (201, b"hello")
+
+
+def test_half_a_call_is_none(inbound):
+    """A line that breaks in the middle of a body leaves nothing behind."""
+
+    def half():
+        with socket.create_connection(urlsplit(inbound.url).netloc.split(":")) as line:
+            line.sendall(b"POST /api/x HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf")
+        return ask(inbound, body="whole")
+
+    calls, answer = served(inbound, half)
+    assert [call.body for call in calls] == ["whole"]
+    assert answer == (201, b"whole")
 
 
 def test_between_two_errands_nobody_answers(inbound):

@@ -39,7 +39,8 @@ def test_every_endpoint_of_the_list_is_one():
     ("claims", "allowed"),
     [
         ({}, set()),
-        ({"profiles": ("core", "listing")}, {"closeTransactions"}),
+        ({"profiles": ("core", "listing")}, set()),
+        ({"endpoints": ("closeTransactions",)}, {"closeTransactions"}),
         ({"supports": ("tse.spare",)}, {"replaceTse"}),
         ({"endpoints": ("restoreBackup",)}, {"restoreBackup"}),
         ({"profiles": ("core", "closing")}, {n for n, a in _LASTING.items() if "closing" in a}),

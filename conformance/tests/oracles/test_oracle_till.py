@@ -109,8 +109,25 @@ def test_the_revision_is_looked_for_among_the_additional_fields():
 
 def test_an_answer_without_a_value_leaves_nothing_to_send_back():
     """That is the service's fault, and nobody blames the till for it."""
-    bare = TillCall(name=CREATE, answer=None)
-    assert standings(till.judge_sent_back([bare, end()])) == {UNCLEAR}
+    bare = TillCall(name=CREATE, answer=FiscalAnswer.from_mapping({"fiscalDocumentNumber": "7"}))
+    assert UNCLEAR in standings(till.judge_sent_back([bare, end()]))
+    refused = TillCall(name=CREATE, answer=None, status=405)
+    assert standings(till.judge_sent_back([refused, end()])) == {UNCLEAR}
+    assert till.judge_beginning([refused]).standing is BROKEN
+
+
+def test_what_is_left_of_an_earlier_world_is_none_of_this_one():
+    """A cancel of a number that nobody has given here, and that is answered 404."""
+    stale = TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 99}, status=404)
+    calls = [stale, create(), end()]
+    assert till.of_this_world(calls, till.numbers(calls)) == calls[1:]
+    for other in (
+        TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 7}, status=404),
+        TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 99}),
+        TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 0}, status=404),
+    ):
+        calls = [other, create(), end()]
+        assert till.of_this_world(calls, till.numbers(calls)) == calls
 
 
 @pytest.mark.parametrize(
@@ -120,6 +137,8 @@ def test_an_answer_without_a_value_leaves_nothing_to_send_back():
         ([create(), end(STORE)], BROKEN),
         ([create(), end(STORE), end(CANCEL)], BROKEN),
         ([create()], BROKEN),
+        ([create(), end(CANCEL, number=6)], BROKEN),
+        ([end(CANCEL)], UNCLEAR),
     ],
 )
 def test_an_abort_is_a_cancel_and_nothing_else(calls, standing):
@@ -166,6 +185,9 @@ def test_nothing_of_an_outage_is_sent_again():
     assert till.judge_nothing_again([sold], []).standing is KEPT
     assert till.judge_nothing_again([sold], [end(documentGuid="ab-1")]).standing is BROKEN
     assert till.judge_nothing_again([], [sold]).standing is UNCLEAR
+    renamed = end(documentGuid="AB-2", documentId="R-1")
+    first = end(documentGuid="AB-1", documentId="R-1")
+    assert till.judge_nothing_again([first], [renamed]).standing is BROKEN
 
 
 def test_a_number_that_is_a_text_only_comes_back():

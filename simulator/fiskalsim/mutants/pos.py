@@ -151,6 +151,15 @@ class _SendsAgain(Till):
             super().end("storeDocument")
 
 
+class _SellsAgain(_SendsAgain):
+    def resume(self) -> None:
+        sold, self._sold = self._sold, None
+        if self.draft is None and sold is not None:
+            again = self.written(self.started())
+            self.draft = {**again, "documentId": sold["documentId"]}
+            Till.end(self, "storeDocument")
+
+
 class _ReadsTheInteger(Till):
     def understood(self, answer: Mapping[str, Any]) -> Started:
         older = {k: v for k, v in answer.items() if k != "fiscaldocumentnumber"}
@@ -306,6 +315,13 @@ POS: Final = (
         "the last receipt is sent once more at the next start",
         Kind.ACCEPT,
         _SendsAgain,
+        "DE-POS-0012",
+    ),
+    _till(
+        "M-POS-0012-b",
+        "what was sold in an outage is sold once more, under another GUID, at the next start",
+        Kind.ACCEPT,
+        _SellsAgain,
         "DE-POS-0012",
     ),
     _till(
