@@ -209,3 +209,8 @@ Feature: Clients of a TSS
         {"serial_number": "one more"}
         """
       Then the TSE answers 200 (DE-CCL-0016)
+      When the till sends PATCH "/tss/{shop}/client/{till 1}":
+        """
+        {"state": "REGISTERED"}
+        """
+      Then the TSE answers 403 with "E_CLIENT_LIMIT_REACHED" (DE-CCL-0015)

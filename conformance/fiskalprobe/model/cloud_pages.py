@@ -279,11 +279,15 @@ class CloudPages:
                 ]
             if known is not None and known.serial != serial:
                 reasons.append(Refusal(row="DE-CCL-0004", status=409, codes=conflict))
-            if known is None and tss.registered_count >= _MOST_TILLS:
-                full = ("E_CLIENT_LIMIT_REACHED",)
-                reasons.append(Refusal(row="DE-CCL-0015", status=403, codes=full))
+            is_one_more = known is None
         elif known is None:
             reasons.append(Refusal(row="DE-CCL-0012", status=404, codes=("E_CLIENT_NOT_FOUND",)))
+            is_one_more = False
+        else:
+            is_one_more = not known.registered and asked.body.get("state") == "REGISTERED"
+        if is_one_more and tss.registered_count >= _MOST_TILLS:
+            full = ("E_CLIENT_LIMIT_REACHED",)
+            reasons.append(Refusal(row="DE-CCL-0015", status=403, codes=full))
         if not tss.is_admin_in:
             reasons.append(Refusal(row="DE-CCL-0002", status=401, codes=_NO_ADMIN))
         return reasons

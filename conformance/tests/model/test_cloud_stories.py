@@ -22,6 +22,27 @@ MUTANTS = {
     # No preparation gets past this one, so nothing is prepared.
     "M-CAD-0001-b": ({"DE-CAD-0001"}, 10),
 }
+#: A client that was deregistered comes back after another one has taken its place.
+FULL = """@DE-CCL
+Feature: Full
+
+  @DE-CCL-0015
+  Rule: A TSS has room for 199 clients
+
+    Scenario: One comes back
+      Given an INITIALIZED TSS "shop"
+      When clients are registered at TSS "shop" until one is refused
+      And the till sends PATCH "/tss/{shop}/client/{till 2}":
+        \"\"\"
+        {"state": "DEREGISTERED"}
+        \"\"\"
+      Given a client "desk 201" of TSS "shop"
+      When the till sends PATCH "/tss/{shop}/client/{till 2}":
+        \"\"\"
+        {"state": "REGISTERED"}
+        \"\"\"
+      Then every answer is as the books foretell
+"""
 
 
 def told(address, tmp_path, *, stories, seed=1, **more):
@@ -62,6 +83,21 @@ def test_a_mutant_of_the_cloud_is_found_by_a_short_story_that_runs(mutant, tmp_p
         shown = {check.id for check in read(again.stream).checks if check.standing == "broken"}
         name = f"{finding.claim.requirement}/{finding.claim.check}"
         assert name in shown if is_broken else not shown
+
+
+def test_a_full_tss_may_refuse_to_take_a_client_back(tmp_path):
+    """It has no more room for one that was deregistered than for a new one (DE-CCL-0015)."""
+    (tmp_path / "full.feature").write_text(FULL, encoding="utf-8")
+    done = certify(
+        read_target(CLOUD, environment={}),
+        stream=tmp_path / "run.ndjson",
+        seed=7,
+        strict=True,
+        features=tmp_path,
+    )
+    checks = read(done.stream).checks
+    assert [check.id for check in checks if check.standing == "broken"] == []
+    assert "DE-CCL-0015/foretold-refusal" in {check.id for check in checks}
 
 
 def test_what_has_no_model_is_not_found_conformant(fiskalprobe, tmp_path):

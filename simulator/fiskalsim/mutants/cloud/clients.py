@@ -319,4 +319,15 @@ TILLS: Final[tuple[Mutant, ...]] = (
             ),
         ),
     ),
+    cloud_mutant(
+        id="M-CCL-0015-c",
+        says="a full TSS calls a client's return forbidden",
+        violates=("DE-CCL-0015",),
+        kind=Kind.WRONG_REASON,
+        doors=(
+            Door(
+                call=f"PATCH {CLIENT}", tell=renamed("E_CLIENT_LIMIT_REACHED", "E_ACCESS_DENIED")
+            ),
+        ),
+    ),
 )
