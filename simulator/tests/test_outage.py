@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from till import Till, cash, sale
+from till import Till, cash, document, sale
 
 from fiskalsim.answers.generations import render
 from fiskalsim.cable.cuts import Place
@@ -117,6 +117,24 @@ def test_what_was_signed_anew_is_not_signed_again_under_the_number_it_was_sent_w
         with pytest.raises(TransactionNotStarted):
             till.cancel(1)
     assert till.waiting == []
+    assert till.world.tse.counters.transaction == 2
+
+
+@pytest.mark.parametrize("errand", ["store", "cancel"])
+@pytest.mark.parametrize("number", [2, 3])
+def test_what_is_signed_does_not_wait_under_another_number(till, errand, number):
+    """In an outage nobody knows whether the number is open; the sale must not count twice."""
+    again = document(1).document_guid
+    till.create()
+    getattr(till, errand)(1)
+    till.create()
+    till.world.tse.finish_transaction("00345-00345", 2, "", b"", at=till.world.clock.unix())
+    till.cut(Place.ALL)
+    assert getattr(till, errand)(number, document_guid=again).protection.number == 0
+    assert till.waiting == []
+    till.cut()
+    with pytest.raises(TransactionNotStarted):
+        getattr(till, errand)(number, document_guid=again)
     assert till.world.tse.counters.transaction == 2
 
 

@@ -1,8 +1,9 @@
 """
 Stories in which the judge once blamed the reference, most of them made short by the model.
 
-Two of them told the truth: a receipt that was signed anew was signed a second time in the next
-outage, and after a restart a sale in a till's hands was taken for one that nobody goes on with.
+Some of them told the truth: a receipt that was signed anew was signed a second time in the next
+outage, as was one that was begun once more and closed; and after a restart a sale in a till's
+hands was taken for one that nobody goes on with.
 """
 
 from __future__ import annotations

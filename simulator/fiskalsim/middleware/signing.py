@@ -68,7 +68,9 @@ class Signing:
         Sign *asked* and give it back with its receipt; without one where the TSE is away.
 
         Either way it is noted: signed, or waiting. `TransactionNotStarted` when the TSE does not
-        know the number of a document that is sent for the first time.
+        know the number of a document that is sent for the first time. What was signed before, and
+        is sent under another number while the TSE is away, does not wait and keeps its record: the
+        number may be nobody's, and then the sale would be begun anew and count twice.
         """
         desk = self._desk
         client = desk.state.clients[asked.client]
@@ -86,7 +88,7 @@ class Signing:
             asked = replace(asked, sent=before.transaction)
         if attempt.receipt is None:
             now = replace(asked, transaction=attempt.transaction, unanswered=attempt.unanswered)
-            if not waits or now != before:
+            if now != before if waits else not self._is_signed(asked):
                 desk.note(now)
             return now
         desk.reached(line)
@@ -103,6 +105,16 @@ class Signing:
         else:
             desk.note(signed)
         return signed
+
+    def _is_signed(self, asked: DocumentRecorded) -> bool:
+        """
+        Tell whether there is a receipt of this document already.
+        """
+        match self._desk.ledger.find(asked.key):
+            case DocumentSigned(recorded=recorded) | (DocumentRecorded() as recorded):
+                return recorded.receipt is not None
+            case _:
+                return False
 
     async def _attempt(
         self,

@@ -599,3 +599,26 @@ Feature: Stories that were once told wrongly
       When the POS asks for the TSE list
       Then the records are as the books foretell
       And every answer is as the books foretell
+
+    Scenario: What was cancelled is cancelled in an outage under a number that was closed
+      When the POS creates document "A"
+      And the POS cancels document "A"
+      And the POS creates document "A"
+      And the POS closes open transactions
+      And the TSE is out of reach from now on
+      And the POS cancels document "A"
+      Then the records are as the books foretell
+      And every answer is as the books foretell
+
+    Scenario: What was stored is stored in an outage under a number that was closed
+      When the POS creates document "A"
+      And the POS stores document "A"
+      And the POS creates document "A"
+      And the POS closes open transactions
+      And the TSE is out of reach from now on
+      And the POS stores document "A"
+      Then the records are as the books foretell
+      When the TSE is back
+      And the POS asks for the TSE list
+      Then the records are as the books foretell
+      And every answer is as the books foretell
