@@ -21,6 +21,8 @@ ORDER: Final = 80
 RECEIPT_LIKE: Final = frozenset({RECEIPT, INVOICE, 10, 11, 90})
 
 _NAMED_NUMBER: Final = re.compile(r"\[(?P<number>[0-9]+)\].*")
+#: A member of a closed set by its number, alone or in brackets before its name.
+_NUMBERED: Final = re.compile(r"\[\s*(?P<named>-?[0-9]{1,9})\s*\].*|(?P<alone>[+-]?[0-9]{1,9})")
 #: Position types that carry turnover: item and booking. A sub item is part of its item.
 _TURNOVER_TYPES: Final = (0, 3)
 
@@ -56,6 +58,8 @@ class Position:
     quantity: Decimal = Decimal(1)
     #: What the line may be called, the likeliest first.
     texts: tuple[str, ...] = ()
+    #: The sub-items that say which VAT is in the price; None when the line says so itself.
+    parts: tuple[Position, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,8 @@ class Document:
     is_training: bool
     positions: tuple[Position, ...]
     payments: tuple[Payment, ...]
+    #: Whether the service is to work out gross values by itself.
+    is_completed: bool = False
     client: str = ""
     #: Number, revision and start as they were taken over from the answer to createDocument.
     number: int | None = None
@@ -109,14 +115,15 @@ class Document:
         return cls(
             kind=_integer(members, "documenttype", default=RECEIPT) or 0,
             guid=str(members.get("documentguid") or "").strip("{}").lower(),
-            is_training=str(members.get("istraining", "false")).lower() == "true",
+            is_training=_is_set(members, "istraining"),
             positions=tuple(
                 _position(each)
                 for each in _objects(members, "positions")
                 if (_integer(each, "type", default=0) or 0) in _TURNOVER_TYPES
-                and str(each.get("deletedposition", "false")).lower() != "true"
+                and not _is_set(each, "deletedposition")
             ),
             payments=tuple(map(_payment, _objects(members, "payments"))),
+            is_completed=_is_completed(members),
             client=str(members.get("uniqueclientid") or "").strip("{}").lower(),
             number=_integer(members, "fiscaldocumentnumber"),
             revision=_integer(members, "fiscaldocumentrevision"),
@@ -124,14 +131,29 @@ class Document:
         )
 
 
+def _is_completed(members: Mapping[str, Any]) -> bool:
+    """
+    Tell whether gross values are left to the service: by any calculation but that of net values,
+    and by that one too where there is no gross value to start from.
+    """
+    mode = _member(members.get("automaticvatcalculation"), default="0")
+    if mode in {"1", "netvaluecalculation"}:
+        return any(each.get("grossvalue") is None for each in _objects(members, "positions"))
+    return mode not in {"0", "nocalculation"}
+
+
 def _position(members: Mapping[str, Any]) -> Position:
     names = ("itemcaption", "caption", "itemshortcaption", "itemid")
     has_quantity = members.get("quantity") is not None
+    subs = _objects(members, "subitems") if _is_set(members, "usesubitemvatcalculation") else []
     return Position(
         gross=_decimal(members, "grossvalue"),
         vat=_integer(members, "vatidentification"),
         quantity=_decimal(members, "quantity") if has_quantity else Decimal(1),
         texts=tuple(str(members[name]) for name in names if members.get(name)),
+        parts=tuple(_position(each) for each in subs if not _is_set(each, "deletedposition"))
+        if subs
+        else None,
     )
 
 
@@ -147,10 +169,25 @@ def _payment(members: Mapping[str, Any]) -> Payment:
 
 def _payment_class(value: object) -> PaymentClass:
     # Cash is the default, and the first member of the enumeration.
-    name = re.sub(r"^\[([0-9]+)\].*", r"\1", str("cash" if value is None else value)).lower()
+    name = _member(value, default="cash")
     if name in {"cash", "0"}:
         return PaymentClass.CASH
     return PaymentClass.NONE if name in {"none", "8"} else PaymentClass.NON_CASH
+
+
+def _member(value: object, *, default: str) -> str:
+    """
+    Say a member of a closed set by its number, or else by its name in small letters.
+    """
+    text = str(default if value is None else value).strip()
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered is None:
+        return text.replace("_", "").lower()
+    return str(int(numbered["named"] or numbered["alone"]))
+
+
+def _is_set(members: Mapping[str, Any], name: str) -> bool:
+    return str(members.get(name)).lower() == "true"
 
 
 def _any_case(parsed: Mapping[str, Any]) -> dict[str, Any]:

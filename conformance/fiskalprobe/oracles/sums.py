@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from itertools import chain
 from typing import Final
 
 from fiskalprobe.oracles.document import (
@@ -79,6 +80,7 @@ def expect(document: Document, *, is_abort: bool) -> Expectation:
         raise NotComputable(
             f"what a document of type {document.kind} signs is published nowhere",
         )
+    _require_values(document)
     slots = _slots(document)
     payments = _payments(document.payments)
     kind = "AVTraining" if document.is_training else "Beleg"
@@ -97,6 +99,7 @@ def order_differs(document: Document, lines: tuple[OrderLine, ...]) -> str:
     A price may be cut off or rounded to cents, and a minus may stand at either factor: which of
     them it belongs to is another requirement's matter.
     """
+    _require_values(document)
     if len(lines) != len(document.positions):
         return f"{len(document.positions)} items make {len(lines)} lines"
     for number, (line, position) in enumerate(zip(lines, document.positions, strict=True), 1):
@@ -124,9 +127,18 @@ def order_differs(document: Document, lines: tuple[OrderLine, ...]) -> str:
     return ""
 
 
+def _require_values(document: Document) -> None:
+    if document.is_completed:
+        raise NotComputable(
+            "the service is to work out the gross values (automaticVatCalculation)"
+        )
+
+
 def _slots(document: Document) -> tuple[Decimal, ...]:
     slots = [Decimal(0)] * SLOTS
-    for position in document.positions:
+    # A menu's parts stand for the menu where it asks for it (useSubItemVatCalculation).
+    lines = ((line,) if line.parts is None else line.parts for line in document.positions)
+    for position in chain.from_iterable(lines):
         if position.vat is None:
             if position.gross:
                 raise NotComputable("a position names no tax key, so its slot is open")

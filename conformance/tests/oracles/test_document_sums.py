@@ -62,6 +62,61 @@ def test_a_key_without_slot_is_not_guessed(vat):
         slot_of(vat)
 
 
+MENU = {
+    "grossValue": "10.00",
+    "vatIdentification": 1,
+    "subItems": [
+        {"grossValue": "7.00", "vatIdentification": 2},
+        {"grossValue": "3.00", "vatIdentification": 1},
+        {"grossValue": "1.00", "vatIdentification": 1, "deletedPosition": True},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("asks", "slots"),
+    [(True, "3.00_7.00_0.00_0.00_0.00"), (False, "10.00_0.00_0.00_0.00_0.00")],
+)
+def test_the_parts_of_a_menu_stand_for_it_where_it_asks_for_it(asks, slots):
+    """
+    A menu of two rates is counted by its parts, and what was deleted of it not at all.
+    """
+    menu = Document.from_mapping({"positions": [{**MENU, "useSubItemVatCalculation": asks}]})
+    assert text_of(menu) == f"Beleg^{slots}^"
+
+
+@pytest.mark.parametrize("mode", [1, 2, "2", "grossValueCalculation", "[1] = netValueCalculation"])
+def test_what_the_service_works_out_itself_is_not_computed(mode):
+    """
+    A gross value that is missing is not taken for nothing when the service is to fill it in.
+    """
+    sale = document([(None, 1)], [("11.90", "cash")], automaticVatCalculation=mode)
+    with pytest.raises(NotComputable, match="automaticVatCalculation"):
+        expect(sale, is_abort=False)
+    with pytest.raises(NotComputable, match="automaticVatCalculation"):
+        order_differs(sale, ())
+
+
+@pytest.mark.parametrize("mode", [None, 0, "0", "noCalculation", "[0] = noCalculation", 1])
+def test_a_service_that_is_not_to_work_the_gross_out_is_compared(mode):
+    """
+    Net values may be left to the service, for they are not signed.
+    """
+    sale = document([("12.90", 1)], [("12.90", "cash")], automaticVatCalculation=mode)
+    assert text_of(sale) == "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"
+
+
+@pytest.mark.parametrize(
+    "cash", [None, 0, "Cash", " cash ", "00", "+0", "[0] = Cash", "[ 0 ] = Cash"]
+)
+def test_cash_is_cash_however_it_is_written(cash):
+    """
+    A number counts by its value, and blanks around a name mean nothing.
+    """
+    sale = document([("12.90", 1)], [("12.90", cash)])
+    assert text_of(sale) == "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"
+
+
 def test_payments_are_added_up_by_kind():
     """
     Change is negative cash; every card is non-cash; nothing is paid by none.
