@@ -176,6 +176,16 @@ def test_a_client_brings_its_own_configuration(service):
         assert service("PUT", CLIENTS, json=faulty).status_code == 422
 
 
+def test_a_number_that_the_tse_does_not_take_is_a_matter_of_the_configuration(service):
+    """Each TSE has characters of its own, so it is told at the start, and can be mended."""
+    given = {"uniqueClientId": UNKNOWN, "storeNumber": "HAM_01", "terminalNumber": "2"}
+    assert service("PUT", CLIENTS, json=given).status_code == 200
+    refused = initialise(service, UNKNOWN)
+    assert (refused.status_code, "configure the client" in refused.text) == (422, True)
+    assert service("PUT", CLIENTS, json=given | {"storeNumber": "HAM-01"}).status_code == 200
+    assert initialise(service, UNKNOWN).status_code == 200
+
+
 def test_a_short_id_needs_the_cloud(service):
     """Four characters, the same each time, after cloud/connect; an unknown client is 404."""
     path = f"{CLIENTS}/{CLIENT}/globalShortId"

@@ -6,15 +6,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from fiskalsim.cable.errors import TseUnreachable
-from fiskalsim.cable.port import Occasion
-from fiskalsim.device.errors import DeviceError
+from fiskalsim.cable.port import Cable, Occasion
+from fiskalsim.device.errors import (
+    DeviceError,
+    InvalidClientIdCharacter,
+    ParameterSyntax,
+    ParameterTooLong,
+)
 from fiskalsim.device.status import LifeCycle
 from fiskalsim.middleware.clients import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.line import FIRST, Line
-from fiskalsim.middleware.refusals import TseFailed
+from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
+
+#: What a TSE says of a number under which it cannot know a client.
+_NO_NUMBER: Final = (InvalidClientIdCharacter, ParameterSyntax, ParameterTooLong)
 
 
 class Fitting:
@@ -63,13 +72,28 @@ class Fitting:
                 await cable.initialise(occasion=Occasion.MANAGE)
             if status.life_cycle is LifeCycle.UNINITIALISED or not status.self_test_passed:
                 await cable.self_test(occasion=Occasion.MANAGE)
-            await cable.register(client.cash_register_id, occasion=Occasion.MANAGE)
+            await self._enter(client, cable)
         except TseUnreachable as cut:
             self._desk.missed(line, cut)
             raise TseFailed("Tse connection error.") from cut
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         self._desk.reached(line)
+
+    @staticmethod
+    async def _enter(client: Client, cable: Cable) -> None:
+        """
+        Register a client; what its TSE will not have as a number is for its configuration to mend.
+
+        Which characters are allowed is each TSE's own matter, so nobody can say so before.
+        """
+        try:
+            await cable.register(client.cash_register_id, occasion=Occasion.MANAGE)
+        except _NO_NUMBER as refused:
+            raise ConfigurationFaulty(
+                f"{refused}. The number is made of storeNumber and terminalNumber; "
+                "configure the client with others."
+            ) from refused
 
 
 def _device(client: Client) -> dict[str, object] | None:
