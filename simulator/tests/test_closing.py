@@ -164,6 +164,15 @@ def test_a_booking_without_amount_is_refused(service, body):
     assert stock(service) == {}
 
 
+def test_a_booking_in_what_is_no_currency_is_refused(service):
+    """What is signed as a currency is a code of ISO 4217, also where money is only booked."""
+    euro = [CASH | {"amount": 5, "currencyIsoCode": "eur"}]
+    for call in (("POST", "openingStock"), ("PUT", "cashLift")):
+        refused = service(call[0], f"{CLOSING}/book/{call[1]}", json=euro)
+        assert (refused.status_code, "ISO 4217" in refused.text) == (422, True)
+    assert stock(service) == {}
+
+
 def test_an_empty_client_id_gets_the_printed_sentence(service):
     """No client id is 422 with the sentence that the vendor prints."""
     answer = service("GET", f"/api/v1/closing/{NOTHING}/endofdayDocument")

@@ -216,7 +216,7 @@ LINE_SAYS = {
 }
 PAYMENT_SAYS = {
     "amount": VALUES | st.just(Decimal("25.80")),
-    "currency_iso_code": st.sampled_from([None, "", "CHF"]),
+    "currency_iso_code": st.sampled_from([None, "", "CHF", "eur"]),
     "payment_type": st.sampled_from(PaymentType),
     "unique_readable_payment_identifier": st.sampled_from(["", "Cash"]),
 }

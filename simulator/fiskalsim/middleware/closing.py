@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from fiskalsim.middleware import processdata
+from fiskalsim.middleware import processdata, rules
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import Document, Payment, Position, User
 from fiskalsim.middleware.enums import (
@@ -224,7 +224,8 @@ class Closing:
             ),
             payments=payments,
         )
-        if errors := tuple(self._precedents.currencies_kept(document, client)):
+        coded = rules.currencies_coded(document)
+        if errors := (*coded, *self._precedents.currencies_kept(document, client)):
             raise DocumentFaulty(errors)
         asked = DocumentRecorded(
             client=client.id,

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from fiskalsim.middleware.documents import Document, Payment, Position
 from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
-from fiskalsim.middleware.processdata import NO_SUMS, SLOT_OF_VAT
+from fiskalsim.middleware.processdata import NO_SUMS, SLOT_OF_VAT, is_currency
 from fiskalsim.middleware.totals import CaseKey, CaseValues
 
 #: Longest documentId (class reference of DocumentReference).
@@ -21,6 +21,7 @@ DOCUMENT_ID_LENGTH: Final = 40
 #: The slot of 0 %, in which net has to equal gross.
 ZERO_RATE_SLOT: Final = 4
 _NOTHING: Final = Decimal(0)
+_HOME_CURRENCY: Final = "EUR"
 
 # An enumeration looks its members up at each access, which a walk over lines feels.
 _ITEM: Final = PositionType.Item
@@ -123,7 +124,7 @@ def _paid(payments: tuple[Payment, ...]) -> Decimal | None:
     """
     total = _NOTHING
     currency = payments[0].currency_iso_code
-    if not currency:
+    if not currency or (currency != _HOME_CURRENCY and not is_currency(currency)):
         return None
     for payment in payments:
         if (

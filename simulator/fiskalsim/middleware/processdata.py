@@ -31,6 +31,7 @@ _ZERO: Final = Decimal(0)
 NO_SUMS: Final = (_ZERO,) * calendars.SLOTS
 _NOTHING: Final = "0.00"
 _HOME_CURRENCY: Final = "EUR"
+_CODE_LENGTH: Final = 3
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
 # An enumeration looks its members up at each access, which every payment would feel.
 _CASH: Final = PaymentType.CASH
@@ -108,6 +109,13 @@ def valued_positions(document: Document) -> Iterator[Position]:
             yield from (s for s in position.sub_items if not s.deleted_position)
         else:
             yield position
+
+
+def is_currency(code: str) -> bool:
+    """
+    Whether a text has the form of a code of ISO 4217, as which it is signed.
+    """
+    return len(code) == _CODE_LENGTH and code.isascii() and code.isalpha() and code.isupper()
 
 
 def is_moved_voucher(payment: Payment) -> bool:

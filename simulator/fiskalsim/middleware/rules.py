@@ -16,7 +16,12 @@ from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.glance import DOCUMENT_ID_LENGTH, ZERO_RATE_SLOT, is_plain
 from fiskalsim.middleware.kinds import Content, Kind, Payments
-from fiskalsim.middleware.processdata import SLOT_OF_VAT, ordered_positions, valued_positions
+from fiskalsim.middleware.processdata import (
+    SLOT_OF_VAT,
+    is_currency,
+    ordered_positions,
+    valued_positions,
+)
 from fiskalspec.profiles import Profile
 
 Rule = Callable[[Document], Iterator[Finding]]
@@ -24,6 +29,8 @@ Rule = Callable[[Document], Iterator[Finding]]
 _Place = tuple[int] | tuple[int, int]
 
 _NOTHING: Final = Decimal(0)
+#: Characters of a wrong value that a finding repeats.
+_SHOWN: Final = 20
 _VALUED: Final = (PositionType.Item, PositionType.Booking)
 #: The one published member of referenceType, as it may be written.
 _CANCELLATION: Final = (0, "0", "[0] = Cancellation", "Cancellation", "cancellation")
@@ -236,6 +243,21 @@ def payments_complete(document: Document) -> Iterator[Finding]:
                 )
 
 
+def currencies_coded(document: Document) -> Iterator[Finding]:
+    """
+    A currency is a code of ISO 4217 (class reference of Payment); it is signed as it stands.
+    """
+    for index, payment in enumerate(document.payments or ()):
+        code = payment.currency_iso_code
+        if code and not is_currency(code):
+            yield _error(
+                f"payments[{index}].currencyIsoCode",
+                f"{code[:_SHOWN]!r} is no code of ISO 4217, which has three capital letters, "
+                "such as EUR.",
+                DocumentLevel.PAYMENT,
+            )
+
+
 def one_currency_per_identifier(document: Document) -> Iterator[Finding]:
     """
     A uniqueReadablePaymentIdentifier stands for one currency (class reference of Payment).
@@ -410,5 +432,6 @@ FISCAL: Final[tuple[Rule, ...]] = (
     total_last,
     tax_positions_whole,
     payments_complete,
+    currencies_coded,
     one_currency_per_identifier,
 )
