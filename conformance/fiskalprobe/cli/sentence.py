@@ -16,7 +16,7 @@ VERDICTS: Final = {
     "conformant": "conformant",
     "nonconformant": "not conformant",
     "incomplete": "incomplete, so nothing is certified",
-    "error": "no verdict, because the harness itself failed",
+    "error": "no verdict, because the harness or a feature is at fault",
 }
 _COUNTED: Final = ("fail", "error", "inconclusive", "warn", "alt")
 

@@ -169,6 +169,6 @@ def _sentence(overall: Overall, run: Run, rows: Sequence[Row]) -> Words:
             )
         case Overall.ERROR:
             return Words(
-                f"Über {subject} sagt dieser Lauf nichts: das Prüfwerkzeug ist gescheitert.",
-                f"This run says nothing about {subject}: the harness itself failed.",
+                f"Über {subject} sagt dieser Lauf nichts: Werkzeug oder Feature ist fehlerhaft.",
+                f"This run says nothing about {subject}: the harness or a feature is at fault.",
             )

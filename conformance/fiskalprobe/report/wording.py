@@ -222,6 +222,10 @@ _REASONS_DE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Das Werkzeug selbst ist gescheitert; über den Prüfling sagt das nichts.",
             "Bitte zusammen mit run.ndjson melden.",
         ),
+        "feature": (
+            "Ein Feature verlangt Unmögliches; über den Prüfling sagt das nichts.",
+            "Das Feature ändern, wo die Meldung es sagt, oder ohne es prüfen.",
+        ),
         "unknown-requirement": (
             "Eine Prüfung nennt eine Anforderung, die der Katalog nicht kennt.",
             "Bitte zusammen mit run.ndjson melden.",

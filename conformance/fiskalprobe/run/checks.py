@@ -26,6 +26,14 @@ class Blocked(Exception):
     code = "blocked"
 
 
+class Mistaken(ValueError):
+    """
+    A feature asks for what its steps cannot do; neither the subject nor the harness is at fault.
+    """
+
+    code = "feature"
+
+
 class Checks:
     """
     The notebook of one scenario.

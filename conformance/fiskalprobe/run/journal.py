@@ -15,7 +15,7 @@ from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.run.ambient import Ambient, AmbientFailed
-from fiskalprobe.run.checks import Blocked, Checks
+from fiskalprobe.run.checks import Blocked, Checks, Mistaken
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.evidence import recorded
 from fiskalprobe.run.scenario import Identity
@@ -42,7 +42,7 @@ class Ending(StrEnum):
     COMPLETED = "completed"
     #: What it presupposes could not be had; its checks are inconclusive.
     ABORTED = "aborted"
-    #: Our own fault.
+    #: Our own fault, or the feature's.
     ERROR = "error"
 
 
@@ -145,6 +145,9 @@ class Journal:
         Note that the scenario cannot go on, and judge its requirements accordingly.
         """
         now = self._running()
+        if isinstance(failure, Mistaken):
+            self.fault(f"the feature is mistaken: {failure}", code=failure.code)
+            return
         presupposed = now.arranging and isinstance(failure, _PRESUPPOSED)
         if isinstance(failure, (Blocked, ControlFailed, ControlMissing)) or presupposed:
             code = str(getattr(failure, "code", "blocked"))
@@ -156,9 +159,9 @@ class Journal:
             return
         self.fault(f"{type(failure).__name__}: {failure}", trace=trace_of(failure))
 
-    def fault(self, message: str, *, trace: str = "") -> None:
+    def fault(self, message: str, *, trace: str = "", code: str = "harness") -> None:
         """
-        Note a fault of our own; the run's verdict becomes ``error``.
+        Note a fault of our own, or of a feature; the run's verdict becomes ``error``.
         """
         self._write(records.Note(text=trace or message, scenario=self.context.scenario))
         self.faults.append(message)
@@ -166,7 +169,7 @@ class Journal:
             return
         self._now.ending, self._now.message = Ending.ERROR, message
         for requirement in self._now.identity.requirements:
-            self._check(_unclear(requirement, "harness", message), Verdict.ERROR, "harness", ())
+            self._check(_unclear(requirement, code, message), Verdict.ERROR, code, ())
 
     def end(self) -> tuple[records.Scenario, list[records.Check]]:
         """

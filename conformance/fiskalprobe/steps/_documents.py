@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
+from fiskalprobe.run.checks import Mistaken
+
 #: A till in Germany writes its dates in the time of its shop.
 SHOP_ZONE: Final = ZoneInfo("Europe/Berlin")
 #: Stands in the place of a value that is to be taken out of the document.
@@ -160,6 +162,8 @@ class Draft:
 def altered(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """
     Set each path, such as ``positions[0].grossValue``, to its value; `ABSENT` takes it out.
+
+    `Mistaken` when the document has no such place.
     """
     for path, value in changes.items():
         steps = [
@@ -167,10 +171,15 @@ def altered(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, A
             for found in _STEP.finditer(path)
         ]
         place: Any = document
-        for step in steps[:-1]:
-            place = place[step]
-        if value is ABSENT:
-            del place[steps[-1]]
-        else:
-            place[steps[-1]] = value
+        try:
+            for step in steps[:-1]:
+                place = place[step]
+            if value is ABSENT:
+                del place[steps[-1]]
+            else:
+                place[steps[-1]] = value
+        except (LookupError, TypeError) as nowhere:
+            raise Mistaken(
+                f"the document has no {path}; give it the lines and payments that it needs first"
+            ) from nowhere
     return document

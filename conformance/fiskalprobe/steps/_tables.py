@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.steps._documents import ABSENT
 
 Table = Sequence[Sequence[str]]
 
 
-class BadTable(ValueError):
+class BadTable(Mistaken):
     """
-    A feature's table does not have the columns that its step needs.
+    A feature's table does not have the columns that its step needs, or a value is unreadable.
     """
 
 
@@ -35,9 +36,15 @@ def changes(table: Table) -> dict[str, Any]:
     """
     Read ``field | value`` rows; a value is JSON, or ``absent``.
     """
-    return {
-        row["field"]: ABSENT
-        if row["value"] == "absent"
-        else json.loads(row["value"], parse_float=Decimal)
-        for row in rows(table, "field", "value")
-    }
+    return {row["field"]: _value(**row) for row in rows(table, "field", "value")}
+
+
+def _value(field: str, value: str, **_: str) -> Any:
+    if value == "absent":
+        return ABSENT
+    try:
+        return json.loads(value, parse_float=Decimal)
+    except ValueError:
+        raise BadTable(
+            f'{field} cannot become {value}; write JSON, such as "text", or absent'
+        ) from None

@@ -25,6 +25,7 @@ from typing import Any, Final
 from fiskalprobe.oracles.algorithm import ALGORITHMS
 from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
 from fiskalprobe.oracles.signature import MalformedSignature, Spelling, read_signature
+from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps._till import Till
 
@@ -38,7 +39,7 @@ _SEVEN_DIGITS: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{7}(Z
 _QUOTED: Final = re.compile(r'"([^"]*)"')
 
 
-class UnknownValue(ValueError):
+class UnknownValue(Mistaken):
     """
     A feature demands something in words that the vocabulary does not have.
     """

@@ -60,6 +60,10 @@ REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
             "The harness itself failed; this says nothing about the subject.",
             "Please report it together with run.ndjson.",
         ),
+        "feature": Reason(
+            "A feature asks for what its steps cannot do; this says nothing about the subject.",
+            "Mend the feature where the message says so, or run without it.",
+        ),
         "unknown-requirement": Reason(
             "A check names a requirement that the catalogue does not hold.",
             "Please report it together with run.ndjson.",

@@ -202,6 +202,23 @@ def test_features_with_mistakes_are_refused_before_the_run(fiskalprobe, tmp_path
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
+def test_a_feature_that_asks_for_the_impossible_is_told_so(fiskalprobe, tmp_path):
+    """What only shows while it runs is the feature's mistake, and not one of the harness."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/mistaken.feature").write_text(
+        "@DE-PRD\nFeature: Mistaken\n\n  @DE-PRD-0002\n  Rule: Sums\n\n"
+        '    Scenario: There is no second line\n      Given a started document "A"\n'
+        '      When the POS stores document "A" with\n        | field | value |\n'
+        "        | positions[1].grossValue | 3 |\n",
+        encoding="utf-8",
+    )
+    done = fiskalprobe("run", "--target", "sim:", "--features", "own", "--out", "out")
+    assert done.returncode == 3
+    assert "the feature is mistaken: the document has no positions[1].grossValue" in done.stdout
+    checks = json.loads((tmp_path / "out/report.json").read_text(encoding="utf-8"))["requirements"]
+    assert {each["reason"] for each in checks if each["verdict"] == "error"} == {"feature"}
+
+
 def test_a_full_disk_is_told_in_a_sentence(fiskalprobe, tmp_path):
     """The harness failed (3), and it is nothing to report to its makers."""
     (tmp_path / "out").mkdir()

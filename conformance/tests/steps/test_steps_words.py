@@ -5,6 +5,7 @@ The parts of the vocabulary that need no subject: values, documents, liberties, 
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +13,13 @@ import pytest
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run import Context
+from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.steps import _samples, ambient
 from fiskalprobe.steps._documented import documented
 from fiskalprobe.steps._documents import ABSENT, Draft, altered
 from fiskalprobe.steps._fields import MISSING, find, keys
 from fiskalprobe.steps._liberties import LIBERTIES, written
-from fiskalprobe.steps._tables import BadTable, rows
+from fiskalprobe.steps._tables import BadTable, changes, rows
 from fiskalprobe.steps._till import Till
 from fiskalprobe.steps._values import Seen, UnknownValue, meets
 from fiskalprobe.target.reading import read_target
@@ -176,6 +178,23 @@ def test_a_table_without_its_column_is_refused():
     """
     with pytest.raises(BadTable, match="value"):
         rows([["field"], ["x"]], "field", "value")
+
+
+@pytest.mark.parametrize("path", ["positions[1].grossValue", "users.id", "documentId.id"])
+def test_a_place_that_the_document_lacks_is_a_mistake_of_the_feature(path):
+    """
+    The place is named, instead of an error of the language that we are written in.
+    """
+    with pytest.raises(Mistaken, match="the document has no " + re.escape(path)):
+        altered({"positions": [{}], "documentId": "1"}, {path: 3})
+
+
+def test_a_value_that_is_no_json_is_a_mistake_of_the_feature():
+    """
+    The field is named with what stands there, and what could stand there.
+    """
+    with pytest.raises(BadTable, match="documentId cannot become pizza; write JSON"):
+        changes([["field", "value"], ["documentId", "pizza"]])
 
 
 def test_documented_codes_come_from_the_description():
