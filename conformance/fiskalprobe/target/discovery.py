@@ -67,7 +67,8 @@ def discover(target: Target, wire: Wire) -> Target:
         ics = replace(ics, tse=(_tse(device),))
         if device.get("profile") in devices.names():
             # Only the simulator names a device profile of ours; it serves more than the usual.
-            ics = replace(ics, profiles=SIMULATOR_PROFILES, supports=SIMULATOR_SUPPORTS)
+            supports = ics.supports or SIMULATOR_SUPPORTS
+            ics = replace(ics, profiles=SIMULATOR_PROFILES, supports=supports)
             target = _with_simulated_cloud(target)
     if target.ixit.adapter.startswith("http:"):
         ics = replace(ics, api=_generation(answer))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -41,6 +41,11 @@ from fiskalprobe.target.review import review
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalspec import devices
 from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
+
+#: What the simulator does not support where a setting chooses otherwise.
+_TAKES_AWAY: Final = MappingProxyType(
+    {("long-term-order", "non-fiscal"): "documents.longTermOrder"}
+)
 
 
 def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
@@ -199,6 +204,7 @@ def _simulator(said: str) -> Target:
         )
     device = devices.load(options.device_profile)
     limit = device.max_started_transactions or None
+    unsupported = {_TAKES_AWAY[each] for each in options.choices.items() if each in _TAKES_AWAY}
     return Target(
         subject=Party(
             organisation="fiskalprobe", product=f"simulator, {device.title}", version=""
@@ -206,7 +212,7 @@ def _simulator(said: str) -> Target:
         ics=Ics(
             api=options.generation,
             profiles=SIMULATOR_PROFILES,
-            supports=SIMULATOR_SUPPORTS,
+            supports=tuple(each for each in SIMULATOR_SUPPORTS if each not in unsupported),
             tse=(TseClaim(kind=device.kind, limit=limit),),
         ),
         ixit=Ixit(

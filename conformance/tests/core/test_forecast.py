@@ -139,3 +139,11 @@ def test_a_plan_of_another_catalogue_is_refused(fiskalprobe, tmp_path):
         done = fiskalprobe("run", "--plan", "other.json", "--out", "out")
         assert done.returncode == 4
         assert said in done.stderr
+
+
+def test_orders_that_are_not_signed_are_not_asked_for():
+    """A simulator that is set so claims no orders, and no row about their lines binds it."""
+    target = read_target("sim:long-term-order=non-fiscal", environment={})
+    about_orders = {f"DE-DOC-{number:04}" for number in range(6, 11)} | {"DE-PRD-0012"}
+    assert not about_orders & set(in_scope(target))
+    assert about_orders <= set(in_scope(read_target("sim:", environment={})))
