@@ -75,6 +75,9 @@ _UNSIGNED: Final = "fiskalprobe.steps.ambient/unsigned"
 _FULL: Final = "fiskalprobe.steps.ambient/full"
 _KNOWN: Final = "fiskalprobe.steps.ambient/known-tse"
 _OK: Final = 200
+_SERVER_ERROR: Final = 500
+#: The fault by which the operator of a TSE refuses access.
+_ACCESS_REFUSED: Final = "403-test-live"
 #: A subject whose every signature is wrong is wrong for one reason; the first few are explained.
 _CULPRITS_SEARCHED: Final = 10
 
@@ -101,7 +104,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         claims += judge_status(
             exchange.status,
             exchange.body,
-            documented=documented(exchange.request.method, exchange.request.path),
+            documented=_documented(exchange, operation, context),
         )
     if operation is None:
         claims += judge_description(exchange)
@@ -213,6 +216,24 @@ def _notice_room(exchange: Exchange, context: Context) -> None:
         and entry.get("startedTransactions") == entry["maxStartedTransactions"]
         for entry in entries
     )
+
+
+def _documented(
+    exchange: Exchange, operation: AnswerOperation | None, context: Context
+) -> frozenset[int]:
+    """
+    Collect the server errors that may be answered here.
+
+    What a sale is answered when the operator of the TSE refuses access is not published, beyond
+    that it is an error (DE-OFF-0034), so a 500 that the judge has brought about so is no fault.
+    """
+    codes = documented(exchange.request.method, exchange.request.path)
+    if operation is None or (exchange.status or 0) < _SERVER_ERROR:
+        return codes
+    deeds = (deed for deed in reversed(context.timeline) if isinstance(deed, Deed))
+    latest = next((deed for deed in deeds if deed.what in {"fault", "heal", "reset"}), None)
+    is_refused = latest is not None and latest.fault == _ACCESS_REFUSED
+    return codes | {_SERVER_ERROR} if is_refused else codes
 
 
 def _is_outage_reading(

@@ -22,6 +22,7 @@ from fiskalprobe.steps._liberties import LIBERTIES, written
 from fiskalprobe.steps._tables import BadTable, changes, rows
 from fiskalprobe.steps._till import Till
 from fiskalprobe.steps._values import Seen, UnknownValue, meets
+from fiskalprobe.target.control import Deed
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Exchange, Request, Response
 
@@ -236,6 +237,20 @@ def test_ambient_checks_see_a_server_error(context):
         "DE-STA-0001",
         "DE-STA-0002",
     }
+
+
+def test_a_refusal_that_the_judge_has_brought_about_may_be_a_server_error(context):
+    """
+    No source says how a refused access to the TSE is answered; once it is over, a 500 is a fault.
+    """
+    refused = exchange("createDocument", 500, '"You may not access this TSS"')
+    for deed, faults in (
+        (Deed(what="fault", fault="503"), {"DE-STA-0002"}),
+        (Deed(what="fault", fault="403-test-live"), set()),
+        (Deed(what="heal"), {"DE-STA-0002"}),
+    ):
+        context.timeline.append(deed)
+        assert broken(ambient.judge(refused, context)) == faults
 
 
 def test_ambient_checks_let_the_offline_form_come_with_an_error_status(context):
