@@ -236,6 +236,15 @@ def test_a_payout_keeps_its_sign_unless_told_otherwise(till):
     assert one(till, **fields).endswith("20.00^20.00:Bar")
     negative = under({"pay-out-sign": "negative"}, **fields)
     assert negative == "Beleg^0.00_0.00_0.00_0.00_-20.00^-20.00:Bar"
+    # What is deducted in it stays so, or lines and payments would come to different sums.
+    fields |= {
+        "positions": (booking("20.00"), booking("-5.00")),
+        "payments": (cash("20.00"), cash("-5.00")),
+    }
+    negative = under({"pay-out-sign": "negative"}, **fields)
+    assert negative == "Beleg^0.00_0.00_0.00_0.00_-15.00^-15.00:Bar"
+    fields |= {"positions": (booking("-20.00"),), "payments": (cash("-20.00"),)}
+    assert under({"pay-out-sign": "negative"}, **fields) == negative.replace("15", "20")
 
 
 MENU = {"use_sub_item_vat_calculation": True, "sub_items": (sale("1.00", net="0.84"),)}

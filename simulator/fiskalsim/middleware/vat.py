@@ -17,10 +17,12 @@ from fiskalsim.middleware.days import booked_on
 from fiskalsim.middleware.discounts import distributed
 from fiskalsim.middleware.documents import Document, Payment, Position
 from fiskalsim.middleware.enums import AutomaticVatCalculation, DocumentType
+from fiskalsim.middleware.processdata import valued_positions
 from fiskalspec import calendars
 from fiskalspec.profiles import Profile
 
 _CENT: Final = Decimal("0.01")
+_NOTHING: Final = Decimal(0)
 _CALENDAR: Final = calendars.load()
 #: Keys of DSFinV-K besides those of the vendor: its 8, and rates of former years.
 _FURTHER_KEYS: Final = {8: 5, 11: 1, 12: 2, 13: 3, 21: 1, 22: 2, 23: 3, 33: 3, 43: 3}
@@ -134,32 +136,38 @@ def _gross(position: Position, day: date | None) -> Position:
 def _negative(document: Document) -> Document:
     """
     Turn the signs of a payout that was written with positive amounts.
+
+    It is turned as a whole: what was deducted in it stays deducted, and its sums stay equal.
     """
-    if document.cancellation_document:
+    positions, payments = document.positions or (), document.payments or ()
+    # Where the lines do not say which way the money goes, the payments do.
+    total = sum(p.gross_value or _NOTHING for p in valued_positions(document))
+    total = total or sum(p.amount or _NOTHING for p in payments)
+    if document.cancellation_document or total <= 0:
         return document
-
-    def line(position: Position) -> Position:
-        if position.gross_value is None or position.gross_value <= 0:
-            return position
-        return msgspec.structs.replace(
-            position,
-            gross_value=-position.gross_value,
-            net_value=None if position.net_value is None else -position.net_value,
-            tax_value=None if position.tax_value is None else -position.tax_value,
-        )
-
-    def paid(payment: Payment) -> Payment:
-        if payment.amount is None or payment.amount <= 0:
-            return payment
-        foreign = payment.foreign_amount
-        return msgspec.structs.replace(
-            payment,
-            amount=-payment.amount,
-            foreign_amount=None if foreign is None else -abs(foreign),
-        )
-
     return msgspec.structs.replace(
         document,
-        positions=tuple(map(line, document.positions or ())),
-        payments=tuple(map(paid, document.payments or ())),
+        positions=tuple(map(_turned_line, positions)),
+        payments=tuple(map(_turned_payment, payments)),
     )
+
+
+def _turned_line(position: Position) -> Position:
+    subs = position.sub_items
+    return msgspec.structs.replace(
+        position,
+        gross_value=_turned(position.gross_value),
+        net_value=_turned(position.net_value),
+        tax_value=_turned(position.tax_value),
+        sub_items=None if subs is None else tuple(map(_turned_line, subs)),
+    )
+
+
+def _turned_payment(payment: Payment) -> Payment:
+    return msgspec.structs.replace(
+        payment, amount=_turned(payment.amount), foreign_amount=_turned(payment.foreign_amount)
+    )
+
+
+def _turned(value: Decimal | None) -> Decimal | None:
+    return value and -value
