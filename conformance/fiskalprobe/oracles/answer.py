@@ -7,6 +7,7 @@ earlier answers is said by `fiskalprobe.oracles.counters.Tracker`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, assert_never
@@ -34,7 +35,14 @@ from fiskalprobe.oracles.processdata import (
 )
 from fiskalprobe.oracles.rendering import GENERATIONS, judge_rendering
 from fiskalprobe.oracles.seal import judge_finish, judge_start
-from fiskalprobe.oracles.sums import Expectation, NotComputable, expect, order_differs, same_sums
+from fiskalprobe.oracles.sums import (
+    Expectation,
+    NotComputable,
+    expect,
+    order_differs,
+    read_otherwise,
+    same_sums,
+)
 
 __all__ = [
     "GENERATIONS",
@@ -199,11 +207,9 @@ def _compared(
         if is_abort:
             return Standing.HOLDS, "an abort is signed without turnover"
         return Standing.HOLDS, "slots and payments are the document's sums"
-    if same_sums(actual, expected.rounded):
-        return (
-            Standing.ALTERNATIVE,
-            "surplus decimals were rounded where DSFinV-K cuts them off",
-        )
+    for other, said in _readings(expected, document, is_abort=is_abort):
+        if same_sums(actual, other):
+            return Standing.ALTERNATIVE, said
     if is_abort:
         return Standing.BROKEN, "an abort was signed with turnover or another kind"
     if document.kind == INVOICE and {actual.kind, expected.cut.kind} == {"Beleg", "AVRechnung"}:
@@ -215,6 +221,19 @@ def _compared(
                 f"the sums are right; the invoice was signed as {actual.kind}",
             )
     return Standing.BROKEN, "slots or payments are not the document's sums"
+
+
+def _readings(
+    expected: Expectation, document: Document, *, is_abort: bool
+) -> Iterator[tuple[ReceiptData, str]]:
+    """
+    Give what else may be signed, and say by which reading.
+    """
+    yield expected.rounded, "surplus decimals were rounded where DSFinV-K cuts them off"
+    for other, said in () if is_abort else read_otherwise(document):
+        otherwise = expect(other, is_abort=False)
+        yield otherwise.cut, said
+        yield otherwise.rounded, said
 
 
 def _order_claim(data: str, document: Document) -> Claim:

@@ -16,9 +16,10 @@ from typing import Any, ClassVar, Final, Self
 
 RECEIPT: Final = 0
 INVOICE: Final = 1
+PAY_OUT: Final = 10
 ORDER: Final = 80
 #: Sales, and cash that comes and goes: payout, pay-in, opening balance.
-RECEIPT_LIKE: Final = frozenset({RECEIPT, INVOICE, 10, 11, 90})
+RECEIPT_LIKE: Final = frozenset({RECEIPT, INVOICE, PAY_OUT, 11, 90})
 
 _NAMED_NUMBER: Final = re.compile(r"\[(?P<number>[0-9]+)\].*")
 #: A member of a closed set by its number, alone or in brackets before its name.
@@ -55,6 +56,8 @@ class Position:
     gross: Decimal
     #: The key of the tax rate; None when the document does not say.
     vat: int | None
+    #: The rate that the line names beside its key.
+    percent: Decimal | None = None
     quantity: Decimal = Decimal(1)
     #: What the line may be called, the likeliest first.
     texts: tuple[str, ...] = ()
@@ -144,11 +147,13 @@ def _is_completed(members: Mapping[str, Any]) -> bool:
 
 def _position(members: Mapping[str, Any]) -> Position:
     names = ("itemcaption", "caption", "itemshortcaption", "itemid")
+    has_percent = members.get("vatpercent") is not None
     has_quantity = members.get("quantity") is not None
     subs = _objects(members, "subitems") if _is_set(members, "usesubitemvatcalculation") else []
     return Position(
         gross=_decimal(members, "grossvalue"),
         vat=_integer(members, "vatidentification"),
+        percent=_decimal(members, "vatpercent") if has_percent else None,
         quantity=_decimal(members, "quantity") if has_quantity else Decimal(1),
         texts=tuple(str(members[name]) for name in names if members.get(name)),
         parts=tuple(_position(each) for each in subs if not _is_set(each, "deletedposition"))

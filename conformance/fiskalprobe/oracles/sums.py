@@ -7,18 +7,20 @@ DE-PRD-0002. This is the judge's own arithmetic and shares nothing with the mach
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from itertools import chain
 from typing import Final
 
 from fiskalprobe.oracles.document import (
     INVOICE,
+    PAY_OUT,
     RECEIPT_LIKE,
     Document,
     Payment,
     PaymentClass,
+    Position,
 )
 from fiskalprobe.oracles.processdata import (
     ABORT,
@@ -28,6 +30,7 @@ from fiskalprobe.oracles.processdata import (
     PaymentSum,
     ReceiptData,
 )
+from fiskalspec import calendars
 
 _CENT: Final = Decimal("0.01")
 #: More digits than anybody sends, so that whatever was signed can be compared.
@@ -89,6 +92,55 @@ def expect(document: Document, *, is_abort: bool) -> Expectation:
     return Expectation(
         cut=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_DOWN, _LONG)),
         rounded=_data(kind, slots, payments, lambda x: x.quantize(_CENT, ROUND_HALF_UP, _LONG)),
+    )
+
+
+def read_otherwise(document: Document) -> Iterator[tuple[Document, str]]:
+    """
+    Give what a service may take a document for by another reading of it, and name the reading.
+    """
+    by_rate = replace(document, positions=tuple(map(_by_rate, document.positions)))
+    if by_rate != document:
+        yield by_rate, "a rate and not the key beside it chose the slot (DE-PRD-0006)"
+    if document.kind == PAY_OUT and sum(line.gross for line in document.positions) > 0:
+        yield _negated(document), "a payout was signed as money that goes (DE-DOC-0028)"
+
+
+def _by_rate(position: Position) -> Position:
+    if position.parts is not None:
+        return replace(position, parts=tuple(map(_moved, position.parts)))
+    return _moved(position)
+
+
+def _moved(position: Position) -> Position:
+    """
+    Move a line whose key and rate disagree to the slot that has held the rate, if only one has.
+    """
+    held = {rate.slot for rate in calendars.load().rates if rate.percent == position.percent}
+    if position.vat is None or len(held) != 1:
+        return position
+    [slot] = held
+    # The first five keys are those of the slots.
+    return position if slot_of(position.vat) == slot - 1 else replace(position, vat=slot)
+
+
+def _negated(document: Document) -> Document:
+    def line(position: Position) -> Position:
+        parts = None if position.parts is None else tuple(map(line, position.parts))
+        return replace(position, gross=-position.gross, parts=parts)
+
+    def paid(payment: Payment) -> Payment:
+        foreign = payment.foreign_amount
+        return replace(
+            payment,
+            amount=-payment.amount,
+            foreign_amount=None if foreign is None else -foreign,
+        )
+
+    return replace(
+        document,
+        positions=tuple(map(line, document.positions)),
+        payments=tuple(map(paid, document.payments)),
     )
 
 

@@ -10,7 +10,14 @@ import pytest
 
 from fiskalprobe.oracles.document import Document, PaymentClass, UnreadableDocument
 from fiskalprobe.oracles.processdata import read_order_lines, read_receipt_data
-from fiskalprobe.oracles.sums import NotComputable, expect, order_differs, same_sums, slot_of
+from fiskalprobe.oracles.sums import (
+    NotComputable,
+    expect,
+    order_differs,
+    read_otherwise,
+    same_sums,
+    slot_of,
+)
 
 
 def document(positions=(), payments=(), **members):
@@ -115,6 +122,30 @@ def test_cash_is_cash_however_it_is_written(cash):
     """
     sale = document([("12.90", 1)], [("12.90", cash)])
     assert text_of(sale) == "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"
+
+
+def test_the_other_readings_of_a_document():
+    """
+    A rate may choose the slot where the key contradicts it, and a payout may lose its sign.
+    """
+    apples = {"grossValue": "2.14", "vatIdentification": 1, "vatPercent": "7"}
+    wine = {"grossValue": "1.19", "vatIdentification": 1, "vatPercent": "19"}
+    menu = {"useSubItemVatCalculation": True, "subItems": [apples]}
+    for lines, slots in (
+        ([apples, wine], "1.19_2.14_0.00_0.00_0.00"),
+        ([menu], "0.00_2.14_0.00_0.00_0.00"),
+        ([{**apples, "vatPercent": "12.3"}], ""),
+        ([{**apples, "vatIdentification": 2}], ""),
+    ):
+        sale = Document.from_mapping({"positions": lines})
+        others = [text_of(other) for other, _ in read_otherwise(sale)]
+        assert others == ([f"Beleg^{slots}^"] if slots else [])
+    going = document([("20.00", 5), ("-5.00", 5)], [("15.00", "cash")], documentType=10)
+    [(negated, reading)] = read_otherwise(going)
+    assert text_of(negated) == "Beleg^0.00_0.00_0.00_0.00_-15.00^-15.00:Bar"
+    assert "DE-DOC-0028" in reading
+    gone = document([("-20.00", 5)], [("-20.00", "cash")], documentType=10)
+    assert list(read_otherwise(gone)) == []
 
 
 def test_payments_are_added_up_by_kind():

@@ -420,6 +420,18 @@ def test_rounded_cents_are_another_reading(forge):
     }
 
 
+def test_a_rate_beside_another_key_is_another_reading(forge):
+    """
+    DE-PRD-0006 reads the slot off the rate, so what it makes of a contradiction is no fault.
+    """
+    line = {"grossValue": "13.90", "vatIdentification": 2, "vatPercent": 19}
+    payments = [{"amount": "13.90", "paymentType": "creditCard"}]
+    document = Document.from_mapping({"positions": [line], "payments": payments})
+    assert deviating(judged(forge.answer(), document=document)) == {
+        "DE-PRD-0002": Standing.ALTERNATIVE,
+    }
+
+
 @pytest.mark.parametrize(
     ("status", "body", "broken"),
     [
