@@ -315,6 +315,18 @@ def test_unknown_things_are_not_found(shop):
 
 
 @pytest.mark.parametrize(
+    ("path", "methods"), [("/staff/release", "PUT"), ("/tills/kasse-1", "GET, HEAD, PUT")]
+)
+def test_a_wrong_method_names_the_right_ones(shop, path, methods):
+    """In both languages, and as HTTP has it."""
+    wrong = shop("POST", path)
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, methods)
+    said = wrong.json()["text"]
+    assert said["de"] == f"/api/tse-interface{path} nimmt {methods}, nicht POST."
+    assert said["en"] == f"/api/tse-interface{path} takes {methods}, not POST."
+
+
+@pytest.mark.parametrize(
     ("offer", "status"), [("all", 200), ("middleware", 404), ("sign-de", 404)]
 )
 @pytest.mark.parametrize("world", ["", "/w/a"])

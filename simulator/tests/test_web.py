@@ -219,6 +219,25 @@ def test_a_wrong_address_says_what_there_is(service):
     assert "takes PUT" in wrong.text
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "methods"),
+    [
+        ("GET", "/_control/snapshots/a", "DELETE, POST"),
+        ("GET", "/w/b/_control/snapshots/a", "DELETE, POST"),
+        ("POST", "/_control/faults/tse-slow", "DELETE, PUT"),
+        ("POST", f"{API[: API.rindex('/')]}/information/client/a/status", "GET, HEAD"),
+        ("POST", "/_control/worlds/a", "DELETE, GET, HEAD, PUT"),
+    ],
+)
+def test_a_wrong_method_names_the_right_ones_where_an_address_varies(
+    service, method, path, methods
+):
+    """Whoever mixed up POST and PUT is not told that there is no such address."""
+    wrong = service(method, path)
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, methods)
+    assert wrong.text == f"{path.removeprefix('/w/b')} takes {methods}, not {method}."
+
+
 def test_the_clock_can_be_held(service):
     """A virtual clock is set and advanced, and answers carry its time."""
     service("PUT", "/_control/clock", json={"now": "2026-03-29T01:59:59+01:00"})

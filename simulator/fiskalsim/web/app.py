@@ -40,6 +40,7 @@ from fiskalsim.web.control_worlds import PREFIX, WorldsEndpoint
 from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.journal import Entry, Journal, Note, Served, now
+from fiskalsim.web.methods import taken
 from fiskalsim.web.overhearing import overheard
 from fiskalsim.web.pages import pages
 from fiskalsim.web.refusing import REFUSALS, answered, refusal
@@ -464,13 +465,13 @@ async def _not_here(request: Request, error: Exception) -> Response:
     """
     status = error.status_code if isinstance(error, HTTPException) else 500
     asked = _inside(request.scope)
-    methods = sorted({m for m, path, _ in ROUTES if path == asked})
+    methods = ", ".join(taken(request)) if status == HTTPStatus.METHOD_NOT_ALLOWED else ""
     text = (
-        f"{asked} takes {', '.join(methods)}, not {request.method}."
+        f"{asked} takes {methods}, not {request.method}."
         if methods
         else f"There is no {asked} here; /swagger/index.html lists what there is."
     )
-    headers = {"allow": ", ".join(methods)} if methods else None
+    headers = {"allow": methods} if methods else None
     # A till that takes a wrong turning is what its developer wants to see in the journal.
     request.scope["note"](_call(request.scope), as_text(text, status), now())
     return PlainTextResponse(text, status, headers)

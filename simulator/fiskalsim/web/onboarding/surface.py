@@ -35,6 +35,7 @@ from fiskalsim.onboarding.texts import Text
 from fiskalsim.onboarding.things import Kind
 from fiskalsim.web.body import body_of
 from fiskalsim.web.call import JSON, Reply
+from fiskalsim.web.methods import taken
 from fiskalsim.web.onboarding import bodies
 from fiskalsim.web.onboarding.endpoints import ROUTES, STAFF, Asked, Endpoint
 from fiskalsim.world.world import World
@@ -108,6 +109,16 @@ def _not_here(request: Request, error: Exception) -> Response:
     """
     status = error.status_code if isinstance(error, HTTPException) else 500
     path = request.url.path
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        methods = ", ".join(taken(request))
+        reply = _problem(
+            status,
+            "other-method",
+            f"{path} nimmt {methods}, nicht {request.method}.",
+            f"{path} takes {methods}, not {request.method}.",
+        )
+        reply.headers["allow"] = methods
+        return reply
     return _problem(
         status,
         "not-here",
