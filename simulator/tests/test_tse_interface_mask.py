@@ -5,10 +5,13 @@ The mask of the TSE interface: opened, saved, keys created, tested.
 from __future__ import annotations
 
 import httpx
+import msgspec
 import pytest
 from tse_interface import MASK, STAFF, Shop
 
+from fiskalsim.onboarding.texts import FIELDS
 from fiskalsim.web.offered import Offered
+from fiskalsim.web.onboarding import reading
 from fiskalsim.web.onboarding.endpoints import ROUTES
 from fiskalspec import openapi
 
@@ -324,6 +327,58 @@ def test_a_wrong_method_names_the_right_ones(shop, path, methods):
     said = wrong.json()["text"]
     assert said["de"] == f"/api/tse-interface{path} nimmt {methods}, nicht POST."
     assert said["en"] == f"/api/tse-interface{path} takes {methods}, not POST."
+
+
+@pytest.mark.parametrize(
+    ("body", "de", "en"),
+    [
+        (
+            {"gross": "11,90"},
+            "gross: zwei Nachkommastellen mit Punkt, als Text, etwa „11.90“",
+            'gross: two decimals and a dot, as text, e.g. "11.90"',
+        ),
+        ({}, "das Feld gross fehlt", "the field gross is missing"),
+        (
+            {"gross": "1.00", "tip{x}": 1},
+            "ein Feld tip{x} gibt es nicht",
+            "there is no field tip{x}",
+        ),
+        ([], "erwartet wird ein JSON-Objekt", "a JSON object is expected"),
+        (
+            {"gross": "1.00", "payment": "EC"},
+            "payment: CASH oder NON_CASH",
+            "payment: CASH or NON_CASH",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_both_languages(shop, body, de, en):
+    """No words of the program that reads it, and no English in the German."""
+    said = shop("POST", "/tills/till-1/receipts", body).json()
+    assert said["text"] == {
+        "de": f"Diese Angaben sind nicht lesbar: {de}.",
+        "en": f"This cannot be read: {en}.",
+    }
+
+
+def test_what_is_no_json_is_said_in_both_languages(shop):
+    """A place in the bytes helps nobody who looks at a mask."""
+    said = shop("POST", "/tills/till-1/receipts", content=b"{gross").json()["text"]
+    assert said["de"] == "Diese Angaben sind nicht lesbar: das ist kein gültiges JSON in UTF-8."
+
+
+def fields_of(kind):
+    """List the names in JSON of a body's fields."""
+    return {each.encode_name for each in msgspec.structs.fields(kind)}
+
+
+def test_of_every_field_is_said_what_it_takes():
+    """A new field gets its words."""
+    bodies = [
+        kind
+        for kind in vars(reading).values()
+        if isinstance(kind, type) and issubclass(kind, reading.Strict)
+    ]
+    assert set().union(*map(fields_of, bodies)) == set(FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,13 @@ class Text:
         return Text(self.de.format(**values), self.en.format(**values))
 
 
+_TEXT: Final = Text("ein Text", "a text")
+_YES_OR_NO: Final = Text("true oder false", "true or false")
+_SHORT_NAME: Final = Text(
+    "bis 40 Kleinbuchstaben, Ziffern und Bindestriche, vorn kein Bindestrich",
+    "up to 40 small letters, digits and hyphens, no hyphen first",
+)
+
 TEXTS: Final = MappingProxyType(
     {
         # What was sent cannot be used.
@@ -180,6 +187,63 @@ TEXTS: Final = MappingProxyType(
         "test-passed": Text("Die Verbindung steht.", "The connection works."),
     }
 )
+
+#: What a field of a body takes, by its name in JSON.
+FIELDS: Final = MappingProxyType(
+    {
+        "gross": Text(
+            "zwei Nachkommastellen mit Punkt, als Text, etwa „11.90“",
+            'two decimals and a dot, as text, e.g. "11.90"',
+        ),
+        "vatRate": Text(
+            "NORMAL, REDUCED_1, SPECIAL_RATE_1, SPECIAL_RATE_2 oder NULL",
+            "NORMAL, REDUCED_1, SPECIAL_RATE_1, SPECIAL_RATE_2 or NULL",
+        ),
+        "payment": Text("CASH oder NON_CASH", "CASH or NON_CASH"),
+        "name": Text("ein Text von 1 bis 100 Zeichen", "a text of 1 to 100 characters"),
+        "workplace": _SHORT_NAME,
+        "branch": _SHORT_NAME,
+        "to": Text("branch-administration oder workplace", "branch-administration or workplace"),
+        "assignment": Text("ein Objekt mit „to“", 'an object with "to"'),
+        "host": Text(
+            "ein Rechnername oder eine Adresse, etwa „proxy.firma.example“",
+            'a host name or an address, e.g. "proxy.firma.example"',
+        ),
+        "port": Text("eine ganze Zahl von 1 bis 65535", "a whole number from 1 to 65535"),
+        "proxy": Text("ein Objekt mit „host“ und „port“", 'an object with "host" and "port"'),
+        "environment": Text("TEST oder LIVE", "TEST or LIVE"),
+        "vatId": Text(
+            "zwei Großbuchstaben und 2 bis 12 Ziffern oder Buchstaben, etwa „DE123456789“",
+            'two capital letters and 2 to 12 digits or letters, e.g. "DE123456789"',
+        ),
+        **dict.fromkeys(("apiVersion", "url", "apiKey", "apiSecret", "tse"), _TEXT),
+        **dict.fromkeys(
+            (
+                *("direct", "multipleTenants", "extendedLogging", "clientSide"),
+                *("confirmed", "released", "signed"),
+            ),
+            _YES_OR_NO,
+        ),
+    }
+)
+
+#: What else keeps a body from being read.
+PUZZLES: Final = MappingProxyType(
+    {
+        "lacking": Text("das Feld {name} fehlt", "the field {name} is missing"),
+        "foreign": Text("ein Feld {name} gibt es nicht", "there is no field {name}"),
+        "shape": Text("erwartet wird ein JSON-Objekt", "a JSON object is expected"),
+        "syntax": Text("das ist kein gültiges JSON in UTF-8", "this is no valid JSON in UTF-8"),
+    }
+)
+
+
+def unreadable(what: Text) -> Text:
+    """
+    Say that something cannot be read, and *what* was expected.
+    """
+    said = TEXTS["unreadable"]
+    return Text(said.de.format(what=what.de), said.en.format(what=what.en))
 
 
 def provider_said(status: int, reason: str, message: str) -> Text:

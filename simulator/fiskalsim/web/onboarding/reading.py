@@ -14,7 +14,9 @@ from msgspec import Meta, Struct
 from fiskalsim.onboarding.interfaces import Shown
 from fiskalsim.onboarding.refusals import Unusable
 from fiskalsim.onboarding.selling import Sale
+from fiskalsim.onboarding.texts import unreadable
 from fiskalsim.onboarding.things import Assigned, Configuration, Network, Proxy
+from fiskalsim.web.onboarding.misread import misread
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 Slug = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
@@ -207,7 +209,7 @@ def read(body: bytes, kind: type[Body]) -> Body:
     try:
         return msgspec.json.decode(body if body.strip() else b"{}", type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
-        raise Unusable("unreadable", what=str(wrong).replace("{", "(").replace("}", ")")) from None
+        raise Unusable("unreadable", unreadable(misread(wrong))) from None
 
 
 def slug(parts: Mapping[str, str], name: str) -> str:
