@@ -26,7 +26,7 @@ from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.reference import parted, reference_or_stop
-from fiskalprobe.cli.sentence import many, open_duties, result
+from fiskalprobe.cli.sentence import left_open, many, open_duties, result
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.stream import read
 from fiskalprobe.target.baseline import read_baseline
@@ -35,9 +35,6 @@ from fiskalprobe.target.model import Target
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
-
-#: More open duties than this are counted, not listed; the report has them all.
-_SHOWN = 10
 
 
 def run(
@@ -218,9 +215,9 @@ def judge(
     if done.stopped:
         _tell(console, f"Stopped after {many(footer.scenarios, 'scenario')}: {done.stopped}.")
     picked = bool(patterns or profiles or keyword or features)
-    _tell(console, result(footer, subject=name, picked=picked))
+    _tell(console, result(footer, subject=name, demanded=done.demanded, picked=picked))
     duties = open_duties(footer)
-    for line in (*_left_open(duties), *([phase.told] if phase is not None else [])):
+    for line in (*left_open(duties), *([phase.told] if phase is not None else [])):
         _tell(console, line)
     for line in parted(read(stream)) if against else ():
         _tell(console, line)
@@ -234,16 +231,6 @@ def judge(
         code = excused_exit(code, settlement, open_duty=bool(duties))
     _tell(console, f"Report: {out / 'index.html'}")
     return code
-
-
-def _left_open(duties: Sequence[str]) -> list[str]:
-    """
-    Name the first duties that were not exercised, and count the others.
-    """
-    lines = [f"  not exercised: {duty}" for duty in duties[:_SHOWN]]
-    if len(duties) > _SHOWN:
-        lines.append(f"  and {len(duties) - _SHOWN} more duties; the report lists them")
-    return lines
 
 
 def _tell(console: Console, line: str) -> None:

@@ -5,11 +5,12 @@ What came out of a run, in one sentence.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from fiskalprobe.stream import Footer
+from fiskalprobe.stream import Footer, RequirementResult
+from fiskalprobe.verdict.reasons import OUT_OF_SIGHT
 from fiskalspec import requirements
-from fiskalspec.requirements import Level
 
 #: The verdicts of a run in words.
 VERDICTS: Final = {
@@ -19,38 +20,54 @@ VERDICTS: Final = {
     "error": "no verdict, because the harness or a feature is at fault",
 }
 _COUNTED: Final = ("fail", "error", "inconclusive", "warn", "alt")
+#: What counts against a subject wherever it was seen.
+_GRAVE: Final = frozenset({"fail", "error"})
+#: More open duties than this are counted, not listed; the report has them all.
+_SHOWN: Final = 10
 
 
-def result(footer: Footer, *, subject: str, picked: bool = False) -> str:
+def verdict_on(footer: Footer, *, picked: bool) -> str:
     """
-    Say what the run came to, and how many requirements stand where.
+    Put the verdict into words.
 
     A run over a part of the catalogue (*picked*) certifies nothing, so it is never called
     conformant.
     """
-    verdict = VERDICTS[footer.verdict]
     if picked and footer.verdict == "conformant":
-        verdict = "nothing against it in the part that was picked, which certifies nothing"
-    counts = _demanded(footer)
-    total = sum(counts.values())
-    others = [f"{counts[word]} {word}" for word in _COUNTED if counts[word]]
+        return "nothing against it in the part that was picked, which certifies nothing"
+    return VERDICTS[footer.verdict]
+
+
+def result(
+    footer: Footer, *, subject: str, demanded: Collection[str], picked: bool = False
+) -> str:
+    """
+    Say what the run came to, and how many of the *demanded* requirements stand where.
+
+    What this run had not the access to see is told apart, as in the report.
+    """
+    mine = [row for id_, row in footer.requirements.items() if id_ in demanded]
+    seen = [row for row in mine if not _out_of_sight(row)]
+    number = Counter(row.verdict for row in seen)
+    others = [f"{number[word]} {word}" for word in _COUNTED if number[word]]
     tail = f" ({', '.join(others)})" if others else ""
+    if unseen := len(mine) - len(seen):
+        tail += f", {unseen} more could not be observed"
+    if foreign := [id_ for id_ in _broken(footer) if id_ not in demanded]:
+        tail += f"; beside them {', '.join(foreign)} went wrong"
     checks, exchanges = many(footer.checks, "check"), many(footer.exchanges, "exchange")
     by = f"by {checks} on {exchanges} in {many(footer.scenarios, 'scenario')}"
-    passed = f"{counts['pass']} of {many(total, 'requirement')} pass{tail}"
+    passed = f"{number['pass']} of {many(len(seen), 'observable requirement')} pass{tail}"
+    verdict = verdict_on(footer, picked=picked)
     return f"{subject}: {verdict}; {passed}, {by}, {footer.elapsed_ms / 1000:.1f} s."
 
 
-def _demanded(footer: Footer) -> Counter[str]:
-    """
-    Count verdicts without the rows that only permit something, as the report does.
-    """
-    catalogue = requirements.load()
-    return Counter(
-        row.verdict
-        for id_, row in footer.requirements.items()
-        if id_ not in catalogue or catalogue[id_].level is not Level.MAY
-    )
+def _out_of_sight(row: RequirementResult) -> bool:
+    return row.verdict == "inconclusive" and row.reason in OUT_OF_SIGHT
+
+
+def _broken(footer: Footer) -> Iterable[str]:
+    return (id_ for id_, row in footer.requirements.items() if row.verdict in _GRAVE)
 
 
 def open_duties(footer: Footer) -> list[str]:
@@ -63,6 +80,41 @@ def open_duties(footer: Footer) -> list[str]:
         for id_, row in footer.requirements.items()
         if row.verdict == "inconclusive" and id_ in catalogue and catalogue[id_].level.binding
     ]
+
+
+def left_open(duties: Sequence[str]) -> list[str]:
+    """
+    Name the first duties that were not exercised, and count the others.
+    """
+    lines = [f"  not exercised: {duty}" for duty in duties[:_SHOWN]]
+    if len(duties) > _SHOWN:
+        lines.append(f"  and {len(duties) - _SHOWN} more duties; the report lists them")
+    return lines
+
+
+def hunted(footer: Footer, *, findings: int) -> str:
+    """
+    Say what a hunt came to, which looks at no more than it happens upon.
+    """
+    verdict = verdict_on(footer, picked=True)
+    said = many(findings, "finding")
+    if findings and footer.verdict == "conformant":
+        said += ", which is no failure" if findings == 1 else ", none of them a failure"
+    return f"{said}; {verdict}."
+
+
+def unreached(footer: Footer, *, more: str) -> list[str]:
+    """
+    Say why a hunt is incomplete and what to do; nothing where it is not.
+
+    *more* says how to look at more.
+    """
+    if footer.verdict != "incomplete":
+        return []
+    duties = open_duties(footer)
+    if not duties:
+        return ["It was interrupted before it was done; let it run to its end."]
+    return [*left_open(duties), f"It was over before it got there: {more}."]
 
 
 def many(count: int, noun: str) -> str:

@@ -68,7 +68,7 @@ def show(
         typer.echo("\n".join([*_finding(finding, evidence=failures), ""]))
     footer = run.stream.footer
     picked = bool(run.stream.header.plan.get("filter"))
-    typer.echo(result(footer, subject=run.subject, picked=picked))
+    typer.echo(result(footer, subject=run.subject, demanded=run.scope, picked=picked))
     if run.stream.header.kill_matrix:
         typer.echo(f"The suite's kill matrix: sha-256 {run.stream.header.kill_matrix}.")
     for line in told(settled(run.stream)):

@@ -11,10 +11,11 @@ import json
 from typing import Any, Final
 
 from fiskalprobe.report.bundle import Derived
-from fiskalprobe.report.rows import OUT_OF_SIGHT, Row
+from fiskalprobe.report.rows import Row
 from fiskalprobe.report.text import visible
 from fiskalprobe.report.wording import reason
 from fiskalprobe.verdict import Verdict
+from fiskalprobe.verdict.reasons import OUT_OF_SIGHT
 
 CONTEXT: Final = {
     "earl": "http://www.w3.org/ns/earl#",

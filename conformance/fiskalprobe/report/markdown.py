@@ -73,7 +73,7 @@ def _head(derived: Derived) -> Iterator[str]:
     yield f"## {_MARKS[overall]} {plain(derived.headline.sentence.en)}"
     yield ""
     yield (
-        f"**{score.passed} of {score.observable}** requirements kept "
+        f"**{score.passed} of {score.observable}** observable requirements pass "
         f"({score.in_scope} in scope, {score.catalogue} in the catalogue); "
         f"{footer.checks:,} checks on {footer.exchanges:,} exchanges "
         f"in {footer.scenarios:,} scenarios."
@@ -86,11 +86,11 @@ def _head(derived: Derived) -> Iterator[str]:
 def _areas(derived: Derived) -> Iterator[str]:
     if not derived.areas:
         return
-    yield "| area | kept | worst |"
+    yield "| area | pass | worst |"
     yield "|---|---:|---|"
     for group in derived.areas:
         yield (
-            f"| {plain(group.title.en)} | {group.kept} / {len(group.rows)} "
+            f"| {plain(group.title.en)} | {group.passed} / {len(group.rows)} "
             f"| {group.verdict.value} |"
         )
 

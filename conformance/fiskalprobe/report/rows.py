@@ -12,12 +12,11 @@ from fiskalprobe.report.view import Run, verdict_of
 from fiskalprobe.report.wording import AREAS, Words, word
 from fiskalprobe.stream import Check
 from fiskalprobe.verdict import Verdict
+from fiskalprobe.verdict.reasons import OUT_OF_SIGHT
 from fiskalspec.requirements import Catalogue, Requirement
 
-#: Verdicts that count as kept.
+#: Verdicts of a check that came out right, be it by another reading.
 KEPT = (Verdict.PASS, Verdict.ALT)
-#: Reasons for which this run could not see a requirement of its scope, whatever the subject did.
-OUT_OF_SIGHT = frozenset({"control", "untested"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +104,11 @@ class Group:
         return Verdict.gravest(row.verdict for row in self.rows) or Verdict.NA
 
     @property
-    def kept(self) -> int:
+    def passed(self) -> int:
         """
-        How many rows are kept.
+        How many rows pass; another reading is no failure, and no pass either.
         """
-        return sum(row.verdict in KEPT for row in self.rows)
+        return sum(row.verdict is Verdict.PASS for row in self.rows)
 
     @property
     def counts(self) -> tuple[tuple[Verdict, int], ...]:

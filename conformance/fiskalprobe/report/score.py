@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fiskalprobe.report.rows import KEPT, Row
+from fiskalprobe.report.rows import Row
 from fiskalprobe.report.view import Run
 from fiskalprobe.report.wording import Words, counted
 from fiskalprobe.verdict import Overall, Verdict
@@ -20,7 +20,7 @@ _SEVERITY = (Overall.CONFORMANT, Overall.INCOMPLETE, Overall.NONCONFORMANT, Over
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """
-    How many requirements there are, could be seen, and were kept.
+    How many requirements there are, could be seen, and pass.
     """
 
     #: All rows of the catalogue that the run went by.
@@ -29,7 +29,7 @@ class Score:
     in_scope: int
     #: Those that this run had the access to judge.
     observable: int
-    #: Those of them that were kept.
+    #: Those of them that pass: a warning or another reading is no failure, and no pass either.
     passed: int
 
     def to_json(self) -> dict[str, int]:
@@ -67,7 +67,7 @@ def score(run: Run, rows: Sequence[Row], catalogue: Catalogue) -> Score:
         catalogue=said if isinstance(said, int) and said else max(len(catalogue), len(scope)),
         in_scope=len(scope),
         observable=len(seen),
-        passed=sum(row.verdict in KEPT for row in seen),
+        passed=sum(row.verdict is Verdict.PASS for row in seen),
     )
 
 

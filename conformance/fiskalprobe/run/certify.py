@@ -58,6 +58,8 @@ class Certified:
 
     footer: Footer
     stream: Path
+    #: The requirements that the run had to exercise.
+    demanded: frozenset[str] = frozenset()
     #: Why the run ended before its last scenario; empty where it did not.
     stopped: str = ""
 
@@ -120,7 +122,13 @@ def certify(
             f"the run ended without a verdict (pytest says {int(code)}); "
             f"{stream} holds what had been written"
         )
-    return Certified(footer=driver.footer, stream=stream, stopped=driver.stopped)
+    demanded = driver.plan.content["requirements"] if driver.plan is not None else ()
+    return Certified(
+        footer=driver.footer,
+        stream=stream,
+        demanded=frozenset(demanded),
+        stopped=driver.stopped,
+    )
 
 
 def plan_run(

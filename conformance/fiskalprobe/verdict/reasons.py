@@ -18,6 +18,9 @@ class Reason(NamedTuple):
     advice: str
 
 
+#: Reasons for which a run could not see a requirement of its scope, whatever the subject did.
+OUT_OF_SIGHT: Final = frozenset({"control", "untested"})
+
 #: `fiskalprobe explain CODE` prints both sentences.
 REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
     {

@@ -1,0 +1,76 @@
+"""
+One run, one count: the console, the page and report.md say the same, and no part is conformant.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from fiskalprobe.cli.sentence import result
+from fiskalprobe.stream import Footer, RequirementResult
+
+
+def footer(verdict="conformant", **rows):
+    """The end of a run in which the requirements came out like this."""
+    return Footer(
+        verdict=verdict, exit=0, counts={}, scenarios=1, checks=1, exchanges=1, elapsed_ms=0,
+        sha256="", requirements={
+            f"DE-TXN-{name[1:]}": RequirementResult(
+                verdict=word.partition(" ")[0], reason=word.partition(" ")[2]
+            )
+            for name, word in rows.items()
+        },
+    )  # fmt: skip
+
+
+def test_only_what_passes_passes_and_what_was_not_seen_is_told_apart():
+    """A warning or another reading is no failure and no pass; what lacks a hand is not counted."""
+    rows = {
+        "_0001": "pass", "_0002": "alt", "_0003": "warn", "_0004": "inconclusive control",
+        "_0005": "inconclusive transport", "_0006": "fail", "_0007": "pass",
+    }  # fmt: skip
+    said = result(
+        footer("nonconformant", **rows),
+        subject="x",
+        demanded={f"DE-TXN-000{number}" for number in range(1, 6)},
+    )
+    assert said.startswith(
+        "x: not conformant; 1 of 4 observable requirements pass (1 inconclusive, 1 warn, 1 alt), "
+        "1 more could not be observed; beside them DE-TXN-0006 went wrong, by 1 check"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("run", "DE-QR", "-k", "cash"), 0),
+        (("run", "DE-OFF", "-k", "outage"), 0),
+    ],
+)
+def test_console_and_reports_agree(fiskalprobe, tmp_path, words, code):
+    """Verdict and figures are those of show, of report.json, of report.md and of the page."""
+    done = fiskalprobe(*words, "--out", "out", "--seed", "7")
+    assert done.returncode == code, done.stdout + done.stderr
+    told = json.loads((tmp_path / "out/report.json").read_text())
+    score, counts = told["score"], told["counts"]
+    text = (tmp_path / "out/report.md").read_text()
+    page = (tmp_path / "out/index.html").read_text()
+    assert f"**{score['passed']} of {score['observable']}** observable requirements pass" in text
+    assert f'<p class="scored"><b>{score["passed"]}</b>' in page
+    assert (score["passed"], score["inScope"]) == (counts["pass"], sum(counts.values()))
+    shown = fiskalprobe("show", "out")
+    assert shown.returncode == code
+    figures = re.compile(r"(\d+) of (\d+) observable requirements? pass")
+    heard = [shown.stdout] + ([done.stdout] if words[0] == "run" else [])
+    for said in heard:
+        assert tuple(map(int, figures.search(said).groups())) == (
+            score["passed"],
+            score["observable"],
+        )
+    assert told["verdict"] == "incomplete"
+    for said in (done.stdout, shown.stdout):
+        assert " conformant" not in said
+        assert ("certifies nothing" if code == 0 else "incomplete") in said
