@@ -14,6 +14,7 @@ from rich.console import Console
 from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
+from fiskalprobe.cli.sentence import hunted, unreached
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.reading import read_target
 
@@ -115,8 +116,10 @@ def fuzz(
         console,
         f"{played} cases in {done.elapsed_seconds:.0f} s ({rate:.0f} a second), "
         f"{done.footer.exchanges} exchanges, {done.footer.checks} checks, seed {wish.seed}: "
-        f"{len(done.findings)} findings; {done.footer.verdict}.",
+        + hunted(done.footer, findings=len(done.findings)),
     )
+    for line in unreached(done.footer, more="play more cases (--cases, --seconds)"):
+        _tell(console, line)
     for finding in done.findings:
         _tell(
             console,

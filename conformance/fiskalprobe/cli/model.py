@@ -14,6 +14,7 @@ from rich.console import Console
 from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
+from fiskalprobe.cli.sentence import hunted, many, unreached
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.reading import read_target
 
@@ -101,10 +102,13 @@ def model(
         stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     _tell(
         console,
-        f"{done.told} stories in {done.elapsed_seconds:.0f} s, {done.footer.exchanges} exchanges, "
-        f"{done.footer.checks} checks, seed {wish.seed}: {len(done.findings)} findings; "
-        f"{done.footer.verdict}.",
+        f"{done.told} stories in {done.elapsed_seconds:.0f} s, "
+        f"{many(done.footer.exchanges, 'exchange')}, {many(done.footer.checks, 'check')}, "
+        f"seed {wish.seed}: {hunted(done.footer, findings=len(done.findings))}",
     )
+    more = "tell more stories (--stories, --max-time) or longer ones (--steps)"
+    for line in unreached(done.footer, more=more):
+        _tell(console, line)
     _tell(console, told(done.coverage))
     for finding, text in zip(done.findings, done.features, strict=True):
         claim = finding.claim

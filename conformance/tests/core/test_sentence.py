@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from fiskalprobe.cli.sentence import result
+from fiskalprobe.cli.sentence import hunted, result, unreached
 from fiskalprobe.stream import Footer, RequirementResult
 
 
@@ -43,11 +43,32 @@ def test_only_what_passes_passes_and_what_was_not_seen_is_told_apart():
     )
 
 
+def test_a_hunt_is_never_called_conformant():
+    """It looks at what it happens upon; findings that fail nothing are told as such."""
+    part = "nothing against it in the part that was picked, which certifies nothing."
+    assert hunted(footer(), findings=0) == f"0 findings; {part}"
+    assert hunted(footer(), findings=1) == f"1 finding, which is no failure; {part}"
+    assert hunted(footer("nonconformant"), findings=2) == "2 findings; not conformant."
+
+
+def test_an_incomplete_hunt_says_what_it_did_not_reach():
+    """And how to get there; one that was interrupted says so."""
+    cut = footer("incomplete", _0001="inconclusive not-reached")
+    assert unreached(cut, more="more") == [
+        "  not exercised: DE-TXN-0001 not-reached",
+        "It was over before it got there: more.",
+    ]
+    assert "interrupted" in unreached(footer("incomplete"), more="more")[0]
+    assert unreached(footer(), more="more") == []
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
         (("run", "DE-QR", "-k", "cash"), 0),
         (("run", "DE-OFF", "-k", "outage"), 0),
+        (("fuzz", "--cases", "20"), 0),
+        (("model", "--stories", "1", "--steps", "2"), 2),
     ],
 )
 def test_console_and_reports_agree(fiskalprobe, tmp_path, words, code):
@@ -74,3 +95,6 @@ def test_console_and_reports_agree(fiskalprobe, tmp_path, words, code):
     for said in (done.stdout, shown.stdout):
         assert " conformant" not in said
         assert ("certifies nothing" if code == 0 else "incomplete") in said
+    if code == 2:
+        assert "not exercised: DE-" in done.stdout
+        assert "tell more stories (--stories" in done.stdout
