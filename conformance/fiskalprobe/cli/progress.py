@@ -58,9 +58,9 @@ class Display(Protocol):
         Make room on the terminal for a question, and take it back after the answer.
         """
 
-    def planned(self, scenarios: int) -> None:
+    def planned(self, scenarios: int, *, borrowed: int) -> None:
         """
-        Be told how many scenarios there are.
+        Be told how many scenarios there are, and how many of them only make traffic.
         """
 
     def began(self, identity: Identity) -> None:
@@ -87,6 +87,16 @@ def mark(record: Scenario, worst: list[Check]) -> str:
     """
     found = {str(check.verdict) for check in worst} | {_BROKEN_OFF.get(record.outcome, "")}
     return next((verdict for verdict in _GRAVEST if verdict in found), "ok")
+
+
+def for_traffic(scenarios: int) -> str:
+    """
+    Say why more is run than was picked.
+    """
+    return (
+        f"Some of what was picked shows in any traffic, so {many(scenarios, 'scenario')} about "
+        "something else run for that alone; only what was picked is counted. -k runs fewer."
+    )
 
 
 class Complaints:
@@ -187,11 +197,13 @@ class Bar:
 
         return alone
 
-    def planned(self, scenarios: int) -> None:
+    def planned(self, scenarios: int, *, borrowed: int) -> None:
         """
         Give the bar its length.
         """
         self._progress.update(self._task, total=scenarios)
+        if borrowed:
+            self._console.print(for_traffic(borrowed), highlight=False, soft_wrap=True)
 
     def began(self, identity: Identity) -> None:
         """
@@ -248,12 +260,14 @@ class Lines:
         """
         return ask
 
-    def planned(self, scenarios: int) -> None:
+    def planned(self, scenarios: int, *, borrowed: int) -> None:
         """
         Say how many scenarios there are.
         """
         self._total = scenarios
         self._say(f"{self._title}: {many(scenarios, 'scenario')}")
+        if borrowed:
+            self._say(for_traffic(borrowed))
 
     def began(self, identity: Identity) -> None:
         """

@@ -17,15 +17,10 @@ import pytest
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.choosing import choose
 from fiskalprobe.run.ending import IMPATIENCE, STOPPED, Enough, never, reason_to_end
 from fiskalprobe.run.forecast import Forecast
-from fiskalprobe.run.items import (
-    is_scenario,
-    item_id,
-    planned_scenarios,
-    requirements_of,
-    scenario_id,
-)
+from fiskalprobe.run.items import is_scenario, planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
 from fiskalprobe.run.opening import header
 from fiskalprobe.run.picks import Picks
@@ -71,9 +66,9 @@ class Watcher(Protocol):
     Somebody who shows how far the run has got.
     """
 
-    def planned(self, scenarios: int) -> None:
+    def planned(self, scenarios: int, *, borrowed: int) -> None:
         """
-        Be told how many scenarios there are.
+        Be told how many scenarios there are, and how many of them only make traffic.
         """
 
     def began(self, identity: Identity) -> None:
@@ -205,35 +200,33 @@ class Driver:
         """
         if self._connection is None:
             return
-        catalogue = requirements.load()
         scope = in_scope(self._connection.target)
         ambient = load_ambient()
         plan = demanded(scope)
-        narrowed = self._picks.narrow
-        plan = {id_: row for id_, row in plan.items() if self._picked(id_)}
+        role = self._target.ics.role
+        plan = {id_: row for id_, row in plan.items() if self._picks.take(id_, role=role)}
         scored = frozen.get(self._picks.set_name).ids if self._picks.set_name else None
         if scored is not None:
             plan = {id_: row for id_, row in plan.items() if id_ in scored}
         self._probed = frozenset(id_ for item in items for id_ in requirements_of(item))
-        beside = bool(self._picks.patterns) and bool(ambient.anywhere & plan.keys())
-        kept: list[pytest.Item] = []
-        left: list[pytest.Item] = []
-        for item in items:
-            ids = requirements_of(item)
-            applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
-            # What only the ambient checks see needs traffic, whoever makes it.
-            wanted = not narrowed or beside or any(map(self._picked, ids))
-            named = not self._picks.scenario or self._picks.scenario == item_id(item)
-            (kept if applies and wanted and named else left).append(item)
-        if left:
-            config.hook.pytest_deselected(items=left)
-            items[:] = kept
+        chosen = choose(
+            items,
+            self._picks,
+            role=role,
+            scope=scope,
+            seen_anywhere=bool(ambient.anywhere & plan.keys()),
+        )
+        if chosen.left:
+            config.hook.pytest_deselected(items=chosen.left)
+            items[:] = chosen.kept
         only = self._picks.keyword or self._picks.scenario
         if only or not self._picks.everything:
             about = {id_ for item in items for id_ in requirements_of(item)}
+            if self._picks.patterns and items:
+                about |= ambient.anywhere  # and picked by id; whatever is left shows it
             plan = {id_: row for id_, row in plan.items() if id_ in about}
         rules = Rules(
-            catalogue=catalogue,
+            catalogue=requirements.load(),
             scope=scope,
             plan=plan,
             scored=scored,
@@ -254,7 +247,7 @@ class Driver:
             return
         self._open(rules, scenarios=len(items), connection=self._connection, ambient=ambient)
         if self._watcher is not None:
-            self._watcher.planned(len(items))
+            self._watcher.planned(len(items), borrowed=chosen.borrowed)
 
     def _planned(self, forecast: Forecast) -> Plan:
         return Plan.of(
@@ -277,9 +270,6 @@ class Driver:
             self.refusal = differs
             return True
         return False
-
-    def _picked(self, id_: str) -> bool:
-        return self._picks.take(id_, role=self._target.ics.role)
 
     def _open(self, rules: Rules, *, scenarios: int, connection: Connection, ambient: Any) -> None:
         target = connection.target

@@ -28,6 +28,8 @@ class Picks:
     set_name: str = ""
     #: The one scenario to run, as a stream calls it.
     scenario: str = ""
+    #: What a record holds, where one is judged anew; None for whatever there is.
+    recorded: frozenset[str] | None = None
 
     @property
     def told(self) -> str:
@@ -48,6 +50,14 @@ class Picks:
         Whether requirements were picked at all.
         """
         return bool(self.patterns or self.profiles)
+
+    def names(self, id_: str) -> bool:
+        """
+        Whether a scenario may run, by what a stream calls it.
+        """
+        if self.recorded is not None and id_ not in self.recorded:
+            return False
+        return not self.scenario or self.scenario == id_
 
     def take(self, id_: str, *, role: str) -> bool:
         """

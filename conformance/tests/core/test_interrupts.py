@@ -267,7 +267,7 @@ class Late:
     def __init__(self, come):
         self.ended = lambda _record, _worst: come()
 
-    def planned(self, scenarios):
+    def planned(self, scenarios, *, borrowed):
         """Be told how many scenarios there are."""
 
     def began(self, identity):

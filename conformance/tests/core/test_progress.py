@@ -38,7 +38,7 @@ def shown(request):
         said = io.StringIO()
         console = Console(file=said, force_terminal=request.param, width=200, no_color=True)
         with display(console, title="t") as watcher:
-            watcher.planned(len(ended))
+            watcher.planned(len(ended), borrowed=0)
             for record, worst in ended:
                 watcher.ended(record, worst)
         return said.getvalue()

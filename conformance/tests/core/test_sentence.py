@@ -98,3 +98,14 @@ def test_console_and_reports_agree(fiskalprobe, tmp_path, words, code):
     if code == 2:
         assert "not exercised: DE-" in done.stdout
         assert "tell more stories (--stories" in done.stdout
+
+
+def test_traffic_that_nobody_picked_is_announced_and_not_counted(fiskalprobe, tmp_path):
+    """What shows in any traffic needs some; the requirements behind that are not counted."""
+    done = fiskalprobe("run", "DE-QR", "-k", "cash", "--out", "out")
+    assert "about something else run for that alone" in done.stdout
+    plan = json.loads((tmp_path / "out/run.ndjson").read_text().partition("\n")[0])["plan"]
+    assert {id_[:5] for id_ in plan["requirements"]} == {"DE-QR"}
+    assert f"of {len(plan['requirements'])} observable" in done.stdout
+    plain = fiskalprobe("run", "DE-INF", "--out", "plain")
+    assert "about something else" not in plain.stdout

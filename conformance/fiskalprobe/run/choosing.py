@@ -1,0 +1,55 @@
+"""
+Which of the collected scenarios run: those that apply to the target and were picked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from fiskalprobe.run.items import item_id, requirements_of
+from fiskalprobe.run.picks import Picks
+from fiskalspec import requirements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """
+    What runs, and what does not.
+    """
+
+    kept: list[pytest.Item]
+    left: list[pytest.Item]
+    #: How many run for their traffic only: what they are about was not picked.
+    borrowed: int
+
+
+def choose(
+    items: Sequence[pytest.Item],
+    picks: Picks,
+    *,
+    role: str,
+    scope: Collection[str],
+    seen_anywhere: bool,
+) -> Chosen:
+    """
+    Sort the collected *items* out.
+
+    What only the ambient checks see needs traffic, whoever makes it; *seen_anywhere* says that
+    something of the kind was picked by its id.
+    """
+    catalogue = requirements.load()
+    beside = bool(picks.patterns) and seen_anywhere
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    borrowed = 0
+    for item in items:
+        ids = requirements_of(item)
+        applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
+        about = not picks.narrow or any(picks.take(id_, role=role) for id_ in ids)
+        takes = applies and (about or beside) and picks.names(item_id(item))
+        (kept if takes else left).append(item)
+        borrowed += takes and not about
+    return Chosen(kept=kept, left=left, borrowed=borrowed)
