@@ -13,10 +13,13 @@ import typer
 from fiskalprobe.catalogue.coverage import Coverage, covered
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.streams import open_stream
+from fiskalprobe.stream import InvalidStream, Stream, read
 from fiskalprobe.verdict import REASONS
 from fiskalspec import requirements
 from fiskalspec.requirements import Requirement
 
+#: Where a run is looked for when none is named.
+_LAST: Final = Path("reports/run")
 #: More complaints than this are in the report.
 _SHOWN: Final = 5
 
@@ -27,9 +30,13 @@ def explain(
     ],
     *,
     run: Annotated[
-        Path,
-        typer.Option("--run", help="The run whose result is told: its run.ndjson or folder."),
-    ] = Path("reports/run"),
+        Path | None,
+        typer.Option(
+            "--run",
+            help="The run whose result is told: its run.ndjson or folder.",
+            show_default=str(_LAST),
+        ),
+    ] = None,
 ) -> None:
     """
     Explain a requirement by its id, or a reason by its code, and tell the last result.
@@ -39,7 +46,7 @@ def explain(
     id_ = subject.partition("/")[0].upper()
     if id_ in catalogue:
         row = next(row for row in covered() if row.requirement.id == id_)
-        lines = [*_requirement(catalogue[id_], row), *_last(id_, subject, run)]
+        lines = [*_requirement(catalogue[id_], row), *_result(id_, subject, run)]
         typer.echo("\n".join(lines))
         return
     reason = REASONS.get(subject)
@@ -52,13 +59,25 @@ def explain(
     stop(f"There is neither a requirement nor a code {subject!r}. {hint}", Exit.USAGE)
 
 
-def _last(id_: str, subject: str, run: Path) -> list[str]:
+def _result(id_: str, subject: str, named: Path | None) -> list[str]:
     """
     Tell what came of the requirement in a run, where there is one.
+
+    A run that nobody named is no reason to explain nothing, whatever has become of it.
     """
+    run = named or _LAST
     if not (run / "run.ndjson").is_file() and not run.is_file():
         return []
-    stream = open_stream(run)
+    if named is not None:
+        return _of(open_stream(named), id_, subject, run)
+    try:
+        stream = read(run / "run.ndjson")
+    except (InvalidStream, OSError) as unfit:
+        return ["", f"  the run in {run} tells nothing: {unfit}"]
+    return _of(stream, id_, subject, run)
+
+
+def _of(stream: Stream, id_: str, subject: str, run: Path) -> list[str]:
     told = stream.footer.requirements.get(id_)
     when = f"in the run of {stream.header.started[:10]} ({run})"
     if told is None:

@@ -10,7 +10,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
+
+import typer
 
 from fiskalprobe.cli.exits import Exit, stop
 
@@ -27,16 +29,19 @@ _HELD: Final = frozenset({errno.EAGAIN, errno.EACCES})
 def own_folder(out: Path) -> Iterator[None]:
     """
     Make *out* and keep other runs out of it; stops with a sentence when that is impossible.
+
+    A run that never began leaves no stream behind, and says so where there is an older one.
     """
+    stream = out / "run.ndjson"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "run.ndjson").open("ab").close()
     except OSError as refused:
-        stop(
-            f"--out: {out} cannot be written ({refused.strerror}); choose another folder.",
-            Exit.USAGE,
-        )
-    with _alone(out):
+        _stop_unwritable(out, refused)
+    with _alone(out), _untouched_unless_begun(stream):
+        try:
+            stream.open("ab").close()
+        except OSError as refused:
+            _stop_unwritable(out, refused)
         try:
             yield
         except OSError as refused:
@@ -47,6 +52,39 @@ def own_folder(out: Path) -> Iterator[None]:
                 "what was written certifies nothing. Make room, or choose another folder.",
                 Exit.HARNESS,
             )
+
+
+def _stop_unwritable(out: Path, refused: OSError) -> NoReturn:
+    told = f"--out: {out} cannot be written ({refused.strerror}); choose another folder."
+    stop(told, Exit.USAGE)
+
+
+@contextmanager
+def _untouched_unless_begun(stream: Path) -> Iterator[None]:
+    """
+    Take an empty stream away again, and tell an older one from what came of this run.
+    """
+    before = _state(stream)
+    try:
+        yield
+    finally:
+        after = _state(stream)
+        if after is not None and not after.st_size:
+            stream.unlink(missing_ok=True)
+        elif before is not None and after is not None and _same(before, after):
+            typer.echo(
+                f"This run did not begin; what {stream.parent} holds is of an earlier one.",
+                err=True,
+            )
+
+
+def _state(stream: Path) -> os.stat_result | None:
+    return stream.stat() if stream.is_file() else None
+
+
+def _same(before: os.stat_result, after: os.stat_result) -> bool:
+    # To open a file for more changes neither of them; to write one anew changes both.
+    return (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
 
 
 @contextmanager

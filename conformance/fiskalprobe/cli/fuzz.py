@@ -104,10 +104,11 @@ def fuzz(
     console = Steady(highlight=False)
     try:
         with own_folder(out):
-            done = hunt(judged, wish, stream=out / "run.ndjson")
+            try:
+                done = hunt(judged, wish, stream=out / "run.ndjson")
+            except (BadCorpus, TargetUnreachable) as wrong:
+                stop(f"{wrong}.", Exit.USAGE)
             write_all(done.stream, out)
-    except (BadCorpus, TargetUnreachable) as wrong:
-        stop(f"{wrong}.", Exit.USAGE)
     except OSError as refused:
         stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     played = sum(done.drawn.values())

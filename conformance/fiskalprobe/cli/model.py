@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,8 +19,13 @@ from fiskalprobe.cli.sentence import hunted, many, unreached
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.reading import read_target
 
+if TYPE_CHECKING:
+    from fiskalprobe.model.session import Modelled
+
 #: Told when neither a number nor a time is given.
 _STORIES = 100
+#: How to see more of the model.
+_MORE = "tell more stories (--stories, --max-time) or longer ones (--steps)"
 
 
 def model(
@@ -94,10 +100,11 @@ def model(
     console = Steady(highlight=False)
     try:
         with own_folder(out):
-            done = tell(judged, wish, stream=out / "run.ndjson")
+            try:
+                done = tell(judged, wish, stream=out / "run.ndjson")
+            except TargetUnreachable as wrong:
+                stop(f"{wrong}.", Exit.USAGE)
             write_all(done.stream, out)
-    except TargetUnreachable as wrong:
-        stop(f"{wrong}.", Exit.USAGE)
     except OSError as refused:
         stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     _tell(
@@ -106,19 +113,23 @@ def model(
         f"{many(done.footer.exchanges, 'exchange')}, {many(done.footer.checks, 'check')}, "
         f"seed {wish.seed}: {hunted(done.footer, findings=len(done.findings))}",
     )
-    more = "tell more stories (--stories, --max-time) or longer ones (--steps)"
-    for line in unreached(done.footer, more=more):
+    for line in (*unreached(done.footer, more=_MORE), told(done.coverage), *_found(done)):
         _tell(console, line)
-    _tell(console, told(done.coverage))
-    for finding, text in zip(done.findings, done.features, strict=True):
-        claim = finding.claim
-        _tell(console, f"\n{claim.requirement}/{claim.check}: {claim.message}")
-        _tell(console, f"expected {claim.expected}; got {claim.actual[:200]}")
-        _tell(console, text)
-    for path in done.saved:
-        _tell(console, f"Saved: {path}")
     _tell(console, f"Report: {out / 'index.html'}")
     raise typer.Exit(done.footer.exit)
+
+
+def _found(done: Modelled) -> Iterator[str]:
+    """
+    Tell what was not as foretold, and the story that shows it.
+    """
+    for finding, text in zip(done.findings, done.features, strict=True):
+        claim = finding.claim
+        yield f"\n{claim.requirement}/{claim.check}: {claim.message}"
+        yield f"expected {claim.expected}; got {claim.actual[:200]}"
+        yield text
+    for path in done.saved:
+        yield f"Saved: {path}"
 
 
 def _tell(console: Console, line: str) -> None:

@@ -261,6 +261,23 @@ def test_two_runs_do_not_write_into_one_folder(fiskalprobe, tmp_path):
     assert fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF").returncode == 0
 
 
+@pytest.mark.parametrize("command", [("run",), ("fuzz",), ("model",)])
+def test_a_run_that_does_not_begin_leaves_nothing(fiskalprobe, tmp_path, command):
+    """No empty stream; and what is there of an earlier run is called that."""
+    away = (*command, "--target", "http://127.0.0.1:9", "--out", "out")
+    done = fiskalprobe(*away)
+    assert (done.returncode, list((tmp_path / "out").iterdir())) == (4, []), done.stderr
+    assert "did not begin" not in done.stderr
+    assert fiskalprobe("run", "DE-INF", "--out", "out").returncode == 0
+    before = (tmp_path / "out/run.ndjson").read_bytes()
+    done = fiskalprobe(*away)
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[-1] == (
+        "This run did not begin; what out holds is of an earlier one."
+    )
+    assert (tmp_path / "out/run.ndjson").read_bytes() == before
+
+
 def test_what_is_not_claimed_is_not_run(fiskalprobe, tmp_path):
     """A target without the profile offline is not asked about outages."""
     (tmp_path / "target.toml").write_text(

@@ -88,6 +88,16 @@ def test_explain_tells_the_last_result(fiskalprobe, judged):
     assert "in the run of" not in fiskalprobe("explain", CHECK, "--run", "nowhere").stdout
 
 
+def test_an_older_wreck_keeps_nothing_from_being_explained(fiskalprobe, tmp_path):
+    """The run that lies there by chance is said to tell nothing; one that was named is refused."""
+    (tmp_path / "reports/run").mkdir(parents=True)
+    (tmp_path / "reports/run/run.ndjson").touch()
+    done = fiskalprobe("explain", CHECK)
+    assert (done.returncode, done.stdout.startswith(f"{CHECK}: ")) == (0, True), done.stderr
+    assert "the run in reports/run tells nothing: " in done.stdout
+    assert fiskalprobe("explain", CHECK, "--run", "reports/run").returncode == 4
+
+
 def test_show_prints_each_report_as_run_writes_it(fiskalprobe, tmp_path):
     """What --format prints is the file beside the stream, byte for byte."""
     fiskalprobe("run", "--out", "out", "DE-INF")
