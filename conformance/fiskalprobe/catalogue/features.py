@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from gherkin.parser import Parser
 
+from fiskalprobe.run.location import shown
 from fiskalprobe.run.scenario import REQUIREMENT_TAG
 
 #: A place in an outline that a column of its table fills.
@@ -27,7 +28,7 @@ class FeatureScenario:
     One scenario as it is written, outlines not unfolded.
     """
 
-    #: ``features/x.feature``.
+    #: ``features/x.feature``, or the way to somebody's own.
     file: str
     line: int
     name: str
@@ -62,7 +63,7 @@ def read_features(folder: Path) -> list[FeatureScenario]:
     """
     found: list[FeatureScenario] = []
     for path in sorted(folder.rglob("*.feature")):
-        file = (Path("features") / path.relative_to(folder)).as_posix()
+        file = shown(path.resolve())
         document: Any = Parser().parse(path.read_text(encoding="utf-8"))
         feature = document.get("feature")
         if feature:

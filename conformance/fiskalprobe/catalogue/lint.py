@@ -15,6 +15,7 @@ from fiskalprobe.catalogue.features import FeatureScenario, read_features
 from fiskalprobe.catalogue.stepguide import gaps
 from fiskalprobe.catalogue.steps import Definition, definitions, sentences
 from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.location import shown
 from fiskalprobe.run.scenario import AREA_TAG, REQUIREMENT_TAG
 from fiskalspec import requirements
 
@@ -101,7 +102,7 @@ def _cited(folder: Path) -> Iterator[str]:
     """
     catalogue = requirements.load()
     for path in sorted(folder.rglob("*.feature")):
-        file = (Path("features") / path.relative_to(folder)).as_posix()
+        file = shown(path.resolve())
         lines = path.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, start=1):
             if line.lstrip().startswith("@"):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fiskalprobe.catalogue.patterns import cites, readable
+from fiskalprobe.run.location import shown
 from fiskalprobe.vocabulary import step_modules
 
 
@@ -61,7 +62,7 @@ class Sentence:
     One step of a feature, with an outline's values filled in.
     """
 
-    #: ``features/x.feature``.
+    #: ``features/x.feature``, or the way to somebody's own.
     file: str
     line: int
     keyword: str
@@ -111,13 +112,13 @@ def sentences(folder: Path) -> Iterator[Sentence]:
     from pytest_bdd.parser import FeatureParser
 
     for path in sorted(folder.rglob("*.feature")):
-        file = Path("features") / path.relative_to(folder)
+        file = shown(path.resolve())
         feature = FeatureParser(str(path.parent), path.name).parse()
         for template in feature.scenarios.values():
             rows = [row for table in template.examples for row in table.as_contexts()] or [{}]
             for step in (step for row in rows for step in template.render(row).steps):
                 yield Sentence(
-                    file=file.as_posix(),
+                    file=file,
                     line=step.line_number,
                     keyword=step.keyword.strip(),
                     kind=step.type,

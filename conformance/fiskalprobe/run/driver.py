@@ -314,7 +314,7 @@ class Driver:
                 feature=feature.name,
                 rule="" if rule is None else rule.name,
                 name=name,
-                where=place_of(feature.filename, scenario.line_number, root=self._features),
+                where=place_of(feature.filename, scenario.line_number),
                 requirements=tuple(sorted(filter(REQUIREMENT_TAG.fullmatch, tags))),
             )
         )
@@ -325,7 +325,7 @@ class Driver:
         """
         self.journal.step(
             f"{step.keyword.strip()} {step.name}",
-            where=place_of(feature.filename, step.line_number, root=self._features),
+            where=place_of(feature.filename, step.line_number),
             arranging=step.type == "given",
         )
 

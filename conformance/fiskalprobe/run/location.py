@@ -5,6 +5,8 @@ Where the features and the kill matrix lie: inside the wheel, or in the checkout
 from __future__ import annotations
 
 import hashlib
+import os
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,6 +33,31 @@ def features_dir() -> Path:
         f"there is no feature in {package / 'features'} nor in a checkout's features folder; "
         "install the package again"
     )
+
+
+@cache
+def shown(file: Path) -> str:
+    """
+    Write the path of a feature as its reader finds it.
+
+    Ours begin with ``features/`` wherever this package lies; anybody else's lead there from the
+    folder in which the command was given.
+    """
+    ours = _ours()
+    if ours is not None and file.is_relative_to(ours):
+        return (Path("features") / file.relative_to(ours)).as_posix()
+    try:
+        return Path(os.path.relpath(file)).as_posix()
+    except ValueError:  # on another drive
+        return file.as_posix()
+
+
+@cache
+def _ours() -> Path | None:
+    try:
+        return features_dir()
+    except FeaturesMissing:
+        return None
 
 
 def kill_matrix() -> Path | None:

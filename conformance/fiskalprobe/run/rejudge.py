@@ -334,4 +334,6 @@ def _beyond(some: list[Check], others: list[Check]) -> list[Check]:
 
 
 def _place(check: Check) -> tuple[object, ...]:
-    return check.scenario, check.where, check.id, tuple(check.exchanges)
+    # The way to a feature of somebody's own depends on where the command was given.
+    where = check.where.rpartition("/")[2]
+    return check.scenario, where, check.id, tuple(check.exchanges)

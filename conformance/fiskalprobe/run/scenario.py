@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fiskalprobe.run.location import shown
+
 #: A whole requirement id, or the area alone (on a Feature).
 REQUIREMENT_TAG: Final = re.compile(r"[A-Z]{2}-[A-Z]{2,4}-[0-9]{4}")
 AREA_TAG: Final = re.compile(r"[A-Z]{2}-[A-Z]{2,4}")
@@ -24,7 +26,7 @@ class Identity:
     feature: str
     rule: str
     name: str
-    #: ``features/x.feature:12``.
+    #: ``features/x.feature:12``, or the way to somebody's own.
     where: str
     #: Full ids only, sorted.
     requirements: tuple[str, ...]
@@ -37,13 +39,8 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
 
 
-def place_of(file: str, line: int, *, root: Path | None) -> str:
+def place_of(file: str, line: int) -> str:
     """
-    Write file and line the way the stream does, from the features' folder on.
+    Write file and line the way the stream does.
     """
-    path = Path(file)
-    if root is not None and path.is_relative_to(root):
-        path = Path("features") / path.relative_to(root)
-    else:
-        path = Path(path.name)
-    return f"{path.as_posix()}:{max(line, 0)}"
+    return f"{shown(Path(file))}:{max(line, 0)}"

@@ -122,6 +122,7 @@ def test_a_subject_that_breaks_a_duty_is_not_conformant(fiskalprobe, tmp_path, s
         "      Then the answer is a signed fiscal response\n"
     )
     done = fiskalprobe("run", "--target", service.url, "--out", "out", "--features", "mine")
+    assert "(mine/" in done.stdout, "a place is told such that the file is found there"
     assert done.returncode == 1, done.stdout + done.stderr
     assert "not conformant" in done.stdout
     assert json.loads((tmp_path / "out/report.json").read_text(encoding="utf-8"))
