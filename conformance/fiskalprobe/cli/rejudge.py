@@ -49,7 +49,7 @@ def rejudge(
     """
     from fiskalprobe.run.certify import RunFailed
     from fiskalprobe.run.location import FeaturesMissing
-    from fiskalprobe.run.rejudge import NotRejudged
+    from fiskalprobe.run.rejudge import NothingToRejudge, NotRejudged
     from fiskalprobe.run.rejudge import rejudge as judge_anew
 
     stream = open_stream(run)
@@ -62,6 +62,8 @@ def rejudge(
             found = judge_anew(
                 stream, stream=place / "run.ndjson", target=target, features=features
             )
+    except NothingToRejudge as nothing:
+        stop(f"Nothing was judged: {nothing}.", Exit.INCOMPLETE)
     except (NotRejudged, TargetRefused, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)
     except (RunFailed, FeaturesMissing) as failed:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.ending import STOPPED
+from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.recorded_till import RecordedTill
 from fiskalprobe.stream import Check, Exchange, Header, Stream, read
@@ -31,6 +32,8 @@ from fiskalspec import requirements
 
 #: Hands that leave no exchange behind, so that there is nothing to play again.
 _UNHEARD: Final = frozenset({"shell", "prompt"})
+#: Commands whose scenarios are drawn, not written; the header calls that the filter.
+_DRAWN: Final = frozenset({"fuzz", "model"})
 #: How whatever the record hides begins.
 _VEIL: Final = HIDDEN.removesuffix("]")
 
@@ -41,6 +44,14 @@ class NotRejudged(ValueError):
     """
 
     code = "rejudge"
+
+
+class NothingToRejudge(NotRejudged):
+    """
+    No scenario of the run belongs to the features, so there is nothing that could be run again.
+    """
+
+    code = "rejudge-features"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +114,17 @@ class Rejudged:
         The requirements with another verdict: id, then, now.
         """
         before, after = self.then.footer.requirements, self.now.footer.requirements
-        hidden = {check.requirement for check in self.hidden}
+        # What is hidden or left out may have had the last word; its checks are compared singly.
+        unsure = {check.requirement for check in self.hidden}
+        left_out = set(self.left_out)
+        unsure |= {each.requirement for each in self.then.checks if each.scenario in left_out}
         return [
             (
                 id_,
                 before[id_].verdict if id_ in before else "",
                 after[id_].verdict if id_ in after else "",
             )
-            for id_ in sorted((before.keys() | after.keys()) - hidden)
+            for id_ in sorted((before.keys() | after.keys()) - unsure)
             if id_ not in before or id_ not in after or before[id_].verdict != after[id_].verdict
         ]
 
@@ -166,8 +180,8 @@ def rejudge(
     Judge *run* anew, and write what comes of it as a *stream* of its own.
 
     A *target* is read for what the header leaves out; nobody is asked anything. Raises
-    `NotRejudged` for a record that was made with a hand that leaves none, and what `read_target`
-    and `certify` raise.
+    `NotRejudged` for a record that was made with a hand that leaves none, `NothingToRejudge` for
+    one without a scenario of the features, and what `read_target` and `certify` raise.
     """
     header = run.header
     if header.control["kind"] in _UNHEARD and header.control["capabilities"]:
@@ -175,13 +189,14 @@ def rejudge(
             f"this run was helped by {header.control['kind']}, and the record cannot play that "
             "again; a run with a control API, or with none, can be judged anew"
         )
+    _demand_features(run, features or features_dir())
     connection = _met(_target(header, target), run)
     certify(
         connection.target,
         stream=stream,
         seed=header.seed,
         strict=header.plan["strict"],
-        picks=_picks(header),
+        picks=replace(_picks(header), everything=features is None, recorded=_recorded(run)),
         features=features,
         connection=connection,
     )
@@ -206,6 +221,39 @@ class _Nowhere:
         """
 
 
+def _demand_features(run: Stream, folder: Path) -> None:
+    """
+    Go on only when something of the run is in the features.
+    """
+    ours = {path.stem for path in folder.rglob("*.feature")}
+    scenarios = run.scenarios
+    if not scenarios or any(each.id.partition("/")[0] in ours for each in scenarios):
+        return
+    drawn = run.header.plan.get("filter")
+    advice = (
+        f"fiskalprobe {drawn} drew them, and draws them again with --seed {run.header.seed}"
+        if drawn in _DRAWN
+        else "if they were your own, name their folder by --features"
+    )
+    number = "the one scenario" if len(scenarios) == 1 else f"the {len(scenarios)} scenarios"
+    raise NothingToRejudge(f"none of {number} of this run belongs to a feature here; {advice}")
+
+
+def _recorded(run: Stream) -> frozenset[str] | None:
+    """
+    Name the scenarios of the record, so that none is judged that was not in it.
+
+    One that was stopped has to be stopped again, by the first call that it does not hold.
+    """
+    if _was_stopped(run):
+        return None
+    return frozenset(each.id.partition("~")[0] for each in run.scenarios)
+
+
+def _was_stopped(run: Stream) -> bool:
+    return any(note.text.startswith(STOPPED) for note in run.notes)
+
+
 def _met(target: Target, run: Stream) -> Connection:
     if target.is_cloud_tse and target.ixit.credentials is None:
         own = Credentials(api_key=HIDDEN, api_secret=HIDDEN)
@@ -216,8 +264,7 @@ def _met(target: Target, run: Stream) -> Connection:
     place = run.header.ixit["adapter"].partition(":")[2]
     base = place if place.startswith("http") else ""
     record = (_taken(each, base=base) for each in run.exchanges.values())
-    stopped = any(note.text.startswith(STOPPED) for note in run.notes)
-    wire = RecordedWire(base_url=base, record=record, stopped=stopped)
+    wire = RecordedWire(base_url=base, record=record, stopped=_was_stopped(run))
     till = RecordedTill(run) if target.is_till else None
     return meet(target, wire, _Nowhere(till))
 

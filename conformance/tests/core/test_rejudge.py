@@ -45,6 +45,41 @@ def test_the_record_of_a_simulator_is_judged_as_it_was(fiskalprobe, target, pick
     assert "The verdict stands" in done.stdout
 
 
+@pytest.mark.parametrize("command", [("fuzz", "--cases", "3"), ("model", "--stories", "3")])
+def test_a_run_of_which_nothing_is_in_the_features_is_told_so(fiskalprobe, command):
+    """Cases and stories are drawn; of the features' scenarios none is judged instead (2)."""
+    fiskalprobe(*command, "--seed", "9", "--out", "out")
+    done = fiskalprobe("rejudge", "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    again = f"fiskalprobe {command[0]} drew them, and draws them again with --seed 9.\n"
+    assert done.stderr.startswith("Nothing was judged: none of the ")
+    assert done.stderr.endswith(again)
+
+
+def test_features_of_ones_own_are_judged_anew(fiskalprobe, tmp_path):
+    """With their folder they come out as they did; without it nothing of ours is judged."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/basket.feature").write_text(
+        "Feature: a\n  @DE-TXN-0001\n  Rule: b\n    Scenario: c\n"
+        '      When the POS creates document "A"\n'
+        "      Then the answer is a signed fiscal response\n"
+    )
+    judged(fiskalprobe, "--target", "sim:", "--features", "mine")
+    done = fiskalprobe("rejudge", "out")
+    assert (done.returncode, "by --features" in done.stderr) == (2, True), done.stderr
+    done = fiskalprobe("rejudge", "out", "--features", "mine")
+    assert (done.returncode, "in 1 scenario come out as" in done.stdout) == (0, True), done.stdout
+
+
+def test_cases_after_the_scenarios_are_left_out(fiskalprobe):
+    """Of a run with both the scenarios are judged anew, and no other ones (2)."""
+    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "--fuzz", "3")
+    done = fiskalprobe("rejudge", "out")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "which no feature is about, left out: fuzz/" in done.stdout
+    assert "was not judged" not in done.stdout
+
+
 def test_what_the_record_hides_is_said(fiskalprobe):
     """
     Keys and PINs of a cloud TSE are not in it, so nobody can say again that they were right (2).
