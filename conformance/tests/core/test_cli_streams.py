@@ -91,6 +91,14 @@ def test_show_tells_the_failures_with_their_calls(judged, fiskalprobe):
 def test_a_run_that_is_none_is_told_in_a_sentence(fiskalprobe, tmp_path):
     """No file and a cut-off one are mistakes of use, not tracebacks."""
     (tmp_path / "run.ndjson").write_text("{}\n")
+    (tmp_path / "target.toml").write_text("[subject]\n")
+    (tmp_path / "known.json").write_text("[]\n")
+    for command in ("show", "report"):
+        said = fiskalprobe(command, "target.toml").stderr
+        assert "run --target target.toml makes one. Name its folder here" in said
+        assert "header" not in said
+        said = fiskalprobe(command, "known.json").stderr
+        assert said.endswith("Name a run.ndjson or its folder.\n")
     for command in (("show", "nowhere"), ("diff", ".", "nowhere"), ("report", ".")):
         done = fiskalprobe(*command)
         assert done.returncode == 4
