@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,7 @@ from fiskalprobe.cli.streams import open_stream
 
 if TYPE_CHECKING:
     from fiskalprobe.report.findings import Finding
+    from fiskalspec.requirements import Source
 
 
 class Form(StrEnum):
@@ -55,6 +57,7 @@ def show(
     from fiskalprobe.report.bundle import Derived
     from fiskalprobe.report.excuses import settled
     from fiskalprobe.report.findings import findings
+    from fiskalprobe.report.repro import folders
     from fiskalprobe.report.view import Run
     from fiskalprobe.verdict import Verdict
     from fiskalspec import requirements
@@ -64,8 +67,13 @@ def show(
     wanted = [Verdict.ERROR, Verdict.FAIL]
     if not failures:
         wanted += [Verdict.INCONCLUSIVE, Verdict.WARN]
+    again = folders(rows) if failures else {}
+    beside = stream if stream.is_dir() else stream.parent
     for finding in findings(run, rows, *wanted):
-        typer.echo("\n".join([*_finding(finding, evidence=failures), ""]))
+        lines = [*_finding(finding, evidence=failures)]
+        if folder := again.get((finding.row.id, finding.check, finding.reason.code)):
+            lines += _again(beside / "repro" / folder)
+        typer.echo("\n".join([*lines, ""]))
     footer = run.stream.footer
     picked = bool(run.stream.header.plan.get("filter"))
     typer.echo(result(footer, subject=run.subject, demanded=run.scope, picked=picked))
@@ -98,6 +106,25 @@ def _rendered(form: Form, said: Path) -> str:
     return writers[form]()
 
 
+def _cited(source: Source) -> str:
+    """
+    Name the document and the section, with the words where it has any of its own.
+    """
+    place = f"{source.doc} {source.section}".strip()
+    return f"{place}: “{source.quote}”" if source.quote else place
+
+
+def _again(folder: Path) -> Iterator[str]:
+    """
+    Say how to see it once more: a single call may want a number that has been used up.
+    """
+    if not (folder / "curl.sh").is_file():
+        return
+    yield "  see it again, with everything that led there:"
+    yield f"    sh {shlex.quote(folder.joinpath('curl.sh').as_posix())}"
+    yield f"    fiskalprobe replay {shlex.quote(folder.as_posix())}"
+
+
 def _finding(finding: Finding, *, evidence: bool) -> Iterator[str]:
     row = finding.row
     times = f" ({finding.count} times)" if finding.count > 1 else ""
@@ -105,8 +132,8 @@ def _finding(finding: Finding, *, evidence: bool) -> Iterator[str]:
     requirement = row.requirement
     if requirement is not None:
         source = next(iter(requirement.sources), None)
-        quote = f"; {source.doc}: “{source.quote}”" if source and source.quote else ""
-        yield f"  {requirement.level}, {requirement.basis}{quote}"
+        cited = f"; {_cited(source)}" if source else ""
+        yield f"  {requirement.level}, {requirement.basis}{cited}"
     for occurrence in finding.shown[:1]:
         yield f"  {occurrence.check.where}: {occurrence.scenario_name}"
         yield f"  {occurrence.message}"

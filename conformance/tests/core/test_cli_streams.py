@@ -5,6 +5,7 @@ What the command line makes of runs that lie there: show, diff, and a baseline's
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from othermiddleware.declared import declared
 from othermiddleware.defects import StumblesOverTheUnknown
 from othermiddleware.door import running
 from othermiddleware.shop import Shop
+
+from fiskalprobe.cli.show import _cited
+from fiskalspec.requirements import Source
 
 BROKEN = "DE-CXL-0004"
 
@@ -77,7 +81,7 @@ def test_diff_tells_a_regression(judged, fiskalprobe):
     assert fiskalprobe("diff", "before", "before").returncode == 0
 
 
-def test_show_tells_the_failures_with_their_calls(judged, fiskalprobe):
+def test_show_tells_the_failures_with_their_calls(judged, fiskalprobe, tmp_path):
     """Requirement, source, what was expected, and a command to paste; the run's exit code."""
     judged(StumblesOverTheUnknown, "out")
     done = fiskalprobe("show", "out", "--failures")
@@ -85,7 +89,21 @@ def test_show_tells_the_failures_with_their_calls(judged, fiskalprobe):
     assert f"fail {BROKEN}/status" in done.stdout
     assert "actual:   500" in done.stdout
     assert "curl -sS -i -X POST" in done.stdout
+    (script,) = re.findall(rf"\n    sh (out/repro/{BROKEN}-status/curl.sh)\n", done.stdout)
+    assert (tmp_path / script).is_file()
+    assert f"    fiskalprobe replay out/repro/{BROKEN}-status\n" in done.stdout
     assert "curl" not in fiskalprobe("show", "out").stdout
+
+
+def test_a_source_without_words_is_named_all_the_same(judged, fiskalprobe):
+    """Document and section stand there, and what is quoted where something is."""
+    judged(StumblesOverTheUnknown, "out")
+    said = fiskalprobe("show", "out", "--failures").stdout.splitlines()
+    named = [line for line in said if line.startswith(("  must", "  should"))]
+    assert named
+    assert all(re.match(r"  [a-z_]+, [a-z]+; \S+", line) for line in named), named
+    assert _cited(Source(doc="AO", section="§ 146a")) == "AO § 146a"
+    assert _cited(Source(doc="AO", section="§ 1", quote="so")) == "AO § 1: “so”"
 
 
 def test_a_run_that_is_none_is_told_in_a_sentence(fiskalprobe, tmp_path):
