@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 from collections.abc import Coroutine, Sequence
 from contextvars import copy_context
@@ -40,6 +41,9 @@ _HEADS: Final = 4096
 _LONGEST_HEAD: Final = 2048
 #: Seconds until a till that is busy is looked at again.
 _SOON: Final = 0.1
+#: The offer of another protocol, as Java makes with its requests (HTTP/2). The parser would take
+#: what follows the head for that protocol, and the body would be lost.
+_OFFER: Final = re.compile(rb"\r\nupgrade:(?![ \t]*websocket)", re.IGNORECASE)
 _BROKEN: Final = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, b"Internal Server Error", TEXT)
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -173,6 +177,9 @@ class Hatch(HttpToolsProtocol):
         alone = not self._reading and (self.cycle is None or self.cycle.response_complete)
         if alone and self._handed_through(data, end):
             return
+        if not self._reading and _OFFER.search(data, 0, end):
+            data = _OFFER.sub(b"\r\nupgrade-declined:", data[:end]) + data[end:]
+            end = data.find(b"\r\n\r\n") + 4
         super().data_received(data)
         if not self._reading:
             self._wait_no_longer()
