@@ -32,6 +32,7 @@ ROLES = {
     "middleware": "sim:",
     "cloud-tse": "sim:role=cloud-tse",
     "tse-interface": "sim:role=tse-interface",
+    "pos": "sim:role=pos",
 }
 EVERY = [(role, name) for role, names in PROFILES_OF.items() for name in names]
 #: What rows may ask for beside a profile, so that no profile alone makes them apply.
