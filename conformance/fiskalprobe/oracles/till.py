@@ -78,18 +78,8 @@ def given(start: TillCall) -> dict[str, int | None]:
     answer = start.answer
     if answer is None:
         return dict.fromkeys(CARRIED)
-    revision = answer.germany.revision
-    return dict(
-        zip(
-            CARRIED,
-            (
-                answer.fiscal_number,
-                answer.revision if revision is None else revision,
-                answer.start_unix,
-            ),
-            strict=True,
-        )
-    )
+    values = (answer.fiscal_number, answer.effective_revision, answer.start_unix)
+    return dict(zip(CARRIED, values, strict=True))
 
 
 def judge_order(calls: Sequence[TillCall], end: str) -> Claim:
