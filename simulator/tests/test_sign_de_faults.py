@@ -120,7 +120,7 @@ def test_a_request_brings_its_fault_along(ready):
 def asgi(ready):
     """Send one revision over ASGI, with a connection that ends after a while, and collect."""
 
-    def ask(patience=0.05):
+    def ask(patience=0.05, *, more=False):
         told, asked = [], []
         method, path, body = ready.tx(1)
         address, _, query = path.partition("?")
@@ -129,7 +129,7 @@ def asgi(ready):
         async def receive():
             asked.append(1)
             if len(asked) == 1:
-                return {"type": "http.request", "body": sent, "more_body": False}
+                return {"type": "http.request", "body": sent, "more_body": more}
             await asyncio.sleep(patience)
             return {"type": "http.disconnect"}
 
@@ -194,3 +194,12 @@ def free_server():
     yield f"http://127.0.0.1:{server.port}", {"api_key": key, "api_secret": secret}
     server.stop()
     thread.join()
+
+
+def test_what_broke_off_is_not_taken_for_a_whole_revision(ready, asgi):
+    """Bytes that would have followed are missing, however well those before them read."""
+    before = counter(ready)
+    start, body = asgi(more=True)
+    assert start["status"] == 400
+    assert b"ended before its body was complete" in body["body"]
+    assert counter(ready) == before

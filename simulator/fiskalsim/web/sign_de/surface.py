@@ -67,13 +67,12 @@ class Surface:
             path=scope["path"],
             query_string=scope["query_string"].decode("latin-1"),
             headers=headers,
-            body=body or b"",
+            body=b"" if isinstance(body, Refused) else body,
             backend=door.backend if door else Backend.NODE,
             parts=found.parts if found else {},
         )
-        if body is None:
-            too_large = Refused(message="Payload too large", status=413)
-            reply: CloudReply | Silence = refused(too_large, call.backend)
+        if isinstance(body, Refused):
+            reply: CloudReply | Silence = refused(body, call.backend)
         else:
             reply = await self.pass_through(call, found, door)
         if isinstance(reply, CloudReply):
@@ -161,22 +160,25 @@ class Surface:
         await send({"type": "http.response.body", "body": reply.body})
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive) -> bytes | Refused:
     """
-    Read a request's body; None when it is larger than the limit.
+    Read a request's body; the refusal to give instead when it is too large or not all there.
     """
     parts: list[bytes] = []
     size, more = 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            # Half a revision must not be taken for a whole one.
+            return Refused(message="The request ended before its body was complete", status=400)
         part = message.get("body", b"")
         size += len(part)
         if size <= _BODY_LIMIT:
             parts.append(part)
         more = message.get("more_body", False)
-    return b"".join(parts) if size <= _BODY_LIMIT else None
+    if size > _BODY_LIMIT:
+        return Refused(message="Payload too large", status=413)
+    return b"".join(parts)
 
 
 async def _given_up(receive: Receive) -> bool:
