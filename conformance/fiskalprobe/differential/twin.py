@@ -184,6 +184,7 @@ class Twin:
             self._names.text(asked.path + address),
             text=self._names.text(asked.body) if asked.body or kept else None,
             headers=kept,
+            manner=exchange.manner,
         )
 
     def _manipulated(self, exchange: Exchange) -> None:

@@ -22,6 +22,11 @@ LEFT_OUT: Final = frozenset(
 SERVED_AT: Final = "127.0.0.1:7678"
 #: No argument of a command may be much longer on every system.
 _LONGEST_BODY: Final = 8_000
+#: What a command cannot do and the till did, by how the call went over the line.
+_LEFT: Final = {
+    "hangs up": "# the till hung up before it was answered\n",
+    "breaks off": "# the till sent half of this body and broke off\n",
+}
 _PRINTABLE: Final = range(0x20, 0x7F)
 
 
@@ -71,7 +76,7 @@ def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
     elif call.body:
         front = f"{printed(call.body)} |\n"
         lines.append("--data-binary @-")
-    text = front + " \\\n  ".join(lines)
+    text = _LEFT.get(call.manner, "") + front + " \\\n  ".join(lines)
     said = " ".join([url, *call.headers.values(), call.body])
     names = dict.fromkeys(name for name in NAMED.findall(said) if f'"${name}"' in text)
     return Command(text=text, redacted="[redacted" in text, variables=tuple(names))

@@ -27,13 +27,16 @@ class Call:
     url: str
     headers: Mapping[str, str]
     body: str
+    #: What the till did with its connection; empty where it sent everything and waited.
+    manner: str = ""
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Self:
+    def of(cls, record: Mapping[str, Any], *, manner: str = "") -> Self:
         """
         Read the request of an exchange record.
         """
         return cls(
+            manner=manner,
             method=str(record.get("method", "")),
             url=str(record.get("url", "")),
             headers=_headers(record.get("headers")),
@@ -100,7 +103,7 @@ class Talk:
             step=record.step,
             at=record.at,
             elapsed_ms=record.elapsed_ms,
-            call=Call.of(record.request),
+            call=Call.of(record.request, manner=record.manner),
             answer=None if record.response is None else Answer.of(record.response),
             error=record.error or "",
         )

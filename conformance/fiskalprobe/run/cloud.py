@@ -16,7 +16,7 @@ from typing import Any, Final
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.model import Credentials
-from fiskalprobe.wire import Exchange, NotJson, Outgoing
+from fiskalprobe.wire import Exchange, Manner, NotJson, Outgoing
 
 API: Final = "/api/v2"
 #: The PIN that the judge sets where a scenario names none.
@@ -78,6 +78,7 @@ class Cloud:
         text: str | None = None,
         headers: Mapping[str, str] | None = None,
         bearer: str | None = "own",
+        manner: Manner = Manner.PATIENT,
     ) -> Exchange:
         """
         Send one request; a path without /api belongs to SIGN DE V2.
@@ -88,7 +89,9 @@ class Cloud:
         if bearer is not None:
             head |= self._bearing(bearer)
         where = path if path.startswith("/api/") else API + path
-        return self.subject.send(method, where, query=query, json=body, text=text, headers=head)
+        return self.subject.send(
+            method, where, query=query, json=body, text=text, headers=head, manner=manner
+        )
 
     def _bearing(self, bearer: str) -> dict[str, str]:
         token = self.token(bearer) if bearer in {"own", "other"} else bearer
@@ -290,6 +293,7 @@ class Cloud:
         revision: int | None = None,
         schema: Any = None,
         metadata: Any = None,
+        manner: Manner = Manner.PATIENT,
     ) -> Exchange:
         """
         Write the next revision of a transaction, or another one.
@@ -301,6 +305,7 @@ class Cloud:
             f"{self.tss_of(known.tss)}/tx/{self.id(name)}",
             query={"tx_revision": wanted},
             body=self._revision(known, state, client=client, schema=schema, metadata=metadata),
+            manner=manner,
         )
         known.answered(exchange, wanted)
         return exchange

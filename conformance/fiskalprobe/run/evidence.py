@@ -35,4 +35,5 @@ def recorded(exchange: Exchange, redactor: Redactor) -> records.Exchange:
         error=exchange.error,
         together=exchange.together,
         place=exchange.place,
+        manner=exchange.manner.value,
     )

@@ -26,7 +26,7 @@ from fiskalprobe.target.connection import Connection, meet
 from fiskalprobe.target.model import CloudAccess, Credentials, Target
 from fiskalprobe.target.reading import from_table, read_target
 from fiskalprobe.wire import Exchange as Taken
-from fiskalprobe.wire import RecordedWire, Request, Response
+from fiskalprobe.wire import Manner, RecordedWire, Request, Response
 from fiskalprobe.wire.redaction import HIDDEN
 from fiskalspec import requirements
 
@@ -361,6 +361,7 @@ def _taken(record: Exchange, *, base: str) -> Taken:
         ),
         error=record.error,
         together=record.together,
+        manner=Manner(record.manner),
         place=record.place,
     )
 

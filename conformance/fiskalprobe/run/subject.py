@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fiskalprobe.run.context import Context
 from fiskalprobe.target.model import Target
-from fiskalprobe.wire import Exchange, Outgoing, Wire
+from fiskalprobe.wire import Exchange, Manner, Outgoing, Wire
 
 TRANSACTIONS: Final = "/api/v1/transactions"
 GERMANY: Final = "/api/v1/management/germany"
@@ -84,11 +84,14 @@ class Subject:
         json: Any = None,
         text: str | None = None,
         headers: Mapping[str, str] | None = None,
+        manner: Manner = Manner.PATIENT,
     ) -> Exchange:
         """
         Send anything; *json* is encoded, *text* goes out verbatim.
         """
-        return self._wire.send(method, path, query=query, json=json, text=text, headers=headers)
+        return self._wire.send(
+            method, path, query=query, json=json, text=text, headers=headers, manner=manner
+        )
 
     def together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
         """
@@ -119,23 +122,29 @@ class Subject:
         query = {"uniqueClientId": client_id or self.client_id, "documentType": document_type}
         return self.send("PUT", f"{TRANSACTIONS}/createDocument", query=query)
 
-    def store(self, document: Mapping[str, Any] | str) -> Exchange:
+    def store(
+        self, document: Mapping[str, Any] | str, *, manner: Manner = Manner.PATIENT
+    ) -> Exchange:
         """
         Store a document: POST storeDocument; a text goes out verbatim.
         """
-        return self._post("storeDocument", document)
+        return self._post("storeDocument", document, manner)
 
-    def cancel(self, document: Mapping[str, Any] | str) -> Exchange:
+    def cancel(
+        self, document: Mapping[str, Any] | str, *, manner: Manner = Manner.PATIENT
+    ) -> Exchange:
         """
         Abort a started document: POST cancelDocument; a text goes out verbatim.
         """
-        return self._post("cancelDocument", document)
+        return self._post("cancelDocument", document, manner)
 
-    def validate(self, document: Mapping[str, Any] | str) -> Exchange:
+    def validate(
+        self, document: Mapping[str, Any] | str, *, manner: Manner = Manner.PATIENT
+    ) -> Exchange:
         """
         Have a document checked: POST validateDocument; a text goes out verbatim.
         """
-        return self._post("validateDocument", document)
+        return self._post("validateDocument", document, manner)
 
     def tse_list(self) -> Exchange:
         """
@@ -179,8 +188,8 @@ class Subject:
         """
         return self.send("GET", "/api/v1/information/version")
 
-    def _post(self, call: str, document: Mapping[str, Any] | str) -> Exchange:
+    def _post(self, call: str, document: Mapping[str, Any] | str, manner: Manner) -> Exchange:
         path = f"{TRANSACTIONS}/{call}"
         if isinstance(document, str):
-            return self.send("POST", path, text=document)
-        return self.send("POST", path, json=document)
+            return self.send("POST", path, text=document, manner=manner)
+        return self.send("POST", path, json=document, manner=manner)

@@ -86,6 +86,8 @@ class Exchange(
     together: int = 0
     #: Which of those calls it was, from 0.
     place: int = 0
+    #: What the till did with its connection; empty where it sent everything and waited.
+    manner: str = ""
 
 
 class Again(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="again"):

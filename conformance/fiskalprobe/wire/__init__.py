@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from fiskalprobe.wire.client import Wire
 from fiskalprobe.wire.exchange import Exchange, NotJson, Outgoing, Request, Response
+from fiskalprobe.wire.manner import Manner
 from fiskalprobe.wire.recorded import OffTheRecord, RecordedWire
 from fiskalprobe.wire.redaction import Redactor
 
 __all__ = [
     "Exchange",
+    "Manner",
     "NotJson",
     "OffTheRecord",
     "Outgoing",

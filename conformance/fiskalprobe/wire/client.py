@@ -20,6 +20,7 @@ import msgspec
 
 from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
+from fiskalprobe.wire.manner import Left, Manner, sent, settle
 from fiskalprobe.wire.opening import opened, opened_at_once
 from fiskalprobe.wire.patience import punctual
 
@@ -51,12 +52,15 @@ class _Sealed(NamedTuple):
 
     envelope: Envelope
     body: bytes | None
+    manner: Manner = Manner.PATIENT
 
     def request(self) -> httpx.Request:
         """
         Give it as the client wants it.
         """
-        return self.envelope.around(self.body)
+        if self.manner is Manner.PATIENT:
+            return self.envelope.around(self.body)
+        return self.envelope.around(sent(self.body or b"", self.manner))
 
 
 class _Carried(NamedTuple):
@@ -134,6 +138,7 @@ class Wire:
         json: Any = None,
         text: str | None = None,
         headers: Mapping[str, str] | None = None,
+        manner: Manner = Manner.PATIENT,
     ) -> Exchange:
         """
         Send one request and return the exchange, also when no answer came.
@@ -142,7 +147,13 @@ class Wire:
         say otherwise.
         """
         call = Outgoing(
-            method=method, path=path, query=query, json=json, text=text, headers=headers
+            method=method,
+            path=path,
+            query=query,
+            json=json,
+            text=text,
+            headers=headers,
+            manner=manner,
         )
         self._announced((call,))
         return self._told(self._carried(self._sealed(call)))
@@ -191,7 +202,7 @@ class Wire:
             body = call.text.encode()
         elif call.json is not None:
             body = _ENCODER.encode(call.json)
-        return _Sealed(self._envelopes.envelope(call, body), body)
+        return _Sealed(self._envelopes.envelope(call, body), body, call.manner)
 
     def _carried(self, request: _Sealed) -> _Carried:
         at = datetime.now(UTC)
@@ -200,6 +211,10 @@ class Wire:
         error: str | None = None
         try:
             response = self._answered(request)
+        except Left as left:
+            error = str(left)
+            if self._direct is None:
+                settle()
         except httpx.TransportError as failed:
             error = _said(failed)
         except httpx.DecodingError as failed:
@@ -207,7 +222,8 @@ class Wire:
         return _Carried(request, at, began, time.perf_counter_ns(), response, error)
 
     def _answered(self, request: _Sealed) -> Response:
-        if self._direct is None or self._client.is_closed:
+        patient = request.manner is Manner.PATIENT
+        if self._direct is None or self._client.is_closed or not patient:
             return opened(self._client.send(request.request()))
         carried = self._direct.carry(request.envelope, request.body or b"")
         response = opened_at_once(carried)
@@ -242,7 +258,7 @@ class Wire:
         """
         Turn what was carried into an exchange, and tell the listeners of it.
         """
-        envelope, body = carried.request
+        envelope, body, manner = carried.request
         self._last += 1
         exchange = Exchange(
             id=self._last,
@@ -261,6 +277,7 @@ class Wire:
             error=carried.error,
             together=together,
             place=place,
+            manner=manner,
             began_ns=carried.began_ns,
             ended_ns=carried.ended_ns,
         )

@@ -7,7 +7,7 @@ used again where everything that it was made from is the same, so nothing is wri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
@@ -58,7 +58,7 @@ class Envelope:
             extensions=request.extensions,
         )
 
-    def around(self, body: bytes | None) -> httpx.Request:
+    def around(self, body: bytes | Iterable[bytes] | None) -> httpx.Request:
         """
         Put a body into it, which has to be as long as the one that it was made for.
         """

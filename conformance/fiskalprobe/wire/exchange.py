@@ -17,6 +17,8 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from fiskalprobe.wire.manner import Manner
+
 #: Media types of bodies that are recorded in Base64.
 _BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
 #: Made once, because making it takes as long as reading a short answer.
@@ -85,6 +87,7 @@ class Outgoing:
     json: Any = None
     text: str | None = None
     headers: Mapping[str, str] | None = None
+    manner: Manner = Manner.PATIENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,8 @@ class Exchange:
     together: int = 0
     #: Which of those calls it was, from 0.
     place: int = 0
+    #: How it went over the line.
+    manner: Manner = Manner.PATIENT
     #: When it was sent and when it was back, on a clock of this process that only goes forward.
     began_ns: int = 0
     ended_ns: int = 0

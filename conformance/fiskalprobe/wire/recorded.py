@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from fiskalprobe.wire.client import Wire
 from fiskalprobe.wire.exchange import Exchange, Outgoing
+from fiskalprobe.wire.manner import Manner
 
 
 class OffTheRecord(Exception):
@@ -66,12 +67,19 @@ class RecordedWire(Wire):
         json: Any = None,
         text: str | None = None,
         headers: Mapping[str, str] | None = None,
+        manner: Manner = Manner.PATIENT,
     ) -> Exchange:
         """
         Give the next exchange of this scenario; `OffTheRecord` when it was another call.
         """
         call = Outgoing(
-            method=method, path=path, query=query, json=json, text=text, headers=headers
+            method=method,
+            path=path,
+            query=query,
+            json=json,
+            text=text,
+            headers=headers,
+            manner=manner,
         )
         self._announced((call,))
         return self._tell(self._taken(call))
@@ -107,6 +115,8 @@ class RecordedWire(Wire):
     def _demand(self, call: Outgoing, exchange: Exchange) -> None:
         asked = f"{call.method.upper()} {urlsplit(self._base_path + call.path).path}"
         was = f"{exchange.request.method} {urlsplit(exchange.request.url).path}"
+        if call.manner or exchange.manner:
+            asked, was = f"{asked} ({call.manner})", f"{was} ({exchange.manner})"
         if asked != was:
             raise self._gone(f"the record has {was} where {asked} is asked")
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 
 from fiskalprobe.target.adapters.ownloop import OwnLoop
 from fiskalprobe.wire.envelope import Carried, Envelope
+from fiskalprobe.wire.manner import Left
 
 #: How many envelopes are kept as the application gets them.
 _SCOPES: Final = 1024
@@ -44,10 +45,22 @@ class InProcess(httpx.BaseTransport):
         Carry one request in and its answer out.
         """
         try:
-            return _response(self._loop.run(self._answer(_scope_of(request), request.read())))
+            return self._handled(request)
         except httpx.TransportError as failed:
             failed.request = request
             raise
+
+    def _handled(self, request: httpx.Request) -> httpx.Response:
+        parts: list[bytes] = []
+        left: Left | None = None
+        try:
+            parts.extend(cast("httpx.SyncByteStream", request.stream))
+        except Left as gone:
+            left = gone
+        carried = self._loop.run(self._answer(_scope_of(request), parts))
+        if left is not None:
+            raise left
+        return _response(carried)
 
     def carry(self, envelope: Envelope, body: bytes) -> Carried:
         """
@@ -55,7 +68,7 @@ class InProcess(httpx.BaseTransport):
         """
         scope = dict(_scope(envelope))
         scope["headers"] = list(scope["headers"])
-        return self._loop.run(self._answer(scope, body))
+        return self._loop.run(self._answer(scope, [body]))
 
     def handle_together(
         self, requests: Sequence[httpx.Request]
@@ -69,7 +82,7 @@ class InProcess(httpx.BaseTransport):
         ) -> tuple[int, httpx.Response | httpx.TransportError]:
             answer: httpx.Response | httpx.TransportError
             try:
-                answer = _response(await self._answer(_scope_of(request), request.read()))
+                answer = _response(await self._answer(_scope_of(request), [request.read()]))
             except httpx.TransportError as failed:
                 answer = failed
             return time.perf_counter_ns(), answer
@@ -121,17 +134,21 @@ class InProcess(httpx.BaseTransport):
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
-    async def _answer(self, scope: dict[str, Any], body: bytes) -> Carried:
+    async def _answer(self, scope: dict[str, Any], body: Sequence[bytes]) -> Carried:
+        """
+        Give the application a body in pieces; where some of it is missing, the line broke.
+        """
         head: dict[str, Any] = {}
         parts: list[bytes] = []
-        is_asked = False
+        coming = list(body) or [b""]
+        missing = _announced(scope) - sum(map(len, coming))
 
         async def receive() -> dict[str, Any]:
-            nonlocal is_asked
-            if is_asked:
+            if not coming:
                 return {"type": "http.disconnect"}
-            is_asked = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            part = coming.pop(0)
+            more = bool(coming) or missing > 0
+            return {"type": "http.request", "body": part, "more_body": more}
 
         async def send(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -146,7 +163,17 @@ class InProcess(httpx.BaseTransport):
             if not head:
                 said = f"the simulator raised {type(failed).__name__}: {failed}"
                 raise httpx.RemoteProtocolError(said) from failed
+        if not head:
+            raise httpx.RemoteProtocolError("the simulator ended without an answer")
         return Carried(head["status"], head.get("headers", []), b"".join(parts))
+
+
+def _announced(scope: Mapping[str, Any]) -> int:
+    """
+    Say how long the body is to be, as far as the head of the request does.
+    """
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return int(said) if said.isdigit() else 0
 
 
 def _response(carried: Carried) -> httpx.Response:

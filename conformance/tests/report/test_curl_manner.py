@@ -1,0 +1,23 @@
+"""
+A command says what a till did that no command can do.
+"""
+
+import pytest
+
+from fiskalprobe.report.curl import command
+from fiskalprobe.report.view import Call
+
+
+@pytest.mark.parametrize(
+    ("manner", "first"),
+    [
+        ("", "curl -sS -i -X POST 'http://x/y' \\"),
+        ("dawdles", "curl -sS -i -X POST 'http://x/y' \\"),
+        ("hangs up", "# the till hung up before it was answered"),
+        ("breaks off", "# the till sent half of this body and broke off"),
+    ],
+)
+def test_who_left_is_told_in_a_comment(manner, first):
+    """Whoever pastes the command sends all of it and waits, and is told that the till did not."""
+    call = Call(method="POST", url="http://x/y", headers={}, body="{}", manner=manner)
+    assert command(call).text.splitlines()[0] == first
