@@ -135,6 +135,22 @@ Feature: Transactions of a cloud TSE
       Then the answer is that of the request before in "_id, revision, number, state" (DE-CTX-0010)
       And the answer is that of the request before in "signature, log, qr_code_data" (DE-CTX-0011)
 
+    Scenario Outline: The till <leaves>, and asks again
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED, a sale by card, and <leaves>
+      And the till repeats its request
+      Then the TSE answers 200 (DE-CTX-0010)
+      When the till repeats its request
+      Then the answer is that of the request before in "_id, revision, number, state" (DE-CTX-0010)
+      And the answer is that of the request before in "signature, log, qr_code_data" (DE-CTX-0011)
+
+      Examples:
+        | leaves                        |
+        | hangs up before it is answered |
+        | breaks off half-way           |
+
     Scenario: The same revision with something else
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"

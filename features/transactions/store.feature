@@ -105,6 +105,18 @@ Feature: Storing a sale
         | DE-TXN-0010 | 200    | as answered at the start of "A" |
       And every answer is as the books foretell
 
+    Scenario: The till hangs up before it is answered, and sends the receipt again
+      Given a started document "A"
+      And the TSE list is noted
+      When the POS stores document "A" and hangs up before it is answered
+      And the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | number                          |
+        | DE-TXN-0009 | 404    |                                 |
+        | DE-TXN-0010 | 200    | as answered at the start of "A" |
+      And the TSE has made 1 signature
+      And document "A" is no longer among the open transactions (DE-TXN-0004)
+
     Scenario: What was cancelled is no sale any more
       Given a cancelled document "A"
       And the TSE list is noted
@@ -131,6 +143,20 @@ Feature: Storing a sale
       Given a started document "A"
       When the POS stores document "A"
       Then the ledger holds document "A" as a signed "store"
+
+    Scenario: What was sent whole is written down, although nobody waited for the answer
+      Given a started document "A"
+      When the POS stores document "A" and hangs up before it is answered
+      And the POS stores document "A"
+      Then the ledger holds document "A" as a signed "store"
+
+  @DE-TXN-0013
+  Rule: Several transactions may be open at once
+
+    Scenario: A till on a slow line
+      Given a started document "A"
+      When the POS stores document "A" over a slow line
+      Then the answer is a signed fiscal response
 
   @DE-STA-0003
   Rule: An unsupported document type is answered 406 at store
@@ -194,6 +220,21 @@ Feature: Storing a sale
         | fault         | field                   | value |
         | a wrong tax   | positions[0].taxValue   | 0.14  |
         | a wrong gross | positions[0].grossValue | 99.00 |
+
+    Scenario Outline: The till breaks off when it <ends>
+      Given a started document "A"
+      And the TSE list is noted
+      When the POS <ends> document "A" and breaks off half-way
+      Then the TSE has made no signature
+      And the number of open transactions has not changed
+      And document "A" is still among the open transactions
+      When the POS <ends> document "A"
+      Then the answer is a signed fiscal response
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
 
   @DE-TXN-0016
   Rule: An open transaction survives a restart of the service

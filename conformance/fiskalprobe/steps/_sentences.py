@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from pytest_bdd import parsers
 
+from fiskalprobe.wire import Manner
+
+#: How a till may leave while it is served; `leaving` reads it.
+LEAVES = r"(?P<manner>hangs up before it is answered|breaks off half-way)"
 _CITED = r"(?: \((?P<cited>[A-Z]{2}-[A-Z]{2,4}-\d{4})\))?"
 
 
@@ -17,6 +21,13 @@ def sentence(pattern: str) -> parsers.re:
     Recognise a sentence by a regular expression with named groups.
     """
     return parsers.re(pattern)
+
+
+def leaving(text: str) -> Manner:
+    """
+    Read what stands at `LEAVES`.
+    """
+    return Manner.HANGS_UP if text.startswith(Manner.HANGS_UP) else Manner.BREAKS_OFF
 
 
 def check(pattern: str) -> parsers.re:

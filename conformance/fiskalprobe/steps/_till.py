@@ -14,7 +14,7 @@ from fiskalprobe.oracles.instant import from_unix
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps._documents import SHOP_ZONE, Draft
-from fiskalprobe.wire import Exchange, Outgoing
+from fiskalprobe.wire import Exchange, Manner, Outgoing
 
 _OK: Final = 200
 _POSTED: Final = {
@@ -136,9 +136,9 @@ class Till:
                 sale.draft, started=_handed_out(answer), at=_shop_time(answer, sale.draft.at)
             )
 
-    def lose(self, call: str, name: str) -> Exchange:
+    def lose(self, call: str, name: str, *, manner: Manner = Manner.PATIENT) -> Exchange:
         """
-        Make a call whose answer the till never sees.
+        Make a call whose answer the till never sees, because it gets lost or none is awaited.
         """
         draft = self.sale(name).draft if call == "creates" else self.begun(name).draft
         if call == "creates":
@@ -146,7 +146,7 @@ class Till:
             self._forget(draft, exchange)
         else:
             post = self.subject.store if call == "stores" else self.subject.cancel
-            exchange = post(draft.to_json())
+            exchange = post(draft.to_json(), manner=manner)
         return self.look(exchange)
 
     def _forget(self, draft: Draft, start: Exchange | None) -> None:
@@ -187,7 +187,14 @@ class Till:
         )
         return sale
 
-    def send(self, call: str, name: str, document: dict[str, Any] | str) -> Exchange:
+    def send(
+        self,
+        call: str,
+        name: str,
+        document: dict[str, Any] | str,
+        *,
+        manner: Manner = Manner.PATIENT,
+    ) -> Exchange:
         """
         Send *document* for *name* with ``stores``, ``cancels`` or ``validates``.
         """
@@ -196,7 +203,7 @@ class Till:
             "cancels": self.subject.cancel,
             "validates": self.subject.validate,
         }[call]
-        exchange = post(document)
+        exchange = post(document, manner=manner)
         if call != "validates":
             self.sale(name).end = exchange
         return exchange

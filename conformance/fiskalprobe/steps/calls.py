@@ -10,12 +10,13 @@ from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps import _samples
 from fiskalprobe.steps._documents import altered
 from fiskalprobe.steps._liberties import written
-from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
 from fiskalprobe.steps._tables import Table, changes
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps.arranging import seen_entry, signer, tse_entry
 from fiskalprobe.steps.listing import numbers
 from fiskalprobe.target.control import Control
+from fiskalprobe.wire import Manner
 
 _ENDS = r"the POS (?P<call>stores|cancels|validates)"
 
@@ -42,6 +43,27 @@ def the_answer_gets_lost(till: Till, call: str, name: str) -> None:
     Make a call and forget its answer; what the till knows is what it knew before.
     """
     till.lose(call, name)
+
+
+@when(
+    sentence(r'the POS (?P<call>stores|cancels) document "(?P<name>[^"]*)" and ' + LEAVES),
+    converters={"manner": leaving},
+)
+def the_line_breaks(till: Till, call: str, name: str, manner: Manner) -> None:
+    """
+    Send the whole document, or half of it, and close the connection; no answer is read.
+
+    A service over HTTP is then given a second to come to its end with it.
+    """
+    till.lose(call, name, manner=manner)
+
+
+@when(sentence(_ENDS + r' document "(?P<name>[^"]*)" over a slow line'))
+def the_line_is_slow(till: Till, call: str, name: str) -> None:
+    """
+    Send the document in eight pieces, a twentieth of a second apart.
+    """
+    till.send(call, name, till.begun(name).draft.to_json(), manner=Manner.DAWDLES)
 
 
 @when(

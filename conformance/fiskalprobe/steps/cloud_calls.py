@@ -13,9 +13,10 @@ from pytest_bdd import when
 from fiskalprobe.run import Checks
 from fiskalprobe.run.cloud import Cloud, Written, object_of
 from fiskalprobe.steps._cloud_samples import CARD_SALE
-from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
 from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.target.control import Control
+from fiskalprobe.wire import Manner
 
 _OK: Final = 200
 
@@ -213,6 +214,24 @@ def the_till_writes_sale(
     Write a revision with a sale.
     """
     cloud.write(name, state, client=client, revision=revision, schema=CARD_SALE)
+
+
+@when(
+    sentence(_WRITES + r", a sale by card, and " + LEAVES),
+    converters={"revision": whole, "manner": leaving},
+)
+def the_till_writes_and_leaves(  # noqa: PLR0917 - the parts of the sentence
+    cloud: Cloud,
+    name: str,
+    state: str,
+    client: str | None,
+    revision: int | None,
+    manner: Manner,
+) -> None:
+    """
+    Write a revision with a sale, or half of it, and close the connection; no answer is read.
+    """
+    cloud.write(name, state, client=client, revision=revision, schema=CARD_SALE, manner=manner)
 
 
 @when(sentence(_WRITES + r" with metadata:"), converters={"revision": whole})

@@ -46,6 +46,14 @@ def nothing_was_signed(till: Till, cited: str | None) -> None:
     _compare(till, _SIGNED, 0, cited)
 
 
+@then(check(r"the TSE has made (?P<count>\d+) signatures?"), converters={"count": int})
+def so_many_were_signed(till: Till, count: int, cited: str | None) -> None:
+    """
+    Check by how much createdSignatures has risen.
+    """
+    _compare(till, _SIGNED, count, cited)
+
+
 @then(check(r"the TSE has made more signatures"))
 def something_was_signed(till: Till, cited: str | None) -> None:
     """

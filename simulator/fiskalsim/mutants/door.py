@@ -19,6 +19,8 @@ Hear = Callable[[bytes], bytes]
 Take = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 #: Makes other headers of the answer out of the true ones.
 Head = Callable[[int, list[tuple[bytes, bytes]]], list[tuple[bytes, bytes]]]
+#: Makes a scope and a whole body out of the scope and what there was of the body.
+Torn = Callable[[Mapping[str, Any], bytes], tuple[Mapping[str, Any], bytes]]
 
 
 def _as_it_is(status: int, body: Any) -> tuple[int, Any]:
@@ -37,6 +39,8 @@ class Door:
     hear: Hear | None = None
     take: Take | None = None
     head: Head | None = None
+    #: What is served instead of a request whose body broke off.
+    torn: Torn | None = None
 
     def is_for(self, method: str, path: str) -> bool:
         """

@@ -4,10 +4,11 @@ A simulator with one mutant in it: whoever calls cannot tell it from a service t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fiskalsim.ledger.port import Fact
+from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.mutant import Inside, Mutant
 from fiskalsim.web.app import App
 from fiskalsim.world.world import World
@@ -31,15 +32,16 @@ class Spoiled:
         """
         return self._app.worlds.default
 
+    def _doors_for(self, scope: Any) -> list[Door]:
+        if scope["type"] != "http":
+            return []
+        return [door for door in self._doors if door.is_for(scope["method"], scope["path"])]
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """
         Answer a call, otherwise than the truth where the mutant stands at that door.
         """
-        doors = (
-            [door for door in self._doors if door.is_for(scope["method"], scope["path"])]
-            if scope["type"] == "http"
-            else []
-        )
+        doors = self._doors_for(scope)
         if not doors:
             await self._app(scope, receive, send)
             return
@@ -59,6 +61,7 @@ class Spoiled:
             else:
                 parts.append(message.get("body", b""))
 
+        scope, receive = await _made_whole(scope, receive, doors)
         for door in doors:
             scope = scope if door.take is None else door.take(scope)
         await self._app(scope, hear, keep)
@@ -71,6 +74,26 @@ class Spoiled:
         headers.append((b"content-length", str(len(content)).encode()))
         await send({**start, "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+
+async def _made_whole(scope: Any, receive: Any, doors: Sequence[Door]) -> tuple[Any, Any]:
+    """
+    Make another request of one that breaks off, where a door does so.
+    """
+    torn = next((door.torn for door in doors if door.torn is not None), None)
+    if torn is None:
+        return scope, receive
+    heard: list[Any] = []
+    while not heard or (heard[-1]["type"] == "http.request" and heard[-1].get("more_body")):
+        heard.append(await receive())
+    if heard[-1]["type"] == "http.disconnect":
+        scope, body = torn(scope, b"".join(each.get("body", b"") for each in heard))
+        heard = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Any:
+        return heard.pop(0) if heard else {"type": "http.disconnect"}
+
+    return scope, again
 
 
 def _spoil(world: World, inside: Inside) -> None:

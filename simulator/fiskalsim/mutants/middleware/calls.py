@@ -5,7 +5,7 @@ service says of itself and its TSE.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from fiskalsim.cable.port import Occasion
 from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.refusals import DocumentFaulty, TseUnknown
-from fiskalsim.mutants.door import Tell
+from fiskalsim.mutants.door import Door, Tell, Torn
 from fiskalsim.mutants.middleware.rows import (
     END,
     STORE,
@@ -56,6 +56,19 @@ def _finishing(process_type: str, data: bytes) -> Inside:
             raise
 
     return method(transactions, "store", store)
+
+
+def _completed(call: str) -> Torn:
+    """
+    Take what came whole of a document that broke off, and serve that as *call*.
+    """
+
+    def torn(scope: Mapping[str, Any], part: bytes) -> tuple[Mapping[str, Any], bytes]:
+        path = scope["path"].rpartition("/")[0]
+        head = part.partition(b'"positions"')[0].rpartition(b",")[0]
+        return {**scope, "path": f"{path}/{call}"}, head + b"}"
+
+    return torn
 
 
 async def _one_way_to_pay(_world: World, true: Any, document: Any) -> Any:
@@ -131,6 +144,19 @@ CALLS: Final[tuple[Mutant, ...]] = (
         "DE-STA-0010",
         Kind.SWAP,
         _finishing("Kassenbeleg-V1", b"AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"),
+    ),
+    *(
+        Mutant(
+            id=id_,
+            says=says,
+            violates=("DE-STA-0010",),
+            kind=kind,
+            doors=(Door(call=STORE, torn=_completed(call)),),
+        )
+        for id_, says, kind, call in (
+            ("M-STA-0010-c", "of half a sale the rest is guessed", Kind.ACCEPT, "storeDocument"),
+            ("M-STA-0010-d", "a sale that breaks off is aborted", Kind.SWAP, "cancelDocument"),
+        )
     ),
     within(
         "M-REQ-0019-b",
