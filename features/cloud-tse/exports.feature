@@ -25,7 +25,7 @@ Feature: Exports of a TSS
       And it holds info.csv and the certificate (DE-CEX-0007)
       And its log messages are named by their content (DE-CEX-0008)
 
-  @DE-CEX-0009 @DE-CEX-0010 @DE-CEX-0011
+  @DE-CEX-0009 @DE-CEX-0010 @DE-CEX-0011 @DE-CEX-0019 @DE-CEX-0020 @DE-CEX-0021
   Rule: Choices stand in the query
 
     Scenario: One transaction
@@ -45,6 +45,35 @@ Feature: Exports of a TSS
       And a started transaction "three" of client "left"
       When the till exports TSS "shop" as "some" with "client_id={left}"
       Then the archive holds every revision of "one, three" and no other (DE-CEX-0010)
+
+    Scenario Outline: From one transaction to another, by <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "one" of client "till"
+      And a finished transaction "two" of client "till"
+      And a finished transaction "three" of client "till"
+      And a finished transaction "four" of client "till"
+      When the till exports TSS "shop" as "some" with "<query>"
+      Then <holds> (<requirement>)
+
+      Examples:
+        | what     | query                                                                                  | holds                                                                                      | requirement |
+        | number   | start_transaction_number={number of two}&end_transaction_number={number of three}      | the archive holds every revision of "two, three" and no other                              | DE-CEX-0019 |
+        | start    | start_transaction_number={number of three}                                             | the archive holds every revision of "three, four" and no other                             | DE-CEX-0019 |
+        | counter  | start_signature_counter={counter of two}&end_signature_counter={counter of three}      | the archive holds the logs from the latest of "two" up to the latest of "three" and no other | DE-CEX-0020 |
+        | counters | start_signature_counter={counter of one}&end_signature_counter={counter of two}        | the archive holds the logs from the latest of "one" up to the latest of "two" and no other | DE-CEX-0020 |
+
+    Scenario: What was signed between two moments
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "one" of client "till"
+      When 61 seconds go by at the cloud
+      And the till writes "two" as ACTIVE of client "till"
+      And the till writes "two" as FINISHED, a sale by card
+      And 61 seconds go by at the cloud
+      And the till writes "three" as ACTIVE of client "till"
+      And the till exports TSS "shop" as "some" with "start_date={time of two}&end_date={time of two}"
+      Then the archive holds every revision of "two" and no other (DE-CEX-0021)
 
     Scenario: A choice in the body
       Given an INITIALIZED TSS "shop"
@@ -78,7 +107,7 @@ Feature: Exports of a TSS
       When the till exports TSS "shop" as "all"
       Then the archive holds every revision of "sale" and no other (DE-CEX-0013)
 
-  @DE-CEX-0014 @DE-CEX-0015 @DE-CEX-0016
+  @DE-CEX-0014 @DE-CEX-0015 @DE-CEX-0016 @DE-CEX-0022
   Rule: What cannot be
 
     Scenario: An export that nobody asked for
@@ -91,6 +120,12 @@ Feature: Exports of a TSS
       And an export "all" of TSS "shop"
       When the till sends DELETE "/tss/{shop}/export/{all}"
       Then the TSE answers 400 with "E_CANCEL_EXPORT" (DE-CEX-0015)
+
+    Scenario: The same id again
+      Given an INITIALIZED TSS "shop"
+      And an export "all" of TSS "shop"
+      When the till sends PUT "/tss/{shop}/export/{all}"
+      Then the TSE answers 400 with "E_DUPLICATE_EXPORT" (DE-CEX-0022)
 
     Scenario Outline: Export <what>
       Given an INITIALIZED TSS "shop"

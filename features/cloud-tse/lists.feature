@@ -82,6 +82,26 @@ Feature: Lists and metadata
       Then the list holds "one"
       And the list holds "two"
 
+  @DE-CLS-0015 @DE-CLS-0016
+  Rule: Two lists of clients and of exports
+
+    Scenario: By TSS and in all
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      And an export "first" of TSS "shop"
+      And an export "second" of TSS "shop"
+      When the till sends GET "/tss/{shop}/client"
+      Then the list holds exactly "left", "right" (DE-CLS-0015)
+      When the till sends GET "/client?order_by=time_creation&order=desc"
+      Then the list holds "left" (DE-CLS-0015)
+      And the list holds "right" (DE-CLS-0015)
+      When the till sends GET "/tss/{shop}/export"
+      Then the list holds exactly "first", "second" (DE-CLS-0016)
+      When the till sends GET "/export?order_by=time_request&order=desc"
+      Then the list holds "first" (DE-CLS-0016)
+      And the list holds "second" (DE-CLS-0016)
+
   @DE-CLS-0009 @DE-CLS-0010 @DE-CLS-0013
   Rule: Metadata are merged
 

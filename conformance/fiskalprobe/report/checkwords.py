@@ -85,6 +85,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "findings": "Die Antwort ist eine Liste mit Befunden",
         "fiscal-response": "Die Antwort ist eine Fiskalantwort",
         "grammar": "processData folgt der Grammatik seines processType",
+        "holds-interval": "Das Archiv enthält die Logs des Intervalls",
         "holds-revisions": "Das Archiv enthält jede Revision",
         "info": "info.csv nennt das Gerät",
         "info-and-certificate": "info.csv und das Zertifikat liegen im Archiv",

@@ -22,7 +22,9 @@ API: Final = "/api/v2"
 #: The PIN that the judge sets where a scenario names none.
 PIN: Final = "1234567890"
 _OK: Final = 200
-_NAME: Final = re.compile(r"\{(?P<what>number of |PUK of )?(?P<name>[A-Za-z][\w -]*)\}")
+_NAME: Final = re.compile(
+    r"\{(?P<what>number of |counter of |time of |PUK of )?(?P<name>[A-Za-z][\w -]*)\}"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -190,7 +192,8 @@ class Cloud:
 
     def filled(self, text: str) -> str:
         """
-        Put ids, numbers and PUKs where a text names them in curly brackets.
+        Put what a text names in curly brackets: ids, PUKs, and numbers, counters and times of
+        transactions.
         """
 
         def value(found: re.Match[str]) -> str:
@@ -198,6 +201,10 @@ class Cloud:
             match found["what"]:
                 case "number of ":
                     return str(self.number(name))
+                case "counter of ":
+                    return str(self._signed(name, "signature").get("counter"))
+                case "time of ":
+                    return str(self._signed(name, "log").get("timestamp"))
                 case "PUK of ":
                     return self.puks[name]
                 case _:
@@ -371,6 +378,14 @@ class Cloud:
         found = object_of(self.written[name].answers[0])
         self.checks.presuppose(found is not None, f"{name!r} was given no number")
         return int((found or {})["number"])
+
+    def _signed(self, name: str, member: str) -> dict[str, Any]:
+        """
+        Give a member of the latest answer to a transaction, as an object.
+        """
+        found = (object_of(self.written[name].answers[-1]) or {}).get(member)
+        self.checks.presuppose(isinstance(found, dict), f"{name!r} was answered without {member}")
+        return found if isinstance(found, dict) else {}
 
     # -- afterwards --------------------------------------------------------------------------
 

@@ -176,6 +176,31 @@ def the_archive_holds(cloud: Cloud, names: str, only: str | None, cited: str | N
     )
 
 
+@then(
+    check(
+        r'the archive holds the logs from the latest of "(?P<first>[^"]*)"'
+        r' up to the latest of "(?P<last>[^"]*)" and no other'
+    )
+)
+def the_archive_holds_between(cloud: Cloud, first: str, last: str, cited: str | None) -> None:
+    """
+    Check the counters of an export against those of two answers.
+    """
+    ends = [int(cloud.filled(f"{{counter of {name}}}")) for name in (first, last)]
+    export = _archive(cloud)
+    found = [] if export is None else [log.envelope.counter for log in export.logs]
+    wanted = list(range(ends[0], ends[1] + 1))
+    told(
+        cloud,
+        cited,
+        "holds-interval",
+        f"the archive holds the logs {ends[0]} to {ends[1]} and no other",
+        ok=sorted(found) == wanted,
+        expected=wanted,
+        actual=found,
+    )
+
+
 @then(check(r'every log message in it is signed by TSS "(?P<name>[^"]*)"'))
 def every_log_verifies(cloud: Cloud, name: str, cited: str | None) -> None:
     """

@@ -222,4 +222,32 @@ LISTS: Final[tuple[Mutant, ...]] = (
         kind=Kind.OMIT,
         doors=(Door(call=f"GET {TSS}/tx", head=headless("retry-after")),),
     ),
+    cloud_mutant(
+        id="M-CLS-0015-a",
+        says="a TSS lists all but one of its clients",
+        violates=("DE-CLS-0015",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"GET {TSS}/client", tell=made_of(data=lambda body: body["data"][1:])),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0015-b",
+        says="the list of all clients has one entry",
+        violates=("DE-CLS-0015",),
+        kind=Kind.OMIT,
+        doors=(Door(call="GET /api/v2/client", tell=made_of(data=lambda body: body["data"][:1])),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0016-a",
+        says="a TSS lists all but one of its exports",
+        violates=("DE-CLS-0016",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"GET {TSS}/export", tell=made_of(data=lambda body: body["data"][1:])),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0016-b",
+        says="the list of all exports has one entry",
+        violates=("DE-CLS-0016",),
+        kind=Kind.OMIT,
+        doors=(Door(call="GET /api/v2/export", tell=made_of(data=lambda body: body["data"][:1])),),
+    ),
 )
