@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Final
 
 from fiskalprobe.differential.correspondence import ID, Correspondence
+from fiskalprobe.differential.plain import code_of, comparable
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.wire import Exchange, NotJson, Request
 from fiskalspec import schemas
@@ -43,10 +44,18 @@ def call_of(request: Request) -> str:
 
 
 def compare(
-    subject: Exchange, reference: Exchange, *, api: str, names: Correspondence
+    subject: Exchange,
+    reference: Exchange,
+    *,
+    api: str,
+    names: Correspondence,
+    is_fiscal: bool = True,
 ) -> list[Deviation]:
     """
     List where the answers part; without an answer on both sides there is nothing to compare.
+
+    What is no fiscal service (*is_fiscal*) is compared member by member, and so is the code of
+    its errors.
     """
     if subject.status is None or reference.status is None:
         return []
@@ -54,11 +63,15 @@ def compare(
         return [
             Deviation(field="status", subject=str(subject.status), reference=str(reference.status))
         ]
-    if subject.status not in _SUCCESS:
-        return []
-    call = call_of(subject.request)
-    ours = dict(_flat(_comparable(subject, call, api=api, names=names)))
-    theirs = dict(_flat(_comparable(reference, call, api=api, names=None)))
+    if is_fiscal:
+        if subject.status not in _SUCCESS:
+            return []
+        call = call_of(subject.request)
+        ours = dict(_flat(_comparable(subject, call, api=api, names=names)))
+        theirs = dict(_flat(_comparable(reference, call, api=api, names=None)))
+    else:
+        ours = dict(_flat(_plain(subject, names)))
+        theirs = dict(_flat(_plain(reference, None)))
     return [
         Deviation(
             field=field, subject=ours.get(field, _ABSENT), reference=theirs.get(field, _ABSENT)
@@ -88,6 +101,16 @@ def _comparable(exchange: Exchange, call: str, *, api: str, names: Correspondenc
         levels = (each.get("errorLevel") for each in body if isinstance(each, Mapping))
         return {"errorLevels": sorted(map(str, levels))}
     return {}
+
+
+def _plain(exchange: Exchange, names: Correspondence | None) -> Any:
+    try:
+        body = exchange.json()
+    except NotJson:
+        return {}
+    if exchange.status not in _SUCCESS:
+        return {"code": code_of(body)}
+    return comparable(body, exchange.request, names)
 
 
 @cache

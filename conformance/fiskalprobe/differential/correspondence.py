@@ -26,6 +26,12 @@ _SCOPED: Final = frozenset({"revision", "start"})
 _KIND: Final = {name: kind for kind, names in TABLE.items() for name in names}
 _NAMES: Final = "|".join(_KIND)
 _AN_ID: Final = "id"
+#: What a service gives out to be shown again, by its name in small letters.
+_GIVEN: Final = frozenset(
+    {"access_token", "refresh_token", "admin_puk", "apikey", "apisecret", "key", "secret", "id"}
+)
+#: A shorter text could stand in a body for something else.
+_TELLING: Final = 6
 #: A member of a body, strictly JSON or not, whose value is a number, in quotes or not.
 _MEMBER: Final = re.compile(
     rf"""(?P<before>["']?\b(?P<name>{_NAMES})["']?\s*:\s*["']?)(?P<value>-?\d+)""", re.IGNORECASE
@@ -41,6 +47,8 @@ class Correspondence:
         self._always = dict(opaque or {})
         self._opaque = dict(self._always)
         self._values: dict[tuple[str, str, str], str] = {}
+        #: Finds all of them in a text; made when it is needed.
+        self._pattern: re.Pattern[str] | None = None
 
     def forget(self) -> None:
         """
@@ -48,6 +56,7 @@ class Correspondence:
         """
         self._opaque = dict(self._always)
         self._values.clear()
+        self._pattern = None
 
     def learn(self, subject: Any, reference: Any) -> None:
         """
@@ -60,7 +69,9 @@ class Correspondence:
             if other is None:
                 continue
             if kind == _AN_ID:
-                self._opaque[value] = other
+                if self._opaque.get(value, value) != other:
+                    self._opaque[value] = other
+                    self._pattern = None
             else:
                 within = scope if kind in _SCOPED else ""
                 self._values[kind, within, str(value)] = str(other)
@@ -88,9 +99,10 @@ class Correspondence:
         changed = _MEMBER.sub(other, body)
         if not self._opaque:
             return changed
-        longest_first = sorted(self._opaque, key=len, reverse=True)
-        opaque = re.compile("|".join(map(re.escape, longest_first)))
-        return opaque.sub(lambda found: self._opaque[found[0]], changed)
+        if self._pattern is None:
+            longest_first = sorted(self._opaque, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+        return self._pattern.sub(lambda found: self._opaque[found[0]], changed)
 
 
 def _kind(found: re.Match[str]) -> str:
@@ -111,5 +123,9 @@ def _members(node: Any, place: str = "") -> Iterator[tuple[tuple[str, str], Any]
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _members(value, f"{place}/{index}")
-    elif isinstance(node, str) and ID.fullmatch(node):
+    elif isinstance(node, str) and (ID.fullmatch(node) or _is_given(place, node)):
         yield (_AN_ID, place), node
+
+
+def _is_given(place: str, text: str) -> bool:
+    return len(text) >= _TELLING and place.rpartition("/")[2] in _GIVEN

@@ -30,13 +30,13 @@ def reference_target(said: str, subject: Target) -> Target:
         raise NoReference(
             f"--against {said}: the reference is the simulator; write --against sim:"
         )
-    if subject.ics.role != "middleware":
-        raise NoReference(
-            f"--against compares fiscal services, and this target is {subject.ics.role}"
-        )
+    if subject.is_till:
+        raise NoReference("--against compares answers, and a till gives none")
     options = [part for part in said.partition(":")[2].split(",") if part]
     given = {option.partition("=")[0] for option in options}
     claimed = {"generation": subject.ics.api, "device": _device(subject)}
+    if subject.ics.role != "middleware":
+        claimed = {"role": subject.ics.role}
     options += [
         f"{name}={value}" for name, value in claimed.items() if value and name not in given
     ]

@@ -19,11 +19,11 @@ from fiskalprobe.differential.correspondence import Correspondence
 from fiskalprobe.run.evidence import recorded
 from fiskalprobe.stream.records import Difference
 from fiskalprobe.target.connection import Connection
-from fiskalprobe.target.model import SAMPLE_CLIENT, SIMULATOR_CLOUD, Target
+from fiskalprobe.target.model import SAMPLE_CLIENT, SIMULATOR_CLOUD, SIMULATOR_STAFF, Target
 from fiskalprobe.wire import Exchange, Redactor
 
 #: What a request keeps of its headers; the others belong to the way to the subject.
-_KEPT: Final = ("content-type",)
+_KEPT: Final = ("content-type", "authorization")
 #: What is seen no more often than this is no habit yet.
 _A_FEW: Final = 3
 
@@ -64,7 +64,7 @@ class Twin:
     def __init__(self, *, subject: Connection, reference: Connection) -> None:
         self._subject = subject
         self._reference = reference
-        self._names = Correspondence(_credentials(subject.target))
+        self._names = Correspondence(_credentials(subject.target, reference.target))
         self._sights: dict[tuple[str, str], list[_Sight]] = {}
         #: How many answers to each call have been compared.
         self._compared: Counter[str] = Counter()
@@ -142,7 +142,10 @@ class Twin:
         call = call_of(exchange.request)
         self._compared[call] += 1
         api = self._subject.target.ics.api
-        for deviation in compare(exchange, answer, api=api, names=self._names):
+        is_fiscal = self._subject.target.ics.role == "middleware"
+        for deviation in compare(
+            exchange, answer, api=api, names=self._names, is_fiscal=is_fiscal
+        ):
             sight = _Sight(
                 call=call,
                 deviation=deviation,
@@ -177,12 +180,16 @@ class Twin:
 
     def _ask(self, exchange: Exchange) -> Exchange:
         asked = exchange.request
-        kept = {name: value for name, value in asked.headers.items() if name.lower() in _KEPT}
+        kept = {
+            name: self._names.text(value)
+            for name, value in asked.headers.items()
+            if name.lower() in _KEPT
+        }
         address = asked.url.partition(asked.path)[2]
         return self._reference.wire.send(
             asked.method,
             self._names.text(asked.path + address),
-            text=self._names.text(asked.body) if asked.body or kept else None,
+            text=self._names.text(asked.body) if asked.body or "content-type" in kept else None,
             headers=kept,
             manner=exchange.manner,
         )
@@ -220,12 +227,18 @@ def _body(exchange: Exchange) -> object:
         return None
 
 
-def _credentials(subject: Target) -> dict[str, str]:
+def _credentials(subject: Target, reference: Target) -> dict[str, str]:
     """
-    Say what opens the reference's cloud where the subject's own was named.
+    Say what lets the judge into the reference, where the subject's own was named.
     """
     cloud = subject.ixit.cloud
-    pairs = {subject.ixit.client_id: SAMPLE_CLIENT}
+    pairs = {subject.ixit.client_id: SAMPLE_CLIENT, subject.ixit.staff or "": SIMULATOR_STAFF}
+    for own, other in (
+        (subject.ixit.credentials, reference.ixit.credentials),
+        (subject.ixit.foreign, reference.ixit.foreign),
+    ):
+        if own is not None and other is not None:
+            pairs |= {own.api_key: other.api_key, own.api_secret: other.api_secret}
     if cloud is not None:
         pairs |= {
             cloud.key: SIMULATOR_CLOUD.key,

@@ -60,6 +60,37 @@ def test_two_simulators_with_other_keys_differ_in_nothing(tmp_path, options):
     assert run.header.against.startswith("sim:generation=")
 
 
+@pytest.mark.parametrize(
+    ("role", "picks"),
+    [
+        ("cloud-tse", Picks(keyword="A_day_of_a_shop or By_TSS or hangs_up or refresh")),
+        ("tse-interface", Picks(keyword="Save or sell or firm")),
+    ],
+)
+def test_other_roles_are_compared_too(tmp_path, role, picks):
+    """Tokens, keys, PUKs and serial numbers of two services are their own and no difference."""
+    run = judged(f"sim:role={role},seed=another", tmp_path, picks=picks)
+    assert run.differences == ()
+    assert len(run.exchanges) > 50
+    assert run.header.against == f"sim:role={role}"
+
+
+@pytest.mark.parametrize(
+    ("mutant", "field", "subject", "reference"),
+    [
+        ("M-CCL-0001-b", "serial_number", '"TILL 1"', '"till 1"'),
+        ("M-CEX-0022-a", "status", "404", "400"),
+        ("M-CCL-0012-b", "code", '"E_TSS_NOT_FOUND"', '"E_CLIENT_NOT_FOUND"'),
+    ],
+)
+def test_what_a_cloud_tse_says_otherwise_is_told(tmp_path, mutant, field, subject, reference):
+    """A member, a status and the code of an error."""
+    picks = Picks(keyword="same_id_again or client or nobody")
+    run = judged(f"sim:role=cloud-tse,mutant={mutant}", tmp_path, picks=picks)
+    found = {(each.field, each.subject, each.reference) for each in run.differences}
+    assert (field, subject, reference) in found
+
+
 def test_a_service_with_a_past_differs_in_nothing(tmp_path):
     """Numbers that run on from thousands of receipts are translated, also without any control."""
     with running_simulator({"clock": "real"}) as service:
@@ -150,7 +181,7 @@ def test_the_terminal_tells_the_differences(fiskalprobe):
     [
         (("--against", "http://127.0.0.1:1"), "the reference is the simulator"),
         (("--against", "sim:device=abacus"), "device cannot be 'abacus'"),
-        (("--target", "sim:role=cloud-tse", "--against", "sim:"), "compares fiscal services"),
+        (("--target", "sim:role=pos", "--against", "sim:"), "a till gives none"),
     ],
 )
 def test_nothing_is_asked_when_there_is_nothing_to_compare_with(fiskalprobe, words, said):
