@@ -129,6 +129,15 @@ class LedgersSideBySide(RuleBasedStateMachine):
         self.turned = False
 
     @rule()
+    def flush(self) -> None:
+        """
+        Make everything durable without a loop to wait in.
+        """
+        for ledger in self.all():
+            ledger.flush()
+        self.turned = False
+
+    @rule()
     def reset(self) -> None:
         """
         Begin the next generation in all.

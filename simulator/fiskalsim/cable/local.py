@@ -4,7 +4,7 @@ The cable to a TSE in the same process.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 
 from fiskalsim.cable.cuts import Cuts
 from fiskalsim.cable.errors import TseUnreachable
@@ -17,10 +17,10 @@ from fiskalsim.device.tse import Tse
 from fiskalsim.world.clock import Clock
 
 #: Gives every fact of the world's devices, oldest first, those of a moment ago too.
-Logs = Callable[[], Awaitable[Iterable[DeviceFact]]]
+Logs = Callable[[], Iterable[DeviceFact]]
 
 
-async def no_logs() -> Iterable[DeviceFact]:
+def no_logs() -> Iterable[DeviceFact]:
     """
     Have no memory of what devices stated.
     """
@@ -117,7 +117,7 @@ class LocalCable:
         Ask how this client's transaction was finished.
         """
         tse = self._reach(occasion)
-        recalled = tse.store.recall(await self._logs(), number, at=self._clock.unix())
+        recalled = tse.store.recall(self._logs(), number, at=self._clock.unix())
         return recalled if recalled and recalled.client == client_id else None
 
     async def export(self, *, occasion: Occasion, octets: int | None = None) -> Archive:
@@ -125,7 +125,7 @@ class LocalCable:
         Export every log; with *octets* the export breaks off after so many.
         """
         tse = self._reach(occasion)
-        return tse.store.export(await self._logs(), at=self._clock.unix(), octets=octets)
+        return tse.store.export(self._logs(), at=self._clock.unix(), octets=octets)
 
     @staticmethod
     def _tell_time(tse: Tse, at: int) -> None:

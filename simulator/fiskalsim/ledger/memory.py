@@ -94,6 +94,12 @@ class MemoryLedger:
         Do nothing: whoever asked has been told.
         """
 
+    def flush(self) -> None:
+        """
+        Count everything appended so far as committed.
+        """
+        self._count()
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

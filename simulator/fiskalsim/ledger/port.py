@@ -97,6 +97,13 @@ class Ledger(Protocol):
         meanwhile, and half of it would miss the flush that it waits for.
         """
 
+    def flush(self) -> None:
+        """
+        Make everything that was appended durable before this returns.
+
+        For those who read the whole history and cannot let anybody add to it meanwhile.
+        """
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

@@ -196,6 +196,16 @@ class PostgresLedger:
         Do nothing: beside a call to the database a turn of the loop is short.
         """
 
+    def flush(self) -> None:
+        """
+        Make everything so far durable now, without a loop to wait in.
+        """
+        self._land(wait=True)
+        if self._waiting:
+            self._launch(None)
+            self._land(wait=True)
+        self._check()
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.
@@ -300,7 +310,7 @@ class PostgresLedger:
         before: tuple[Point, ...] = ()
         if to is not None:
             before = self._line(self._snapshots[to])
-            self._flush()  # the history that is gone back to is read at once
+            self.flush()  # the history that is gone back to is read at once
         self._generation += 1
         if before:
             self._branches[self._generation] = before[0]
@@ -357,16 +367,6 @@ class PostgresLedger:
         self._land(wait=False)
         if self._flying is None and self._failure is None and self._open.waiters:
             self._launch(asyncio.get_running_loop())
-
-    def _flush(self) -> None:
-        """
-        Make everything so far durable now, without a loop to wait in.
-        """
-        self._land(wait=True)
-        if self._waiting:
-            self._launch(None)
-            self._land(wait=True)
-        self._check()
 
     def _launch(self, loop: asyncio.AbstractEventLoop | None) -> None:
         ready, self._open = self._open, _Open()

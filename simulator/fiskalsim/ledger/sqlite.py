@@ -192,6 +192,14 @@ class SqliteLedger:
         """
         self._writer.flush()
 
+    def flush(self) -> None:
+        """
+        Write what is in the open batch of the file, and raise if that failed.
+        """
+        self._writer.flush()
+        if self._writer.failure is not None:
+            raise self.failed()
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

@@ -74,6 +74,12 @@ class Chapter:
         """
         self._ledger.settle()
 
+    def flush(self) -> None:
+        """
+        Make everything that was appended durable before this returns.
+        """
+        self._ledger.flush()
+
     def replay(self, *, after: int = 0) -> Iterator[Fact]:
         """
         Yield the committed facts of the current generation above *after*, oldest first.

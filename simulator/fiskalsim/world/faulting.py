@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from fiskalsim.cable.cuts import Cuts
@@ -18,7 +19,7 @@ from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.port import Ledger
-from fiskalsim.world.clock import Clock, VirtualClock
+from fiskalsim.world.clock import Clock, NoSuchTime, VirtualClock
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import ClockSet, OtherTsePlugged
 from fiskalsim.world.seed import derive
@@ -147,16 +148,17 @@ class Faulting:
 
     async def _wait(self, seconds: float) -> None:
         if isinstance(self._clock, VirtualClock):
-            self._clock.advance(seconds)
+            with suppress(NoSuchTime):  # at the end of its years the clock stands still
+                self._clock.advance(seconds)
             self._ledger.append(ClockSet(now=self._clock.now()))
         else:
             await asyncio.sleep(seconds)
 
-    async def _logs(self) -> list[DeviceFact]:
+    def _logs(self) -> list[DeviceFact]:
         """
-        Read everything that devices have stated from the ledger.
+        Read everything that devices have stated from the ledger, up to this moment.
         """
-        await self._ledger.commit()
+        self._ledger.flush()
         found: list[DeviceFact] = []
         after = 0
         while page := self._ledger.tail(after=after, limit=_PAGE):

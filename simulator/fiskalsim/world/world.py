@@ -134,7 +134,8 @@ class World:
         Be what the ledger remembers, as after the process was started anew; calls that are on
         their way come to nothing.
         """
-        await self.ledger.commit()
+        # In one go: what a call noted in between would be written after what the world remembers.
+        self.ledger.flush()
         self._end()
         self._begin(self.ledger.replay())
         await self.recovery.drain()
