@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fiskalsim.world.clock import Clock, RealClock, VirtualClock
+from fiskalsim.world.clock import Clock, NoSuchTime, RealClock, VirtualClock
 from fiskalsim.world.seed import derive
 
 
@@ -95,3 +95,30 @@ def test_different_labels_give_different_values(one, other):
 def test_different_seeds_give_different_values():
     """Two worlds share nothing."""
     assert derive("one", "tse") != derive("two", "tse")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1970-01-01T00:00:00+14:00",  # 1969 in UTC
+        "1969-12-31T23:59:59+00:00",
+        "2097-12-31T23:30:00+00:00",  # 2098 in Germany
+        "2097-12-31T23:59:59-12:00",
+        "9999-12-31T23:59:59-12:00",
+    ],
+)
+def test_a_clock_keeps_to_its_years_wherever_the_caller_is(written):
+    """What could not be remembered over a restart is refused, and the clock stays as it was."""
+    clock = VirtualClock(datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(NoSuchTime, match="goes from 1970"):
+        clock.set(datetime.fromisoformat(written))
+    assert clock.now() == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["1970-01-01T00:00:00+00:00", "2097-12-31T23:59:59+01:00"])
+def test_whatever_a_clock_shows_it_can_be_set_to(written):
+    """Its own way of writing the first and the last moment is taken again."""
+    clock = VirtualClock(datetime.fromisoformat(written))
+    shown = clock.now()
+    clock.set(shown)
+    assert clock.now() == shown

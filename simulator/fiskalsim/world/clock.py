@@ -17,6 +17,7 @@ ZONE: Final = ZoneInfo("Europe/Berlin")
 #: Years in which a world can be: within them every log message can say what time it is.
 EARLIEST: Final = 1970
 LATEST: Final = 2097
+_END: Final = datetime(LATEST + 1, 1, 1, tzinfo=ZONE).timestamp()
 
 
 class NoSuchTime(ValueError):
@@ -91,10 +92,13 @@ class VirtualClock:
         """
         if now.tzinfo is None:
             raise NoSuchTime(f"{now.isoformat()} has no offset from UTC; write it as +01:00 or Z.")
-        if not EARLIEST <= now.year <= LATEST:
-            raise NoSuchTime(f"The clock goes from {EARLIEST} to {LATEST}, not to {now.year}.")
-        self._now = now.astimezone(ZONE)
-        self._unix = math.floor(now.timestamp())
+        unix = math.floor(now.timestamp())
+        if not 0 <= unix < _END:  # wherever the caller is
+            raise NoSuchTime(
+                f"The clock goes from {EARLIEST} to {LATEST}, in UTC and in {ZONE}, "
+                f"not to {now.isoformat()}."
+            )
+        self._now, self._unix = now.astimezone(ZONE), unix
 
     def advance(self, seconds: float) -> None:
         """
