@@ -40,6 +40,12 @@ class Line:
     #: The rate in per cent.
     rate: Decimal
 
+    def negated(self) -> Self:
+        """
+        Give the line with the opposite sign.
+        """
+        return replace(self, net=-self.net, tax=-self.tax, gross=-self.gross)
+
     def to_json(self, number: int) -> dict[str, Any]:
         """
         Write the line as position *number*.
@@ -68,6 +74,12 @@ class Payment:
     amount: Decimal
     #: ``cash``, ``ecCard``, ``creditCard``, …
     kind: str = "cash"
+
+    def negated(self) -> Self:
+        """
+        Give the payment with the opposite sign.
+        """
+        return replace(self, amount=-self.amount)
 
     def to_json(self) -> dict[str, Any]:
         """
@@ -108,6 +120,8 @@ class Draft:
     #: What createDocument answered, under the names that storeDocument wants.
     started: Mapping[str, int] = field(default_factory=dict)
     at: datetime = datetime(2026, 1, 5, 9, 0, tzinfo=SHOP_ZONE)
+    #: The GUID of the document that this one voids, if it voids one.
+    voided: str | None = None
 
     @property
     def gross(self) -> Decimal:
@@ -127,6 +141,18 @@ class Draft:
         Pay with *payments* instead.
         """
         return replace(self, payments=payments)
+
+    def voiding(self, other: Draft) -> Self:
+        """
+        Take *other* back: its lines and payments negated, and a reference to it.
+        """
+        paid = other.payments
+        return replace(
+            self,
+            lines=tuple(line.negated() for line in other.lines),
+            payments=None if paid is None else tuple(each.negated() for each in paid),
+            voided=other.guid,
+        )
 
     def minimal(self) -> dict[str, Any]:
         """
@@ -152,11 +178,17 @@ class Draft:
         return {
             **self.minimal(),
             "documentType": 0,
-            "cancellationDocument": False,
+            **self._void(),
             "isTraining": False,
             "positions": [line.to_json(number) for number, line in enumerate(self.lines)],
             "payments": [payment.to_json() for payment in payments],
         }
+
+    def _void(self) -> dict[str, Any]:
+        if self.voided is None:
+            return {"cancellationDocument": False}
+        reference = {"referenceType": 0, "documentGuid": self.voided, "documentType": 0}
+        return {"cancellationDocument": True, "documentReference": reference}
 
 
 def altered(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,6 +106,15 @@ def a_document_is_paid(till: Till, name: str, datatable: Table) -> None:
     )
 
 
+@given(sentence(r'document "(?P<name>[^"]*)" voids document "(?P<other>[^"]*)"'))
+def a_document_voids(till: Till, name: str, other: str) -> None:
+    """
+    Take another document back: its lines and payments negated, and a reference to its GUID.
+    """
+    sale = till.sale(name)
+    sale.draft = sale.draft.voiding(till.sale(other).draft)
+
+
 @given(sentence(r'document "(?P<name>[^"]*)" was (?P<how>stored|cancelled|rung up) meanwhile'))
 def a_document_was_handled(till: Till, name: str, how: str) -> None:
     """

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from fiskalsim.middleware import processdata
 from fiskalsim.middleware.documents import Position
 from fiskalsim.middleware.enums import DocumentType, PaymentType
-from fiskalsim.middleware.facts import DocumentRecorded, Operation
+from fiskalsim.middleware.facts import DocumentRecorded, Operation, document_key
 from fiskalsim.mutants.middleware.rows import recorded, transactions, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -144,6 +144,19 @@ def _in_euro(document: Any, data: str) -> str:
     first = foreign[0]
     amount = processdata.amount(first.amount or Decimal(0))
     return f"{data.rpartition('^')[0]}^{amount}:Bar:{first.currency_iso_code}"
+
+
+def _negated_again(world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    """
+    Negate what the till has negated, where the receipt that it voids is found.
+    """
+    reference = document.document_reference
+    if not document.cancellation_document or reference is None:
+        return fact
+    key = document_key(document.unique_client_id, reference.document_guid)
+    if world.desk.ledger.find(key) is None:
+        return fact
+    return replace(fact, process_data=fact.process_data.replace("-", ""))
 
 
 CONTENTS: Final[tuple[Mutant, ...]] = (
@@ -299,5 +312,12 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
                 data.replace("-", "") if document.cancellation_document else data
             )
         ),
+    ),
+    within(
+        "M-DOC-0011-c",
+        "what a void negates is negated once more where its receipt is known",
+        "DE-DOC-0011",
+        Kind.SIGN_WRONG,
+        recorded(_negated_again),
     ),
 )
