@@ -70,6 +70,21 @@ Feature: The fiscal response
         | DE-RSP-0010 | absent               |
         | DE-RSP-0011 | -1                   |
 
+    @DE-RSP-0010
+    Scenario: The answer to the abort of a delivery note that was never begun
+      When the POS cancels document "A" with
+        | field        | value |
+        | documentType | 2     |
+      Then the answer is a fiscal response
+      And the answer shows
+        | field  | value |
+        | number | -1    |
+      And one of these readings is seen
+        | reading     | fiscalDocumentNumber |
+        | DE-RSP-0010 | "-1"                 |
+        | DE-RSP-0010 | absent               |
+        | DE-RSP-0011 | -1                   |
+
     @DE-RSP-0019 @DE-RSP-0020 @DE-RSP-0021 @DE-RSP-0022 @DE-RSP-0025 @DE-RSP-0032
     Scenario: The answer to createDocument
       Given a stored document "A"

@@ -16,7 +16,7 @@ from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
 from fiskalsim.mutants.door import changed, without
-from fiskalsim.mutants.middleware.rows import CREATE, END, STORE, desk, told, within
+from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE, desk, told, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.world.world import World
@@ -178,6 +178,17 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0010",
         Kind.SWAP,
         CREATE,
+        changed(
+            fiscalisationDocumentNumber=lambda number: 0 if number == -1 else number,
+            fiscalDocumentNumber=lambda number: "0" if number == "-1" else number,
+        ),
+    ),
+    told(
+        "M-RSP-0010-c",
+        "the abort of a document that is not fiscal has the number 0",
+        "DE-RSP-0010",
+        Kind.SWAP,
+        CANCEL,
         changed(
             fiscalisationDocumentNumber=lambda number: 0 if number == -1 else number,
             fiscalDocumentNumber=lambda number: "0" if number == "-1" else number,
