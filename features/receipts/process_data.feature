@@ -145,7 +145,7 @@ Feature: What is put before the TSE
         | DE-PRD-0008 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^0.00:Bar"  |
 
   @DE-PRD-0009
-  Rule: Cash is Bar, everything else Unbar
+  Rule: Cash is Bar, none is left out, everything else is Unbar
 
     Scenario Outline: Paid by <kind>
       Given a started document "A"
@@ -159,10 +159,56 @@ Feature: What is put before the TSE
 
       Examples:
         | kind            | class |
-        | cash            | Bar   |
-        | ecCard          | Unbar |
-        | creditCard      | Unbar |
-        | paymentProvider | Unbar |
+        | cash                | Bar   |
+        | ecCard              | Unbar |
+        | creditCard          | Unbar |
+        | multiPurposeVoucher | Unbar |
+        | paymentProvider     | Unbar |
+        | deposit             | Unbar |
+        | noCash              | Unbar |
+
+    Scenario Outline: Paid by <kind>, which a release may be too old for
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind   |
+        | 12.90  | <kind> |
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | ProcessData                                     |
+        | DE-PRD-0009 | 200    | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Unbar"   |
+        | DE-PRD-0009 | 422    |                                                 |
+
+      Examples:
+        | kind            |
+        | cryptoCurrency  |
+        | mobilePhoneApps |
+        | customerCard    |
+        | loyalty         |
+        | check           |
+        | creditNote      |
+
+    Scenario: Nothing was paid, and the till says so
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind |
+        | 12.90  | none |
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | ProcessData                        |
+        | DE-PRD-0009 | 200    | "Beleg^12.90_0.00_0.00_0.00_0.00^" |
+        | DE-PRD-0009 | 422    |                                    |
+
+    Scenario: Beside the cash something that is no payment
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind |
+        | 12.90  | cash |
+        | 5.00   | none |
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | status | ProcessData                                 |
+        | DE-PRD-0009 | 200    | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
+        | DE-PRD-0009 | 422    |                                             |
 
     Scenario: Twenty in cash, change in cash
       Given a started document "A"

@@ -22,6 +22,8 @@ from fiskalsim.world.world import World
 
 #: Types by which money comes or goes without a sale.
 _MOVED: Final = (DocumentType.PayIn, DocumentType.PayOut, DocumentType.OpeningBalance)
+#: Means of payment that a driver knew when it was written.
+_CARDS: Final = {PaymentType.EC_CARD, PaymentType.CREDIT_CARD, PaymentType.PAYMENT_PROVIDER}
 #: VAT keys by the rates that a driver knew when it was written.
 _LITERALS: Final = {
     Decimal(19): 1,
@@ -137,6 +139,16 @@ def _each_payment(document: Any, data: str) -> str:
     return f"{data.rpartition('^')[0]}^{paid}"
 
 
+def _cards_only(document: Any, data: str) -> str:
+    others = {each.payment_type for each in document.payments or ()} - _CARDS
+    return data.replace(":Unbar", ":Bar") if others else data
+
+
+def _paid_somehow(document: Any, data: str) -> str:
+    unpaid = [p for p in document.payments or () if p.payment_type is PaymentType.NONE]
+    return f"{data}_{processdata.amount(unpaid[0].amount)}:Unbar" if unpaid else data
+
+
 def _in_euro(document: Any, data: str) -> str:
     foreign = [each for each in document.payments or () if each.currency_iso_code != "EUR"]
     if not foreign:
@@ -208,6 +220,20 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         "DE-PRD-0009",
         Kind.OMIT,
         _sold(_each_payment, DocumentType.Receipt),
+    ),
+    within(
+        "M-PRD-0009-c",
+        "what is no card counts as cash",
+        "DE-PRD-0009",
+        Kind.SWAP,
+        _sold(_cards_only, DocumentType.Receipt),
+    ),
+    within(
+        "M-PRD-0009-d",
+        "what was not paid at all is paid without cash",
+        "DE-PRD-0009",
+        Kind.ACCEPT,
+        _sold(_paid_somehow, DocumentType.Receipt),
     ),
     within(
         "M-PRD-0014-b",
