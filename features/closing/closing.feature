@@ -15,7 +15,7 @@ Feature: The end of the day
       And a stored document "C"
       When the POS asks for the closing document
       Then the answer is 200
-      And the answer says "99"
+      And it is a document of type 99
       And its positions come to 24.61 euro
       And its payments come to 24.61 euro
       And it has a position of 25.80 euro (DE-CLO-0002)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pytest_bdd import given, then, when
 
 from fiskalprobe.run import Checks, Subject
-from fiskalprobe.steps._fields import body_of
+from fiskalprobe.steps._fields import body_of, find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._status import shown
 from fiskalprobe.steps._till import Till, is_ok
@@ -79,6 +79,23 @@ def the_drawer_holds(till: Till, amount: str, cited: str | None) -> None:
         expected=amount,
         actual=shown(stock),
         exchanges=(till.last, stock),
+    )
+
+
+@then(check(r"it is a document of type (?P<number>\d+)"))
+def it_is_of_type(till: Till, number: str, cited: str | None) -> None:
+    """
+    Check documentType: the number, its digits, or the name with the number before it.
+    """
+    actual = find(body_of(till.last), "documentType")
+    till.check(
+        cited,
+        "document-type",
+        f"the answer is a document of type {number}",
+        ok=not isinstance(actual, bool)
+        and (str(actual) == number or str(actual).startswith(f"[{number}]")),
+        expected=number,
+        actual=str(actual),
     )
 
 

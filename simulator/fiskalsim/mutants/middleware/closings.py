@@ -100,6 +100,13 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         Kind.SWAP,
         _day(_as_receipt),
     ),
+    within(
+        "M-CLO-0001-c",
+        "the closing document is a receipt with the number 99",
+        "DE-CLO-0001",
+        Kind.SWAP,
+        _day(lambda document: replace(_as_receipt(document), document_number="99")),
+    ),
     told(
         "M-CLO-0003-a",
         "the day of nobody is not found",
