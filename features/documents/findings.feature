@@ -66,13 +66,25 @@ Feature: What is wrong with a document
   @DE-DOC-0020
   Rule: The total stands last and once
 
+    Scenario: One total after the pizza
+      When the POS validates document "A" with
+        | field     | value                                                                                                                                                                                                                                                        |
+        | positions | [{"positionNumber": 0, "type": 0, "itemId": "1", "itemCaption": "Pizza", "quantity": 1, "netValue": 10.84, "taxValue": 2.06, "grossValue": 12.90, "vatPercent": 19, "vatIdentification": 1}, {"positionNumber": 1, "type": 10, "value": 12.90}] |
+      Then the answer is an empty list
+
+    Scenario: The total before the pizza
+      When the POS validates document "A" with
+        | field     | value                                                                                                                                                                                                                                                        |
+        | positions | [{"positionNumber": 0, "type": 10, "value": 12.90}, {"positionNumber": 1, "type": 0, "itemId": "1", "itemCaption": "Pizza", "quantity": 1, "netValue": 10.84, "taxValue": 2.06, "grossValue": 12.90, "vatPercent": 19, "vatIdentification": 1}] |
+      Then the answer is a list with something in it
+      And a finding names "positions" in its errorSource
+
     Scenario: Two totals after the pizza
       When the POS validates document "A" with
-        | field     | value                                                                                          |
-        | positions | [{"positionNumber": 0, "type": 10, "value": 0}, {"positionNumber": 1, "type": 10, "value": 0}] |
-        | payments  | []                                                                                             |
+        | field     | value                                                                                                                                                                                                                                                                                                                    |
+        | positions | [{"positionNumber": 0, "type": 0, "itemId": "1", "itemCaption": "Pizza", "quantity": 1, "netValue": 10.84, "taxValue": 2.06, "grossValue": 12.90, "vatPercent": 19, "vatIdentification": 1}, {"positionNumber": 1, "type": 10, "value": 12.90}, {"positionNumber": 2, "type": 10, "value": 12.90}] |
       Then the answer is a list with something in it
-      And the answer names the field "type"
+      And a finding names "positions" in its errorSource
 
   @DE-DOC-0022
   Rule: A payment identifier has one currency
@@ -87,12 +99,26 @@ Feature: What is wrong with a document
   @DE-DOC-0023
   Rule: Tax positions are given whole or not at all
 
-    Scenario: Only the VAT of another key
+    Scenario: Pizza and apples, and the VAT of both
+      Given document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Pizza  | 10.84 | 2.06 | 12.90 | 1       | 19    |
+        | Apples | 2.00  | 0.14 | 2.14  | 2       | 7     |
       When the POS validates document "A" with
-        | field        | value                      |
-        | taxPositions | [{"vatIdentification": 2}] |
+        | field        | value                                                                                                                                                                                                               |
+        | taxPositions | [{"vatIdentification": 1, "vatPercent1": 19, "netAmount": 10.84, "vatAmount": 2.06, "grossAmount": 12.90}, {"vatIdentification": 2, "vatPercent1": 7, "netAmount": 2.00, "vatAmount": 0.14, "grossAmount": 2.14}] |
+      Then the answer is an empty list
+
+    Scenario: Pizza and apples, and the VAT of the apples
+      Given document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Pizza  | 10.84 | 2.06 | 12.90 | 1       | 19    |
+        | Apples | 2.00  | 0.14 | 2.14  | 2       | 7     |
+      When the POS validates document "A" with
+        | field        | value                                                                                                   |
+        | taxPositions | [{"vatIdentification": 2, "vatPercent1": 7, "netAmount": 2.00, "vatAmount": 0.14, "grossAmount": 2.14}] |
       Then the answer is a list with something in it
-      And the answer names the field "taxPositions"
+      And a finding names "taxPositions" in its errorSource
 
   @DE-DOC-0024
   Rule: An audit log document says what it logs

@@ -8,6 +8,9 @@ in the report next to the exchange.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
+from typing import Final
 
 from pytest_bdd import then
 
@@ -17,7 +20,9 @@ from fiskalprobe.steps._status import has_status, shown
 from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps._values import Seen, meets
-from fiskalprobe.wire import NotJson
+from fiskalprobe.wire import Exchange, NotJson
+
+_SOURCE: Final = "errorsource"
 
 
 @then(check(r"the answer is (?P<status>\d{3}|[1-5]xx)"))
@@ -163,6 +168,22 @@ def the_answer_names(till: Till, field: str, cited: str | None) -> None:
     )
 
 
+@then(check(r'a finding names "(?P<field>[^"]*)" in its errorSource'))
+def a_finding_names(till: Till, field: str, cited: str | None) -> None:
+    """
+    Check that the errorSource of a finding has a member's name in it, in any letter case.
+    """
+    sources = _sources(till.last)
+    till.check(
+        cited,
+        "source-named",
+        f"a finding of the answer has {field} in its errorSource",
+        ok=any(field.lower() in re.findall(r"\w+", source.lower()) for source in sources),
+        expected=field,
+        actual=", ".join(sources) or shown(till.last),
+    )
+
+
 @then(check(r"the answer is an empty list"))
 def the_answer_is_an_empty_list(till: Till, cited: str | None) -> None:
     """
@@ -229,3 +250,17 @@ def the_version_fits(till: Till, cited: str | None) -> None:
         expected="1.7.7 or later exactly for the generation 1.7.7",
         actual=f"version {text}, generation {api}",
     )
+
+
+def _sources(exchange: Exchange) -> list[str]:
+    """
+    Collect where the findings of an answer stand.
+    """
+    try:
+        listed = exchange.json()
+    except NotJson:
+        return []
+    found = (
+        [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    )
+    return [str(value) for each in found for key, value in each.items() if key.lower() == _SOURCE]

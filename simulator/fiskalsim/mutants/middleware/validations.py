@@ -5,9 +5,11 @@ Checks of documents that overlook a rule, and requests that are read otherwise t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from fiskalsim.middleware.enums import PositionType
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.middleware.rows import (
@@ -15,6 +17,7 @@ from fiskalsim.mutants.middleware.rows import (
     END,
     STORE,
     VALIDATE,
+    faulty,
     heard,
     told,
     transactions,
@@ -38,6 +41,35 @@ def _overlooked(field: str) -> Inside:
         return tuple(each for each in await true(document) if field not in each.source)
 
     return method(transactions, "validate", validate)
+
+
+def _total_overlooked(fits: Callable[[list[int], int], bool]) -> Inside:
+    """
+    Say nothing of the totals of a document where they fit, by their places and the lines.
+    """
+
+    async def validate(_world: World, true: Any, document: Any) -> Any:
+        lines = document.positions or ()
+        totals = [place for place, each in enumerate(lines) if each.type is PositionType.Total]
+        found = await true(document)
+        if not totals or not fits(totals, len(lines)):
+            return found
+        return tuple(each for each in found if not each.source.endswith("].type"))
+
+    return method(transactions, "validate", validate)
+
+
+async def _blames_the_document(_world: World, true: Any, document: Any) -> Any:
+    return tuple(
+        replace(each, source="documentType") if each.source.endswith("].type") else each
+        for each in await true(document)
+    )
+
+
+async def _wants_amounts(_world: World, true: Any, document: Any) -> Any:
+    found = tuple(each for each in await true(document) if each.source != "taxPositions")
+    bare = [each for each in document.tax_positions or () if each.gross_amount is None]
+    return (*found, *faulty("taxPositions").findings) if bare else found
 
 
 async def _first_finding(_world: World, true: Any, document: Any) -> Any:
@@ -121,6 +153,34 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
     *(
         within(f"M{row[2:]}-a", says, row, Kind.OMIT, _overlooked(field))
         for row, field, says in _OVERLOOKED
+    ),
+    within(
+        "M-DOC-0020-b",
+        "totals are counted, and may stand anywhere",
+        "DE-DOC-0020",
+        Kind.OMIT,
+        _total_overlooked(lambda totals, _lines: len(totals) == 1),
+    ),
+    within(
+        "M-DOC-0020-c",
+        "a total stands last, and there may be another before it",
+        "DE-DOC-0020",
+        Kind.OMIT,
+        _total_overlooked(lambda totals, lines: totals[-1] == lines - 1),
+    ),
+    within(
+        "M-DOC-0020-d",
+        "a total that is out of place is put down to the type of the document",
+        "DE-DOC-0020",
+        Kind.WRONG_REASON,
+        method(transactions, "validate", _blames_the_document),
+    ),
+    within(
+        "M-DOC-0023-b",
+        "tax positions need their amounts, and may leave a key out",
+        "DE-DOC-0023",
+        Kind.WRONG_REASON,
+        method(transactions, "validate", _wants_amounts),
     ),
     within(
         "M-DOC-0025-a",
