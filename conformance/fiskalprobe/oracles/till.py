@@ -136,11 +136,13 @@ def judge_sent_back(calls: Sequence[TillCall], *, requirement: str = "DE-POS-000
 
 def judge_names(calls: Sequence[TillCall]) -> list[Claim]:
     """
-    Judge that number and revision go by their short names (DE-POS-0005).
+    Judge that number and revision go by their short names, and by no long ones (DE-POS-0005).
     """
     claims = []
     for _, end in _documents(calls):
+        names = {name.lower() for name in end.sent}
         long = [name for name in end.sent if name.lower() in _LONG]
+        lacking = [name for name in _LONG.values() if name.lower() not in names]
         if long:
             claims.append(
                 broken(
@@ -150,6 +152,17 @@ def judge_names(calls: Sequence[TillCall]) -> list[Claim]:
                     expected=_listed([_LONG[name.lower()] for name in long]),
                     actual=_listed(long),
                     code="long-names",
+                )
+            )
+        elif lacking:
+            claims.append(
+                broken(
+                    "DE-POS-0005",
+                    "short-names",
+                    f"{end.name} was sent without what number and revision go by",
+                    expected=_listed(list(_LONG.values())),
+                    actual=_listed([n for n in _LONG.values() if n not in lacking]) or "neither",
+                    code="no-short-names",
                 )
             )
         else:

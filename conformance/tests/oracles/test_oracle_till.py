@@ -97,6 +97,20 @@ def test_the_long_names_are_those_of_the_answer():
     assert standings(till.judge_names([])) == {UNCLEAR}
 
 
+@pytest.mark.parametrize(
+    ("left", "actual"),
+    [
+        ({"number": None}, "fiscalDocumentRevision"),
+        ({"revision": None}, "fiscalDocumentNumber"),
+        ({"number": None, "revision": None}, "neither"),
+    ],
+)
+def test_without_number_or_revision_there_are_no_short_names(left, actual):
+    """What was not sent at all does not go by its short name, whatever else it is called."""
+    [claim] = till.judge_names([create(), end(**left, tseNumber=7)])
+    assert (claim.standing, claim.code, claim.actual) == (BROKEN, "no-short-names", actual)
+
+
 def test_the_revision_is_looked_for_among_the_additional_fields():
     """What an answer has at the top counts only where it has nothing there."""
     assert standings(till.judge_revision([create(revision=3), end(revision=3)])) == {KEPT}

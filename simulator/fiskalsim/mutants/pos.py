@@ -87,6 +87,15 @@ class _SpeaksBoth(Till):
         return carried
 
 
+class _SpeaksItsOwn(Till):
+    def carried(self, started: Started) -> dict[str, Any]:
+        return {
+            "tseNumber": started.number,
+            "tseRevision": started.revision,
+            "fiscalDocumentStartTime": started.start,
+        }
+
+
 class _ReadsTheTop(Till):
     def understood(self, answer: Mapping[str, Any]) -> Started:
         return super().understood({**answer, "additionalfields": {}})
@@ -254,6 +263,13 @@ POS: Final = (
         "DE-POS-0005",
     ),
     _till(
+        "M-POS-0005-c",
+        "number and revision are sent under names of the till's own",
+        Kind.SWAP,
+        _SpeaksItsOwn,
+        "DE-POS-0005",
+    ),
+    _till(
         "M-POS-0006-a",
         "the revision is looked for where it stood up to 1.7.6",
         Kind.STALE,
@@ -266,6 +282,7 @@ POS: Final = (
         Kind.OMIT,
         _LeavesTheRevision,
         "DE-POS-0004",
+        "DE-POS-0005",
         "DE-POS-0006",
     ),
     _till(
