@@ -164,6 +164,14 @@ Feature: Reading what tills really send
         | bookDate   | "2026-01-05T09:00:01" |
       Then the answer is a signed fiscal response
 
+  @DE-REQ-0031
+  Rule: A date without an offset is in the service's local zone
+
+    Scenario: A table that has been sitting there for two hours
+      Given a started document "A"
+      When the POS stores document "A" as begun without an offset
+      Then processStartTime is when document "A" was begun
+
   @DE-REQ-0013
   Rule: Unknown properties are ignored
 

@@ -97,6 +97,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "list-does-not-hold": "Die Liste enthält das Genannte nicht",
         "list-holds": "Die Liste enthält das Genannte",
         "listed": "Die offene Transaktion wird aufgelistet",
+        "local-zone": "Ein Datum ohne Zeitzonenversatz gilt in der Zone des Dienstes",
         "listed-clients": "Die TSE zählt ihre Clients",
         "listed-expiry": "Die Liste nennt das Ende des Zertifikats",
         "listed-serial": "Die Seriennummer ist der Hash des Schlüssels daneben",

@@ -107,6 +107,11 @@ def _without_offset(document: dict[str, Any]) -> bool:
     return len(str(document.get("createDate", ""))) == len("2026-01-05T09:00:00")
 
 
+def _begun_at(document: dict[str, Any], offset: str) -> dict[str, Any]:
+    begun = document.get("processStartDate")
+    return {**document, "processStartDate": f"{begun}{offset}"} if begun else document
+
+
 def _some_unknown(document: dict[str, Any]) -> bool:
     return "favouriteColour" in document
 
@@ -269,6 +274,22 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         Kind.WRONG_REASON,
         STORE,
         _refusing(_without_offset),
+    ),
+    heard(
+        "M-REQ-0031-a",
+        "a time without an offset is one of Greenwich",
+        "DE-REQ-0031",
+        Kind.SWAP,
+        STORE,
+        lambda document: _begun_at(document, "Z"),
+    ),
+    heard(
+        "M-REQ-0031-b",
+        "a time without an offset is one of summer, all the year round",
+        "DE-REQ-0031",
+        Kind.OFF_BY_ONE,
+        STORE,
+        lambda document: _begun_at(document, "+02:00"),
     ),
     heard(
         "M-REQ-0013-a",
