@@ -123,6 +123,28 @@ Feature: The fiscal response
         | DE-RSP-0006 | a text               | a whole number              |
         | DE-RSP-0007 | a text               | absent                      |
 
+  @DE-RSP-0034
+  Rule: Listed tax positions are those of the document
+
+    Scenario: Two items at one rate and one at another
+      Given a started document "A"
+      And document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Pizza  | 10.84 | 2.06 | 12.90 | 1       | 19    |
+        | Apples | 2.00  | 0.14 | 2.14  | 2       | 7     |
+        | Wine   | 10.00 | 1.90 | 11.90 | 1       | 19    |
+      When the POS stores document "A"
+      Then the tax positions are those of document "A"
+
+    Scenario: A bottle is brought back
+      Given a started document "A"
+      And document "A" sells
+        | item    | net   | tax   | gross | VAT key | VAT % |
+        | Pizza   | 10.84 | 2.06  | 12.90 | 1       | 19    |
+        | Deposit | -0.21 | -0.04 | -0.25 | 1       | 19    |
+      When the POS stores document "A"
+      Then the tax positions are those of document "A"
+
   @DE-RSP-0008
   Rule: The revision key is written fiscalDocumentRevision
 

@@ -77,6 +77,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "country": "Das Land ist so geschrieben wie in dieser Generation",
         "description": "Die Antwort passt zu ihrer Beschreibung",
         "document-type": "Die Antwort ist ein Dokument dieser Art",
+        "tax-positions": "taxPositions führen jeden Steuersatz mit seinen Summen auf",
         "empty-list": "Die Antwort ist eine leere Liste",
         "environment": "Die Antwort gehört zur Umgebung des Tokens",
         "error-says-why": "Eine Fehlerantwort sagt, was falsch ist",

@@ -14,8 +14,9 @@ from typing import Final
 
 from pytest_bdd import then
 
+from fiskalprobe.oracles.taxpositions import TaxSum, judge_tax_positions
 from fiskalprobe.steps._fields import body_of, find
-from fiskalprobe.steps._sentences import check
+from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._status import has_status, shown
 from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
@@ -216,6 +217,19 @@ def the_answer_shows(till: Till, datatable: Table, cited: str | None) -> None:
             expected=words,
             actual=actual if body else shown(till.last),
         )
+
+
+@then(sentence(r'the tax positions are those of document "(?P<name>[^"]*)"'))
+def the_tax_positions_are(till: Till, name: str) -> None:
+    """
+    Compare taxPositions with the sums of the document's lines by VAT key and rate.
+    """
+    lines = (
+        TaxSum(vat=line.vat, percent=line.rate, tax=line.tax, net=line.net, gross=line.gross)
+        for line in till.sale(name).draft.lines
+    )
+    listed = find(body_of(till.last), "taxPositions")
+    till.checks.record(judge_tax_positions(listed, lines), (till.last,))
 
 
 @then(check(r"the answer is a JSON text of numbers joined by dots"))

@@ -46,6 +46,10 @@ from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 _TAKES_AWAY: Final = MappingProxyType(
     {("long-term-order", "non-fiscal"): "documents.longTermOrder"}
 )
+#: What it supports only in this generation, and where a setting chooses so.
+_GIVES: Final = MappingProxyType(
+    {("1.7.7", "answer-tax-positions", "listed"): "response.taxPositions"}
+)
 
 
 def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
@@ -204,6 +208,7 @@ def _simulator(said: str) -> Target:
         )
     device = devices.load(options.device_profile)
     limit = device.max_started_transactions or None
+    chosen = {(options.generation, *each) for each in options.choices.items()}
     unsupported = {_TAKES_AWAY[each] for each in options.choices.items() if each in _TAKES_AWAY}
     return Target(
         subject=Party(
@@ -212,7 +217,10 @@ def _simulator(said: str) -> Target:
         ics=Ics(
             api=options.generation,
             profiles=SIMULATOR_PROFILES,
-            supports=tuple(each for each in SIMULATOR_SUPPORTS if each not in unsupported),
+            supports=(
+                *(each for each in SIMULATOR_SUPPORTS if each not in unsupported),
+                *(gift for choice, gift in _GIVES.items() if choice in chosen),
+            ),
             tse=(TseClaim(kind=device.kind, limit=limit),),
         ),
         ixit=Ixit(

@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -15,12 +16,14 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
-from fiskalsim.mutants.door import changed, without
+from fiskalsim.mutants.door import Door, changed, without
 from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE, desk, told, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.world.world import World
 
+_LISTED: Final = MappingProxyType({"answer-tax-positions": "listed"})
+_AMOUNTS: Final = ("vatAmount", "netAmount", "grossAmount")
 _TEN_YEARS: Final = 10 * 366 * 86_400
 
 
@@ -163,6 +166,32 @@ def _gives_numbers_back(world: World) -> None:
     wired(cable)(world)
 
 
+def _per_line(status: int, body: Any) -> tuple[int, Any]:
+    """
+    Let each tax position stand twice, once with half of its sums and once with the rest.
+    """
+    for each in tuple(_listed(body)):
+        rest = {name: float(each[name]) - 0.01 for name in _AMOUNTS}
+        body["taxPositions"].append({**each, **rest})
+        each.update(dict.fromkeys(_AMOUNTS, 0.01))
+    return status, body
+
+
+def _first_only(status: int, body: Any) -> tuple[int, Any]:
+    del _listed(body)[1:]
+    return status, body
+
+
+def _gross_for_net(status: int, body: Any) -> tuple[int, Any]:
+    for each in _listed(body):
+        each["netAmount"] = each["grossAmount"]
+    return status, body
+
+
+def _listed(body: Any) -> list[dict[str, Any]]:
+    return body.get("taxPositions", []) if isinstance(body, dict) else []
+
+
 ANSWERS: Final[tuple[Mutant, ...]] = (
     told(
         "M-RSP-0002-b",
@@ -268,6 +297,21 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0033",
         Kind.OMIT,
         _shown("started", _no_receipt_id),
+    ),
+    *(
+        Mutant(
+            id=f"M-RSP-0034-{letter}",
+            says=says,
+            violates=("DE-RSP-0034",),
+            kind=kind,
+            doors=(Door(call=STORE, tell=tell),),
+            options=_LISTED,
+        )
+        for letter, kind, says, tell in (
+            ("a", Kind.SWAP, "a rate has more than one tax position", _per_line),
+            ("b", Kind.OMIT, "only the first rate of a document is listed", _first_only),
+            ("c", Kind.SWAP, "what is listed as net is gross", _gross_for_net),
+        )
     ),
     within(
         "M-SIG-0002-b",
