@@ -165,3 +165,10 @@ Feature: Packets of open transactions
       Given no transaction is open
       When the POS lists open transactions
       Then the answer is an empty list
+
+  @DE-STA-0008
+  Rule: An empty client id is answered 422 at listTransactions
+
+    Scenario: A till that lost its configuration asks what is open
+      When the POS lists open transactions of client "00000000-0000-0000-0000-000000000000"
+      Then the answer is 422

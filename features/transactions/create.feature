@@ -122,8 +122,8 @@ Feature: Starting a document
         | DE-STA-0007 | 404    |
       And the number of open transactions has not changed
 
-  @DE-STA-0008
-  Rule: An empty client id is answered 422
+  @DE-STA-0012
+  Rule: An empty client id is answered 422 at create
 
     Scenario: A till that lost its configuration
       When the POS creates a document for client "00000000-0000-0000-0000-000000000000"

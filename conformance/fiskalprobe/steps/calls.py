@@ -198,6 +198,14 @@ def the_pos_lists_or_closes(subject: Subject, call: str) -> None:
         subject.close_transactions()
 
 
+@when(sentence(r'the POS lists open transactions of client "(?P<client>[^"]*)"'))
+def the_pos_lists_for(subject: Subject, client: str) -> None:
+    """
+    Call GET on listTransactions for another client.
+    """
+    subject.open_transactions(client_id=client)
+
+
 @when(sentence(_ENDS + r" each listed document"))
 def the_pos_ends_listed(till: Till, call: str) -> None:
     """

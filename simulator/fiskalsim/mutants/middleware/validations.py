@@ -15,6 +15,7 @@ from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.middleware.rows import (
     CREATE,
     END,
+    LISTING,
     STORE,
     VALIDATE,
     faulty,
@@ -342,10 +343,26 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
     told(
         "M-STA-0006-a",
         "a client that is not known is not let in",
-        "DE-STA-0006 DE-STA-0008",
+        "DE-STA-0006 DE-STA-0012",
         Kind.WRONG_REASON,
         CREATE,
         _instead(422, 403),
+    ),
+    told(
+        "M-STA-0008-a",
+        "what is open for nobody is not found",
+        "DE-STA-0008",
+        Kind.WRONG_REASON,
+        LISTING,
+        _instead(422, 404),
+    ),
+    told(
+        "M-STA-0008-b",
+        "for nobody nothing is open",
+        "DE-STA-0008",
+        Kind.ACCEPT,
+        LISTING,
+        lambda status, body: (200, []) if status == 422 else (status, body),
     ),
     heard(
         "M-DOC-0021-a",
