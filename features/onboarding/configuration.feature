@@ -55,6 +55,9 @@ Feature: What is configured
         | member             | value             |
         | configuration.name | "Kasse im Garten" |
 
+  @DE-IFC-0013
+  Rule: An empty name is refused
+
     Scenario: No name at all
       Given an opened interface
       When the administrator saves the interface with
@@ -87,6 +90,9 @@ Feature: What is configured
       Then it shows
         | member              | value                              |
         | configuration.proxy | {"host": "10.0.0.8", "port": 3128} |
+
+  @DE-IFC-0014
+  Rule: A proxy without a computer or a port is refused
 
     Scenario Outline: Save what is none
       Given an opened interface

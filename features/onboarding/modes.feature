@@ -5,7 +5,7 @@ Feature: TEST, LIVE and the vendor's staff
   Background:
     Given a fresh shop with a till
 
-  @DE-IMD-0002 @DE-IMD-0003
+  @DE-IMD-0002 @DE-IMD-0003 @DE-IMD-0010
   Rule: A till in TEST shows it in red
 
     Scenario: In TEST
@@ -15,7 +15,7 @@ Feature: TEST, LIVE and the vendor's staff
       Then it shows the red notice "test-mode" (DE-IMD-0002)
       And it shows the notice "test-mode" with the text "Die technische Sicherheitseinrichtung (fiskaly-TSE) ist im Test-Modus eingerichtet" (DE-IMD-0003)
       When "till-1" sells something
-      Then it shows the red notice "test-mode" (DE-IMD-0002)
+      Then it shows the red notice "test-mode" (DE-IMD-0010)
 
     Scenario: In LIVE
       Given an interface with LIVE keys
@@ -23,7 +23,7 @@ Feature: TEST, LIVE and the vendor's staff
       When the administrator looks at "till-1"
       Then it shows no notice "test-mode" (DE-IMD-0002)
       When "till-1" sells something
-      Then it shows no notice "test-mode" (DE-IMD-0002)
+      Then it shows no notice "test-mode" (DE-IMD-0010)
 
   @DE-IMD-0004
   Rule: An administrator does not switch to LIVE

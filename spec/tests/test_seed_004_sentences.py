@@ -18,7 +18,7 @@ ASKED = {
     "benötigt.": ("ITL-0001",),
     "Wird die Einrichtung der TSE-Schnittstelle KassenSichV-Fiskaly durch Sie (Anwender) "
     "selbstständig durchgeführt, arbeitet die TSE zuerst in einem Test-Modus.": ("IMD-0001",),
-    "Diese wird in der Barkasse als rote Information angezeigt.": ("IMD-0002",),
+    "Diese wird in der Barkasse als rote Information angezeigt.": ("IMD-0002", "IMD-0010"),
     "(Die technische Sicherheitseinrichtung (fiskaly-TSE) ist im Test-Modus eingerichtet).": (
         "IMD-0003",
     ),
@@ -30,7 +30,7 @@ ASKED = {
     "Die Fiskaly-V1 Schnittstelle wird nicht mehr unterstützt.": ("IMD-0008",),
     "Mit Arbeitsplatzeinstellungen Zeigt nur über Arbeitsplatzeinstellungen konfigurierte "
     "Schnittstellen an (siehe auch Schnittstellen Arbeitsplatz).": ("IFC-0001",),
-    "Name Name der Schnittstelle 'KassenSichV-Fiskaly'.": ("IFC-0002",),
+    "Name Name der Schnittstelle 'KassenSichV-Fiskaly'.": ("IFC-0002", "IFC-0013"),
     "Filiale Achtung Wenn es keinen zwingenden Grund gibt, die Barkasse nur an einem Arbeitsplatz "
     "zu betreiben, sollte die Schnittstelle über die Filialverwaltung eingerichtet werden.": (
         "IFC-0003",
@@ -58,7 +58,7 @@ ASKED = {
     "In diesem Fall werden alle Anfragen über einen speziellen Rechner (der selbst ins Internet "
     "darf) umgeleitet.": ("ICT-0005",),
     "Für solche Netzkonfigurationen trägt man diesen Rechner (IP) und unter Port eine "
-    "Nummer ein.": ("IFC-0012",),
+    "Nummer ein.": ("IFC-0012", "IFC-0014"),
     "API-Key API-Secret Der 'API-Key' und 'API-Secret' müssen explizit über den Button 'Anlegen' "
     "erzeugt werden.": ("IKY-0002", "IKY-0003"),
     "Anlegen Ist noch keine Freischaltung durch einen AMPAREX Mitarbeiter erfolgt, wird eine "

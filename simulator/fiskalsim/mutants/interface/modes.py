@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fiskalsim.mutants.interface.wrongs import at_door, heard, inside, part
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.tse_interface import KEYS, OPEN, SAVE, TILL, members
+from fiskalsim.mutants.tse_interface import KEYS, OPEN, SALE, SAVE, TILL, members, without_notice
 from fiskalsim.world.world import World
 
 _RED: Final = {
@@ -58,6 +58,14 @@ MODES: Final[tuple[Mutant, ...]] = (
         Kind.STALE,
         TILL,
         tell=_always_red,
+    ),
+    at_door(
+        "M-IMD-0010-a",
+        "the red notice is not on the receipts",
+        "DE-IMD-0010",
+        Kind.OMIT,
+        SALE,
+        tell=without_notice("test-mode"),
     ),
     at_door(
         "M-IMD-0003-b",
