@@ -7,7 +7,7 @@ earlier answers is said by `fiskalprobe.oracles.counters.Tracker`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, assert_never
@@ -64,6 +64,7 @@ def judge_answer(
     generation: str,
     operation: AnswerOperation,
     document: Document | None = None,
+    printed: Iterable[str] = (),
     name_culprit: bool = True,
 ) -> list[Claim]:
     """
@@ -74,6 +75,7 @@ def judge_answer(
         generation: "2021", "1.7.6" or "1.7.7".
         operation: which call was answered.
         document: what the till sent; without it the sums are not judged.
+        printed: the clients that QR codes of the same till have named, for the log of a start.
         name_culprit: search for the field that broke a signature; it can take a second.
 
     """
@@ -98,7 +100,7 @@ def judge_answer(
         case AnswerKind.OFFLINE:
             claims += judge_offline(answer)
         case AnswerKind.FISCAL if operation == "create":
-            claims += judge_start(answer, name_culprit=name_culprit)
+            claims += judge_start(answer, printed=printed, name_culprit=name_culprit)
         case AnswerKind.FISCAL:
             claims += judge_finish(answer, name_culprit=name_culprit)
             claims += judge_process_data(answer, operation=operation, document=document)

@@ -7,6 +7,7 @@ is unclear and never holds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -35,8 +36,12 @@ def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Cla
 
     Naming the field that broke a signature takes a search; without *name_culprit* it is left out.
     """
-    evidence = _evidence(answer, Operation.FINISH)
+    code = _qr_code(answer)
+    printed = code.client if isinstance(code, QrCode) else ""
+    clients = _clients(printed, answer.cash_register)
+    evidence = _evidence(answer, Operation.FINISH, clients)
     spelling: list[Claim] = []
+    signed_client: str | None = None
     if not answer.signature:
         signature = broken(
             "DE-SIG-0001",
@@ -49,7 +54,8 @@ def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Cla
     elif isinstance(evidence, str):
         signature = unclear("DE-SIG-0001", "signature-verifies", evidence)
     else:
-        proof = prove(evidence)
+        evidence, proof = _proven(evidence, clients)
+        signed_client = evidence.client if proof.valid else None
         spelling = _spelling_claims(proof)
         signature = _signature_claim(
             "DE-SIG-0001", "signature-verifies", evidence, proof, name_culprit=name_culprit
@@ -59,34 +65,63 @@ def judge_finish(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Cla
         *spelling,
         *_key_claims(answer, is_finish=True),
         _times_claim(answer),
-        *_qr_claims(answer),
+        *_qr_claims(answer, code, signed_client),
     ]
 
 
-def judge_start(answer: FiscalAnswer, *, name_culprit: bool = True) -> list[Claim]:
+def judge_start(
+    answer: FiscalAnswer, *, printed: Iterable[str] = (), name_culprit: bool = True
+) -> list[Claim]:
     """
     Judge an answer to a create that was signed: the log message of the start.
 
-    Naming the field that broke a signature takes a search; without *name_culprit* it is left out.
+    It does not say under which client the TSE knows the till: *printed* are those that QR codes
+    of the same till have named, and cashRegisterId is the last resort. Naming the field that broke
+    a signature takes a search; without *name_culprit* it is left out.
     """
-    evidence = _evidence(answer, Operation.START)
+    clients = _clients(*printed, answer.cash_register)
+    evidence = _evidence(answer, Operation.START, clients)
     if isinstance(evidence, str):
         claims = [unclear("DE-SIG-0008", "start-signature-verifies", evidence)]
     else:
-        claims = _start_claims(evidence, answer, name_culprit=name_culprit)
+        claims = _start_claims(evidence, answer, clients, name_culprit=name_culprit)
     return [*claims, *_key_claims(answer, is_finish=False)]
 
 
-def _start_claims(evidence: Evidence, answer: FiscalAnswer, *, name_culprit: bool) -> list[Claim]:
+def _clients(*names: str | None) -> tuple[str, ...]:
+    """
+    Give the clients that may have been signed, the likeliest first and each once.
+    """
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _proven(evidence: Evidence, clients: tuple[str, ...]) -> tuple[Evidence, Proof]:
+    """
+    Prove *evidence* with the first client that fits; with the likeliest when none does.
+    """
+    likeliest: tuple[Evidence, Proof] | None = None
+    for client in clients:
+        tried = replace(evidence, client=client)
+        proof = prove(tried)
+        if proof.valid:
+            return tried, proof
+        likeliest = likeliest or (tried, proof)
+    return likeliest or (evidence, prove(evidence))
+
+
+def _start_claims(
+    evidence: Evidence, answer: FiscalAnswer, clients: tuple[str, ...], *, name_culprit: bool
+) -> list[Claim]:
     said = (answer.germany.process_type or "", answer.germany.process_data or "")
-    proof = prove(evidence)
+    evidence, proof = _proven(evidence, clients)
     filled: Claim | None = None
     if proof.valid:
         filled = holds("DE-SIG-0011", "start-empty", "the start was signed without type and data")
     elif proof.code == MISMATCH:
         fillings = dict.fromkeys((*START_FILLINGS[1:], (said[0], ""), said))
         for process_type, process_data in fillings:
-            other = prove(replace(evidence, process_type=process_type, process_data=process_data))
+            filled_so = replace(evidence, process_type=process_type, process_data=process_data)
+            _, other = _proven(filled_so, clients)
             if other.valid:
                 proof = other
                 filling = f"type {process_type!r} and data {process_data[:60]!r}"
@@ -108,7 +143,9 @@ def _start_claims(evidence: Evidence, answer: FiscalAnswer, *, name_culprit: boo
     return [signature, *([filled] if filled else []), *_spelling_claims(proof)]
 
 
-def _evidence(answer: FiscalAnswer, operation: Operation) -> Evidence | str:
+def _evidence(
+    answer: FiscalAnswer, operation: Operation, clients: tuple[str, ...]
+) -> Evidence | str:
     """
     Collect what the log message needs; a sentence when something is missing.
     """
@@ -116,7 +153,7 @@ def _evidence(answer: FiscalAnswer, operation: Operation) -> Evidence | str:
     at = answer.started_at if operation is Operation.START else answer.ended_at
     number, counter = answer.fiscal_number, german.counter
     texts = {
-        "cashRegisterId": answer.cash_register,
+        "cashRegisterId": next(iter(clients), None),
         "signature": answer.signature,
         "TseHashAlgorithm": german.algorithm,
         "TseTimeFormat": german.time_format,
@@ -330,16 +367,23 @@ def _times_claim(answer: FiscalAnswer) -> Claim:
     return holds("DE-SIG-0007", "times-ordered", "the transaction did not start after its end")
 
 
-def _qr_claims(answer: FiscalAnswer) -> list[Claim]:
-    text = answer.germany.qr
+def _qr_code(answer: FiscalAnswer) -> QrCode | MalformedQr:
     try:
-        code = QrCode.from_text(text or "")
+        return QrCode.from_text(answer.germany.qr or "")
     except MalformedQr as malformed:
+        return malformed
+
+
+def _qr_claims(
+    answer: FiscalAnswer, code: QrCode | MalformedQr, signed_client: str | None
+) -> list[Claim]:
+    if isinstance(code, MalformedQr):
+        text = answer.germany.qr
         return [
             broken(
                 "DE-QR-0001",
                 "qr-form",
-                f"QrCodeDataString: {malformed}" if text else "QrCodeDataString is empty",
+                f"QrCodeDataString: {code}" if text else "QrCodeDataString is empty",
                 expected="twelve fields that begin with V0",
                 actual=(text or "")[:100],
                 code="qr-fields",
@@ -357,13 +401,17 @@ def _qr_claims(answer: FiscalAnswer) -> list[Claim]:
             actual=code.to_text()[:200],
             code="qr-form",
         )
-    return [form, _equality_claim(answer, code)]
+    return [form, _equality_claim(answer, code, signed_client)]
 
 
-def _equality_claim(answer: FiscalAnswer, code: QrCode) -> Claim:
+def _equality_claim(answer: FiscalAnswer, code: QrCode, signed_client: str | None) -> Claim:
+    """
+    DE-QR-0002: the code repeats the answer, and names the client that the answer's signature does.
+
+    Whether that client is called like the till is DE-QR-0007.
+    """
     german = answer.germany
     pairs = {
-        "cashRegisterId": (answer.cash_register, code.client),
         "ProcessType": (german.process_type, code.process_type),
         "ProcessData": (german.process_data, code.process_data),
         "document number": (_shown(answer.fiscal_number), code.transaction),
@@ -375,6 +423,8 @@ def _equality_claim(answer: FiscalAnswer, code: QrCode) -> Claim:
         "signature": (answer.signature, code.signature),
         "TsePublicKey": (german.public_key, code.public_key),
     }
+    if signed_client is not None:
+        pairs["signed client"] = (signed_client, code.client)
     differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     if not differing:
         return holds("DE-QR-0002", "qr-equals-answer", "the QR code repeats the answer's fields")

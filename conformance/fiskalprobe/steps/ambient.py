@@ -30,6 +30,7 @@ from fiskalprobe.steps import _cloud_ambient, _interface_ambient, _ledger_ambien
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._described import judge_description
 from fiskalprobe.steps._documented import documented
+from fiskalprobe.steps._printed import Printed
 from fiskalprobe.steps._till import fiscal
 from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange, NotJson
@@ -71,6 +72,7 @@ _TRACKER: Final = "fiskalprobe.steps.ambient/tracker"
 #: Readings without a scenario of their own, and the rows that they read otherwise.
 _TAKEN: Final = {"DE-RSP-0005": "DE-RSP-0002"}
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_PRINTED: Final = "fiskalprobe.steps.ambient/printed"
 _UNSIGNED: Final = "fiskalprobe.steps.ambient/unsigned"
 _FULL: Final = "fiskalprobe.steps.ambient/full"
 _KNOWN: Final = "fiskalprobe.steps.ambient/known-tse"
@@ -115,13 +117,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         # the features tell whether it was.
         return claims
     body, readings = _canonical(exchange.body, context)
-    judged = judge_answer(
-        body,
-        generation=context.api,
-        operation=_signed_as(answer, operation),
-        document=document,
-        name_culprit=context.culprits_searched < _CULPRITS_SEARCHED,
-    )
+    judged = _judge_answer(body, context, operation=operation, answer=answer, document=document)
     context.culprits_searched += any(
         claim.standing is Standing.BROKEN and claim.requirement in {"DE-SIG-0001", "DE-SIG-0008"}
         for claim in judged
@@ -138,6 +134,34 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
         context.memory[_TRACKER] = tracker
         claims += seen
     return claims
+
+
+def _judge_answer(
+    body: str,
+    context: Context,
+    *,
+    operation: AnswerOperation,
+    answer: FiscalAnswer | None,
+    document: Document | None,
+) -> list[Claim]:
+    """
+    Judge an answer, and with an end also the starts of the same till that waited for its QR code.
+    """
+    printed = cast("Printed", context.memory.setdefault(_PRINTED, Printed()))
+    name_culprit = context.culprits_searched < _CULPRITS_SEARCHED
+    claims = judge_answer(
+        body,
+        generation=context.api,
+        operation=_signed_as(answer, operation),
+        document=document,
+        printed=() if answer is None else printed.of(answer),
+        name_culprit=name_culprit,
+    )
+    if answer is None or answer.kind is not AnswerKind.FISCAL:
+        return claims
+    if operation == "create":
+        return printed.without_waiting(claims, answer, body)
+    return claims + printed.learn(answer, generation=context.api, name_culprit=name_culprit)
 
 
 def _elsewhere(exchange: Exchange, context: Context) -> list[Claim]:

@@ -121,7 +121,6 @@ def test_an_abort_signed_as_a_sale_is_broken(forge):
             {},
             {"DE-SIG-0001", "DE-QR-0002", "DE-PRD-0002"},
         ),
-        ({}, {"cashRegisterId": "KASSE-02"}, {"DE-SIG-0001", "DE-QR-0002"}),
         ({}, {"fiscalCountry": 0}, {"DE-RSP-0001", "DE-RSP-0002"}),
         ({}, {"fiscalDocumentNumber": "53"}, {"DE-RSP-0003"}),
         ({}, {"fiscalDocumentNumber": "absent"}, {"DE-RSP-0001", "DE-RSP-0003"}),
