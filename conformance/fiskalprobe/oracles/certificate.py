@@ -73,6 +73,13 @@ def read_certificates(text: str) -> tuple[Certificate, ...]:
     return _from_pem(raw) if raw.startswith(b"-----BEGIN") else (from_der(raw),)
 
 
+def from_file(raw: bytes) -> tuple[Certificate, ...]:
+    """
+    Read a file that holds DER or PEM; which of them, its content tells.
+    """
+    return _from_pem(raw) if b"-----BEGIN CERTIFICATE-----" in raw else (from_der(raw),)
+
+
 def from_der(raw: bytes) -> Certificate:
     """
     Read one certificate.

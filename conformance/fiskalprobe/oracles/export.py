@@ -27,7 +27,10 @@ from fiskalprobe.oracles.publickey import strict_base64
 from fiskalprobe.oracles.tar import MalformedTar, read_tar
 
 INFO: Final = "info.csv"
-_CERTIFICATE: Final = re.compile(r"(?P<hash>[0-9A-Fa-f]{64})_X509\.(?:cer|crt|der|pem)")
+#: The ending says nothing of the encoding. Version 2 also has card verifiable certificates.
+_CERTIFICATE: Final = re.compile(
+    r"(?P<hash>[0-9A-Fa-f]{64})_(?P<kind>X509|CVC)(?:_Fc-\d+)?\.(?:cer|crt|der|pem)"
+)
 _LOG: Final = re.compile(
     r"(?P<form>Unixt|Utc|Gent)_(?P<date>[0-9.]+Z?)_Sig-(?P<counter>\d+)_Log-"
     r"(?:Tra_No-(?P<number>\d+)_(?P<step>Start|Update|Finish)_Client-(?P<client>.+)"
@@ -69,6 +72,8 @@ class Export:
     #: In the order of their signature counters.
     logs: tuple[LogFile, ...] = ()
     certificates: tuple[tuple[str, Certificate], ...] = ()
+    #: Names of card verifiable certificates, which nobody reads here.
+    unread: tuple[str, ...] = ()
     info: str = ""
     #: What does not belong into the archive, or cannot be read.
     faults: tuple[str, ...] = ()
@@ -104,6 +109,7 @@ def read_export(raw: bytes) -> Export:
         return Export(faults=(str(wrong),))
     logs: list[LogFile] = []
     certificates: list[tuple[str, Certificate]] = []
+    unread: list[str] = []
     info, faults = "", []
     for entry in entries:
         try:
@@ -111,18 +117,24 @@ def read_export(raw: bytes) -> Export:
                 info = entry.content.decode("utf-8")
             elif entry.name.endswith(".log"):
                 logs.append(_log(entry.name, entry.content))
-            elif _CERTIFICATE.fullmatch(entry.name):
-                certificates.append((entry.name, certificate.from_der(entry.content)))
-            else:
+            elif (found := _CERTIFICATE.fullmatch(entry.name)) is None:
                 faults.append(f"{entry.name} is neither a log nor a certificate nor {INFO}")
+            elif found["kind"] == "CVC":
+                unread.append(entry.name)
+            else:
+                read = certificate.from_file(entry.content)
+                certificates += [(entry.name, each) for each in read]
         except (MalformedLogMessage, UnreadableCertificate, UnicodeDecodeError) as wrong:
             faults.append(f"{entry.name}: {wrong}")
+    if logs and all(log.envelope.version != logmessage.VERSIONS[0] for log in logs):
+        faults += [f"{name} is of a kind that version 2 alone has" for name in unread]
     faults += [f"{name} is in it twice" for name, count in _names(entries) if count > 1]
     if not info:
         faults.append(f"there is no {INFO}")
     return Export(
         logs=tuple(sorted(logs, key=lambda log: log.envelope.counter)),
         certificates=tuple(certificates),
+        unread=tuple(unread),
         info=info,
         faults=tuple(faults),
     )
@@ -141,6 +153,8 @@ def signatures(export: Export) -> Claim:
     DE-DEV-0011: each log message is signed with the key that its serial number is the hash of.
     """
     leaf = export.leaf
+    if leaf is None and export.unread:
+        return unclear("DE-DEV-0011", "logs-verify", _NOT_READ)
     if leaf is None or leaf.key is None:
         faults = ["no certificate has the key that the serial numbers of the logs are made of"]
         return _claim("DE-DEV-0011", "logs-verify", _SIGNED, faults)
@@ -162,6 +176,7 @@ def signatures(export: Export) -> Claim:
 
 
 _SIGNED: Final = "each log in the export is signed by the TSE"
+_NOT_READ: Final = "the key of the TSE is in a card verifiable certificate, which is not read here"
 
 
 def chain(export: Export) -> Claim:
@@ -171,6 +186,8 @@ def chain(export: Export) -> Claim:
     faults: list[str] = []
     rest = [each for _, each in export.certificates]
     at = export.leaf
+    if at is None and export.unread:
+        return unclear("DE-DEV-0012", "chain", _NOT_READ)
     if at is None:
         faults.append("no certificate has the key of the TSE")
     while at is not None and not (at.subject == at.issuer and at.was_issued_by(at)):

@@ -138,6 +138,41 @@ def test_each_rule_can_be_broken():
     assert "DE-DEV-0017" in broken({k: v for k, v in sound.items() if k != finish}, answers)
 
 
+def as_pem(der, before=b""):
+    text = base64.encodebytes(der)
+    return before + b"-----BEGIN CERTIFICATE-----\n" + text + b"-----END CERTIFICATE-----\n"
+
+
+@pytest.mark.parametrize("ending", ["_X509.pem", "_X509.crt", "_X509_Fc-1.pem", "_X509_Fc-1.crt"])
+def test_certificates_may_be_pem(ending):
+    """What a certificate's file holds is told by its content; its name may count it."""
+    raw, answers = life()
+    old = "_X509.cer"
+    sound = {
+        name.replace(old, ending): as_pem(content) if old in name else content
+        for name, content in files(raw).items()
+    }
+    assert broken(sound, answers) == set()
+    der = {name.replace(old, ending): content for name, content in files(raw).items()}
+    assert broken(der, answers) == set()
+    root = [name for name in sound if name.endswith(ending)][-1]
+    assert broken({**sound, root: as_pem(b"no certificate")}) == {"DE-DEV-0010", "DE-DEV-0012"}
+    assert broken({**sound, "00" + root: sound[root]}) == {"DE-DEV-0010"}
+
+
+def test_card_verifiable_certificates_are_named_and_not_read():
+    """They belong into an export of version 2; with them alone nothing can be said of keys."""
+    sound = files(life()[0])
+    beside = {**sound, "ab" * 32 + "_CVC.cer": b"\x7f\x21\x00"}
+    assert broken(beside) == set()
+    newer = files(life(log_version=3)[0])
+    assert broken({**newer, "ab" * 32 + "_CVC.cer": b"\x7f\x21\x00"}) == {"DE-DEV-0010"}
+    alone = {name.replace("_X509", "_CVC"): content for name, content in sound.items()}
+    assert broken(alone) == set()
+    unclear = [judge(read_export(packed(alone))) for judge in (oracle.signatures, oracle.chain)]
+    assert [each.standing for each in unclear] == [Standing.UNCLEAR, Standing.UNCLEAR]
+
+
 def test_a_cloud_tse_may_show_its_certificate_alone_in_test_only():
     """The leaf alone is another reading of a TEST cloud; half a chain and a live one are not."""
     found = read_export(life()[0])
