@@ -21,7 +21,8 @@ from fiskalprobe.oracles.processdata import PROCESS_TYPES
 from fiskalprobe.oracles.proof import Evidence
 from fiskalprobe.oracles.publickey import strict_base64
 
-#: What a client id may consist of (BSI TR-03151-1, annex A).
+#: What a client id may consist of at a TSE of TR-03151-1, version 1.1.1 (annex A). Devices of
+#: version 1.0.1, which are all that is known of the field, have no such rule.
 CLIENT_ALPHABET: Final = re.compile(r"[A-Za-z0-9 '()+,.=-]+")
 
 #: Transaction number and signature counter are unsigned with 32 bits.
@@ -173,7 +174,8 @@ def _frame(code: QrCode) -> list[Finding]:
             Finding(
                 id="QR-04",
                 message=f"the client id contains {', '.join(map(repr, wrong))}, "
-                "which a client id at a TSE must not",
+                "which a client id at a TSE of TR-03151-1 1.1.1 must not",
+                weight=Weight.NOTICE,
             ),
         )
     if code.process_type not in PROCESS_TYPES:

@@ -141,6 +141,22 @@ def test_each_defect_breaks_its_claims(forge, german, top, expected):
     assert broken <= expected | {"DE-RSP-0001"}
 
 
+@pytest.mark.parametrize("client", ["ERS/1:2?", "till_7", "K&M *7"])
+def test_the_letters_of_a_client_break_no_law(forge, client):
+    """
+    Only the newer guideline has an alphabet; slash and underscore are DE-QR-0006's.
+    """
+    assert deviating(judged(forge.answer(client=client))) == {}
+
+
+def test_a_code_without_a_client_is_broken(forge):
+    """
+    The twin: the field is there and empty.
+    """
+    code = forge.qr().to_text().replace("KASSE-01", "")
+    assert "DE-QR-0001" in deviating(judged(forge.answer(german={"QrCodeDataString": code})))
+
+
 def test_data_that_are_signed_and_wrong_break_only_content(forge):
     """
     A valid signature does not excuse wrong sums, nor wrong grammar a wrong signature.
