@@ -12,7 +12,7 @@ from typing import Final
 
 from fiskalprobe.oracles.algorithm import by_oid
 from fiskalprobe.oracles.envelope import LogKind
-from fiskalprobe.oracles.export import Export, LogFile
+from fiskalprobe.oracles.export import Export, LogFile, is_client_in_name
 from fiskalprobe.oracles.publickey import PublicKey
 from fiskalprobe.oracles.signature import MalformedSignature, plain, verifies
 
@@ -41,7 +41,8 @@ def is_named_by_content(log: LogFile) -> bool:
         return False
     step = log.step
     return step is None or (
-        (int(named["number"]), named["client"]) == (step.transaction, step.client)
+        int(named["number"] or -1) == step.transaction
+        and is_client_in_name(named["client"] or "", step.client)
         and step.operation == f"{named['operation']}Transaction"
     )
 

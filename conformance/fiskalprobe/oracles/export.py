@@ -33,10 +33,12 @@ _CERTIFICATE: Final = re.compile(
 )
 _LOG: Final = re.compile(
     r"(?P<form>Unixt|Utc|Gent)_(?P<date>[0-9.]+Z?)_Sig-(?P<counter>\d+)_Log-"
-    r"(?:Tra_No-(?P<number>\d+)_(?P<step>Start|Update|Finish)_Client-(?P<client>.+)"
+    r"(?:Tra_No-(?P<number>\d+)_(?P<step>Start|Update|Finish)_Client-(?P<client>.+?)"
     r"|Sys_(?P<event>[A-Za-z]+)|(?P<audit>Aud))(?:_Fc-\d+)?\.log"
 )
 _DATES: Final = {"Utc": "%y%m%d%H%M%SZ", "Gent": "%Y%m%d%H%M%SZ"}
+#: What the file systems of this world cannot hold in a name, and clients may consist of.
+_UNWRITABLE: Final = frozenset('/\\:*?"<>|')
 _STEPS: Final = {"Start": Operation.START, "Update": Operation.UPDATE, "Finish": Operation.FINISH}
 #: Version 2: one line. Version 3: a line for each part of the device, the description at the end.
 _INFO_V2: Final = re.compile(
@@ -318,6 +320,17 @@ def _names(entries: Iterable[object]) -> list[tuple[str, int]]:
     return list(Counter(str(getattr(entry, "name", "")) for entry in entries).items())
 
 
+def is_client_in_name(told: str, client: str) -> bool:
+    """
+    Say whether *told* is *client* as far as a file's name can hold it.
+
+    Where it cannot, any one character may stand.
+    """
+    return len(told) == len(client) and all(
+        shown == meant or meant in _UNWRITABLE for shown, meant in zip(told, client, strict=True)
+    )
+
+
 def _misnamed(log: LogFile) -> str:
     """
     Say what a file's name tells otherwise than its content; "" for nothing.
@@ -343,8 +356,10 @@ def _misnamed(log: LogFile) -> str:
             facts += [
                 ("transaction", number, step.transaction),
                 ("step", operation, step.operation),
-                ("client", told["client"], step.client),
             ]
+            client = told["client"] or ""
+            if not is_client_in_name(client, step.client):
+                facts.append(("client", client, step.client))
         case LogKind.SYSTEM:
             event = (told["event"] or "").lower()
             facts.append(("event", event, envelope.name.lower()))

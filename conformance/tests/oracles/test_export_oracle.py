@@ -14,6 +14,7 @@ from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
 from fiskalprobe.oracles import export as oracle
 from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.oracles.cloudexport import is_named_by_content
 from fiskalprobe.oracles.envelope import LogKind, open_envelope
 from fiskalprobe.oracles.export import read_export
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
@@ -136,6 +137,30 @@ def test_each_rule_can_be_broken():
     assert broken({**sound, "notes.txt": b"hello"}) == {"DE-DEV-0010"}
     assert broken({**sound, event: b"\x30\x03\x02\x01\x02"}) >= {"DE-DEV-0010"}
     assert "DE-DEV-0017" in broken({k: v for k, v in sound.items() if k != finish}, answers)
+
+
+@pytest.mark.parametrize(
+    ("shown", "standing"),
+    [
+        ("ERS_1:2?", Standing.HOLDS),
+        ("ERS_1_2_", Standing.HOLDS),
+        ("ERS-1-2-", Standing.HOLDS),
+        ("ERS_1:2?_Fc-1", Standing.HOLDS),
+        ("ERS_1:3?", Standing.BROKEN),
+        ("ERS12", Standing.BROKEN),
+        ("EFS_1:2?", Standing.BROKEN),
+    ],
+)
+def test_a_client_is_in_a_name_as_far_as_a_name_can_hold_it(shown, standing):
+    """Where a client has a slash its file has another character, and all others are told."""
+    found = read_export(life()[0])
+    log = next(log for log in found.logs if log.step)
+    step = replace(log.step, client="ERS/1:2?")
+    named = replace(log, name=log.name.replace(CLIENT, shown), step=step)
+    claim = oracle.names(replace(found, logs=(named,)))
+    assert claim.standing is standing
+    if "_Fc" not in shown:
+        assert is_named_by_content(named) is (standing is Standing.HOLDS)
 
 
 def as_pem(der, before=b""):
