@@ -4,7 +4,7 @@ Feature: Exports of a TSS
   its own, verifies every log message, and compares the archive with what it did.
 
   @DE-CEX-0001 @DE-CEX-0002 @DE-CEX-0003 @DE-CEX-0004 @DE-CEX-0005 @DE-CEX-0006 @DE-CEX-0007
-  @DE-CEX-0008
+  @DE-CEX-0008 @DE-CEX-0023
   Rule: The archive holds everything
 
     Scenario: A day of a shop
@@ -21,7 +21,8 @@ Feature: Exports of a TSS
       And the archive is a TAR archive (DE-CEX-0003)
       And the archive holds every revision of "sale, abort, open" and no other (DE-CEX-0004)
       And every log message in it is signed by TSS "shop" (DE-CEX-0005)
-      And its counters have no gap from the noted one up to that of TSS "shop" (DE-CEX-0006)
+      And its counters are each there once, with all that TSS "shop" has answered (DE-CEX-0006)
+      And its counters have no gap from the noted one up to that of TSS "shop" (DE-CEX-0023)
       And it holds info.csv and the certificate (DE-CEX-0007)
       And its log messages are named by their content (DE-CEX-0008)
 

@@ -246,6 +246,12 @@ class CloudViews(CloudPages):
             ("DE-CER-0013", not strange, _shown(strange, "without")),
             (
                 "DE-CEX-0006",
+                len(counters) == len(set(counters))
+                and {counter for _, counter, _ in promised.revisions} <= set(counters),
+                "each counter once, and all that were answered",
+            ),
+            (
+                "DE-CEX-0023",
                 all(after == before + 1 for before, after in pairwise(counters)),
                 "counters that follow one another",
             ),

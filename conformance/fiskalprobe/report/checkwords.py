@@ -74,6 +74,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "counter-rises": "Der Signaturzähler steigt",
         "counters-follow": "Jede Revision hat den nächsten Zähler",
         "counters-rise": "Die Signaturzähler steigen von Antwort zu Antwort",
+        "counters-once": "Jeder Zähler im Archiv steht einmal da, und keiner fehlt",
         "country": "Das Land ist so geschrieben wie in dieser Generation",
         "description": "Die Antwort passt zu ihrer Beschreibung",
         "document-type": "Die Antwort ist ein Dokument dieser Art",

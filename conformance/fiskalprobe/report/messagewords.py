@@ -209,6 +209,10 @@ _KNOWN: Final = tuple(
             "jede Lognachricht des Archivs lässt sich prüfen",
         ),
         (
+            r"the archive has each counter once and all that were answered",
+            "das Archiv hat jeden Zähler einmal und alle, die beantwortet wurden",
+        ),
+        (
             r"the counters of the archive follow one another up to the last",
             "die Zähler des Archivs folgen einander bis zum letzten",
         ),

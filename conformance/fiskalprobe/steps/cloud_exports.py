@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections import Counter
 from typing import Final
 
 from pytest_bdd import given, then, when
@@ -225,6 +226,37 @@ def every_log_verifies(cloud: Cloud, name: str, cited: str | None) -> None:
         ok=not wrong and export is not None and bool(export.logs),
         expected="signed by the key of the TSS",
         actual="; ".join(wrong[:5]),
+    )
+
+
+@then(check(r'its counters are each there once, with all that TSS "(?P<name>[^"]*)" has answered'))
+def each_counter_once(cloud: Cloud, name: str, cited: str | None) -> None:
+    """
+    Check that the counters of a whole export are used, differ, and hold each that was answered.
+
+    A device may use up a counter without any log, so that there may be gaps.
+    """
+    export = _archive(cloud)
+    found = [] if export is None else [log.envelope.counter for log in export.logs]
+    last = int(cloud.show(name)["signature_counter"])
+    answered = {
+        read.counter
+        for written in cloud.written.values()
+        if written.tss == name
+        for exchange in written.answers
+        if (read := CloudTransaction.from_mapping(object_of(exchange) or {})) is not None
+    }
+    missing = sorted(answered - set(found))
+    twice = sorted(counter for counter, times in Counter(found).items() if times > 1)
+    beyond = [counter for counter in found if not 1 <= counter <= last]
+    told(
+        cloud,
+        cited,
+        "counters-once",
+        "the archive has each counter once and all that were answered",
+        ok=bool(found) and not (missing or twice or beyond),
+        expected=f"each once from 1 to {last}, with {sorted(answered)}",
+        actual=f"missing {missing}, twice {twice}, beyond {beyond}",
     )
 
 

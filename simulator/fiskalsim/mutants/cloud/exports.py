@@ -178,8 +178,15 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
     ),
     cloud_mutant(
         id="M-CEX-0006-a",
-        says="an export holds transactions alone",
+        says="the first log is exported twice",
         violates=("DE-CEX-0006",),
+        kind=Kind.SWAP,
+        inside=method(exports, "_logs", lambda _, true, tss: [*true(tss)[:1], *true(tss)]),
+    ),
+    cloud_mutant(
+        id="M-CEX-0023-a",
+        says="an export holds transactions alone",
+        violates=("DE-CEX-0023",),
         kind=Kind.OMIT,
         inside=_kept(lambda _, log: log.kind == "transaction"),
     ),
