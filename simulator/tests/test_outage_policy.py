@@ -5,8 +5,8 @@ What a service may do after an outage, as its profile declares it (field scenari
 from __future__ import annotations
 
 import pytest
-from outages import FaultyService, is_offline
-from service import CLIENT
+from outages import FaultyService, is_offline, receipt
+from service import API, CLIENT
 
 GERMANY = "/api/v1/management/germany"
 
@@ -137,3 +137,19 @@ def test_what_is_printed_in_an_outage_is_a_setting(made):
     assert answer["printMessage"] == "Sicherheitseinrichtung ausgefallen"
     assert answer["userMessage"] == ""
     assert answer["signature"] == "Tse not connected."
+
+
+@pytest.mark.parametrize(
+    ("reading", "of_an_order"),
+    [("of-the-document", "Bestellung-V1"), ("receipt", "Kassenbeleg-V1")],
+)
+def test_the_process_type_of_an_order_in_an_outage_is_declared(made, reading, of_an_order):
+    """A sale shows what is printed, and what an order shows is a choice."""
+    service = made(outage_process_type=reading)
+    service("PUT", "/_control/cable", json={"cut": ["all"]})
+    sale = service.store(-99, name="a sale").json()
+    document = {**receipt(-99, name="an order"), "documentType": 80, "payments": []}
+    order = service("POST", f"{API}/storeDocument", json=document).json()
+    shown = [each["AdditionalFields"]["ProcessType"] for each in (sale, order)]
+    assert ["Kassenbeleg-V1", of_an_order] == shown
+    assert [order["errorDescription"]] * 2 == [sale["errorDescription"], "Tse connection error."]

@@ -17,6 +17,7 @@ from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware import qr
 from fiskalsim.middleware.clients import Client, ClientState
 from fiskalsim.middleware.facts import DocumentRecorded, OutageBegan, OutageEnded, Receipt
+from fiskalsim.middleware.kinds import RECEIPT_PROCESS
 from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.middleware.refusals import ClientNotInUse, ClientUnknown, CloudConnectRequired
 from fiskalsim.middleware.state import ServiceState
@@ -222,14 +223,17 @@ class Desk:
     ) -> FiscalAnswer:
         """
         DE-OFF: the answer while the TSE cannot be reached.
+
+        *process_type* is what the document would be signed under.
         """
+        of_a_sale = self.profile["outage-process-type"] == "receipt"
         return FiscalAnswer.offline(
             number,
             card=self.line(client).card,
             cash_register_id=client.cash_register_id,
             requested_at=requested_at,
             completed_at=self.clock.now(),
-            process_type=process_type,
+            process_type=RECEIPT_PROCESS if of_a_sale else process_type,
             user_message=self.profile["outage-user-message"],
             print_message=self.profile["outage-print-message"],
         )
