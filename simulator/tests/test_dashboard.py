@@ -300,3 +300,15 @@ def test_the_swagger_page_has_the_same_head(visit, theme):
     assert [(one["id"], one["impact"]) for one in found] == [("heading-order", "moderate")]
     page.get_by_role("link", name="Dashboard").click()
     expect(page.locator("#headline")).to_be_visible()
+
+
+def test_the_till_of_the_page_sends_back_what_it_was_answered(visit, address):
+    """In an outage that is -99 and revision 0, and a receipt is dated by the world's clock."""
+    httpx.put(f"{address}_control/cable", json={"cut": ["all"]})
+    page = visit().page
+    with page.expect_request("**/storeDocument") as sent:
+        page.locator("#sell").click()
+    document = sent.value.post_data_json
+    assert document["fiscalDocumentNumber"] == -99
+    assert document["fiscalDocumentRevision"] == 0
+    assert document["createDate"].startswith("2026-01-05T")

@@ -235,7 +235,8 @@ def _log(line: str) -> None:
 
 def _to_try(url: str) -> str:
     """
-    Write the two calls of a receipt as they can be pasted; the second takes up the first's number.
+    Write the two calls of a receipt as they can be pasted; the second takes up what the first
+    was answered.
     """
     from fiskalsim.middleware.clients import SAMPLE_CLIENT_ID
 
@@ -248,8 +249,9 @@ def _to_try(url: str) -> str:
             "createDate": "2026-01-05T12:00:00+01:00",
             "bookDate": "2026-01-05T12:00:00+01:00",
             "user": {"id": "1", "caption": "1"},
-            "fiscalDocumentNumber": "NUMBER",
-            "fiscalDocumentRevision": 1,
+            "fiscalDocumentNumber": "Number",
+            "fiscalDocumentRevision": "Revision",
+            "fiscalDocumentStartTime": "StartTime",
             "positions": [
                 {
                     "type": 0,
@@ -267,13 +269,13 @@ def _to_try(url: str) -> str:
             "payments": [{"amount": 12.90, "paymentType": "cash", "currencyIsoCode": "EUR"}],
         }
     ).decode()
-    document = document.replace('"NUMBER"', "'$N'").replace(
-        "GUID", "'$(printf 00000000-0000-4000-8000-%012d $(date +%s))'"
-    )
+    for name in ("Number", "Revision", "StartTime"):
+        document = document.replace(f'"{name}"', f"'$(of {name})'")
+    document = document.replace("GUID", "'$(printf 00000000-0000-4000-8000-%012d $(date +%s))'")
     return (
         "Try a receipt:\n"
-        f"  N=$(curl -s -X PUT '{url}/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}'"
-        """ | sed -E 's/.*"[fF]iscalisationDocumentNumber": ?(-?[0-9]+).*/\\1/')\n"""
+        f"  A=$(curl -s -X PUT '{url}/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}')\n"
+        """  of() { echo "$A" | sed -E "s/.*Document$1\\": ?\\"?(-?[0-9]+).*/\\1/"; }\n"""
         f"  curl -X POST {url}/storeDocument -H 'Content-Type: application/json' -d '{document}'"
     )
 

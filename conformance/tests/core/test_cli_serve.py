@@ -91,14 +91,14 @@ print(urllib.request.urlopen(request).read().decode(), end="")
 @pytest.mark.skipif(sys.platform == "win32", reason="the printed lines are for a POSIX shell")
 @pytest.mark.parametrize("generation", ["2021", "1.7.7"])
 def test_the_printed_receipt_works_when_it_is_pasted(tmp_path, generation):
-    """The two lines that serve prints create and store a receipt, and the second is signed."""
+    """The lines that serve prints create and store a receipt, and the last is signed."""
     curl = tmp_path / "curl"
     curl.write_text(CURL, encoding="utf-8")
     curl.chmod(0o755)
     with serving(tmp_path, "--generation", generation) as (address, lines):
         printed = iter(lines.readline, "Try a receipt:\n")
         assert f"The dashboard: {address}/\n" in list(printed)
-        script = lines.readline() + lines.readline()
+        script = "".join(lines.readline() for _ in range(3))
         assert ask("GET", f"{address}/health").json()["status"] == "ok"
         path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
         said = subprocess.run(

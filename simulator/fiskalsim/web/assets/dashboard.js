@@ -109,7 +109,7 @@ function draw() {
   ]);
   showArmed(at("armed"), faults);
   const till = tses.flatMap((one) => one.clients)[0]?.id;
-  sellingNow(till);
+  sellingNow(till, state.now);
 }
 
 let turn = Promise.resolve();

@@ -5,18 +5,21 @@ import { address, ask } from "./server.js";
 const GOODS = [["Espresso", 2.9], ["Pizza Margherita", 12.9], ["Mineralwasser", 3.2], ["Tagessuppe", 6.5], ["Brot", 4.1]];
 const at = (id) => document.getElementById(id);
 let client = null;
+let today = null;
 let seen = null;
 let timer = null;
 
 const cents = (value) => Math.round(value * 100) / 100;
 
-function paper(number, start) {
+/** Write a receipt; what createDocument answered goes back as it came. */
+function paper(begun) {
   const [name, gross] = GOODS[Math.floor(Math.random() * GOODS.length)];
   const net = cents(gross / 1.19);
-  const now = new Date().toISOString();
+  const number = field(begun, "fiscalisationDocumentNumber") ?? field(begun, "fiscalDocumentNumber");
+  const revision = field(begun, "fiscalisationDocumentRevision") ?? field(field(begun, "AdditionalFields") ?? {}, "fiscalDocumentRevision");
   return {
-    uniqueClientId: client, documentGuid: uuid(), documentId: String(Date.now()), createDate: now, bookDate: now, documentType: 0,
-    user: { id: "1", caption: "Dashboard" }, fiscalDocumentNumber: number, fiscalDocumentRevision: 1, fiscalDocumentStartTime: start,
+    uniqueClientId: client, documentGuid: uuid(), documentId: String(Date.now()), createDate: today, bookDate: today, documentType: 0,
+    user: { id: "1", caption: "Dashboard" }, fiscalDocumentNumber: Number(number), fiscalDocumentRevision: revision, fiscalDocumentStartTime: field(begun, "fiscalDocumentStartTime") ?? 0,
     positions: [{ type: 0, positionNumber: 0, itemId: name, itemCaption: name, quantity: 1, netValue: net, grossValue: gross, taxValue: cents(gross - net), vatIdentification: 1, vatPercent: 19 }],
     payments: [{ amount: gross, paymentType: "cash", currencyIsoCode: "EUR", caption: "Bar" }],
   };
@@ -36,7 +39,7 @@ const field = (answer, name) => Object.entries(answer).find(([key]) => key.toLow
 async function sell() {
   try {
     const begun = await ask("PUT", `api/v1/transactions/createDocument?uniqueClientId=${client}&documentType=0`);
-    const answer = await ask("POST", "api/v1/transactions/storeDocument", paper(field(begun, "fiscalisationDocumentNumber"), field(begun, "fiscalDocumentStartTime") ?? 0));
+    const answer = await ask("POST", "api/v1/transactions/storeDocument", paper(begun));
     at("sold").textContent = field(answer, "errorDescription") ? say("soldOffline")
       : say("sold", { number: field(answer, "fiscalisationDocumentNumber"), counter: field(answer, "AdditionalFields").TseSignatureCounter });
   } catch (error) {
@@ -50,15 +53,17 @@ async function sellOn() {
   if (at("selling").checked) { timer = setTimeout(sellOn, 900); }
 }
 
-/** Say for which client the till sells, or that there is none; the commands for a terminal name it too. */
-export function sellingNow(id) {
+/** Say for which client the till sells, or that there is none, and when; the commands for a terminal say so too. */
+export function sellingNow(id, now) {
   client = id ?? null;
+  today = now;
   at("sell").disabled = at("selling").disabled = at("terminal").hidden = client === null;
   at("no-till").hidden = client !== null;
   const url = address("api/v1/transactions");
   const text = [
-    `N=$(curl -s -X PUT '${url}/createDocument?uniqueClientId=${client}&documentType=0' | sed -E 's/.*"[fF]iscalisationDocumentNumber": ?(-?[0-9]+).*/\\1/')`,
-    `curl -s -X POST ${url}/storeDocument -H 'Content-Type: application/json' -d '{"uniqueClientId":"${client}","documentGuid":"'$(printf 00000000-0000-4000-8000-%012d $(date +%s))'","documentId":"1","documentType":0,"createDate":"2026-01-05T12:00:00+01:00","bookDate":"2026-01-05T12:00:00+01:00","user":{"id":"1","caption":"1"},"fiscalDocumentNumber":'$N',"fiscalDocumentRevision":1,"positions":[{"type":0,"positionNumber":0,"itemId":"1","itemCaption":"Pizza","quantity":1,"netValue":10.84,"grossValue":12.90,"taxValue":2.06,"vatIdentification":1,"vatPercent":19}],"payments":[{"amount":12.90,"paymentType":"cash","currencyIsoCode":"EUR","caption":"Bar"}]}'`,
+    `A=$(curl -s -X PUT '${url}/createDocument?uniqueClientId=${client}&documentType=0')`,
+    `of() { echo "$A" | sed -E "s/.*Document$1\": ?\"?(-?[0-9]+).*/\\1/"; }`,
+    `curl -s -X POST ${url}/storeDocument -H 'Content-Type: application/json' -d '{"uniqueClientId":"${client}","documentGuid":"'$(printf 00000000-0000-4000-8000-%012d $(date +%s))'","documentId":"1","documentType":0,"createDate":"${now}","bookDate":"${now}","user":{"id":"1","caption":"1"},"fiscalDocumentNumber":'$(of Number)',"fiscalDocumentRevision":'$(of Revision)',"fiscalDocumentStartTime":'$(of StartTime)',"positions":[{"type":0,"positionNumber":0,"itemId":"1","itemCaption":"Pizza","quantity":1,"netValue":10.84,"grossValue":12.90,"taxValue":2.06,"vatIdentification":1,"vatPercent":19}],"payments":[{"amount":12.90,"paymentType":"cash","currencyIsoCode":"EUR","caption":"Bar"}]}'`,
   ].join("\n");
   if (at("curl").textContent !== text) { at("curl").textContent = text; }
 }
