@@ -23,6 +23,17 @@ Feature: Orders
         | ProcessType | "Bestellung-V1"                            |
         | ProcessData | "2;\"Wine\";5.95\r1;\"Apples\";2.14"       |
 
+    Scenario: Letters and signs beyond ASCII
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field                    | value                       |
+        | documentType             | 80                          |
+        | payments                 | []                          |
+        | positions[0].itemCaption | "Käsespätzle, groß, für 5€" |
+      Then the answer shows
+        | field       | value                                     |
+        | ProcessData | "1;\"Käsespätzle, groß, für 5€\";12.90" |
+
   @DE-PRD-0012
   Rule: An order is signed as Bestellung-V1
 
@@ -40,6 +51,44 @@ Feature: Orders
         | field       | value             |
         | ProcessType | "Bestellung-V1"   |
         | ProcessData | "2;\"Wine\";5.95" |
+
+    Scenario: A table orders together and pays apart
+      Given a started document "A"
+      And document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Wine   | 10.00 | 1.90 | 11.90 | 1       | 19    |
+        | Apples | 2.00  | 0.14 | 2.14  | 2       | 7     |
+      When the POS stores document "A" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 3"] |
+        | payments         | []          |
+      Then the answer shows
+        | field       | value                                  |
+        | ProcessType | "Bestellung-V1"                        |
+        | ProcessData | "1;\"Wine\";11.90\r1;\"Apples\";2.14" |
+      Given a started document "B"
+      And document "B" sells
+        | item | net   | tax  | gross | VAT key | VAT % |
+        | Wine | 10.00 | 1.90 | 11.90 | 1       | 19    |
+      When the POS stores document "B" with
+        | field            | value       |
+        | allocationGroups | ["Table 3"] |
+      Then the answer is a signed fiscal response (DE-TXN-0002)
+      And the answer shows
+        | field       | value                                       | requirement |
+        | ProcessData | "Beleg^11.90_0.00_0.00_0.00_0.00^11.90:Bar" | DE-PRD-0002 |
+      Given a started document "C"
+      And document "C" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Apples | 2.00 | 0.14 | 2.14  | 2       | 7     |
+      When the POS stores document "C" with
+        | field            | value       |
+        | allocationGroups | ["Table 3"] |
+      Then the answer is a signed fiscal response (DE-TXN-0002)
+      And the answer shows
+        | field       | value                                     | requirement |
+        | ProcessData | "Beleg^0.00_2.14_0.00_0.00_0.00^2.14:Bar" | DE-PRD-0002 |
 
   @DE-RSP-0024
   Rule: processStartTime is the first receipt of the process

@@ -118,6 +118,36 @@ Feature: What is put before the TSE
         | field       | value                                       |
         | ProcessData | "Beleg^1.19_2.14_3.23_4.22_5.00^15.78:Bar"  |
 
+    Scenario: A voucher for whatever there is bears no tax yet
+      Given a started document "A"
+      And document "A" sells
+        | item    | net   | tax  | gross | VAT key | VAT % |
+        | Voucher | 20.00 | 0.00 | 20.00 | 5       | 0     |
+      When the POS stores document "A" with
+        | field                                | value |
+        | positions[0].businessTransactionType | 4     |
+      Then the answer shows
+        | field       | value                                       |
+        | ProcessData | "Beleg^0.00_0.00_0.00_0.00_20.00^20.00:Bar" |
+
+    Scenario Outline: A tip for <whom>
+      Given a started document "A"
+      And document "A" sells
+        | item  | net   | tax   | gross | VAT key | VAT %  |
+        | Pizza | 10.84 | 2.06  | 12.90 | 1       | 19     |
+        | Tip   | <net> | <tax> | 2.00  | <key>   | <rate> |
+      When the POS stores document "A" with
+        | field                                | value  |
+        | positions[1].businessTransactionType | <case> |
+      Then the answer shows
+        | field       | value                     |
+        | ProcessData | "Beleg^<slots>^14.90:Bar" |
+
+      Examples:
+        | whom       | case | net  | tax  | key | rate | slots                     |
+        | the waiter | 5    | 2.00 | 0.00 | 5   | 0    | 12.90_0.00_0.00_0.00_2.00 |
+        | the owner  | 6    | 1.68 | 0.32 | 1   | 19   | 14.90_0.00_0.00_0.00_0.00 |
+
     Scenario: A key that contradicts the amounts
       Given a started document "A"
       And document "A" sells
@@ -209,6 +239,18 @@ Feature: What is put before the TSE
         | reading     | status | ProcessData                                 |
         | DE-PRD-0009 | 200    | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
         | DE-PRD-0009 | 422    |                                             |
+
+    Scenario: A voucher that was sold untaxed, and the rest in coins
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind                |
+        | 10.00  | multiPurposeVoucher |
+        | 2.90   | cash                |
+      When the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | ProcessData                                            |
+        | DE-PRD-0009 | "Beleg^12.90_0.00_0.00_0.00_0.00^2.90:Bar_10.00:Unbar" |
+        | DE-PRD-0009 | "Beleg^12.90_0.00_0.00_0.00_0.00^10.00:Unbar_2.90:Bar" |
 
     Scenario: Twenty in cash, change in cash
       Given a started document "A"
