@@ -43,6 +43,20 @@ Feature: Signatures
       And each document's end has the number of its start (DE-SIG-0006)
       And the log times of all answers do not run backwards (DE-SIG-0007)
 
+  @DE-SIG-0007
+  Rule: Times are in order
+
+    Scenario: The hour that comes twice
+      Given it is the night in which clocks are put back, where the clock can be set
+      And a started document "A"
+      And 600 seconds have passed, where the clock can be set
+      When the POS stores document "A"
+      Then the log times of all answers do not run backwards
+      And the answer shows
+        | field                | value                            | requirement |
+        | TransactionStartTime | equal to fiscalDocumentStartTime | DE-TXN-0008 |
+        | TransactionEndTime   | a Unix time within the request   | DE-SIG-0014 |
+
   @DE-SIG-0009
   Rule: The algorithm has its DSFinV-K name
 

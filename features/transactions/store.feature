@@ -81,6 +81,16 @@ Feature: Storing a sale
         | stores  |
         | cancels |
 
+    Scenario: A table that pays the next day
+      Given a started document "A"
+      And 86400 seconds have passed, where the clock can be set
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field                   | value                            |
+        | fiscalDocumentStartTime | as answered at the start of "A"  |
+        | TransactionStartTime    | equal to fiscalDocumentStartTime |
+
   @DE-TXN-0009
   Rule: Storing a finished transaction again is answered 404
 

@@ -6,6 +6,7 @@ Nothing here checks a requirement. What cannot be brought about blocks the scena
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -149,6 +150,15 @@ def seconds_have_passed(control: Control, seconds: int) -> None:
         control.advance(seconds)
 
 
+@given("it is the night in which clocks are put back, where the clock can be set")
+def it_is_the_night_of_two_hours(control: Control) -> None:
+    """
+    Set the clock to five minutes before the hour that comes twice begins anew.
+    """
+    if control.offers("clock"):
+        control.set_clock(_before_the_second_hour(control.now()))
+
+
 @given("the service was restarted, where it can be")
 def the_service_was_restarted(control: Control) -> None:
     """
@@ -225,6 +235,18 @@ def the_tse_is_out_at(control: Control, occasion: str) -> None:
     Cut the cable for createDocument only, or for the end of a transaction only.
     """
     control.cut(occasion)
+
+
+def _before_the_second_hour(now: datetime) -> datetime:
+    """
+    Find 00:55 UTC of the next last Sunday in October; at 01:00 UTC all of Europe puts clocks back.
+    """
+    for year in (now.astimezone(UTC).year, now.astimezone(UTC).year + 1):
+        last = datetime(year, 10, 31, 0, 55, tzinfo=UTC)
+        night = last - timedelta(days=(last.weekday() + 1) % 7)
+        if night > now:
+            break
+    return night
 
 
 def tse_entry(till: Till) -> dict[str, Any]:
