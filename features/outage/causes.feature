@@ -61,6 +61,16 @@ Feature: What makes a TSE fail
       Then every answer is as the books foretell
       And the records are as the books foretell
 
+    Scenario: The TSE has done it, and says so after 20 seconds
+      Given a started document "A"
+      When the TSE suffers from "slow" at "finish" once
+      And the POS stores document "A"
+      And the TSE is well again
+      Then the record of document "A" is one of these readings
+        | reading     | state    | number                          |
+        | DE-OFF-0033 | "signed" | as answered at the start of "A" |
+      And the record of document "A" carries a sound fiscal response
+
   @DE-OFF-0034
   Rule: Refused access to the TSE is not told as an outage
 
