@@ -81,6 +81,13 @@ Feature: What the TSE hands out
       When the logs of the TSE are exported
       Then the export holds every signed answer
 
+    Scenario: The store is full
+      Given a stored document "A"
+      And the TSE suffers from "store-full", where it can
+      And document "B" was rung up meanwhile
+      When the logs of the TSE are exported
+      Then the export holds every signed answer
+
   @DE-DEV-0018
   Rule: Events are logged
 

@@ -22,6 +22,15 @@ def the_tse_suffers(control: Control, fault: str, occasion: str) -> None:
     control.fault(fault, occasions=[occasion])
 
 
+@given(sentence(r'the TSE suffers from "(?P<fault>[^"]*)", where it can'))
+def the_tse_suffers_where_it_can(control: Control, fault: str) -> None:
+    """
+    Let each call to the TSE meet a fault; where there are none to be had, nothing happens.
+    """
+    if control.offers("faults"):
+        control.fault(fault)
+
+
 @when(sentence(_SUFFERS + " once"))
 def the_tse_suffers_once(control: Control, fault: str, occasion: str) -> None:
     """
