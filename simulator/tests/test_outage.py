@@ -12,6 +12,7 @@ from till import Till, cash, document, sale
 
 from fiskalsim.answers.generations import render
 from fiskalsim.cable.cuts import Place
+from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.facts import OutageBegan, OutageEnded
 from fiskalsim.middleware.refusals import DocumentFaulty, TransactionNotStarted
 
@@ -90,6 +91,22 @@ def test_a_document_sent_twice_is_signed_once(till):
     till.cut()
     again = till.store(-99)
     assert till.world.tse.counters.transaction == again.protection.number == 1
+
+
+def test_an_order_in_an_outage_waits_like_a_receipt(till):
+    """It is answered in the form of an outage, and signed as an order afterwards."""
+    order = {"document_type": DocumentType.LongTermOrder, "payments": None}
+    till.cut(Place.ALL)
+    assert till.create(DocumentType.LongTermOrder).protection.number == -99
+    stored = till.store(-99, **order)
+    assert (stored.protection.number, stored.error_description) == (0, "Tse connection error.")
+    till.cut()
+    signed = [
+        f.recorded
+        for _, f in till.world.ledger.tail(after=0, limit=99)
+        if type(f).__name__ == "DocumentSigned"
+    ]
+    assert [record.process_type for record in signed] == ["Bestellung-V1"]
 
 
 def test_a_transaction_closed_meanwhile_is_signed_anew(till):
