@@ -1,9 +1,10 @@
 """
-`fiskalprobe coverage`: write or check the table of what is exercised.
+`fiskalprobe coverage`: write or check the table of what is exercised, and the page of the field.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 
 from fiskalprobe.catalogue.coverage import covered, table
+from fiskalprobe.catalogue.field import page, read_field
 from fiskalprobe.cli.exits import Exit, stop
 
 
@@ -24,12 +26,25 @@ def default_file() -> Path | None:
 
 def stale() -> list[str]:
     """
-    Say whether the checkout's table lags behind; nothing is said outside of a checkout.
+    Say whether the checkout's table or page lags behind; nothing is said outside of a checkout.
     """
     file = default_file()
-    if file is None or (file.is_file() and file.read_text(encoding="utf-8") == table(covered())):
+    if file is None:
         return []
-    return [f"{file}: is stale; run fiskalprobe coverage --write and look at the difference"]
+    return [
+        f"{place}: is stale; run fiskalprobe coverage --write and look at the difference"
+        for place, text in ((file, table(covered())), *_field(file))
+        if not place.is_file() or place.read_text(encoding="utf-8") != text
+    ]
+
+
+def _field(coverage: Path) -> Iterator[tuple[Path, str]]:
+    """
+    Find the page of the field's scenarios in the same checkout, and say what it should be.
+    """
+    known = coverage.parent / "field-scenarios.csv"
+    if known.is_file():
+        yield coverage.parent.parent / "docs" / "field-scenarios.md", page(read_field(known))
 
 
 def coverage(
@@ -41,20 +56,25 @@ def coverage(
     file: Annotated[Path | None, typer.Option("--file", help="Another file.")] = None,
 ) -> None:
     """
-    Print the coverage table, or write or check spec/coverage.csv.
+    Print the coverage table, or write or check spec/coverage.csv and docs/field-scenarios.md.
     """
     text = table(covered())
-    place = file or default_file()
+    ours = default_file()
+    place = file or ours
     if not write and not check:
         typer.echo(text, nl=False)
         return
     if place is None:
         stop("There is no checkout around; name the table with --file.", Exit.USAGE)
-    if write:
-        place.write_text(text, encoding="utf-8", newline="\n")
-        typer.echo(f"{place} is written.")
-    elif not place.is_file() or place.read_text(encoding="utf-8") != text:
-        stop(
-            f"{place} is stale; run fiskalprobe coverage --write and look at the difference.",
-            Exit.NONCONFORMANT,
-        )
+    wanted = [(place, text)]
+    if file is None and ours is not None:
+        wanted.extend(_field(ours))
+    for each, said in wanted:
+        if write:
+            each.write_text(said, encoding="utf-8", newline="\n")
+            typer.echo(f"{each} is written.")
+        elif not each.is_file() or each.read_text(encoding="utf-8") != said:
+            stop(
+                f"{each} is stale; run fiskalprobe coverage --write and look at the difference.",
+                Exit.NONCONFORMANT,
+            )
