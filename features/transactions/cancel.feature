@@ -82,16 +82,21 @@ Feature: Cancelling a started document
   @DE-CXL-0008
   Rule: A cancel needs an earlier create
 
-    Scenario: A cancel out of the blue
+    Scenario Outline: A cancel out of the blue, with <what>
       Given the TSE list is noted
       When the POS cancels document "A" with
         | field                   | value      |
-        | fiscalDocumentNumber    | 4711       |
-        | fiscalDocumentRevision  | 1          |
-        | fiscalDocumentStartTime | 1681803100 |
+        | fiscalDocumentNumber    | <number>   |
+        | fiscalDocumentRevision  | <revision> |
+        | fiscalDocumentStartTime | <start>    |
       Then the answer is 4xx
       And the answer is no signed fiscal response
       And the TSE has made no signature
+
+      Examples:
+        | what                           | number | revision | start      |
+        | a number that nobody was given | 4711   | 1        | 1681803100 |
+        | the -99 of a failed create     | -99    | 0        | 0          |
 
   @DE-CXL-0009
   Rule: An unsupported document type is answered 406 at cancel

@@ -229,3 +229,47 @@ def test_a_guid_with_other_content_is_refused(till):
     other = {"positions": (sale("1.00", net="0.84"),), "payments": (cash("1.00"),)}
     with pytest.raises(DocumentFaulty, match="documentGuid"):
         till.store(-99, **other)
+
+
+def test_an_abort_with_minus_ninety_nine_needs_a_create_that_failed(till):
+    """Nothing was begun, so there is nothing to abort (seed-002: createDocument comes first)."""
+    with pytest.raises(TransactionNotStarted):
+        till.cancel(-99)
+    till.create()
+    with pytest.raises(TransactionNotStarted):
+        till.cancel(-99)
+    assert (till.waiting, till.open, till.world.tse.counters.transaction) == ([], [1], 1)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_each_create_that_failed_is_good_for_one_document(till, ended):
+    """Whether the outage has ended meanwhile or not, and a sale uses one up as an abort does."""
+    till.cut(Place.ALL)
+    for _ in range(3):
+        assert till.create().protection.number == -99
+    if ended:
+        till.cut()
+    till.cancel(-99, name="a")
+    till.store(-99, name="b")
+    till.cancel(-99, name="a")
+    till.cancel(-99, name="c")
+    with pytest.raises(TransactionNotStarted):
+        till.cancel(-99, name="d")
+    till.cut()
+    assert till.waiting == []
+    assert till.world.tse.counters.transaction == 3
+
+
+def test_a_failed_create_is_remembered_over_a_restart(tmp_path):
+    """The till does not know that the service was restarted, and aborts as it would have."""
+    kept = {"ledger": f"sqlite:{tmp_path / 'ledger'}"}
+    before = Till(**kept)
+    before.cut(Place.CREATE)
+    before.create()
+    before.close()
+    after = Till(**kept)
+    after.cut()
+    assert after.cancel(-99).protection.number == 1
+    with pytest.raises(TransactionNotStarted):
+        after.cancel(-99, name="2")
+    after.close()

@@ -40,9 +40,9 @@ def create(service, client=CLIENT):
     return answer.json()
 
 
-def store(service, number, *, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):
-    """Store a receipt without lines."""
-    document = {
+def paper(number, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):
+    """Write a receipt without lines."""
+    return {
         "uniqueClientId": client,
         "documentGuid": guid,
         "documentId": guid,
@@ -53,7 +53,16 @@ def store(service, number, *, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2
         "fiscalDocumentRevision": 1,
         "fiscalDocumentStartTime": 0,
     }
-    return service("POST", f"{API}/storeDocument", content=json.dumps(document))
+
+
+def store(service, number, *, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):
+    """Store a receipt without lines."""
+    return service("POST", f"{API}/storeDocument", content=json.dumps(paper(number, client, guid)))
+
+
+def abort(service, number, *, client=CLIENT):
+    """Cancel a receipt without lines."""
+    return service("POST", f"{API}/cancelDocument", content=json.dumps(paper(number, client)))
 
 
 def sell(service, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):
@@ -313,3 +322,13 @@ def test_a_restart_finds_all_tses_again(tmp_path):
     again("POST", "/_control/reset")
     assert list(listed(again)) == [first(again)]
     again.close()
+
+
+def test_a_failed_create_is_the_business_of_its_till(service):
+    """What was answered to one client lets no other one abort with -99."""
+    service("PUT", "/_control/cable", json={"cut": ["create"]})
+    assert create(service)["fiscalisationDocumentNumber"] == -99
+    service("PUT", "/_control/cable", json={"cut": []})
+    commission(service, device=None)
+    assert abort(service, -99, client=SECOND).status_code == 404
+    assert abort(service, -99).status_code == 200

@@ -83,6 +83,8 @@ class Books(Overviews):
         self.accounts.clear()
         self.serials.clear()
         self.records.clear()
+        self.failed.clear()
+        self.miscounted.clear()
         self.cut = frozenset()
         self.now_unix = None
         self.is_fresh, self.is_blind = True, False
@@ -181,6 +183,7 @@ class Books(Overviews):
         """
         for account in self.accounts.values():
             account.adrift = account.stirred = account.lost = True
+        self.miscounted.add(said.client)
         if said.guid and (said.client, said.guid) not in self.records:
             self._record(said, State.EITHER)
 
@@ -205,6 +208,9 @@ class Books(Overviews):
                 ok=said.is_signed,
                 expected="200 with a number and a signature",
             )
+        self.failed[said.client] += said.is_offline
+        if self._crowded or not (said.is_offline or said.is_ok):
+            self.miscounted.add(said.client)
         if not said.is_signed:
             return
         account = self._signed(said)
@@ -279,11 +285,16 @@ class Books(Overviews):
     def _end_unbegun(self, said: Said) -> None:
         """
         A document whose createDocument fell into an outage is begun and ended at once.
+
+        A sale may come without one, an abort may not (DE-CXL-0008).
         """
-        if self._is_cut(said.call) or (said.call == "cancel" and not said.is_signed):
-            self._foretell_outage(said, certain=said.call == "store" and not self.is_blind)
+        if said.call == "cancel" and self._end_unknown(said):
+            return
+        self.failed[said.client] -= not said.is_refused and self.failed[said.client] > 0
+        if self._is_cut(said.call):
+            self._foretell_outage(said, certain=not self.is_blind)
         elif self._may_strike(said):
-            if said.call == "store" and not {"create"} & self.cut:
+            if not {"create"} & self.cut:
                 self._foretell_loss(said)
         elif not self.is_blind and not {"create"} & self.cut:
             self._foretell(
@@ -311,6 +322,24 @@ class Books(Overviews):
             self._foretell_time(said)
             self._ended(account, said.given, said.call)
             self._record(said, State.SIGNED, number=said.given)
+
+    def _end_unknown(self, said: Said) -> bool:
+        """
+        Judge an abort for which no createDocument may have failed; tell whether that is all.
+        """
+        sure = self.is_fresh and not self._crowded and said.client not in self.miscounted
+        if not sure:
+            return said.is_refused
+        if self.failed[said.client] > 0:
+            return False
+        self._foretell(
+            "DE-CXL-0008",
+            "foretold-refusal",
+            said,
+            ok=not said.is_signed,
+            expected="404: no createDocument has failed",
+        )
+        return not said.is_signed
 
     def _end_nothing(self, said: Said, account: Account | None) -> None:
         """

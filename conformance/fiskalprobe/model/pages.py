@@ -4,6 +4,7 @@ The pages of the books: what is entered on them, and how a claim is made that re
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -70,6 +71,10 @@ class Pages:
         self._has_strangers = False
         self._read = 0
         self._claims: list[Judged] = []
+        #: By client, how often createDocument was answered -99 and no document has come for it.
+        self.failed: Counter[str] = Counter()
+        #: Clients of which nobody can tell how often.
+        self.miscounted: set[str] = set()
 
     def account_of(self, client: str) -> Account | None:
         """

@@ -18,9 +18,17 @@ from typing import Final
 from fiskalprobe.oracles import ledgerclaims as claim
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.document import Document
-from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
+from fiskalprobe.oracles.fiscalanswer import OFFLINE_CREATE, AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.holdings import ENDED, Holdings, Stage, Transaction
-from fiskalprobe.oracles.ledgerentries import EndOperation, Fate, Packets, TseSeen
+from fiskalprobe.oracles.ledgerentries import (
+    EndOperation,
+    Fate,
+    Packets,
+    TseSeen,
+    is_meant,
+    is_signed,
+    serial_of,
+)
 
 #: Stands for any number: none is higher.
 _ANY: Final = 2**63
@@ -49,8 +57,10 @@ class Ledger:
     #: By client and number: ended without a signature seen, so the service may end it yet.
     #: Kept when all else is forgotten, for the service does not forget it.
     owed: set[tuple[str, int]] = field(default_factory=set)
-    #: By client, up to which number a closing in an outage may end open ones afterwards.
+    #: By client, up to which number a closing in an outage may end open ones later.
     closing: dict[str, int] = field(default_factory=dict)
+    #: Clients to whom a createDocument was answered without a number, if at all.
+    unstarted: set[str] = field(default_factory=set)
     #: Clients of whom the service may end what only a listing shows.
     going_on: set[str] = field(default_factory=set)
     #: Whether what waits may still have transactions started for it; no answer tells when it is
@@ -83,10 +93,11 @@ class Ledger:
         if status == _OK and answer is not None and answer.kind is AnswerKind.NON_FISCAL:
             return []
         number = None if answer is None else answer.fiscal_number
-        if status != _OK or answer is None or number is None or not _is_signed(answer):
+        if status != _OK or answer is None or number is None or not is_signed(answer):
             self.adrift += 1
+            self.unstarted.add(client)
             return []
-        serial = _serial(answer)
+        serial = serial_of(answer)
         held = self.tses.get(serial)
         if held is not None and (number <= held.highest_number or number in held.transactions):
             # Either the world is another one or the number is; the tracker says which.
@@ -130,7 +141,7 @@ class Ledger:
         fate = self.documents.get((document.client, document.guid)) if document.guid else None
         if answer is not None and answer.kind is AnswerKind.OFFLINE:
             return self._put_off(operation, document, begun, fate)
-        if status == _OK and answer is not None and _is_signed(answer):
+        if status == _OK and answer is not None and is_signed(answer):
             return self._signed_end(operation, document, begun, fate, answer)
         if status is not None and _CLIENT_ERROR <= status < _SERVER_ERROR:
             return self._refused_end(operation, document, begun, fate, status)
@@ -172,7 +183,7 @@ class Ledger:
         answer: FiscalAnswer,
     ) -> list[Claim]:
         number = answer.fiscal_number or 0
-        counter, serial = answer.germany.counter or 0, _serial(answer)
+        counter, serial = answer.germany.counter or 0, serial_of(answer)
         if fate is not None and fate.state == "signed" and fate.counter == counter:
             return []  # the first answer once more, DE-TXN-0010
         if fate is None and self.forgotten and self._is_old(serial, counter):
@@ -219,8 +230,11 @@ class Ledger:
             if asked is not None and asked >= 1:
                 known = not repeated and self._knows_all(document.client)
                 return [claim.of_nothing(operation, asked)] if known else []
-            unknown = asked is None and not self._has(_serial(answer), number)
-            return [claim.of_nothing(operation, None)] if operation == "cancel" and unknown else []
+            unknown = asked is None and not self._has(serial_of(answer), number)
+            unknown |= asked == OFFLINE_CREATE and self._failed_nothing(document, fate)
+            return (
+                [claim.of_nothing(operation, asked)] if operation == "cancel" and unknown else []
+            )
         if begun.stage in ENDED:
             return [claim.ended_again(operation, begun, answer.germany.counter or 0)]
         if repeated and number != asked:
@@ -251,7 +265,7 @@ class Ledger:
             if status == _NOT_FOUND:
                 claims.append(claim.second_end_refused(operation, begun))
         elif begun.stage is Stage.OPEN:
-            if status == _NOT_FOUND and fresh and self.alone and _is_meant(document, begun):
+            if status == _NOT_FOUND and fresh and self.alone and is_meant(document, begun):
                 if begun.refused:
                     claims.append(claim.refusal_kept(begun, still_open=False))
                 else:
@@ -360,6 +374,13 @@ class Ledger:
         held = self.tses.get(self.serials.get(client, ""))
         return self.alone and held is not None and not self.adrift and held.others_most == 0
 
+    def _failed_nothing(self, document: Document, fate: Fate | None) -> bool:
+        """
+        Whether no createDocument for this client can have failed, and the document is new.
+        """
+        known = self.alone and not self.forgotten and fate is None
+        return known and document.client not in self.unstarted
+
     def _may_have_waited(self, fate: Fate | None) -> bool:
         """
         Tell whether a document may have been put off: then it may have been signed long before it
@@ -370,8 +391,7 @@ class Ledger:
         return fate.state in {"waiting", "unsure"}
 
     def _is_old(self, serial: str, counter: int) -> bool:
-        held = self.tses.get(serial)
-        return held is not None and counter <= held.highest_counter
+        return serial in self.tses and counter <= self.tses[serial].highest_counter
 
     def _held_for(self, client: str) -> list[Holdings]:
         """
@@ -381,8 +401,7 @@ class Ledger:
         return list(self.tses.values()) if serial is None else [self.tses[serial]]
 
     def _has(self, serial: str, number: int) -> bool:
-        held = self.tses.get(serial)
-        return held is not None and number in held.transactions
+        return serial in self.tses and number in self.tses[serial].transactions
 
     def _signed(
         self, client: str, serial: str, answer: FiscalAnswer, *, late: bool = False
@@ -476,21 +495,3 @@ class Ledger:
             if each.stage is not Stage.WAITING:
                 held.move(each, Stage.CLOSED)
         return claims
-
-
-def _is_signed(answer: FiscalAnswer) -> bool:
-    german = answer.germany
-    signed = answer.kind is AnswerKind.FISCAL and bool(german.serial)
-    return signed and (german.counter or 0) >= 1
-
-
-def _serial(answer: FiscalAnswer) -> str:
-    return (answer.germany.serial or "").lower()
-
-
-def _is_meant(document: Document, begun: Transaction) -> bool:
-    """
-    Whether the document says of its transaction nothing else than createDocument did.
-    """
-    said = document.start_unix
-    return said is None or begun.started_unix is None or said == begun.started_unix

@@ -54,11 +54,13 @@ def of_nothing(operation: Literal["store", "cancel"], number: int | None) -> Cla
     """
     DE-TXN-0014, DE-CXL-0004, DE-CXL-0008: nothing was started, so nothing can be ended.
     """
-    if number is None:
+    if number is None or number < 1:
         return broken(
             "DE-CXL-0008",
             "never-started",
-            "an abort without a number was signed",
+            "an abort without a number was signed"
+            if number is None
+            else f"an abort with {number} was signed, and no start had failed",
             expected="a 4xx code",
             actual="a signed fiscal response",
             code="ended-nothing",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fiskalprobe.oracles.document import Document
+from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.holdings import ENDED, Transaction
 
 EndOperation = Literal["store", "cancel"]
@@ -55,3 +56,27 @@ class Fate:
         if begun is not None and begun.stage not in ENDED:
             return True
         return (document.number or 0) >= 1 and document.number != self.number
+
+
+def is_signed(answer: FiscalAnswer) -> bool:
+    """
+    Tell whether an answer carries a log of a TSE.
+    """
+    german = answer.germany
+    signed = answer.kind is AnswerKind.FISCAL and bool(german.serial)
+    return signed and (german.counter or 0) >= 1
+
+
+def serial_of(answer: FiscalAnswer) -> str:
+    """
+    Give the TSE that signed, in small letters.
+    """
+    return (answer.germany.serial or "").lower()
+
+
+def is_meant(document: Document, begun: Transaction) -> bool:
+    """
+    Tell whether the document says of its transaction nothing else than createDocument did.
+    """
+    said = document.start_unix
+    return said is None or begun.started_unix is None or said == begun.started_unix

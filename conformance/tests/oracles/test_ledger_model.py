@@ -32,6 +32,9 @@ RIGHT = {
     "an outage at the start": lambda w: (
         w.create(1).create_offline().store(-99, "g", says=2).counts(1).lists(1).store(1).counts(0)
     ),
+    "an abort of what an outage kept from starting": lambda w: (
+        w.create(1).create_offline().cancel(-99, "g", says=2).lists(1)
+    ),
     "an outage at the end": lambda w: (
         w.create(1).store_offline(1, "g").counts(1).counts(0).lists().create(2).counts(1)
     ),
@@ -130,6 +133,10 @@ WRONG = {
     "cancelled, never started": (lambda w: w.create(1).cancel(7), "DE-CXL-0004/never-started"),
     "cancelled without a number": (
         lambda w: w.create(1).cancel(None, says=2),
+        "DE-CXL-0008/never-started",
+    ),
+    "cancelled with -99, and no start had failed": (
+        lambda w: w.create(1).cancel(-99, says=2),
         "DE-CXL-0008/never-started",
     ),
     "an open one not found": (

@@ -119,6 +119,15 @@ class DocumentCreated(Fact, frozen=True, kw_only=True):
     document_type: int
 
 
+class StartFailed(Fact, frozen=True, kw_only=True):
+    """
+    A createDocument was answered -99: a document may come that was never started.
+    """
+
+    client: UUID
+    at_unix: int
+
+
 class DocumentRecorded(Fact, frozen=True, kw_only=True):
     """
     A document was stored or cancelled; without a receipt it waits to be signed.
@@ -152,6 +161,8 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     unanswered: bool = False
     #: It belongs to an outage after which it is not to be signed, ever.
     unsigned: bool = False
+    #: It came with -99, the number of a createDocument that had failed.
+    unstarted: bool = False
 
     @property
     def key(self) -> str:

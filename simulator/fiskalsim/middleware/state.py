@@ -23,6 +23,7 @@ from fiskalsim.middleware.facts import (
     OutageBegan,
     OutageEnded,
     ShortIdGiven,
+    StartFailed,
     StartGiven,
     StartLost,
     StartsFound,
@@ -50,6 +51,8 @@ class ServiceState:
         self.tses_used: set[str] = set()
         #: By line, the Unix second in which its outage began; empty while all TSEs answer.
         self.outages: dict[str, int] = {}
+        #: By client, how often createDocument was answered -99 and no document has come for it.
+        self.failed_starts: dict[UUID, int] = {}
         #: By client, starts that got no answer and have not been looked into.
         self.lost_starts: dict[UUID, tuple[StartLost, ...]] = {}
         #: By client and line, open transactions that nobody goes on with.
@@ -93,6 +96,8 @@ class ServiceState:
         # What waits may be recorded again, with the transaction that was begun for it.
         if fact.totals is not None and not self.waits(fact):
             self.days.add(fact.client, fact.totals)
+        if fact.unstarted and self.failed_starts and not self.waits(fact):
+            self._count_failed(fact.client, -1)
         if fact.unsigned:
             self.waiting.pop(fact.key, None)
         elif fact.fiscal and fact.receipt is None:
@@ -110,6 +115,8 @@ class ServiceState:
                 self.outages[tse] = at
             case OutageEnded(tse=tse):
                 self.outages.pop(tse, None)
+            case StartFailed(client=client):
+                self._count_failed(client, 1)
             case StartLost(client=client):
                 self.lost_starts[client] = (*self.lost_starts.get(client, ()), fact)
             case StartGiven(client=client, number=number):
@@ -142,6 +149,13 @@ class ServiceState:
                 self.clients[client_id] = replace(self.clients[client_id], short_id=short_id)
             case _:
                 pass
+
+    def _count_failed(self, client: UUID, change: int) -> None:
+        count = self.failed_starts.get(client, 0) + change
+        if count > 0:
+            self.failed_starts[client] = count
+        else:
+            self.failed_starts.pop(client, None)
 
     def _adopt(self, document: DocumentRecorded) -> None:
         """

@@ -6,6 +6,7 @@ The order of the checks is client, type, content, transaction, TSE; the first th
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from fiskalsim.middleware.facts import (
     DocumentRecorded,
     DocumentSigned,
     Operation,
+    StartFailed,
     document_key,
 )
 from fiskalsim.middleware.findings import Finding, other_content, other_end
@@ -88,9 +90,7 @@ class Transactions:
             return desk.not_fiscal(client, requested_at=requested_at)
         line = desk.line(client)
         if not desk.may_start(line):
-            return desk.offline(
-                client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at
-            )
+            return self._failed(client, kind, requested_at=requested_at)
         try:
             signed = await line.cable.start(client.cash_register_id, "", b"", occasion=_CREATE)
         except TseUnreachable as cut:
@@ -107,6 +107,14 @@ class Transactions:
         else:
             self._given(client, line, signed.transaction, document_type)
             return desk.started(client, receipt(signed), line=line, requested_at=requested_at)
+        return self._failed(client, kind, requested_at=requested_at)
+
+    def _failed(self, client: Client, kind: Kind, *, requested_at: datetime) -> FiscalAnswer:
+        """
+        Answer -99, and keep in mind that a document may come with it.
+        """
+        desk = self._desk
+        desk.note(StartFailed(client=client.id, at_unix=desk.clock.unix()))
         return desk.offline(client, CREATE_OFFLINE, kind.process_type, requested_at=requested_at)
 
     def _given(
@@ -184,7 +192,10 @@ class Transactions:
                 desk.note(asked)
             return desk.not_fiscal(client, requested_at=requested_at)
         async with desk.turns.at(key):
-            recorded = self._said_before(asked, key) or asked
+            said = self._said_before(asked, key)
+            if said is None and not stored:
+                self._check_begun(asked)
+            recorded = said or asked
             if recorded.receipt is None and not recorded.unsigned:
                 recorded = await self._signing.sign(recorded)
         if recorded.receipt is None:
@@ -241,7 +252,18 @@ class Transactions:
             process_start_unix=self._desk.state.processes.began_unix(client.id, document),
             body=body,
             totals=summary(document, sums and sums.cases) if counts else None,
+            unstarted=kind.fiscal and document.fiscal_document_number == CREATE_OFFLINE,
         )
+
+    def _check_begun(self, asked: DocumentRecorded) -> None:
+        """
+        See that an abort with -99 has a createDocument that failed (DE-CXL-0008, seed-002).
+
+        How many failed is counted and each document takes one away, for -99 does not tell which.
+        A sale needs none: seed-001 lets it come without a word of what was before.
+        """
+        if asked.unstarted and not self._desk.state.failed_starts.get(asked.client):
+            raise TransactionNotStarted
 
     def _said_before(self, asked: DocumentRecorded, key: str) -> DocumentRecorded | None:
         """

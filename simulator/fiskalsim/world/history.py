@@ -25,6 +25,7 @@ from fiskalsim.middleware.facts import (
     OutageBegan,
     OutageEnded,
     ShortIdGiven,
+    StartFailed,
     StartGiven,
     StartLost,
     StartsFound,
@@ -70,6 +71,7 @@ FACTS: Final = (
     | DocumentRecorded
     | DocumentSigned
     | StartGiven
+    | StartFailed
     | StartLost
     | StartsFound
     | OutageBegan

@@ -17,6 +17,7 @@ from fiskalsim.middleware.refusals import TransactionNotStarted
 from fiskalsim.mutants.door import changed, refused
 from fiskalsim.mutants.middleware.rows import (
     CANCEL,
+    as_if_it_had_failed,
     desk,
     faulty,
     heard,
@@ -61,10 +62,11 @@ async def _wants_no_positions(_world: World, true: Any, document: Any, *, body: 
     return await true(document, body=body)
 
 
-async def _begins_it(_world: World, true: Any, document: Any, *, body: bytes) -> Any:
+async def _begins_it(world: World, true: Any, document: Any, *, body: bytes) -> Any:
     try:
         return await true(document, body=body)
     except TransactionNotStarted:
+        as_if_it_had_failed(world, document)
         return await true(replace(document, fiscal_document_number=-99), body=body)
 
 
@@ -89,9 +91,11 @@ async def _newest_without_number(
 
 
 async def _begins_without_number(
-    _world: World, true: Any, document: Any, *said: Any, **named: Any
+    world: World, true: Any, document: Any, *said: Any, **named: Any
 ) -> Any:
     number = document.fiscal_document_number
+    if number is None:
+        as_if_it_had_failed(world, document)
     asked = replace(document, fiscal_document_number=-99 if number is None else number)
     return await true(asked, *said, **named)
 
@@ -186,6 +190,13 @@ CANCELS: Final[tuple[Mutant, ...]] = (
         "DE-CXL-0008 DE-CXL-0004",
         Kind.WRONG_REASON,
         method(transactions, "cancel", _blames_the_tse),
+    ),
+    within(
+        "M-CXL-0008-c",
+        "an abort with -99 needs no create that failed",
+        "DE-CXL-0008",
+        Kind.ACCEPT,
+        method(transactions, "_check_begun", lambda *_said: None),
     ),
     heard(
         "M-CXL-0009-b",

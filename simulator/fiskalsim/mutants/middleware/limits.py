@@ -18,6 +18,7 @@ from fiskalsim.mutants.middleware.rows import (
     CLOUD,
     LISTING,
     TSE_LIST,
+    as_if_it_had_failed,
     care,
     is_full,
     told,
@@ -251,8 +252,10 @@ def _listed(act: Any) -> Any:
             seen.update(numbers)
             return numbers
 
-        async def end(_world: World, true: Any, document: Any, *said: Any, **named: Any) -> Any:
+        async def end(world: World, true: Any, document: Any, *said: Any, **named: Any) -> Any:
             listed = document.fiscal_document_number in seen
+            if listed:
+                as_if_it_had_failed(world, document)
             return await true(act(document) if listed else document, *said, **named)
 
         method(care, "packet", packet)(world)

@@ -164,6 +164,13 @@ def together(*insides: Inside) -> Inside:
     return inside
 
 
+def as_if_it_had_failed(world: World, document: Any) -> None:
+    """
+    Let an abort with -99 through, as if a createDocument had failed for it.
+    """
+    world.desk.state.failed_starts[document.unique_client_id] = 1
+
+
 def faulty(field: str) -> DocumentFaulty:
     """
     Find fault with a field of a document.
