@@ -78,6 +78,11 @@ class World:
         """End it as an abort."""
         return self.end("cancel", number, guid, **more)
 
+    def pass_over(self, how, number, guid=""):
+        """End it as what is not fiscal, with -1."""
+        self.claims += self.ledger.ended(how, document(number, guid), 200, answer(-1))
+        return self
+
     def store_offline(self, number, guid=""):
         """Store in an outage."""
         self.claims += self.ledger.ended("store", document(number, guid), 200, answer(0))

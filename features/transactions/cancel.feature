@@ -33,6 +33,13 @@ Feature: Cancelling a started document
       And the number of open transactions has not changed
       And document "A" is no longer among the open transactions
 
+    Scenario: A sale cancelled as a delivery note, which is not fiscal
+      Given a started document "A"
+      When the POS cancels document "A" with
+        | field        | value |
+        | documentType | 2     |
+      Then document "A" is no longer open, unless its end was refused
+
   @DE-CXL-0004
   Rule: Cancelling a number that was never started answers 404
 

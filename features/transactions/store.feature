@@ -30,6 +30,13 @@ Feature: Storing a sale
       And the number of open transactions has not changed
       And document "A" is no longer among the open transactions
 
+    Scenario: A sale stored as a delivery note, which is not fiscal
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field        | value |
+        | documentType | 2     |
+      Then document "A" is no longer open, unless its end was refused
+
   @DE-TXN-0006
   Rule: The final answer is about the transaction that was started
 

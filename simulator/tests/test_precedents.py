@@ -171,3 +171,28 @@ def test_warnings_about_what_came_before_can_be_silenced():
     till.store(1, document_type=DocumentType.Invoice, **paid("EUR"))
     assert till.findings(-99, name="2", **paid("CHF")) == {IDENTIFIER: "error"}
     till.close()
+
+
+@pytest.mark.parametrize("errand", ["store", "cancel"])
+@pytest.mark.parametrize("reachable", [True, False])
+def test_what_is_not_fiscal_ends_no_open_transaction(till, errand, reachable):
+    """A delivery note under the number of an open sale is refused, and the sale stays open."""
+    till.create()
+    note = {"name": "note", "document_type": DocumentType.DeliveryNote}
+    if not reachable:
+        till.cut(Place.ALL)
+    with pytest.raises(DocumentFaulty, match=r"fiscalDocumentNumber: Transaction 1 (is|may be)"):
+        getattr(till, errand)(1, **note)
+    assert till.findings(1, **note)["fiscalDocumentNumber"] == "error"
+    assert getattr(till, errand)(None, **note).protection.number == -1
+    till.cut()
+    assert till.open == [1]
+    assert till.store(1).protection.number == 1
+
+
+def test_a_copy_may_have_the_number_of_its_original(till):
+    """What is ended is not left open by anything, so the number is nobody's business."""
+    till.create()
+    till.store(1)
+    copy = {"name": "copy", "document_type": DocumentType.PrintingReceipt}
+    assert till.store(1, **copy).protection.number == -1

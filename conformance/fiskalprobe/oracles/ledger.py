@@ -145,9 +145,12 @@ class Ledger:
             return self._signed_end(operation, document, begun, fate, answer)
         if status is not None and _CLIENT_ERROR <= status < _SERVER_ERROR:
             return self._refused_end(operation, document, begun, fate, status)
-        if status == _OK and answer is None and operation == "cancel":
-            # DE-CXL-0020: a success without a fiscal response.
-            self._end(begun, Stage.CANCELLED)
+        quiet = answer is not None and answer.kind is AnswerKind.NON_FISCAL
+        if status == _OK and (quiet or (answer is None and operation == "cancel")):
+            # DE-CXL-0020 and -1: a success without a signature ends what it names as well.
+            self._end(begun, _STAGE_OF[operation])
+            if quiet:
+                self._remember(operation, document, state="unsure")
             return []
         self._end(begun, Stage.UNSURE)
         self._owe(document, begun)

@@ -90,6 +90,10 @@ _KNOWN: Final = tuple(
         (r"(\d+) and a fiscal response", r"\1 und eine Fiskalantwort"),
         (r"(\d+) and at least one finding", r"\1 und mindestens ein Befund"),
         (r"a list with (\d+)", r"eine Liste mit \1"),
+        (
+            r"a refusal, or a list without (\d+)",
+            r"eine Ablehnung, oder eine Liste ohne \1",
+        ),
         (r"a list without (\d+)", r"eine Liste ohne \1"),
         (r"(\S+) to (\S+Z)", r"\1 bis \2"),
         (r"status ([\dx]+)", r"Status \1"),

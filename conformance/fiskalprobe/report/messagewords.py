@@ -130,6 +130,10 @@ _KNOWN: Final = tuple(
             r"die Auflistung enthält \1 verschiedene Nummern",
         ),
         (
+            r"transaction (\d+) is no longer open, or its end was refused",
+            r"Transaktion \1 ist nicht mehr offen, oder ihr Abschluss wurde abgelehnt",
+        ),
+        (
             r"transaction (\d+) is still listed as open",
             r"Transaktion \1 ist noch als offen gelistet",
         ),

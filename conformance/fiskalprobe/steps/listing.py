@@ -9,7 +9,7 @@ from typing import Any
 from pytest_bdd import then
 
 from fiskalprobe.steps._sentences import check
-from fiskalprobe.steps._status import shown
+from fiskalprobe.steps._status import has_status, shown
 from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps.arranging import tse_entry
@@ -42,6 +42,30 @@ def is_listed(till: Till, name: str, how: str, cited: str | None) -> None:
         expected=f"a list {'with' if how == 'still' else 'without'} {number}",
         actual=shown(listed),
         exchanges=(till.last, listed),
+    )
+
+
+@then(check(r'document "(?P<name>[^"]*)" is no longer open, unless its end was refused'))
+def is_unlisted(till: Till, name: str, cited: str | None) -> None:
+    """
+    Check that what was answered with a success is not listed; after a refusal it may well be.
+
+    Says nothing where listing is not claimed.
+    """
+    if "profile.listing" not in till.subject.target.capabilities:
+        return
+    ended, number = till.last, till.sale(name).number
+    listed = till.look(till.subject.open_transactions())
+    found = numbers(listed)
+    till.check(
+        cited,
+        "unlisted",
+        f"transaction {number} is no longer open, or its end was refused",
+        ok=has_status(ended, "4xx")
+        or (is_ok(ended) and found is not None and number not in found),
+        expected=f"a refusal, or a list without {number}",
+        actual=f"{shown(ended)}; {shown(listed)}",
+        exchanges=(ended, listed),
     )
 
 

@@ -35,6 +35,9 @@ RIGHT = {
     "an abort of what an outage kept from starting": lambda w: (
         w.create(1).create_offline().cancel(-99, "g", says=2).lists(1)
     ),
+    "not fiscal, and of no number": lambda w: (
+        w.create(1).pass_over("store", -1, "a").lists(1).counts(1).store(1)
+    ),
     "an outage at the end": lambda w: (
         w.create(1).store_offline(1, "g").counts(1).counts(0).lists().create(2).counts(1)
     ),
@@ -138,6 +141,14 @@ WRONG = {
     "cancelled with -99, and no start had failed": (
         lambda w: w.create(1).cancel(-99, says=2),
         "DE-CXL-0008/never-started",
+    ),
+    "stored as not fiscal, still listed": (
+        lambda w: w.create(1).create(2).pass_over("store", 1, "a").lists(1, 2),
+        "DE-TXN-0004/unlisted",
+    ),
+    "cancelled as not fiscal, still listed": (
+        lambda w: w.create(1).create(2).pass_over("cancel", 1, "a").lists(1, 2),
+        "DE-CXL-0003/unlisted",
     ),
     "an open one not found": (
         lambda w: w.create(1).store(1, status=404),

@@ -42,8 +42,11 @@ class Precedents:
         found: list[Finding] = []
         if kind.counts(document):
             found += self.currencies_kept(document, client)
-        if kind.fiscal:
-            found += self._created_as_this_type(document, client)
+        found += (
+            self._created_as_this_type(document, client)
+            if kind.fiscal
+            else await self.left_open(document, client)
+        )
         if document.cancellation_document:
             found += self._void_negates(document, client)
         if document.document_type is DocumentType.EndOfDay:
@@ -57,7 +60,9 @@ class Precedents:
         found: list[Finding] = []
         if document.payments and kind.counts(document):
             found += self.currencies_kept(document, client)
-        if self._refused["created-type"] and kind.fiscal:
+        if not kind.fiscal:
+            found += await self.left_open(document, client)
+        elif self._refused["created-type"]:
             found += self._created_as_this_type(document, client)
         if self._refused["void-values"] and document.cancellation_document:
             found += self._void_negates(document, client)
@@ -88,6 +93,32 @@ class Precedents:
         """
         return (
             await self._nothing_open(client) if self._refused["closing-open-transactions"] else ()
+        )
+
+    async def left_open(self, document: Document, client: Client) -> tuple[Finding, ...]:
+        """
+        A document that is not fiscal ends no transaction, so it may not name one that is open.
+
+        Answered 200, the transaction it names would have to be no longer open (DE-TXN-0004,
+        DE-CXL-0003), and nothing says as what the TSE should finish it. A number that is not open
+        is let be: a copy has that of its original. While the TSE cannot be asked, it may be open.
+        """
+        number = document.fiscal_document_number or 0
+        if number <= 0:
+            return ()
+        seen = await self._open(client)
+        if seen is not None and number not in seen:
+            return ()
+        how = "may be" if seen is None else "is"
+        return (
+            Finding(
+                level=DocumentLevel.DOCUMENT,
+                error_level=ErrorLevel.ERROR,
+                text=f"Transaction {number} {how} open, and documents of type "
+                f"{int(document.document_type)} end none. Store or cancel it as a document of a "
+                "fiscal type, such as [0] = Receipt, and send this one without a number.",
+                source="fiscalDocumentNumber",
+            ),
         )
 
     def _created_as_this_type(self, document: Document, client: Client) -> Iterator[Finding]:
@@ -144,12 +175,8 @@ class Precedents:
         """
         All transactions of the day are completed before its closing (hc-12964756784401).
         """
-        line = self._desk.line(client)
-        try:
-            listed = await line.cable.open_transactions(occasion=Occasion.MANAGE)
-        except (TseUnreachable, DeviceError):
-            return ()  # what cannot be seen is no reason not to close the shop
-        count = sum(each.client == client.cash_register_id for each in listed)
+        # What cannot be seen is no reason not to close the shop.
+        count = len(await self._open(client) or ())
         if not count:
             return ()
         return (
@@ -159,6 +186,17 @@ class Precedents:
                 f"{count} transactions are still open; store or cancel them before the closing.",
             ),
         )
+
+    async def _open(self, client: Client) -> tuple[int, ...] | None:
+        """
+        Number what a client has open; None while its TSE cannot be asked.
+        """
+        line = self._desk.line(client)
+        try:
+            listed = await line.cable.open_transactions(occasion=Occasion.MANAGE)
+        except (TseUnreachable, DeviceError):
+            return None
+        return tuple(each.number for each in listed if each.client == client.cash_register_id)
 
     def _finding(self, setting: str, source: str, text: str) -> Finding:
         return Finding(

@@ -174,13 +174,9 @@ class Transactions:
         document = unpacked(document)
         stored = operation is _STORE
         sums = plain_sums(document)
-        errors: tuple[Finding, ...] = ()
-        if sums is None:
-            found = rules.ask_all(document, kind, desk.profile, aborted=not stored)
-            errors = rules.errors(found)
-        if stored:
-            errors += await self._precedents.errors(document, kind, client)
-        if errors:
+        if errors := await self._errors(
+            document, kind, client, stored=stored, plain=sums is not None
+        ):
             raise DocumentFaulty(errors)
         number = document.fiscal_document_number or 0
         if number <= 0 and number != CREATE_OFFLINE and kind.fiscal:
@@ -211,6 +207,22 @@ class Transactions:
             requested_at=requested_at,
             tax_positions=taxsums.of(document) if listed else (),
         )
+
+    async def _errors(
+        self, document: Document, kind: Kind, client: Client, *, stored: bool, plain: bool
+    ) -> tuple[Finding, ...]:
+        """
+        Collect what refuses a document, by itself and by what came before it.
+        """
+        errors: tuple[Finding, ...] = ()
+        if not plain:
+            found = rules.ask_all(document, kind, self._desk.profile, aborted=not stored)
+            errors = rules.errors(found)
+        if stored:
+            errors += await self._precedents.errors(document, kind, client)
+        elif not kind.fiscal:
+            errors += await self._precedents.left_open(document, client)
+        return errors
 
     def _asked(
         self,

@@ -61,6 +61,14 @@ def _bare_number(status: int, body: Any) -> tuple[int, Any]:
     return (status, number) if status == 200 and number else (status, body)
 
 
+def _precedents(world: World) -> Any:
+    return world.transactions._precedents  # noqa: SLF001  mutants reach in from outside
+
+
+async def _nothing_left(*_said: Any) -> tuple[()]:
+    return ()
+
+
 SALES: Final[tuple[Mutant, ...]] = (
     told(
         "M-TXN-0001-a",
@@ -107,6 +115,13 @@ SALES: Final[tuple[Mutant, ...]] = (
         "DE-TXN-0004 DE-TXN-0006 DE-TXN-0008 DE-CXL-0003 DE-LIM-0009",
         Kind.SWAP,
         wired(EndsAnother),
+    ),
+    within(
+        "M-TXN-0004-c",
+        "a document that is not fiscal leaves open what it names",
+        "DE-TXN-0004 DE-CXL-0003",
+        Kind.OMIT,
+        method(_precedents, "left_open", _nothing_left),
     ),
     told(
         "M-TXN-0005-b",
