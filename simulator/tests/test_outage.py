@@ -273,3 +273,28 @@ def test_a_failed_create_is_remembered_over_a_restart(tmp_path):
     with pytest.raises(TransactionNotStarted):
         after.cancel(-99, name="2")
     after.close()
+
+
+@pytest.mark.parametrize("errand", ["store", "cancel"])
+def test_a_self_test_that_comes_due_is_made_in_mid_sale(errand):
+    """The stick signs nothing 25 hours after its last test, and the sale does not notice."""
+    till = Till(device="swissbit-usb")
+    till.create()
+    till.world.advance_clock(25 * 3600 + 1800)
+    assert till.world.tse.status(at=till.world.clock.unix()).self_test_passed is False
+    assert getattr(till, errand)(1).protection.number == 1
+    status = till.world.tse.status(at=till.world.clock.unix())
+    assert (status.self_test_passed, status.time_until_next_self_test) == (True, 90_000)
+    till.world.advance_clock(90_000)
+    assert till.create().protection.number == 2
+    till.close()
+
+
+def test_a_self_test_that_is_due_can_be_left_to_others():
+    """By the other setting it is an outage, until somebody has the TSE test itself."""
+    till = Till(device="swissbit-usb", choices={"self-test-due": "outage"})
+    till.world.advance_clock(90_000)
+    assert till.create().protection.number == -99
+    till._do(till.world.tse_care.self_test(till.world.tse.identity.serial.hex()))
+    assert till.create().protection.number == 1
+    till.close()

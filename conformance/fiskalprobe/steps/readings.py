@@ -19,6 +19,7 @@ from fiskalprobe.steps._status import has_status, shown
 from fiskalprobe.steps._tables import Table, rows
 from fiskalprobe.steps._till import Till
 from fiskalprobe.steps._values import Seen, meets
+from fiskalprobe.steps.arranging import seen_entry
 from fiskalprobe.wire import Exchange
 
 
@@ -41,6 +42,34 @@ def one_of_these_readings(till: Till, datatable: Table) -> None:
         seen,
         expected=" / ".join(map(_said, readings)),
         actual=", ".join(parts),
+    )
+
+
+@then("one of these readings is seen in the TSE list")
+def one_of_these_readings_in_the_list(till: Till, datatable: Table) -> None:
+    """
+    Compare the till's own TSE with each row of fields; an empty cell demands nothing.
+    """
+    entry, listed = seen_entry(till)
+    readings = rows(datatable, "reading")
+    fields = [name for name in readings[0] if name != "reading"]
+    fits = [
+        row["reading"]
+        for row in readings
+        if all(
+            name in entry
+            and meets(row[name], Seen(field=name, value=entry[name], body=entry, till=till))
+            for name in fields
+            if row[name]
+        )
+    ]
+    record(
+        till,
+        [row["reading"] for row in readings],
+        fits[0] if fits else None,
+        expected=" / ".join(map(_said, readings)),
+        actual=", ".join(f"{name} {entry.get(name)!r}" for name in fields) or shown(listed),
+        exchanges=(listed,),
     )
 
 

@@ -4,12 +4,28 @@ What a service shows of its TSE, wrong at the door.
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
+from fiskalsim.cable.faulty import FaultyCable
 from fiskalsim.mutants.door import Door, always, entries
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import core_of
+from fiskalsim.world.world import World
 
 LIST: Final = "GET /germany/tse"
+
+
+def _signs_untested(world: World) -> None:
+    core = core_of(world)
+    core.profile = replace(core.profile, self_test_enforced=False)
+
+
+def _never_tests(world: World) -> None:
+    for line in world.lines.by_key.values():
+        cable: Any = line.cable
+        cable.__class__ = FaultyCable
+
 
 DEVICES: Final = (
     Mutant(
@@ -60,6 +76,20 @@ DEVICES: Final = (
         violates=("DE-DEV-0007",),
         kind=Kind.SWAP,
         doors=(Door(call=LIST, tell=entries(tseSecuritySelfTestPassed=False)),),
+    ),
+    Mutant(
+        id="M-DEV-0021-a",
+        says="the TSE signs with a self test that is due",
+        violates=("DE-DEV-0021",),
+        kind=Kind.ACCEPT,
+        inside=_signs_untested,
+    ),
+    Mutant(
+        id="M-DEV-0021-b",
+        says="a self test that is due is left to the till",
+        violates=("DE-DEV-0021",),
+        kind=Kind.OMIT,
+        inside=_never_tests,
     ),
     Mutant(
         id="M-DEV-0008-a",

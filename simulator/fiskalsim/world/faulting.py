@@ -15,6 +15,7 @@ from fiskalsim.cable.faulty import FaultyCable
 from fiskalsim.cable.local import LocalCable
 from fiskalsim.cable.patience import Patience
 from fiskalsim.cable.port import Cable
+from fiskalsim.cable.self_testing import SelfTestingCable
 from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.tse import Tse
@@ -47,6 +48,7 @@ class Faulting:
         clock: Clock,
         cuts: Cuts,
         patience_seconds: float,
+        tests_itself: bool,
         mend: Callable[[], None],
     ) -> None:
         self.faults = Faults(derive(seed, "faults").hex(), ledger.append)
@@ -55,6 +57,8 @@ class Faulting:
         self._clock = clock
         self._cuts = cuts
         self._mend = mend
+        #: Which kind of cable is laid: whether a self test that is due is made on it.
+        self._laid = SelfTestingCable if tests_itself else FaultyCable
         self._patience = Patience(patience_seconds, self._wait)
         #: TSEs of other people, and how they came to be plugged in.
         self.others = Devices(seed, ledger.append)
@@ -72,7 +76,7 @@ class Faulting:
         """
         Let things go wrong on a cable; *tse* is the device at its end where it is one of ours.
         """
-        return FaultyCable(
+        return self._laid(
             cable,
             self.faults,
             tse=tse,

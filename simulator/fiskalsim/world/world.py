@@ -344,6 +344,7 @@ class World:
             clock=self.clock,
             cuts=self.cuts,
             patience_seconds=float(self.profile["tse-patience"]),
+            tests_itself=self.profile["self-test-due"] == "tested",
             mend=self.mend,
         )
         self.lines = Lines(

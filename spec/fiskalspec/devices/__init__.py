@@ -68,8 +68,8 @@ class DeviceProfile:
     keeps_time: bool = False
     #: Whether a self test clears the time, so that it has to be set again.
     self_test_clears_time: bool = False
-    #: Whether the device refuses to sign while a self test is due. A service that runs its self
-    #: tests by itself never meets it, and a test that lets days pass is seldom about it.
+    #: Whether the device refuses to sign while a self test is due. Whether its service makes the
+    #: test by itself then is the setting `self-test-due`.
     self_test_enforced: bool = False
     #: Functions of the SE API that only a user who has logged in may call; none means that
     #: somebody else, a cloud or the service that owns the device, takes care of users.
