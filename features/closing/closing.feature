@@ -48,6 +48,15 @@ Feature: The end of the day
       And its payments come to 0.00 euro
       And the drawer holds 0.00 euro (DE-CLO-0006)
 
+  @DE-CLO-0010
+  Rule: After a closing no customer is counted
+
+    Scenario: The shop has closed, and nobody came since
+      Given a stored document "A"
+      And the day has been closed
+      When the POS asks for the closing document
+      Then it counts no customers
+
   @DE-CLO-0009
   Rule: A payment identifier keeps its currency until the closing
 

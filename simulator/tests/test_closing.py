@@ -197,3 +197,18 @@ def test_an_amount_beyond_all_measure_is_no_fault_of_the_service(service):
     assert book(service, "POST", "openingStock", 1e40).status_code == 200
     [document] = service("GET", "/_control/ledger").json()["documents"]
     assert f"1{'0' * 40}.00:Bar" in document["processData"]
+
+
+def test_the_closing_document_counts_customers_until_the_closing(service):
+    """A sale is one unless it says how many, a void, an abort and money in the drawer are none."""
+    sell(service)
+    sell(service, customerCount=4)
+    sell(service, errand="cancelDocument")
+    book(service, "POST", "openingStock", 100)
+    reference = {"referenceType": 0, "documentGuid": str(uuid4()), "documentType": 0}
+    sell(service, -11.9, -10.0, cancellationDocument=True, documentReference=reference)
+    document = service("GET", f"{CLOSING}/endofdayDocument").json()
+    assert document["customerCount"] == 5
+    stored = service("POST", f"{API}/storeDocument", json=document | {"fiscalDocumentNumber": -1})
+    assert stored.status_code == 200, stored.text
+    assert service("GET", f"{CLOSING}/endofdayDocument").json()["customerCount"] == 0

@@ -111,6 +111,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "names": "Die Dateinamen sagen, was in den Dateien steht",
         "next-packet": "Die Auflistung zeigt das nächste Paket",
         "no-credentials": "Keine Antwort zeigt Zugangsdaten",
+        "no-customers": "Nach dem Abschluss ist kein Kunde gezählt",
         "no-document": "Der Abschluss antwortet ohne Dokument",
         "no-gap": "Die Zähler im Archiv haben keine Lücke",
         "no-leftovers": "Die Antwort enthält keine Reste einer früheren Signatur",

@@ -116,6 +116,22 @@ def its_rows_come_to(till: Till, what: str, amount: str, cited: str | None) -> N
     )
 
 
+@then(check(r"it counts no customers"))
+def it_counts_no_customers(till: Till, cited: str | None) -> None:
+    """
+    Check that customerCount of the closing document is 0, where there is one.
+    """
+    counted = body_of(till.last).get("customerCount")
+    till.check(
+        cited,
+        "no-customers",
+        "the closing document counts no customers",
+        ok=is_ok(till.last) and counted in {None, 0} and counted is not False,
+        expected="0, or no customerCount",
+        actual=str(counted) if is_ok(till.last) else shown(till.last),
+    )
+
+
 @then(check(r"it has a position of (?P<amount>-?[\d.]+) euro"))
 def it_has_a_position(till: Till, amount: str, cited: str | None) -> None:
     """

@@ -87,6 +87,7 @@ class Closing:
             fiscal_document_number=0,
             fiscal_document_revision=0,
             fiscal_document_start_time=0,
+            customer_count=day.customers,
             additional_fields={"CLOSEMONTH": "true"} if close_month else None,
             positions=tuple(
                 Position(

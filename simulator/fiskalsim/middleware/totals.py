@@ -23,6 +23,7 @@ from fiskalsim.middleware.enums import (
 )
 
 _VALUED = (PositionType.Item, PositionType.Booking)
+_SALES: Final = (DocumentType.Receipt, DocumentType.Invoice)
 _NOTHING: Final = Decimal(0)
 #: Business case, VAT id, whether the value is positive.
 CaseKey = tuple[BusinessTransactionType, int, bool]
@@ -80,6 +81,8 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     document_type: DocumentType = DocumentType.Receipt
     cases: tuple[CaseSum, ...] = ()
     means: tuple[MeansSum, ...] = ()
+    #: Mostly one, which then goes unsaid.
+    customers: int = 1
 
 
 class Day:
@@ -93,12 +96,14 @@ class Day:
         #: The currency that each identifier of payments stands for until the closing.
         self.currencies: dict[str, str] = {}
         self.documents = 0
+        self.customers = 0
 
     def add(self, totals: Totals) -> None:
         """
         Take one document in.
         """
         self.documents += 1
+        self.customers += totals.customers
         for case in totals.cases:
             kept = case.key
             before = self.cases.get(kept)
@@ -179,6 +184,7 @@ def summary(document: Document, cases: dict[CaseKey, CaseValues] | None = None) 
             ).items()
         ),
         means=means,
+        customers=_customers(document),
     )
 
 
@@ -203,6 +209,17 @@ def _cases_of(document: Document) -> dict[CaseKey, CaseValues]:
             else (known[0] + net, known[1] + gross, known[2] + tax)
         )
     return sums
+
+
+def _customers(document: Document) -> int:
+    """
+    Count the customers of a document: as it says itself, else one for a sale that is no void.
+
+    That a sale is a customer is our reading; what the service counts is not published.
+    """
+    if document.customer_count is not None:
+        return document.customer_count
+    return int(document.document_type in _SALES and not document.cancellation_document)
 
 
 def means_of(payments: Iterable[Payment]) -> Iterable[MeansSum]:

@@ -63,6 +63,14 @@ def _kept(cash_only: bool) -> Inside:  # noqa: FBT001  one of two mutants
     return method(lambda world: world.desk.state.days, "close", close)
 
 
+def _still_counted(world: World, true: Any, client: Any) -> None:
+    days: Any = world.desk.state.days
+    before = days.running(client).customers
+    true(client)
+    day = days._days[client] = type(days.running(client))()  # noqa: SLF001  from outside
+    day.customers = before
+
+
 async def _forgotten(_world: World, _true: Any, *_said: Any) -> None:
     return None
 
@@ -180,5 +188,12 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0008",
         Kind.WRONG_REASON,
         method(closing, "open_stock", _not_nothing),
+    ),
+    within(
+        "M-CLO-0010-a",
+        "customers are counted on after a closing",
+        "DE-CLO-0010",
+        Kind.STALE,
+        method(lambda world: world.desk.state.days, "close", _still_counted),
     ),
 )
