@@ -57,6 +57,24 @@ Feature: The end of the day
       When the POS asks for the closing document
       Then it counts no customers
 
+  @DE-CLO-0011
+  Rule: A closing leaves open sales as they are
+
+    Scenario: A sale is parked over the closing
+      Given a started document "A"
+      And a stored document "B"
+      When the POS closes the day
+      Then one of these readings is seen
+        | reading     | status |
+        | DE-CLO-0011 | 200    |
+        | DE-CLO-0012 | 4xx    |
+      And document "A" is still among the open transactions
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field  | value                           |
+        | number | as answered at the start of "A" |
+
   @DE-CLO-0009
   Rule: A payment identifier keeps its currency until the closing
 

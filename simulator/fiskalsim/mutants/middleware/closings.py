@@ -10,7 +10,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from fiskalsim.middleware.enums import DocumentType, PaymentType
-from fiskalsim.middleware.refusals import ConfigurationFaulty
+from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
 from fiskalsim.mutants.door import Tell, refused
 from fiskalsim.mutants.middleware.rows import closing, told, with_status, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -69,6 +69,18 @@ def _still_counted(world: World, true: Any, client: Any) -> None:
     true(client)
     day = days._days[client] = type(days.running(client))()  # noqa: SLF001  from outside
     day.customers = before
+
+
+async def _aborts_what_is_open(world: World, true: Any, client: Any, **named: Any) -> None:
+    await true(client, **named)
+    while await world.tse_care.packet(client):
+        await world.tse_care.close_packet(client)
+
+
+async def _takes_it_for_an_outage(world: World, true: Any, client: Any, **named: Any) -> None:
+    if await world.tse_care.packet(client):
+        raise TseFailed("Tse connection error.")
+    await true(client, **named)
 
 
 async def _forgotten(_world: World, _true: Any, *_said: Any) -> None:
@@ -195,5 +207,19 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0010",
         Kind.STALE,
         method(lambda world: world.desk.state.days, "close", _still_counted),
+    ),
+    within(
+        "M-CLO-0011-a",
+        "a closing aborts what is open",
+        "DE-CLO-0011",
+        Kind.OMIT,
+        method(closing, "close", _aborts_what_is_open),
+    ),
+    within(
+        "M-CLO-0011-b",
+        "a closing with open sales is taken for an outage",
+        "DE-CLO-0011",
+        Kind.WRONG_REASON,
+        method(closing, "close", _takes_it_for_an_outage),
     ),
 )
