@@ -128,3 +128,23 @@ Feature: From a sale to what is signed
         | 1,50      |
         | 1.123456  |
         | one       |
+
+  @DE-CPD-0014
+  Rule: Raw data that are no base64 cannot be parsed
+
+    Scenario Outline: The data "<data>"
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"raw": {"process_type": "Kassenbeleg-V1", "process_data": "<data>"}}
+        """
+      Then the TSE answers 400 with "E_PARSER"
+      When the till writes "sale" as FINISHED, a sale by card
+      Then the TSE answers 200
+
+      Examples:
+        | data                                         |
+        | Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar      |
+        | QmVsZWdeMS4wMF8wLjAwXzAuMDBfMC4wMF8wLjAwXjE  |

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import written
+from fiskalsim.mutants.cloud.wrongs import renamed, written
 from fiskalsim.mutants.door import Door, Tell, agreed, fields
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -221,5 +221,26 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
         violates=("DE-CPD-0011",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PUT {TX}", hear=heard(r'"(\d+),(\d+)"', r'"\1.\2"')),),
+    ),
+    cloud_mutant(
+        id="M-CPD-0014-a",
+        says="data that are no base64 do not fit the schema",
+        violates=("DE-CPD-0014",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_PARSER", "E_FAILED_SCHEMA_VALIDATION")),),
+    ),
+    cloud_mutant(
+        id="M-CPD-0014-b",
+        says="data that are no base64 are taken as they are",
+        violates=("DE-CPD-0014",),
+        kind=Kind.ACCEPT,
+        doors=(
+            Door(
+                call=f"PUT {TX}",
+                hear=heard(
+                    r'"process_data": ?"(?:Beleg\^[^"]*|[^"]*XjE)"', '"process_data":"QQ=="'
+                ),
+            ),
+        ),
     ),
 )
