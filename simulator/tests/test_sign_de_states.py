@@ -316,6 +316,17 @@ def test_another_revision_than_the_next_is_refused(cloud, revision):
     assert cloud.refused(*cloud.tx(revision, "FINISHED", schema=RECEIPT)) == UPSERT
 
 
+@pytest.mark.parametrize("choice", [UPSERT, NO_TYPE])
+def test_what_a_start_after_the_end_is_answered_is_a_setting(cloud_with, choice):
+    """Two recordings disagree; the next revision is refused as ever, and the same start is not."""
+    cloud = cloud_with(**{"start-after-end": choice[1]}).ready()
+    cloud.ok(*cloud.tx(1))
+    cloud.ok(*cloud.tx(2, "FINISHED", schema=RECEIPT))
+    assert cloud.refused(*cloud.tx(1, "ACTIVE", schema=RECEIPT)) == choice
+    assert cloud.refused(*cloud.tx(3, "ACTIVE", schema=RECEIPT)) == UPSERT
+    assert cloud.ok(*cloud.tx(1))["state"] == "ACTIVE"
+
+
 @pytest.mark.parametrize("revision", ["0", "-1", "x", "", "1.0", str(2**53), "9" * 5000])
 def test_a_revision_is_a_positive_number(cloud, revision):
     """Everything else does not fit the schema."""

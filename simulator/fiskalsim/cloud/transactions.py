@@ -96,7 +96,8 @@ class Transactions:
         if till.state is TillState.DEREGISTERED:
             raise Refused("E_CLIENT_DEREGISTERED")
         if known is not None and known.latest.state is not TxState.ACTIVE:
-            raise Refused("E_TX_UPSERT", f"the transaction is {known.latest.state} already")
+            code = desk.profile["start-after-end"] if asked.revision == 1 else "E_TX_UPSERT"
+            raise Refused(code, f"the transaction is {known.latest.state} already")
         self._check_revision(known, asked)
         if known is None:
             return self._start(tss, till, tx_id, asked)
