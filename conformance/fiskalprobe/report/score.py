@@ -91,7 +91,7 @@ def headline(run: Run, rows: Sequence[Row]) -> Headline:
         )
     return Headline(
         overall=overall,
-        sentence=_sentence(overall, run, rows),
+        sentence=_whole(_sentence(overall, run, rows), overall, run, rows),
         contradiction=_SEVERITY.index(found) > _SEVERITY.index(said),
     )
 
@@ -127,6 +127,18 @@ def _open_duties(rows: Sequence[Row]) -> int:
     )
 
 
+def _whole(sentence: Words, overall: Overall, run: Run, rows: Sequence[Row]) -> Words:
+    """
+    Add that the run was stopped, where the sentence has not said so.
+    """
+    if not run.stream.stopped or (overall is Overall.INCOMPLETE and not _open_duties(rows)):
+        return sentence
+    return Words(
+        f"{sentence.de} Der Lauf wurde vorzeitig beendet.",
+        f"{sentence.en} The run was stopped early.",
+    )
+
+
 def _sentence(overall: Overall, run: Run, rows: Sequence[Row]) -> Words:
     subject = run.subject
     match overall:
@@ -137,14 +149,18 @@ def _sentence(overall: Overall, run: Run, rows: Sequence[Row]) -> Words:
                 f"{subject} conforms: each binding requirement in scope was exercised and kept.",
             )
         case Overall.NONCONFORMANT:
+            broken = [row for row in rows if row.verdict is Verdict.FAIL]
             number = counted(
-                sum(row.verdict is Verdict.FAIL for row in rows),
+                len(broken),
                 ("verbindliche Anforderung ist", "verbindliche Anforderungen sind"),
                 ("binding requirement is", "binding requirements are"),
             )
+            beside = sum(not row.in_scope for row in broken)
             return Words(
-                f"{subject} ist nicht konform: {number.de} verletzt.",
-                f"{subject} does not conform: {number.en} broken.",
+                f"{subject} ist nicht konform: {number.de} verletzt"
+                + (f", davon {beside} außerhalb des Prüfumfangs." if beside else "."),
+                f"{subject} does not conform: {number.en} broken"
+                + (f", {beside} of them outside of the scope." if beside else "."),
             )
         case Overall.INCOMPLETE if not run.scenarios and not run.checks:
             return Words(

@@ -18,7 +18,7 @@ from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.choosing import choose
-from fiskalprobe.run.ending import IMPATIENCE, STOPPED, Enough, never, reason_to_end
+from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import is_scenario, planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
@@ -27,7 +27,15 @@ from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
 from fiskalprobe.run.trace import trace_of
-from fiskalprobe.stream import Check, Event, Footer, RequirementResult, Scenario, Writer
+from fiskalprobe.stream import (
+    STOPPED,
+    Check,
+    Event,
+    Footer,
+    RequirementResult,
+    Scenario,
+    Writer,
+)
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.control import ControlFailed

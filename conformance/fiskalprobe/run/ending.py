@@ -16,8 +16,6 @@ from fiskalprobe.verdict import Verdict
 _GONE: Final = 5
 #: What is said of a run that somebody has ended by Ctrl-C or SIGTERM.
 IMPATIENCE: Final = "it was interrupted"
-#: How the note of it begins, whatever the reason.
-STOPPED: Final = "The run was stopped: "
 
 #: Tells from the checks of a scenario that are not fine whether the run has found enough.
 Enough = Callable[[Sequence[Check]], bool]

@@ -17,7 +17,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalprobe.run.certify import certify
-from fiskalprobe.run.ending import STOPPED
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.recorded_till import RecordedTill
@@ -245,13 +244,9 @@ def _recorded(run: Stream) -> frozenset[str] | None:
 
     One that was stopped has to be stopped again, by the first call that it does not hold.
     """
-    if _was_stopped(run):
+    if run.stopped:
         return None
     return frozenset(each.id.partition("~")[0] for each in run.scenarios)
-
-
-def _was_stopped(run: Stream) -> bool:
-    return any(note.text.startswith(STOPPED) for note in run.notes)
 
 
 def _met(target: Target, run: Stream) -> Connection:
@@ -264,7 +259,7 @@ def _met(target: Target, run: Stream) -> Connection:
     place = run.header.ixit["adapter"].partition(":")[2]
     base = place if place.startswith("http") else ""
     record = (_taken(each, base=base) for each in run.exchanges.values())
-    wire = RecordedWire(base_url=base, record=record, stopped=_was_stopped(run))
+    wire = RecordedWire(base_url=base, record=record, stopped=run.stopped)
     till = RecordedTill(run) if target.is_till else None
     return meet(target, wire, _Nowhere(till))
 

@@ -18,6 +18,7 @@ from fiskalprobe.stream.errors import (
 from fiskalprobe.stream.reader import Stream, read
 from fiskalprobe.stream.records import (
     SCHEMA,
+    STOPPED,
     Check,
     Command,
     Difference,
@@ -35,6 +36,7 @@ from fiskalprobe.stream.writer import Writer
 
 __all__ = [
     "SCHEMA",
+    "STOPPED",
     "AfterFooter",
     "BrokenStream",
     "Check",

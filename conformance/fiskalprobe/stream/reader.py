@@ -25,6 +25,7 @@ from fiskalprobe.stream.errors import (
 from fiskalprobe.stream.folding import Groups, NotLike
 from fiskalprobe.stream.records import (
     SCHEMA,
+    STOPPED,
     Check,
     Difference,
     Event,
@@ -77,6 +78,13 @@ class Stream:
         The notes in the order in which they were taken.
         """
         return tuple(record for record in self.records if isinstance(record, Note))
+
+    @property
+    def stopped(self) -> bool:
+        """
+        Whether the run ended before its last scenario.
+        """
+        return any(note.text.startswith(STOPPED) for note in self.notes)
 
     @property
     def differences(self) -> tuple[Difference, ...]:

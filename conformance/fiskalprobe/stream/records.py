@@ -134,6 +134,10 @@ class Check(
     where: str
 
 
+#: How the note of a run begins that was stopped before its end, whatever the reason.
+STOPPED: Final = "The run was stopped: "
+
+
 class Note(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="note"):
     """
     Something worth knowing that is neither exchange nor check.
