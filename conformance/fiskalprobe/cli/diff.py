@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.streams import open_stream
 from fiskalspec import requirements
 
@@ -22,13 +22,15 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """
-    Say what became worse, better, new or gone; exit code 1 when something became worse.
+    Say what became worse, better, new or gone; exit code 1 when something became worse, and 2
+    when the later run was about a part that the earlier one was not.
 
     What failed before and could not be judged this time is untold, and no better for it.
     """
     from fiskalprobe.report.changes import Turn, changes
 
-    found = changes(open_stream(before), open_stream(after))
+    earlier, later = open_stream(before), open_stream(after)
+    found = changes(earlier, later)
     if as_json:
         told = [change.to_json() for change in found]
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -45,3 +47,9 @@ def diff(
         typer.echo(", ".join(f"{count} {turn}" for turn, count in counts.items()) + ".")
     if any(change.turn is Turn.WORSE for change in found):
         raise typer.Exit(Exit.NONCONFORMANT)
+    part = later.header.plan.get("filter")
+    if part and part != earlier.header.plan.get("filter"):
+        stop(
+            f"The later run was about {part} alone: what it did not ask is no better for it.",
+            Exit.INCOMPLETE,
+        )

@@ -207,7 +207,7 @@ def judge(
                     ask=watcher.asking(operator()),
                 )
         except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
-            stop(f"{wrong}.", Exit.USAGE)
+            stop(f"{wrong}.{_advice(wrong, target)}", Exit.USAGE)
         except (RunFailed, FeaturesMissing) as failed:
             stop(f"{failed}.", Exit.HARNESS)
         write_all(stream, out)
@@ -231,6 +231,12 @@ def judge(
         code = excused_exit(code, settlement, open_duty=bool(duties))
     _tell(console, f"Report: {out / 'index.html'}")
     return code
+
+
+def _advice(wrong: Exception, target: Target) -> str:
+    if not isinstance(wrong, PlanDiffers):
+        return ""
+    return f" The target was {target.ixit.adapter}; name the one that was planned with --target."
 
 
 def _tell(console: Console, line: str) -> None:

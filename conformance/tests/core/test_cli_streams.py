@@ -81,6 +81,16 @@ def test_diff_tells_a_regression(judged, fiskalprobe):
     assert fiskalprobe("diff", "before", "before").returncode == 0
 
 
+def test_a_part_is_not_compared_with_the_whole(fiskalprobe):
+    """A gate whose later run asks for less does not pass for it."""
+    fiskalprobe("run", "DE-INF", "DE-CXL-0001", "--out", "before")
+    fiskalprobe("run", "DE-INF", "--out", "after")
+    done = fiskalprobe("diff", "before", "after")
+    assert done.returncode == 2
+    assert "The later run was about DE-INF alone" in done.stderr
+    assert fiskalprobe("diff", "after", "after").returncode == 0
+
+
 def test_show_tells_the_failures_with_their_calls(judged, fiskalprobe, tmp_path):
     """Requirement, source, what was expected, and a command to paste; the run's exit code."""
     judged(StumblesOverTheUnknown, "out")

@@ -145,6 +145,10 @@ def test_another_target_than_planned_is_refused(fiskalprobe, tmp_path):
             ("--target", "sim:device=fiskaly-cloud"),
             "the target claims something else; claims differs",
         ),
+        (
+            ("--target", "sim:device=fiskaly-cloud"),
+            "The target was sim:device=fiskaly-cloud; name the one that was planned",
+        ),
         (("--strict",), "--plan says already what runs"),
         (("DE-CXL",), "--plan says already what runs"),
     ):
