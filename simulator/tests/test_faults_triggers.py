@@ -190,6 +190,8 @@ def test_several_faults_with_parameters_and_scope(faulty):
         ("slow ms=2", "parted by commas"),
         ("slow;on=lunch", "there are: create"),
         ("slow;count=-1", "count cannot be -1"),
+        ("slow;count=" + "9" * 5000, "at most 400 are read"),
+        ("slow;ms=" + "9" * 5000, "at most 400 are read"),
         (";", "no list of faults"),
     ],
 )
@@ -213,7 +215,14 @@ def test_a_till_can_sell_a_fault(faulty, item):
     assert faulty("PUT", "/_control/cable", json={"cut": []}).json()["waiting"] == 0
 
 
-@pytest.mark.parametrize("item", [{"grossValue": 47110.33}, {"itemCaption": "fiskalprobe: bread"}])
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"grossValue": 47110.33},
+        {"itemCaption": "fiskalprobe: bread"},
+        {"itemCaption": "fiskalprobe:slow;count=" + "9" * 5000},
+    ],
+)
 def test_what_is_nearly_reserved_is_sold(faulty, item):
     """An amount that stands for no fault and a caption that names none are an item's own."""
     assert not is_offline(faulty.store(faulty.number(), **item))

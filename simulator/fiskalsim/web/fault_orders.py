@@ -22,6 +22,7 @@ from fiskalsim.middleware.documents import Document
 from fiskalsim.web import query, reading
 from fiskalsim.web.call import Call
 from fiskalsim.web.reading.errors import Unfit, Unreadable
+from fiskalsim.world.limits import LONGEST_NUMBER
 from fiskalsim.world.world import World
 from fiskalspec import faults as law
 from fiskalspec.faults import Acts, BadFault, FaultKind
@@ -34,6 +35,7 @@ _PARAMETER: Final = re.compile(
 #: What every reserved amount begins with, up to the dot, and what a reserved caption begins with.
 _AMOUNT_MARK: Final = str(next(iter(law.by_amount()))).partition(".")[0].encode() + b"."
 _CAPTION_MARK: Final = law.caption_prefix().encode()
+_SHOWN: Final = 20
 _DEFAULT_SCOPE: Final = frozenset({"on", "count", "p", "seed", "client", "tse"})
 
 
@@ -138,6 +140,10 @@ def occasion(word: str) -> Occasion:
 
 
 def _number(text: str) -> int | float:
+    if len(text) > LONGEST_NUMBER:
+        raise query.BadControl(
+            f"{text[:_SHOWN]}… has {len(text)} characters, at most {LONGEST_NUMBER} are read."
+        )
     return float(text) if "." in text else int(text)
 
 
