@@ -112,6 +112,14 @@ def test_an_order_that_cannot_be_had_is_refused_in_words(faulty, order, says):
     assert faulty("GET", FAULTS).json() == {"faults": []}
 
 
+@pytest.mark.parametrize("name", ["%00", "a" * 5000, "-a", "a%20b", "request%201"])
+def test_a_fault_is_called_as_a_world_could_be(faulty, name):
+    """Any other name is refused with what a name is, and nothing is armed."""
+    answer = faulty.as_printed("PUT", f"{FAULTS}/{name}", json={"fault": "slow"})
+    assert (answer.status_code, "is no name" in answer.text) == (400, True), answer.text
+    assert faulty("GET", FAULTS).json() == {"faults": []}
+
+
 def test_faults_survive_a_restart(tmp_path):
     """What was armed is armed again, and what was used up stays used up."""
     settings = {"ledger": f"sqlite:{tmp_path / 'ledger'}"}
@@ -156,6 +164,16 @@ def test_a_header_is_for_one_request(faulty):
     assert not is_offline(faulty.start())
     assert faulty("GET", FAULTS).json() == {"faults": []}
     assert faulty.app.world.faulting.faults.active is False
+
+
+@pytest.mark.parametrize("header", ["slow;count=1", "self-test-due"])
+def test_a_header_uses_up_no_armed_fault(faulty, header):
+    """However the armed one is called, it has met only what it is for, and stays."""
+    scope = {"occasions": ["finish"], "count": 1}
+    faulty.arm("unplug", name="request-1", **scope)
+    assert faulty.start(headers={HEADER: header}).status_code == 200
+    armed = faulty("GET", FAULTS).json()["faults"]
+    assert [(one["name"], one["met"], one["struck"]) for one in armed] == [("request-1", 0, 0)]
 
 
 def test_a_header_does_not_reach_what_waited_before(faulty):

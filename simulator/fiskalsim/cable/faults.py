@@ -87,7 +87,8 @@ class _Request:
 
     def __init__(self, owner: Faults, orders: Iterable[Order]) -> None:
         self.owner = owner
-        self.armed = [Armed(f"request-{n}", order) for n, order in enumerate(orders, 1)]
+        # With a blank, which no armed fault has in its name: they are told apart by it.
+        self.armed = [Armed(f"request {n}", order) for n, order in enumerate(orders, 1)]
         self.over = False
 
 

@@ -17,6 +17,7 @@ from fiskalsim.device.authority import issuing_authority
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json
 from fiskalsim.web.fault_orders import complete
+from fiskalsim.world.labels import checked
 from fiskalsim.world.world import World
 from fiskalspec import faults as law
 from fiskalspec.faults import Acts
@@ -105,7 +106,7 @@ async def arm(world: World, call: Call) -> Reply:
     if count < 0 or not 0 <= order.probability <= 1:
         raise query.BadControl("count is 0 or more, and probability between 0 and 1.")
     armed = world.faulting.faults.arm(
-        call.parts["name"],
+        checked(call.parts["name"]),
         complete(
             world,
             kind,

@@ -1,5 +1,5 @@
 """
-What a world or a snapshot can be called, so that it stands in an address as it is.
+What a world, a snapshot or an armed fault can be called, so that it stands in an address as it is.
 """
 
 from __future__ import annotations
