@@ -87,7 +87,15 @@ def test_only_what_is_newer_is_told(service):
     service.create()
     last = calls(service)[-1]["number"]
     assert calls(service, after=last) == []
-    assert service.as_printed("GET", "/_dashboard/state?after=x").status_code == 400
+    for no_number in ("x", "-1", "9" * 5000):
+        answer = service.as_printed("GET", f"/_dashboard/state?after={no_number}")
+        assert (answer.status_code, answer.text) == (400, "after is the number of a call, or 0.")
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 5000])
+def test_what_is_no_number_names_no_call(service, number):
+    """There is nothing at its address, however long it is."""
+    assert service.as_printed("GET", f"/_dashboard/calls/{number}").status_code == 404
 
 
 def test_old_calls_make_room():

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -65,6 +66,7 @@ _TYPES: Final = {
     ".png": "image/png",
     ".json": "application/json; charset=utf-8",
 }
+_NUMBER: Final = re.compile(r"\d{1,18}")
 _LANGUAGE: Final = re.compile(r"\s*(de|en)\b", re.IGNORECASE)
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -77,13 +79,16 @@ def pages(worlds: Worlds, journal: Journal) -> list[Route]:
 
     async def state(request: Request) -> Response:
         after = request.query_params.get("after", "0")
-        if not after.isdecimal():
+        if not _NUMBER.fullmatch(after):
             return PlainTextResponse("after is the number of a call, or 0.", 400)
         told = overview(request.scope["world"], _world(request), journal, after=int(after))
         return _json({**told, "worlds": listed(worlds)["worlds"]})
 
     async def call(request: Request) -> Response:
-        number = request.path_params["number"]
+        told = request.path_params["number"]
+        if not _NUMBER.fullmatch(told):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        number = int(told)
         entry = journal.find(number, _world(request))
         if entry is None:
             return PlainTextResponse(f"Call {number} is forgotten; newer ones are kept.", 404)
@@ -95,7 +100,7 @@ def pages(worlds: Worlds, journal: Journal) -> list[Route]:
         Route("/health", _health),
         Route("/swagger", _to("swagger/index.html")),
         Route("/_dashboard/state", state),
-        Route("/_dashboard/calls/{number:int}", call),
+        Route("/_dashboard/calls/{number}", call),
         Route("/_dashboard/{name}", _asset("_dashboard")),
         Route("/swagger/{name}", _asset("swagger")),
     ]
