@@ -20,7 +20,11 @@ from fiskalsim.middleware.documents import DocumentReference, PositionReference
 from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.facts import ClientCommissioned
 from fiskalsim.middleware.kinds import KINDS
-from fiskalsim.middleware.refusals import DocumentFaulty, DocumentTypeNotSupported
+from fiskalsim.middleware.refusals import (
+    DocumentFaulty,
+    DocumentTypeNotSupported,
+    TransactionNotStarted,
+)
 from fiskalsim.web.call import as_json
 from fiskalspec import schemas
 
@@ -212,6 +216,13 @@ def test_the_values_of_the_older_flow_count_where_the_own_are_absent(till):
     assert till.store(None, fiscal_response=answers[0]).protection.number == 1
     till.create()
     assert till.store(None, fiscal_response=answers[1], name="2").protection.number == 2
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "-" + "9" * 5000, 10**30, True])
+def test_what_no_service_gave_out_does_not_count_in_the_older_flow(till, number):
+    """A number that fits into no fact is as good as none."""
+    with pytest.raises(TransactionNotStarted):
+        till.store(None, fiscal_response={"fiscalisationDocumentNumber": number})
 
 
 def test_the_own_value_wins_over_the_older_flow(till):

@@ -7,6 +7,7 @@ generation, so its keys are looked for in any letter case, and the revision in b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ _NUMBER: Final = ("fiscalisationdocumentnumber", "fiscaldocumentnumber")
 _REVISION: Final = ("fiscalisationdocumentrevision", "fiscaldocumentrevision")
 _START: Final = ("fiscaldocumentstarttime",)
 _NESTED: Final = "additionalfields"
+#: Longer ones no service has given out, and they fit into no fact.
+_WHOLE: Final = re.compile(r"-?\d{1,18}")
 
 
 def unpacked(document: Document) -> Document:
@@ -45,8 +48,6 @@ def unpacked(document: Document) -> Document:
 def _whole(answer: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
     for name in names:
         value = answer.get(name)
-        if isinstance(value, str) and value.removeprefix("-").isdecimal():
+        if isinstance(value, str | int) and _WHOLE.fullmatch(str(value)):
             return int(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
     return None
