@@ -67,6 +67,37 @@ def test_any_process_answers_for_any_world(processes):
     assert (answer.status_code, answer.text) == (421, "'default' is not here.")
 
 
+def test_any_process_tells_of_any_world(processes):
+    """A world is listed, shown, made and deleted at either, whoever owns it or the default one."""
+    one, other = processes(), processes()
+    with till_at(other, "/w/a") as till:
+        create(till)
+
+    def about(process, method, name, **more):
+        return httpx.request(method, f"{process.url}/_control/worlds/{name}", **more)
+
+    for process in (one, other):
+        shown = [about(process, method, "a") for method in ("GET", "PUT")]
+        assert [each.status_code for each in shown] == [200, 200], shown[0].text
+        assert shown[0].json() == shown[1].json()
+        assert about(process, "PUT", "a", json={"seed": "7"}).status_code == 409
+        assert about(process, "GET", "nobody").status_code == 404
+        assert about(process, "DELETE", "default").status_code == 409
+        assert about(process, "PATCH", "a").status_code == 405
+    made = about(other, "PUT", "b", json={"seed": "7"})
+    assert (made.status_code, about(one, "GET", "b").json()) == (201, made.json())
+    for process in (one, other):
+        listed = httpx.get(f"{process.url}/_control/worlds").json()["worlds"]
+        assert [each["name"] for each in listed] == ["default", "a", "b"]
+    for process, name in ((one, "a"), (one, "b")):
+        assert about(process, "DELETE", name).status_code == 204
+    for process in (one, other):
+        assert [about(process, "GET", name).status_code for name in "ab"] == [404, 404]
+    with till_at(one, "/w/a") as till:
+        assert create(till).json()["fiscalisationDocumentNumber"] == 1
+    assert about(other, "GET", "a").status_code == 200
+
+
 @pytest.mark.parametrize("how", ["kill", "stop"])
 def test_another_process_takes_over(processes, how):
     """When the owner is gone, the next call is answered by who is left, without a gap."""
@@ -187,10 +218,18 @@ def test_who_cannot_share_is_told_who_owns_the_world(postgres):
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/api/v1/x", "default"), ("/w/a/api", "a"), ("/w/a", "a"), ("/w/", "default")],
+    [
+        ("/api/v1/x", "default"),
+        ("/w/a/api", "a"),
+        ("/w/a", "a"),
+        ("/w/", "default"),
+        ("/_control/worlds/a", "a"),
+        ("/_control/worlds", "default"),
+        ("/w/a/_control/worlds/b", "a"),
+    ],
 )
 def test_the_world_of_an_address(path, name):
-    """It stands behind /w/, and at the root is the default one."""
+    """It stands behind /w/ or is asked about; everything else is the default one's."""
     assert world_of(path) == name
 
 

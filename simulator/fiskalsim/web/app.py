@@ -36,7 +36,7 @@ from fiskalsim.web import (
 )
 from fiskalsim.web.body import body_of
 from fiskalsim.web.call import Call, Endpoint, Reply, again_later, as_text
-from fiskalsim.web.control_worlds import PREFIX, WorldsEndpoint
+from fiskalsim.web.control_worlds import ABOUT, PREFIX, WorldsEndpoint
 from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.journal import Entry, Journal, Note, Served, now
@@ -294,6 +294,10 @@ class App(Door):
         Send a call to the world it names, or answer it as the default one.
         """
         path: str = scope.get("path", "")
+        if path.startswith(ABOUT):
+            scope["note"] = self._note  # and no world: another process may have the default one
+            await self._router(scope, receive, send)
+            return
         if not path.startswith(PREFIX):
             await super().elsewhere(scope, receive, send)
             return
@@ -307,9 +311,7 @@ class App(Door):
             try:
                 door = await self._door(name)
             except _TURNED_AWAY as refused:
-                reply = refusal(refused)
-                headers = {"content-type": reply.media_type}
-                await Response(reply.body, reply.status, headers)(scope, receive, send)
+                await _response(refusal(refused))(scope, receive, send)
                 return
         await door({**scope, "path": path[end:]}, receive, send)
 
@@ -369,9 +371,7 @@ def _router(worlds: Worlds, journal: Journal) -> ASGIApp:
                 for method, path, endpoint in ROUTES
             ),
             *(
-                Route(
-                    path, _handler(_of_all(endpoint, worlds), only_at_root=True), methods=[method]
-                )
+                Route(path, _of_all(endpoint, worlds), methods=[method])
                 for method, path, endpoint in control_worlds.ROUTES
             ),
             *pages(worlds, journal),
@@ -381,24 +381,32 @@ def _router(worlds: Worlds, journal: Journal) -> ASGIApp:
     )
 
 
-def _of_all(endpoint: WorldsEndpoint, worlds: Worlds) -> Endpoint:
+def _of_all(endpoint: WorldsEndpoint, worlds: Worlds) -> Callable[[Request], Awaitable[Response]]:
     """
-    Let an endpoint that is about all worlds be called as one of the default world.
+    Let an endpoint be called that is about all worlds, none of which need be here.
     """
 
-    async def call_it(world: World, call: Call) -> Reply:
-        del world
-        return await endpoint(worlds, call)
-
-    return call_it
-
-
-def _handler(
-    endpoint: Endpoint, *, only_at_root: bool = False
-) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
-        if only_at_root and request.scope.get("root_path"):
+        if request.scope.get("root_path"):
             raise HTTPException(HTTPStatus.NOT_FOUND)
+        begun, call = now(), _call(request.scope)
+        body = await body_of(request.receive, worlds.settings.limits)
+        if isinstance(body, Reply):
+            reply = body
+        else:
+            call = replace(call, body=body)
+            try:
+                reply = await endpoint(worlds, call)
+            except _TURNED_AWAY as refused:
+                reply = refusal(refused)
+        request.scope["note"](call, reply, begun)
+        return _response(reply)
+
+    return handle
+
+
+def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
         return await _answer(
             request.scope["world"],
             endpoint,
@@ -421,6 +429,10 @@ async def _answer(
         call = replace(call, body=body)
         reply = await answered(world, endpoint, call)
     note(call, reply, begun)
+    return _response(reply)
+
+
+def _response(reply: Reply) -> Response:
     headers = {"content-type": reply.media_type} if reply.body else {}
     headers.update((name.decode(), value.decode()) for name, value in again_later(reply))
     return Response(reply.body, reply.status, headers)

@@ -1,6 +1,6 @@
 """
 `/_control/worlds`: the worlds of this process. Only the root of the service has it, because it
-is about all of them.
+is about all of them. Of several processes that share a ledger, the owner of a world answers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ WorldsEndpoint = Callable[[Worlds, Call], Awaitable[Reply]]
 
 #: Where a world stands that is not the default one.
 PREFIX: Final = "/w/"
+#: What is asked of one world behind this is answered without going into any.
+ABOUT: Final = "/_control/worlds/"
 
 
 class WorldOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -22,7 +22,7 @@ from fiskalsim.ledger.port import LEASE
 from fiskalsim.web.app import App
 from fiskalsim.web.body import body_of
 from fiskalsim.web.call import TEXT
-from fiskalsim.web.control_worlds import PREFIX
+from fiskalsim.web.control_worlds import ABOUT, PREFIX
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.neighbour import Answer, Neighbour, NotReached, Unanswered
@@ -94,7 +94,7 @@ class Shared:
         why: object = "nobody owns it"
         while time.monotonic() < deadline:
             try:
-                owner = self._owners.get(name) or await self._owner(name)
+                owner = self._owners.get(name) or await self._owner(scope)
                 if owner is None:
                     await self.app(scope, _again(body), send)
                     return
@@ -122,29 +122,33 @@ class Shared:
         sentence = f"The world {name!r} cannot be asked now: {why}. Ask again in a moment."
         await _say(send, HTTPStatus.SERVICE_UNAVAILABLE, sentence)
 
-    async def _owner(self, name: str) -> str | None:
+    async def _owner(self, scope: Scope) -> str | None:
         """
         Say where the owner of a world is; None when the application here is to answer.
         """
         try:
-            await self._take(name)
+            await self._take(scope)
         except OwnedElsewhere as elsewhere:
             return elsewhere.address
         except REFUSALS:
             return None  # there is no such world, and the application says so best
         return None
 
-    async def _take(self, name: str) -> None:
+    async def _take(self, scope: Scope) -> None:
         """
         Become the owner of a world that nobody owns; `OwnedElsewhere` says who does.
+
+        To be asked about makes no world: with which settings is for the application to say.
         """
+        name = world_of(scope["path"])
         async with self._taking.setdefault(name, asyncio.Lock()):
             worlds = self.app.worlds
             if worlds.holds(name):
                 return
             worlds.release(name)
             # In a thread, because folding a long history takes longer than other worlds can wait.
-            world = await asyncio.to_thread(worlds.obtain, name)
+            opened = worlds.get if scope["path"].startswith(ABOUT) else worlds.obtain
+            world = await asyncio.to_thread(opened, name)
             self.app.renew(name)
             await world.wake()
 
@@ -165,10 +169,9 @@ class Shared:
                 if done:
                     return asking.result()
                 # Slow, or stopped for good? A world that can be had is its no longer.
-                name = world_of(scope["path"])
                 with suppress(LedgerError, *REFUSALS):
-                    await self._take(name)
-                if self.app.worlds.holds(name):
+                    await self._take(scope)
+                if self.app.worlds.holds(world_of(scope["path"])):
                     raise Unanswered(f"{owner} lost it while it was asked for this")
         finally:
             asking.cancel()
@@ -176,11 +179,12 @@ class Shared:
 
 def world_of(path: str) -> str:
     """
-    Say which world stands at an address.
+    Say which world stands at an address, or is what it is about.
     """
-    if not path.startswith(PREFIX):
+    if not path.startswith((PREFIX, ABOUT)):
         return DEFAULT
-    return path[len(PREFIX) :].partition("/")[0] or DEFAULT
+    start = len(PREFIX if path.startswith(PREFIX) else ABOUT)
+    return path[start:].partition("/")[0] or DEFAULT
 
 
 def _again(body: bytes) -> Receive:
