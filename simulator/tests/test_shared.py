@@ -207,6 +207,35 @@ def test_a_call_that_comes_while_a_world_is_taken_waits_for_it(postgres):
     assert later is not None
 
 
+def test_who_has_not_the_default_world_gives_its_own_up_when_it_ends(postgres):
+    """What it owns is free for the others once it was told to stop."""
+    url = postgres.address()
+    one, other = (
+        create_app(
+            Settings(ledger=url, device="fiskaly-cloud", address=f"http://{name}:1"), sharing=True
+        )
+        for name in "ab"
+    )
+    other.worlds.obtain("x")
+    with pytest.raises(OwnedElsewhere):
+        one.worlds.get("x")
+    messages, told = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}], []
+
+    async def life():
+        async def receive():
+            return messages.pop(0)
+
+        async def send(message):
+            told.append(message["type"])
+
+        await Shared(other, address="http://b:1")({"type": "lifespan", "state": {}}, receive, send)
+
+    asyncio.run(life())
+    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert one.worlds.get("x").settings.seed == "fiskalprobe/x"
+    one.close()
+
+
 def test_who_cannot_share_is_told_who_owns_the_world(postgres):
     """In one process without a door nothing can be passed on, so it does not begin."""
     settings = Settings(ledger=postgres.address(), device="fiskaly-cloud", address="http://a")

@@ -294,7 +294,7 @@ class App(Door):
         Send a call to the world it names, or answer it as the default one.
         """
         path: str = scope.get("path", "")
-        if path.startswith(ABOUT):
+        if path.startswith(ABOUT) or scope["type"] == "lifespan":
             scope["note"] = self._note  # and no world: another process may have the default one
             await self._router(scope, receive, send)
             return
