@@ -96,6 +96,8 @@ def test_any_process_tells_of_any_world(processes):
     with till_at(one, "/w/a") as till:
         assert create(till).json()["fiscalisationDocumentNumber"] == 1
     assert about(other, "GET", "a").status_code == 200
+    assert httpx.get(f"{other.url}/w/typo/nowhere").status_code == 404
+    assert about(one, "GET", "typo").status_code == 404
 
 
 @pytest.mark.parametrize("how", ["kill", "stop"])
@@ -177,15 +179,15 @@ def test_a_call_that_comes_while_a_world_is_taken_waits_for_it(postgres):
 
     async def story(shared, worlds):
         opened, go_on = threading.Event(), threading.Event()
-        obtain = worlds.obtain
+        get = worlds.get
 
         def slowly(name):
-            world = obtain(name)
+            world = get(name)
             opened.set()
             go_on.wait(10)
             return world
 
-        worlds.obtain = slowly
+        worlds.get = slowly
         transport = httpx.ASGITransport(shared)
         async with httpx.AsyncClient(transport=transport, base_url="http://till") as till:
             asking = [asyncio.create_task(till.put(path, params=SALE)) for _ in range(2)]

@@ -156,7 +156,28 @@ def test_only_the_root_knows_of_all_worlds(ask):
     """A world cannot list or delete its neighbours."""
     assert ask("GET", "/w/a/_control/worlds").status_code == 404
     assert ask("DELETE", "/w/a/_control/worlds/a").status_code == 404
-    assert ask("GET", "/_control/worlds/a").status_code == 200
+    assert ask("GET", "/_control/worlds/a").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "nowhere", 404),
+        ("POST", "api/v1/transactions/createDocument", 405),
+        ("GET", "_control/worlds", 404),
+        ("GET", "_control", 307),
+    ],
+)
+def test_a_mistyped_address_makes_no_world(ask, method, path, status):
+    """It is told so where it is, and noted for whoever looks for it there later."""
+    answer = ask.as_printed(method, f"/w/typo/{path}")
+    assert answer.status_code == status
+    assert len(ask("GET", "/_control/worlds").json()["worlds"]) == 1
+    if status == 404:
+        assert f"There is no /{path} here" in answer.text
+        told = ask.as_printed("GET", "/w/typo/_dashboard/state").json()["calls"]
+        assert [(each["method"], each["status"]) for each in told] == [(method, 404)]
+        assert len(ask("GET", "/_control/worlds").json()["worlds"]) == 2
 
 
 def test_redirects_stay_in_their_world(ask):

@@ -20,7 +20,6 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.web import (
     clients,
     closing,
@@ -40,11 +39,11 @@ from fiskalsim.web.control_worlds import ABOUT, PREFIX, WorldsEndpoint
 from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.journal import Entry, Journal, Note, Served, now
-from fiskalsim.web.methods import taken
+from fiskalsim.web.methods import is_served, taken
 from fiskalsim.web.overhearing import overheard
 from fiskalsim.web.pages import pages
-from fiskalsim.web.refusing import REFUSALS, answered, refusal
-from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces
+from fiskalsim.web.refusing import TURNED_AWAY, answered, refusal
+from fiskalsim.web.surfaces import SURFACES, Surface, Surfaces, is_of_a_surface
 from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
@@ -139,9 +138,6 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
 _FIXED: Final[dict[tuple[str, str], Endpoint]] = {
     (method, path): endpoint for method, path, endpoint in ROUTES if "{" not in path
 }
-
-#: What keeps a call from the world it names.
-_TURNED_AWAY: Final[tuple[type[Exception], ...]] = (*REFUSALS, LedgerError)
 
 
 class Door:
@@ -261,9 +257,16 @@ class App(Door):
 
     def __init__(self, worlds: Worlds, journal: Journal | None = None) -> None:
         self.journal = journal or Journal()
+        self._routes = [
+            *(
+                Route(path, _handler(endpoint), methods=[method])
+                for method, path, endpoint in ROUTES
+            ),
+            *pages(worlds, self.journal),
+        ]
         super().__init__(
             worlds.default if worlds.holds(DEFAULT) else None,
-            _router(worlds, self.journal),
+            _router(worlds, self._routes),
             note=self.journal.of(DEFAULT),
         )
         self.worlds = worlds
@@ -309,11 +312,26 @@ class App(Door):
         door = self._doors.get(name)
         if door is None:
             try:
+                if not self.makes(scope) and self.worlds.is_free(name):
+                    scope["note"] = self.journal.of(name)
+                    scope["root_path"] = PREFIX + name
+                    await self._router(scope, receive, send)
+                    return
                 door = await self._door(name)
-            except _TURNED_AWAY as refused:
+            except TURNED_AWAY as refused:
                 await _response(refusal(refused))(scope, receive, send)
                 return
         await door({**scope, "path": path[end:]}, receive, send)
+
+    def makes(self, scope: Scope) -> bool:
+        """
+        Tell whether the world that a call names is made by it: no mistyped address makes one.
+        """
+        path: str = scope["path"]
+        end = path.find("/", len(PREFIX)) if path.startswith(PREFIX) else -1
+        return end > 0 and (
+            is_of_a_surface(path[end:]) or is_served(self._routes, {**scope, "path": path[end:]})
+        )
 
     async def _door(self, name: str) -> Door:
         world = await self.worlds.enter(name)
@@ -351,9 +369,9 @@ def create_app(
     return App(Worlds(settings, admission, sharing=sharing), Journal(listener))
 
 
-def _router(worlds: Worlds, journal: Journal) -> ASGIApp:
+def _router(worlds: Worlds, routes: list[Route]) -> ASGIApp:
     """
-    Make the router; which world a request is for stands in its scope.
+    Make the router; for which world a request is that takes one of *routes* stands in its scope.
     """
 
     @asynccontextmanager
@@ -366,15 +384,11 @@ def _router(worlds: Worlds, journal: Journal) -> ASGIApp:
 
     return Starlette(
         routes=[
-            *(
-                Route(path, _handler(endpoint), methods=[method])
-                for method, path, endpoint in ROUTES
-            ),
+            *routes,
             *(
                 Route(path, _of_all(endpoint, worlds), methods=[method])
                 for method, path, endpoint in control_worlds.ROUTES
             ),
-            *pages(worlds, journal),
         ],
         exception_handlers={HTTPException: _not_here},
         lifespan=lifespan,
@@ -395,10 +409,7 @@ def _of_all(endpoint: WorldsEndpoint, worlds: Worlds) -> Callable[[Request], Awa
             reply = body
         else:
             call = replace(call, body=body)
-            try:
-                reply = await endpoint(worlds, call)
-            except _TURNED_AWAY as refused:
-                reply = refusal(refused)
+            reply = await control_worlds.answered(worlds, endpoint, call)
         request.scope["note"](call, reply, begun)
         return _response(reply)
 

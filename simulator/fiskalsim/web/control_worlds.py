@@ -13,6 +13,7 @@ import msgspec
 
 from fiskalsim.web.call import Call, Reply, as_json
 from fiskalsim.web.query import BadControl
+from fiskalsim.web.refusing import TURNED_AWAY, refusal
 from fiskalsim.world.worlds import DEFAULT, Worlds
 
 WorldsEndpoint = Callable[[Worlds, Call], Awaitable[Reply]]
@@ -89,6 +90,16 @@ async def delete_world(worlds: Worlds, call: Call) -> Reply:
     """
     await worlds.delete(call.parts["name"])
     return Reply(HTTPStatus.NO_CONTENT)
+
+
+async def answered(worlds: Worlds, endpoint: WorldsEndpoint, call: Call) -> Reply:
+    """
+    Call *endpoint*; what it notes is durable when it replies.
+    """
+    try:
+        return await endpoint(worlds, call)
+    except TURNED_AWAY as refused:
+        return refusal(refused)
 
 
 ROUTES: Final[tuple[tuple[str, str, WorldsEndpoint], ...]] = (

@@ -1,11 +1,14 @@
 """
-What an address takes, for whoever asked it with another method.
+Which addresses there are, and what one takes, for whoever asked it with another method.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
-from starlette.routing import Match, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 
 def taken(request: Request) -> list[str]:
@@ -17,3 +20,10 @@ def taken(request: Request) -> list[str]:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             found |= route.methods or set()
     return sorted(found)
+
+
+def is_served(routes: Sequence[BaseRoute], scope: Scope) -> bool:
+    """
+    Tell whether one of *routes* is for this address and method.
+    """
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)

@@ -78,6 +78,9 @@ STATUS_OF: Final[dict[type[Exception], HTTPStatus]] = {
 #: What an endpoint raises instead of replying; everything else is a fault of ours.
 REFUSALS: Final[tuple[type[Exception], ...]] = (Refusal, *STATUS_OF)
 
+#: What keeps a call from the world it names.
+TURNED_AWAY: Final[tuple[type[Exception], ...]] = (*REFUSALS, LedgerError)
+
 #: A status that nothing public names is a setting of this name.
 SETTING_OF: Final[dict[type[Exception], str]] = {
     ClientNotInUse: "client-not-in-use",

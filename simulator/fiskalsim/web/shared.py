@@ -138,7 +138,7 @@ class Shared:
         """
         Become the owner of a world that nobody owns; `OwnedElsewhere` says who does.
 
-        To be asked about makes no world: with which settings is for the application to say.
+        Whether a call that makes none by itself is to make one is for the application to say.
         """
         name = world_of(scope["path"])
         async with self._taking.setdefault(name, asyncio.Lock()):
@@ -147,7 +147,7 @@ class Shared:
                 return
             worlds.release(name)
             # In a thread, because folding a long history takes longer than other worlds can wait.
-            opened = worlds.get if scope["path"].startswith(ABOUT) else worlds.obtain
+            opened = worlds.obtain if self.app.makes(scope) else worlds.get
             world = await asyncio.to_thread(opened, name)
             self.app.renew(name)
             await world.wake()

@@ -48,8 +48,19 @@ class Surfaces:
         Give the surface to which *path* belongs; None where it belongs to none.
         """
         for prefix, surface in self._offered:
-            if path == prefix or path.startswith(prefix + "/"):
+            if _is_below(prefix, path):
                 if prefix not in self._made:
                     self._made[prefix] = surface(self._world)
                 return self._made[prefix]
         return None
+
+
+def is_of_a_surface(path: str) -> bool:
+    """
+    Tell whether *path* belongs to another service than the fiscal one.
+    """
+    return any(_is_below(prefix, path) for prefix, _ in SURFACES)
+
+
+def _is_below(prefix: str, path: str) -> bool:
+    return path == prefix or path.startswith(prefix + "/")

@@ -142,9 +142,15 @@ class Worlds:
         """
         Give the world of this name, and make it where that is allowed.
         """
-        if self.admission.on_demand and name not in self.names():
+        if self.is_free(name):
             self.make(name)
         return self.get(name)
+
+    def is_free(self, name: str) -> bool:
+        """
+        Whether there is no world of this name, and the first call to it would make one.
+        """
+        return self.admission.on_demand and name not in self.names()
 
     def names(self) -> tuple[str, ...]:
         """
