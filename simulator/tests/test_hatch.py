@@ -399,3 +399,15 @@ def test_what_is_no_request_is_the_clients(till):
     """Octets that are no HTTP are refused as a mistake of whoever sent them."""
     till.socket.sendall(b"\x16\x03\x01 no request\r\n\r\n")
     assert till.read()[0] == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["CONNECT x:80 HTTP/1.1\r\n", "GET http://[::1 HTTP/1.1\r\n", "GET http:// HTTP/1.1\r\n"],
+)
+def test_what_is_no_address_is_the_clients(till, caplog, line):
+    """An address that cannot be taken apart is refused, and nothing of ours is said to break."""
+    till.send(line, "x-more: 1")
+    assert till.read()[0] == HTTPStatus.BAD_REQUEST
+    assert till.closed()
+    assert "broke while it was read" not in caplog.text

@@ -25,7 +25,7 @@ from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple, Protocol
 
-from httptools import HttpParserCallbackError
+from httptools import HttpParserCallbackError, HttpParserInvalidURLError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from fiskalsim.web.call import TEXT, Call, Reply
@@ -226,13 +226,13 @@ class Hatch(HttpToolsProtocol):
         Blame the client for what it sent, and us for what broke while it was read.
         """
         broken = sys.exc_info()[1]
-        if not isinstance(broken, HttpParserCallbackError):
+        cause = broken.__context__ if isinstance(broken, HttpParserCallbackError) else None
+        # uvicorn takes the address apart in a callback, and what is none is the client's as well.
+        if cause is None or isinstance(cause, HttpParserInvalidURLError):
             super().send_400_response(msg)
             return
-        _LOG.error("a request broke while it was read", exc_info=broken.__context__)
-        head = _head(_BROKEN.status, _BROKEN.media_type, keep_alive=False)
-        self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(_BROKEN.body), _BROKEN.body))
-        self.transport.close()
+        _LOG.error("a request broke while it was read", exc_info=cause)
+        self._turn_away(_BROKEN)
 
     @property
     def _kitchen(self) -> Kitchen:
@@ -252,9 +252,15 @@ class Hatch(HttpToolsProtocol):
         """
         self._patience = None
         if self._reading and self._nothing_said():
-            reply = too_slow(self._kitchen.limits)
-            head = _head(reply.status, reply.media_type, keep_alive=False)
-            self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(reply.body), reply.body))
+            self._turn_away(too_slow(self._kitchen.limits))
+        self.transport.close()
+
+    def _turn_away(self, reply: Reply) -> None:
+        """
+        Answer instead of whoever would have, and hang up.
+        """
+        head = _head(reply.status, reply.media_type, keep_alive=False)
+        self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(reply.body), reply.body))
         self.transport.close()
 
     def _nothing_said(self) -> bool:
