@@ -43,26 +43,50 @@ def everything(connection):
     return b"".join(parts)
 
 
-@pytest.mark.parametrize(
-    "begun",
-    [
-        b"P",
-        b"PUT /api/v1/trans",
-        f"PUT {CREATE} HTTP/1.1\r\nhost: x\r\nx-more: ".encode(),
-        f"POST {STORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{{".encode(),
-        f"POST {STORE} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab".encode(),
-        b"PUT /_control/cable HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\n{",
-        b"PUT /_control/cable HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n",
-    ],
-)
+#: Requests that stop somewhere, in the head or in the body, at a hot address or not.
+BEGUN = [
+    b"P",
+    b"PUT /api/v1/trans",
+    f"PUT {CREATE} HTTP/1.1\r\nhost: x\r\nx-more: ".encode(),
+    f"POST {STORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{{".encode(),
+    f"POST {STORE} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab".encode(),
+    b"PUT /_control/cable HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\n{",
+    b"PUT /_control/cable HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("begun", BEGUN)
 def test_a_request_that_never_ends_is_408(port, begun):
-    """Wherever it stops, in the head or in the body, hot address or not."""
+    """Wherever it stops, the client is told how long was waited for it."""
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(begun)
         answer = everything(connection)
     assert answer.startswith(b"HTTP/1.1 408 "), answer
     assert b"connection: close" in answer
     assert answer.endswith(b"was not here as a whole within 0.5 seconds.")
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+def test_a_request_that_is_ended_early_is_400(port, begun):
+    """Who sends no more but still reads is told at once that this was not all."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(begun)
+        time.sleep(0.05)
+        connection.shutdown(socket.SHUT_WR)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 400 "), answer
+    assert b"connection: close" in answer
+    assert answer.endswith(b"The connection ended within the request.")
+
+
+def test_who_says_no_more_after_a_request_gets_its_answer(port):
+    """A request that is whole is answered, and who sent none is told nothing."""
+    request = f"PUT {CREATE} HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n".encode()
+    for sent, status in ((request, b"HTTP/1.1 200 "), (b"", b"")):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+            assert everything(connection)[:13] == status
 
 
 def test_a_dripping_client_has_no_longer(port):

@@ -31,7 +31,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from fiskalsim.web.call import TEXT, Call, Reply
 from fiskalsim.web.course import Course
 from fiskalsim.web.journal import Served, now
-from fiskalsim.web.limits import too_large, too_slow
+from fiskalsim.web.limits import cut_short, too_large, too_slow
 from fiskalsim.web.refusing import decided, refusal
 from fiskalsim.world.limits import Limits
 
@@ -233,6 +233,13 @@ class Hatch(HttpToolsProtocol):
             return
         _LOG.error("a request broke while it was read", exc_info=cause)
         self._turn_away(_BROKEN)
+
+    def eof_received(self) -> None:
+        """
+        Tell a client that sends no more in the middle of a request; it may still read.
+        """
+        if self._reading and self._nothing_said():
+            self._turn_away(cut_short())
 
     @property
     def _kitchen(self) -> Kitchen:

@@ -34,6 +34,6 @@ def too_slow(limits: Limits) -> Reply:
 
 def cut_short() -> Reply:
     """
-    Refuse a body whose sender went away in the middle; nobody may be left to read this.
+    Refuse a request whose sender went away in the middle; nobody may be left to read this.
     """
-    return Reply(HTTPStatus.BAD_REQUEST, b"The connection ended within the body.", TEXT)
+    return Reply(HTTPStatus.BAD_REQUEST, b"The connection ended within the request.", TEXT)
