@@ -62,6 +62,26 @@ def test_a_client_lives(service):
     assert create(service, CLIENT).status_code == 200
 
 
+def test_a_client_is_taken_out_of_use_when_the_certificate_has_ended(service):
+    """The TSE reports it after the work, which is done (TR-03151-1 3.1.2.4)."""
+    service("PUT", "/_control/clock", json={"now": "2060-01-01T00:00:00Z"})
+    gone = service("POST", f"{CLIENTS}/decommission", params={"clientId": CLIENT})
+    assert (gone.status_code, state(service, CLIENT)) == (200, "decommissioned"), gone.text
+    again = service("POST", f"{CLIENTS}/decommission", params={"clientId": CLIENT})
+    assert again.status_code == 422
+    assert "decommissioned" in again.text
+
+
+def test_a_client_is_taken_out_of_use_when_that_was_not_heard_of(service):
+    """Where the TSE's answer gets lost, asking again ends what was begun."""
+    fault = {"fault": "drop-answer-after-commit", "count": 1, "occasions": ["manage"]}
+    service("PUT", "/_control/faults/lost", json=fault)
+    lost = service("POST", f"{CLIENTS}/decommission", params={"clientId": CLIENT})
+    assert (lost.status_code, state(service, CLIENT)) == (500, "initialized")
+    gone = service("POST", f"{CLIENTS}/decommission", params={"clientId": CLIENT})
+    assert (gone.status_code, state(service, CLIENT)) == (200, "decommissioned"), gone.text
+
+
 def test_two_clients_share_a_tse(service):
     """Numbers run on over clients, and each lists only what it has open."""
     client = by_cloud(service).json()

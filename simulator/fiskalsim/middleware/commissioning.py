@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from fiskalsim.answers.fiscal import FiscalAnswer
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
-from fiskalsim.device.errors import DeviceError
+from fiskalsim.device.errors import CertificateExpired, ClientNotRegistered, DeviceError
 from fiskalsim.middleware import processdata, rules
 from fiskalsim.middleware.clients import Client, ClientState, Configuration
 from fiskalsim.middleware.cloud import Cloud, Credentials
@@ -254,6 +254,10 @@ class Commissioning:
             except TseUnreachable as cut:
                 desk.missed(line, cut)
                 raise TseFailed("Tse connection error.") from cut
+            except (CertificateExpired, ClientNotRegistered):
+                # Out of use all the same: the first comes after the work (TR-03151-1 3.1.2.4), and
+                # the second says that it was done before.
+                pass
             except DeviceError as refused:
                 raise ConfigurationFaulty(str(refused)) from refused
         desk.note(ClientDecommissioned(client=client.id, at_unix=desk.clock.unix()))
