@@ -15,6 +15,7 @@ from typing import Any, Final
 from fiskalprobe.model.accounts import Record, State
 from fiskalprobe.model.books import Books
 from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.whole import whole_number
 
 _KEPT: Final = {"store": "DE-TXN-0015", "cancel": "DE-CXL-0002"}
 _WAITED: Final = {"store": "DE-OFF-0020", "cancel": "DE-OFF-0025"}
@@ -128,8 +129,8 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
                 actual=_written(entry),
             )
         ]
-    number = int(entry.get("fiscalDocumentNumber") or 0)
-    counter = int(entry.get("signatureCounter") or 0)
+    number = whole_number(entry.get("fiscalDocumentNumber")) or 0
+    counter = whole_number(entry.get("signatureCounter")) or 0
     as_before = (number, counter) == (record.number, record.counter) or (
         number == record.number and (record.is_twofold or record.may_be_lost(counter))
     )

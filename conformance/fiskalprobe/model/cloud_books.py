@@ -14,6 +14,7 @@ from fiskalprobe.model.cloud_accounts import Asked, Sale, Tss, read, signature_o
 from fiskalprobe.model.cloud_pages import Refusal
 from fiskalprobe.model.cloud_views import CloudViews
 from fiskalprobe.model.pages import Entry, Judged, turns
+from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.target.control import Deed
 
 _UPSERT: Final = ("E_TX_UPSERT",)
@@ -275,7 +276,7 @@ class CloudBooks(CloudViews):
         """
         signature = asked.answer.get("signature")
         shown = str(signature.get("counter", "")) if isinstance(signature, dict) else ""
-        counter = int(shown) if shown.isdecimal() else 0
+        counter = whole_number(shown) or 0
         self._foretell(
             asked,
             "DE-CSG-0007",

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fiskalprobe.model.cloud_accounts import Asked, Till, Tss
 from fiskalprobe.model.foretelling import foretold
 from fiskalprobe.model.pages import Judged
+from fiskalprobe.oracles.whole import whole_number
 
 #: Wrong PINs until it is blocked (DE-CAD-0004).
 _TRIES: Final = 5
@@ -173,13 +174,14 @@ class CloudPages:
         Foretell the counter that a TSS shows of itself, and go on from the one that it shows.
         """
         shown = str(asked.answer.get("signature_counter", ""))
-        if not shown.isdecimal():
+        counter = whole_number(shown)
+        if counter is None:
             tss.counter = None
             return
         if tss.counter is not None:
             row = "DE-CER-0013" if tss.refused else tss.row or "DE-CSG-0012"
             self._says(asked, row, signature_counter=str(tss.counter))
-        tss.counter, tss.refused, tss.row = int(shown), False, ""
+        tss.counter, tss.refused, tss.row = counter, False, ""
 
     # -- the admin ---------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ from fiskalprobe.oracles.publickey import PublicKey
 from fiskalprobe.oracles.signature import MalformedSignature, plain, verifies
 
 NAME: Final = re.compile(
-    r"Unixt_(?P<time>\d+)_Sig-(?P<counter>\d+)_"
-    r"(?:(?P<transaction>Log-Tra)_No-(?P<number>\d+)_(?P<operation>Start|Update|Finish)"
+    r"Unixt_(?P<time>\d{1,18})_Sig-(?P<counter>\d{1,18})_"
+    r"(?:(?P<transaction>Log-Tra)_No-(?P<number>\d{1,18})_(?P<operation>Start|Update|Finish)"
     r"_Client-(?P<client>.+)|(?P<system>Log-Sys)_(?P<call>\w+)|(?P<audit>Log-Aud))\.log"
 )
 _KINDS: Final = {

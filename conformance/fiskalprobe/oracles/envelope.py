@@ -23,6 +23,8 @@ _SEQUENCE: Final = 0x30
 _EVENT_NAME: Final = 0x80
 #: OID, serial, algorithm, counter, time and signature stand in each message.
 _FEWEST: Final = 7
+#: Bytes of an object identifier; those of signature algorithms have about ten.
+_LONGEST_OID: Final = 64
 _LONG_ARC: Final = 0x80
 
 
@@ -113,6 +115,8 @@ def _first(sequence: bytes) -> bytes:
 def _oid(content: bytes) -> str:
     if not content or content[-1] & _LONG_ARC:
         raise MalformedLogMessage("an object identifier ends inside a number")
+    if len(content) > _LONGEST_OID:
+        raise MalformedLogMessage(f"an object identifier has {len(content)} bytes")
     arcs: list[int] = []
     value = 0
     for byte in content:

@@ -32,8 +32,8 @@ _CERTIFICATE: Final = re.compile(
     r"(?P<hash>[0-9A-Fa-f]{64})_(?P<kind>X509|CVC)(?:_Fc-\d+)?\.(?:cer|crt|der|pem)"
 )
 _LOG: Final = re.compile(
-    r"(?P<form>Unixt|Utc|Gent)_(?P<date>[0-9.]+Z?)_Sig-(?P<counter>\d+)_Log-"
-    r"(?:Tra_No-(?P<number>\d+)_(?P<step>Start|Update|Finish)_Client-(?P<client>.+?)"
+    r"(?P<form>Unixt|Utc|Gent)_(?P<date>[0-9.]+Z?)_Sig-(?P<counter>\d{1,18})_Log-"
+    r"(?:Tra_No-(?P<number>\d{1,18})_(?P<step>Start|Update|Finish)_Client-(?P<client>.+?)"
     r"|Sys_(?P<event>[A-Za-z]+)|(?P<audit>Aud))(?:_Fc-\d+)?\.log"
 )
 _DATES: Final = {"Utc": "%y%m%d%H%M%SZ", "Gent": "%Y%m%d%H%M%SZ"}

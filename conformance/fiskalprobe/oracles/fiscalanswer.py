@@ -8,7 +8,6 @@ spelled is kept, so that another oracle can judge it. Nothing is judged here.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,14 +17,13 @@ from functools import lru_cache
 from typing import Any, ClassVar, Final, Self
 
 from fiskalprobe.oracles.instant import from_unix
+from fiskalprobe.oracles.whole import whole_number
 
 #: A create that failed: the store is to be sent with this number.
 OFFLINE_CREATE: Final = -99
 #: A store or cancel that failed.
 OFFLINE_STORE: Final = 0
 NON_FISCAL: Final = -1
-
-_INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 
 
 class UnreadableAnswer(ValueError):
@@ -112,11 +110,11 @@ class FiscalAnswer:
         country = top.get("fiscalcountry")
         return cls(
             country=country if isinstance(country, str | int) else None,
-            number=_integer(top.get("fiscalisationdocumentnumber")),
+            number=whole_number(top.get("fiscalisationdocumentnumber")),
             text_number=_text(top.get("fiscaldocumentnumber")),
-            revision=_integer(top.get("fiscalisationdocumentrevision")),
-            start_unix=_integer(top.get("fiscaldocumentstarttime")),
-            process_start_unix=_integer(top.get("processstarttime")),
+            revision=whole_number(top.get("fiscalisationdocumentrevision")),
+            start_unix=whole_number(top.get("fiscaldocumentstarttime")),
+            process_start_unix=whole_number(top.get("processstarttime")),
             error=_text(top.get("errordescription")),
             cash_register=_text(top.get("cashregisterid")),
             signature=_text(top.get("signature")),
@@ -127,17 +125,17 @@ class FiscalAnswer:
             receipt_id=_text(top.get("retailforcereceiptid")),
             germany=GermanFields(
                 qr=_text(german.get("qrcodedatastring")),
-                start_unix=_integer(german.get("transactionstarttime")),
-                end_unix=_integer(german.get("transactionendtime")),
+                start_unix=whole_number(german.get("transactionstarttime")),
+                end_unix=whole_number(german.get("transactionendtime")),
                 process_data=_text(german.get("processdata")),
                 process_type=_text(german.get("processtype")),
                 serial=_text(german.get("tseserial")),
                 time_format=_text(german.get("tsetimeformat")),
                 algorithm=_text(german.get("tsehashalgorithm")),
                 public_key=_text(german.get("tsepublickey")),
-                counter=_integer(german.get("tsesignaturecounter")),
+                counter=whole_number(german.get("tsesignaturecounter")),
                 certificate=_text(german.get("tsecertificate")),
-                revision=_integer(german.get("fiscaldocumentrevision")),
+                revision=whole_number(german.get("fiscaldocumentrevision")),
             ),
             spelling=spelling,
             german_spelling=german_spelling,
@@ -149,7 +147,7 @@ class FiscalAnswer:
         """
         Give the transaction number from whichever member has one.
         """
-        return self.number if self.number is not None else _integer(self.text_number)
+        return self.number if self.number is not None else whole_number(self.text_number)
 
     @property
     def effective_revision(self) -> int | None:
@@ -213,16 +211,6 @@ def _any_case(parsed: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]
         if name not in values:
             values[name], spelling[name] = value, key
     return values, spelling
-
-
-def _integer(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
-        return int(value)
-    return None
 
 
 def _text(value: object) -> str | None:

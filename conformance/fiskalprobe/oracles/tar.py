@@ -7,6 +7,7 @@ other kinds of entries are refused, not skipped: an export that holds them holds
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,8 @@ _CHECKSUM: Final = slice(148, 156)
 _FILE: Final = b"0\0"
 _EXTENDED: Final = b"x"
 _END: Final = bytes(2 * _BLOCK)
+#: How long a line of an extended header is.
+_LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 
 
 class MalformedTar(ValueError):
@@ -92,7 +95,7 @@ def _records(content: bytes, offset: int) -> dict[str, str]:
     rest = content
     while rest:
         length, blank, _ = rest.partition(b" ")
-        if not blank or not length.isdigit() or not 0 < int(length) <= len(rest):
+        if not blank or not _LENGTH.fullmatch(length) or not 0 < int(length) <= len(rest):
             raise MalformedTar(f"the extended header at byte {offset} cannot be read")
         line, rest = rest[len(length) + 1 : int(length)], rest[int(length) :]
         key, _, value = line.rstrip(b"\n").partition(b"=")

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.model import Credentials
@@ -375,9 +376,27 @@ class Cloud:
         """
         Give the number of a transaction.
         """
-        found = object_of(self.written[name].answers[0])
-        self.checks.presuppose(found is not None, f"{name!r} was given no number")
-        return int((found or {})["number"])
+        found = object_of(self.written[name].answers[0]) or {}
+        return self._counted(found.get("number"), f"{name!r} was given no number")
+
+    def counter(self, tss: str) -> int:
+        """
+        Look at the signature counter of a TSS.
+        """
+        shown = self.show(tss).get("signature_counter")
+        return self._counted(shown, f"TSS {tss!r} shows no signature counter")
+
+    def counter_of(self, name: str) -> int:
+        """
+        Give the signature counter of the latest answer to a transaction.
+        """
+        counter = self._signed(name, "signature").get("counter")
+        return self._counted(counter, f"{name!r} was answered without a signature counter")
+
+    def _counted(self, told: object, missing: str) -> int:
+        number = whole_number(told)
+        self.checks.presuppose(number is not None, missing)
+        return number or 0
 
     def _signed(self, name: str, member: str) -> dict[str, Any]:
         """

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fiskalprobe.oracles.whole import whole_number
+
 _GERMANY: Final = "AdditionalFields"
 _REVISION: Final = "fiscalDocumentRevision"
 _COUNTRY: Final = "fiscalCountry"
@@ -48,8 +50,9 @@ def canonical(body: Mapping[str, Any], *, generation: str) -> tuple[dict[str, An
             answer[_GERMANY] = {**inner, _REVISION: german[capital]}
             found.append("DE-RSP-0009")
         text = answer.get(_TEXT)
-        if _INTEGER not in answer and isinstance(text, str) and text.lstrip("-").isdecimal():
-            answer[_INTEGER] = int(text)
+        number = whole_number(text) if isinstance(text, str) else None
+        if _INTEGER not in answer and number is not None:
+            answer[_INTEGER] = number
             found.append("DE-RSP-0007")
     return answer, found
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
+from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -94,7 +95,8 @@ def _transaction_in_qr(body: Mapping[str, Any]) -> Any:
         text = QrCode.from_text(str(find(body, "QrCodeDataString"))).transaction
     except MalformedQr:
         return None
-    return int(text) if text.isdecimal() else text
+    number = whole_number(text)
+    return text if number is None else number
 
 
 def _key_in_qr(body: Mapping[str, Any]) -> Any:

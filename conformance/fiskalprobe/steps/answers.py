@@ -15,6 +15,7 @@ from typing import Final
 from pytest_bdd import then
 
 from fiskalprobe.oracles.taxpositions import TaxSum, judge_tax_positions
+from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.steps._fields import body_of, find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._status import has_status, shown
@@ -255,7 +256,8 @@ def the_version_fits(till: Till, cited: str | None) -> None:
     Check that a release from 1.7.7 on goes with the answers of 1.7.7, and an earlier one not.
     """
     text, api = till.last.body.strip().strip('"'), till.subject.api
-    numbers = tuple(int(part) for part in text.split(".") if part.isdecimal())
+    parts = (whole_number(part) for part in text.split("."))
+    numbers = tuple(number for number in parts if number is not None)
     till.check(
         cited,
         "version-fits",

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pytest_bdd import then
 
+from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.cloud import Cloud, object_of
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import Table, rows
@@ -205,7 +206,7 @@ def the_counter_has_risen(cloud: Cloud, name: str, count: int, cited: str | None
     """
     before = cloud.noted[f"counter of {name}"]
     looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
-    now = int((object_of(looked) or {}).get("signature_counter", -1))
+    now = whole_number((object_of(looked) or {}).get("signature_counter"))
     told(
         cloud,
         cited,

@@ -137,7 +137,7 @@ def the_counter_is_noted(cloud: Cloud, name: str) -> None:
     """
     Remember the counter to compare it later.
     """
-    cloud.noted[f"counter of {name}"] = int(cloud.show(name)["signature_counter"])
+    cloud.noted[f"counter of {name}"] = cloud.counter(name)
 
 
 @given("a token")

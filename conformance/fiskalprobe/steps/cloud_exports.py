@@ -187,7 +187,7 @@ def the_archive_holds_between(cloud: Cloud, first: str, last: str, cited: str | 
     """
     Check the counters of an export against those of two answers.
     """
-    ends = [int(cloud.filled(f"{{counter of {name}}}")) for name in (first, last)]
+    ends = [cloud.counter_of(name) for name in (first, last)]
     export = _archive(cloud)
     found = [] if export is None else [log.envelope.counter for log in export.logs]
     wanted = list(range(ends[0], ends[1] + 1))
@@ -270,7 +270,7 @@ def no_gap(cloud: Cloud, name: str, cited: str | None) -> None:
     export = _archive(cloud)
     found = [] if export is None else [log.envelope.counter for log in export.logs]
     first = cloud.noted[f"counter of {name}"] + 1
-    last = int(cloud.show(name)["signature_counter"])
+    last = cloud.counter(name)
     told(
         cloud,
         cited,

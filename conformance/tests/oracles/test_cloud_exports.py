@@ -62,6 +62,7 @@ def test_a_log_message_that_is_altered_does_not_verify():
         ("Unixt_{t}_Sig-{n}_Log-Tra_No-{x}_Start_Client-{s}.log", False),
         ("Unixt_{t}_Sig-{n}_Log-Tra_No-99_Finish_Client-{s}.log", False),
         ("Unixt_{t}_Sig-1_Log-Tra_No-{x}_Finish_Client-{s}.log", False),
+        ("Unixt_{t}_Sig-" + "9" * 5000 + "_Log-Tra_No-{x}_Finish_Client-{s}.log", False),
         ("Unixt_1_Sig-{n}_Log-Tra_No-{x}_Finish_Client-{s}.log", False),
         ("Unixt_{t}_Sig-{n}_Log-Tra_No-{x}_Finish_Client-till.log", False),
         ("Unixt_{t}_Sig-{n}_Log-Sys_initialize.log", False),
