@@ -17,13 +17,30 @@ CASES = {**vars(faults_on_the_line), **vars(faults_in_the_device), **vars(faults
 NAMED = {"429": "too_many_requests", "403-test-live": "wrong_credentials"}
 #: The cloud TSE is quick and does not mind losing power.
 DEVICE = {"power-cycle": "swissbit-usb"}
+#: A service that makes the self test by itself shows an outage to nobody.
+OUTAGE = {"choices": {"self-test-due": "outage"}}
+CHOSEN = {"power-cycle": OUTAGE, "self-test-due": OUTAGE}
 
 
 @pytest.mark.parametrize("fault", law.load())
 def test_the_fault_does_what_the_table_says(fault):
     """A fault without a function of its name fails here."""
-    service = FaultyService(device=DEVICE.get(fault, "fiskaly-cloud"))
+    service = FaultyService(device=DEVICE.get(fault, "fiskaly-cloud"), **CHOSEN.get(fault, {}))
     try:
         CASES[NAMED.get(fault, fault.replace("-", "_"))](service)
+    finally:
+        service.close()
+
+
+@pytest.mark.parametrize("fault", ["self-test-due", "power-cycle"])
+def test_a_self_test_that_is_due_is_made_in_mid_sale(fault):
+    """The fault is met, the TSE tests itself, and the till notices nothing."""
+    service = FaultyService(device="swissbit-usb")
+    try:
+        service.arm(fault)
+        assert service.number() == 1
+        assert service.tse["tseSecuritySelfTestPassed"] is True
+        tests = [log for log in service.logs.values() if log.operation == "selfTest"]
+        assert len(tests) == 2  # the other one when it was taken into use
     finally:
         service.close()
