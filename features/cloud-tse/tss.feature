@@ -332,7 +332,7 @@ Feature: The life of a TSS
     Scenario: The sixth
       When TSS are created until one is refused
       Then the TSE answers 403 with "E_TSS_LIMIT_REACHED"
-      And 5 were accepted
+      And 5 TSS were in use
       When TSS "TSS 1" is brought out of use
       And the till sends PUT "/tss/{one more}":
         """
@@ -345,4 +345,4 @@ Feature: The life of a TSS
       And an UNINITIALIZED TSS "personalised"
       When TSS are created until one is refused
       Then the TSE answers 403 with "E_TSS_LIMIT_REACHED"
-      And 3 were accepted
+      And 5 TSS were in use

@@ -243,6 +243,10 @@ _KNOWN: Final = tuple(
             r"\1 werden angenommen, die nächste nicht",
         ),
         (
+            r"with (\d+) in use the next is refused",
+            r"wenn \1 in Betrieb sind, wird die nächste abgelehnt",
+        ),
+        (
             r"the call did not end in an undescribed server error",
             "der Aufruf endete nicht in einem unbeschriebenen Serverfehler",
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +23,11 @@ API: Final = "/api/v2"
 #: The PIN that the judge sets where a scenario names none.
 PIN: Final = "1234567890"
 _OK: Final = 200
+_TSS: Final = re.compile(rf"{API}/tss/(?P<id>[^/?]+)")
+#: The places that an account has in TEST (DE-CTS-0030).
+PLACES: Final = 5
+#: The states in which a TSS takes up one of them.
+IN_USE: Final = ("CREATED", "UNINITIALIZED", "INITIALIZED")
 _NAME: Final = re.compile(
     r"\{(?P<what>number of |counter of |time of |PUK of )?(?P<name>[A-Za-z][\w -]*)\}"
 )
@@ -48,6 +53,18 @@ class Written:
             self.revision = revision
 
 
+@dataclass(slots=True, kw_only=True)
+class Made:
+    """
+    A TSS that the scenario created.
+    """
+
+    puk: str
+    #: Whose it is: the token that it was created with.
+    bearer: str
+    state: str = "CREATED"
+
+
 class Cloud:
     """
     What the till knows of its cloud TSE.
@@ -56,10 +73,9 @@ class Cloud:
     def __init__(self, subject: Subject, checks: Checks) -> None:
         self.subject = subject
         self.checks = checks
-        #: Ids by name, PUKs and states by the name of the TSS.
+        #: Ids by name, PUKs by the name of the TSS.
         self.ids: dict[str, str] = {}
         self.puks: dict[str, str] = {}
-        self.states: dict[str, str] = {}
         self.admins: set[str] = set()
         #: The TSS of each client and export.
         self.owner: dict[str, str] = {}
@@ -68,6 +84,8 @@ class Cloud:
         self.noted: dict[str, Any] = {}
         self._tokens: dict[str, str] = {}
         self._aside: set[int] = set()
+        #: The TSS that could not be disabled.
+        self._given_up: set[str] = set()
 
     # -- calling -----------------------------------------------------------------------------
 
@@ -235,7 +253,6 @@ class Cloud:
         """
         answer = self.answer(self.look(self.send("PUT", self.tss_of(name), body={})))
         self.puks[name] = str(answer.get("admin_puk"))
-        self.states[name] = "CREATED"
         return answer
 
     def move(self, name: str, state: str, **more: Any) -> dict[str, Any]:
@@ -243,9 +260,7 @@ class Cloud:
         Move a TSS to its next state.
         """
         body = {"state": state} | more
-        answer = self.answer(self.look(self.send("PATCH", self.tss_of(name), body=body)))
-        self.states[name] = state
-        return answer
+        return self.answer(self.look(self.send("PATCH", self.tss_of(name), body=body)))
 
     def set_pin(self, name: str, pin: str = PIN) -> None:
         """
@@ -283,6 +298,15 @@ class Cloud:
         if not was_in:
             self.admin_out(tss)
         return answer
+
+    def in_use(self) -> int:
+        """
+        Count the TSS of the account that take up a place, whoever made them.
+        """
+        query = {f"states[{place}]": state for place, state in enumerate(IN_USE)} | {"limit": 100}
+        listed = self.answer(self.look(self.send("GET", "/tss", query=query))).get("data")
+        rows = listed if isinstance(listed, list) else []
+        return sum(isinstance(row, dict) and row.get("state") in IN_USE for row in rows)
 
     def show(self, tss: str) -> dict[str, Any]:
         """
@@ -408,20 +432,58 @@ class Cloud:
 
     # -- afterwards --------------------------------------------------------------------------
 
-    def tidy(self) -> None:
+    def tidy(self, *, keeping: Collection[str] = ()) -> tuple[str, ...]:
         """
-        Disable every TSS that the scenario created, because TEST has room for five.
+        Disable every TSS that the scenario created, by whatever call, because TEST has room for
+        five; gives the ids of those that are in use all the same.
+
+        Those whose ids are named in *keeping* are left as they are.
         """
-        for name, state in tuple(self.states.items()):
-            if state == "DISABLED" or name not in self.puks:
+        left = []
+        for tss, made in self._made().items():
+            if made.state == "DISABLED" or tss in keeping or tss in self._given_up:
                 continue
-            address = self.tss_of(name)
-            if state == "CREATED":
-                self.look(self.send("PATCH", address, body={"state": "UNINITIALIZED"}))
-            pin = {"admin_puk": self.puks[name], "new_admin_pin": PIN}
-            self.look(self.send("PATCH", f"{address}/admin", body=pin))
-            self.look(self.send("POST", f"{address}/admin/auth", body={"admin_pin": PIN}))
-            self.look(self.send("PATCH", address, body={"state": "DISABLED"}))
+            if not self._disabled(tss, made):
+                self._given_up.add(tss)
+                left.append(tss)
+        return tuple(left)
+
+    def _made(self) -> dict[str, Made]:
+        """
+        Read out of the answers which TSS were created and in which state they were seen last.
+        """
+        found: dict[str, Made] = {}
+        for exchange in self.subject.exchanges:
+            place = _TSS.fullmatch(exchange.request.path)
+            if place is None or exchange.status != _OK:
+                continue
+            answer, tss = object_of(exchange) or {}, place["id"].lower()
+            if exchange.request.method == "PUT" and "admin_puk" in answer:
+                bearer = "other" if self._is_others(exchange) else "own"
+                found[tss] = Made(puk=str(answer["admin_puk"]), bearer=bearer)
+            if tss in found and "state" in answer:
+                found[tss].state = str(answer["state"])
+        return found
+
+    def _is_others(self, exchange: Exchange) -> bool:
+        token = self._tokens.get("other")
+        return f"Bearer {token}" in exchange.request.headers.values()
+
+    def _disabled(self, tss: str, made: Made) -> bool:
+        """
+        Disable a TSS, whatever has become of its PIN and its admin.
+        """
+        address, bearer = f"/tss/{tss}", made.bearer
+        if made.state == "CREATED":
+            body = {"state": "UNINITIALIZED"}
+            self.look(self.send("PATCH", address, body=body, bearer=bearer))
+        pin = {"admin_puk": made.puk, "new_admin_pin": PIN}
+        self.look(self.send("PATCH", f"{address}/admin", body=pin, bearer=bearer))
+        self.look(
+            self.send("POST", f"{address}/admin/auth", body={"admin_pin": PIN}, bearer=bearer)
+        )
+        last = self.send("PATCH", address, body={"state": "DISABLED"}, bearer=bearer)
+        return self.look(last).status == _OK
 
 
 def object_of(exchange: Exchange | None) -> dict[str, Any] | None:

@@ -310,6 +310,23 @@ def were_accepted(cloud: Cloud, count: int, cited: str | None) -> None:
     )
 
 
+@then(check(r"(?P<count>\d+) TSS were in use"), converters={"count": int})
+def were_in_use(cloud: Cloud, count: int, cited: str | None) -> None:
+    """
+    Check how many TSS were in use when one more was refused, those of others included.
+    """
+    before, added = cloud.noted["in use"], cloud.noted["accepted"]
+    told(
+        cloud,
+        cited,
+        "accepted",
+        f"with {count} in use the next is refused",
+        ok=before + added == count,
+        expected=count,
+        actual=f"{before + added}: {before} were in use before, {added} were accepted",
+    )
+
+
 @then(check(r"the answer has a header (?P<name>[A-Za-z-]+)(?: (?P<value>\S+))?"))
 def the_answer_has_a_header(cloud: Cloud, name: str, value: str | None, cited: str | None) -> None:
     """

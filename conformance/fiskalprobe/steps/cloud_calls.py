@@ -316,8 +316,10 @@ def registers_until_refused(cloud: Cloud, tss: str) -> None:
 @when("TSS are created until one is refused")
 def creates_until_refused(cloud: Cloud) -> None:
     """
-    Create TSS as long as the service takes them, three above the documented limit at most.
+    Count the TSS that are in use, then create more as long as the service takes them, three above
+    the documented limit at most.
     """
+    cloud.noted["in use"] = cloud.in_use()
     limit = 8
     for number in range(1, limit + 1):
         name = f"TSS {number}"
@@ -326,7 +328,6 @@ def creates_until_refused(cloud: Cloud) -> None:
             cloud.noted["accepted"] = number - 1
             return
         cloud.puks[name] = str((object_of(exchange) or {}).get("admin_puk"))
-        cloud.states[name] = "CREATED"
     cloud.noted["accepted"] = limit
 
 
@@ -335,6 +336,11 @@ def brings_out_of_use(cloud: Cloud, name: str) -> None:
     """
     Personalise a CREATED TSS and disable it.
     """
+    cloud.checks.presuppose(
+        name in cloud.puks,
+        f"there is no {name!r}: {cloud.noted.get('in use', 0)} TSS of this account were in use "
+        "before, and none could be added",
+    )
     cloud.move(name, "UNINITIALIZED")
     cloud.set_pin(name)
     cloud.admin_in(name)

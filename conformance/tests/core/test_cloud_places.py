@@ -1,0 +1,47 @@
+"""
+An account of a cloud TSE has five places, and a run gives back those that it took.
+"""
+
+from __future__ import annotations
+
+import pytest
+from remembering import account
+
+from fiskalprobe.stream import read
+
+
+@pytest.fixture
+def shop():
+    """A cloud TSE over HTTP, which nobody can reset."""
+    with account() as found:
+        yield found
+
+
+def test_what_a_feature_sends_itself_is_disabled_too(fiskalprobe, shop, tmp_path):
+    """A TSS made by a PUT that stands in the feature is in use no longer after the scenario."""
+    shop.declare(tmp_path)
+    done = fiskalprobe(
+        "run", "--target", "target.toml", "--out", "out", "DE-CTS-0001", "DE-CTS-0002",
+        **shop.environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (shop.in_use, shop.states["DISABLED"]) == (0, 2)
+
+
+@pytest.mark.parametrize("others", [0, 1, 3])
+def test_places_of_others_count(fiskalprobe, shop, tmp_path, others):
+    """An account with TSS of its own has as many places less, and is not blamed for that."""
+    shop.declare(tmp_path, "cloud-limits")
+    for number in range(others):
+        made = shop.call("PUT", f"/tss/4e2f9a2c-8e4f-4f59-9d6e-00000000000{number}", {})
+        assert made.status_code == 200
+    done = fiskalprobe(
+        "run", "--target", "target.toml", "--out", "out", "DE-CTS-0030", **shop.environment
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert shop.in_use == others
+    told = [
+        check for check in read(tmp_path / "out/run.ndjson").checks if check.check == "accepted"
+    ]
+    assert {check.verdict for check in told} == {"pass"}
+    assert f"5: {others} were in use before" in told[0].actual
