@@ -14,9 +14,11 @@ from typing import Final
 
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.run.checks import Blocked, Checks
+from fiskalprobe.run.cloud import PLACES, Cloud
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.run.subject import Subject
+from fiskalprobe.steps._cloud_samples import CARD_SALE
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.control import Control, ControlFailed, ControlMissing
@@ -65,6 +67,8 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
     if connection.target.is_till:
         shift = Shift(subject, checks, connection.adapter.till, acted=lambda _act: None)
         yield _tried("the till sells an article when it is asked to", lambda: _sale(shift))
+    if connection.target.is_cloud_tse:
+        yield from _cloud_tse(connection, Cloud(subject, checks))
     if connection.target.ics.role != "middleware":
         yield from _missing(connection)
         return
@@ -90,6 +94,60 @@ def _tried(what: str, act: Callable[[], str]) -> Finding:
     except (Blocked, ControlFailed) as failed:
         complaint = str(failed)
     return Finding(mark=Mark.FAILED if complaint else Mark.OK, what=what, more=complaint)
+
+
+def _cloud_tse(connection: Connection, cloud: Cloud) -> Iterator[Finding]:
+    """
+    Try one TSS from its creation to its end, and each handle in between.
+    """
+    control = connection.control
+    yield _places(cloud)
+    yield _tried("a TSS is created, and signs", lambda: _tss(cloud))
+    if control.offers("restart"):
+        yield _tried("the service can be restarted", lambda: _tss_restarted(control, cloud))
+    if control.offers("clock"):
+        yield _tried("the clock can be set", lambda: _clock(control))
+    if not control.offers("reset"):
+        yield _tried("no TSS is left in use", lambda: _tidied(cloud))
+
+
+def _places(cloud: Cloud) -> Finding:
+    what = "there is room for TSS"
+    try:
+        used = cloud.in_use()
+    except Blocked as failed:
+        return Finding(mark=Mark.FAILED, what=what, more=str(failed))
+    free = max(PLACES - used, 0)
+    told = f"{used} of this account are in use; TEST has {PLACES} places, so {free} are free"
+    return Finding(mark=Mark.OK if free else Mark.FAILED, what=what, more=told)
+
+
+def _tss(cloud: Cloud) -> str:
+    cloud.create("smoke")
+    cloud.move("smoke", "UNINITIALIZED")
+    cloud.set_pin("smoke")
+    cloud.admin_in("smoke")
+    cloud.move("smoke", "INITIALIZED")
+    cloud.register("till", "smoke")
+    return _sold(cloud, "before")
+
+
+def _sold(cloud: Cloud, name: str) -> str:
+    for state, schema in (("ACTIVE", None), ("FINISHED", CARD_SALE)):
+        answer = cloud.answer(cloud.write(name, state, client="till", schema=schema))
+        if not answer.get("signature"):
+            return f"revision {state} was not signed: {_said(cloud.last)}"
+    return ""
+
+
+def _tss_restarted(control: Control, cloud: Cloud) -> str:
+    control.restart()
+    return _sold(cloud, "after")
+
+
+def _tidied(cloud: Cloud) -> str:
+    left = cloud.tidy()
+    return f"could not be disabled: {', '.join(left)}" if left else ""
 
 
 def _document(till: Till, name: str, call: str) -> str:

@@ -45,3 +45,19 @@ def test_places_of_others_count(fiskalprobe, shop, tmp_path, others):
     ]
     assert {check.verdict for check in told} == {"pass"}
     assert f"5: {others} were in use before" in told[0].actual
+
+
+def test_an_account_without_a_place_is_told_before_the_run(fiskalprobe, shop, tmp_path):
+    """Smoke makes one TSS and disables it again; where there is no place it says so."""
+    shop.declare(tmp_path)
+    done = fiskalprobe("smoke", "--target", "target.toml", **shop.environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 of this account are in use; TEST has 5 places, so 5 are free" in done.stdout
+    assert "ok       a TSS is created, and signs" in done.stdout
+    assert (shop.in_use, shop.states["DISABLED"]) == (0, 1)
+    for number in range(5):
+        shop.call("PUT", f"/tss/4e2f9a2c-8e4f-4f59-9d6e-00000000000{number}", {})
+    done = fiskalprobe("smoke", "--target", "target.toml", **shop.environment)
+    assert done.returncode == 4
+    assert "so 0 are free" in done.stdout
+    assert "E_TSS_LIMIT_REACHED" in done.stdout
