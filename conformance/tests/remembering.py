@@ -4,10 +4,12 @@ A cloud TSE that remembers: one process, one account, no hand on it.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -82,11 +84,58 @@ class Account:
         return self.states.total() - self.states["DISABLED"]
 
 
+#: What becomes of an answer: method and path, then status and body of the simulator's answer.
+Spoiling = Callable[[str, str, int, bytes], tuple[int, bytes]]
+
+
 @contextmanager
-def account() -> Iterator[Account]:
+def account(spoiling: Spoiling | None = None) -> Iterator[Account]:
     """Start such a service; its keys follow from the seed, so one in this process has the same."""
     twin = open_adapter(read_target("sim:role=cloud-tse", environment={}))
     own, foreign = twin.credentials
     twin.close()
     with running_simulator() as running:
-        yield Account(url=running.url, own=own, foreign=foreign)
+        if spoiling is None:
+            yield Account(url=running.url, own=own, foreign=foreign)
+            return
+        with behind(running.url, spoiling) as url:
+            yield Account(url=url, own=own, foreign=foreign)
+
+
+@contextmanager
+def behind(url: str, spoiling: Spoiling) -> Iterator[str]:
+    """Stand before a service and change what it answers."""
+    client = httpx.Client(base_url=url)
+
+    class Door(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_one_request(self) -> None:
+            self.raw_requestline = self.rfile.readline(65537)
+            if not self.raw_requestline or not self.parse_request():
+                self.close_connection = True
+                return
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            head = {k: v for k, v in self.headers.items() if k.lower() != "accept-encoding"}
+            said = client.request(self.command, self.path, content=body, headers=head)
+            status, text = spoiling(self.command, self.path, said.status_code, said.content)
+            self.send_response(status)
+            for name, value in said.headers.items():
+                if name.lower() not in {"content-length", "date", "server", "connection"}:
+                    self.send_header(name, value)
+            self.send_header("content-length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        client.close()

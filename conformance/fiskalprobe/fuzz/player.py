@@ -51,7 +51,9 @@ class Player(ABC):
         self.values: dict[str, str] = {}
         self.played = 0
         self.exchanges: list[Exchange] = []
-        self._random = random.Random(seed)  # noqa: S311 - reproducible on purpose
+        salt = notebook.rules.salt
+        drawn = f"{seed}/{salt}" if salt else seed
+        self._random = random.Random(drawn)  # noqa: S311 - reproducible on purpose
         #: Whether the state is looked at around each call, to see what a refused one leaves.
         self.is_watchful = True
         self._in_world = 0

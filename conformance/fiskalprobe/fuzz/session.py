@@ -22,7 +22,7 @@ from fiskalprobe.report.curl import command
 from fiskalprobe.report.view import Call
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.journal import Rules
-from fiskalprobe.run.opening import header
+from fiskalprobe.run.opening import header, salt_for
 from fiskalprobe.stream import Footer, RequirementResult, Writer
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.claims import left_alone
@@ -90,6 +90,7 @@ def fuzz(
             plan=plan,
             strict=wish.strict,
             seed=wish.seed,
+            salt=salt_for(connection),
         )
         line = Redactor(connection.target.ixit.secrets).line
         with Writer(stream, line=line, interrupts=interrupts) as writer:
@@ -97,6 +98,7 @@ def fuzz(
                 header(
                     connection.target,
                     seed=wish.seed,
+                    salt=rules.salt,
                     strict=wish.strict,
                     scenarios=wish.cases or 0,
                     plan=plan,

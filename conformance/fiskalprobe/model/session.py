@@ -30,7 +30,7 @@ from fiskalprobe.model.teller import Teller
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.journal import Rules
-from fiskalprobe.run.opening import header
+from fiskalprobe.run.opening import header, salt_for
 from fiskalprobe.stream import Footer, Writer
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection, connect
@@ -129,6 +129,7 @@ def tell(
             plan=plan,
             strict=wish.strict,
             seed=wish.seed,
+            salt=salt_for(connection),
         )
         line = Redactor(connection.target.ixit.secrets).line
         with Writer(stream, line=line, interrupts=interrupts) as writer:
@@ -136,6 +137,7 @@ def tell(
                 header(
                     connection.target,
                     seed=wish.seed,
+                    salt=rules.salt,
                     strict=wish.strict,
                     scenarios=wish.stories or 0,
                     plan=plan,

@@ -80,6 +80,7 @@ def certify(
     against: str = "",
     ask: Ask | None = None,
     connection: Connection | None = None,
+    salt: str | None = None,
 ) -> Certified:
     """
     Run the features against *target* and write the stream.
@@ -88,7 +89,8 @@ def certify(
     Nor does a simulator that is named by *against* and asked everything as well.
 
     A *phase* asks the subject more when the scenarios are over, in the same stream. Who has met
-    the subject already gives the *connection*; the run closes it.
+    the subject already gives the *connection*; the run closes it. The *salt* is that of a run
+    which is judged anew; else one is drawn where the subject remembers.
 
     Raises `TargetUnreachable` when nobody answers, `NoReference` or `TargetRefused` for an
     *against* that names no simulator, `BadExpression` for a filter that is none, `PlanDiffers`
@@ -113,6 +115,7 @@ def certify(
         against=against,
         ask=ask,
         connection=connection,
+        salt=salt,
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.refusal is not None:

@@ -22,7 +22,7 @@ from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import is_scenario, planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
-from fiskalprobe.run.opening import header
+from fiskalprobe.run.opening import header, salt_for
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
@@ -107,6 +107,7 @@ class Driver:
         against: str = "",
         ask: Ask | None = None,
         connection: Connection | None = None,
+        salt: str | None = None,
         listen: Callable[[Event], None] = lambda _record: None,
     ) -> None:
         self._target = target
@@ -115,6 +116,8 @@ class Driver:
         self._listen = listen
         self._stream = stream
         self._seed = seed
+        #: That of the run which is judged anew; else one is drawn where the subject remembers.
+        self._salt = salt
         self._strict = strict
         self._picks = picks
         self._features = features
@@ -234,6 +237,7 @@ class Driver:
             scored=scored,
             strict=self._strict,
             seed=self._seed,
+            salt=salt_for(self._connection) if self._salt is None else self._salt,
         )
         self.plan = self._planned(
             Forecast(
@@ -282,6 +286,7 @@ class Driver:
                 header(
                     target,
                     seed=self._seed,
+                    salt=rules.salt,
                     strict=self._strict,
                     scenarios=scenarios,
                     plan=rules.plan,

@@ -61,6 +61,8 @@ class Rules:
     scored: frozenset[str] | None = None
     strict: bool = False
     seed: int = 0
+    #: What ids are drawn from besides the seed; empty where the subject begins anew each time.
+    salt: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -241,7 +243,7 @@ class Journal:
         Give the running scenario its subject, seeded by its id.
         """
         seed = f"{self.rules.seed}/{self._running().identity.id}"
-        return Subject(self.connection.wire, self.context, seed=seed)
+        return Subject(self.connection.wire, self.context, seed=seed, salt=self.rules.salt)
 
     def checks(self) -> Checks:
         """

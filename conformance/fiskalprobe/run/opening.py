@@ -5,23 +5,38 @@ The header of a stream: who is judged, by what, against which law.
 from __future__ import annotations
 
 import platform
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+import msgspec
+
 from fiskalprobe.run.location import kill_matrix_digest
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream.records import Header
+from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 
 
+def salt_for(connection: Connection) -> str:
+    """
+    Draw what makes the ids of this run others than those of the last one with its seed.
+
+    Empty where the subject forgets: in this process, or after a reset.
+    """
+    forgets = connection.target.ixit.adapter.startswith("sim:")
+    return "" if forgets or connection.control.offers("reset") else secrets.token_hex(8)
+
+
 def header(
     target: Target,
     *,
     seed: int,
+    salt: str = "",
     strict: bool,
     scenarios: int,
     plan: Mapping[str, object],
@@ -64,6 +79,7 @@ def header(
             "requirements": len(requirements.load()),
         },
         seed=seed,
+        salt=salt or msgspec.UNSET,
         started=datetime.now(UTC).isoformat(timespec="milliseconds"),
         environment={
             "python": platform.python_version(),

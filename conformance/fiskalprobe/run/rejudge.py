@@ -194,6 +194,7 @@ def rejudge(
         connection.target,
         stream=stream,
         seed=header.seed,
+        salt=header.salt or "",
         strict=header.plan["strict"],
         picks=replace(_picks(header), everything=features is None, recorded=_recorded(run)),
         features=features,

@@ -22,11 +22,13 @@ class Subject:
     The fiscal service under judgement, for the length of one scenario.
     """
 
-    def __init__(self, wire: Wire, context: Context, *, seed: str) -> None:
+    def __init__(self, wire: Wire, context: Context, *, seed: str, salt: str = "") -> None:
         self._wire = wire
         self._context = context
         #: Seeded for this scenario: two runs with one seed send the same.
         self.random = random.Random(seed)  # noqa: S311 - reproducible on purpose
+        #: Where ids come from: another stream with each *salt*, for a service that remembers.
+        self._ids = random.Random(f"{seed}/{salt}") if salt else self.random  # noqa: S311 - likewise
 
     @property
     def target(self) -> Target:
@@ -71,9 +73,9 @@ class Subject:
 
     def guid(self) -> str:
         """
-        Draw a fresh GUID from this scenario's seed.
+        Draw a fresh GUID from this scenario's seed, and from the run's salt where there is one.
         """
-        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        return str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
 
     def send(
         self,

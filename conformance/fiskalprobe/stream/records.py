@@ -29,6 +29,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="h
     #: digest, requirements (how many rows).
     catalogue: dict[str, Any]
     seed: int
+    #: What ids were drawn from besides the seed, where the subject remembers those of other runs.
+    salt: str | msgspec.UnsetType = msgspec.UNSET
     started: str
     environment: dict[str, str]
     #: scenarios (how many), requirements (ids in scope), filter, strict.
