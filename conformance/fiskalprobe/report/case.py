@@ -18,6 +18,7 @@ from typing import Any, Final
 from fiskalprobe.report.findings import Case as Failure
 from fiskalprobe.report.text import cut
 from fiskalprobe.report.view import Call, Run, Talk
+from fiskalprobe.stream import Header
 
 SCHEMA: Final = 1
 #: What a document carries back to the service: number, revision and start, in every generation.
@@ -103,6 +104,7 @@ def render(run: Run, failure: Failure, played: Sequence[Move]) -> str:
         },
         "subject": dict(header.subject),
         "target": str(header.ixit.get("adapter", "")),
+        **({} if header.ics.get("discovered", True) else {"declared": _declared(header)}),
         "seed": header.seed,
         "strict": bool(header.plan.get("strict")),
         "stream": run.stream.footer.sha256,
@@ -111,6 +113,22 @@ def render(run: Run, failure: Failure, played: Sequence[Move]) -> str:
     }
     text = json.dumps(tree, ensure_ascii=False, indent=2)
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def _declared(header: Header) -> dict[str, Any]:
+    """
+    Write the declaration that the run was made with, each secret by the variable it is in.
+    """
+    ixit, control = dict(header.ixit), header.control
+    told, _ = ixit.pop("told", {}), ixit.pop("headers", ())
+    commands = {"commands": control["commands"]} if control.get("commands") else {}
+    hand = {name: control[name] for name in ("kind", "url") if control.get(name)}
+    return {
+        "subject": dict(header.subject),
+        "ics": {name: value for name, value in header.ics.items() if name != "discovered"},
+        "ixit": ixit | told,
+        "control": hand | commands,
+    }
 
 
 def _move(move: Move) -> dict[str, Any]:

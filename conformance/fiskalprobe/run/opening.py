@@ -67,6 +67,7 @@ def header(
             "timeout": target.ixit.timeout_seconds,
             "headers": sorted(target.ixit.headers),
             "client_id": target.ixit.client_id,
+            **({"told": dict(target.ixit.told)} if target.ixit.told else {}),
         },
         control={
             "kind": target.control.kind,

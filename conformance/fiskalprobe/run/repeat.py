@@ -17,7 +17,10 @@ from fiskalprobe.run.certify import certify
 from fiskalprobe.run.ending import IMPATIENCE
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, read
-from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.errors import TargetRefused
+from fiskalprobe.target.model import Target
+from fiskalprobe.target.reading import from_table, read_target
+from fiskalprobe.target.review import review
 
 _FINE: Final = frozenset({"pass", "alt", "na"})
 _SCHEMA: Final = 1
@@ -86,7 +89,7 @@ def repeat(case: Path, *, stream: Path, target: str = "") -> Repetition:
     scenario = told["scenario"]
     wanted = _whole(scenario["id"])
     done = certify(
-        read_target(target or _address(told["target"]), environment=os.environ),
+        read_target(target, environment=os.environ) if target else _own(told, case),
         stream=stream,
         seed=told["seed"],
         strict=told["strict"],
@@ -121,6 +124,23 @@ def _read(case: Path) -> Mapping[str, Any]:
             "use the release that wrote it"
         )
     return dict(told)
+
+
+def _own(told: Mapping[str, Any], case: Path) -> Target:
+    """
+    Give the target that the run was made with; `TargetRefused` where a secret of it is not set.
+    """
+    table = told.get("declared")
+    if table is None:
+        return read_target(_address(told["target"]), environment=os.environ)
+    lacking = [
+        finding
+        for finding in review(table, file=case.name, environment=os.environ)
+        if finding.key.startswith("ixit.")
+    ]
+    if lacking:
+        raise TargetRefused(lacking)
+    return from_table(table, environment=os.environ)
 
 
 def _address(adapter: str) -> str:

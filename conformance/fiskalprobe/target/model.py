@@ -204,6 +204,8 @@ class Ixit:
     foreign: Credentials | None = None
     #: The credential of the vendor's staff at a TSE interface.
     staff: str | None = field(default=None, repr=False)
+    #: What the declaration says beside the address, where it names each secret by its variable.
+    told: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     #: Where a till's command is started: the folder of the declaration.
     folder: str = ""
 

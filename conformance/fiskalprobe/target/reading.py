@@ -42,6 +42,8 @@ from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalspec import devices
 from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 
+#: What a run shows of the table [ixit] anyway.
+_SHOWN: Final = frozenset({"adapter", "timeout", "client_id"})
 #: What the simulator does not support where a setting chooses otherwise.
 _TAKES_AWAY: Final = MappingProxyType(
     {("long-term-order", "non-fiscal"): "documents.longTermOrder"}
@@ -154,6 +156,7 @@ def from_table(
             credentials=own,
             foreign=foreign,
             staff=staff,
+            told=MappingProxyType({k: v for k, v in ixit.items() if k not in _SHOWN}),
             folder=folder,
         ),
         control=_hand(table, folder=folder),

@@ -55,3 +55,22 @@ def test_a_simulator_in_this_process_has_no_salt(fiskalprobe, tmp_path):
     """Its reports stay the same to the byte, and so does its header."""
     fiskalprobe("run", "--target", "sim:role=cloud-tse", "--out", "out", "DE-CTS-0001")
     assert '"salt"' not in (tmp_path / "out/run.ndjson").read_text(encoding="utf-8").split("\n")[0]
+
+
+def test_a_case_knows_role_and_keys(fiskalprobe, tmp_path):
+    """Without --target the failure is seen again, with new ids; a key that is not set is named."""
+    with account(_nameless) as shop:
+        shop.declare(tmp_path)
+        done = fiskalprobe(
+            "run", "--target", "target.toml", "--out", "out", "DE-CTS-0001", **shop.environment
+        )
+        assert done.returncode == 1, done.stdout + done.stderr
+        case = min((tmp_path / "out/repro").iterdir())
+        text = (case / "case.json").read_text(encoding="utf-8")
+        assert shop.own.api_secret not in text
+        assert json.loads(text)["declared"]["ixit"]["api_key"] == "env:OWN_KEY"
+        for more in ((), ("--target", "target.toml")):
+            done = fiskalprobe("replay", case, *more, **shop.environment)
+            assert done.returncode == 1, done.stdout + done.stderr
+        done = fiskalprobe("replay", case)
+        assert (done.returncode, "OWN_KEY" in done.stderr) == (4, True), done.stderr
