@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -37,6 +38,12 @@ _NUMBER: Final = r"""number() { # NAME EXCHANGE: a number that an earlier answer
 _MEMBER: Final = r"""member() { # NAME EXCHANGE: what an earlier answer lets in with
   sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' "$answers/$2" | head -n 1
 }"""
+#: How the variable of an id that the judge has chosen begins.
+_CHOSEN: Final = "CHOSEN"
+_UUID: Final = re.compile(r"\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b")
+#: Draws an id as the judge does.
+_FRESH: Final = """# The service has the recorded ids already, so this script draws new ones.
+uuid() { cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr A-F a-f; }"""
 
 
 def render(derived: Derived) -> dict[str, str]:
@@ -79,6 +86,9 @@ def script(run: Run, failure: Case, played: tuple[Move, ...]) -> str:
     """
     check = failure.checks[0]
     moved = simulated(run)
+    fresh: list[str] = []
+    if run.stream.header.ics.get("role") == "cloud-tse" and not moved:
+        played, fresh = _with_fresh_ids(played)
     recorded = _origin(played[-1].talk.call.url) if played else ""
     place = f"http://{SERVED_AT}" if moved else recorded
     lines = [
@@ -89,6 +99,7 @@ def script(run: Run, failure: Case, played: tuple[Move, ...]) -> str:
         *(["# Start it by: fiskalprobe serve --clock virtual"] if moved else []),
         "set -eu",
         f"SUBJECT=${{SUBJECT:-{shlex.quote(place)}}}",
+        *fresh,
         *_asked_for(played, moved=moved),
         "answers=$(mktemp -d)",
         "trap 'rm -rf \"$answers\"' EXIT",
@@ -133,6 +144,31 @@ def _played(move: Move, recorded: str) -> Iterator[str]:
         yield f"{name}=$(member {member} {talk.id})"
 
 
+def _with_fresh_ids(played: Sequence[Move]) -> tuple[tuple[Move, ...], list[str]]:
+    """
+    Put a variable in the place of each id that the judge has chosen, and say how it is filled:
+    the service has the recorded ones already.
+    """
+    names: dict[str, str] = {}
+    answered = ""
+
+    def named(found: re.Match[str]) -> str:
+        id_ = found[0].lower()
+        if id_ not in names and id_ in answered:
+            return found[0]
+        name = names.setdefault(id_, f"{_CHOSEN}{len(names) + 1}")
+        return f"[redacted:{name if found[0] == id_ else name + 'C'}]"
+
+    moves = []
+    for move in played:
+        call = move.talk.call
+        call = replace(call, url=_UUID.sub(named, call.url), body=_UUID.sub(named, call.body))
+        moves.append(replace(move, talk=replace(move.talk, call=call)))
+        answered += move.talk.answer.body.lower() if move.talk.answer else ""
+    drawn = (f'{n}=$(uuid); {n}C=$(printf %s "${n}" | tr a-f A-F)' for n in names.values())
+    return tuple(moves), [_FRESH, *drawn] if names else []
+
+
 def _given(move: Move) -> Mapping[str, str]:
     """
     Name what this answer gave to let somebody in with, and the member that holds it.
@@ -152,7 +188,7 @@ def _asked_for(played: Sequence[Move], *, moved: bool) -> Iterator[str]:
         call = move.talk.call
         for name in NAMED.findall(" ".join([call.url, *call.headers.values(), call.body])):
             made_up = GIVEN.fullmatch(name)
-            if name in given:
+            if name in given or name.startswith(_CHOSEN):
                 continue
             if made_up:
                 # a PIN that the till chose, or a key that is none: any other will do

@@ -5,6 +5,8 @@ What was seen at a cloud TSE that remembers can be seen again.
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 
 import pytest
 from remembering import account
@@ -16,7 +18,7 @@ def _nameless(method, path, status, body):
     """Leave the serial number out of what is created."""
     if (method, path.count("/"), status) == ("PUT", 4, 200) and "/tss/" in path:
         told = json.loads(body)
-        told["admin_puk"] += "1"
+        told["serial_number"] = ""
         body = json.dumps(told).encode()
     return status, body
 
@@ -72,5 +74,15 @@ def test_a_case_knows_role_and_keys(fiskalprobe, tmp_path):
         for more in ((), ("--target", "target.toml")):
             done = fiskalprobe("replay", case, *more, **shop.environment)
             assert done.returncode == 1, done.stdout + done.stderr
+        for _ in range(2):
+            sent = subprocess.run(
+                ["sh", case / "curl.sh"],
+                env={**os.environ, **shop.environment},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            assert "409" not in sent.stdout, sent.stdout
+            assert '"state":"CREATED"' in sent.stdout.replace(" ", ""), sent.stdout
         done = fiskalprobe("replay", case)
         assert (done.returncode, "OWN_KEY" in done.stderr) == (4, True), done.stderr
