@@ -18,6 +18,8 @@ from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.target.control import Deed
 
 _UPSERT: Final = ("E_TX_UPSERT",)
+#: How a till may be refused that goes on with another's sale; no source says it.
+_ANOTHERS: Final = tuple(Refusal(row="", status=status) for status in (400, 403, 404, 409))
 #: What stays the same in the answer to a repeated revision.
 _REPEATED: Final = ("_id", "revision", "number", "state", "client_id", "time_start", "time_end")
 _SIGNED: Final = ("signature", "log", "qr_code_data")
@@ -131,8 +133,14 @@ class CloudBooks(CloudViews):
         if sale is not None and self._is_again(asked, sale):
             self._repeat(asked, tss, sale)
             return
+        is_anothers = sale is not None and sale.client != _client_of(asked)
         if reasons := self._reasons(asked, tss, named, sale):
+            if is_anothers:
+                reasons += _ANOTHERS
             self._refuses(asked, tss, *reasons)
+        elif is_anothers:
+            # No source says whether another till may go on with a sale.
+            tss.refused |= not asked.is_ok
         elif sale is None:
             self._answers(asked, "DE-CTX-0001")
         elif state != "FINISHED" or asked.body.get("schema"):
@@ -157,7 +165,7 @@ class CloudBooks(CloudViews):
         if tss.state != "INITIALIZED":
             return [_NO_SALES[tss.state]]
         reasons = []
-        client, state = str(asked.body.get("client_id")).lower(), asked.body.get("state")
+        client, state = _client_of(asked), asked.body.get("state")
         till = tss.tills.get(client)
         if till is None:
             reasons.append(Refusal(row="DE-CTX-0014", status=400, codes=("E_CLIENT_NOT_FOUND",)))
@@ -177,10 +185,10 @@ class CloudBooks(CloudViews):
                 full = ("E_TX_LIMIT_REACHED",)
                 reasons.append(Refusal(row="DE-CTX-0030", status=400, codes=full))
             return reasons
-        return reasons + self._reasons_later(asked, sale, client, state)
+        return reasons + self._reasons_later(asked, sale, state)
 
     @staticmethod
-    def _reasons_later(asked: Asked, sale: Sale, client: str, state: object) -> list[Refusal]:
+    def _reasons_later(asked: Asked, sale: Sale, state: object) -> list[Refusal]:
         reasons = []
         due = len(sale.answers) + 1
         if sale.state != "ACTIVE":
@@ -188,9 +196,6 @@ class CloudBooks(CloudViews):
         if asked.revision not in {due, None}:
             row = "DE-CTX-0009" if asked.revision == due - 1 else "DE-CTX-0008"
             reasons.append(Refusal(row=row, status=400, codes=_UPSERT))
-        if sale.client != client:
-            # No source says it: a till that ends another's sale is refused like a wrong revision.
-            reasons.append(Refusal(row="DE-CTX-0009", status=400, codes=_UPSERT))
         given = type_of(asked.body)
         if given and sale.type and given != sale.type:
             changed = ("E_TX_ILLEGAL_TYPE_CHANGE",)
@@ -222,7 +227,7 @@ class CloudBooks(CloudViews):
         Foretell the numbers of a revision, and enter it.
         """
         answer, state = asked.answer, str(asked.body.get("state"))
-        client = str(asked.body.get("client_id")).lower()
+        client = _client_of(asked)
         due = 1 if sale is None else len(sale.answers) + 1
         row = "DE-CTX-0001" if sale is None else _WRITTEN.get(state, "DE-CTX-0003")
         self._says(
@@ -230,10 +235,10 @@ class CloudBooks(CloudViews):
             row,
             _id=id_,
             tss_id=asked.tss,
-            client_id=client,
             state=state,
             revision=due,
             latest_revision=due,
+            **({"client_id": client} if sale is None or sale.client == client else {}),
         )
         number = len(tss.sales) + 1 if sale is None else sale.number
         self._says(asked, "DE-CTX-0002", number=number)
@@ -244,7 +249,7 @@ class CloudBooks(CloudViews):
         metadata = asked.body.get("metadata")
         if isinstance(metadata, dict):
             sale.metadata |= metadata
-            self._says(asked, "DE-CTX-0022", metadata=sale.metadata)
+            self._says_noted(asked, "DE-CTX-0022", sale.metadata)
         sale.state = state
         sale.asked.append(asked.body)
         sale.answers.append(answer)
@@ -309,6 +314,10 @@ def _number_of(asked: Asked) -> tuple[int, int]:
         counter if isinstance(counter, int) else 0,
         number if isinstance(number, int) else 0,
     )
+
+
+def _client_of(asked: Asked) -> str:
+    return str(asked.body.get("client_id")).lower()
 
 
 def _is_gone(asked: Asked, tss: Tss) -> bool:

@@ -57,6 +57,7 @@ class Refusal:
 _NO_ADMIN: Final = ("E_ADMIN_NOT_AUTHENTICATED", "E_UNAUTHORIZED")
 _WRONG: Final = ("E_ADMIN_LOGIN_FAILED",)
 _EARLY: Final = Refusal(row="DE-CAD-0012", status=400, codes=("E_TSS_CREATED",))
+NO_TILL: Final = Refusal(row="DE-CCL-0012", status=404, codes=("E_CLIENT_NOT_FOUND",))
 _NO_TILLS: Final = {
     "CREATED": Refusal(
         row="DE-CCL-0007", status=400, codes=("E_TSS_CREATED", "E_TSS_NOT_INITIALIZED")
@@ -132,7 +133,7 @@ class CloudPages:
             self._says(asked, row or "DE-CTS-0015", state=state)
             if isinstance(noted := asked.body.get("metadata"), dict):
                 tss.metadata |= noted
-                self._says(asked, "DE-CTS-0015", metadata=tss.metadata)
+                self._says_noted(asked, "DE-CTS-0015", tss.metadata)
             if state != tss.state:
                 self._moved(asked, tss, state)
 
@@ -250,7 +251,9 @@ class CloudPages:
         is_put = asked.method == "PUT"
         wanted = is_put or asked.body.get("state") == "REGISTERED"
         if tss.state != "INITIALIZED":
-            self._refuses(asked, tss, _NO_TILLS[tss.state])
+            # Whether the state or the client is looked at first is not documented.
+            unknown = [] if is_put or known else [NO_TILL]
+            self._refuses(asked, tss, _NO_TILLS[tss.state], *unknown)
         elif reasons := self._no_till(asked, tss, client, known):
             if tss.is_admin_in is None and reasons[-1].row == "DE-CCL-0002" and len(reasons) == 1:
                 self._may_refuse(asked, tss, *reasons)
@@ -283,7 +286,7 @@ class CloudPages:
                 reasons.append(Refusal(row="DE-CCL-0004", status=409, codes=conflict))
             is_one_more = known is None
         elif known is None:
-            reasons.append(Refusal(row="DE-CCL-0012", status=404, codes=("E_CLIENT_NOT_FOUND",)))
+            reasons.append(NO_TILL)
             is_one_more = False
         else:
             is_one_more = not known.registered and asked.body.get("state") == "REGISTERED"
@@ -363,6 +366,13 @@ class CloudPages:
             expected=", ".join(f"{name} {value}" for name, value in (wrong or members).items()),
             actual=", ".join(f"{name} {asked.answer.get(name)}" for name in wrong),
         )
+
+    def _says_noted(self, asked: Asked, requirement: str, metadata: dict[str, Any]) -> None:
+        """
+        Foretell the metadata of an answer; where there are none the member may be left out.
+        """
+        if metadata or asked.answer.get("metadata") is not None:
+            self._says(asked, requirement, metadata=metadata)
 
     def _foretell(
         self,

@@ -10,12 +10,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 from fiskalprobe.model.cloud_accounts import Archive, Asked, Sale, Tss, signature_of
-from fiskalprobe.model.cloud_pages import CloudPages, Refusal
+from fiskalprobe.model.cloud_pages import NO_TILL, CloudPages, Refusal
 from fiskalprobe.oracles.export import read_export
 from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
 
 _NO_SALE: Final = Refusal(row="DE-CTX-0021", status=404, codes=("E_TX_NOT_FOUND",))
-_NO_TILL: Final = Refusal(row="DE-CCL-0012", status=404, codes=("E_CLIENT_NOT_FOUND",))
 _NO_REVISION: Final = Refusal(row="DE-CTX-0020", status=400, codes=("E_TX_REVISION_NOT_FOUND",))
 _NO_EXPORT: Final = Refusal(row="DE-CEX-0014", status=404, codes=("E_EXPORT_NOT_FOUND",))
 _TOO_EARLY: Final = Refusal(
@@ -97,7 +96,7 @@ class CloudViews(CloudPages):
     def _show_till(self, asked: Asked, tss: Tss, client: str) -> None:
         till = tss.tills.get(client)
         if till is None:
-            self._refuses(asked, tss, _NO_TILL)
+            self._refuses(asked, tss, NO_TILL)
             return
         row = "DE-CTS-0029" if tss.state == "DISABLED" else "DE-CCL-0009"
         self._answers(asked, row)
@@ -149,7 +148,7 @@ class CloudViews(CloudPages):
             **{name: written.get(name) for name in _KEPT},
         )
         if revision == len(sale.answers):
-            self._says(asked, "DE-CTX-0022", metadata=sale.metadata)
+            self._says_noted(asked, "DE-CTX-0022", sale.metadata)
 
     def _show_log(self, asked: Asked, tss: Tss, named: str) -> None:
         """

@@ -425,11 +425,14 @@ def _fits(cloud: Cloud, found: Any, value: str) -> bool:
     """
     Compare a member with what a table says of it.
 
-    ``absent`` and ``present``; ``like "…"`` for a pattern; ``process data "…"`` for base64 of a
-    text, in which ␍ is a carriage return; else JSON, with ids in curly brackets.
+    ``absent`` and ``present``, and ``… or absent`` where either will do; ``like "…"`` for a
+    pattern; ``process data "…"`` for base64 of a text, in which ␍ is a carriage return; else
+    JSON, with ids in curly brackets.
     """
     if value in {"absent", "present"}:
         return (found is _ABSENT) == (value == "absent")
+    if value.endswith(" or absent"):
+        return found is _ABSENT or _fits(cloud, found, value.removesuffix(" or absent"))
     if value.startswith('like "'):
         return isinstance(found, str) and bool(re.fullmatch(cloud.filled(value[6:-1]), found))
     if value.startswith('process data "'):
