@@ -53,6 +53,8 @@ REQUIREMENTS: Final = frozenset(
 _HISTORY: Final = "fiskalprobe.steps.cloud/history"
 _LEAVES: Final = "fiskalprobe.steps.cloud/certificates"
 _ENVIRONMENTS: Final = "fiskalprobe.steps.cloud/environments"
+#: The methods that the sources know; of any other nobody says how it is answered.
+_METHODS: Final = frozenset({"GET", "PUT", "PATCH", "POST", "DELETE"})
 _OK: Final = 200
 _CLIENT_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
@@ -64,7 +66,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     Say everything that this exchange shows about the cloud TSE.
     """
     status = exchange.status
-    if status is None or exchange.response is None:
+    if status is None or exchange.response is None or exchange.request.method not in _METHODS:
         return []
     operation = described(exchange.request.method, exchange.request.path)
     claims = [_server_error(status, operation), *_headers(exchange)]

@@ -49,6 +49,15 @@ def broken(context, *exchanges):
     }
 
 
+@pytest.mark.parametrize(
+    ("method", "blamed"), [("OPTIONS", False), ("TRACE", False), ("GET", True)]
+)
+def test_a_method_of_no_source_is_not_judged(context, method, blamed):
+    """How a service answers what nobody has described is its own affair."""
+    page = exchange(method, "/api/v2/tss/1", 501, "<html>not here</html>", headers={})
+    assert bool(broken(context, page)) is blamed
+
+
 def test_a_recorded_life_breaks_nothing(context):
     """Every recorded exchange of a real cloud TSE is accepted, one after the other."""
     claimed = set()
