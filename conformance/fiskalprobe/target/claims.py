@@ -54,9 +54,12 @@ _LASTING: Final[Mapping[str, str]] = MappingProxyType(
 
 def left_alone(target: Target) -> frozenset[str]:
     """
-    Name the endpoints of a fiscal service that nobody may call at random: what they change would
-    last, and they are not claimed. Where the world can begin again nothing lasts.
+    Name the endpoints that nobody may call at random: what they change would last, and they are
+    not claimed. Where the world of a fiscal service can begin again nothing lasts.
     """
+    if target.is_cloud_tse:
+        is_claimed = "profile.cloud-management" in target.capabilities
+        return frozenset() if is_claimed else _management()
     if target.ics.role != "middleware" or "reset" in target.control.handles:
         return frozenset()
     claimed = target.capabilities
@@ -64,6 +67,21 @@ def left_alone(target: Target) -> frozenset[str]:
         name
         for name, asks in _LASTING.items()
         if asks not in claimed and f"endpoint.{name}" not in claimed
+    )
+
+
+@cache
+def _management() -> frozenset[str]:
+    """
+    Name the operations on organisations, keys and users of a cloud TSE's account.
+    """
+    paths = openapi.get("sign-de-v2")["paths"]
+    return frozenset(
+        operation["operationId"]
+        for path, item in paths.items()
+        if path.startswith("/api/v0/")
+        for operation in item.values()
+        if isinstance(operation, Mapping) and "operationId" in operation
     )
 
 
