@@ -82,6 +82,7 @@ def fuzz(
             Exit.USAGE,
         )
     from fiskalprobe.report import write_all
+    from fiskalprobe.report.text import one_line
     from fiskalprobe.run.options import seed_for
 
     try:
@@ -119,13 +120,15 @@ def fuzz(
         f"{done.footer.exchanges} exchanges, {done.footer.checks} checks, seed {wish.seed}: "
         + hunted(done.footer, findings=len(done.findings)),
     )
-    for line in unreached(done.footer, more="play more cases (--cases, --seconds)"):
+    early = [f"It ended early: {one_line(done.stopped)}"] if done.stopped else []
+    more = "play more cases (--cases, --seconds)"
+    for line in (*early, *unreached(done.footer, more=more)):
         _tell(console, line)
     for finding in done.findings:
         _tell(
             console,
-            f"  {finding.requirement}/{finding.check} in {finding.about} "
-            f"(case {finding.number}): {finding.claim.actual[:160]}",
+            f"  {finding.requirement}/{finding.check} in {finding.place} "
+            f"(case {finding.number}): {one_line(finding.claim.actual)[:160]}",
         )
     if corpus is not None:
         _tell(console, f"{done.new} cases were added to {corpus}.")

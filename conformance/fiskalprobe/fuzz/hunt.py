@@ -21,18 +21,12 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
 from fiskalprobe.fuzz.case import Case
-from fiskalprobe.fuzz.player import Player
+from fiskalprobe.fuzz.player import Enough, Player
 from fiskalprobe.oracles.claims import Claim
 
 #: Trials in order to make one finding smaller.
 SHRINKS: Final = 60
 _FINDINGS: Final = 40
-
-
-class Enough(BaseException):
-    """
-    Nothing more is to be played: neither an error nor a finding, so nothing may catch it.
-    """
 
 
 class Found(Exception):
@@ -64,6 +58,14 @@ class Finding:
     case: Case
     #: Which of the run's cases showed it first.
     number: int
+
+    @property
+    def place(self) -> str:
+        """
+        Where it was found: what was called, and by which method.
+        """
+        known = self.about.partition(" ")[0].isupper()
+        return self.about if known else f"{self.case.asks[-1].method} {self.about}"
 
     @property
     def name(self) -> tuple[str, str, str]:

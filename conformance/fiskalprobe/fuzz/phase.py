@@ -24,6 +24,8 @@ class Fuzzing:
     journal: type[Journal] = Notebook
     findings: tuple[Finding, ...] = ()
     drawn: dict[str, int] = field(default_factory=dict)
+    #: Why it ended before everything was played; empty where it did not.
+    stopped: str = ""
 
     def play(self, journal: Journal) -> None:
         """
@@ -34,6 +36,9 @@ class Fuzzing:
         hunt = Hunt(player=player, seed=self.seed, cases=self.cases)
         hunt.run(sources(cloud=player.is_cloud, without=withheld_from(notebook)))
         self.findings, self.drawn = tuple(hunt.findings.values()), hunt.drawn
+        if player.stopped:
+            self.stopped = player.stopped
+            notebook.note(f"The fuzzing ended early: {player.stopped}")
         for finding in self.findings:
             notebook.note(told(player, finding, self.seed))
 
@@ -44,4 +49,5 @@ class Fuzzing:
         """
         played = sum(self.drawn.values())
         found = ", ".join(f"{each.requirement}/{each.check}" for each in self.findings)
-        return f"Fuzzing: {played} cases, {len(self.findings)} findings. {found}".rstrip()
+        told = f"Fuzzing: {played} cases, {len(self.findings)} findings. {found}".rstrip()
+        return f"{told} It ended early: {self.stopped}" if self.stopped else told

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from fiskalprobe.differential.comparison import call_of
@@ -21,6 +21,7 @@ from fiskalprobe.fuzz.documents import CREATE, post
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.oracles.claims import Claim, broken
 from fiskalprobe.oracles.fiscalanswer import UnreadableAnswer, read_answer
+from fiskalprobe.run.checks import Blocked
 from fiskalprobe.run.cloud import Cloud, object_of
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -35,6 +36,12 @@ _ABORT: Final = (
     '"fiscalDocumentNumber":~NUMBER~,"fiscalDocumentRevision":~REVISION~,'
     '"fiscalDocumentStartTime":~START~}'
 )
+
+
+class Enough(BaseException):
+    """
+    Nothing more is to be played: neither an error nor a finding, so nothing may catch it.
+    """
 
 
 class Player(ABC):
@@ -58,6 +65,8 @@ class Player(ABC):
         self.is_watchful = True
         self._in_world = 0
         self._state: Mapping[str, Any] | None = None
+        #: Why no world could be had any more; empty for as long as there is one.
+        self.stopped = ""
 
     @property
     def wire(self) -> Any:
@@ -109,14 +118,26 @@ class Player(ABC):
         self.notebook.open_page(self.played + 1, case.about, seed=self.seed)
         self._in_world = 0
         self._state = None
-        self.furnish()
+        try:
+            self.furnish()
+        except Blocked as blocked:
+            self.stopped = str(blocked)
+            self.notebook.interrupted(blocked)
+            raise Enough from blocked
 
     def end(self) -> None:
         """
         End the page that is open.
         """
         if self.notebook.running:
+            self.leave()
             self.notebook.end()
+
+    def leave(self) -> None:
+        """
+        Leave a world that is not reset as it was found.
+        """
+        return
 
     def _ask(self, ask: Ask) -> None:
         before: Mapping[str, Any] = {}
@@ -304,12 +325,13 @@ class CloudTill(Player):
 
     is_cloud = True
     batch = 25
+    _cloud: Cloud | None = None
 
     def furnish(self) -> None:
         """
         Set up a TSS with a client, an open transaction and an export.
         """
-        cloud = Cloud(self.notebook.subject(), self.notebook.checks())
+        self._cloud = cloud = Cloud(self.notebook.subject(), self.notebook.checks())
         cloud.create("shop")
         cloud.move("shop", "UNINITIALIZED")
         cloud.set_pin("shop")
@@ -338,6 +360,24 @@ class CloudTill(Player):
             "KEY": key.api_key,
             "SECRET": key.api_secret,
         }
+
+    def tidy(self) -> None:
+        """
+        Disable what the case created, where no reset does it, and go on with the shop.
+        """
+        self._give_back(keeping=(self.values["TSS"],))
+
+    def leave(self) -> None:
+        """
+        Disable the shop as well.
+        """
+        self._give_back(keeping=())
+
+    def _give_back(self, *, keeping: Collection[str]) -> None:
+        if self._cloud is None or self.notebook.connection.control.offers("reset"):
+            return
+        for tss in self._cloud.tidy(keeping=keeping):
+            self.notebook.note(f"TSS {tss} could not be disabled, and takes up a place")
 
     def describe(self, exchange: Exchange) -> list[Claim]:
         """

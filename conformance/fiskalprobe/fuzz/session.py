@@ -14,11 +14,12 @@ import msgspec
 
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.fuzz.case import Case, append_corpus, read_corpus
-from fiskalprobe.fuzz.hunt import Enough, Finding, Hunt, Source
+from fiskalprobe.fuzz.hunt import Finding, Hunt, Source
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.fuzz.novelty import Novelty
-from fiskalprobe.fuzz.player import CloudTill, Player, Till
+from fiskalprobe.fuzz.player import CloudTill, Enough, Player, Till
 from fiskalprobe.report.curl import command
+from fiskalprobe.report.text import one_line
 from fiskalprobe.report.view import Call
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.journal import Rules
@@ -72,6 +73,8 @@ class Fuzzed:
     drawn: dict[str, int] = field(default_factory=dict)
     elapsed_seconds: float = 0.0
     new: int = 0
+    #: Why it ended before everything was played; empty where it did not.
+    stopped: str = ""
 
 
 def fuzz(
@@ -113,9 +116,17 @@ def fuzz(
                 player.is_watchful, player.batch = False, _SHARED
             hunt, novelty, interrupted = _hunt(player, wish, watch, interrupts)
             with interrupts:
+                if player.stopped:
+                    notebook.note(f"The fuzzing ended early: {player.stopped}")
                 for finding in hunt.findings.values():
                     notebook.note(told(player, finding, wish.seed))
-                footer = conclude(writer, notebook, began, interrupted=interrupted)
+                footer = conclude(
+                    writer,
+                    notebook,
+                    began,
+                    interrupted=interrupted,
+                    stopped=bool(player.stopped),
+                )
     if wish.corpus is not None:
         append_corpus(wish.corpus, novelty.new)
     return Fuzzed(
@@ -125,6 +136,7 @@ def fuzz(
         drawn=hunt.drawn,
         elapsed_seconds=time.perf_counter() - began,
         new=len(novelty.new),
+        stopped=player.stopped,
     )
 
 
@@ -212,8 +224,8 @@ def told(player: Player, finding: Finding, seed: int) -> str:
     """
     claim = finding.claim
     lines = [
-        f"FINDING {finding.requirement}/{finding.check} in {finding.about}: {claim.message}",
-        f"expected {claim.expected}; got {claim.actual}",
+        f"FINDING {finding.requirement}/{finding.check} in {finding.place}: {claim.message}",
+        f"expected {one_line(claim.expected)}; got {one_line(claim.actual)}",
         f"seed {seed}, case {finding.number}; smallest case, a line of a corpus for --replay:",
         msgspec.json.encode(finding.case).decode(),
     ]
@@ -235,11 +247,15 @@ def _query(query: dict[str, str]) -> str:
     return f"?{urlencode(query, safe='~')}" if query else ""
 
 
-def conclude(writer: Any, notebook: Notebook, began: float, *, interrupted: bool) -> Footer:
+def conclude(
+    writer: Any, notebook: Notebook, began: float, *, interrupted: bool, stopped: bool = False
+) -> Footer:
     """
     Draw the verdict of all claims and write the end of the stream.
+
+    Whoever was *stopped* by the subject has seen as little of it as who was interrupted.
     """
-    outcome = notebook.outcome(interrupted=interrupted, probed=frozenset())
+    outcome = notebook.outcome(interrupted=interrupted or stopped, probed=frozenset())
     if interrupted:
         notebook.note("The run was interrupted.")
     footer: Footer = writer.finish(

@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import HypothesisException
 
 from fiskalprobe.catalogue.scope import demanded, in_scope
-from fiskalprobe.fuzz.hunt import Enough, Found, found
+from fiskalprobe.fuzz.hunt import Found, found
 from fiskalprobe.fuzz.notebook import Notebook
+from fiskalprobe.fuzz.player import Enough
 from fiskalprobe.fuzz.session import conclude
 from fiskalprobe.model.cloud_moves import cloud_stories
 from fiskalprobe.model.cloud_teller import CloudTeller

@@ -21,7 +21,7 @@ from fiskalprobe.report.case import Move
 from fiskalprobe.report.curl import LEFT_OUT, SERVED_AT, printed, quoted
 from fiskalprobe.report.findings import Case, cases, simulated
 from fiskalprobe.report.rows import Row
-from fiskalprobe.report.text import cut, unchanged_by_showing, visible
+from fiskalprobe.report.text import cut, one_line, unchanged_by_showing
 from fiskalprobe.report.view import Call, Run
 from fiskalprobe.verdict import Verdict
 from fiskalprobe.wire.redaction import GIVEN, NAMED
@@ -241,7 +241,7 @@ def _line(text: str) -> str:
     """
     Put a foreign text on one line that no comment and no quotation loses.
     """
-    shown, omitted = cut(" ".join(visible(text).split()), _LONGEST)
+    shown, omitted = cut(one_line(text), _LONGEST)
     return shown + (f" (+{omitted})" if omitted else "")
 
 

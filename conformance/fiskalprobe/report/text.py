@@ -32,6 +32,13 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_picture, text)
 
 
+def one_line(text: str) -> str:
+    """
+    Put a foreign text on one line, such that nothing of it breaks out.
+    """
+    return " ".join(visible(text).split())
+
+
 def unchanged_by_showing(text: str) -> bool:
     """
     Tell whether *text* can be copied from the page without losing a character.
