@@ -170,6 +170,9 @@ def test_what_is_undecided_says_why_and_what_to_do(reports):
     assert "Offer the control API" in section
     assert "Die Steuerschnittstelle anbieten" in section
     assert "so the TSE cannot be cut off" in section
+    counts = re.findall(r'class="times">(\d+) .*?<span class="en" lang="en">(\w+)<', section)
+    assert counts
+    assert all((number == "1") == (noun == "requirement") for number, noun in counts)
 
 
 def test_the_crypto_panel_reads_the_certificate(reports, sample):
