@@ -121,12 +121,14 @@ def model(
 
 def _found(done: Modelled) -> Iterator[str]:
     """
-    Tell what was not as foretold, and the story that shows it.
+    Tell what was not as foretold, how it counts, and the story that shows it.
     """
+    from fiskalprobe.report.text import one_line
+
     for finding, text in zip(done.findings, done.features, strict=True):
         claim = finding.claim
-        yield f"\n{claim.requirement}/{claim.check}: {claim.message}"
-        yield f"expected {claim.expected}; got {claim.actual[:200]}"
+        yield f"\n{finding.verdict} {claim.requirement}/{claim.check}: {claim.message}"
+        yield f"expected {one_line(claim.expected)}; got {one_line(claim.actual)[:200]}"
         yield text
     for path in done.saved:
         yield f"Saved: {path}"

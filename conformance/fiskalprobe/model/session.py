@@ -89,6 +89,8 @@ class Finding:
     lines: tuple[Line, ...]
     #: Which story showed it first.
     number: int
+    #: How it counts: ``fail``, ``warn``, ``alt``.
+    verdict: str = ""
 
     @property
     def size(self) -> int:
@@ -240,7 +242,7 @@ class Search:
         for claim in self._bad():
             name = (claim.requirement, claim.check)
             if name not in self.findings:
-                self.findings[name] = Finding(claim=claim, lines=lines, number=self.drawn)
+                self.findings[name] = self._finding(claim, lines, number=self.drawn)
                 self._target, self._story = name, story
                 found()
 
@@ -252,12 +254,12 @@ class Search:
         self.teller.notebook.shrinking = True
 
         def shows(story: Story) -> bool:
-            if next(left, None) is None:
+            if self._is_late() or next(left, None) is None:
                 raise Enough
             lines = tuple(self.teller.tell(story))
             known = self.findings[name]
             claims = [each for each in self._bad() if (each.requirement, each.check) == name]
-            shorter = [Finding(claim=each, lines=lines, number=known.number) for each in claims]
+            shorter = [self._finding(each, lines, number=known.number) for each in claims]
             if not shorter or shorter[0].size > known.size:
                 return False
             self.findings[name] = shorter[0]
@@ -274,26 +276,34 @@ class Search:
         """
         Give what the last story broke and what counts against the subject, or against the books.
         """
-        rules = self.teller.notebook.rules
         return [
             claim
             for claim, _ in self.teller.notebook.broken
-            if judge(
-                claim,
-                rules.catalogue.get(claim.requirement),
-                in_scope=claim.requirement in rules.scope,
-                strict=rules.strict,
-            ).verdict
+            if self._verdict(claim)
             in (_BAD | {Verdict.ALT} if claim.check.startswith(_OWN) else _BAD)
         ]
 
-    def _enough(self) -> None:
-        late = self.wish.seconds is not None and (
+    def _finding(self, claim: Claim, lines: tuple[Line, ...], *, number: int) -> Finding:
+        return Finding(claim=claim, lines=lines, number=number, verdict=str(self._verdict(claim)))
+
+    def _verdict(self, claim: Claim) -> Verdict:
+        rules = self.teller.notebook.rules
+        return judge(
+            claim,
+            rules.catalogue.get(claim.requirement),
+            in_scope=claim.requirement in rules.scope,
+            strict=rules.strict,
+        ).verdict
+
+    def _is_late(self) -> bool:
+        return self.wish.seconds is not None and (
             time.monotonic() - self._began >= self.wish.seconds
         )
+
+    def _enough(self) -> None:
         if len(self.findings) >= _MOST:
             raise Enough
-        if late or (self.wish.stories is not None and self.drawn >= self.wish.stories):
+        if self._is_late() or (self.wish.stories is not None and self.drawn >= self.wish.stories):
             raise Enough
 
 

@@ -69,6 +69,7 @@ def test_a_mutant_of_the_cloud_is_found_by_a_short_story_that_runs(mutant, tmp_p
     done = told(address, tmp_path, stories=40, strict=True, save=tmp_path / "saved")
     [finding] = done.findings
     assert finding.claim.requirement in requirements
+    assert finding.verdict == "fail"
     assert finding.size <= most, [line.text for line in finding.lines]
     assert done.footer.exit == 1
 

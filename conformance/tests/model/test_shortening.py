@@ -4,10 +4,14 @@ Shortening: what is left of a story still shows it, and nothing of it can be lef
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fiskalprobe.model.moves import Move
+from fiskalprobe.model.session import Search, Wish
 from fiskalprobe.model.shortening import shortened
 
 MOVES = st.builds(Move, kind=st.sampled_from("abcde"), which=st.integers(0, 3))
@@ -47,3 +51,22 @@ def test_of_calls_at_the_same_time_one_may_be_enough():
     """A move of several is replaced by the part that shows it."""
     crowd = Move(kind="together", moves=(Move(kind="begin"), Move(kind="look", which=2)))
     assert shortened((crowd,), lambda told: "look" in str(told)) == (Move(kind="look"),)
+
+
+def test_making_it_short_counts_against_the_time():
+    """When the time is up, what was found last stays as long as it was."""
+    told = []
+
+    class Teller:
+        notebook = SimpleNamespace(shrinking=False)
+
+        def tell(self, story):
+            told.append(story)
+            return []
+
+    wish = Wish(seed=1, seconds=1.0)
+    late = time.monotonic() - 2
+    search = Search(teller=Teller(), wish=wish, watch=len, interrupts=None, _began=late)
+    search._story = (Move(kind="tss"),)
+    search._shorten(("DE-CTS-0001", "any"))
+    assert told == []
