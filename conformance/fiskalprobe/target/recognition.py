@@ -124,7 +124,8 @@ def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
     if wire.send("GET", VERSION).status not in _SUCCESS:
         raise TargetUnreachable(
             f"this is no fiscal service: {said}, and {VERSION} is not known there either; "
-            "correct the address; it is what stands before /api/v1"
+            "correct the address; it is what stands before /api/v1; a cloud TSE is judged by "
+            'a target.toml with role = "cloud-tse" and its keys: fiskalprobe init --role cloud-tse'
         )
     if status in _SUCCESS:
         raise TargetUnreachable(

@@ -58,6 +58,7 @@ def signed_with(issuer, subject="a9d8"):
     ("create", "version", "said"),
     [
         ((404, "<html>not here</html>"), 404, "this is no fiscal service"),
+        ((404, '{"code":"E_NOT_FOUND"}'), 404, "fiskalprobe init --role cloud-tse"),
         ((200, "<html>welcome</html>"), 404, "this is no fiscal service"),
         ((500, "oops"), 404, "this is no fiscal service"),
         ((200, '{"hello": "world"}'), 200, "gives no fiscal response"),
