@@ -26,7 +26,7 @@ from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.reference import parted, reference_or_stop
-from fiskalprobe.cli.sentence import left_open, many, open_duties, result
+from fiskalprobe.cli.sentence import left_open, many, noticed, open_duties, result
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.stream import read
 from fiskalprobe.target.baseline import read_baseline
@@ -216,8 +216,9 @@ def judge(
         _tell(console, f"Stopped after {many(footer.scenarios, 'scenario')}: {done.stopped}.")
     picked = bool(patterns or profiles or keyword or features)
     _tell(console, result(footer, subject=name, demanded=done.demanded, picked=picked))
-    duties = open_duties(footer)
-    for line in (*left_open(duties), *([phase.told] if phase is not None else [])):
+    duties = open_duties(footer, demanded=done.demanded)
+    seen = noticed(footer, demanded=done.demanded)
+    for line in (*seen, *left_open(duties), *([phase.told] if phase is not None else [])):
         _tell(console, line)
     for line in parted(read(stream)) if against else ():
         _tell(console, line)

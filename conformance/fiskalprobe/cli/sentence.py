@@ -24,6 +24,8 @@ _COUNTED: Final = ("fail", "error", "inconclusive", "warn", "alt")
 _GRAVE: Final = frozenset({"fail", "error"})
 #: More open duties than this are counted, not listed; the report has them all.
 _SHOWN: Final = 10
+#: So many warnings and readings are named.
+_NAMED: Final = 5
 
 
 def verdict_on(footer: Footer, *, picked: bool) -> str:
@@ -70,15 +72,41 @@ def _broken(footer: Footer) -> Iterable[str]:
     return (id_ for id_, row in footer.requirements.items() if row.verdict in _GRAVE)
 
 
-def open_duties(footer: Footer) -> list[str]:
+def noticed(footer: Footer, *, demanded: Collection[str]) -> list[str]:
     """
-    List the binding requirements that were not exercised, with their reasons.
+    Name what is no failure and yet not as recommended, or as another reading has it.
+    """
+    return [
+        f"  {verdict}: {_few(ids)}"
+        for verdict in ("warn", "alt")
+        if (
+            ids := [
+                id_
+                for id_, row in footer.requirements.items()
+                if row.verdict == verdict and id_ in demanded
+            ]
+        )
+    ]
+
+
+def _few(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _NAMED} more; the report lists them" if len(ids) > _NAMED else ""
+    return ", ".join(ids[:_NAMED]) + more
+
+
+def open_duties(footer: Footer, *, demanded: Collection[str] | None = None) -> list[str]:
+    """
+    List the binding requirements that were not exercised, with their reasons; *demanded* leaves
+    out what nobody has picked.
     """
     catalogue = requirements.load()
     return [
         f"{id_} {row.reason}"
         for id_, row in footer.requirements.items()
-        if row.verdict == "inconclusive" and id_ in catalogue and catalogue[id_].level.binding
+        if row.verdict == "inconclusive"
+        and id_ in catalogue
+        and catalogue[id_].level.binding
+        and (demanded is None or id_ in demanded)
     ]
 
 

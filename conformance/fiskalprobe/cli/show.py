@@ -82,7 +82,8 @@ def show(
     for line in told(settled(run.stream)):
         typer.echo(line)
     if not failures:
-        for duty in open_duties(footer):
+        demanded = run.stream.header.plan["requirements"]
+        for duty in open_duties(footer, demanded=demanded):
             typer.echo(f"  not exercised: {duty}")
     raise typer.Exit(Exit(footer.exit))
 

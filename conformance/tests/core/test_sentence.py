@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from fiskalprobe.cli.sentence import hunted, result, unreached
+from fiskalprobe.cli.sentence import hunted, noticed, open_duties, result, unreached
 from fiskalprobe.stream import Footer, RequirementResult
 
 
@@ -109,3 +109,15 @@ def test_traffic_that_nobody_picked_is_announced_and_not_counted(fiskalprobe, tm
     assert f"of {len(plan['requirements'])} observable" in done.stdout
     plain = fiskalprobe("run", "DE-INF", "--out", "plain")
     assert "about something else" not in plain.stdout
+
+
+def test_warnings_and_readings_are_named_and_what_nobody_picked_is_not():
+    """A run says which they are, a few of each, and leaves out what it was not asked for."""
+    rows = {f"_000{number}": "alt" for number in range(1, 8)} | {"_0008": "warn", "_0009": "warn"}
+    demanded = {f"DE-TXN-000{number}" for number in range(1, 9)}
+    warned, read = noticed(footer(**rows), demanded=demanded)
+    assert warned == "  warn: DE-TXN-0008"
+    assert read.startswith("  alt: DE-TXN-0001, DE-TXN-0002, ")
+    assert read.endswith("DE-TXN-0005 and 2 more; the report lists them")
+    cut = footer("incomplete", _0001="inconclusive control", _0002="inconclusive control")
+    assert open_duties(cut, demanded={"DE-TXN-0002"}) == ["DE-TXN-0002 control"]
