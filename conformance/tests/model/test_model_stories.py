@@ -57,7 +57,8 @@ def test_the_reference_lives_up_to_the_model(address, tmp_path):
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_is_found_by_a_short_story_that_runs(mutant, tmp_path, monkeypatch):
     """What it breaks is told in a few lines, and the saved feature shows it again."""
-    monkeypatch.setattr(session, "_MOST", 1)
+    # Two kinds: the first that is met may be one that takes longer to show.
+    monkeypatch.setattr(session, "_MOST", 2)
     requirements, most = MUTANTS[mutant]
     done = told(f"sim:mutant={mutant}", tmp_path, stories=45, save=tmp_path / "saved")
     found = [each for each in done.findings if each.claim.requirement in requirements]
