@@ -5,6 +5,7 @@ Exports of SIGN DE V2: their states, their filters, their files.
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 
 import pytest
@@ -112,7 +113,9 @@ def test_live_exports_carry_the_chain(cloud):
     cloud.log_in("LIVE")
     cloud.tss()
     ask(cloud)
-    assert sum(name.endswith("_X509.der") for name in names(cloud)) == 3
+    certificates = [name for name in names(cloud) if name.endswith("_X509.der")]
+    assert len(certificates) == 3
+    assert all(re.fullmatch(r"[0-9a-f]{64}_X509\.der", name) for name in certificates)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from fiskalsim.device import naming
 from fiskalsim.device.archive import Archive, Entry
 from fiskalsim.device.facts import LogWritten, Operation
 from fiskalsim.device.log_message import LogWriter, seal
+from fiskalsim.device.store import key_hash
 from fiskalsim.ledger.port import Fact
 
 
@@ -116,11 +117,9 @@ def _certificates(tss: Tss) -> Iterator[Entry]:
     Give the device's own certificate, and in LIVE those above it.
     """
     identity = tss.device.identity
-    names = [identity.serial_hex, "sub-ca", "root-ca"]
-    shown = identity.chain if tss.env == "LIVE" else identity.chain[:1]
-    for name, certificate in zip(names, shown, strict=False):
+    for certificate in identity.chain if tss.env == "LIVE" else identity.chain[:1]:
         yield Entry(
-            name=f"{name}_X509.der",
+            name=f"{key_hash(certificate).hex()}_X509.der",
             content=certificate,
             modified_unix=identity.valid_from_unix,
         )

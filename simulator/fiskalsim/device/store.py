@@ -314,7 +314,7 @@ class Store:
         identity = self._core.identity
         return tuple(
             Entry(
-                name=naming.certificate_file(_key_hash(certificate)),
+                name=naming.certificate_file(key_hash(certificate)),
                 content=certificate,
                 modified_unix=identity.valid_from_unix,
             )
@@ -352,7 +352,10 @@ def _with_counter(logs: Iterable[LogWritten], counter: int) -> LogWritten | None
     return next((log for log in logs if log.counter == counter), None)
 
 
-def _key_hash(certificate: bytes) -> bytes:
+def key_hash(certificate: bytes) -> bytes:
+    """
+    Hash the key of a certificate as its file in an archive is named.
+    """
     key = x509.load_der_x509_certificate(certificate).public_key()
     # All keys of the test CA are on curves; its other kinds cannot be written as a point.
     point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
