@@ -4,7 +4,7 @@ Feature: Exports of a TSS
   its own, verifies every log message, and compares the archive with what it did.
 
   @DE-CEX-0001 @DE-CEX-0002 @DE-CEX-0003 @DE-CEX-0004 @DE-CEX-0005 @DE-CEX-0006 @DE-CEX-0007
-  @DE-CEX-0008 @DE-CEX-0023
+  @DE-CEX-0008 @DE-CEX-0023 @DE-CEX-0024
   Rule: The archive holds everything
 
     Scenario: A day of a shop
@@ -25,6 +25,7 @@ Feature: Exports of a TSS
       And its counters have no gap from the noted one up to that of TSS "shop" (DE-CEX-0023)
       And it holds info.csv and the certificate (DE-CEX-0007)
       And its log messages are named by their content (DE-CEX-0008)
+      And its certificates lead from the key of the TSS to a root
 
   @DE-CEX-0009 @DE-CEX-0010 @DE-CEX-0011 @DE-CEX-0019 @DE-CEX-0020 @DE-CEX-0021
   Rule: Choices stand in the query

@@ -1,8 +1,9 @@
 """
-An export of a cloud TSE: whether its logs verify with the TSS's key and are named as recorded.
+An export of a cloud TSE: whether its logs verify with the TSS's key and are named as recorded,
+and whether its certificates lead from that key to a root.
 
-DE-CEX-0005 and DE-CEX-0008. The archive itself is read by `fiskalprobe.oracles.export`; whether
-it holds what it should is the features' business.
+DE-CEX-0005, DE-CEX-0008 and DE-CEX-0024. The archive itself is read by
+`fiskalprobe.oracles.export`; whether it holds what it should is the features' business.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from msgspec.structs import replace
+
 from fiskalprobe.oracles.algorithm import by_oid
+from fiskalprobe.oracles.claims import Claim, broken, holds
 from fiskalprobe.oracles.envelope import LogKind
-from fiskalprobe.oracles.export import Export, LogFile, is_client_in_name
+from fiskalprobe.oracles.export import Export, LogFile, cloud_chain, is_client_in_name
 from fiskalprobe.oracles.publickey import PublicKey
 from fiskalprobe.oracles.signature import MalformedSignature, plain, verifies
 
@@ -52,6 +56,34 @@ def unverified(export: Export, key: PublicKey) -> tuple[str, ...]:
     Name the log messages that *key* did not sign, or that name another device.
     """
     return tuple(log.name for log in export.logs if not _signed_by(log, key))
+
+
+def judge_certificates(export: Export) -> list[Claim]:
+    """
+    Judge the chain of an archive, and whether each file has the name of the key inside.
+
+    A TEST environment may show its own certificate alone, as some recorded archives do.
+    """
+    wrong = [
+        name
+        for name, each in export.certificates
+        if each.key is not None and name.partition("_")[0].lower() != each.key.serial.hex()
+    ]
+    return [
+        replace(cloud_chain(export), requirement="DE-CEX-0024"),
+        broken(
+            "DE-CEX-0024",
+            "certificate-names",
+            "a certificate lies in the archive under the name of another key",
+            expected="SHA-256 of the key, then _X509",
+            actual=", ".join(wrong),
+            code="not-certificate-names",
+        )
+        if wrong
+        else holds(
+            "DE-CEX-0024", "certificate-names", "certificates are named by the hash of their key"
+        ),
+    ]
 
 
 def _signed_by(log: LogFile, key: PublicKey) -> bool:

@@ -228,6 +228,14 @@ _KNOWN: Final = tuple(
             r"info\.csv and the certificate lie in the archive",
             "info.csv und das Zertifikat liegen im Archiv",
         ),
+        (
+            r"certificates are named by the hash of their key",
+            "Zertifikate sind nach dem Hash ihres Schlüssels benannt",
+        ),
+        (
+            r"a certificate lies in the archive under the name of another key",
+            "ein Zertifikat liegt im Archiv unter dem Namen eines anderen Schlüssels",
+        ),
         (r"the file is a TAR archive", "die Datei ist ein TAR-Archiv"),
         (r"the TSS is ([A-Z]+)", r"die TSS ist \1"),
         (r"the members begin with (.+)", r"die Felder beginnen mit \1"),

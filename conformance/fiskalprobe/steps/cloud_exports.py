@@ -12,7 +12,7 @@ from typing import Final
 from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.cloudanswer import CloudTransaction
-from fiskalprobe.oracles.cloudexport import is_named_by_content, unverified
+from fiskalprobe.oracles.cloudexport import is_named_by_content, judge_certificates, unverified
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
 from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
@@ -300,6 +300,15 @@ def holds_the_rest(cloud: Cloud, cited: str | None) -> None:
         expected="description, manufacturer and version; SERIAL_X509.der",
         actual=f"{info[:120]!r} {names}",
     )
+
+
+@then("its certificates lead from the key of the TSS to a root")
+def the_certificates_lead(cloud: Cloud) -> None:
+    """
+    Read the certificates of the archive, follow them upwards, and compare names with keys.
+    """
+    for claim in judge_certificates(_archive(cloud) or Export()):
+        cloud.checks.record(claim, (cloud.last,))
 
 
 @then(check(r"its log messages are named by their content"))

@@ -10,7 +10,8 @@ import tarfile
 import pytest
 from workbench import CLIENT, NEW_YEAR, Bench
 
-from fiskalprobe.oracles.cloudexport import is_named_by_content, unverified
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.oracles.cloudexport import is_named_by_content, judge_certificates, unverified
 from fiskalprobe.oracles.export import read_export
 
 
@@ -82,3 +83,37 @@ def test_a_name_says_what_is_inside(pattern, fits):
     renamed = packed({pattern.format(**values): unpacked(content)[log.name]})
     (one,) = read_export(renamed).logs
     assert is_named_by_content(one) is fits
+
+
+def judged(files):
+    """Give the standing of each check of an archive's certificates."""
+    claims = judge_certificates(read_export(packed(files)))
+    assert {claim.requirement for claim in claims} == {"DE-CEX-0024"}
+    return {claim.check: claim.standing for claim in claims}
+
+
+def test_certificates_up_to_the_root_are_fine():
+    """The leaf, the authority above it and the root, each named by its key, are what is asked."""
+    assert set(judged(unpacked(lived())).values()) == {Standing.HOLDS}
+
+
+def test_a_certificate_without_the_authority_above_it_is_told():
+    """A chain with a hole leads nowhere, though every name in it is right."""
+    content = lived()
+    files, export = unpacked(content), read_export(content)
+    above = next(
+        name
+        for name, each in export.certificates
+        if each.subject == export.leaf.issuer and each.subject != each.issuer
+    )
+    del files[above]
+    assert judged(files) == {"chain": Standing.BROKEN, "certificate-names": Standing.HOLDS}
+
+
+def test_a_certificate_under_the_name_of_another_key_is_told():
+    """Two certificates that changed places are all there, and lie in the wrong files."""
+    content = lived()
+    files, export = unpacked(content), read_export(content)
+    first, second = (name for name, _ in export.certificates[:2])
+    files[first], files[second] = files[second], files[first]
+    assert judged(files) == {"chain": Standing.HOLDS, "certificate-names": Standing.BROKEN}

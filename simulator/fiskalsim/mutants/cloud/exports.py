@@ -5,16 +5,25 @@ Exports that hold too little, too much, or what nobody signed.
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
+import tarfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from msgspec.structs import replace as otherwise
 
 from fiskalsim.cloud.errors import Refused
-from fiskalsim.cloud.facts import TssState
+from fiskalsim.cloud.facts import TillState, TssState
 from fiskalsim.cloud.rates import Rate
 from fiskalsim.device.facts import Operation
+from fiskalsim.device.store import key_hash
 from fiskalsim.mutants.cloud.addresses import EXPORT, cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import born, core_of, exports, lacking, made_of, renamed
 from fiskalsim.mutants.door import Door, agreed, asked, headless
@@ -75,6 +84,63 @@ def _in_local_time(_world: World, true: Any, tss: Any) -> Any:
         )
         for log in true(tss)
     ]
+
+
+def _repacked(change: Callable[[Any, dict[str, bytes]], dict[str, bytes]]) -> Inside:
+    """
+    Hand out what *change* makes of a TSS and the files of an archive, each by its name.
+    """
+
+    async def file(world: World, true: Any, *said: Any) -> bytes:
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=io.BytesIO(await true(*said))) as old:
+            files = {one.name: read.read() for one in old if (read := old.extractfile(one))}
+        with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as new:
+            for name, content in change(world.sign_de.state.tss[said[1]], files).items():
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                new.addfile(entry, io.BytesIO(content))
+        return packed.getvalue()
+
+    return method(exports, "file", file)
+
+
+def _own(tss: Any) -> str:
+    return f"{tss.serial}_X509.der"
+
+
+def _with_a_stranger_above(tss: Any, files: dict[str, bytes]) -> dict[str, bytes]:
+    """
+    Add an authority that has the issuer's name, and issued nothing.
+    """
+    key = ec.derive_private_key(7, ec.SECP256R1())
+    name = x509.load_der_x509_certificate(files[_own(tss)]).issuer
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    stranger = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(begin)
+        .not_valid_after(begin + timedelta(days=36_500))
+        .sign(key, hashes.SHA256())
+    ).public_bytes(Encoding.DER)
+    return {**files, f"{key_hash(stranger).hex()}_X509.der": stranger}
+
+
+def _of_its_issuer(tss: Any, files: dict[str, bytes]) -> dict[str, bytes]:
+    return {**files, _own(tss): core_of(tss.device).identity.chain[1]}
+
+
+def _by_fingerprint(tss: Any, files: dict[str, bytes]) -> dict[str, bytes]:
+    found = f"{hashlib.sha256(files[_own(tss)]).hexdigest()}_X509.der"
+    return {found if name == _own(tss) else name: content for name, content in files.items()}
+
+
+def _is_of_the_registered(tss: Any, log: Any) -> bool:
+    gone = {each.serial for each in tss.tills.values() if each.state is TillState.DEREGISTERED}
+    return log.kind != "transaction" or log.client not in gone
 
 
 async def _its_end_alone(_world: World, true: Any, *said: Any) -> Any:
@@ -345,5 +411,26 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         doors=(
             Door(call=f"PUT {EXPORT}", tell=renamed("E_DUPLICATE_EXPORT", "E_EXPORT_NOT_FOUND")),
         ),
+    ),
+    cloud_mutant(
+        id="M-CEX-0024-a",
+        says="an authority that issued nothing stands above the certificate",
+        violates=("DE-CEX-0024",),
+        kind=Kind.SWAP,
+        inside=_repacked(_with_a_stranger_above),
+    ),
+    cloud_mutant(
+        id="M-CEX-0024-b",
+        says="the certificate of who issued it lies under the name of a TSS",
+        violates=("DE-CEX-0024",),
+        kind=Kind.SWAP,
+        inside=_repacked(_of_its_issuer),
+    ),
+    cloud_mutant(
+        id="M-CEX-0024-c",
+        says="a certificate is named by its own hash",
+        violates=("DE-CEX-0024",),
+        kind=Kind.SWAP,
+        inside=_repacked(_by_fingerprint),
     ),
 )
