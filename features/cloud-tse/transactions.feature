@@ -23,7 +23,8 @@ Feature: Transactions of a cloud TSE
         | schema          | {}       | DE-CTX-0024 |
         | schema          | {}       | DE-CSG-0002 |
       And the members begin with "schema, state, tss_id, tss_serial_number, client_id" (DE-CTX-0027)
-      When the till writes "sale" as ACTIVE, a sale by card
+      When 3 seconds pass at the cloud, by waiting if need be
+      And the till writes "sale" as ACTIVE, a sale by card
       Then the TSE answers 200 (DE-CTX-0003)
       And the TSE shows (DE-CTX-0003)
         | member          | value    |
@@ -47,6 +48,19 @@ Feature: Transactions of a cloud TSE
       And "sale" has the time of its start in every revision (DE-CTX-0023)
       And the signature counters of "sale" follow one another (DE-CSG-0008)
       And the signature counter of TSS "shop" is that of the answer (DE-CSG-0012)
+
+  @DE-CSG-0017
+  Rule: The log time is the time of the signature
+
+    Scenario: A sale that takes its time
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till"
+      Then the log time of "sale" is that of the clock, give or take 120 seconds
+      When 3 seconds pass at the cloud, by waiting if need be
+      And the till writes "sale" as FINISHED, a sale by card
+      Then the log time of "sale" is that of the clock, give or take 120 seconds
+      And each revision of "sale" has a log time 2 seconds or more after the one before
 
   @DE-CTX-0002
   Rule: Transactions are numbered

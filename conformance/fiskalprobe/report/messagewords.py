@@ -197,6 +197,14 @@ _KNOWN: Final = tuple(
             r"der Signaturzähler ist um \1 gestiegen",
         ),
         (
+            r"the log time is that of the clock, give or take (\d+) seconds",
+            r"die Logzeit ist die der Uhr, bis auf \1 Sekunden",
+        ),
+        (
+            r"log times move on by (\d+) seconds or more while time does",
+            r"die Logzeiten gehen um mindestens \1 Sekunden weiter, wenn die Zeit es tut",
+        ),
+        (
             r"signature counter (\d+) was given to two signatures",
             r"zwei Signaturen haben den Signaturzähler \1",
         ),

@@ -244,7 +244,7 @@ def the_counters_follow(cloud: Cloud, name: str, cited: str | None) -> None:
     """
     Check that each revision took exactly one counter.
     """
-    found = _of_revisions(cloud, name, "signature.counter")
+    found = of_revisions(cloud, name, "signature.counter")
     first = found[0] if found and isinstance(found[0], int) else 0
     told(
         cloud,
@@ -263,8 +263,8 @@ def the_start_stays(cloud: Cloud, name: str, cited: str | None) -> None:
     """
     Check time_start of every revision against the first log time.
     """
-    starts = _of_revisions(cloud, name, "time_start")
-    first = _of_revisions(cloud, name, "log.timestamp")[:1]
+    starts = of_revisions(cloud, name, "time_start")
+    first = of_revisions(cloud, name, "log.timestamp")[:1]
     told(
         cloud,
         cited,
@@ -388,7 +388,10 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def _of_revisions(cloud: Cloud, name: str, member: str) -> list[Any]:
+def of_revisions(cloud: Cloud, name: str, member: str) -> list[Any]:
+    """
+    Give a member of each answer that a transaction was written with.
+    """
     return [
         _plain(_member(object_of(each), member))
         for each in cloud.written[name].answers

@@ -115,6 +115,33 @@ def _years_behind(device: Any) -> None:
     core_of(device).state.clock_offset = -3 * 365 * _DAY
 
 
+def _an_hour_ahead(device: Any) -> None:
+    core_of(device).state.clock_offset = 3600
+
+
+class _Stopped(StandIn):
+    """
+    A desk whose clock stands still once somebody has looked at it.
+    """
+
+    def __init__(self, true: Any) -> None:
+        super().__init__(true)
+        self._at: int | None = None
+
+    def now(self) -> int:
+        """
+        Give the time of the first look.
+        """
+        if self._at is None:
+            self._at = self.true.now()
+        return self._at
+
+
+def _stops_the_clock(world: World) -> None:
+    part: Any = writer(world)
+    part._desk = _Stopped(part._desk)  # noqa: SLF001  from outside, as above
+
+
 def _counter_before(known: Any, signed: Any) -> Any:
     return signed if known is None else otherwise(signed, counter=known.latest.counter)
 
@@ -307,5 +334,19 @@ SIGNATURES: Final[tuple[Mutant, ...]] = (
         violates=("DE-CSG-0016",),
         kind=Kind.OMIT,
         inside=written(_content(lambda data: data.replace(b"_0.00^", b"^", 1))),
+    ),
+    cloud_mutant(
+        id="M-CSG-0017-a",
+        says="a TSS dates what it signs in local time",
+        violates=("DE-CSG-0017",),
+        kind=Kind.SWAP,
+        inside=born(_an_hour_ahead),
+    ),
+    cloud_mutant(
+        id="M-CSG-0017-b",
+        says="the clock of who writes transactions stands still",
+        violates=("DE-CSG-0017",),
+        kind=Kind.STALE,
+        inside=_stops_the_clock,
     ),
 )

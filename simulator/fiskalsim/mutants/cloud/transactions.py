@@ -17,7 +17,7 @@ from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTxSigned, TillState, TxState
 from fiskalsim.cloud.things import Transaction
 from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import desk, renamed, writer, written
+from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed, writer, written
 from fiskalsim.mutants.door import Door, asked, fields, refused
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -290,6 +290,18 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTX-0023",),
         kind=Kind.SWAP,
         doors=(Door(call=f"PUT {TX}", tell=fields(time_end=1)),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0023-b",
+        says="each revision begins anew",
+        violates=("DE-CTX-0023",),
+        kind=Kind.STALE,
+        doors=(
+            Door(
+                call=f"PUT {TX}",
+                tell=made_of(time_start=lambda body: body["log"]["timestamp"]),
+            ),
+        ),
     ),
     cloud_mutant(
         id="M-CTX-0028-a",
