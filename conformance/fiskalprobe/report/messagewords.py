@@ -189,6 +189,10 @@ _KNOWN: Final = tuple(
             "nur die Antwort auf das Anlegen trägt die PUK",
         ),
         (
+            r"each answer has a counter above that of the one before",
+            "jede Antwort hat einen Zähler über dem der vorigen",
+        ),
+        (
             r"each revision has the counter after the one before",
             "jede Revision hat den Zähler nach der vorigen",
         ),

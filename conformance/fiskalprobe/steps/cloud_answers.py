@@ -258,6 +258,35 @@ def the_counters_follow(cloud: Cloud, name: str, cited: str | None) -> None:
     )
 
 
+@then(
+    check(r'the signature counters of (?P<names>"[^"]*"(?:, "[^"]*")*) rise from answer to answer')
+)
+def the_counters_rise(cloud: Cloud, names: str, cited: str | None) -> None:
+    """
+    Check the counters of several transactions in the order in which they were answered.
+    """
+    answers = sorted(
+        (
+            each
+            for name in re.findall(r'"([^"]*)"', names)
+            for each in cloud.written[name].answers
+            if each.status == 200  # noqa: PLR2004 - success
+        ),
+        key=lambda each: each.id,
+    )
+    found = [_plain(_member(object_of(each), "signature.counter")) for each in answers]
+    told(
+        cloud,
+        cited,
+        "counters-rise",
+        "each answer has a counter above that of the one before",
+        ok=len(found) > 1 and found == sorted(set(found)),
+        expected="counters that rise",
+        actual=found,
+        exchanges=tuple(answers),
+    )
+
+
 @then(check(r'"(?P<name>[^"]*)" has the time of its start in every revision'))
 def the_start_stays(cloud: Cloud, name: str, cited: str | None) -> None:
     """

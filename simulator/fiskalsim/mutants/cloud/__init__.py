@@ -15,6 +15,7 @@ from fiskalsim.mutants.cloud.management import MANAGEMENT
 from fiskalsim.mutants.cloud.moves import MOVES
 from fiskalsim.mutants.cloud.process_data import PROCESS_DATA
 from fiskalsim.mutants.cloud.requests import REQUESTS
+from fiskalsim.mutants.cloud.restarts import RESTARTS
 from fiskalsim.mutants.cloud.revisions import REVISIONS
 from fiskalsim.mutants.cloud.signatures import SIGNATURES
 from fiskalsim.mutants.cloud.tokens import TOKENS
@@ -34,6 +35,7 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *REVISIONS,
     *TRANSACTIONS,
     *SIGNATURES,
+    *RESTARTS,
     *PROCESS_DATA,
     *EXPORTS,
     *LISTS,
