@@ -181,22 +181,32 @@ Feature: Transactions of a cloud TSE
       When the till writes "sale" as FINISHED of client "till", a sale by card
       Then the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0013)
 
-  @DE-CTX-0012
+  @DE-CTX-0012 @DE-CTX-0034
   Rule: What has ended stays ended
 
     Scenario Outline: <state> after a <how> one
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
       And a <how> transaction "sale" of client "till"
+      And the signature counter of TSS "shop" is noted
       When the till writes "sale" as <state>, a sale by card
-      Then the TSE answers 400 with "E_TX_UPSERT"
+      Then the TSE answers 4xx (DE-CTX-0012)
+      And the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0034)
+      And the signature counter of TSS "shop" has risen by 0 (DE-CTX-0012)
+      When the till sends GET "/tss/{shop}/tx/{sale}"
+      Then the TSE shows (DE-CTX-0012)
+        | member          | value      |
+        | state           | "<was>"    |
+        | latest_revision | <revision> |
 
       Examples:
-        | how       | state     |
-        | finished  | ACTIVE    |
-        | finished  | CANCELLED |
-        | cancelled | ACTIVE    |
-        | cancelled | FINISHED  |
+        | how       | state     | was       | revision |
+        | finished  | ACTIVE    | FINISHED  | 2        |
+        | finished  | FINISHED  | FINISHED  | 2        |
+        | finished  | CANCELLED | FINISHED  | 2        |
+        | cancelled | ACTIVE    | CANCELLED | 3        |
+        | cancelled | FINISHED  | CANCELLED | 3        |
+        | cancelled | CANCELLED | CANCELLED | 3        |
 
   @DE-CTX-0014 @DE-CTX-0015 @DE-CTX-0016 @DE-CTX-0017
   Rule: Only a registered client at a TSS in use

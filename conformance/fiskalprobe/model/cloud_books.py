@@ -192,7 +192,9 @@ class CloudBooks(CloudViews):
         reasons = []
         due = len(sale.answers) + 1
         if sale.state != "ACTIVE":
-            reasons.append(Refusal(row="DE-CTX-0012", status=400, codes=_UPSERT))
+            # That it ends is stated; with which words a write after that is refused is only shown.
+            row = "DE-CTX-0012" if asked.is_ok else "DE-CTX-0034"
+            reasons.append(Refusal(row=row, status=400, codes=_UPSERT))
         if asked.revision not in {due, None}:
             row = "DE-CTX-0009" if asked.revision == due - 1 else "DE-CTX-0008"
             reasons.append(Refusal(row=row, status=400, codes=_UPSERT))

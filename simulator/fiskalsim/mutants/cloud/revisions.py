@@ -76,6 +76,33 @@ async def _cancels_what_has_ended(world: World, true: Any, *said: Any) -> Any:
     return known, revision
 
 
+def _told_once_more(world: World, true: Any, tss: Any, known: Any, *said: Any) -> Any:
+    """
+    Take whatever comes after the end of a transaction, and sign it as one of its own.
+    """
+    asked = said[-1]
+    if known is None or known.latest.state is TxState.ACTIVE or asked.content is None:
+        return true(tss, known, *said)
+    serial, at = tss.tills[known.client].serial, known.latest.at
+    kind, data = asked.content.process_type, asked.content.process_data
+    begun = tss.device.start_transaction(serial, kind, data, at=at)
+    ended = tss.device.finish_transaction(serial, begun.transaction, kind, data, at=at)
+    revision = otherwise(
+        known.latest,
+        state=asked.state,
+        revision=len(known.revisions) + 1,
+        number=begun.transaction,
+        counter=ended.counter,
+        at=ended.at,
+        signature=ended.signature,
+        process_type=kind,
+        process_data=data,
+        schema=asked.content.schema,
+    )
+    world.sign_de.desk.note(revision)
+    return revision
+
+
 REVISIONS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CTX-0001-a",
@@ -240,5 +267,19 @@ REVISIONS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTX-0012",),
         kind=Kind.ACCEPT,
         inside=method(writer, "write", _cancels_what_has_ended),
+    ),
+    cloud_mutant(
+        id="M-CTX-0012-c",
+        says="what has ended is signed once more",
+        violates=("DE-CTX-0012",),
+        kind=Kind.ACCEPT,
+        inside=method(writer, "_next", _told_once_more),
+    ),
+    cloud_mutant(
+        id="M-CTX-0034-a",
+        says="a write after the end is a conflict",
+        violates=("DE-CTX-0034",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=refused(409)),),
     ),
 )
