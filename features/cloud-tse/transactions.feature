@@ -4,7 +4,7 @@ Feature: Transactions of a cloud TSE
   revision is signed, and its number in the address keeps two of them from getting mixed up.
 
   @DE-CTX-0001 @DE-CTX-0003 @DE-CTX-0004 @DE-CTX-0023 @DE-CTX-0024 @DE-CTX-0025 @DE-CTX-0026
-  @DE-CTX-0027 @DE-CSG-0002 @DE-CSG-0008 @DE-CSG-0012
+  @DE-CTX-0027 @DE-CSG-0002 @DE-CSG-0008 @DE-CSG-0012 @DE-CPD-0002
   Rule: From the start to the receipt
 
     Scenario: A sale in three revisions
@@ -24,13 +24,19 @@ Feature: Transactions of a cloud TSE
         | schema          | {}       | DE-CSG-0002 |
       And the members begin with "schema, state, tss_id, tss_serial_number, client_id" (DE-CTX-0027)
       When 3 seconds pass at the cloud, by waiting if need be
-      And the till writes "sale" as ACTIVE, a sale by card
+      And the till writes "sale" as ACTIVE:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT",
+          "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "10.00"}],
+          "amounts_per_payment_type": [{"payment_type": "CASH", "amount": "10.00"}]}}}
+        """
       Then the TSE answers 200 (DE-CTX-0003)
-      And the TSE shows (DE-CTX-0003)
-        | member          | value    |
-        | revision        | 2        |
-        | latest_revision | 2        |
-        | state           | "ACTIVE" |
+      And the TSE shows
+        | member                  | value                                                    | requirement |
+        | revision                | 2                                                        | DE-CTX-0003 |
+        | latest_revision         | 2                                                        | DE-CTX-0003 |
+        | state                   | "ACTIVE"                                                 | DE-CTX-0003 |
+        | schema.raw.process_data | process data "Beleg^10.00_0.00_0.00_0.00_0.00^10.00:Bar" | DE-CPD-0002 |
       When the till writes "sale" as FINISHED, a sale by card
       Then the TSE answers 200 (DE-CTX-0004)
       And the TSE shows
@@ -44,6 +50,7 @@ Feature: Transactions of a cloud TSE
         | schema.standard_v1.receipt.amounts_per_payment_type.0.currency_code | "EUR"                 | DE-CTX-0025 |
         | schema.raw.process_type                                        | "Kassenbeleg-V1"           | DE-CTX-0025 |
         | schema.raw.process_data                                        | process data "Beleg^21.42_0.00_0.00_0.00_0.00^21.42:Unbar" | DE-CTX-0025 |
+        | schema.raw.process_data                                        | process data "Beleg^21.42_0.00_0.00_0.00_0.00^21.42:Unbar" | DE-CPD-0002 |
       And its receipt has its members in alphabetical order (DE-CTX-0026)
       And "sale" has the time of its start in every revision (DE-CTX-0023)
       And the signature counters of "sale" follow one another (DE-CSG-0008)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from fiskalsim.cloud.content import Content
+from fiskalsim.cloud.facts import TxState
 from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import renamed, written
 from fiskalsim.mutants.door import Door, Tell, agreed, fields
@@ -69,6 +71,20 @@ def _price_first(name: str, text: str) -> tuple[str, str]:
 
 def _named(old: str, new: str) -> Inside:
     return rendered(lambda name, text: (new if name == old else name, text))
+
+
+def _as_said_before(tss: Any, tx: str, asked: Any) -> Any:
+    """
+    Sign at the end what the revision before it said, where that said something.
+    """
+    known = tss.transactions.get(tx)
+    if asked.state is not TxState.FINISHED or known is None or not known.latest.process_type:
+        return asked
+    last = known.latest
+    content = Content(
+        process_type=last.process_type, process_data=last.process_data, schema=last.schema
+    )
+    return replace(asked, content=content)
 
 
 PROCESS_DATA: Final[tuple[Mutant, ...]] = (
@@ -242,5 +258,12 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
                 ),
             ),
         ),
+    ),
+    cloud_mutant(
+        id="M-CPD-0002-c",
+        says="the end is signed with the sums of the update before it",
+        violates=("DE-CPD-0002",),
+        kind=Kind.STALE,
+        inside=written(_as_said_before),
     ),
 )
