@@ -94,6 +94,38 @@ Feature: Keys and tokens of a cloud TSE
         | GET    |
         | PATCH  |
 
+    Scenario Outline: <method> of <what> with the key of another environment or organisation
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      And a started transaction "open" of client "till"
+      And an export "all" of TSS "shop"
+      And the admin is logged in at TSS "shop"
+      When the till sends <method> "/tss/{shop}/<path>" with the other key:
+        """
+        <body>
+        """
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+
+      Examples:
+        | what             | method | path                         | body                                                                                                    |
+        | a new sale       | PUT    | tx/{new}?tx_revision=1       | {"state": "ACTIVE", "client_id": "{till}"}                                                              |
+        | an open sale     | PUT    | tx/{open}?tx_revision=2      | {"state": "FINISHED", "client_id": "{till}", "schema": {"standard_v1": {"other": {}}}}                  |
+        | a sale           | GET    | tx/{sale}                    |                                                                                                         |
+        | its log          | GET    | tx/{sale}/log                |                                                                                                         |
+        | its metadata     | GET    | tx/{sale}/metadata           |                                                                                                         |
+        | its metadata     | PATCH  | tx/{sale}/metadata           | {"table": "7"}                                                                                          |
+        | all sales        | GET    | tx                           |                                                                                                         |
+        | a new client     | PUT    | client/{other}               | {"serial_number": "ERS of another"}                                                                     |
+        | a client         | GET    | client/{till}                |                                                                                                         |
+        | a client         | PATCH  | client/{till}                | {"state": "DEREGISTERED"}                                                                               |
+        | metadata         | GET    | metadata                     |                                                                                                         |
+        | metadata         | PATCH  | metadata                     | {"floor": "ground"}                                                                                     |
+        | the admin's PIN  | POST   | admin/auth                   | {"admin_pin": "1234567890"}                                                                             |
+        | a new export     | PUT    | export/{mine}                |                                                                                                         |
+        | an export        | GET    | export/{all}                 |                                                                                                         |
+        | an archive       | GET    | export/{all}/file            |                                                                                                         |
+
     Scenario: It is in no list either
       Given a CREATED TSS "shop"
       When the till sends GET "/tss" with the other key

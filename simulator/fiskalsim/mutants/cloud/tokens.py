@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from fiskalsim.cloud.errors import unauthorised
 from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import care, desk, lacking
+from fiskalsim.mutants.cloud.wrongs import care, desk, exports, lacking, writer
 from fiskalsim.mutants.door import Door, agreed, fields, refused
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -54,6 +54,16 @@ def _of_the_first(world: World) -> None:
 
 def _open_to_strangers(status: int, body: Any) -> tuple[int, Any]:
     return (200, {}) if status == _FORBIDDEN else (status, body)
+
+
+async def _as_if_its_own(world: World, true: Any, session: Any, tss_id: str, *said: Any) -> Any:
+    """
+    Take whoever calls for the owner of the TSS.
+    """
+    tss = world.sign_de.state.tss.get(tss_id)
+    if tss is not None:
+        session = replace(session, organisation=tss.made.organisation, env=tss.env)
+    return await true(session, tss_id, *said)
 
 
 TOKENS: Final[tuple[Mutant, ...]] = (
@@ -200,5 +210,19 @@ TOKENS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CAU-0013",),
         kind=Kind.STALE,
         inside=_of_the_first,
+    ),
+    cloud_mutant(
+        id="M-CAU-0011-c",
+        says="strangers may write transactions",
+        violates=("DE-CAU-0011",),
+        kind=Kind.ACCEPT,
+        inside=method(writer, "write", _as_if_its_own),
+    ),
+    cloud_mutant(
+        id="M-CAU-0011-d",
+        says="strangers may ask for exports",
+        violates=("DE-CAU-0011",),
+        kind=Kind.ACCEPT,
+        inside=method(exports, "ask", _as_if_its_own),
     ),
 )
