@@ -1,9 +1,10 @@
 """
 Redaction: no secret enters the stream, whichever way it would come.
 
-Three rules. A header or query parameter with a telling name never shows its value. A member of a
+Four rules. A header or query parameter with a telling name never shows its value. A member of a
 body that is a key, a token, a PIN or a PUK does not either. A secret that came from the
-environment is replaced wherever it turns up: body, URL, traceback, message.
+environment is replaced wherever it turns up: body, URL, traceback, message. So is whatever has the
+form of a token, for services repeat in their refusals what they were shown.
 
 What is hidden goes by a name where it can: the variable of the environment that it came from, or
 the member and the exchange in which it was first seen, ``access_token_4``. So whoever sends the
@@ -43,6 +44,9 @@ MEMBERS: Final = (
 _MEMBER: Final = re.compile(rf'("({"|".join(MEMBERS)})"\s*:\s*)"((?:[^"\\]|\\.)*)"')
 #: How their names end: where none of these stands, the body need not be gone through.
 _ENDS: Final = tuple({f'{name[-5:]}"': None for name in MEMBERS})
+#: How a token looks wherever it stands: parts in Base64, of which the first is an object.
+_TOKEN: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){1,2}")
+_OBJECT_BEGINS: Final = "eyJ"
 #: How a token is sent: a word for the scheme, then the token.
 _SCHEME: Final = re.compile(r"([A-Za-z]{1,12}) (\S+)")
 HIDDEN: Final = "[redacted]"
@@ -90,7 +94,11 @@ class Redactor:
         line = _ENCODER.encode(record)
         for octets in self._octets:
             if octets in line:
-                return _ENCODER.encode(self.value(msgspec.to_builtins(record)))
+                line = _ENCODER.encode(self.value(msgspec.to_builtins(record)))
+                break
+        # No letter of a token is escaped.
+        if _OBJECT_BEGINS.encode() in line:
+            return _TOKEN.sub(self._token, line.decode()).encode()
         return line
 
     def text(self, text: str) -> str:
@@ -126,7 +134,7 @@ class Redactor:
         known = self.text(body)
         # Most texts are short, and a quotation mark at least stands before each of those names.
         if '"' not in known or not any(map(known.__contains__, _ENDS)):
-            return known
+            return self._tokens(known)
 
         def hidden(found: re.Match[str]) -> str:
             begin, member, value = found.groups()
@@ -137,7 +145,13 @@ class Redactor:
                 self._seen[value] = name if given else self._seen.get(value, name)
             return f'{begin}"{self._name(value)}"'
 
-        return _MEMBER.sub(hidden, known)
+        return self._tokens(_MEMBER.sub(hidden, known))
+
+    def _tokens(self, text: str) -> str:
+        return _TOKEN.sub(self._token, text) if _OBJECT_BEGINS in text else text
+
+    def _token(self, found: re.Match[str]) -> str:
+        return self._name(found[0])
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """

@@ -78,3 +78,17 @@ def test_headers_that_are_told_again_are_a_copy():
     redactor = Redactor()
     redactor.headers({"a": "1"})["a"] = "2"
     assert redactor.headers({"a": "1"}) == {"a": "1"}
+
+
+TOKEN = "eyJhbGciOiJub25lIn0.eyJqdGkiOiIxIn0.c2lnbmF0dXJl"
+
+
+def test_a_token_that_an_error_repeats_is_hidden():
+    """It goes by its name where it was seen before, in a body as in whatever else is recorded."""
+    redactor = Redactor({"KEY": "secret-key"})
+    redactor.body(f'{{"refresh_token": "{TOKEN}"}}', exchange=4, given=True)
+    told = redactor.body(f'{{"message": "could not parse jwt: \'{TOKEN}\'"}}')
+    assert told == '{"message": "could not parse jwt: \'[redacted:refresh_token_4]\'"}'
+    line = redactor.line(Note(text=f"secret-key {TOKEN} {TOKEN}x {TOKEN[:30]} eyJ."))
+    text = msgspec.json.decode(line)["text"]
+    assert text == "[redacted:KEY] [redacted:refresh_token_4] [redacted] [redacted] eyJ."
