@@ -63,8 +63,18 @@ Feature: Keys and tokens of a cloud TSE
 
       Examples:
         | how                       |
-        | without a token           |
-        | with a token that is none |
+        | without a token                      |
+        | with a token that is none            |
+        | with a token under another signature |
+        | with a token with other claims       |
+
+  @DE-CAU-0014
+  Rule: A refresh token brings tokens, and opens nothing else
+
+    Scenario: Call with a refresh token
+      Given a CREATED TSS "shop"
+      When the till sends GET "/tss/{shop}" with a refresh token
+      Then the TSE answers 401
 
   @DE-CAU-0010
   Rule: A token ends

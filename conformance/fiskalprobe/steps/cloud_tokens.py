@@ -1,5 +1,5 @@
 """
-Then: what a token says. No check repeats a token.
+When and then: what a token says, and tokens that somebody tampered with. No check repeats one.
 """
 
 from __future__ import annotations
@@ -8,13 +8,35 @@ import base64
 import json
 from typing import Any, Final
 
-from pytest_bdd import then
+from pytest_bdd import then, when
 
 from fiskalprobe.run.cloud import Cloud, object_of
-from fiskalprobe.steps._sentences import check
+from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.cloud_answers import told
 
 _HOUR: Final = 3600
+#: So many letters of a signature become others: too many to be guessed back from a record.
+_SPOILT: Final = 12
+
+
+@when(
+    sentence(
+        r'the till sends GET "(?P<path>[^"]*)" with'
+        r" (?P<how>a token under another signature|a token with other claims|a refresh token)"
+    )
+)
+def the_till_sends_with(cloud: Cloud, path: str, how: str) -> None:
+    """
+    Log in anew, and call with something else than the token that was given.
+    """
+    answer = cloud.answer(cloud.look(cloud.log_in(cloud.credentials())))
+    token = str(answer.get("access_token", ""))
+    bearer = {
+        "a token under another signature": _under_another_signature(token),
+        "a token with other claims": _with_other_claims(token, cloud.subject.guid()),
+        "a refresh token": str(answer.get("refresh_token", "")),
+    }[how]
+    cloud.send("GET", cloud.filled(path), bearer=bearer)
 
 
 @then(check("the token says its environment and organisation"))
@@ -82,3 +104,27 @@ def _claims(token: str) -> dict[str, Any]:
     except (IndexError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _under_another_signature(token: str) -> str:
+    """
+    Change letters at the beginning of a token's last part.
+    """
+    head, dot, last = token.rpartition(".")
+    spoilt = "".join("B" if letter == "A" else "A" for letter in last[:_SPOILT])
+    return f"{head}{dot}{spoilt}{last[_SPOILT:]}"
+
+
+def _with_other_claims(token: str, id_: str) -> str:
+    """
+    Give a token another id and a day more, and leave its signature as it is.
+    """
+    claims = _claims(token)
+    if "jti" not in claims:
+        # Without an id the true token could be told from the record; it is spoilt otherwise.
+        return _under_another_signature(token)
+    end = _whole(claims.get("exp"))
+    said = json.dumps({**claims, "jti": id_, "exp": end + 24 * _HOUR}).encode()
+    head, _, signature = token.split(".", 2)
+    middle = base64.urlsafe_b64encode(said).rstrip(b"=").decode()
+    return f"{head}.{middle}.{signature}"

@@ -4,6 +4,8 @@ Tokens that a cloud TSE gives, or takes, wrongly.
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 from typing import Any, Final
 
@@ -54,6 +56,26 @@ def _of_the_first(world: World) -> None:
 
 def _open_to_strangers(status: int, body: Any) -> tuple[int, Any]:
     return (200, {}) if status == _FORBIDDEN else (status, body)
+
+
+def _unsigned(world: World, true: Any, token: str | None) -> Any:
+    """
+    Find a session by what a token says of itself.
+    """
+    try:
+        middle = (token or "").split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    except (IndexError, ValueError):
+        return true(token)
+    said = claims.get("organization"), claims.get("env")
+    sessions = world.sign_de.state.sessions.values()
+    fitting = [each for each in sessions if (each.organisation, each.env) == said]
+    return fitting[-1] if fitting else true(token)
+
+
+def _by_refresh_token(world: World, true: Any, token: str | None) -> Any:
+    known = world.sign_de.state.refreshable.get(token or "")
+    return true(token if known is None else known.access)
 
 
 async def _as_if_its_own(world: World, true: Any, session: Any, tss_id: str, *said: Any) -> Any:
@@ -224,5 +246,19 @@ TOKENS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CAU-0011",),
         kind=Kind.ACCEPT,
         inside=method(exports, "ask", _as_if_its_own),
+    ),
+    cloud_mutant(
+        id="M-CAU-0009-c",
+        says="a token is believed whoever signed it",
+        violates=("DE-CAU-0009",),
+        kind=Kind.ACCEPT,
+        inside=method(desk, "session", _unsigned),
+    ),
+    cloud_mutant(
+        id="M-CAU-0014-a",
+        says="a refresh token opens what an access token does",
+        violates=("DE-CAU-0014",),
+        kind=Kind.ACCEPT,
+        inside=method(desk, "session", _by_refresh_token),
     ),
 )
