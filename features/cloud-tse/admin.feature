@@ -85,6 +85,35 @@ Feature: PIN, PUK and the admin session
         """
       Then the TSE answers 200 (DE-CAD-0005)
 
+  @DE-CAD-0015
+  Rule: The right PIN begins the count anew
+
+    Scenario: Four wrong ones, the right one, and four wrong ones
+      Given an UNINITIALIZED TSS "shop"
+      When the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "0000000000"}
+        """
+      And the till repeats its request 3 times
+      And the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "1234567890"}
+        """
+      And the till sends POST "/tss/{shop}/admin/logout":
+        """
+        {}
+        """
+      And the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "0000000000"}
+        """
+      And the till repeats its request 3 times
+      And the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "1234567890"}
+        """
+      Then the TSE answers 200
+
   @DE-CAD-0006
   Rule: A wrong PUK sets nothing
 

@@ -27,6 +27,17 @@ Feature: Exports of a TSS
       And its log messages are named by their content (DE-CEX-0008)
       And its certificates lead from the key of the TSS to a root
 
+    Scenario: A client that has gone
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      And a finished transaction "sale" of client "left"
+      And a started transaction "open" of client "left"
+      And a finished transaction "other" of client "right"
+      And client "left" is deregistered
+      When the till exports TSS "shop" as "all"
+      Then the archive holds every revision of "sale, open, other" and no other (DE-CEX-0004)
+
   @DE-CEX-0009 @DE-CEX-0010 @DE-CEX-0011 @DE-CEX-0019 @DE-CEX-0020 @DE-CEX-0021
   Rule: Choices stand in the query
 

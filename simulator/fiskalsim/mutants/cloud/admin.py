@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import care, desk, renamed
+from fiskalsim.mutants.cloud.wrongs import care, core_of, desk, renamed
 from fiskalsim.mutants.door import Door, Hear, Tell, agreed
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
@@ -47,6 +47,15 @@ def _once(world: World) -> None:
             changed.add(tss_id)
 
     method(care, "change_pin", change)(world)
+
+
+def _forgets_no_wrong_pin(
+    world: World, true: Any, session: Any, tss_id: str, *said: Any, **named: Any
+) -> None:
+    wrong = core_of(world.sign_de.state.tss[tss_id].device).state.users.wrong_pins
+    before = dict(wrong)
+    true(session, tss_id, *said, **named)
+    wrong.update(before)
 
 
 def _any_session(world: World, true: Any, tss: Any) -> None:
@@ -187,5 +196,12 @@ ADMIN: Final[tuple[Mutant, ...]] = (
         violates=("DE-CAD-0011",),
         kind=Kind.SWAP,
         inside=method(desk, "require_admin", _any_session),
+    ),
+    cloud_mutant(
+        id="M-CAD-0015-a",
+        says="wrong PINs are counted as long as the TSS lives",
+        violates=("DE-CAD-0015",),
+        kind=Kind.STALE,
+        inside=method(care, "log_in", _forgets_no_wrong_pin),
     ),
 )

@@ -229,6 +229,13 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         inside=_kept(lambda tss, log: log.counter < tss.device.counters.signature),
     ),
     cloud_mutant(
+        id="M-CEX-0004-c",
+        says="with a client its transactions are gone",
+        violates=("DE-CEX-0004",),
+        kind=Kind.OMIT,
+        inside=_kept(_is_of_the_registered),
+    ),
+    cloud_mutant(
         id="M-CEX-0005-a",
         says="events are signed over an octet less",
         violates=("DE-CEX-0005",),
