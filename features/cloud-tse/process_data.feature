@@ -59,7 +59,7 @@ Feature: From a sale to what is signed
         | No payment         | DE-CPD-0005 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              |                                                                                                                                             | 30.00_0.00_0.00_0.00_0.00^                       |
         | One rate twice     | DE-CPD-0012 | {"vat_rate": "NORMAL", "amount": "10.00"}, {"vat_rate": "NORMAL", "amount": "2.50"}                                                                                                                                                                    | {"payment_type": "CASH", "amount": "12.50"}                                                                                                 | 12.50_0.00_0.00_0.00_0.00^12.50:Bar              |
 
-  @DE-CPD-0006 @DE-CPD-0007 @DE-CPD-0008
+  @DE-CPD-0006 @DE-CPD-0007 @DE-CPD-0008 @DE-CPD-0015
   Rule: Orders are lines
 
     Scenario: Two lines, one with a quote
@@ -78,6 +78,25 @@ Feature: From a sale to what is signed
         | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0006 |
         | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0008 |
         | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0007 |
+
+    Scenario Outline: The text <text>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "order" of client "till"
+      When the till writes "order" as FINISHED:
+        """
+        {"standard_v1": {"order": {"line_items": [
+          {"quantity": "1", "text": "<text>", "price_per_unit": "2.50"}]}}}
+        """
+      Then the TSE shows (DE-CPD-0015)
+        | member                  | value                          |
+        | schema.raw.process_data | process data "1;"<text>";2.50" |
+
+      Examples:
+        | text                |
+        | Käse mit Grünkohl ß |
+        | Crème brûlée        |
+        | 5 € Gutschein       |
 
   @DE-CPD-0009 @DE-CPD-0010
   Rule: Anything else

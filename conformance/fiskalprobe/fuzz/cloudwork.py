@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from fiskalprobe.fuzz.case import Ask, Case, written
 from fiskalprobe.fuzz.documents import TEXTS
 from fiskalprobe.oracles.claims import Claim, broken, holds
-from fiskalprobe.oracles.processdata import CASH, read_receipt_data
+from fiskalprobe.oracles.processdata import CASH, read_order_lines, read_receipt_data
 from fiskalprobe.wire import Exchange, NotJson
 
 _KINDS: Final = {
@@ -47,6 +47,7 @@ _EXACT: Final = Context(prec=64)
 _OK: Final = 200
 _SUMS: Final = "DE-CPD-0012"
 _RAW: Final = "DE-CPD-0010"
+_TEXTS: Final = "DE-CPD-0015"
 
 _amount = st.sampled_from(_AMOUNTS) | st.integers(-(10**7), 10**7).map(
     lambda cents: f"{Decimal(cents).scaleb(-2):f}"
@@ -130,16 +131,36 @@ def judge_signed(exchange: Exchange) -> list[Claim]:
     signed = (answer.get("schema") or {}).get("raw")
     if not isinstance(schema, dict) or not isinstance(signed, Mapping):
         return []
+    return _judge_schema(schema, signed)
+
+
+def _judge_schema(schema: Mapping[str, Any], signed: Mapping[str, Any]) -> list[Claim]:
     if isinstance(schema.get("raw"), dict):
         return [_judge_raw(schema["raw"], signed)]
-    receipt = (schema.get("standard_v1") or {}).get("receipt")
-    return [_judge_receipt(receipt, signed)] if isinstance(receipt, dict) else []
+    standard = schema.get("standard_v1") or {}
+    receipt, order = standard.get("receipt"), standard.get("order")
+    if isinstance(receipt, dict):
+        return [_judge_receipt(receipt, signed)]
+    return _judge_order(order, signed) if isinstance(order, dict) else []
 
 
 def _judge_raw(given: Mapping[str, Any], signed: Mapping[str, Any]) -> Claim:
     wanted = (given.get("process_type"), _bytes(given.get("process_data")))
     got = (signed.get("process_type"), _bytes(signed.get("process_data")))
     return _told(_RAW, "raw-as-given", "raw data are signed as they were given", wanted, got)
+
+
+def _judge_order(order: Mapping[str, Any], signed: Mapping[str, Any]) -> list[Claim]:
+    """
+    Compare the texts of an order; lines that cannot be read are told of by their grammar.
+    """
+    read = read_order_lines(_bytes(signed.get("process_data")).decode("utf-8", "replace"))
+    if read is None:
+        return []
+    wanted = [line["text"] for line in order.get("line_items") or ()]
+    got = [line.text for line in read]
+    message = "the texts that were signed are those that were given"
+    return [_told(_TEXTS, "texts-as-given", message, wanted, got)]
 
 
 def _judge_receipt(receipt: Mapping[str, Any], signed: Mapping[str, Any]) -> Claim:

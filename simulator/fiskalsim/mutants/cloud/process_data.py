@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -71,6 +72,18 @@ def _price_first(name: str, text: str) -> tuple[str, str]:
 
 def _named(old: str, new: str) -> Inside:
     return rendered(lambda name, text: (new if name == old else name, text))
+
+
+def _in_latin_1(name: str, text: str) -> tuple[str, str]:
+    """
+    Write a text in Latin-1 and read it as UTF-8, as services do that know of no encoding.
+    """
+    return name, text.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _without_accents(name: str, text: str) -> tuple[str, str]:
+    parts = unicodedata.normalize("NFD", text)
+    return name, "".join(each for each in parts if not unicodedata.combining(each))
 
 
 def _as_said_before(tss: Any, tx: str, asked: Any) -> Any:
@@ -265,5 +278,19 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
         violates=("DE-CPD-0002",),
         kind=Kind.STALE,
         inside=written(_as_said_before),
+    ),
+    cloud_mutant(
+        id="M-CPD-0015-a",
+        says="texts are written in Latin-1",
+        violates=("DE-CPD-0015",),
+        kind=Kind.SIGN_WRONG,
+        inside=rendered(_in_latin_1),
+    ),
+    cloud_mutant(
+        id="M-CPD-0015-b",
+        says="texts lose their accents",
+        violates=("DE-CPD-0015",),
+        kind=Kind.SIGN_WRONG,
+        inside=rendered(_without_accents),
     ),
 )
