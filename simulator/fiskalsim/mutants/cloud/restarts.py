@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from fiskalsim.cloud.facts import TxState
+from fiskalsim.cloud.facts import TillState, TxState
 from fiskalsim.mutants.cloud.addresses import cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import core_of
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -33,6 +33,11 @@ def _forgets_what_is_open(tss: Any) -> None:
             del tss.transactions[known.id], tss.by_number[known.number]
 
 
+def _lets_clients_go(tss: Any) -> None:
+    for till in tss.tills.values():
+        till.state = TillState.DEREGISTERED
+
+
 def _counts_again(tss: Any) -> None:
     core_of(tss.device).state.signature_counter -= 1
 
@@ -44,6 +49,13 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTX-0019", "DE-CTX-0033"),
         kind=Kind.OMIT,
         inside=_each_in_use(_forgets_what_is_open),
+    ),
+    cloud_mutant(
+        id="M-CTX-0033-b",
+        says="after a restart every client has to be registered again",
+        violates=("DE-CTX-0033",),
+        kind=Kind.STALE,
+        inside=_each_in_use(_lets_clients_go),
     ),
     cloud_mutant(
         id="M-CSG-0007-c",

@@ -282,4 +282,11 @@ REVISIONS: Final[tuple[Mutant, ...]] = (
         kind=Kind.WRONG_REASON,
         doors=(Door(call=f"PUT {TX}", tell=refused(409)),),
     ),
+    cloud_mutant(
+        id="M-CTX-0034-b",
+        says="what has ended is not found to be written",
+        violates=("DE-CTX-0034",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_UPSERT", "E_TX_NOT_FOUND")),),
+    ),
 )

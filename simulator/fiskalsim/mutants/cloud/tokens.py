@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Final
 
 from fiskalsim.cloud.errors import unauthorised
@@ -23,6 +24,10 @@ _FORBIDDEN: Final = 403
 
 def _auth(world: World) -> Any:
     return world.sign_de.auth
+
+
+def _forbidden(status: int, body: Any) -> tuple[int, Any]:
+    return (_FORBIDDEN if status == HTTPStatus.UNAUTHORIZED else status), body
 
 
 def _no_refresh(_world: World, _true: Any, *_said: Any, **_named: Any) -> None:
@@ -260,5 +265,12 @@ TOKENS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CAU-0014",),
         kind=Kind.ACCEPT,
         inside=method(desk, "session", _by_refresh_token),
+    ),
+    cloud_mutant(
+        id="M-CAU-0014-b",
+        says="whoever comes without an access token is forbidden to look",
+        violates=("DE-CAU-0014",),
+        kind=Kind.WRONG_REASON,
+        doors=(Door(call=f"GET {TSS}", tell=_forbidden),),
     ),
 )
