@@ -59,9 +59,15 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     said = config.getoption("--subject")
     if said and not config.pluginmanager.has_plugin(DRIVER):
+        out = config.getoption("--stream-out")
+        if out and _is_shared_out(config):
+            raise pytest.UsageError(
+                "--stream-out: a run is one record of one world, and pytest-xdist would have "
+                "several processes write it; add -n 0 to this run, or leave --stream-out out and "
+                "judge only by the tests"
+            )
         from fiskalprobe.run.options import driver_from_options
 
-        out = config.getoption("--stream-out")
         driver = driver_from_options(
             said,
             stream=Path(out) if out else None,
@@ -84,6 +90,13 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool | No
         return None
     pytest.mark.requirement(tag)(function)
     return True
+
+
+def _is_shared_out(config: pytest.Config) -> bool:
+    """
+    Tell whether pytest-xdist hands the tests to processes of its own, or this is one of them.
+    """
+    return hasattr(config, "workerinput") or config.getoption("dist", "no") != "no"
 
 
 def _driver(request: pytest.FixtureRequest) -> Driver:

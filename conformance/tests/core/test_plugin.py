@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fiskalprobe import plugin
 from fiskalprobe.stream import read
 
 CREATE = "/api/v1/transactions/createDocument"
@@ -219,6 +220,38 @@ def test_a_wrong_target_is_a_usage_error(theirs, tmp_path):
     done = theirs("--subject", "nowhere.toml")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "there is no such file" in done.stderr
+
+
+class Spread:
+    """A configuration as pytest-xdist leaves it, in the controller or in a worker."""
+
+    pluginmanager = pytest.PytestPluginManager()
+
+    def __init__(self, *, dist: str | None = None, **of_a_worker: object) -> None:
+        self.options = {"--subject": "sim:", "--stream-out": "run/run.ndjson"}
+        self.options |= {"dist": dist} if dist else {}
+        vars(self).update(of_a_worker)
+
+    def addinivalue_line(self, name: str, line: str) -> None:
+        """Take the marker."""
+
+    def getoption(self, name: str, default: object = None) -> object:
+        """Give an option, or what is said instead."""
+        return self.options.get(name, default)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [Spread(dist="load"), Spread(dist="no", workerinput={"workerid": "gw0"})],
+    ids=["controller", "worker"],
+)
+def test_processes_do_not_share_one_record(config, tmp_path, monkeypatch):
+    """With pytest-xdist a run with a stream is refused, and what lies there stays as it is."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(pytest.UsageError, match="add -n 0 to this run"):
+        plugin.pytest_configure(config)
+    assert list(tmp_path.iterdir()) == []
+    assert not config.pluginmanager.has_plugin(plugin.DRIVER)
 
 
 def test_secrets_never_appear_in_the_stream(theirs, tmp_path, told):
