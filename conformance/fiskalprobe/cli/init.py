@@ -69,6 +69,7 @@ _ONLY: Final[Mapping[str, tuple[str, ...]]] = {
     "control": ("middleware", "cloud-tse", "tse-interface"),
     "header": ("middleware", "cloud-tse", "tse-interface"),
     "environment": ("middleware", "cloud-tse", "tse-interface"),
+    "ca": ("middleware", "cloud-tse", "tse-interface"),
 }
 
 
@@ -127,6 +128,10 @@ def init(
         str, typer.Option(help="The variable with the credential of a TSE interface's staff.")
     ] = "",
     environment: Annotated[str, typer.Option(help="Which TSE is behind it: test or live.")] = "",
+    ca: Annotated[
+        str,
+        typer.Option(help="The certificate of a service over https, or its CA's: a PEM file."),
+    ] = "",
     control: Annotated[str, typer.Option(help="What may be manipulated: none or http.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
 ) -> None:
@@ -157,7 +162,7 @@ def init(
     if role not in _QUESTIONS:
         stop(f"--role: there is no role {role!r}; there are: {', '.join(_QUESTIONS)}.", Exit.USAGE)
     lists = {"tse": tse, "support": supports, "cloud": cloud, "header": headers}
-    lists["environment"] = [environment] if environment else None
+    lists |= {"environment": [environment] if environment else None, "ca": [ca] if ca else None}
     _check_flags(role, [name for name, said in {**given, **lists}.items() if said])
     answers = _answers(role, given, asking=asking)
     keys: dict[str, str] = {name: answers.pop(name) for name in _KEYS if name in answers}
@@ -171,8 +176,9 @@ def init(
         headers=headers or (),
         cloud=cloud or (),
         environment=environment,
+        ca=ca,
     )
-    if mistakes := draft.mistakes(file=file.name):
+    if mistakes := draft.mistakes(file=file.name, folder=str(file.parent)):
         stop("\n".join(map(str, mistakes)), Exit.USAGE)
     try:
         file.write_text(draft.to_toml(), encoding="utf-8", newline="\n")

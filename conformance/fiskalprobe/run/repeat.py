@@ -19,7 +19,7 @@ from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, read
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import Target
-from fiskalprobe.target.reading import from_table, read_target
+from fiskalprobe.target.reading import from_table, read_target, trusting_as_told
 from fiskalprobe.target.review import review
 
 _FINE: Final = frozenset({"pass", "alt", "na"})
@@ -140,7 +140,9 @@ def _own(told: Mapping[str, Any], case: Path) -> Target:
     ]
     if lacking:
         raise TargetRefused(lacking)
-    return from_table(table, environment=os.environ)
+    return trusting_as_told(
+        from_table(table, environment=os.environ), said=case.name, environment=os.environ
+    )
 
 
 def _address(adapter: str) -> str:

@@ -64,6 +64,7 @@ def connect(target: Target, *, ask: Ask | None = None) -> Connection:
         transport=adapter.transport,
         headers=target.ixit.headers,
         timeout_seconds=target.ixit.timeout_seconds,
+        ca=target.ixit.ca,
     )
     return meet(target, wire, adapter, ask=ask)
 

@@ -33,6 +33,7 @@ from fiskalprobe.target.recognition import (
     recognise_interface,
 )
 from fiskalprobe.wire import Exchange, NotJson, Wire
+from fiskalprobe.wire.trust import advice_on
 from fiskalspec import devices
 
 _OK: Final = 200
@@ -145,7 +146,7 @@ def _reach(wire: Wire, path: str) -> Exchange:
     if exchange.response is None:
         raise TargetUnreachable(
             f"{exchange.request.url} does not answer ({exchange.error}); "
-            "see that the subject runs and that its address is right"
+            f"{advice_on(exchange.error)}"
         )
     return exchange
 

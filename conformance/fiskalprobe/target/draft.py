@@ -66,6 +66,8 @@ class TargetDraft:
     #: ``Authorization=IUT_TOKEN``: the header and the variable that its value is in.
     headers: Sequence[str] = ()
     environment: str = ""
+    #: The file with the certificate of a service over https; empty for none.
+    ca: str = ""
     #: ``api_key``, ``api_secret``, ``foreign_api_key``, ``foreign_api_secret``, ``staff``.
     keys: Mapping[str, str] = field(default_factory=dict)
     #: How clients are fetched: ``key=IUT_CLOUD_KEY``, ``identification=DE123456789``, ….
@@ -92,9 +94,9 @@ class TargetDraft:
         ]
         return "\n".join([*lines, *self._control(), ""])
 
-    def mistakes(self, *, file: str) -> list[Finding]:
+    def mistakes(self, *, file: str, folder: str = "") -> list[Finding]:
         """
-        Review what would be written, as if every secret were there.
+        Review what would be written in *folder*, as if every secret were there.
         """
         text = self.to_toml()
         try:
@@ -103,7 +105,7 @@ class TargetDraft:
             advice = "leave control characters out of the answers"
             return [Finding(file=file, key="", problem=f"is no TOML: {wrong}", advice=advice)]
         pretended = dict.fromkeys(_variables(table["ixit"]), "pretended")
-        return review(table, file=file, environment=pretended)
+        return review(table, file=file, environment=pretended, folder=folder)
 
     def _ics(self) -> Iterator[str]:
         known = PROFILES_OF.get(self.role, ())
@@ -155,6 +157,12 @@ class TargetDraft:
             return
         yield "[ixit]"
         yield f"adapter = {_text(f'http:{self.url}')}"
+        if self.ca:
+            yield "# The certificate that it is trusted by: its CA's, or its own."
+            yield f"ca = {_text(self.ca)}"
+        elif self.url.startswith("https:"):
+            yield "# The certificate that it is trusted by, where no public CA has signed it:"
+            yield '# ca = "ca.pem"'
         yield "# Seconds to wait for one answer."
         yield "timeout = 10"
         if self.role == "middleware":

@@ -208,6 +208,8 @@ class Ixit:
     told: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     #: Where a till's command is started: the folder of the declaration.
     folder: str = ""
+    #: A file with the certificate that is trusted beside the usual ones; empty for none.
+    ca: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

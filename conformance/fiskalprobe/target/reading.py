@@ -39,11 +39,16 @@ from fiskalprobe.target.model import (
 from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.review import review
 from fiskalprobe.target.simoptions import BadOption, parse_options
+from fiskalprobe.wire.trust import BadTrust, trusting
 from fiskalspec import devices
 from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 
 #: What a run shows of the table [ixit] anyway.
 _SHOWN: Final = frozenset({"adapter", "timeout", "client_id"})
+#: What is a place on this machine and says nothing of the subject, so that no record holds it.
+_HERE: Final = frozenset({"ca"})
+#: What names the file of ``ixit.ca`` where an address alone is the target, or a case.
+CA_VARIABLE: Final = "FISKALPROBE_CA"
 #: What the simulator does not support where a setting chooses otherwise.
 _TAKES_AWAY: Final = MappingProxyType(
     {("long-term-order", "non-fiscal"): "documents.longTermOrder"}
@@ -61,7 +66,7 @@ def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
     if said.startswith("sim:") or said == "sim":
         return _simulator(said if ":" in said else "sim:")
     if said.startswith(("http:", "https:")):
-        return _service(said)
+        return trusting_as_told(_service(said), said=said, environment=environment)
     if said.startswith((EXEC, WAIT)):
         return _till(said)
     path = Path(said)
@@ -92,10 +97,11 @@ def _declared(path: Path, *, environment: Mapping[str, str]) -> Target:
                 )
             ]
         ) from wrong
-    findings = review(table, file=file, environment=environment)
+    folder = str(path.resolve().parent)
+    findings = review(table, file=file, environment=environment, folder=folder)
     if findings:
         raise TargetRefused(findings)
-    return from_table(table, environment=environment, folder=str(path.resolve().parent))
+    return from_table(table, environment=environment, folder=folder)
 
 
 def from_table(
@@ -156,8 +162,9 @@ def from_table(
             credentials=own,
             foreign=foreign,
             staff=staff,
-            told=MappingProxyType({k: v for k, v in ixit.items() if k not in _SHOWN}),
+            told=MappingProxyType({k: v for k, v in ixit.items() if k not in _SHOWN | _HERE}),
             folder=folder,
+            ca=str(Path(folder) / ixit["ca"]) if "ca" in ixit else "",
         ),
         control=_hand(table, folder=folder),
     )
@@ -270,6 +277,26 @@ def _till(said: str, *, api: str = GENERATIONS[-1]) -> Target:
         control=ControlClaim(kind="http"),
         discovered=True,
     )
+
+
+def trusting_as_told(target: Target, *, said: str, environment: Mapping[str, str]) -> Target:
+    """
+    Trust the certificate that the environment names, where no declaration of a file does.
+    """
+    ca = environment.get(CA_VARIABLE, "")
+    if not ca or not target.ixit.adapter.startswith("http:https:"):
+        return target
+    try:
+        trusting(ca)
+    except BadTrust as wrong:
+        finding = Finding(
+            file=said,
+            key=CA_VARIABLE,
+            problem=f"{ca}: {wrong}",
+            advice="let it name a PEM file, or take it out of the environment",
+        )
+        raise TargetRefused([finding]) from wrong
+    return replace(target, ixit=replace(target.ixit, ca=ca))
 
 
 def _service(said: str) -> Target:

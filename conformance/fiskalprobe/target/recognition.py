@@ -14,6 +14,7 @@ from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.live import certificate_suspicion, declared_suspicion, refuse_live
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange, NotJson, Wire
+from fiskalprobe.wire.trust import advice_on
 
 CREATE: Final = "/api/v1/transactions/createDocument"
 LOGIN: Final = "/api/v2/auth"
@@ -62,7 +63,7 @@ def recognise_cloud(target: Target, wire: Wire) -> None:
     if exchange.status is None:
         raise TargetUnreachable(
             f"{exchange.request.url} does not answer ({exchange.error}); "
-            "see that the subject runs and that its address is right"
+            f"{advice_on(exchange.error)}"
         )
     if exchange.status in _LOCKED:
         raise TargetUnreachable(
@@ -88,7 +89,7 @@ def recognise_interface(target: Target, wire: Wire) -> None:
     if exchange.status is None:
         raise TargetUnreachable(
             f"{exchange.request.url} does not answer ({exchange.error}); "
-            "see that the subject runs and that its address is right"
+            f"{advice_on(exchange.error)}"
         )
     if exchange.status < _BROKEN and "branches" not in _object(exchange):
         raise TargetUnreachable(
@@ -113,7 +114,7 @@ def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
     if status is None:
         raise TargetUnreachable(
             f"{exchange.request.url} does not answer ({exchange.error}); "
-            "see that the subject runs and that its address is right"
+            f"{advice_on(exchange.error)}"
         )
     said = f"{exchange.request.url} answers {status} {exchange.body[:_SHOWN]!r}"
     if status in _LOCKED:

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -23,6 +24,7 @@ from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
 from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
+from fiskalprobe.wire.trust import BadTrust, trusting
 from fiskalspec import devices, schemas
 
 #: What is called so today is something else tomorrow.
@@ -30,10 +32,10 @@ BRANCH_NAMES: Final = ("main", "master", "head", "latest", "trunk", "develop", "
 
 
 def review(
-    table: Mapping[str, Any], *, file: str, environment: Mapping[str, str]
+    table: Mapping[str, Any], *, file: str, environment: Mapping[str, str], folder: str = ""
 ) -> list[Finding]:
     """
-    List every mistake in the declaration, in the order of its keys.
+    List every mistake in the declaration, which lies in *folder*, in the order of its keys.
     """
     found = list(_against_schema(table, file=file))
     found += _version(table, file=file)
@@ -43,6 +45,7 @@ def review(
     found += claimed_endpoints(table, file=file)
     found += claimed_hands(table, file=file)
     found += _secrets(table, file=file, environment=environment)
+    found += _trust(table, file=file, folder=folder)
     found += _simulator(table, file=file)
     unique = {(finding.key, finding.problem): finding for finding in found}
     return sorted(unique.values(), key=lambda finding: finding.key)
@@ -328,6 +331,32 @@ def _references(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name in ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret", "staff"):
         if (value := _at(table, "ixit", name)) is not None:
             yield f"ixit.{name}", value
+
+
+def _trust(table: Mapping[str, Any], *, file: str, folder: str) -> Iterator[Finding]:
+    """
+    A certificate is there, and there is a connection that it is for.
+    """
+    ca = _at(table, "ixit", "ca")
+    if not isinstance(ca, str) or not ca:
+        return
+    if not str(_at(table, "ixit", "adapter") or "").startswith("http:https:"):
+        yield Finding(
+            file=file,
+            key="ixit.ca",
+            problem="is for a subject that is reached over https",
+            advice='drop it, or write adapter = "http:https://host:port"',
+        )
+    try:
+        trusting(str(Path(folder) / ca))
+    except BadTrust as wrong:
+        yield Finding(
+            file=file,
+            key="ixit.ca",
+            problem=f"{ca}: {wrong}",
+            advice="name a PEM file, by its path from the folder of this file; "
+            "it begins with -----BEGIN CERTIFICATE-----",
+        )
 
 
 def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
 from fiskalprobe.wire.manner import Left, Manner, sent, settle
 from fiskalprobe.wire.opening import opened, opened_at_once
 from fiskalprobe.wire.patience import punctual
+from fiskalprobe.wire.trust import trusting
 
 #: Decimals go out as JSON numbers with all their digits.
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -88,10 +89,12 @@ class Wire:
         transport: httpx.BaseTransport | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_seconds: float = 30.0,
+        ca: str = "",
     ) -> None:
         self._client = httpx.Client(
             base_url=base_url,
             transport=transport,
+            verify=trusting(ca) if ca else True,
             headers=dict(headers or {}),
             timeout=timeout_seconds,
             event_hooks={"response": [lambda answer: punctual(answer, timeout_seconds)]},

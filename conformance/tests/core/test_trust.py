@@ -1,0 +1,221 @@
+"""
+A subject over https whose certificate no public authority has signed.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import tomllib
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from fiskalprobe.run import repeat
+from fiskalprobe.target.connection import connect
+from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
+from fiskalprobe.target.reading import CA_VARIABLE, read_target
+from fiskalprobe.wire.trust import advice_on
+
+DECLARED = """
+[subject]
+organisation = "Example GmbH"
+product = "Example Fiscal Service"
+version = "4.2.0"
+[ics]
+role = "middleware"
+api = "1.7.7"
+profiles = ["core"]
+[ixit]
+adapter = "http:{url}"
+{ca}
+"""
+
+
+def written(folder, name, *, by=None, at="127.0.0.1", days=1):
+    """Write NAME.pem and NAME.key: signed by another such pair, or by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    issuer, signs = by or (subject, key)
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=3))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address(at))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signs.public_key()), critical=False
+        )
+        .sign(signs, hashes.SHA256())
+    )
+    (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / f"{name}.key").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    return subject, key
+
+
+@pytest.fixture
+def served():
+    """Serve a fiscal service over https with a certificate; gone after the test."""
+    running = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 5
+
+        def do_PUT(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "29")
+            self.end_headers()
+            self.wfile.write(b'{"fiscalDocumentNumber": "1"}')
+
+        def log_message(self, *_args):
+            pass
+
+    def serve(folder, name):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        server.block_on_close = False
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.key")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        running.append((server, thread))
+        return f"https://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def declared(folder, url, ca=""):
+    """Write a target.toml and read it."""
+    place = folder / "target.toml"
+    place.write_text(DECLARED.format(url=url, ca=ca and f'ca = "{ca}"'), encoding="utf-8")
+    return read_target(str(place), environment={})
+
+
+@pytest.mark.parametrize("named", ["own", "service"])
+def test_a_declared_certificate_is_trusted(tmp_path, served, named):
+    """The file stands beside the declaration and holds the CA or the certificate itself."""
+    written(tmp_path, "service", by=written(tmp_path, "own"))
+    target = declared(tmp_path, served(tmp_path, "service"), f"{named}.pem")
+    with connect(target) as connection:
+        assert [each.status for each in connection.look] == [200]
+
+
+def test_a_self_signed_certificate_is_trusted_by_the_variable(tmp_path, served):
+    """Where an address alone is the target, the environment names the file."""
+    written(tmp_path, "own")
+    url = served(tmp_path, "own")
+    target = read_target(url, environment={CA_VARIABLE: str(tmp_path / "own.pem")})
+    with pytest.raises(TargetUnreachable, match="CERTIFICATE_VERIFY_FAILED"):
+        connect(read_target(url, environment={}))
+    assert target.ixit.ca == str(tmp_path / "own.pem")
+    with connect(declared(tmp_path, url, "own.pem")) as connection:
+        assert [each.status for each in connection.look] == [200]
+
+
+@pytest.mark.parametrize(
+    ("about", "advice"),
+    [
+        ({}, 'ca = "FILE.pem" under [ixit] in target.toml, or the variable FISKALPROBE_CA'),
+        ({"at": "127.0.0.9"}, "name the subject by an address that its certificate names"),
+        ({"days": -1}, "renew its certificate"),
+    ],
+    ids=["unknown", "another-host", "expired"],
+)
+def test_a_certificate_that_does_not_verify_is_told_with_what_to_do(
+    tmp_path, served, about, advice
+):
+    """Each reason has its own advice, and none is to look whether the subject runs."""
+    written(tmp_path, "own", **about)
+    url = served(tmp_path, "own")
+    target = declared(tmp_path, url, "own.pem" if about else "")
+    with pytest.raises(TargetUnreachable) as refused:
+        connect(target)
+    assert advice in str(refused.value)
+    assert "see that the subject runs" not in str(refused.value)
+    assert advice_on("ConnectError: refused").startswith("see that the subject runs")
+
+
+def test_another_certificate_is_of_no_use(tmp_path, served):
+    """Naming a file trusts what is in it, and switches nothing off."""
+    written(tmp_path, "own")
+    written(tmp_path, "other")
+    with pytest.raises(TargetUnreachable, match="CERTIFICATE_VERIFY_FAILED"):
+        connect(declared(tmp_path, served(tmp_path, "own"), "other.pem"))
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "No such file"),
+        (b"", "is empty"),
+        (b"no certificate", "holds no certificate"),
+        (b"\x30\x82\xff", "holds no PEM"),
+    ],
+)
+def test_a_file_without_a_certificate_is_refused_before_the_run(tmp_path, content, problem):
+    """The review names the key and what is wrong, of a declaration and of the variable."""
+    if content is not None:
+        (tmp_path / "ca.pem").write_bytes(content)
+    with pytest.raises(TargetRefused, match=f"target.toml: ixit.ca: ca.pem: {problem}"):
+        declared(tmp_path, "https://127.0.0.1:1", "ca.pem")
+    environment = {CA_VARIABLE: str(tmp_path / "ca.pem")}
+    with pytest.raises(TargetRefused, match=f"FISKALPROBE_CA: .*ca.pem: {problem}"):
+        read_target("https://127.0.0.1:1", environment=environment)
+
+
+def test_a_certificate_is_for_https_only(tmp_path):
+    """Beside plain http it is a mistake in a declaration, and the variable is for others."""
+    written(tmp_path, "own")
+    with pytest.raises(TargetRefused, match="is for a subject that is reached over https"):
+        declared(tmp_path, "http://127.0.0.1:1", "own.pem")
+    environment = {CA_VARIABLE: str(tmp_path / "own.pem")}
+    assert read_target("http://127.0.0.1:1", environment=environment).ixit.ca == ""
+
+
+def test_a_case_does_not_hold_the_place_of_the_certificate(tmp_path, monkeypatch):
+    """It is played on another machine; there the variable says what is trusted."""
+    written(tmp_path, "own")
+    target = declared(tmp_path, "https://127.0.0.1:1", "own.pem")
+    assert "ca" not in target.ixit.told
+    table = tomllib.loads(DECLARED.format(url="https://127.0.0.1:1", ca=""))
+    monkeypatch.setenv(CA_VARIABLE, str(tmp_path / "own.pem"))
+    again = repeat._own({"declared": table, "target": ""}, tmp_path / "case.json")
+    assert again.ixit.ca == str(tmp_path / "own.pem")
+
+
+def test_init_writes_the_certificate_and_reviews_it(fiskalprobe, tmp_path):
+    """The flag is a key of the declaration, and a file that is not there is told."""
+    flags = ["--organisation", "o", "--product", "p", "--version", "1"]
+    flags += ["--url", "https://127.0.0.1:8443", "--ca", "own.pem"]
+    refused = fiskalprobe("init", *flags)
+    assert (refused.returncode, "ixit.ca: own.pem: No such file" in refused.stderr) == (4, True)
+    written(tmp_path, "own")
+    done = fiskalprobe("init", *flags)
+    assert done.returncode == 0, done.stderr
+    assert read_target(str(tmp_path / "target.toml"), environment={}).ixit.ca == str(
+        tmp_path / "own.pem"
+    )
