@@ -26,7 +26,7 @@ from fiskalprobe.run.opening import header, salt_for
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
-from fiskalprobe.run.trace import trace_of
+from fiskalprobe.run.trace import lacking_table, trace_of
 from fiskalprobe.stream import (
     STOPPED,
     Check,
@@ -340,7 +340,7 @@ class Driver:
         """
         Note that a step could not do its work.
         """
-        self.journal.interrupted(exception)
+        self.journal.interrupted(lacking_table(exception) or exception)
 
     def pytest_bdd_step_func_lookup_error(self, exception: Exception) -> None:
         """

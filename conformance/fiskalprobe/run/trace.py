@@ -1,5 +1,7 @@
 """
-Tracebacks for the record: they say what failed where, and not on whose machine.
+Failures for the record: tracebacks say what failed where, and not on whose machine.
+
+A table that a feature lacks is told in words of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +11,10 @@ import sys
 import traceback
 from pathlib import PurePath
 from typing import Final
+
+import pytest
+
+from fiskalprobe.run.checks import Mistaken
 
 _FILE: Final = re.compile(r'File "([^"<>]+)"')
 
@@ -32,3 +38,13 @@ def _shortened(name: str) -> str:
     # The nearest folder that modules come from is the one that the package lies in.
     nearest = min(inside, key=lambda short: len(short.parts), default=PurePath(path.name))
     return nearest.as_posix()
+
+
+def lacking_table(failure: BaseException) -> Mistaken | None:
+    """
+    Say so if a step has failed because nothing stands below it in its feature.
+    """
+    if not isinstance(failure, pytest.FixtureLookupError):
+        return None
+    what = {"datatable": "table", "docstring": "text"}.get(failure.argname or "")
+    return Mistaken(f"this step needs a {what} below it, and there is none") if what else None

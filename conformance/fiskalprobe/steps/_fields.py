@@ -51,7 +51,7 @@ def find(body: Mapping[str, Any], name: str) -> Any:
 
     `MISSING` when there is none.
     """
-    special = _SPECIAL.get(name)
+    special = SPECIAL.get(name)
     if special is not None:
         found = special(body)
         return MISSING if found is None else found
@@ -106,7 +106,8 @@ def _key_in_qr(body: Mapping[str, Any]) -> Any:
         return None
 
 
-_SPECIAL: Final = {
+#: Names of our own, and how each is found.
+SPECIAL: Final = {
     "number": _number,
     "revision": _revision,
     "till in the QR code": _till_in_qr,

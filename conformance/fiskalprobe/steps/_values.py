@@ -13,6 +13,7 @@ What a table cell may demand of a field: JSON literals, and a few words for what
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -37,6 +38,12 @@ _YEAR_2020: Final = 1_577_836_800
 _YEAR_2100: Final = 4_102_444_800
 _SEVEN_DIGITS: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{7}(Z|[+-]\d{2}:\d{2})")
 _QUOTED: Final = re.compile(r'"([^"]*)"')
+
+
+#: What an answer without the field meets as well.
+TOLERANT: Final = frozenset({"absent", "absent or empty", "zero or absent"})
+#: Names another field of the same answer.
+BESIDE: Final = re.compile(r"equal to (\w+)")
 
 
 class UnknownValue(Mistaken):
@@ -68,13 +75,42 @@ def meets(words: str, seen: Seen) -> bool:
         found = re.fullmatch(pattern, words)
         if found is not None:
             return rule(seen, found)
+    return same(_literal(words), seen.value)
+
+
+def understood(words: str) -> str:
+    """
+    Give *words* back if `meets` knows them; else `UnknownValue`.
+    """
+    if words not in _PLAIN and not any(re.fullmatch(each, words) for each, _ in _PATTERNS):
+        _literal(words)
+    return words
+
+
+def demanded(words: str) -> str:
+    """
+    Do as `understood`, and let a cell be empty that demands nothing.
+    """
+    return words and understood(words)
+
+
+def plain_words() -> tuple[str, ...]:
+    """
+    List the words that stand for themselves, as they are written.
+    """
+    return tuple(_PLAIN)
+
+
+def _literal(words: str) -> Any:
     try:
-        literal = json.loads(words, parse_float=Decimal)
+        return json.loads(words, parse_float=Decimal)
     except ValueError:
+        near = difflib.get_close_matches(words, _PLAIN, n=1)
+        meant = f"did you mean {near[0]}? Else write" if near else "write"
         raise UnknownValue(
-            f"no value is written as {words!r}; write JSON, or words of fiskalprobe.steps._values"
+            f"no value is written as {words!r}; {meant} a text in quotes, a number, or one of "
+            "the words that docs/schritte.md lists"
         ) from None
-    return same(literal, seen.value)
 
 
 def same(expected: Any, actual: Any) -> bool:
@@ -206,7 +242,7 @@ _PATTERNS: Final[tuple[tuple[str, Callable[[Seen, re.Match[str]], bool]], ...]] 
     (r'within document "([^"]*)"', _within_document),
     (r'as answered at the start of "([^"]*)"', _as_at_start),
     (
-        r"equal to (\w+)",
+        BESIDE.pattern,
         lambda seen, found: (
             seen.value is not MISSING and same(find(seen.body, found[1]), seen.value)
         ),

@@ -16,12 +16,13 @@ from pytest_bdd import then
 
 from fiskalprobe.oracles.taxpositions import TaxSum, judge_tax_positions
 from fiskalprobe.oracles.whole import whole_number
-from fiskalprobe.steps._fields import body_of, find
+from fiskalprobe.steps._fields import MISSING, body_of, find
+from fiskalprobe.steps._names import SHOWN, know_field
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._status import has_status, shown
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import Table, below
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
-from fiskalprobe.steps._values import Seen, meets
+from fiskalprobe.steps._values import BESIDE, TOLERANT, Seen, meets
 from fiskalprobe.wire import Exchange, NotJson
 
 _SOURCE: Final = "errorsource"
@@ -202,14 +203,20 @@ def the_answer_is_an_empty_list(till: Till, cited: str | None) -> None:
 
 
 @then(check(r"the answer shows"))
+@below(SHOWN)
 def the_answer_shows(till: Till, datatable: Table, cited: str | None) -> None:
     """
     Check ``field | value`` rows; a third column may name the requirement of each.
     """
     body = body_of(till.last)
-    for row in rows(datatable, "field", "value"):
+    for row in SHOWN.read(datatable):
         field, words = row["field"], row["value"]
         actual = find(body, field)
+        if body and actual is MISSING and words not in TOLERANT:
+            know_field(field)
+        beside = BESIDE.fullmatch(words)
+        if body and beside and find(body, beside[1]) is MISSING:
+            know_field(beside[1])
         till.check(
             row.get("requirement") or cited,
             f"shown-{field.replace(' ', '-')}",

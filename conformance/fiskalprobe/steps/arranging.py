@@ -7,20 +7,32 @@ Nothing here checks a requirement. What cannot be brought about blocks the scena
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from pytest_bdd import given
 
 from fiskalprobe.run import Checks
 from fiskalprobe.steps._documents import Line, Payment, altered
 from fiskalprobe.steps._fields import find
+from fiskalprobe.steps._names import payment_kind
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._status import has_status
-from fiskalprobe.steps._tables import Table, changes, rows
+from fiskalprobe.steps._tables import CHANGES, Columns, Table, amount, below, changes, text, whole
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.target.control import Control
 from fiskalprobe.wire import Exchange
+
+_SOLD: Final = Columns(
+    needed={
+        "item": text,
+        "net": amount,
+        "tax": amount,
+        "gross": amount,
+        "VAT key": whole,
+        "VAT %": amount,
+    }
+)
+_PAID: Final = Columns(needed={"amount": amount, "kind": payment_kind})
 
 
 @given(sentence(r'a started document "(?P<name>[^"]*)"'))
@@ -61,6 +73,7 @@ def an_ended_document(till: Till, checks: Checks, how: str, name: str) -> None:
 
 
 @given(sentence(r'the POS stored document "(?P<name>[^"]*)" with'))
+@below(CHANGES)
 def the_pos_stored_with(till: Till, checks: Checks, name: str, datatable: Table) -> None:
     """
     Store a started document with some fields set to other values.
@@ -73,6 +86,7 @@ def the_pos_stored_with(till: Till, checks: Checks, name: str, datatable: Table)
 
 
 @given(sentence(r'document "(?P<name>[^"]*)" sells'))
+@below(_SOLD)
 def a_document_sells(till: Till, name: str, datatable: Table) -> None:
     """
     Say what is sold: item, net, tax, gross, VAT key and rate in per cent.
@@ -82,28 +96,26 @@ def a_document_sells(till: Till, name: str, datatable: Table) -> None:
         tuple(
             Line(
                 item=row["item"],
-                net=Decimal(row["net"]),
-                tax=Decimal(row["tax"]),
-                gross=Decimal(row["gross"]),
-                vat=int(row["VAT key"]),
-                rate=Decimal(row["VAT %"]),
+                net=row["net"],
+                tax=row["tax"],
+                gross=row["gross"],
+                vat=row["VAT key"],
+                rate=row["VAT %"],
             )
-            for row in rows(datatable, "item", "net", "tax", "gross", "VAT key", "VAT %")
+            for row in _SOLD.read(datatable)
         )
     )
 
 
 @given(sentence(r'document "(?P<name>[^"]*)" is paid'))
+@below(_PAID)
 def a_document_is_paid(till: Till, name: str, datatable: Table) -> None:
     """
     Say how it is paid: amount and kind.
     """
     sale = till.sale(name)
     sale.draft = sale.draft.paid(
-        tuple(
-            Payment(amount=Decimal(row["amount"]), kind=row["kind"])
-            for row in rows(datatable, "amount", "kind")
-        )
+        tuple(Payment(amount=row["amount"], kind=row["kind"]) for row in _PAID.read(datatable))
     )
 
 

@@ -11,7 +11,7 @@ from fiskalprobe.steps import _samples
 from fiskalprobe.steps._documents import altered
 from fiskalprobe.steps._liberties import written
 from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
-from fiskalprobe.steps._tables import Table, changes
+from fiskalprobe.steps._tables import CHANGES, Table, below, changes
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps.arranging import seen_entry, signer, tse_entry
 from fiskalprobe.steps.listing import numbers
@@ -103,6 +103,7 @@ def the_pos_ends(till: Till, call: str, name: str) -> None:
 
 
 @when(sentence(_ENDS + r' document "(?P<name>[^"]*)" with'))
+@below(CHANGES)
 def the_pos_ends_with(till: Till, call: str, name: str, datatable: Table) -> None:
     """
     Send the document with some fields set to other values, or taken out.

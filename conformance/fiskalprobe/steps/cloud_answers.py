@@ -14,7 +14,7 @@ from pytest_bdd import then
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.cloud import Cloud, object_of
 from fiskalprobe.steps._sentences import check
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import CLOUD_MEMBERS, Table, below
 from fiskalprobe.wire import Exchange
 
 _ABSENT: Final = object()
@@ -63,12 +63,13 @@ def the_error_is_called(cloud: Cloud, code: str, cited: str | None) -> None:
 
 
 @then(check(r"the TSE shows"))
+@below(CLOUD_MEMBERS)
 def the_tse_shows(cloud: Cloud, datatable: Table, cited: str | None) -> None:
     """
     Check members of the latest answer, one row each; a row may name its own requirement.
     """
     answer = object_of(cloud.last)
-    for row in rows(datatable, "member", "value"):
+    for row in CLOUD_MEMBERS.read(datatable):
         found = _member(answer, row["member"])
         told(
             cloud,

@@ -7,9 +7,10 @@ from __future__ import annotations
 from pytest_bdd import then
 
 from fiskalprobe.steps._fields import MISSING
+from fiskalprobe.steps._names import SHOWN
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._status import shown
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import Table, below
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps._values import Seen, meets
 from fiskalprobe.steps.arranging import seen_entry, signer, tse_entry
@@ -71,12 +72,13 @@ def something_was_signed(till: Till, cited: str | None) -> None:
 
 
 @then(check(r"the TSE list shows"))
+@below(SHOWN)
 def the_tse_list_shows(till: Till, datatable: Table, cited: str | None) -> None:
     """
     Check ``field | value`` rows of the till's own TSE; a third column may name requirements.
     """
     entry, listed = seen_entry(till)
-    for row in rows(datatable, "field", "value"):
+    for row in SHOWN.read(datatable):
         field, words = row["field"], row["value"]
         actual = entry.get(field) if entry else shown(listed)
         seen = Seen(field=field, value=actual, body=entry, till=till)
@@ -91,6 +93,7 @@ def the_tse_list_shows(till: Till, datatable: Table, cited: str | None) -> None:
 
 
 @then(check(r"each listed TSE shows"))
+@below(SHOWN)
 def each_tse_shows(till: Till, datatable: Table, cited: str | None) -> None:
     """
     Check ``field | value`` rows of every entry in the list that was asked for.
@@ -100,7 +103,7 @@ def each_tse_shows(till: Till, datatable: Table, cited: str | None) -> None:
     except NotJson:
         parsed = None
     entries = parsed if is_ok(till.last) and isinstance(parsed, list) else []
-    for row in rows(datatable, "field", "value"):
+    for row in SHOWN.read(datatable):
         field, words = row["field"], row["value"]
         fine = [
             isinstance(entry, dict)

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from pytest_bdd import given, then, when
 
+from fiskalprobe.steps._names import fault_name
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._status import shown
+from fiskalprobe.steps._tables import saying
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.target.control import Control
 
@@ -15,28 +17,31 @@ _SUFFERS = r'the TSE suffers from "(?P<fault>[^"]*)" at "(?P<occasion>create|fin
 
 
 @given(sentence(_SUFFERS))
+@saying(fault=fault_name)
 def the_tse_suffers(control: Control, fault: str, occasion: str) -> None:
     """
     Let each call of createDocument, or each that ends a transaction, meet a fault.
     """
-    control.fault(fault, occasions=[occasion])
+    control.fault(fault_name(fault), occasions=[occasion])
 
 
 @given(sentence(r'the TSE suffers from "(?P<fault>[^"]*)", where it can'))
+@saying(fault=fault_name)
 def the_tse_suffers_where_it_can(control: Control, fault: str) -> None:
     """
     Let each call to the TSE meet a fault; where there are none to be had, nothing happens.
     """
     if control.offers("faults"):
-        control.fault(fault)
+        control.fault(fault_name(fault))
 
 
 @when(sentence(_SUFFERS + " once"))
+@saying(fault=fault_name)
 def the_tse_suffers_once(control: Control, fault: str, occasion: str) -> None:
     """
     Let only the next such call meet a fault.
     """
-    control.fault(fault, occasions=[occasion], count=1)
+    control.fault(fault_name(fault), occasions=[occasion], count=1)
 
 
 @when("the TSE is well again")

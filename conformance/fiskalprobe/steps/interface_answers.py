@@ -15,7 +15,7 @@ from pytest_bdd import then
 from fiskalprobe.run.cloud import object_of
 from fiskalprobe.run.shop import Shop
 from fiskalprobe.steps._sentences import check
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import MEMBERS, Table, below
 
 _ABSENT: Final = object()
 _CLIENT_ERROR: Final = range(400, 500)
@@ -62,6 +62,7 @@ def it_is_refused(shop: Shop, kind: str | None, text: str | None, cited: str | N
 
 
 @then(check(r"it shows"))
+@below(MEMBERS)
 def it_shows(shop: Shop, datatable: Table, cited: str | None) -> None:
     """
     Check members of the latest answer, one row each; a row may name its own requirement.
@@ -70,6 +71,7 @@ def it_shows(shop: Shop, datatable: Table, cited: str | None) -> None:
 
 
 @then(check(r"the (?P<what>interface|chain) still shows"))
+@below(MEMBERS)
 def the_interface_still_shows(shop: Shop, what: str, datatable: Table, cited: str | None) -> None:
     """
     Look again, and check members.
@@ -79,6 +81,7 @@ def the_interface_still_shows(shop: Shop, what: str, datatable: Table, cited: st
 
 
 @then(check(r'"(?P<till>till-\d)" shows'))
+@below(MEMBERS)
 def the_till_shows(shop: Shop, till: str, datatable: Table, cited: str | None) -> None:
     """
     Look at a till, and check members.
@@ -264,7 +267,7 @@ def months_are_charged(shop: Shop, count: str, cited: str | None) -> None:
 
 
 def _members(shop: Shop, answer: Any, datatable: Table, cited: str | None) -> None:
-    for row in rows(datatable, "member", "value"):
+    for row in MEMBERS.read(datatable):
         found = _member(answer, row["member"])
         shop.told(
             row.get("requirement") or cited,
@@ -287,8 +290,10 @@ def _member(answer: Any, path: str) -> Any:
 
 def _fits(found: Any, value: str) -> bool:
     """
-    Compare with ``present``, ``like "…"``, or JSON.
+    Compare with ``present``, ``absent``, ``like "…"``, or JSON.
     """
+    if value == "absent":
+        return found is _ABSENT
     if value == "present":
         return found is not _ABSENT and found not in (None, "")
     if value.startswith('like "'):

@@ -11,7 +11,7 @@ from pytest_bdd import when
 from fiskalprobe.run.clock import Clock
 from fiskalprobe.run.shop import Shop
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps._tables import Table, changes
+from fiskalprobe.steps._tables import CHANGES, Table, below, changes
 
 _DAY = 86_400
 
@@ -33,6 +33,7 @@ def saves(shop: Shop) -> None:
 
 
 @when("the administrator saves the interface with")
+@below(CHANGES)
 def saves_with(shop: Shop, datatable: Table) -> None:
     """
     Save with other values in some fields.

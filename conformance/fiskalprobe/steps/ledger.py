@@ -17,14 +17,17 @@ from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.steps._fields import MISSING
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import Columns, Table, below, text
 from fiskalprobe.steps._till import Till
-from fiskalprobe.steps._values import Seen, meets
+from fiskalprobe.steps._values import Seen, demanded, meets
 from fiskalprobe.steps.listing import numbers
 from fiskalprobe.steps.readings import record
 from fiskalprobe.target.control import Control
 
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+
+_ORDER: Final = Columns(needed={"document": text})
+_RECORDS: Final = Columns(needed={"reading": text}, others=demanded)
 
 
 @then(
@@ -69,11 +72,12 @@ def nothing_waits(till: Till, control: Control, cited: str | None) -> None:
 
 
 @then("the documents were signed in this order")
+@below(_ORDER)
 def signed_in_order(till: Till, control: Control, datatable: Table) -> None:
     """
     Check that the signature counters of ``document`` rows rise.
     """
-    names = [row["document"] for row in rows(datatable, "document")]
+    names = [row["document"] for row in _ORDER.read(datatable)]
     counters = [(_entry(till, control, name) or {}).get("signatureCounter") for name in names]
     real = [each for each in counters if isinstance(each, int) and each > 0]
     till.check(
@@ -118,13 +122,14 @@ def the_record_is_sound(till: Till, control: Control, name: str, cited: str | No
 
 
 @then(sentence(r'the record of document "(?P<name>[^"]*)" is one of these readings'))
+@below(_RECORDS)
 def the_record_in_readings(till: Till, control: Control, name: str, datatable: Table) -> None:
     """
     Compare one record with each row's fields; ``number`` is the transaction's.
     """
     entry = _entry(till, control, name) or {}
     fields = {**entry, "number": entry.get("fiscalDocumentNumber", MISSING)}
-    readings = rows(datatable, "reading")
+    readings = _RECORDS.read(datatable)
     seen = [
         row["reading"]
         for row in readings

@@ -4,18 +4,25 @@ Then: packets of open transactions.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from pytest_bdd import then
 
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._status import has_status, shown
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps._till import Till, is_ok
 from fiskalprobe.steps.arranging import tse_entry
 from fiskalprobe.steps.counting import noted
 from fiskalprobe.steps.readings import record
 from fiskalprobe.wire import Exchange
+
+_ORDERS: Final = Columns(
+    needed={"reading": text, "order": one_of("order", lambda: ("rising", "any"))}
+)
+_CLOSINGS: Final = Columns(
+    needed={"reading": text, "closed": one_of("closing", lambda: ("one packet", "all"))}
+)
 
 
 @then(check(r'document "(?P<name>[^"]*)" is (?P<how>still|no longer) among the open transactions'))
@@ -127,13 +134,14 @@ def the_listing_moved_on(till: Till, cited: str | None) -> None:
 
 
 @then("the order of the listing is one of these readings")
+@below(_ORDERS)
 def the_order_of_the_listing(till: Till, datatable: Table) -> None:
     """
     Note in which order a packet comes; ``any`` is always right.
     """
     found = numbers(till.last)
     order = "rising" if found == sorted(found or ()) else "any"
-    for row in rows(datatable, "reading", "order"):
+    for row in _ORDERS.read(datatable):
         if row["order"] in {order, "any"}:
             till.check(
                 row["reading"],
@@ -146,6 +154,7 @@ def the_order_of_the_listing(till: Till, datatable: Table) -> None:
 
 
 @then("the closing is one of these readings")
+@below(_CLOSINGS)
 def the_closing(till: Till, datatable: Table) -> None:
     """
     Compare how many transactions DELETE closed: ``one packet``, as listed before, or ``all``.
@@ -154,7 +163,7 @@ def the_closing(till: Till, datatable: Table) -> None:
     packet = len(numbers(listing[-1]) or ()) if listing else 0
     before, now = noted(till, "startedTransactions"), tse_entry(till)["startedTransactions"]
     closed = {"one packet": now == before - packet and packet > 0, "all": now == 0}
-    readings = rows(datatable, "reading", "closed")
+    readings = _CLOSINGS.read(datatable)
     seen = [row["reading"] for row in readings if is_ok(till.last) and closed[row["closed"]]]
     record(
         till,

@@ -9,27 +9,38 @@ held against the subject.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from pytest_bdd import then
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.steps._fields import body_of, find, keys
+from fiskalprobe.steps._names import READINGS
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._status import has_status, shown
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps._till import Till
 from fiskalprobe.steps._values import Seen, meets
 from fiskalprobe.steps.arranging import seen_entry
 from fiskalprobe.wire import Exchange
 
+_KEYS: Final = Columns(needed={"reading": text, "key": text})
+_CASES: Final = Columns(
+    needed={
+        "reading": text,
+        "keys": one_of("way of writing keys", lambda: ("as its generation", "PascalCase")),
+    }
+)
+
 
 @then("one of these readings is seen")
+@below(READINGS)
 def one_of_these_readings(till: Till, datatable: Table) -> None:
     """
     Compare the answer with each row: ``status``, ``body``, fields; an empty cell demands nothing.
     """
     body = body_of(till.last)
-    readings = rows(datatable, "reading")
+    readings = READINGS.read(datatable)
     seen = next((row["reading"] for row in readings if _fits(row, till.last, till)), None)
     parts = [
         f"{name} {till.last.status if name == 'status' else find(body, name)!r}"
@@ -46,12 +57,13 @@ def one_of_these_readings(till: Till, datatable: Table) -> None:
 
 
 @then("one of these readings is seen in the TSE list")
+@below(READINGS)
 def one_of_these_readings_in_the_list(till: Till, datatable: Table) -> None:
     """
     Compare the till's own TSE with each row of fields; an empty cell demands nothing.
     """
     entry, listed = seen_entry(till)
-    readings = rows(datatable, "reading")
+    readings = READINGS.read(datatable)
     fields = [name for name in readings[0] if name != "reading"]
     fits = [
         row["reading"]
@@ -74,12 +86,13 @@ def one_of_these_readings_in_the_list(till: Till, datatable: Table) -> None:
 
 
 @then("a key is written in one of these ways")
+@below(_KEYS)
 def a_key_is_written(till: Till, datatable: Table) -> None:
     """
     Compare the letters of a key, which may stand at the top level or among the German fields.
     """
     written = keys(body_of(till.last))
-    readings = rows(datatable, "reading", "key")
+    readings = _KEYS.read(datatable)
     seen = [row["reading"] for row in readings if row["key"] in written]
     alike = {row["key"].lower() for row in readings}
     record(
@@ -92,6 +105,7 @@ def a_key_is_written(till: Till, datatable: Table) -> None:
 
 
 @then("the answer's top-level keys are written in one of these ways")
+@below(_CASES)
 def keys_in_their_case(till: Till, datatable: Table) -> None:
     """
     Compare all top-level keys but AdditionalFields with ``as its generation`` or ``PascalCase``.
@@ -103,7 +117,7 @@ def keys_in_their_case(till: Till, datatable: Table) -> None:
         "as its generation": pascal if till.subject.api == "2021" else camel,
         "PascalCase": pascal,
     }
-    readings = rows(datatable, "reading", "keys")
+    readings = _CASES.read(datatable)
     seen = [row["reading"] for row in readings if fits[row["keys"]]]
     record(
         till,

@@ -4,7 +4,7 @@ Calls at the same time: made in one step, judged by the order in which the TSE h
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 from pytest_bdd import then, when
 
@@ -15,7 +15,7 @@ from fiskalprobe.oracles.fiscalanswer import AnswerKind
 from fiskalprobe.oracles.parallel import Call, judge_order
 from fiskalprobe.run import Checks
 from fiskalprobe.steps._sentences import check
-from fiskalprobe.steps._tables import Table, rows
+from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps._till import Till, fiscal, is_ok
 from fiskalprobe.steps.arranging import tse_entry
 from fiskalprobe.steps.counting import noted
@@ -23,17 +23,21 @@ from fiskalprobe.wire import Exchange
 
 _CALLS = {"createDocument": "create", "storeDocument": "store", "cancelDocument": "cancel"}
 
+_TOGETHER: Final = Columns(
+    needed={"call": one_of("call", lambda: ("creates", "stores", "cancels")), "document": text}
+)
+
 
 @when("these calls are made at the same time")
-def calls_at_the_same_time(till: Till, checks: Checks, datatable: Table) -> None:
+@below(_TOGETHER)
+def calls_at_the_same_time(till: Till, datatable: Table) -> None:
     """
     Make each ``creates``, ``stores`` or ``cancels`` call of the table before any is answered.
     """
-    moves = [(row["call"], row["document"]) for row in rows(datatable, "call", "document")]
+    moves = [(row["call"], row["document"]) for row in _TOGETHER.read(datatable)]
     for call, name in moves:
         if call != "creates":
             till.begun(name)
-        checks.presuppose(call in {"creates", "stores", "cancels"}, f"there is no call {call!r}")
     till.together(moves)
 
 

@@ -159,6 +159,80 @@ def test_scenarios_become_records(theirs, tmp_path, told):
     assert run.scenarios[0].rule == "something"
 
 
+SLIPS = """
+@DE-TXN
+Feature: Slips
+
+  @DE-TXN-0006
+  Rule: something
+
+    Scenario: no table
+      Given a started document "A"
+      And document "A" sells
+
+    Scenario: German digits
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind |
+        | 12,90  | cash |
+
+    Scenario: no such kind
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind |
+        | 12.90  | crad |
+
+    Scenario: no such field
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the answer shows
+        | field      | value |
+        | ProcesData | "x"   |
+
+    Scenario: no such fault
+      Given the TSE suffers from "unplgu" at "finish"
+
+    Scenario: no such other field
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                |
+        | ProcessData | equal to ProcesData  |
+
+    Scenario: nothing is wrong
+      Given a started document "A"
+      When the POS stores document "A"
+      Then the answer shows
+        | field      | value  |
+        | ProcesData | absent |
+"""
+
+
+def test_a_slip_in_a_feature_is_no_fault_of_the_subject(theirs, tmp_path):
+    """Each is a mistake of the feature (3), said in a sentence, and nothing is held broken."""
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["fiskalprobe.vocabulary"]\n')
+    (tmp_path / "a.feature").write_text(SLIPS)
+    (tmp_path / "test_a.py").write_text(
+        "from pytest_bdd import scenarios\nscenarios('a.feature')\n"
+    )
+    done = theirs("--subject", "sim:", "--stream-out", "run.ndjson")
+    run = read(tmp_path / "run.ndjson")
+    assert done.returncode == run.footer.exit == 3
+    told = {each.name: each.message.removeprefix("the feature is mistaken: ")[:52] for each in
+            run.scenarios}  # fmt: skip
+    assert told == {
+        "no table": "this step needs a table below it, and there is none",
+        "German digits": "row 1 of the table, column amount: '12,90' is no amo",
+        "no such kind": "row 1 of the table, column kind: there is no payment",
+        "no such field": "there is no field 'ProcesData' in any answer that is",
+        "no such fault": "there is no fault 'unplgu'; did you mean unplug? The",
+        "no such other field": "there is no field 'ProcesData' in any answer that is",
+        "nothing is wrong": "",
+    }
+    assert {check.verdict for check in run.checks} <= {"pass", "error", "alt", "na"}
+    assert {check.code for check in run.checks if check.verdict == "error"} == {"feature"}
+
+
 def test_a_broken_check_fails_the_test_and_does_not_stop_it(theirs, tmp_path, told):
     """Both Then steps are on record, and pytest shows the scenario as failed."""
     (tmp_path / "a.feature").write_text(FEATURE)

@@ -19,7 +19,7 @@ from fiskalprobe.steps._documented import documented
 from fiskalprobe.steps._documents import ABSENT, Draft, altered
 from fiskalprobe.steps._fields import MISSING, find, keys
 from fiskalprobe.steps._liberties import LIBERTIES, written
-from fiskalprobe.steps._tables import BadTable, changes, rows
+from fiskalprobe.steps._tables import CHANGES, BadTable, changes
 from fiskalprobe.steps._till import Till
 from fiskalprobe.steps._values import Seen, UnknownValue, meets
 from fiskalprobe.target.control import Deed
@@ -178,7 +178,7 @@ def test_a_table_without_its_column_is_refused():
     A missing column is named.
     """
     with pytest.raises(BadTable, match="value"):
-        rows([["field"], ["x"]], "field", "value")
+        CHANGES.read([["field"], ["x"]])
 
 
 @pytest.mark.parametrize("path", ["positions[1].grossValue", "users.id", "documentId.id"])
@@ -192,9 +192,9 @@ def test_a_place_that_the_document_lacks_is_a_mistake_of_the_feature(path):
 
 def test_a_value_that_is_no_json_is_a_mistake_of_the_feature():
     """
-    The field is named with what stands there, and what could stand there.
+    The place is named with what stands there, and what could stand there.
     """
-    with pytest.raises(BadTable, match="documentId cannot become pizza; write JSON"):
+    with pytest.raises(BadTable, match="row 1 of the table, column value: pizza cannot be sent"):
         changes([["field", "value"], ["documentId", "pizza"]])
 
 
