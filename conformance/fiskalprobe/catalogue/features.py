@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from gherkin.errors import CompositeParserException
 from gherkin.parser import Parser
 
 from fiskalprobe.run.location import shown
@@ -69,6 +70,25 @@ def read_features(folder: Path) -> list[FeatureScenario]:
         if feature:
             found += _within(feature, file=file, inherited=())
     return found
+
+
+def unreadable(folder: Path) -> Iterator[str]:
+    """
+    Name the features below *folder* that are no Gherkin, and where they cease to be.
+    """
+    for path in sorted(folder.rglob("*.feature")):
+        file = shown(path.resolve())
+        try:
+            document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+        except CompositeParserException as wrong:
+            for error in wrong.errors:
+                said = str(error).partition("): ")[2]
+                yield f"{file}:{error.location['line']}: {said}"
+        except UnicodeDecodeError as wrong:
+            yield f"{file}:1: is no text in UTF-8 ({wrong.reason} at byte {wrong.start})"
+        else:
+            if not document.get("feature"):
+                yield f"{file}:1: there is no Feature in this file"
 
 
 def _within(

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fiskalprobe.catalogue.features import FeatureScenario, read_features
+from fiskalprobe.catalogue.features import FeatureScenario, read_features, unreadable
 from fiskalprobe.catalogue.stepguide import gaps
 from fiskalprobe.catalogue.steps import Definition, definitions, sentences
 from fiskalprobe.run.ambient import load_ambient
@@ -31,9 +31,12 @@ def lint_features(folder: Path, *, ours: bool = True) -> list[str]:
     Features that are not *ours* need not use the whole vocabulary, and what is wrong with the
     harness itself is not told to those who wrote them.
     """
+    found = list(unreadable(folder))
+    if found:
+        return found  # nothing else can be said before they are read
     scenarios = read_features(folder)
     defined = definitions()
-    found = [*_scenarios(scenarios), *_cited(folder), *_sentences(folder, defined)]
+    found += [*_scenarios(scenarios), *_cited(folder), *_sentences(folder, defined)]
     if ours:
         found += [*_unused(folder, defined), *gaps(defined), *_ambient()]
         found += lint_code(Path(str(files("fiskalprobe"))))
@@ -119,13 +122,18 @@ def _ambient() -> Iterator[str]:
 
 def _sentences(folder: Path, defined: Sequence[Definition]) -> Iterator[str]:
     """
-    Match every used step against all definitions: an ambiguous one is silent in pytest-bdd.
+    Match every used step against all definitions, and read its table as the step would.
+
+    An ambiguous one is silent in pytest-bdd.
     """
     for sentence in sentences(folder):
+        place = f"{sentence.file}:{sentence.line}"
         fits = [step for step in defined if step.fits(sentence.kind, sentence.text)]
-        if len(fits) != 1:
-            told = " and ".join(repr(step.form) for step in fits) or "none"
-            yield f"{sentence.file}:{sentence.line}: {sentence} fits {told}"
+        if len(fits) == 1:
+            yield from (f"{place}: {said}" for said in fits[0].slips(sentence))
+            continue
+        told = " and ".join(repr(step.form) for step in fits) or "none"
+        yield f"{place}: {sentence} fits {told}"
 
 
 def _unused(folder: Path, defined: Sequence[Definition]) -> Iterator[str]:

@@ -5,14 +5,16 @@ The vocabulary as data: which steps there are, and which sentences of features u
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from fiskalprobe.catalogue.patterns import cites, readable
+from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.run.location import shown
+from fiskalprobe.steps._tables import Cell, Columns, table_of, words_of
 from fiskalprobe.vocabulary import step_modules
 
 
@@ -34,6 +36,9 @@ class Definition:
     #: ``table`` or ``text`` where the step wants one below it, else empty.
     wants: str
     parser: Any
+    #: What is known of the table below it, and of words in its sentence.
+    table: Columns | None = None
+    words: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
     def form(self) -> str:
@@ -48,6 +53,25 @@ class Definition:
         Whether the sentence may name a requirement at its end.
         """
         return type(self.parser).__name__ != "string" and cites(self.pattern)
+
+    def slips(self, sentence: Sentence) -> Iterator[str]:
+        """
+        List what is wrong with a sentence that is this step, and with what stands below it.
+        """
+        if self.wants == "table" and sentence.table is None:
+            yield "this step needs a table below it, and there is none"
+        elif self.wants != "table" and sentence.table is not None:
+            yield "this step takes no table, so what stands in it is not looked at"
+        elif self.table is not None and sentence.table is not None:
+            yield from self.table.slips(sentence.table)
+        if self.wants == "text" and not sentence.has_text:
+            yield "this step needs a text below it, and there is none"
+        said = self.parser.parse_arguments(sentence.text) or {} if self.words else {}
+        for name, read in self.words.items():
+            try:
+                read(said[name])
+            except Mistaken as wrong:
+                yield str(wrong)
 
     def fits(self, kind: str, text: str) -> bool:
         """
@@ -68,6 +92,10 @@ class Sentence:
     keyword: str
     kind: str
     text: str
+    #: The rows below it, heading first; None where there is no table.
+    table: tuple[tuple[str, ...], ...] | None = None
+    #: Whether a text stands below it.
+    has_text: bool = False
 
     def __str__(self) -> str:
         """
@@ -100,6 +128,8 @@ def definitions(modules: Sequence[str] | None = None) -> list[Definition]:
                     english=" ".join(doc.partition("\n\n")[0].split()),
                     wants="table" if "datatable" in asked else "text" * ("docstring" in asked),
                     parser=context.parser,
+                    table=table_of(function),
+                    words=words_of(function),
                 )
             )
     return found
@@ -123,4 +153,10 @@ def sentences(folder: Path) -> Iterator[Sentence]:
                     keyword=step.keyword.strip(),
                     kind=step.type,
                     text=step.name,
+                    table=None if step.datatable is None else _rows(step.datatable.raw()),
+                    has_text=step.docstring is not None,
                 )
+
+
+def _rows(table: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(str(cell) for cell in row) for row in table)
