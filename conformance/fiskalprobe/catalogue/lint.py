@@ -13,7 +13,7 @@ from typing import Final
 
 from fiskalprobe.catalogue.features import FeatureScenario, read_features, unreadable
 from fiskalprobe.catalogue.stepguide import gaps
-from fiskalprobe.catalogue.steps import Definition, definitions, sentences
+from fiskalprobe.catalogue.steps import Definition, definitions, nearest, sentences
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.location import shown
 from fiskalprobe.run.scenario import AREA_TAG, REQUIREMENT_TAG
@@ -133,7 +133,8 @@ def _sentences(folder: Path, defined: Sequence[Definition]) -> Iterator[str]:
             yield from (f"{place}: {said}" for said in fits[0].slips(sentence))
             continue
         told = " and ".join(repr(step.form) for step in fits) or "none"
-        yield f"{place}: {sentence} fits {told}"
+        near = "" if fits else nearest(sentence.kind, sentence.text, defined)
+        yield f"{place}: {sentence} fits {told}" + (f"; did you mean: {near}" if near else "")
 
 
 def _unused(folder: Path, defined: Sequence[Definition]) -> Iterator[str]:

@@ -4,18 +4,30 @@ The vocabulary as data: which steps there are, and which sentences of features u
 
 from __future__ import annotations
 
+import difflib
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fiskalprobe.catalogue.patterns import cites, readable
 from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.run.location import shown
 from fiskalprobe.steps._tables import Cell, Columns, table_of, words_of
 from fiskalprobe.vocabulary import step_modules
+
+#: Below this nothing is like a sentence; of its own kind a step may be a little less like it.
+_ALIKE: Final = 0.7
+_SAME_KIND: Final = 0.02
+#: So many ways to write one step are looked at.
+_SPELLINGS: Final = 64
+#: What may be anything: a value in quotes, a number, a blank of a form.
+_PLACE: Final = re.compile(r'"[^"]*"|\d+|\{[^{}|]*\}')
+_CHOICE: Final = re.compile(r"\{([^{}]*\|[^{}]*)\}|\[([^][]*)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +168,38 @@ def sentences(folder: Path) -> Iterator[Sentence]:
                     table=None if step.datatable is None else _rows(step.datatable.raw()),
                     has_text=step.docstring is not None,
                 )
+
+
+def nearest(kind: str, text: str, defined: Sequence[Definition]) -> str:
+    """
+    Name the step that a sentence is most like, with its kind; empty where none is like it.
+    """
+    asked = _PLACE.sub('"…"', text)
+    best, found = _ALIKE, ""
+    for step in defined:
+        own = f"{step.kind.capitalize()} {step.form}"
+        for spelling in islice(_spellings(step.form), _SPELLINGS):
+            alike = difflib.SequenceMatcher(None, asked, spelling)
+            if alike.real_quick_ratio() < best or alike.quick_ratio() < best:
+                continue
+            # Of two that are as near, one of the same kind is what was meant.
+            ratio = alike.ratio() + (_SAME_KIND if step.kind == kind else 0)
+            if ratio > best:
+                best, found = ratio, own
+    return found
+
+
+def _spellings(form: str) -> Iterator[str]:
+    """
+    Write a form with each of its choices, and a mark for what may be anything.
+    """
+    choice = _CHOICE.search(form)
+    if choice is None:
+        yield _PLACE.sub('"…"', form)
+        return
+    within = choice[1] or choice[2]
+    for each in [*within.split("|"), *([""] if choice[2] else [])]:
+        yield from _spellings(form[: choice.start()] + each + form[choice.end() :])
 
 
 def _rows(table: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from fiskalprobe.catalogue.lint import lint_features
 
+ENDS = 'When the POS {stores|cancels|validates} document "{name}"'
 FEATURE = """\
 @DE-TXN
 Feature: Ours
@@ -88,3 +89,21 @@ def test_a_feature_in_another_encoding_is_told(tmp_path):
     (tmp_path / "a.feature").write_bytes("Feature: Verkäufe".encode("latin-1"))
     [found] = lint_features(tmp_path, ours=False)
     assert "a.feature:1: is no text in UTF-8 (" in found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        ('Given a started document is "A"', 'Given a started document "{name}"'),
+        ('When the POS sends document "A"', ENDS),
+        ('Given the POS stores document "A"', ENDS),
+        ("Given 12 started document", "Given {count} started documents"),
+        ("Then our books have 1 receipt", ""),
+    ],
+)
+def test_a_sentence_that_nobody_knows_is_told_the_nearest_step(tmp_path, sentence, meant):
+    """Values in it do not count, a step of another kind does, and nothing far away is named."""
+    feature = "@DE-TXN\nFeature: F\n  @DE-TXN-0006\n  Rule: R\n    Scenario: S\n      "
+    [found] = linted(tmp_path, f"{feature}{sentence}\n")
+    assert found.startswith("a.feature:6: ")
+    assert found.partition(" fits none")[2] == (f"; did you mean: {meant}" if meant else "")
