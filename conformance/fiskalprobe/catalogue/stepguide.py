@@ -8,15 +8,20 @@ of a feature that uses it, and of the words of the trade in `fiskalspec.glossary
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from fiskalprobe.catalogue.steps import Definition, Sentence, definitions, sentences
-from fiskalspec import glossary
+from fiskalprobe.steps._names import fields_of, payment_kinds
+from fiskalprobe.steps._values import plain_words
+from fiskalspec import faults, glossary
 
+#: The schemas of an answer to a receipt, and of the list of TSEs.
+_ANSWERS: Final = ("fiscal-response-1.7.7", "germany-fields")
+_LISTED: Final = ("tse-info",)
 _KEYWORD: Final = {"given": "Given", "when": "When", "then": "Then"}
 #: The entry of the German words that is about the page and not about a module of steps.
 _PAGE: Final = "page"
@@ -60,7 +65,7 @@ def page(folder: Path) -> str:
         steps = [step for step in defined if step.module == module]
         parts.append(f"\n## {entries['title']}\n")
         parts += [_entry(step, entries.get(step.function, ""), used) for step in steps]
-    parts.append(_words())
+    parts += [_tables(), _words()]
     return "".join(parts)
 
 
@@ -69,11 +74,47 @@ def _entry(step: Definition, said: str, used: Sequence[Sentence]) -> str:
     frame = german()[_PAGE]
     mark = " †" if step.cites else ""
     lines = [f"\n### {_KEYWORD[step.kind]} `{step.form}`{mark}\n"]
-    lines.append(" ".join(filter(None, (said, frame.get(step.wants)))))
+    lines.append(" ".join(filter(None, (said, frame.get(step.wants), _columns(step)))))
     lines.append(f"\n*{step.english}*\n")
     if example is not None:
         lines.append(f"{frame['example']}: `{example.text}` in `{example.file}`\n")
     return "\n".join(lines)
+
+
+def _columns(step: Definition) -> str:
+    """
+    Name the columns of the table below a step.
+    """
+    frame, table = german()[_PAGE], step.table
+    if table is None:
+        return ""
+    told = f"{frame['columns']} {_list(table.needed)}"
+    if table.optional:
+        told += f"; {frame['optional']} {_list(table.optional)}"
+    if table.others is not None:
+        told += f"; {frame['others']}"
+    return f"{told}."
+
+
+def _tables() -> str:
+    """
+    Say what may stand in tables, with the names that the law knows.
+    """
+    lists = {
+        "kinds": _list(payment_kinds()),
+        "fields": _list(fields_of(*_ANSWERS)),
+        "listed": _list(fields_of(*_LISTED)),
+        "words": _list(plain_words()),
+        "faults": "\n".join(f"| `{f.name}` | {f.does} |" for f in faults.load().values()),
+    }
+    text = german()[_PAGE]["tables"]
+    for name, told in lists.items():
+        text = text.replace(f"{{{name}}}", told)
+    return text.rstrip("\n")
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _words() -> str:

@@ -44,6 +44,14 @@ def answered_fields() -> frozenset[str]:
     return frozenset(_properties(described)) | frozenset(SPECIAL)
 
 
+def fields_of(*names: str) -> tuple[str, ...]:
+    """
+    List the fields that schemas of the description name themselves, in their order.
+    """
+    described = openapi.get("fiscal-middleware")["components"]["schemas"]
+    return tuple(field for name in names for field in described[name]["properties"])
+
+
 def know_field(name: str) -> None:
     """
     Refuse the name of a field that no answer has by any description; letter case is no matter.

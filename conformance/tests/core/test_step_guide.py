@@ -4,12 +4,16 @@ The German page about the steps: how sentences are shown, and that nothing is mi
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fiskalprobe.catalogue import stepguide
 from fiskalprobe.catalogue.patterns import UnreadablePattern, cites, readable
 from fiskalprobe.catalogue.steps import definitions
 from fiskalprobe.run.location import features_dir
+from fiskalprobe.steps import _values
+from fiskalprobe.steps._fields import SPECIAL
 from fiskalprobe.steps._sentences import check
 from fiskalspec import glossary
 
@@ -67,7 +71,8 @@ def test_the_page_has_every_step_with_an_example_and_every_word():
         assert f"`{step.form}`" in text
         assert f"*{step.english}*" in text
         assert stepguide.german()[step.module][step.function] in text
-    assert text.count("Beispiel: ") == text.count("\n### ") == len(definitions())
+    steps = re.findall(r"\n### (?:Given|When|Then) ", text)
+    assert text.count("Beispiel: ") == len(steps) == len(definitions())
     assert all(f"| {term.de} |" in text for term in glossary.load().terms.values())
 
 
@@ -81,3 +86,23 @@ def test_a_stale_page_is_told_and_written_anew(fiskalprobe, tmp_path):
     assert fiskalprobe("steps", "--write", "--file", page).returncode == 0
     assert fiskalprobe("steps", "--check", "--file", page).returncode == 0
     assert page.read_text(encoding="utf-8") == fiskalprobe("steps").stdout
+
+
+def test_the_page_tells_what_may_stand_in_tables():
+    """Names of our own and words have a line each, and each example of a word is understood."""
+    text = stepguide.page(features_dir())
+    assert {f"| `{name}` |" for name in SPECIAL} <= set(
+        re.findall(r"^\| `[^`]+` \|", text, re.MULTILINE)
+    )
+    assert all(f"`{word}`" in text for word in (*_values.plain_words(), "mobilePhoneApps"))
+    _, _, words = text.partition("| Wort | verlangt |")
+    examples = re.findall(r"^\| `([^`]+)` \|", words.partition("###")[0], re.MULTILINE)
+    assert len(examples) == len(_values._PATTERNS)
+    assert [_values.understood(example) for example in examples] == examples
+
+
+def test_the_page_names_the_columns_of_each_table():
+    """A step whose table nobody has described would be read by nobody before it runs."""
+    tables = [step for step in definitions() if step.wants == "table"]
+    assert [step.function for step in tables if step.table is None] == []
+    assert "Spalten: `amount`, `kind`." in stepguide.page(features_dir())
