@@ -45,7 +45,7 @@ GONE = """
         \"\"\"
 """
 KNOWN = GONE.replace("{nobody}", "{till}")
-ANOTHERS = """
+OTHER_KEYS = """
       When the till writes "sale" of client "till" at TSS "shop"
       And the till writes "sale" as FINISHED of client "desk", a sale by card
 """
@@ -81,7 +81,7 @@ def _own_word(_method, _path, status, body):
         (_without_metadata, NOTED, {"DE-CTX-0022/foretold-members"}),
         (_client_first, GONE, set()),
         (_client_first, KNOWN, {"DE-CCL-0008/foretold-refusal"}),
-        (_own_word, ANOTHERS, set()),
+        (_own_word, OTHER_KEYS, set()),
     ],
 )
 def test_only_what_a_source_says_is_foretold(tmp_path, spoiling, story, blamed):
