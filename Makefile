@@ -13,7 +13,7 @@ CODE   := spec simulator conformance benchmarks
 # The tests start hundreds of processes; where this is set, each would compile all of us again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo reports test bench crash format-check lint types house unit unit-judge unit-machine \
+.PHONY: demo reports test bench crash format-check lint types house unit unit-judge unit-core unit-machine \
   features selftest docs wheel format clean
 
 demo: $(VENV)/.runtime
@@ -22,7 +22,7 @@ demo: $(VENV)/.runtime
 # The quick steps first, then the long ones, the longest first, always two at a time. Each step
 # says its name and how long it took; one that fails does not keep the others from having their say.
 QUICK := format-check lint types house
-LONG  := unit-judge unit-machine selftest features wheel docs
+LONG  := unit-judge unit-machine unit-core selftest features wheel docs
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory -k -j2 $(QUICK:%=timed-%)
 	@$(MAKE) --no-print-directory -k -j2 $(LONG:%=timed-%)
@@ -54,10 +54,14 @@ house: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q conformance/tests/house
 
-unit: unit-judge unit-machine
+unit: unit-judge unit-core unit-machine
 
 unit-judge: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -m 'not wheel' --ignore=conformance/tests/house conformance/tests
+	@$(BIN)/python -m pytest -q -m 'not wheel' --ignore=conformance/tests/house \
+	  --ignore=conformance/tests/core conformance/tests
+
+unit-core: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q -m 'not wheel' conformance/tests/core
 
 unit-machine: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q spec/tests simulator/tests

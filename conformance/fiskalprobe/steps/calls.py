@@ -53,7 +53,8 @@ def the_line_breaks(till: Till, call: str, name: str, manner: Manner) -> None:
     """
     Send the whole document, or half of it, and close the connection; no answer is read.
 
-    A service over HTTP is then given a second to come to its end with it.
+    A service over HTTP is then given time to come to its end with it, three times as long as its
+    slowest answer took.
     """
     till.lose(call, name, manner=manner)
 

@@ -108,6 +108,8 @@ class Wire:
         self._transport = transport
         self._direct = transport if isinstance(transport, Direct) else None
         self._last = 0
+        #: Seconds that the slowest answer took so far.
+        self._slowest = 0.0
         self._listeners: list[Listener] = []
         self._before: list[Callable[[Sequence[Outgoing]], None]] = []
         #: On whose behalf requests are sent now; the run keeps both up to date.
@@ -217,12 +219,15 @@ class Wire:
         except Left as left:
             error = str(left)
             if self._direct is None:
-                settle()
+                settle(self._slowest)
         except httpx.TransportError as failed:
             error = _said(failed)
         except httpx.DecodingError as failed:
             error = f"the answer's content encoding cannot be undone: {failed}"
-        return _Carried(request, at, began, time.perf_counter_ns(), response, error)
+        ended = time.perf_counter_ns()
+        if response is not None:
+            self._slowest = max(self._slowest, (ended - began) / 1_000_000_000)
+        return _Carried(request, at, began, ended, response, error)
 
     def _answered(self, request: _Sealed) -> Response:
         patient = request.manner is Manner.PATIENT

@@ -16,8 +16,11 @@ import httpx
 #: Pieces in which a slow till sends its body, and seconds between two of them.
 _PIECES: Final = 8
 _PAUSE: Final = 0.05
-#: Seconds that a service has for what was sent, before a till that has hung up goes on.
-_MOMENT: Final = 1.0
+#: Seconds that a service has at least, and at most, for what was sent, before a till that has left
+#: goes on; in between, so many times as long as its slowest answer took.
+_MOMENT: Final = 0.2
+_PATIENCE: Final = 5.0
+_TIMES: Final = 3
 
 
 class Manner(StrEnum):
@@ -56,8 +59,9 @@ def sent(body: bytes, manner: Manner) -> Iterator[bytes]:
         yield body[start : start + size]
 
 
-def settle() -> None:
+def settle(slowest: float) -> None:
     """
-    Let the service come to its end with what a till that has left had sent.
+    Let a service whose slowest answer took so many seconds come to its end with what a till that
+    has left had sent.
     """
-    time.sleep(_MOMENT)
+    time.sleep(min(max(_MOMENT, _TIMES * slowest), _PATIENCE))
