@@ -22,7 +22,7 @@ demo: $(VENV)/.runtime
 # The quick steps first, then the long ones, the longest first, always two at a time. Each step
 # says its name and how long it took; one that fails does not keep the others from having their say.
 QUICK := format-check lint types house
-LONG  := unit-judge unit-machine unit-core selftest features wheel docs
+LONG  := unit-core unit-machine unit-judge selftest features wheel docs
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory -k -j2 $(QUICK:%=timed-%)
 	@$(MAKE) --no-print-directory -k -j2 $(LONG:%=timed-%)
