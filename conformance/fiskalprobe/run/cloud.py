@@ -221,7 +221,7 @@ class Cloud:
                 case "number of ":
                     return str(self.number(name))
                 case "counter of ":
-                    return str(self._signed(name, "signature").get("counter"))
+                    return str(self.counter_of(name))
                 case "time of ":
                     return str(self._signed(name, "log").get("timestamp"))
                 case "PUK of ":

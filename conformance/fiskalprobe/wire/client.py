@@ -161,7 +161,7 @@ class Wire:
             manner=manner,
         )
         self._announced((call,))
-        return self._told(self._carried(self._sealed(call)))
+        return self._exchanged(call)
 
     def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
         """
@@ -196,6 +196,12 @@ class Wire:
         return tuple(told[place] for place in range(len(sent)))
 
     # -- below -------------------------------------------------------------------------------
+
+    def _exchanged(self, call: Outgoing) -> Exchange:
+        """
+        Send one call that was announced.
+        """
+        return self._told(self._carried(self._sealed(call)))
 
     def _announced(self, calls: Sequence[Outgoing]) -> None:
         for listener in self._before:

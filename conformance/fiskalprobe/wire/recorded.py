@@ -8,15 +8,13 @@ compared: the record has dates of its own and no secrets, and it is the record t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from fiskalprobe.wire.client import Wire
 from fiskalprobe.wire.exchange import Exchange, Outgoing
-from fiskalprobe.wire.manner import Manner
 
 
 class OffTheRecord(Exception):
@@ -58,32 +56,6 @@ class RecordedWire(Wire):
         """
         return urlsplit(base_url).path.rstrip("/")
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        json: Any = None,
-        text: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        manner: Manner = Manner.PATIENT,
-    ) -> Exchange:
-        """
-        Give the next exchange of this scenario; `OffTheRecord` when it was another call.
-        """
-        call = Outgoing(
-            method=method,
-            path=path,
-            query=query,
-            json=json,
-            text=text,
-            headers=headers,
-            manner=manner,
-        )
-        self._announced((call,))
-        return self._tell(self._taken(call))
-
     def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
         """
         Give the next exchanges of this scenario, told in the order in which they were back.
@@ -104,6 +76,12 @@ class RecordedWire(Wire):
         return tuple(told[place] for place in range(len(calls)))
 
     # -- below -------------------------------------------------------------------------------
+
+    def _exchanged(self, call: Outgoing) -> Exchange:
+        """
+        Give the next exchange of this scenario; `OffTheRecord` when it was another call.
+        """
+        return self._tell(self._taken(call))
 
     def _taken(self, call: Outgoing) -> Exchange:
         waiting = self._record.get(self.scenario)
