@@ -3,14 +3,17 @@ Reading a tar file strictly: what TR-03151 lets a TSE hand out, and nothing of w
 
 POSIX.1-1988 headers, and the extended headers of POSIX.1-2001 for long names. Folders, links and
 other kinds of entries are refused, not skipped: an export that holds them holds something else.
+An archive is read entry by entry, so that one of a million logs takes no more memory than one of
+ten; what its headers claim about sizes is never believed further than `LARGEST`.
 """
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 _BLOCK: Final = 512
 _CHECKSUM: Final = slice(148, 156)
@@ -19,6 +22,12 @@ _EXTENDED: Final = b"x"
 _END: Final = bytes(2 * _BLOCK)
 #: How long a line of an extended header is.
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
+#: Twelve octal digits are what the longest field of a header holds.
+_OCTAL: Final = re.compile(rb"[0-7]{1,12}")
+#: Bytes of one file; log messages have a few hundred, and no source knows of one near this.
+LARGEST: Final = 16 * 2**20
+#: Bytes of an extended header, which holds one long name here.
+_LARGEST_EXTENDED: Final = 64 * 2**10
 
 
 class MalformedTar(ValueError):
@@ -41,29 +50,57 @@ def read_tar(raw: bytes) -> tuple[TarEntry, ...]:
     """
     Read all files, in their order in the archive.
     """
-    entries: list[TarEntry] = []
+    return tuple(entries(io.BytesIO(raw)))
+
+
+def entries(archive: BinaryIO) -> Iterator[TarEntry]:
+    """
+    Read one file after the other, in their order in the archive.
+
+    `MalformedTar` comes where the archive cannot be read further; what was given before is good.
+    """
     more: Mapping[str, str] = {}
     offset = 0
-    while raw[offset : offset + _BLOCK].strip(b"\0"):
-        header = raw[offset : offset + _BLOCK]
+    while (header := _read(archive, _BLOCK)).strip(b"\0"):
+        if len(header) < _BLOCK:
+            raise MalformedTar(f"the archive ends inside the header at byte {offset}")
         _check(header, offset)
-        size = _number(header[124:136], offset)
-        start = offset + _BLOCK
-        content = raw[start : start + size]
+        kind, size = header[156:157], _number(header[124:136], offset)
+        if kind not in {_FILE[:1], _FILE[1:], _EXTENDED}:
+            raise MalformedTar(f"the entry at byte {offset} is of type {kind!r}, no plain file")
+        largest = _LARGEST_EXTENDED if kind == _EXTENDED else LARGEST
+        if size > largest:
+            raise MalformedTar(
+                f"the entry at byte {offset} claims {size} bytes, more than {largest}"
+            )
+        content = _read(archive, size)
         if len(content) < size:
             raise MalformedTar(f"the entry at byte {offset} is longer than the archive")
-        kind = header[156:157]
         if kind == _EXTENDED:
+            if more:
+                raise MalformedTar(f"the entry at byte {offset} is a second extended header")
             more = _records(content, offset)
-        elif kind in {_FILE[:1], _FILE[1:]}:
-            entries.append(TarEntry(name=more.get("path") or _name(header), content=content))
-            more = {}
+            if "size" in more:
+                # Readers that know it and readers that do not would see two archives.
+                raise MalformedTar(f"the extended header at byte {offset} sets another size")
         else:
-            raise MalformedTar(f"the entry at byte {offset} is of type {kind!r}, no plain file")
-        offset = start + -(-size // _BLOCK) * _BLOCK
-    if raw[offset : offset + len(_END)] != _END:
+            yield TarEntry(name=more.get("path") or _name(header), content=content)
+            more = {}
+        padding = -size % _BLOCK
+        _read(archive, padding)
+        offset += _BLOCK + size + padding
+    if header + _read(archive, _BLOCK) != _END:
         raise MalformedTar(f"the archive ends at byte {offset} without two empty blocks")
-    return tuple(entries)
+
+
+def _read(archive: BinaryIO, size: int) -> bytes:
+    """
+    Read *size* bytes, fewer at the end only; a pipe gives what it has, which may be less.
+    """
+    content = archive.read(size)
+    while len(content) < size and (more := archive.read(size - len(content))):
+        content += more
+    return content
 
 
 def _check(header: bytes, offset: int) -> None:
@@ -75,10 +112,9 @@ def _check(header: bytes, offset: int) -> None:
 
 def _number(field: bytes, offset: int) -> int:
     digits = field.strip(b"\0 ")
-    try:
-        return int(digits, 8)
-    except ValueError:
-        raise MalformedTar(f"a number of the header at byte {offset} is not octal") from None
+    if _OCTAL.fullmatch(digits) is None:
+        raise MalformedTar(f"a number of the header at byte {offset} is not octal")
+    return int(digits, 8)
 
 
 def _name(header: bytes) -> str:

@@ -19,7 +19,7 @@ from fiskalprobe.oracles.envelope import LogKind, open_envelope
 from fiskalprobe.oracles.export import read_export
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.logmessage import MalformedLogMessage
-from fiskalprobe.oracles.tar import MalformedTar, read_tar
+from fiskalprobe.oracles.tar import MalformedTar, entries, read_tar
 
 PAID = "Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
 JUDGES = (
@@ -251,8 +251,8 @@ def test_an_answer_that_differs_from_its_log_is_seen(changes):
 def test_both_kinds_of_headers_are_read(form):
     """A name that fits into no POSIX.1-1988 header comes from the extended one."""
     contents = {"a": b"", "b" * (60 if form == tarfile.USTAR_FORMAT else 160): b"x" * 513}
-    entries = read_tar(packed(contents, form))
-    assert {each.name: each.content for each in entries} == contents
+    read = read_tar(packed(contents, form))
+    assert {each.name: each.content for each in read} == contents
 
 
 @pytest.mark.parametrize(
@@ -269,6 +269,58 @@ def test_what_is_no_tar_is_refused(spoil, why):
     """Cut off, altered or empty: the byte is named, and nothing is guessed."""
     with pytest.raises(MalformedTar, match=why):
         read_tar(spoil(packed({"a": b"x" * 300})))
+
+
+def header(name, size, kind=b"0"):
+    """Write a header by hand, which may lie."""
+    fields = [name.ljust(100, b"\0"), b"0000644\0", b"0000000\0" * 2, size, b"0" * 11 + b"\0"]
+    rest = kind + bytes(355)
+    checksum = sum(b"".join(fields)) + 8 * 32 + sum(rest)
+    return b"".join([*fields, b"%06o\0 " % checksum, rest])
+
+
+def extended(*records):
+    """Write an extended header of records that count their length."""
+    content = b"".join(records)
+    return header(b"PaxHeader", b"%011o\0" % len(content), b"x") + content.ljust(512, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda whole: header(b"a", b"77777777777\0") + whole, "claims 8589934591 bytes"),
+        (lambda whole: header(b"a", b"-0000000010\0") + whole, "not octal"),
+        (lambda whole: header(b"a", b"0o000000010\0") + whole, "not octal"),
+        (lambda whole: header(b"a", b"\x80" + bytes(11)) + whole, "not octal"),
+        (lambda whole: extended(b"9 path=a\n") * 2 + whole, "second extended header"),
+        (lambda whole: extended(b"10 size=9\n") + whole, "sets another size"),
+        (lambda whole: header(b"x", b"00000400000\0", b"x") + whole, "claims 131072 bytes"),
+        (lambda whole: whole[:100], "ends inside the header"),
+    ],
+)
+def test_headers_that_lie_are_refused(spoil, why):
+    """A size that cannot be, twice a name or another size: told before anything is believed."""
+    with pytest.raises(MalformedTar, match=why):
+        read_tar(spoil(packed({"a": b"x" * 300})))
+
+
+class Trickle(io.BytesIO):
+    """A pipe that gives seven bytes at a time and counts what is asked of it."""
+
+    largest = 0
+
+    def read(self, size=-1):
+        """Give seven bytes at most."""
+        self.largest = max(self.largest, size)
+        return super().read(min(size, 7))
+
+
+def test_an_archive_is_read_entry_by_entry():
+    """From a pipe too, and never more of it at once than one file."""
+    contents = {f"{number}.log": bytes([number]) * 600 for number in range(50)}
+    pipe = Trickle(packed(contents))
+    assert {each.name: each.content for each in entries(pipe)} == contents
+    assert pipe.largest == 600
 
 
 def test_folders_are_refused():
