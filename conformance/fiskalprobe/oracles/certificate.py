@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -47,6 +48,13 @@ class Certificate:
         Say whether *at* lies within the validity.
         """
         return self.not_before <= at <= self.not_after
+
+    @property
+    def is_root(self) -> bool:
+        """
+        Say whether it signed itself.
+        """
+        return self.subject == self.issuer and self.was_issued_by(self)
 
     def was_issued_by(self, issuer: Certificate) -> bool:
         """
@@ -92,6 +100,21 @@ def from_der(raw: bytes) -> Certificate:
             return _values(parsed)
     except (ValueError, UnsupportedAlgorithm) as refused:
         raise UnreadableCertificate("the certificate cannot be read as X.509") from refused
+
+
+def climb(leaf: Certificate, others: Iterable[Certificate]) -> tuple[Certificate, ...]:
+    """
+    Go from *leaf* to whoever issued it, and on, as far as *others* reach; a root is the end.
+    """
+    rest = [each for each in others if each != leaf]
+    path = [leaf]
+    while not path[-1].is_root:
+        above = next((each for each in rest if path[-1].was_issued_by(each)), None)
+        if above is None:
+            break
+        rest.remove(above)
+        path.append(above)
+    return tuple(path)
 
 
 def broken_links(chain: tuple[Certificate, ...]) -> tuple[int, ...]:

@@ -38,6 +38,12 @@ class LogKind(StrEnum):
     AUDIT = "0.4.0.127.0.7.3.7.1.3"
 
 
+class UnknownLogType(MalformedLogMessage):
+    """
+    A message of neither a transaction nor an event nor an audit.
+    """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """
@@ -100,7 +106,7 @@ def _kind(oid: str) -> LogKind:
     try:
         return LogKind(oid)
     except ValueError:
-        raise MalformedLogMessage(f"a log message of the unknown type {oid}") from None
+        raise UnknownLogType(f"a log message of the unknown type {oid}") from None
 
 
 def _first(sequence: bytes) -> bytes:

@@ -18,7 +18,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from fiskalprobe.oracles import algorithm, certificate, logmessage, signature
-from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate
+from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate, climb
 from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
 from fiskalprobe.oracles.envelope import Envelope, LogKind, open_envelope
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
@@ -118,10 +118,10 @@ def read_export(raw: bytes) -> Export:
             if entry.name == INFO:
                 info = entry.content.decode("utf-8")
             elif entry.name.endswith(".log"):
-                logs.append(_log(entry.name, entry.content))
-            elif (found := _CERTIFICATE.fullmatch(entry.name)) is None:
+                logs.append(read_log(entry.name, entry.content))
+            elif (kind := certificate_kind(entry.name)) is None:
                 faults.append(f"{entry.name} is neither a log nor a certificate nor {INFO}")
-            elif found["kind"] == "CVC":
+            elif kind == "CVC":
                 unread.append(entry.name)
             else:
                 read = certificate.from_file(entry.content)
@@ -186,18 +186,15 @@ def chain(export: Export) -> Claim:
     DE-DEV-0012: certificates lead from the key of the TSE to a root that signed itself.
     """
     faults: list[str] = []
-    rest = [each for _, each in export.certificates]
-    at = export.leaf
-    if at is None and export.unread:
+    leaf = export.leaf
+    if leaf is None and export.unread:
         return unclear("DE-DEV-0012", "chain", _NOT_READ)
-    if at is None:
+    if leaf is None:
         faults.append("no certificate has the key of the TSE")
-    while at is not None and not (at.subject == at.issuer and at.was_issued_by(at)):
-        rest.remove(at)
-        above = next((each for each in rest if at.was_issued_by(each)), None)
-        if above is None:
-            faults.append(f"the issuer {at.issuer} of {at.subject} is not in it")
-        at = above
+    else:
+        end = climb(leaf, [each for _, each in export.certificates])[-1]
+        if not end.is_root:
+            faults.append(f"the issuer {end.issuer} of {end.subject} is not in it")
     return _claim("DE-DEV-0012", "chain", "the certificates lead from the TSE to a root", faults)
 
 
@@ -213,7 +210,7 @@ def cloud_chain(export: Export) -> Claim:
     alone = leaf is not None and len(export.certificates) == 1
     if claim.standing is not Standing.BROKEN or leaf is None or not alone:
         return claim
-    if _FOR_TESTS.search(leaf.issuer) is None:
+    if not is_for_tests(leaf.issuer):
         return claim
     message = "a cloud TSE of a TEST environment shows its own certificate and none above it"
     return replace(
@@ -225,7 +222,7 @@ def names(export: Export) -> Claim:
     """
     DE-DEV-0013: the name of each file tells time, counter, kind, transaction and client.
     """
-    faults = [f"{log.name} {why}" for log in export.logs if (why := _misnamed(log))]
+    faults = [f"{log.name} {why}" for log in export.logs if (why := misnamed(log))]
     for name, each in export.certificates:
         if each.key is None or name[:64].lower() != hashlib.sha256(each.key.point).hexdigest():
             faults.append(f"{name} is not named by the SHA-256 of its key")
@@ -276,9 +273,9 @@ def info(export: Export) -> Claim:
     DE-DEV-0016: info.csv names the device as its version of the export format wants it.
     """
     version = min((log.envelope.version for log in export.logs), default=0)
-    form = _INFO_V2 if version == logmessage.VERSIONS[0] else _INFO_V3
-    fine = form.fullmatch(export.info) is not None
-    faults = [] if fine else [f"{INFO} reads {export.info[:120]!r}"]
+    faults = (
+        [] if is_info(export.info, version=version) else [f"{INFO} reads {export.info[:120]!r}"]
+    )
     return _claim("DE-DEV-0016", "info", f"{INFO} names the device", faults)
 
 
@@ -310,10 +307,36 @@ def holds_event(export: Export, event: str, *, about: str) -> Claim:
     return _claim("DE-DEV-0018", "event-held", f"the export tells of {event}", faults)
 
 
-def _log(name: str, content: bytes) -> LogFile:
+def read_log(name: str, content: bytes) -> LogFile:
+    """
+    Read one log message in full; `MalformedLogMessage` says why it is none.
+    """
     envelope = open_envelope(content)
     step = logmessage.decode(content) if envelope.kind is LogKind.TRANSACTION else None
     return LogFile(name=name, envelope=envelope, step=step)
+
+
+def certificate_kind(name: str) -> str | None:
+    """
+    Say by its name what a file holds: ``X509``, ``CVC``, or None for no certificate.
+    """
+    found = _CERTIFICATE.fullmatch(name)
+    return None if found is None else found["kind"]
+
+
+def is_info(text: str, *, version: int) -> bool:
+    """
+    Say whether *text* is an info.csv as an export with logs of *version* has it.
+    """
+    form = _INFO_V2 if version == logmessage.VERSIONS[0] else _INFO_V3
+    return form.fullmatch(text) is not None
+
+
+def is_for_tests(name: str) -> bool:
+    """
+    Say whether somebody's *name* in a certificate tells that it is for tests.
+    """
+    return _FOR_TESTS.search(name) is not None
 
 
 def _names(entries: Iterable[object]) -> list[tuple[str, int]]:
@@ -331,7 +354,14 @@ def is_client_in_name(told: str, client: str) -> bool:
     )
 
 
-def _misnamed(log: LogFile) -> str:
+def has_log_name(name: str) -> bool:
+    """
+    Say whether a file's name has the form of a log's, whatever it tells.
+    """
+    return _LOG.fullmatch(name) is not None
+
+
+def misnamed(log: LogFile) -> str:
     """
     Say what a file's name tells otherwise than its content; "" for nothing.
     """

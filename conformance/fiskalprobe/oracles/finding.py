@@ -29,6 +29,8 @@ class Finding:
     id: str
     message: str
     weight: Weight = Weight.ERROR
+    #: Where in what was handed in, e.g. the name of a file in an archive; "" where that is plain.
+    place: str = ""
 
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
