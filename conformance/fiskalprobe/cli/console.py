@@ -1,5 +1,5 @@
 """
-Where a run tells what it does, also when nobody listens any more.
+Where a run tells what it does, also when nobody listens any more; and what may be told as it is.
 """
 
 from __future__ import annotations
@@ -23,3 +23,10 @@ class Steady(Console):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def printable(text: str) -> str:
+    """
+    Make control characters visible; what was handed in must not steer somebody's terminal.
+    """
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,12 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from fiskalprobe.artefacts.receipt import (
-    GivenReceipt,
-    JudgedReceipt,
-    judge_receipts,
-    split_receipts,
-)
+from fiskalprobe.artefacts.receipt import JudgedReceipt, judge_receipts
 from fiskalprobe.artefacts.signed_run import (
     NAME,
     BadKey,
@@ -31,6 +25,8 @@ from fiskalprobe.artefacts.signed_run import (
     fingerprint,
     read_public_key,
 )
+from fiskalprobe.cli.console import printable
+from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.streams import open_stream, path_of
 from fiskalprobe.oracles.finding import Weight
 
@@ -70,7 +66,7 @@ def receipt(
     Exits with 1 when any signature is invalid, with 4 when there is nothing to check. The start
     time on a receipt is not covered by its signature, so nothing here can vouch for it.
     """
-    judged = judge_receipts(_given(file))
+    judged = judge_receipts(receipts_in(file))
     if as_json:
         results = list(judged)
         typer.echo(json.dumps({"receipts": [each.to_json() for each in results]}, indent=2))
@@ -116,9 +112,9 @@ def run(
     except msgspec.MsgspecError as wrong:
         raise _unusable(f"{path.with_name(NAME)} is no signature of a run: {wrong}.") from wrong
     except NotVouched as wrong:
-        typer.echo(f"NOT VALID: {_printable(str(wrong))}.")
+        typer.echo(f"NOT VALID: {printable(str(wrong))}.")
         raise typer.Exit(_INVALID) from wrong
-    who = _printable(signature.by) or "somebody who does not say who"
+    who = printable(signature.by) or "somebody who does not say who"
     verdict = open_stream(path).footer.verdict
     typer.echo(f"Signed by {who}, key {fingerprint(public)}: {verdict}.")
     if trusted is None:
@@ -133,41 +129,6 @@ def _public(key: Path) -> PublicKey:
         raise _unusable(f"{key}: {missing.strerror}. Name a public key in PEM.") from missing
     except BadKey as wrong:
         raise _unusable(f"{key}: {wrong}.") from wrong
-
-
-def _given(file: str) -> tuple[GivenReceipt, ...]:
-    try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as refused:
-        why = refused.strerror or type(refused).__name__
-        raise _unusable(f"{file} cannot be read: {why}. Give a file, or - for input.") from refused
-    except ValueError as refused:
-        raise _unusable(f"{file!r} is no file name: {refused}.") from refused
-    where = "standard input" if file == "-" else file
-    receipts = split_receipts(_text(raw))
-    if _is_no_text(raw) and not any(each.qr.lstrip().startswith("V") for each in receipts):
-        raise _unusable(f"{where} is no text file. Write the content of one QR code per line.")
-    if not receipts:
-        raise _unusable(
-            f"{where} contains no receipt. Write the content of one QR code per line; "
-            "it begins with V0;",
-        )
-    return receipts
-
-
-def _text(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
-    # Bytes that are no UTF-8 must not be repaired: they would be other signed bytes.
-    return raw.decode("utf-8", errors="surrogateescape")
-
-
-def _is_no_text(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return b"\x00" in raw
 
 
 def _unusable(sentence: str) -> typer.Exit:
@@ -197,25 +158,18 @@ def _lines(judged: JudgedReceipt) -> list[Text]:
     content = "" if judged.is_conformant else ", content not conformant"
     lines = [
         Text.assemble(f"line {judged.line}: ", verdict, f"  {_title(judged)}{content}"),
-        Text(f"    {_printable(judged.reason)}"),
+        Text(f"    {printable(judged.reason)}"),
     ]
     for finding in judged.findings:
         kind = "content" if finding.weight is Weight.ERROR else "note"
-        lines.append(Text(f"    {kind}: {finding.id} {_printable(finding.message)}"))
+        lines.append(Text(f"    {kind}: {finding.id} {printable(finding.message)}"))
     return lines
 
 
 def _title(judged: JudgedReceipt) -> str:
     code = judged.code
     if code is None:
-        return _printable(judged.qr[:60])
-    return _printable(
+        return printable(judged.qr[:60])
+    return printable(
         f"{code.client[:60]}, transaction {code.transaction[:20]}, counter {code.counter[:20]}",
     )
-
-
-def _printable(text: str) -> str:
-    """
-    Make control characters visible; a receipt must not steer somebody's terminal.
-    """
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
