@@ -98,7 +98,7 @@ def from_der(raw: bytes) -> Certificate:
             warnings.simplefilter("ignore")
             parsed = x509.load_der_x509_certificate(raw)
             return _values(parsed)
-    except (ValueError, UnsupportedAlgorithm) as refused:
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as refused:
         raise UnreadableCertificate("the certificate cannot be read as X.509") from refused
 
 

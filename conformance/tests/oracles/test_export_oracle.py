@@ -13,6 +13,7 @@ import pytest
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
 from fiskalprobe.oracles import export as oracle
+from fiskalprobe.oracles.certificate import UnreadableCertificate, from_der
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.cloudexport import is_named_by_content
 from fiskalprobe.oracles.envelope import LogKind, open_envelope
@@ -183,6 +184,13 @@ def test_certificates_may_be_pem(ending):
     root = [name for name in sound if name.endswith(ending)][-1]
     assert broken({**sound, root: as_pem(b"no certificate")}) == {"DE-DEV-0010", "DE-DEV-0012"}
     assert broken({**sound, "00" + root: sound[root]}) == {"DE-DEV-0010"}
+
+
+def test_a_certificate_of_an_unknown_version_is_unreadable(forge):
+    """One byte makes it version 89; that is told, and is no fault of the judge."""
+    spoilt = forge.certificate().replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x58", 1)
+    with pytest.raises(UnreadableCertificate):
+        from_der(spoilt)
 
 
 def test_card_verifiable_certificates_are_named_and_not_read():
