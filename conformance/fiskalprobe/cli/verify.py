@@ -28,6 +28,7 @@ from fiskalprobe.artefacts.signed_run import (
 from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.streams import open_stream, path_of
+from fiskalprobe.cli.verify_logs import logs
 from fiskalprobe.oracles.finding import Weight
 
 app = typer.Typer(help="Verify artefacts that were made elsewhere.", no_args_is_help=True)
@@ -42,6 +43,9 @@ def verify() -> None:
     """
     Verify artefacts that were made elsewhere.
     """
+
+
+app.command()(logs)
 
 
 @app.command()

@@ -1,0 +1,268 @@
+"""
+The logs of a TSE's archive, one at a time: form, name, signature, what a till wrote.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from typing import Final, TypeVar
+
+from fiskalprobe.artefacts.log_checks import Notebook, known_events
+from fiskalprobe.artefacts.log_columns import FINISH, OTHER, START, TIME_SET, UPDATE, Columns
+from fiskalprobe.artefacts.log_receipts import Receipts
+from fiskalprobe.artefacts.log_surroundings import Surroundings
+from fiskalprobe.oracles import algorithm, signature
+from fiskalprobe.oracles.algorithm import Algorithm
+from fiskalprobe.oracles.certificate import Certificate
+from fiskalprobe.oracles.diagnosis import diagnose
+from fiskalprobe.oracles.envelope import Envelope, LogKind, UnknownLogType
+from fiskalprobe.oracles.export import LogFile, has_log_name, misnamed, read_log
+from fiskalprobe.oracles.logmessage import (
+    TIME_FORMS,
+    VERSIONS,
+    MalformedLogMessage,
+    Operation,
+    TransactionLog,
+)
+from fiskalprobe.oracles.processdata import (
+    ORDER_TYPE,
+    PROCESS_TYPES,
+    RECEIPT_TYPE,
+    process_data_findings,
+)
+from fiskalprobe.oracles.proof import Evidence
+from fiskalprobe.oracles.publickey import PublicKey
+from fiskalprobe.oracles.qr import LARGEST_NUMBER
+
+#: More of these is no archive of one TSE, and must not fill the memory.
+_MOST: Final = 1000
+_LONGEST_CLIENT: Final = 200
+#: Seconds around the log time that are tried to explain an invalid signature.
+_SECONDS_AROUND: Final = 15
+#: TR-03116-5 wants hashes of 256 bits at least.
+_SHORT_HASHES: Final = frozenset({"sha224", "sha3_224"})
+_UPDATE_TIME: Final = "updatetime"
+_STEPS: Final = {Operation.START: START, Operation.UPDATE: UPDATE, Operation.FINISH: FINISH}
+_OPERATIONS: Final = {
+    (version, each.spelled(version)): each for version in VERSIONS for each in Operation
+}
+_TIME_FORMATS: Final = {form: name for name, forms in TIME_FORMS.items() for form in forms}
+_GRAMMARS: Final = {
+    RECEIPT_TYPE: tuple(f"PD-{number:02}" for number in range(1, 8)),
+    ORDER_TYPE: ("PD-08", "PD-09"),
+}
+_Value = TypeVar("_Value")
+_CHECKED: Final = ("SIG-01", "SIG-02", "SIG-03", "TAR-05")
+_SIGNED: Final = ("SIG-07", "SIG-10", "CERT-01")
+_VERIFIED: Final = ("SIG-08", "SIG-09", "CERT-03")
+
+
+class Reader:
+    """
+    Whoever goes through the logs, and what he keeps of them.
+    """
+
+    def __init__(self, beside: Surroundings, receipts: Receipts, notes: Notebook) -> None:
+        """
+        Begin with no log read.
+        """
+        self.columns = Columns()
+        self.verified = 0
+        self.kinds: Counter[LogKind] = Counter()
+        self.serials: Counter[bytes] = Counter()
+        self.algorithms: Counter[str] = Counter()
+        self.versions: Counter[int] = Counter()
+        self.clients: Counter[str] = Counter()
+        self.unreadable = 0
+        self._certificates = beside.by_serial
+        self._is_partly_read = bool(beside.card_verifiable)
+        self._receipts = receipts
+        self._notes = notes
+
+    def read(self, name: str, content: bytes) -> None:
+        """
+        Judge one log.
+        """
+        notes = self._notes
+        notes.looked(*_CHECKED)
+        if not has_log_name(name):
+            notes.note("TAR-04", "form", "it does not have the form of a log's name", place=name)
+        try:
+            log = read_log(name, content)
+        except UnknownLogType as wrong:
+            notes.note("SIG-03", "type", str(wrong), place=name)
+            self.unreadable += 1
+            return
+        except MalformedLogMessage as wrong:
+            notes.note("SIG-01", "unreadable", str(wrong), place=name)
+            self.unreadable += 1
+            return
+        inside, step = log.envelope, log.step
+        number = 0 if step is None else step.transaction
+        if not (inside.counter <= LARGEST_NUMBER and 0 <= number <= LARGEST_NUMBER):
+            said = "its transaction number or signature counter has more than 32 bits"
+            notes.note("SIG-01", "unreadable", said, place=name)
+            self.unreadable += 1
+            return
+        self._count(inside)
+        if has_log_name(name) and (why := misnamed(log)):
+            notes.note("TAR-05", "log", f"it {why}", place=name)
+        kind = OTHER
+        if step is not None:
+            kind = self._transaction(log, step)
+        elif inside.kind is LogKind.SYSTEM:
+            kind = self._event(log)
+        self.columns.add(counter=inside.counter, at=inside.at, number=number, step=kind, name=name)
+        self._signature(log)
+
+    def _count(self, inside: Envelope) -> None:
+        self.kinds[inside.kind] += 1
+        if inside.version not in VERSIONS:
+            said = f"it is of version {inside.version}"
+            self._notes.note("SIG-02", "version", said, place=f"signature {inside.counter}")
+        _counted(self.serials, inside.serial)
+        _counted(self.versions, inside.version)
+        _counted(self.algorithms, inside.algorithm)
+
+    def _transaction(self, log: LogFile, step: TransactionLog) -> int:
+        self._notes.looked("SIG-04")
+        _counted(self.clients, step.client[:_LONGEST_CLIENT])
+        operation = _OPERATIONS.get((step.version, step.operation))
+        if operation is None:
+            said = f"version {step.version} has no operation {step.operation[:60]!r}"
+            self._notes.note("SIG-04", "operation", said, place=log.name)
+            return OTHER
+        if operation is Operation.START:
+            self._receipts.start(step.transaction, step.at)
+        if operation is Operation.FINISH:
+            self._receipts.finish(step, name=log.name)
+            self._content(log, step)
+        return _STEPS[operation]
+
+    def _content(self, log: LogFile, step: TransactionLog) -> None:
+        """
+        Check what a till had signed at the end of a transaction.
+        """
+        process_type = step.process_type or ""
+        self._notes.looked("PD-10", "PD-11", *_grammar(process_type))
+        if process_type not in PROCESS_TYPES:
+            said = f"the process type is {process_type[:60]!r}"
+            self._notes.note("PD-11", "notice", said, place=log.name)
+        text = step.process_data.decode("utf-8", "surrogateescape")
+        self._notes.content(process_data_findings(process_type, text), place=log.name)
+
+    def _event(self, log: LogFile) -> int:
+        self._notes.looked("TAR-09")
+        event = log.envelope.name.lower()
+        if event not in known_events():
+            said = f"no event {log.envelope.name[:60]!r} is known"
+            self._notes.note("TAR-09", "event", said, place=log.name)
+        return TIME_SET if event == _UPDATE_TIME else OTHER
+
+    def _signature(self, log: LogFile) -> None:
+        notes, inside = self._notes, log.envelope
+        notes.looked(*_SIGNED)
+        used = algorithm.by_oid(inside.algorithm)
+        if used is None:
+            said = f"no signature algorithm has the identifier {inside.algorithm}"
+            notes.note("SIG-07", "unknown", said, place=log.name)
+        elif used.digest in _SHORT_HASHES:
+            notes.note("SIG-07", "short-hash", f"{used.name} is too short", place=log.name)
+        owner = self._certificates.get(inside.serial)
+        if owner is None or owner.key is None:
+            self._unowned(log)
+            return
+        if used is None:
+            return
+        notes.looked(*_VERIFIED)
+        if not owner.is_valid_at(inside.at):
+            said = f"the certificate is valid from {owner.not_before:%F} to {owner.not_after:%F}"
+            notes.note("CERT-03", "not-valid", said, place=log.name)
+        self._verify(log, owner.key, used)
+
+    def _unowned(self, log: LogFile) -> None:
+        if self._is_partly_read:
+            why = "the key of the TSE is in a card verifiable certificate, which is not read here"
+            self._notes.unchecked("CERT-01", why)
+        else:
+            said = f"no certificate has the key of the TSE {log.envelope.serial.hex()[:64]}"
+            self._notes.note("CERT-01", "no-key", said, place=log.name)
+        for check in _VERIFIED:
+            self._notes.unchecked(check, "there is no certificate with the key of the TSE")
+
+    def _verify(self, log: LogFile, key: PublicKey, used: Algorithm) -> None:
+        inside = log.envelope
+        try:
+            given = signature.plain(inside.signature, key=key)
+        except signature.MalformedSignature as wrong:
+            self._notes.note("SIG-08", "malformed", str(wrong), place=log.name)
+            return
+        if signature.verifies(inside.signed, signature=given, key=key, algorithm=used):
+            self.verified += 1
+            return
+        said = "its signature does not verify"
+        if self._notes.is_next_shown("SIG-09", "invalid"):
+            said += self._why(log, key, used)
+        self._notes.note("SIG-09", "invalid", said, place=log.name)
+
+    def _why(self, log: LogFile, key: PublicKey, used: Algorithm) -> str:
+        """
+        Name the likely culprit, if one small change explains an invalid signature.
+        """
+        others = (each for each in self._certificates.values() if each.key != key)
+        other = next((each for each in others if _signed_by(log.envelope, each, used)), None)
+        if other is not None:
+            return f"; it is that of {other.subject}"
+        evidence = _evidence(log.step, key, used)
+        culprit = evidence and diagnose(evidence, seconds_around=_SECONDS_AROUND)
+        return f"; {culprit}" if culprit else ""
+
+
+def _counted(seen: Counter[_Value], value: _Value) -> None:
+    """
+    Count *value*, unless that would be one thing more than any archive has.
+    """
+    if value in seen or len(seen) < _MOST:
+        seen[value] += 1
+
+
+def _grammar(process_type: str) -> tuple[str, ...]:
+    """
+    Name the checks that process data of a type are held to.
+    """
+    return _GRAMMARS.get(process_type, ())
+
+
+def _signed_by(inside: Envelope, owner: Certificate, used: Algorithm) -> bool:
+    if owner.key is None:
+        return False
+    try:
+        given = signature.plain(inside.signature, key=owner.key)
+    except signature.MalformedSignature:
+        return False
+    return signature.verifies(inside.signed, signature=given, key=owner.key, algorithm=used)
+
+
+def _evidence(step: TransactionLog | None, key: PublicKey, used: Algorithm) -> Evidence | None:
+    """
+    Give what a receipt would state of a log; None for what no receipt can state.
+    """
+    if step is None or step.process_type is None or step.external_data or step.internal_data:
+        return None
+    operation = _OPERATIONS.get((step.version, step.operation))
+    if operation is None:
+        return None
+    return Evidence(
+        client=step.client,
+        process_type=step.process_type,
+        process_data=step.process_data.decode("utf-8", "surrogateescape"),
+        transaction=step.transaction,
+        counter=step.counter,
+        at=step.at,
+        algorithm=used.name,
+        time_format=_TIME_FORMATS[step.time_form],
+        signature=base64.b64encode(step.signature).decode(),
+        public_key=base64.b64encode(key.point).decode(),
+        operation=operation,
+    )

@@ -1,0 +1,146 @@
+"""
+What lies in a TSE's archive beside its logs: info.csv and certificates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
+
+from fiskalprobe.artefacts.log_certificates import judge_certification
+from fiskalprobe.artefacts.log_checks import Notebook
+from fiskalprobe.oracles import certificate
+from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate
+from fiskalprobe.oracles.export import INFO, certificate_kind, is_info
+from fiskalprobe.oracles.tar import MalformedTar, TarEntry, entries
+
+#: More of these is no archive of one TSE, and must not fill the memory.
+_MOST_CERTIFICATES: Final = 100
+#: Bytes of info.csv that are looked at; it has a few lines.
+_LONGEST_INFO: Final = 2**16
+#: What a name leads out of its folder with, or steers a terminal with.
+_PATH: Final = re.compile(r"[/\x00-\x1f\x7f]|^\.\.?$")
+#: The first cloud TSEs wrote info.csv without quotes around the values.
+_UNQUOTED: Final = re.compile(
+    r'"?description:"?,[^"\n]*,"?manufacturer:"?,[^"\n]*,"?version:"?,[^"\n]*\s*'
+)
+
+
+class NoArchive(ValueError):
+    """
+    There is nothing to judge; the text says why.
+    """
+
+
+@dataclass(slots=True, kw_only=True)
+class Surroundings:
+    """
+    What lies in an archive beside its logs.
+    """
+
+    info: str = ""
+    #: By the file that holds it.
+    certificates: list[tuple[str, Certificate]] = field(default_factory=list)
+    #: The files of card verifiable certificates, which nobody reads here.
+    card_verifiable: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Certificate]:
+        """
+        The certificates without the names of their files.
+        """
+        return [each for _, each in self.certificates]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """
+        The hashes that the files of certificates are named by, in small letters.
+        """
+        return frozenset(name[:64].lower() for name in self.card_verifiable) | frozenset(
+            name[:64].lower() for name, _ in self.certificates
+        )
+
+    @property
+    def by_serial(self) -> dict[bytes, Certificate]:
+        """
+        The certificates by the serial number that a TSE with their key has.
+        """
+        return {each.key.serial: each for _, each in self.certificates if each.key is not None}
+
+
+def look_around(archive: BinaryIO, notes: Notebook) -> Surroundings:
+    """
+    Read all that is no log, and note what does not belong there; `NoArchive` if no log is.
+    """
+    found = Surroundings()
+    beside: set[str] = set()
+    names = logs = 0
+    try:
+        for entry in entries(archive):
+            names += 1
+            if _PATH.search(entry.name):
+                notes.note("TAR-01", "path", "the name leads elsewhere", place=entry.name)
+            if entry.name.endswith(".log"):
+                logs += 1
+                continue
+            if entry.name in beside:
+                notes.note("TAR-06", "twice", "the file is in it twice", place=entry.name)
+            elif len(beside) < _MOST_CERTIFICATES:
+                beside.add(entry.name)
+            _take(entry, found, notes)
+    except MalformedTar as wrong:
+        if not names:
+            raise NoArchive(f"it is no tar archive of a TSE: {wrong}") from wrong
+        notes.note("TAR-01", "unreadable", str(wrong))
+    if not logs:
+        raise NoArchive("there is no log message in it")
+    _missing(found, notes, has_info=INFO in beside)
+    judge_certification(found.info, notes)
+    return found
+
+
+def _missing(found: Surroundings, notes: Notebook, *, has_info: bool) -> None:
+    notes.looked("TAR-01", "TAR-02", "TAR-03", "TAR-04", "TAR-05", "TAR-06")
+    if not has_info:
+        notes.note("TAR-02", "missing", f"there is no {INFO}")
+    if not found.certificates and not found.card_verifiable:
+        notes.note("TAR-03", "missing", "there is no certificate in it")
+
+
+def _take(entry: TarEntry, found: Surroundings, notes: Notebook) -> None:
+    name, content = entry.name, entry.content
+    if name == INFO:
+        found.info = content[:_LONGEST_INFO].decode("utf-8", "replace")
+        return
+    kind = certificate_kind(name)
+    if kind is None:
+        said = f"it is neither a log nor a certificate nor {INFO}"
+        notes.note("TAR-04", "stranger", said, place=name)
+    elif len(found.certificates) + len(found.card_verifiable) >= _MOST_CERTIFICATES:
+        said = f"more than {_MOST_CERTIFICATES} certificates are not read"
+        notes.note("TAR-03", "too-many", said, place=name)
+    elif kind == "CVC":
+        found.card_verifiable.append(name)
+        notes.note("TAR-03", "card-verifiable", "it is not read here", place=name)
+    else:
+        try:
+            read = certificate.from_file(content)
+        except UnreadableCertificate as wrong:
+            notes.note("TAR-03", "unreadable", str(wrong), place=name)
+            return
+        found.certificates += [(name, each) for each in read[:_MOST_CERTIFICATES]]
+        for each in read:
+            if each.key is None or name[:64].lower() != each.key.serial.hex():
+                said = "it is not named by the SHA-256 of its key"
+                notes.note("TAR-05", "certificate", said, place=name)
+
+
+def judge_info(info: str, version: int, notes: Notebook) -> None:
+    """
+    Check the form of info.csv, which the *version* of the logs beside it settles.
+    """
+    if not info or is_info(info, version=version):
+        return
+    kind = "unquoted" if _UNQUOTED.fullmatch(info) else "form"
+    notes.note("TAR-02", kind, f"it reads {info[:120]!r}", place=INFO)

@@ -1,0 +1,185 @@
+"""
+A TAR export of a TSE, judged without anything but itself.
+
+The archive is read twice, once for its certificates and once for its logs, entry by entry; of
+each log only the numbers in `fiskalprobe.artefacts.log_columns` are kept. What a signature
+proves is that the holder of the key signed the log; whether the key is that of a certified TSE
+takes its certificate, and a root that you trust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from fiskalprobe.artefacts.log_certificates import Trust, judge_certificates
+from fiskalprobe.artefacts.log_checks import CheckResult, Mark, Notebook
+from fiskalprobe.artefacts.log_columns import Story
+from fiskalprobe.artefacts.log_reader import Reader
+from fiskalprobe.artefacts.log_receipts import Receipts
+from fiskalprobe.artefacts.log_surroundings import judge_info, look_around
+from fiskalprobe.artefacts.receipt import GivenReceipt
+from fiskalprobe.oracles import algorithm
+from fiskalprobe.oracles.certificate import Certificate
+from fiskalprobe.oracles.envelope import LogKind
+from fiskalprobe.oracles.export import is_for_tests
+from fiskalprobe.oracles.instant import write_instant
+from fiskalprobe.oracles.tar import MalformedTar, entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """
+    What an archive holds.
+    """
+
+    #: How many logs by kind: transaction, system, audit.
+    logs: dict[str, int]
+    #: Files that should be logs and are none.
+    unreadable: int
+    verified: int
+    story: Story
+    serials: tuple[str, ...]
+    algorithms: tuple[str, ...]
+    versions: tuple[int, ...]
+    leaf: Certificate | None
+    #: By client id the number of its logs.
+    clients: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """
+        Give the object that the schema ``verify-logs`` describes.
+        """
+        story, leaf = self.story, self.leaf
+        return {
+            "logs": self.logs,
+            "unreadable": self.unreadable,
+            "verified": self.verified,
+            "transactions": {"finished": story.finished, "open": story.open},
+            "counters": {
+                "first": story.first,
+                "last": story.last,
+                "missing": story.missing,
+                "from_the_first": story.is_from_the_first,
+            },
+            "begins": story.begins and write_instant(story.begins),
+            "ends": story.ends and write_instant(story.ends),
+            "serials": list(self.serials),
+            "algorithms": list(self.algorithms),
+            "versions": list(self.versions),
+            "certificate": leaf
+            and {
+                "subject": leaf.subject,
+                "issuer": leaf.issuer,
+                "not_after": write_instant(leaf.not_after),
+                "for_tests": is_for_tests(f"{leaf.subject} {leaf.issuer}"),
+            },
+            "clients": [{"id": name, "logs": count} for name, count in self.clients.items()],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedLogs:
+    """
+    What came out for one archive.
+    """
+
+    summary: Summary
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """
+        Say whether the archive breaks nothing that the TSE answers for, and each log verifies.
+        """
+        total = sum(self.summary.logs.values())
+        return self.summary.verified == total and not any(
+            each.mark is Mark.FAILED and not each.check.is_about_content for each in self.checks
+        )
+
+    @property
+    def is_conformant(self) -> bool:
+        """
+        Say whether what the till wrote breaks nothing either.
+        """
+        return not any(
+            each.mark is Mark.FAILED and each.check.is_about_content for each in self.checks
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """
+        Give the object that the schema ``verify-logs`` describes.
+        """
+        return {
+            "sound": self.is_sound,
+            "conformant": self.is_conformant,
+            "summary": self.summary.to_json(),
+            "checks": [each.to_json() for each in self.checks],
+        }
+
+
+def judge_logs(
+    archive: BinaryIO,
+    *,
+    trust: Trust,
+    receipts: Iterable[GivenReceipt] = (),
+    tell: Callable[[], None] = lambda: None,
+) -> JudgedLogs:
+    """
+    Judge an archive that can be read from its start again.
+
+    `NoArchive` comes where nothing in it can be judged. *tell* is called after each log.
+    """
+    notes = Notebook()
+    beside = look_around(archive, notes)
+    archive.seek(0)
+    sought = Receipts(receipts, notes)
+    reader = Reader(beside, sought, notes)
+    # Where the archive breaks off was noted when it was read for the first time.
+    with suppress(MalformedTar):
+        for entry in entries(archive):
+            if entry.name.endswith(".log"):
+                reader.read(entry.name, entry.content)
+                tell()
+    story = reader.columns.judge(notes)
+    owners = [each for each in reader.serials if each in beside.by_serial]
+    _judge_serials(reader, notes, names=beside.names)
+    if reader.versions:
+        judge_info(beside.info, min(reader.versions), notes)
+    leaf = beside.by_serial[owners[0]] if owners else None
+    judge_certificates(leaf, beside.all, trust=trust, last_log=story.ends, notes=notes)
+    sought.judge(story, reader.serials)
+    return JudgedLogs(
+        summary=Summary(
+            logs={each.name.lower(): reader.kinds[each] for each in LogKind},
+            unreadable=reader.unreadable,
+            verified=reader.verified,
+            story=story,
+            serials=tuple(each.hex() for each in reader.serials),
+            algorithms=tuple(map(_algorithm, reader.algorithms)),
+            versions=tuple(sorted(reader.versions)),
+            leaf=leaf,
+            clients=dict(sorted(reader.clients.items())),
+        ),
+        checks=notes.results(),
+    )
+
+
+def _judge_serials(reader: Reader, notes: Notebook, *, names: frozenset[str]) -> None:
+    serials = [each.hex() for each in reader.serials]
+    if len(serials) > 1:
+        told = ", ".join(serials[:2])
+        notes.note("SIG-10", "several", f"its logs are of {len(serials)} TSEs: {told}")
+    for each in serials:
+        if each not in names:
+            notes.note("SIG-10", "unnamed", f"no certificate's file is named {each}")
+    if len(reader.versions) > 1:
+        told = ", ".join(map(str, sorted(reader.versions)[:5]))
+        notes.note("SIG-02", "mixed", f"its logs are of versions {told}")
+
+
+def _algorithm(oid: str) -> str:
+    found = algorithm.by_oid(oid)
+    return oid if found is None else found.name
