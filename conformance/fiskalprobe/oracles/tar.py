@@ -68,14 +68,7 @@ def entries(archive: BinaryIO) -> Iterator[TarEntry]:
         kind, size = header[156:157], _number(header[124:136], offset)
         if kind not in {_FILE[:1], _FILE[1:], _EXTENDED}:
             raise MalformedTar(f"the entry at byte {offset} is of type {kind!r}, no plain file")
-        largest = _LARGEST_EXTENDED if kind == _EXTENDED else LARGEST
-        if size > largest:
-            raise MalformedTar(
-                f"the entry at byte {offset} claims {size} bytes, more than {largest}"
-            )
-        content = _read(archive, size)
-        if len(content) < size:
-            raise MalformedTar(f"the entry at byte {offset} is longer than the archive")
+        content = _content(archive, size, kind, offset)
         if kind == _EXTENDED:
             if more:
                 raise MalformedTar(f"the entry at byte {offset} is a second extended header")
@@ -89,8 +82,26 @@ def entries(archive: BinaryIO) -> Iterator[TarEntry]:
         padding = -size % _BLOCK
         _read(archive, padding)
         offset += _BLOCK + size + padding
-    if header + _read(archive, _BLOCK) != _END:
+    _check_end(header + _read(archive, _BLOCK), archive, offset)
+
+
+def _content(archive: BinaryIO, size: int, kind: bytes, offset: int) -> bytes:
+    largest = _LARGEST_EXTENDED if kind == _EXTENDED else LARGEST
+    if size > largest:
+        raise MalformedTar(f"the entry at byte {offset} claims {size} bytes, more than {largest}")
+    content = _read(archive, size)
+    if len(content) < size:
+        raise MalformedTar(f"the entry at byte {offset} is longer than the archive")
+    return content
+
+
+def _check_end(found: bytes, archive: BinaryIO, offset: int) -> None:
+    if found != _END:
         raise MalformedTar(f"the archive ends at byte {offset} without two empty blocks")
+    while behind := archive.read(_BLOCK):
+        if behind.strip(b"\0"):
+            # Readers stop at the end, so nobody would see it.
+            raise MalformedTar(f"more follows the end of the archive at byte {offset}")
 
 
 def _read(archive: BinaryIO, size: int) -> bytes:

@@ -304,6 +304,8 @@ def extended(*records):
         (lambda whole: extended(b"10 size=9\n") + whole, "sets another size"),
         (lambda whole: header(b"x", b"00000400000\0", b"x") + whole, "claims 131072 bytes"),
         (lambda whole: whole[:100], "ends inside the header"),
+        (lambda whole: whole + whole, "more follows the end"),
+        (lambda whole: whole + bytes(2**17) + b"x", "more follows the end"),
     ],
 )
 def test_headers_that_lie_are_refused(spoil, why):
