@@ -4,22 +4,18 @@ The logs of a TSE's archive, one at a time: form, name, signature, what a till w
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from typing import Final, TypeVar
 
 from fiskalprobe.artefacts.log_checks import Notebook, known_events
 from fiskalprobe.artefacts.log_columns import FINISH, OTHER, START, TIME_SET, UPDATE, Columns
 from fiskalprobe.artefacts.log_receipts import Receipts
+from fiskalprobe.artefacts.log_signatures import OPERATIONS, Signatures
 from fiskalprobe.artefacts.log_surroundings import Surroundings
-from fiskalprobe.oracles import algorithm, signature
-from fiskalprobe.oracles.algorithm import Algorithm
-from fiskalprobe.oracles.certificate import Certificate
-from fiskalprobe.oracles.diagnosis import diagnose
+from fiskalprobe.oracles import algorithm
 from fiskalprobe.oracles.envelope import Envelope, LogKind, UnknownLogType
 from fiskalprobe.oracles.export import LogFile, has_log_name, misnamed, read_log
 from fiskalprobe.oracles.logmessage import (
-    TIME_FORMS,
     VERSIONS,
     MalformedLogMessage,
     Operation,
@@ -31,23 +27,15 @@ from fiskalprobe.oracles.processdata import (
     RECEIPT_TYPE,
     process_data_findings,
 )
-from fiskalprobe.oracles.proof import Evidence
-from fiskalprobe.oracles.publickey import PublicKey
 from fiskalprobe.oracles.qr import LARGEST_NUMBER
 
 #: More of these is no archive of one TSE, and must not fill the memory.
 _MOST: Final = 1000
 _LONGEST_CLIENT: Final = 200
-#: Seconds around the log time that are tried to explain an invalid signature.
-_SECONDS_AROUND: Final = 15
 #: TR-03116-5 wants hashes of 256 bits at least.
 _SHORT_HASHES: Final = frozenset({"sha224", "sha3_224"})
 _UPDATE_TIME: Final = "updatetime"
 _STEPS: Final = {Operation.START: START, Operation.UPDATE: UPDATE, Operation.FINISH: FINISH}
-_OPERATIONS: Final = {
-    (version, each.spelled(version)): each for version in VERSIONS for each in Operation
-}
-_TIME_FORMATS: Final = {form: name for name, forms in TIME_FORMS.items() for form in forms}
 _GRAMMARS: Final = {
     RECEIPT_TYPE: tuple(f"PD-{number:02}" for number in range(1, 8)),
     ORDER_TYPE: ("PD-08", "PD-09"),
@@ -63,12 +51,13 @@ class Reader:
     Whoever goes through the logs, and what he keeps of them.
     """
 
-    def __init__(self, beside: Surroundings, receipts: Receipts, notes: Notebook) -> None:
+    def __init__(
+        self, beside: Surroundings, receipts: Receipts, signatures: Signatures, notes: Notebook
+    ) -> None:
         """
         Begin with no log read.
         """
         self.columns = Columns()
-        self.verified = 0
         self.kinds: Counter[LogKind] = Counter()
         self.serials: Counter[bytes] = Counter()
         self.algorithms: Counter[str] = Counter()
@@ -78,6 +67,7 @@ class Reader:
         self._certificates = beside.by_serial
         self._is_partly_read = bool(beside.card_verifiable)
         self._receipts = receipts
+        self._signatures = signatures
         self._notes = notes
 
     def read(self, name: str, content: bytes) -> None:
@@ -128,7 +118,7 @@ class Reader:
     def _transaction(self, log: LogFile, step: TransactionLog) -> int:
         self._notes.looked("SIG-04")
         _counted(self.clients, step.client[:_LONGEST_CLIENT])
-        operation = _OPERATIONS.get((step.version, step.operation))
+        operation = OPERATIONS.get((step.version, step.operation))
         if operation is None:
             said = f"version {step.version} has no operation {step.operation[:60]!r}"
             self._notes.note("SIG-04", "operation", said, place=log.name)
@@ -179,7 +169,7 @@ class Reader:
         if not owner.is_valid_at(inside.at):
             said = f"the certificate is valid from {owner.not_before:%F} to {owner.not_after:%F}"
             notes.note("CERT-03", "not-valid", said, place=log.name)
-        self._verify(log, owner.key, used)
+        self._signatures.ask(log, owner.key, used)
 
     def _unowned(self, log: LogFile) -> None:
         if self._is_partly_read:
@@ -190,33 +180,6 @@ class Reader:
             self._notes.note("CERT-01", "no-key", said, place=log.name)
         for check in _VERIFIED:
             self._notes.unchecked(check, "there is no certificate with the key of the TSE")
-
-    def _verify(self, log: LogFile, key: PublicKey, used: Algorithm) -> None:
-        inside = log.envelope
-        try:
-            given = signature.plain(inside.signature, key=key)
-        except signature.MalformedSignature as wrong:
-            self._notes.note("SIG-08", "malformed", str(wrong), place=log.name)
-            return
-        if signature.verifies(inside.signed, signature=given, key=key, algorithm=used):
-            self.verified += 1
-            return
-        said = "its signature does not verify"
-        if self._notes.is_next_shown("SIG-09", "invalid"):
-            said += self._why(log, key, used)
-        self._notes.note("SIG-09", "invalid", said, place=log.name)
-
-    def _why(self, log: LogFile, key: PublicKey, used: Algorithm) -> str:
-        """
-        Name the likely culprit, if one small change explains an invalid signature.
-        """
-        others = (each for each in self._certificates.values() if each.key != key)
-        other = next((each for each in others if _signed_by(log.envelope, each, used)), None)
-        if other is not None:
-            return f"; it is that of {other.subject}"
-        evidence = _evidence(log.step, key, used)
-        culprit = evidence and diagnose(evidence, seconds_around=_SECONDS_AROUND)
-        return f"; {culprit}" if culprit else ""
 
 
 def _counted(seen: Counter[_Value], value: _Value) -> None:
@@ -232,37 +195,3 @@ def _grammar(process_type: str) -> tuple[str, ...]:
     Name the checks that process data of a type are held to.
     """
     return _GRAMMARS.get(process_type, ())
-
-
-def _signed_by(inside: Envelope, owner: Certificate, used: Algorithm) -> bool:
-    if owner.key is None:
-        return False
-    try:
-        given = signature.plain(inside.signature, key=owner.key)
-    except signature.MalformedSignature:
-        return False
-    return signature.verifies(inside.signed, signature=given, key=owner.key, algorithm=used)
-
-
-def _evidence(step: TransactionLog | None, key: PublicKey, used: Algorithm) -> Evidence | None:
-    """
-    Give what a receipt would state of a log; None for what no receipt can state.
-    """
-    if step is None or step.process_type is None or step.external_data or step.internal_data:
-        return None
-    operation = _OPERATIONS.get((step.version, step.operation))
-    if operation is None:
-        return None
-    return Evidence(
-        client=step.client,
-        process_type=step.process_type,
-        process_data=step.process_data.decode("utf-8", "surrogateescape"),
-        transaction=step.transaction,
-        counter=step.counter,
-        at=step.at,
-        algorithm=used.name,
-        time_format=_TIME_FORMATS[step.time_form],
-        signature=base64.b64encode(step.signature).decode(),
-        public_key=base64.b64encode(key.point).decode(),
-        operation=operation,
-    )

@@ -40,6 +40,8 @@ class Surroundings:
     """
 
     info: str = ""
+    #: Files that are called logs.
+    logs: int = 0
     #: By the file that holds it.
     certificates: list[tuple[str, Certificate]] = field(default_factory=list)
     #: The files of card verifiable certificates, which nobody reads here.
@@ -75,14 +77,14 @@ def look_around(archive: BinaryIO, notes: Notebook) -> Surroundings:
     """
     found = Surroundings()
     beside: set[str] = set()
-    names = logs = 0
+    names = 0
     try:
         for entry in entries(archive):
             names += 1
             if _PATH.search(entry.name):
                 notes.note("TAR-01", "path", "the name leads elsewhere", place=entry.name)
             if entry.name.endswith(".log"):
-                logs += 1
+                found.logs += 1
                 continue
             if entry.name in beside:
                 notes.note("TAR-06", "twice", "the file is in it twice", place=entry.name)
@@ -93,7 +95,7 @@ def look_around(archive: BinaryIO, notes: Notebook) -> Surroundings:
         if not names:
             raise NoArchive(f"it is no tar archive of a TSE: {wrong}") from wrong
         notes.note("TAR-01", "unreadable", str(wrong))
-    if not logs:
+    if not found.logs:
         raise NoArchive("there is no log message in it")
     _missing(found, notes, has_info=INFO in beside)
     judge_certification(found.info, notes)

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from fiskalprobe.artefacts.log_certificates import Trust, judge_certificates
 from fiskalprobe.artefacts.log_checks import CheckResult, Mark, Notebook
 from fiskalprobe.artefacts.log_columns import Story
 from fiskalprobe.artefacts.log_reader import Reader
 from fiskalprobe.artefacts.log_receipts import Receipts
+from fiskalprobe.artefacts.log_signatures import Signatures, pool
 from fiskalprobe.artefacts.log_surroundings import judge_info, look_around
 from fiskalprobe.artefacts.receipt import GivenReceipt
 from fiskalprobe.oracles import algorithm
@@ -27,6 +28,9 @@ from fiskalprobe.oracles.envelope import LogKind
 from fiskalprobe.oracles.export import is_for_tests
 from fiskalprobe.oracles.instant import write_instant
 from fiskalprobe.oracles.tar import MalformedTar, entries
+
+#: Fewer logs are verified before other processes have begun.
+_MANY: Final = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,24 +129,29 @@ def judge_logs(
     *,
     trust: Trust,
     receipts: Iterable[GivenReceipt] = (),
+    processes: int = 1,
     tell: Callable[[], None] = lambda: None,
 ) -> JudgedLogs:
     """
     Judge an archive that can be read from its start again.
 
-    `NoArchive` comes where nothing in it can be judged. *tell* is called after each log.
+    `NoArchive` comes where nothing in it can be judged. Large archives are verified
+    by so many *processes*. *tell* is called after each log.
     """
     notes = Notebook()
     beside = look_around(archive, notes)
     archive.seek(0)
     sought = Receipts(receipts, notes)
-    reader = Reader(beside, sought, notes)
-    # Where the archive breaks off was noted when it was read for the first time.
-    with suppress(MalformedTar):
-        for entry in entries(archive):
-            if entry.name.endswith(".log"):
-                reader.read(entry.name, entry.content)
-                tell()
+    with pool(processes if beside.logs >= _MANY else 1) as others:
+        signatures = Signatures(beside.by_serial.values(), notes, pool=others)
+        reader = Reader(beside, sought, signatures, notes)
+        # Where the archive breaks off was noted when it was read for the first time.
+        with suppress(MalformedTar):
+            for entry in entries(archive):
+                if entry.name.endswith(".log"):
+                    reader.read(entry.name, entry.content)
+                    tell()
+        signatures.end()
     story = reader.columns.judge(notes)
     owners = [each for each in reader.serials if each in beside.by_serial]
     _judge_serials(reader, notes, names=beside.names)
@@ -155,7 +164,7 @@ def judge_logs(
         summary=Summary(
             logs={each.name.lower(): reader.kinds[each] for each in LogKind},
             unreadable=reader.unreadable,
-            verified=reader.verified,
+            verified=signatures.verified,
             story=story,
             serials=tuple(each.hex() for each in reader.serials),
             algorithms=tuple(map(_algorithm, reader.algorithms)),

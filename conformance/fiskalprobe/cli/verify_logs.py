@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -25,7 +26,7 @@ from fiskalprobe.artefacts.log_certificates import Trust, UnreadableList, read_l
 from fiskalprobe.artefacts.log_checks import CheckResult, Counted, Mark
 from fiskalprobe.artefacts.log_surroundings import NoArchive
 from fiskalprobe.artefacts.logs import JudgedLogs, Summary, judge_logs
-from fiskalprobe.cli.console import printable
+from fiskalprobe.cli.console import Steady, printable
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.sentence import many
@@ -91,7 +92,9 @@ def logs(
     sought = () if receipts is None else receipts_in(str(receipts))
     with _opened(file) as archive, _progress(archive) as tell:
         try:
-            judged = judge_logs(archive, trust=trust, receipts=sought, tell=tell)
+            judged = judge_logs(
+                archive, trust=trust, receipts=sought, processes=os.cpu_count() or 1, tell=tell
+            )
         except NoArchive as nothing:
             stop(printable(f"{file}: {nothing}."), Exit.USAGE)
     if as_json:
@@ -172,7 +175,7 @@ def _progress(archive: BinaryIO) -> Iterator[Callable[[], None]]:
 
 
 def _show(judged: JudgedLogs) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Steady(highlight=False, soft_wrap=True)
     for title, text in _facts(judged.summary):
         console.print(Text(f"{title:<13} {printable(text)}"))
     console.print()

@@ -261,6 +261,13 @@ def test_an_archive_that_breaks_off_is_judged_as_far_as_it_goes(sound):
     assert judged(cut).summary.verified >= 3
 
 
+def test_archives_put_together_are_told(sound):
+    """Readers stop where the first one ends, so what follows it is not passed over."""
+    raw = packed(sound)
+    found = kinds(raw + raw)
+    assert "more follows the end" in found["TAR-01 unreadable"].shown[0].message
+
+
 def test_an_invalid_signature_is_explained(sound):
     """The field that was changed is named, or whose signature it is; the first three times."""
     spoilt = edited(sound, "No-1_Finish", swapped(b"\x85\x01\x01", b"\x85\x01\x02"))
@@ -270,6 +277,18 @@ def test_an_invalid_signature_is_explained(sound):
     every = [flipped(*file) if file[0].endswith(".log") else file for file in sound]
     counted = kinds(packed(every))["SIG-09 invalid"]
     assert (counted.count, len(counted.shown)) == (9, 3)
+
+
+def test_several_processes_tell_the_same(sound, monkeypatch):
+    """Large archives are shared out, and what comes out is what one process says."""
+    spoilt = packed(edited(edited(sound, "No-1_Finish", flipped), "-Aud", flipped))
+    alone = judged(spoilt).to_json()
+    monkeypatch.setattr("fiskalprobe.artefacts.logs._MANY", 1)
+    monkeypatch.setattr("fiskalprobe.artefacts.log_signatures._BATCH", 2)
+    trust = Trust(today=TODAY)
+    shared = judge_logs(io.BytesIO(spoilt), trust=trust, processes=2).to_json()
+    assert shared == alone
+    assert (shared["sound"], shared["summary"]["verified"]) == (False, 7)
 
 
 def test_logs_of_two_devices_are_told():
