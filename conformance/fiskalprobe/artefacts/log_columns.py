@@ -153,7 +153,7 @@ class Columns:
                 finished += 1
             else:
                 unfinished += 1
-                notes.note("SIG-13", "open", f"transaction {number} was not finished")
+                notes.note("SIG-13", "open", f"transaction {number} is not finished in it")
         return finished, unfinished
 
     def _transaction_rows(self) -> Iterator[int]:

@@ -35,9 +35,13 @@ OPERATIONS: Final = {
 }
 #: Seconds around the log time that are tried to explain an invalid signature.
 _SECONDS_AROUND: Final = 15
+#: Bytes of process data up to which it is worth the time to look for a culprit.
+_LONGEST_EXPLAINED: Final = 2**16
 _TIME_FORMATS: Final = {form: name for name, forms in TIME_FORMS.items() for form in forms}
-#: Logs that are handed over at once, and how often before somebody waits for the answers.
+#: So many logs are handed over at once, or fewer of so many bytes.
 _BATCH: Final = 200
+_BATCH_BYTES: Final = 2**20
+#: Batches for each processor before somebody waits for answers.
 _AHEAD: Final = 4
 
 
@@ -74,6 +78,7 @@ class Signatures:
         self._notes = notes
         self._pool = pool
         self._batch: list[_Asked] = []
+        self._bytes = 0
         self._waiting: deque[tuple[list[_Asked], Future[list[str | None]]]] = deque()
 
     def ask(self, log: LogFile, key: PublicKey, used: Algorithm) -> None:
@@ -81,7 +86,8 @@ class Signatures:
         Have the signature of a log verified; the answer is noted now or later.
         """
         self._batch.append(_Asked(log, key, used))
-        if len(self._batch) >= _BATCH:
+        self._bytes += len(log.envelope.signed)
+        if len(self._batch) >= _BATCH or self._bytes >= _BATCH_BYTES:
             self._send()
 
     def end(self) -> None:
@@ -93,7 +99,7 @@ class Signatures:
             self._await()
 
     def _send(self) -> None:
-        batch, self._batch = self._batch, []
+        batch, self._batch, self._bytes = self._batch, [], 0
         questions = [
             Question(
                 asked.log.envelope.signed,
@@ -192,12 +198,12 @@ def _signed_by(inside: Envelope, owner: Certificate, used: Algorithm) -> bool:
 
 def _evidence(step: TransactionLog | None, key: PublicKey, used: Algorithm) -> Evidence | None:
     """
-    Give what a receipt would state of a log; None for what no receipt can state.
+    Give what a receipt would state of a log; None for what no receipt states.
     """
     if step is None or step.process_type is None or step.external_data or step.internal_data:
         return None
     operation = OPERATIONS.get((step.version, step.operation))
-    if operation is None:
+    if operation is None or len(step.process_data) > _LONGEST_EXPLAINED:
         return None
     return Evidence(
         client=step.client,

@@ -133,7 +133,7 @@ def _take(entry: TarEntry, found: Surroundings, notes: Notebook) -> None:
             return
         found.certificates += [(name, each) for each in read[:_MOST_CERTIFICATES]]
         for each in read:
-            if each.key is None or name[:64].lower() != each.key.serial.hex():
+            if each.key is not None and name[:64].lower() != each.key.serial.hex():
                 said = "it is not named by the SHA-256 of its key"
                 notes.note("TAR-05", "certificate", said, place=name)
 

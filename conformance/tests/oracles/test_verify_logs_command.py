@@ -87,7 +87,7 @@ def test_an_archive_of_a_running_service_is_sound(shop):
     text = run(archive).stdout
     assert f" on {CURVES[device]}, logs of version 2" in text
     assert "2 finished, 1 open" in text
-    assert "transaction 3 was not finished" in text
+    assert "transaction 3 is not finished in it" in text
 
 
 def test_a_receipt_that_was_taken_out_of_the_archive_is_missed(shop, tmp_path):
