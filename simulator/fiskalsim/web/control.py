@@ -68,6 +68,7 @@ async def capabilities(world: World, call: Call) -> Reply:
             "capabilities": [
                 "cable",
                 *(["clock"] if world.settings.clock == "virtual" else []),
+                "dsfinvk",
                 "export",
                 "faults",
                 "ledger",

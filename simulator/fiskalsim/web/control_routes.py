@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fiskalsim.web import control, control_faults, control_snapshots
+from fiskalsim.web import control, control_books, control_faults, control_snapshots
 from fiskalsim.web.call import Endpoint
 
 ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
@@ -26,6 +26,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("DELETE", "/_control/faults/{name}", control_faults.disarm),
     ("POST", "/_control/resign", control_faults.resign),
     ("GET", "/_control/export", control_faults.export),
+    ("GET", "/_control/dsfinvk", control_books.export),
     ("GET", "/_control/crl", control_faults.revocations),
     ("GET", "/_control/snapshots", control_snapshots.list_snapshots),
     ("POST", "/_control/snapshots/{name}", control_snapshots.take_snapshot),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from fiskalsim.books.export import NoSuchClosings, NothingClosed
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.middleware.refusals import (
     ClientConfigurationMissing,
@@ -69,6 +70,8 @@ STATUS_OF: Final[dict[type[Exception], HTTPStatus]] = {
     ClientConfigurationMissing: HTTPStatus.NOT_FOUND,
     NothingKept: HTTPStatus.NOT_FOUND,
     NothingToKeep: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NothingClosed: HTTPStatus.NOT_FOUND,
+    NoSuchClosings: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotInCloud: HTTPStatus.NOT_FOUND,
     CredentialsMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
     CredentialsWrong: HTTPStatus.FORBIDDEN,

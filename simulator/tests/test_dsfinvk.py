@@ -1,0 +1,143 @@
+"""
+The export of closings over HTTP: which closings, which files, and that the same is the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from books import CASH, CLOSING, EXPORT, Books, close, export, guid, item, store
+from service import API, CLIENT, Service
+
+from fiskalspec import dsfinvk
+
+BEANS = [item(0, 11.9, 10)]
+PAID = [CASH | {"amount": 11.9}]
+
+
+def test_every_closing_is_exported_by_its_number(service):
+    """Two days are numbers 1 and 2, and what was sold since belongs to none."""
+    store(service, 1, BEANS, PAID)
+    close(service)
+    store(service, 2, BEANS, PAID)
+    store(service, 3, BEANS, PAID)
+    close(service)
+    store(service, 4, BEANS, PAID)
+    books = export(service)
+    assert [row["Z_NR"] for row in books.rows("cashpointclosing.csv")] == ["1", "2"]
+    found = [(row["Z_NR"], row["BON_ID"]) for row in books.rows("transactions.csv")]
+    assert found == [("1", guid(1)), ("2", guid(2)), ("2", guid(3))]
+    second = books.row("cashpointclosing.csv", Z_NR="2")
+    assert (second["Z_START_ID"], second["Z_ENDE_ID"]) == (guid(2), guid(3))
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [({"from": 2}, ["2", "3"]), ({"to": 2}, ["1", "2"]), ({"from": 2, "to": 2}, ["2"])],
+)
+def test_some_of_the_closings_can_be_asked_for(service, asked, numbers):
+    """From and to are numbers of closings, and what is not asked for has no row in any file."""
+    for number in (1, 2, 3):
+        store(service, number, BEANS, PAID)
+        close(service)
+    books = export(service, **asked)
+    files = [name for name in books.names if name.endswith(".csv")]
+    assert files
+    for name in files:
+        assert {row["Z_NR"] for row in books.rows(name)} == set(numbers), name
+
+
+def test_a_stored_end_of_day_closes_as_well(service):
+    """The closing document ends a day when it is stored, as the closing call does."""
+    store(service, 1, BEANS, PAID)
+    document = service("GET", f"{CLOSING}/endofdayDocument").json()
+    stored = service("POST", f"{API}/storeDocument", json=document | {"fiscalDocumentNumber": -1})
+    assert stored.status_code == 200, stored.text
+    store(service, 2, BEANS, PAID)
+    close(service)
+    found = [(r["Z_NR"], r["BON_ID"]) for r in export(service).rows("transactions.csv")]
+    assert found == [("1", guid(1)), ("2", guid(2))]
+
+
+def test_a_till_without_a_closing_has_nothing_to_export(service):
+    """Before the first closing there is nothing, and the answer says how to make one."""
+    store(service, 1, BEANS, PAID)
+    answer = service("GET", EXPORT)
+    assert (answer.status_code, "has no closing yet" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "sentence"),
+    [
+        ({"from": "2", "to": "1"}, 422, "no closings 2 to 1"),
+        ({"to": "3"}, 422, "between 1 and 2"),
+        ({"from": "0"}, 400, "they count from 1"),
+        ({"from": "x"}, 400, "they count from 1"),
+        ({"uniqueClientId": "c1062c55-57c4-4ed2-9c53-aff1762326a5"}, 422, "does not exist"),
+        ({"uniqueClientId": "till"}, 400, "no GUID"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_in_a_sentence(service, params, status, sentence):
+    """Numbers that are none or the wrong way round, and tills that are not here."""
+    close(service)
+    close(service)
+    answer = service.as_printed("GET", EXPORT, params=params)
+    assert (answer.status_code, sentence in answer.text) == (status, True), answer.text
+
+
+def test_a_day_without_a_receipt_is_a_closing(service):
+    """Closing numbers have no gap, so an empty day has its master data and sums of nothing."""
+    close(service)
+    books = export(service)
+    closing = books.row("cashpointclosing.csv")
+    assert (closing["Z_NR"], closing["Z_SE_ZAHLUNGEN"]) == ("1", "0,00")
+    assert len(books.rows("vat.csv")) == 7
+    assert "transactions.csv" not in books.names
+
+
+def test_the_columns_are_those_of_the_law_in_their_order(service):
+    """Every file has the header of its table, and index.xml describes the files that are there."""
+    store(service, 1, BEANS, PAID)
+    close(service)
+    books = export(service)
+    files = [name for name in books.names if name.endswith(".csv")]
+    for name in files:
+        assert tuple(books.header(name)) == dsfinvk.tables()[name].header
+    index = books.raw[dsfinvk.INDEX].decode()
+    assert re.findall(r"<URL>(.*?)</URL>", index) == files
+    assert "<RecordDelimiter>&#13;&#10;</RecordDelimiter>" in index
+    assert dsfinvk.DTD in books.names
+
+
+def test_the_same_world_gives_the_same_octets():
+    """Two worlds in which the same happened, and two calls to one of them, do not differ."""
+    found = []
+    for _ in range(2):
+        service = Service()
+        store(service, 1, BEANS, PAID)
+        close(service)
+        found += [export(service).content, export(service).content]
+        service.close()
+    assert len(set(found)) == 1
+
+
+def test_an_export_survives_a_restart(tmp_path):
+    """A service that begins again on its ledger exports what the one before did."""
+    ledger = f"sqlite:{tmp_path / 'ledger.db'}"
+    first = Service(ledger=ledger)
+    store(first, 1, BEANS, PAID)
+    close(first)
+    before = export(first).content
+    first.close()
+    again = Service(ledger=ledger)
+    assert export(again).content == before
+    again.close()
+
+
+def test_the_closings_of_another_till_are_its_own(service):
+    """Without an id it is the first till; each till counts its own closings."""
+    store(service, 1, BEANS, PAID)
+    close(service)
+    named = Books(service("GET", EXPORT, params={"uniqueClientId": CLIENT}).content)
+    assert named.content == export(service).content
