@@ -4,6 +4,7 @@ The export of closings over HTTP: which closings, which files, and that the same
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -141,3 +142,62 @@ def test_the_closings_of_another_till_are_its_own(service):
     close(service)
     named = Books(service("GET", EXPORT, params={"uniqueClientId": CLIENT}).content)
     assert named.content == export(service).content
+
+
+def test_sales_go_on_while_an_export_is_written():
+    """A sale does not wait for the export of a day before it, and is not in it."""
+    service = Service()
+    for number in range(1, 101):
+        store(service, number, BEANS, PAID)
+    close(service)
+    before = export(service).content
+    ended = []
+
+    async def call(name, method, path, **more):
+        answer = await service.client.request(method, path, **more)
+        ended.append(name)
+        return answer
+
+    async def both():
+        create = {"uniqueClientId": CLIENT, "documentType": 0}
+        return await asyncio.gather(
+            call("export", "GET", EXPORT),
+            call("sale", "PUT", f"{API}/createDocument", params=create),
+        )
+
+    exported, sold = service.runner.run(both())
+    assert (ended, sold.status_code) == (["sale", "export"], 200)
+    assert exported.content == before
+    service.close()
+
+
+def test_an_export_of_a_world_that_begins_again_is_refused():
+    """Half of one history and half of another would be the books of nobody."""
+    service = Service()
+    for number in range(1, 101):
+        store(service, number, BEANS, PAID)
+    close(service)
+
+    async def both():
+        return await asyncio.gather(
+            service.client.request("GET", EXPORT),
+            service.client.request("POST", "/_control/reset"),
+        )
+
+    exported, begun = service.runner.run(both())
+    assert (exported.status_code, begun.status_code) == (503, 204)
+    assert "began again" in exported.text
+    service.close()
+
+
+def test_a_reference_to_an_earlier_closing_names_it(service):
+    """A void of yesterday's sale names its number, also where only today is asked for."""
+    store(service, 1, BEANS, PAID)
+    close(service)
+    reference = {"referenceType": 0, "documentGuid": guid(1), "documentType": 0}
+    back = [item(0, -11.9, -10)]
+    void = {"cancellationDocument": True, "documentReference": reference}
+    store(service, 2, back, [CASH | {"amount": -11.9}], **void)
+    close(service)
+    row = export(service, **{"from": 2}).row("references.csv")
+    assert (row["Z_NR"], row["REF_Z_NR"], row["REF_BON_ID"]) == ("2", "1", guid(1))

@@ -28,7 +28,7 @@ from fiskalsim.middleware.refusals import Refusal
 from fiskalspec import dsfinvk
 
 #: Facts that are read in one go; a sale waits for no more than these.
-_PAGE: Final = 200
+_PAGE: Final = 100
 #: Longest number that a document may give its receipt as BON_NR.
 _DIGITS: Final = 18
 
@@ -91,7 +91,8 @@ class Books:
         with Volume(tables) as volume:
             await self._write(client, closings[:last], first, named, volume)
             supplier, location = master.supplier(client)
-            return volume.packed(supplier=supplier, location=location)
+            # Elsewhere, for it takes its time: nobody else is to wait until a year is packed.
+            return await asyncio.to_thread(volume.packed, supplier=supplier, location=location)
 
     def _client(self, client_id: UUID | None) -> Client:
         if client_id is None:
@@ -180,6 +181,7 @@ class _Day:
         self._rates = Rates(master.day_of(closing))
         self._tses: set[str] = set()
         self._numbers: set[int] = set()
+        self._highest = 0
         self._ids: dict[str, int] = {}
 
     def write(self, recorded: DocumentRecorded, places: dict[str, tuple[str, int]]) -> None:
@@ -231,8 +233,9 @@ class _Day:
         is_number = given is not None and given.isascii() and given.isdecimal()
         number = int(given) if given and is_number and len(given) <= _DIGITS else 0
         if not number or number in self._numbers:
-            number = 1 + max(self._numbers, default=0)
+            number = 1 + self._highest
         self._numbers.add(number)
+        self._highest = max(self._highest, number)
         return number
 
     def _id(self, guid: str) -> str:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from fiskalsim.books.cells import Row
 from fiskalsim.books.meanings import business_case, meanings
-from fiskalsim.books.rates import Rates
+from fiskalsim.books.rates import Rates, rate_of
 from fiskalsim.middleware.days import booked_on
 from fiskalsim.middleware.documents import Document, Payment, Position
 from fiskalsim.middleware.enums import BusinessTransactionType, PositionType
@@ -216,9 +216,9 @@ def _prices(position: Position, number: str, amount: Amount, key: int) -> Iterat
     taken = [discount.discount_value or _NOTHING for discount in position.discounts or ()]
     base = amount.gross + sum(taken, _NOTHING)
     if position.base_gross_value is not None:
-        base = position.base_gross_value * (
-            _ONE if position.quantity is None else position.quantity
-        )
+        quantity = _ONE if position.quantity is None else position.quantity
+        # What is taken back may say so in the quantity, in the price, or in both.
+        base = abs(position.base_gross_value * quantity).copy_sign(amount.gross)
     if not taken and base == amount.gross:
         return
     rest = amount.gross - base + sum(taken, _NOTHING)
@@ -264,7 +264,8 @@ def _voucher(payment: Payment, number: str, rates: Rates, day: date | None) -> L
     Write a voucher whose VAT was paid when it was sold: redeeming it lowers the sale.
     """
     gross = -(payment.amount or _NOTHING)
-    tax = -payment.tax_value if payment.tax_value is not None else _tax(payment, gross)
+    given = payment.tax_value
+    tax = _tax(payment, gross, day) if given is None else abs(given).copy_sign(gross)
     case = business_case_of_voucher()
     return Line(
         row={
@@ -288,9 +289,11 @@ def business_case_of_voucher() -> str:
     return meanings().cases[BusinessTransactionType.SinglePurposeVoucher][True]
 
 
-def _tax(payment: Payment, gross: Decimal) -> Decimal:
-    rate = payment.vat_percent or _NOTHING
-    return gross - _divided(100 * gross, 100 + rate)
+def _tax(payment: Payment, gross: Decimal, day: date | None) -> Decimal:
+    percent = payment.vat_percent
+    if percent is None:
+        percent = rate_of(payment.vat_identification, on=day)
+    return gross - _divided(100 * gross, 100 + percent)
 
 
 def _divided(value: Decimal, by: Decimal) -> Decimal:

@@ -70,6 +70,16 @@ def percent(slot: int, *, on: date) -> Decimal | None:
         return None
 
 
+def rate_of(vat_id: int | None, *, on: date | None) -> Decimal:
+    """
+    Say the rate of a VAT id on a day; none is 0.
+    """
+    row = None if vat_id is None else _KEYS.get(vat_id)
+    if row is None or on is None:
+        return Decimal(0)
+    return percent(row.slot, on=on) or Decimal(0)
+
+
 def _title(key: int) -> str:
     """
     Describe a key in German, as all of the export is.

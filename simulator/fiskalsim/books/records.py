@@ -17,7 +17,7 @@ from fiskalsim.books.lines import Amount, Line, lines
 from fiskalsim.books.meanings import means
 from fiskalsim.books.rates import Rates
 from fiskalsim.books.reading import Entry
-from fiskalsim.middleware.documents import Document, Partner, Payment, User
+from fiskalsim.middleware.documents import Address, Document, Partner, Payment, User
 from fiskalsim.middleware.enums import PaymentType
 from fiskalsim.middleware.facts import Operation
 from fiskalsim.middleware.kinds import ORDER_PROCESS, OTHER_PROCESS
@@ -78,11 +78,15 @@ def record(
     entry: Entry, *, bon_id: str, number: int, rates: Rates, moves_vouchers: bool
 ) -> Record:
     """
-    Work out what a receipt comes to. One that was aborted comes to nothing, as it is signed.
+    Work out what a receipt comes to; nothing where no amounts are signed.
+
+    That is so for what was aborted, and for what is no business at all, such as the closing
+    document where it is signed.
     """
     kind = bon_typ(entry)
     document = entry.document
-    if document is None or entry.recorded.operation is Operation.CANCEL:
+    aborted = entry.recorded.operation is Operation.CANCEL
+    if document is None or aborted or kind == _OTHER:
         return Record(id=bon_id, number=number, kind=kind, entry=entry)
     paid = payments(entry, document, kind, moves_vouchers=moves_vouchers)
     return Record(
@@ -216,18 +220,28 @@ def _said_of(document: Document, *, process_start_unix: int) -> Row:
 
 
 def _customer(partner: Partner) -> Row:
-    street = " ".join(filter(None, (partner.street, partner.street_number)))
+    address = _address(partner)
+    street = " ".join(filter(None, (address.street, address.street_number)))
     kind = partner.partner_type
     return {
         "KUNDE_NAME": partner.caption,
         "KUNDE_ID": partner.id,
         "KUNDE_TYP": None if kind is None else str(kind),
         "KUNDE_STRASSE": street,
-        "KUNDE_PLZ": partner.postal_code,
-        "KUNDE_ORT": partner.city,
-        "KUNDE_LAND": partner.country_code,
+        "KUNDE_PLZ": address.postal_code,
+        "KUNDE_ORT": address.city,
+        "KUNDE_LAND": address.country_code,
         "KUNDE_USTID": partner.vat_number,
     }
+
+
+def _address(partner: Partner) -> Partner | Address:
+    """
+    Take the address that a partner has itself, else the first of its list.
+    """
+    if partner.street or partner.city or not partner.addresses:
+        return partner
+    return partner.addresses[0]
 
 
 def protection(entry: Entry, tse_id: Callable[[str], int]) -> Row:

@@ -79,9 +79,7 @@ class Volume:
             _put(archive, INDEX, io.BytesIO(described))
             _put(archive, DTD, io.BytesIO(index.dtd()))
             for table in held:
-                file = self._files[table.file]
-                file.seek(0)
-                _put(archive, table.file, file)
+                _put(archive, table.file, self._files[table.file])
         return whole.getvalue()
 
     def _begin(self, name: str) -> IO[bytes]:
@@ -97,5 +95,7 @@ def _put(archive: ZipFile, name: str, content: IO[bytes]) -> None:
     about.compress_type = ZIP_DEFLATED
     about.create_system = _SYSTEM
     about.external_attr = _ATTRIBUTES
+    about.file_size = content.seek(0, io.SEEK_END)  # tells the archive how large it may become
+    content.seek(0)
     with archive.open(about, "w") as target:
         shutil.copyfileobj(content, target)
