@@ -71,8 +71,8 @@ def test_a_till_without_a_closing_has_nothing_to_export(service):
 @pytest.mark.parametrize(
     ("params", "status", "sentence"),
     [
-        ({"from": "2", "to": "1"}, 422, "no closings 2 to 1"),
-        ({"to": "3"}, 422, "between 1 and 2"),
+        ({"from": "2", "to": "1"}, 422, "these are not 2 to 1"),
+        ({"to": "3"}, 422, "has the closings 1 to 2"),
         ({"from": "0"}, 400, "they count from 1"),
         ({"from": "x"}, 400, "they count from 1"),
         ({"uniqueClientId": "c1062c55-57c4-4ed2-9c53-aff1762326a5"}, 422, "does not exist"),

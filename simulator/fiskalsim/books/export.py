@@ -52,8 +52,8 @@ class NoSuchClosings(Refusal):
 
     def __init__(self, first: int, last: int, made: int) -> None:
         super().__init__(
-            f"There are no closings {first} to {last}; "
-            f"give from and to between 1 and {made}, the smaller one first."
+            f"The till has the closings 1 to {made}, and these are not {first} to {last}; "
+            "give from and to among them, the smaller one first."
         )
 
 
