@@ -303,6 +303,20 @@ def test_what_is_sent_twice_under_two_numbers_is_two_receipts(service):
     assert books.row("cash_per_currency.csv")["ZAHLART_BETRAG_WAEH"] == "23,80"
 
 
+def test_what_was_signed_late_and_is_sent_again_is_two_receipts(service):
+    """Each of the two has the signature that it got, late or under the second number."""
+    service("PUT", "/_control/cable", json={"cut": ["finish"]})
+    store(service, 1, [item(0, 11.9, 10)], [CASH | {"amount": 11.9}])
+    service("PUT", "/_control/cable", json={"cut": []})
+    store(service, 1, [item(0, 11.9, 10)], [CASH | {"amount": 11.9}])
+    close(service)
+    rows = export(service).rows("transactions_tse.csv")
+    assert [(r["BON_ID"], r["TSE_TANR"], r["TSE_TA_FEHLER"]) for r in rows] == [
+        (guid(1), "1", ""),
+        (f"{guid(1)}#2", "2", ""),
+    ]
+
+
 def test_papers_of_others_are_external(service):
     """A delivery note, an invoice from elsewhere and another till's receipt are told apart."""
     place = {"storeNumber": "00345", "terminalNumber": "2"}

@@ -8,22 +8,24 @@ other, once for the documents. Between pages others get their turn, so sales go 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 from fiskalsim.books import master
 from fiskalsim.books.cells import Row, moment
 from fiskalsim.books.rates import Rates
-from fiskalsim.books.reading import Closing, ReadsBody, TillReader, entry, named_by
+from fiskalsim.books.reading import Closing, Entry, Outcome, ReadsBody, TillReader, entry, named_by
 from fiskalsim.books.records import record, rows
+from fiskalsim.books.references import Resolves
 from fiskalsim.books.sums import Sums
 from fiskalsim.books.volume import Volume
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.clients import Client
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import Refusal
 from fiskalspec import dsfinvk
 
@@ -57,6 +59,18 @@ class NoSuchClosings(Refusal):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """
+    What a first walk through the ledger has found of a till.
+    """
+
+    closings: list[Closing] = field(default_factory=list)
+    #: The keys of all documents that others name.
+    named: set[str] = field(default_factory=set)
+    outcomes: Mapping[str, Outcome]
+
+
 class Books:
     """
     Writes exports.
@@ -79,17 +93,18 @@ class Books:
         """
         client = self._client(client_id)
         await self._desk.ledger.commit()
-        closings, named = await self._survey(client)
-        if not closings:
+        survey = await self._survey(client)
+        made = len(survey.closings)
+        if not made:
             raise NothingClosed(client)
-        first, last = first or 1, last or len(closings)
-        if not 1 <= first <= last <= len(closings):
-            raise NoSuchClosings(first, last, len(closings))
+        first, last = first or 1, last or made
+        if not 1 <= first <= last <= made:
+            raise NoSuchClosings(first, last, made)
         tables = dict(dsfinvk.tables())
         certificates = [line.card.certificate for line in self._desk.lines.values()]
         tables["tse.csv"] = master.wide_enough(tables["tse.csv"], certificates)
         with Volume(tables) as volume:
-            await self._write(client, closings[:last], first, named, volume)
+            await self._write(client, survey, first, last, volume)
             supplier, location = master.supplier(client)
             # Elsewhere, for it takes its time: nobody else is to wait until a year is packed.
             return await asyncio.to_thread(volume.packed, supplier=supplier, location=location)
@@ -99,49 +114,50 @@ class Books:
             return next(iter(self._desk.state.clients.values()))
         return self._desk.client(client_id)
 
-    async def _survey(self, client: Client) -> tuple[list[Closing], set[str]]:
+    async def _survey(self, client: Client) -> Survey:
         """
-        Find a till's closings, and the keys of all documents that others name.
+        Find what has to be known of a till before its first receipt is written.
         """
-        closings: list[Closing] = []
-        named: set[str] = set()
         reader = TillReader(client.id)
-        async for fact in self._facts():
-            new = reader.new(fact)
-            if new is not None:
-                named.update(named_by(new, self._read))
-            closing = reader.closing(fact, new=new)
-            if closing is not None:
-                closings.append(closing)
-        return closings, named
+        survey = Survey(outcomes=reader.outcomes)
+        async with aclosing(self._facts()) as facts:
+            async for fact in facts:
+                new = reader.new(fact)
+                if new is not None:
+                    survey.named.update(named_by(new, self._read))
+                closing = reader.closing(fact, new=new)
+                if closing is not None:
+                    survey.closings.append(closing)
+        return survey
 
     async def _write(
-        self, client: Client, closings: list[Closing], first: int, named: set[str], volume: Volume
+        self, client: Client, survey: Survey, first: int, last: int, volume: Volume
     ) -> None:
         """
-        Write *closings* from the number *first* on.
+        Write the closings from the number *first* to the number *last*.
+
+        What is named may lie before the first, so the ledger is read from its beginning.
         """
         places: dict[str, tuple[str, int]] = {}
         reader = TillReader(client.id)
-        day = self._day(client, closings[0], volume)
-        async for fact in self._facts():
-            new = reader.new(fact)
-            if new is not None and new.fiscal:
-                if new.key in named:
-                    places[new.key] = client.cash_register_id, day.closing.number
-                if day.closing.number >= first:
-                    day.write(new, places)
-            if reader.closing(fact, new=new) is not None:
+        day = _Day(self._desk, client, survey.closings[0], volume)
+        async with aclosing(self._facts()) as facts:
+            async for fact in facts:
+                new = reader.new(fact)
+                if new is not None and new.fiscal:
+                    if new.key in survey.named:
+                        places[new.key] = client.cash_register_id, day.closing.number
+                    if day.closing.number >= first:
+                        day.write(entry(new, survey.outcomes, self._read), places.get)
+                if reader.closing(fact, new=new) is None:
+                    continue
                 if day.closing.number >= first:
                     day.end()
-                if reader.number > len(closings):
+                if day.closing.number == last:
                     return
-                day = self._day(client, closings[reader.number - 1], volume)
+                day = _Day(self._desk, client, survey.closings[day.closing.number], volume)
 
-    def _day(self, client: Client, closing: Closing, volume: Volume) -> _Day:
-        return _Day(self._desk, self._read, client, closing, volume)
-
-    async def _facts(self) -> AsyncIterator[Fact]:
+    async def _facts(self) -> AsyncGenerator[Fact, None]:
         """
         Read the ledger from its beginning; `LedgerFailed` when the world begins again meanwhile.
         """
@@ -164,12 +180,9 @@ class _Day:
     One closing while it is written.
     """
 
-    def __init__(
-        self, desk: Desk, read: ReadsBody, client: Client, closing: Closing, volume: Volume
-    ) -> None:
+    def __init__(self, desk: Desk, client: Client, closing: Closing, volume: Volume) -> None:
         self.closing = closing
         self._desk = desk
-        self._read = read
         self._client = client
         self._volume = volume
         self._key: Row = {
@@ -184,23 +197,21 @@ class _Day:
         self._highest = 0
         self._ids: dict[str, int] = {}
 
-    def write(self, recorded: DocumentRecorded, places: dict[str, tuple[str, int]]) -> None:
+    def write(self, entry: Entry, resolve: Resolves) -> None:
         """
         Write one receipt.
         """
-        desk = self._desk
-        found = entry(recorded, desk.ledger, self._read)
-        document = found.document
+        document = entry.document
         made = record(
-            found,
-            bon_id=self._id(str(recorded.guid)),
+            entry,
+            bon_id=self._id(str(entry.recorded.guid)),
             number=self._number(document.document_number if document else None),
             rates=self._rates,
-            moves_vouchers=desk.profile["single-purpose-voucher"] == "moved",
+            moves_vouchers=self._desk.profile["single-purpose-voucher"] == "moved",
         )
-        if found.receipt is not None:
-            self._tses.add(found.tse)
-        for file, row in rows(made, self._tse_id, places.get):
+        if entry.outcome.receipt is not None:
+            self._tses.add(entry.outcome.tse)
+        for file, row in rows(made, self._tse_id, resolve):
             self._add(file, {"BON_ID": made.id, **row})
         self._sums.add(made)
 

@@ -4,12 +4,12 @@ Which documents belong to which closing of a till, read off the ledger in order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from fiskalsim.ledger.port import Fact, Ledger
+from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.facts import (
@@ -36,30 +36,47 @@ class Closing:
     at_unix: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Outcome(NamedTuple):
     """
-    A document with what has become of it by now.
+    What has become of a document that was recorded.
     """
 
-    recorded: DocumentRecorded
     #: None: it was not signed, or not yet.
     receipt: Receipt | None
     #: The line to the TSE that signed it.
     tse: str
     #: It is not going to be signed any more.
     unsigned: bool
+
+    @classmethod
+    def of(cls, recorded: DocumentRecorded) -> Outcome:
+        """
+        Read it off a record.
+        """
+        return cls(recorded.receipt, recorded.tse, recorded.unsigned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    A document as it was recorded, with what has become of it by now.
+    """
+
+    recorded: DocumentRecorded
+    outcome: Outcome
     document: Document | None
 
 
 class TillReader:
     """
-    Follows one till through the ledger; what waits for a signature is all that it keeps.
+    Follows one till through the ledger; what waited for a signature is all that it keeps.
     """
 
     def __init__(self, client: UUID) -> None:
         self._client = client
         self._waiting: set[str] = set()
+        #: By key, what became of documents that had to wait; none waits twice.
+        self.outcomes: dict[str, Outcome] = {}
         #: Number of the closing that is going on; the first one is 1.
         self.number = 1
 
@@ -72,9 +89,11 @@ class TillReader:
         """
         match fact:
             case DocumentRecorded(client=client) if client == self._client:
-                return fact if self._is_new(fact) else None
+                new = fact.key not in self._waiting
+                self._wait(fact)
+                return fact if new else None
             case DocumentSigned(recorded=recorded) if recorded.client == self._client:
-                self._waiting.discard(fact.key)
+                self._wait(recorded)
         return None
 
     def closing(self, fact: Fact, *, new: DocumentRecorded | None) -> Closing | None:
@@ -90,31 +109,25 @@ class TillReader:
         self.number += 1
         return made
 
-    def _is_new(self, fact: DocumentRecorded) -> bool:
-        new = fact.key not in self._waiting
+    def _wait(self, fact: DocumentRecorded) -> None:
+        """
+        Take note of whether a document waits, and of what came of one that did.
+        """
         if fact.fiscal and fact.receipt is None and not fact.unsigned:
             self._waiting.add(fact.key)
-        else:
-            self._waiting.discard(fact.key)
-        return new
+        elif fact.key in self._waiting:
+            self._waiting.remove(fact.key)
+            self.outcomes[fact.key] = Outcome.of(fact)
 
 
-def entry(recorded: DocumentRecorded, ledger: Ledger, read: ReadsBody) -> Entry:
+def entry(recorded: DocumentRecorded, outcomes: Mapping[str, Outcome], read: ReadsBody) -> Entry:
     """
     Say what has become of a document: it may have been signed long after it was recorded.
     """
-    now = recorded
+    outcome = Outcome.of(recorded)
     if recorded.receipt is None:
-        match ledger.find(recorded.key):
-            case DocumentSigned(recorded=newest) | (DocumentRecorded() as newest):
-                now = newest
-    return Entry(
-        recorded=recorded,
-        receipt=now.receipt,
-        tse=now.tse,
-        unsigned=now.unsigned,
-        document=read(recorded),
-    )
+        outcome = outcomes.get(recorded.key, outcome)
+    return Entry(recorded=recorded, outcome=outcome, document=read(recorded))
 
 
 def named_by(recorded: DocumentRecorded, read: ReadsBody) -> Iterator[str]:

@@ -248,12 +248,12 @@ def protection(entry: Entry, tse_id: Callable[[str], int]) -> Row:
     """
     Write what the TSE gave; of an outage nothing but why it gave nothing.
     """
-    receipt, recorded = entry.receipt, entry.recorded
+    (receipt, tse, unsigned), recorded = entry.outcome, entry.recorded
     if receipt is None:
-        return {"TSE_TA_FEHLER": _STAYS if entry.unsigned else _WAITS}
+        return {"TSE_TA_FEHLER": _STAYS if unsigned else _WAITS}
     data = recorded.process_data
     return {
-        "TSE_ID": tse_id(entry.tse),
+        "TSE_ID": tse_id(tse),
         "TSE_TANR": receipt.transaction,
         "TSE_TA_START": moment(receipt.started_unix),
         "TSE_TA_ENDE": moment(receipt.ended_unix),

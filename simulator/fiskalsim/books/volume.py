@@ -2,7 +2,8 @@
 The archive that an export is handed over in: rows as they come, then one zip of all files.
 
 A zip is written file after file and rows come receipt by receipt, so each file is collected
-first: in memory while it is small, on the disk when it grows. The same rows give the same octets.
+first: in memory while it is small, on the disk when it grows. The same rows give the same octets;
+small files are not compressed, because what comes of that differs from one zlib to the next.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import IO, Final, Self
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from fiskalsim.books import index
 from fiskalsim.books.cells import Row, head, line
 from fiskalspec.dsfinvk import DTD, INDEX, Table
 
-#: The octets of one file that are held in memory.
-_IN_MEMORY: Final = 1 << 20
+#: A file of so many octets is small.
+_SMALL: Final = 1 << 20
 #: When each file was changed: never, or no two exports of the same closing would be equal.
 _NEVER: Final = (1980, 1, 1, 0, 0, 0)
 #: Unix, and a file that everybody may read.
@@ -83,7 +84,7 @@ class Volume:
         return whole.getvalue()
 
     def _begin(self, name: str) -> IO[bytes]:
-        spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed with the others
+        spool = SpooledTemporaryFile(max_size=_SMALL)  # noqa: SIM115  closed with the others
         file = self._open.enter_context(spool)
         file.write(head(self._tables[name]))
         self._files[name] = file
@@ -92,10 +93,10 @@ class Volume:
 
 def _put(archive: ZipFile, name: str, content: IO[bytes]) -> None:
     about = ZipInfo(name, _NEVER)
-    about.compress_type = ZIP_DEFLATED
     about.create_system = _SYSTEM
     about.external_attr = _ATTRIBUTES
     about.file_size = content.seek(0, io.SEEK_END)  # tells the archive how large it may become
+    about.compress_type = ZIP_DEFLATED if about.file_size > _SMALL else ZIP_STORED
     content.seek(0)
     with archive.open(about, "w") as target:
         shutil.copyfileobj(content, target)
