@@ -8,8 +8,9 @@ import asyncio
 import re
 
 import pytest
-from books import CASH, CLOSING, EXPORT, Books, close, export, guid, item, store
+from books import CASH, CLOSING, EXPORT, close, export, guid, item, store
 from service import API, CLIENT, Service
+from test_several_tses import SECOND, commission
 
 from fiskalspec import dsfinvk
 
@@ -137,11 +138,24 @@ def test_an_export_survives_a_restart(tmp_path):
 
 
 def test_the_closings_of_another_till_are_its_own(service):
-    """Without an id it is the first till; each till counts its own closings."""
+    """Each till counts its own closings and has its own receipts; the default is the first."""
+    commission(service)
     store(service, 1, BEANS, PAID)
     close(service)
-    named = Books(service("GET", EXPORT, params={"uniqueClientId": CLIENT}).content)
-    assert named.content == export(service).content
+    close(service)
+    closed = service("POST", f"/api/v1/closing/{SECOND}/cashpointClose")
+    assert closed.status_code == 200
+    first, second = export(service), export(service, uniqueClientId=SECOND)
+    assert first.content == export(service, uniqueClientId=CLIENT).content
+    for books, till, numbers in (
+        (first, "00345-00345", ["1", "2"]),
+        (second, "00345-00346", ["1"]),
+    ):
+        found = [(r["Z_KASSE_ID"], r["Z_NR"]) for r in books.rows("cashpointclosing.csv")]
+        assert found == [(till, number) for number in numbers]
+    ids = [{row["BON_ID"] for row in books.rows("transactions.csv")} for books in (first, second)]
+    assert guid(1) in ids[0]
+    assert not ids[0] & ids[1]
 
 
 def test_sales_go_on_while_an_export_is_written():
