@@ -22,10 +22,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from fiskalprobe.artefacts.log_certificates import Trust, UnreadableList, read_list
-from fiskalprobe.artefacts.log_checks import CheckResult, Counted, Mark
-from fiskalprobe.artefacts.log_surroundings import NoArchive
-from fiskalprobe.artefacts.logs import JudgedLogs, Summary, judge_logs
+from fiskalprobe.artefacts.logs.certificates import Trust, UnreadableList, read_list
+from fiskalprobe.artefacts.logs.checks import CheckResult, Counted, Mark
+from fiskalprobe.artefacts.logs.judging import JudgedLogs, Summary, judge_logs
+from fiskalprobe.artefacts.logs.surroundings import NoArchive
 from fiskalprobe.cli.console import Steady, printable
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.receipt_file import receipts_in

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
-from fiskalprobe.artefacts.log_certificates import Trust, UnreadableList, read_list
-from fiskalprobe.artefacts.log_checks import Notebook, checks
-from fiskalprobe.artefacts.log_columns import OTHER, TIME_SET, Columns
-from fiskalprobe.artefacts.log_surroundings import NoArchive
-from fiskalprobe.artefacts.logs import judge_logs
+from fiskalprobe.artefacts.logs.certificates import Trust, UnreadableList, read_list
+from fiskalprobe.artefacts.logs.checks import Notebook, checks
+from fiskalprobe.artefacts.logs.columns import OTHER, TIME_SET, Columns
+from fiskalprobe.artefacts.logs.judging import judge_logs
+from fiskalprobe.artefacts.logs.surroundings import NoArchive
 from fiskalprobe.artefacts.receipt import GivenReceipt
 from fiskalprobe.oracles import certificate
 from fiskalprobe.oracles.logmessage import encode, signed_bytes
@@ -283,8 +283,8 @@ def test_several_processes_tell_the_same(sound, monkeypatch):
     """Large archives are shared out, and what comes out is what one process says."""
     spoilt = packed(edited(edited(sound, "No-1_Finish", flipped), "-Aud", flipped))
     alone = judged(spoilt).to_json()
-    monkeypatch.setattr("fiskalprobe.artefacts.logs._MANY", 1)
-    monkeypatch.setattr("fiskalprobe.artefacts.log_signatures._BATCH", 2)
+    monkeypatch.setattr("fiskalprobe.artefacts.logs.judging._MANY", 1)
+    monkeypatch.setattr("fiskalprobe.artefacts.logs.signatures._BATCH", 2)
     trust = Trust(today=TODAY)
     shared = judge_logs(io.BytesIO(spoilt), trust=trust, processes=2).to_json()
     assert shared == alone

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from fiskalprobe.artefacts.log_checks import Notebook
+from fiskalprobe.artefacts.logs.checks import Notebook
 
 OTHER, START, UPDATE, FINISH, TIME_SET = range(5)
 #: Devices number from 1; the first signature of some is never exported.

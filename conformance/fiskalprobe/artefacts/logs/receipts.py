@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fiskalprobe.artefacts.log_checks import Notebook
-from fiskalprobe.artefacts.log_columns import Story
+from fiskalprobe.artefacts.logs.checks import Notebook
+from fiskalprobe.artefacts.logs.columns import Story
 from fiskalprobe.artefacts.receipt import GivenReceipt
 from fiskalprobe.oracles import algorithm
 from fiskalprobe.oracles.instant import read_instant

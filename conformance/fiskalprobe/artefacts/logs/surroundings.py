@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from fiskalprobe.artefacts.log_certificates import judge_certification
-from fiskalprobe.artefacts.log_checks import Notebook
+from fiskalprobe.artefacts.logs.certificates import judge_certification
+from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.oracles import certificate
 from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate
 from fiskalprobe.oracles.export import INFO, certificate_kind, is_info

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fiskalprobe.artefacts.log_checks import Notebook
+from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.oracles.algorithm import ALGORITHMS, Algorithm
 from fiskalprobe.oracles.certificate import Certificate
 from fiskalprobe.oracles.diagnosis import diagnose

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, TypeVar
 
-from fiskalprobe.artefacts.log_checks import Notebook, known_events
-from fiskalprobe.artefacts.log_columns import FINISH, OTHER, START, TIME_SET, UPDATE, Columns
-from fiskalprobe.artefacts.log_receipts import Receipts
-from fiskalprobe.artefacts.log_signatures import OPERATIONS, Signatures
-from fiskalprobe.artefacts.log_surroundings import Surroundings
+from fiskalprobe.artefacts.logs.checks import Notebook, known_events
+from fiskalprobe.artefacts.logs.columns import FINISH, OTHER, START, TIME_SET, UPDATE, Columns
+from fiskalprobe.artefacts.logs.receipts import Receipts
+from fiskalprobe.artefacts.logs.signatures import OPERATIONS, Signatures
+from fiskalprobe.artefacts.logs.surroundings import Surroundings
 from fiskalprobe.oracles import algorithm
 from fiskalprobe.oracles.envelope import Envelope, LogKind, UnknownLogType
 from fiskalprobe.oracles.export import LogFile, has_log_name, misnamed, read_log

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from fiskalprobe.artefacts.log_checks import Notebook
+from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.oracles.certificate import Certificate, climb
 from fiskalprobe.oracles.export import is_for_tests
 

@@ -1,7 +1,7 @@
 """
 The checks of a TSE's archive, as a table, and the notebook that counts what breaks them.
 
-What a kind of finding weighs stands in ``log_checks.toml`` beside this module, with its source.
+What a kind of finding weighs stands in ``checks.toml`` beside this module, with its source.
 A notebook keeps a count and the first few of each kind, so it does not grow with the archive.
 """
 
@@ -227,5 +227,5 @@ def _check(row: Mapping[str, Any]) -> Check:
 
 @cache
 def _table() -> dict[str, Any]:
-    text = files(__package__).joinpath("log_checks.toml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("checks.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

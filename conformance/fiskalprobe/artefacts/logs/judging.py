@@ -2,7 +2,7 @@
 A TAR export of a TSE, judged without anything but itself.
 
 The archive is read twice, once for its certificates and once for its logs, entry by entry; of
-each log only the numbers in `fiskalprobe.artefacts.log_columns` are kept. What a signature
+each log only the numbers in `fiskalprobe.artefacts.logs.columns` are kept. What a signature
 proves is that the holder of the key signed the log; whether the key is that of a certified TSE
 takes its certificate, and a root that you trust.
 """
@@ -14,13 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from fiskalprobe.artefacts.log_certificates import Trust, judge_certificates
-from fiskalprobe.artefacts.log_checks import CheckResult, Mark, Notebook
-from fiskalprobe.artefacts.log_columns import Story
-from fiskalprobe.artefacts.log_reader import Reader
-from fiskalprobe.artefacts.log_receipts import Receipts
-from fiskalprobe.artefacts.log_signatures import Signatures, pool
-from fiskalprobe.artefacts.log_surroundings import judge_info, look_around
+from fiskalprobe.artefacts.logs.certificates import Trust, judge_certificates
+from fiskalprobe.artefacts.logs.checks import CheckResult, Mark, Notebook
+from fiskalprobe.artefacts.logs.columns import Story
+from fiskalprobe.artefacts.logs.reader import Reader
+from fiskalprobe.artefacts.logs.receipts import Receipts
+from fiskalprobe.artefacts.logs.signatures import Signatures, pool
+from fiskalprobe.artefacts.logs.surroundings import judge_info, look_around
 from fiskalprobe.artefacts.receipt import GivenReceipt
 from fiskalprobe.oracles import algorithm
 from fiskalprobe.oracles.certificate import Certificate
