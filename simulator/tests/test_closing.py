@@ -118,6 +118,25 @@ def test_a_booking_keeps_the_currency_of_its_identifier(service):
     assert service("POST", f"{CLOSING}/book/openingStock", json=francs).status_code == 200
 
 
+@pytest.mark.parametrize("call", ["POST openingStock", "PUT cashDifference", "PUT cashLift"])
+def test_a_booking_without_an_amount_is_refused(service, call):
+    """An amount that nobody named is not 0, whichever way the money goes."""
+    method, kind = call.split()
+    refused = service.as_printed(method, f"{CLOSING}/book/{kind}", json=[CASH | {"amount": None}])
+    assert (refused.status_code, "each with an amount" in refused.text) == (422, True)
+    assert stock(service) == {}
+
+
+def test_a_booking_is_held_to_the_rules_of_a_document(service):
+    """Its documentId has 40 characters at most, and one identifier stands for one currency."""
+    too_long = book(service, "POST", "openingStock", 1, documentId="1" * 41)
+    assert (too_long.status_code, "documentId" in too_long.text) == (422, True)
+    both = [CASH | {"amount": 1}, CASH | {"amount": 1, "currencyIsoCode": "CHF"}]
+    mixed = service("POST", f"{CLOSING}/book/openingStock", json=both)
+    assert (mixed.status_code, "payments[1]" in mixed.text) == (422, True)
+    assert book(service, "POST", "openingStock", 1, documentId="1" * 40).status_code == 200
+
+
 def test_an_overdrawn_drawer_is_a_difference(service):
     """What cannot lie in a drawer is listed, and can stop the closing until it is booked."""
     assert service("GET", f"{CLOSING}/cashpointCheck").json() == []

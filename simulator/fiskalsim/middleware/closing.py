@@ -174,7 +174,8 @@ class Closing:
         Book what is taken out of the drawer; the amount is written without a sign.
         """
         taken = tuple(
-            msgspec.structs.replace(p, amount=-abs(p.amount or Decimal(0))) for p in payments
+            p if p.amount is None else msgspec.structs.replace(p, amount=-abs(p.amount))
+            for p in payments
         )
         await self._book(
             client_id,
@@ -225,8 +226,8 @@ class Closing:
             ),
             payments=payments,
         )
-        coded = rules.currencies_coded(document)
-        if errors := (*coded, *self._precedents.currencies_kept(document, client)):
+        broken = (finding for rule in rules.BOOKED for finding in rule(document))
+        if errors := (*broken, *self._precedents.currencies_kept(document, client)):
             raise DocumentFaulty(errors)
         asked = DocumentRecorded(
             client=client.id,

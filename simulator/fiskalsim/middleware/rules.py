@@ -435,3 +435,10 @@ FISCAL: Final[tuple[Rule, ...]] = (
     currencies_coded,
     one_currency_per_identifier,
 )
+
+#: What the document of a booking has to keep, which is written here out of somebody's payments.
+BOOKED: Final[tuple[Rule, ...]] = (
+    document_id_short,
+    currencies_coded,
+    one_currency_per_identifier,
+)
