@@ -27,13 +27,15 @@ ENTRY = {
 
 
 def test_the_audit_log_takes_one_entry(service):
-    """The printed entry is kept; a batch and an unknown client are refused."""
+    """The printed entry is kept, its type also as a number; a batch and a stranger are refused."""
     assert service("POST", f"{API}/auditlog", json=ENTRY).status_code == 200
     assert service("POST", f"{API}/auditlog", json=[ENTRY]).status_code == 422
+    numbered = ENTRY | {"logEntryType": 100, "message": "by number"}
+    assert service("POST", f"{API}/auditlog", json=numbered).status_code == 200
     other = ENTRY | {"uniqueClientId": ENTRY["recordId"]}
     assert service("POST", f"{API}/auditlog", json=other).status_code == 422
     kept = [f for _, f in service.app.world.ledger.tail(after=0, limit=1000)]
-    assert [f.entry.message for f in kept if isinstance(f, AuditLogged)] == ["string"]
+    assert [f.entry.message for f in kept if isinstance(f, AuditLogged)] == ["string", "by number"]
 
 
 @pytest.mark.parametrize(("store", "fetch"), [(ARCHIVE, ARCHIVE), (BACKUP, f"{BACKUP}/restore")])

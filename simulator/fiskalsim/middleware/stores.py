@@ -13,7 +13,7 @@ from uuid import UUID
 
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.documents import User, Wire
+from fiskalsim.middleware.documents import PartlyKnown, User, Wire
 from fiskalsim.middleware.refusals import NothingKept, NothingToKeep
 
 
@@ -33,7 +33,8 @@ class AuditEntry(Wire, frozen=True):
 
     unique_client_id: UUID | None = None
     record_id: UUID | None = None
-    log_entry_type: str | None = None
+    #: Published as a text and as a number, and which there are in part.
+    log_entry_type: PartlyKnown = None
     message: str | None = None
     document_guid: UUID | None = None
     user: User | None = None
