@@ -110,3 +110,11 @@ Feature: The end of the day
       When the POS books an opening stock of 0.00 euro
       Then the answer is 200
       And the drawer holds 100.00 euro
+
+  @DE-CLO-0019
+  Rule: A booking that is sent again counts once
+
+    Scenario: The answer to the first one was lost
+      Given the day has been closed
+      When the POS books an opening stock of 100.00 euro twice under one GUID
+      Then the drawer holds 100.00 euro

@@ -170,6 +170,8 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "state": "Die TSS ist in diesem Zustand",
         "status": "Der Statuscode ist der verlangte",
         "stock": "Der Bestand der Kasse stimmt",
+        "difference": "Die Differenz der Kasse ist aufgelistet",
+        "turnover": "Nur Verkäufe sind Umsatz",
         "sums": "Steuerfelder und Zahlungen sind die Summen des Belegs",
         "tar": "Die Datei ist ein TAR-Archiv",
         "text": "Die Antwort ist der verlangte Text",

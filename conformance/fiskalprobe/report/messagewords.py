@@ -393,6 +393,14 @@ _KNOWN: Final = tuple(
             r"die Aufzeichnung des Dienstes führt '\1' als wartend",
         ),
         (r"actualStock comes to (-?[\d.]+) euro", r"actualStock beträgt \1 Euro"),
+        (
+            r"the closing document's rows of revenue come to (-?[\d.]+) euro",
+            r"die Umsatzzeilen des Abschlussbelegs ergeben \1 Euro",
+        ),
+        (
+            r"cashpointCheck lists a payment of (-?[\d.]+) euro",
+            r"cashpointCheck listet eine Zahlung von \1 Euro",
+        ),
         # TSE interfaces.
         (r"it is refused", "es wird abgelehnt"),
         (r"it is refused as (\w+)", r"es wird abgelehnt als \1"),

@@ -19,6 +19,14 @@ from fiskalprobe.wire import Exchange, NotJson
 
 _CLOSING: Final = "/api/v1/closing"
 _OF_A_DOCUMENT: Final = frozenset({"positions", "payments", "documentType"})
+#: The bookings, by the words of a sentence: method and end of the address.
+_BOOKINGS: Final = {
+    "opening stock": ("POST", "openingStock"),
+    "cash difference": ("PUT", "cashDifference"),
+    "cash lift": ("PUT", "cashLift"),
+}
+_KIND: Final = r"(?P<kind>" + "|".join(_BOOKINGS) + r")"
+_AMOUNT: Final = r"(?P<amount>-?[\d.]+)"
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 
 
@@ -31,20 +39,47 @@ def the_day_has_been_closed(subject: Subject, checks: Checks) -> None:
     checks.presuppose(is_ok(closed), f"cashpointClose was answered {shown(closed)}")
 
 
-@given(sentence(r"(?P<amount>-?[\d.]+) euro were booked as opening stock"))
-@when(sentence(r"the POS books an opening stock of (?P<amount>-?[\d.]+) euro"))
-def the_pos_books_an_opening_stock(subject: Subject, amount: str) -> None:
+@given(sentence(_AMOUNT + r" euro were booked as " + _KIND))
+@when(sentence(r"the POS books (?:a|an) " + _KIND + r" of " + _AMOUNT + r" euro"))
+def the_pos_books(subject: Subject, kind: str, amount: str) -> None:
     """
-    Call book/openingStock with one payment in cash.
+    Call openingStock, cashDifference or cashLift with one payment in cash.
     """
-    payment = {
-        "amount": Decimal(amount),
-        "currencyIsoCode": "EUR",
-        "paymentType": "cash",
-        "caption": "cash",
-        "uniqueReadablePaymentIdentifier": "cash",
-    }
-    subject.send("POST", f"{_CLOSING}/{subject.client_id}/book/openingStock", json=[payment])
+    _book(subject, kind, amount)
+
+
+@when(
+    sentence(
+        r"the POS books (?:a|an) " + _KIND + r" of " + _AMOUNT + r" euro twice under one GUID"
+    )
+)
+def the_pos_books_twice(subject: Subject, kind: str, amount: str) -> None:
+    """
+    Make the same booking a second time, with the same documentGuid.
+    """
+    guid = subject.guid()
+    for _ in range(2):
+        _book(subject, kind, amount, guid=guid)
+
+
+@when("the POS checks the drawer")
+def the_pos_checks_the_drawer(subject: Subject) -> None:
+    """
+    Call cashpointCheck.
+    """
+    _differences(subject)
+
+
+@given("the check of the drawer lists a difference")
+def the_check_lists_a_difference(subject: Subject, checks: Checks) -> None:
+    """
+    Go on only where cashpointCheck lists something.
+    """
+    listed = _differences(subject)
+    checks.presuppose(
+        is_ok(listed) and bool(_parsed(listed)),
+        f"cashpointCheck lists no difference: {shown(listed)}",
+    )
 
 
 @when("the POS closes the day")
@@ -53,6 +88,14 @@ def the_pos_closes_the_day(subject: Subject) -> None:
     Call cashpointClose.
     """
     _close(subject)
+
+
+@when("the POS closes the day unless there is a difference")
+def the_pos_closes_unless(subject: Subject) -> None:
+    """
+    Call cashpointClose with raiseCashDiffernceException.
+    """
+    _close(subject, raiseCashDiffernceException="true")
 
 
 @when(sentence(r"the POS asks for the closing document(?P<nobody> of no client|)"))
@@ -64,7 +107,7 @@ def the_pos_asks_for_the_closing_document(subject: Subject, nobody: str) -> None
     subject.send("GET", f"{_CLOSING}/{client}/endofdayDocument")
 
 
-@then(check(r"the drawer holds (?P<amount>-?[\d.]+) euro"))
+@then(check(r"the drawer holds " + _AMOUNT + r" euro"))
 def the_drawer_holds(till: Till, amount: str, cited: str | None) -> None:
     """
     Check the sum of the amounts that actualStock lists.
@@ -99,7 +142,7 @@ def it_is_of_type(till: Till, number: str, cited: str | None) -> None:
     )
 
 
-@then(check(r"its (?P<what>positions|payments) come to (?P<amount>-?[\d.]+) euro"))
+@then(check(r"its (?P<what>positions|payments) come to " + _AMOUNT + r" euro"))
 def its_rows_come_to(till: Till, what: str, amount: str, cited: str | None) -> None:
     """
     Check the sums of the closing document.
@@ -113,6 +156,41 @@ def its_rows_come_to(till: Till, what: str, amount: str, cited: str | None) -> N
         ok=is_ok(till.last) and _sum(listed or [], member) == Decimal(amount),
         expected=amount,
         actual=str(listed)[:200],
+    )
+
+
+@then(check(r"its turnover comes to " + _AMOUNT + r" euro"))
+def its_turnover_comes_to(till: Till, amount: str, cited: str | None) -> None:
+    """
+    Check the sum of the rows of revenue in the closing document.
+    """
+    listed = body_of(till.last).get("positions")
+    sold = [row for row in listed if _is_revenue(row)] if isinstance(listed, list) else []
+    till.check(
+        cited,
+        "turnover",
+        f"the closing document's rows of revenue come to {amount} euro",
+        ok=is_ok(till.last) and _sum(sold, "grossValue") == Decimal(amount),
+        expected=amount,
+        actual=str(listed)[:200],
+    )
+
+
+@then(check(r"a difference of " + _AMOUNT + r" euro is listed"))
+def a_difference_is_listed(till: Till, amount: str, cited: str | None) -> None:
+    """
+    Look for a payment of this amount, of either sign.
+    """
+    listed = _parsed(till.last)
+    found = [_sum([row], "amount") for row in listed] if isinstance(listed, list) else []
+    till.check(
+        cited,
+        "difference",
+        f"cashpointCheck lists a payment of {amount} euro",
+        ok=is_ok(till.last)
+        and any(each is not None and abs(each) == Decimal(amount) for each in found),
+        expected=amount,
+        actual=shown(till.last),
     )
 
 
@@ -132,7 +210,7 @@ def it_counts_no_customers(till: Till, cited: str | None) -> None:
     )
 
 
-@then(check(r"it has a position of (?P<amount>-?[\d.]+) euro"))
+@then(check(r"it has a position of " + _AMOUNT + r" euro"))
 def it_has_a_position(till: Till, amount: str, cited: str | None) -> None:
     """
     Check that one row of the closing document has this gross value.
@@ -165,8 +243,33 @@ def the_answer_is_no_document(till: Till, cited: str | None) -> None:
     )
 
 
-def _close(subject: Subject) -> Exchange:
-    return subject.send("POST", f"{_CLOSING}/{subject.client_id}/cashpointClose")
+def _close(subject: Subject, **query: str) -> Exchange:
+    return subject.send("POST", f"{_CLOSING}/{subject.client_id}/cashpointClose", query=query)
+
+
+def _differences(subject: Subject) -> Exchange:
+    return subject.send("GET", f"{_CLOSING}/{subject.client_id}/cashpointCheck")
+
+
+def _book(subject: Subject, kind: str, amount: str, *, guid: str | None = None) -> Exchange:
+    method, name = _BOOKINGS[kind]
+    payment = {
+        "amount": Decimal(amount),
+        "currencyIsoCode": "EUR",
+        "paymentType": "cash",
+        "caption": "cash",
+        "uniqueReadablePaymentIdentifier": "cash",
+    }
+    path = f"{_CLOSING}/{subject.client_id}/book/{name}"
+    return subject.send(method, path, query={"documentGuid": guid}, json=[payment])
+
+
+def _is_revenue(row: Any) -> bool:
+    """
+    Tell whether a row is of business transaction type 0, which is also the default.
+    """
+    named = str(row.get("businessTransactionType", 0)) if isinstance(row, Mapping) else ""
+    return named == "0" or named.startswith("[0]") or named.lower() == "revenue"
 
 
 def _parsed(exchange: Exchange) -> Any:

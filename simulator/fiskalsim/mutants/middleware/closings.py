@@ -4,12 +4,13 @@ Days that do not add up, closings that answer with too much, drawers with the wr
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from fiskalsim.middleware.enums import DocumentType, PaymentType
+from fiskalsim.middleware.enums import BusinessTransactionType, DocumentType, PaymentType
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
 from fiskalsim.mutants.door import Tell, refused
 from fiskalsim.mutants.middleware.rows import closing, told, with_status, within
@@ -18,6 +19,7 @@ from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
 
 _CLOSE: Final = "POST /cashpointClose"
+_CHECK: Final = "GET /cashpointCheck"
 _DAY: Final = "GET /endofdayDocument"
 _CLOSED: Final = '{"documentType": 99, "positions": [], "payments": []}'
 
@@ -90,6 +92,40 @@ async def _forgotten(_world: World, _true: Any, *_said: Any) -> None:
 async def _taken_out(_world: World, true: Any, client: Any, payments: Any, booking: Any) -> None:
     negative = tuple(replace(each, amount=-(each.amount or 0)) for each in payments)
     await true(client, negative, booking)
+
+
+async def _unsigned(_world: World, true: Any, client: Any, payments: Any, booking: Any) -> None:
+    positive = tuple(replace(each, amount=abs(each.amount or 0)) for each in payments)
+    await true(client, positive, booking)
+
+
+async def _put_in(world: World, _true: Any, *said: Any) -> None:
+    await world.closing.open_stock(*said)
+
+
+async def _as_revenue(_world: World, true: Any, *said: Any, **named: Any) -> None:
+    await true(*said, **{**named, "case": BusinessTransactionType.Revenue})
+
+
+async def _never_minds(_world: World, true: Any, client: Any, **named: Any) -> None:
+    await true(client, **{**named, "raise_difference": False})
+
+
+async def _closed_all_the_same(world: World, true: Any, client: Any, **named: Any) -> None:
+    missing = named["raise_difference"] and world.closing.differences(client)
+    await true(client, **{**named, "raise_difference": False})
+    if missing:
+        raise ConfigurationFaulty("There was a cash difference.")
+
+
+async def _minds_without(world: World, true: Any, client: Any, **named: Any) -> None:
+    if named["raise_difference"] and not world.closing.differences(client):
+        raise ConfigurationFaulty("There is a cash difference of 0.00 euro.")
+    await true(client, **named)
+
+
+async def _anew(_world: World, true: Any, client: Any, payments: Any, booking: Any) -> None:
+    await true(client, payments, dataclasses.replace(booking, document_guid=None))
 
 
 async def _reconciled(world: World, true: Any, client: Any, payments: Any, booking: Any) -> None:
@@ -221,5 +257,85 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0011",
         Kind.WRONG_REASON,
         method(closing, "close", _takes_it_for_an_outage),
+    ),
+    told(
+        "M-CLO-0013-a",
+        "a drawer without a difference is not found",
+        "DE-CLO-0013",
+        Kind.WRONG_REASON,
+        _CHECK,
+        lambda status, body: (status, body) if body else (404, "no difference"),
+    ),
+    told(
+        "M-CLO-0013-b",
+        "differences are no list but an object",
+        "DE-CLO-0013",
+        Kind.SWAP,
+        _CHECK,
+        lambda status, body: (status, {"payments": body}),
+    ),
+    told(
+        "M-CLO-0014-a",
+        "no drawer ever has a difference",
+        "DE-CLO-0014",
+        Kind.OMIT,
+        _CHECK,
+        with_status(200, []),
+    ),
+    within(
+        "M-CLO-0015-a",
+        "a difference is taken note of and not booked",
+        "DE-CLO-0015",
+        Kind.OMIT,
+        method(closing, "difference", _forgotten),
+    ),
+    within(
+        "M-CLO-0015-b",
+        "a difference has no sign",
+        "DE-CLO-0015",
+        Kind.SIGN_WRONG,
+        method(closing, "difference", _unsigned),
+    ),
+    within(
+        "M-CLO-0016-a",
+        "a lift is put into the drawer",
+        "DE-CLO-0016",
+        Kind.SIGN_WRONG,
+        method(closing, "lift", _put_in),
+    ),
+    within(
+        "M-CLO-0017-a",
+        "what is booked counts as sold",
+        "DE-CLO-0017",
+        Kind.SWAP,
+        method(closing, "_book", _as_revenue),
+    ),
+    within(
+        "M-CLO-0018-a",
+        "a closing never minds a difference",
+        "DE-CLO-0018",
+        Kind.ACCEPT,
+        method(closing, "close", _never_minds),
+    ),
+    within(
+        "M-CLO-0018-b",
+        "a closing is refused for a difference and done all the same",
+        "DE-CLO-0018",
+        Kind.LATE,
+        method(closing, "close", _closed_all_the_same),
+    ),
+    within(
+        "M-CLO-0018-c",
+        "a closing that minds differences finds one where none is",
+        "DE-CLO-0018",
+        Kind.WRONG_REASON,
+        method(closing, "close", _minds_without),
+    ),
+    within(
+        "M-CLO-0019-a",
+        "a booking counts as often as it is sent",
+        "DE-CLO-0019",
+        Kind.ACCEPT,
+        method(closing, "open_stock", _anew),
     ),
 )
