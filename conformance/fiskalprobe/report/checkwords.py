@@ -171,6 +171,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "status": "Der Statuscode ist der verlangte",
         "stock": "Der Bestand der Kasse stimmt",
         "difference": "Die Differenz der Kasse ist aufgelistet",
+        "vat-key": "Der Steuersatz hat den Schlüssel der Belege",
         "turnover": "Nur Verkäufe sind Umsatz",
         "sums": "Steuerfelder und Zahlungen sind die Summen des Belegs",
         "tar": "Die Datei ist ein TAR-Archiv",

@@ -401,6 +401,7 @@ _KNOWN: Final = tuple(
             r"cashpointCheck lists a payment of (-?[\d.]+) euro",
             r"cashpointCheck listet eine Zahlung von \1 Euro",
         ),
+        (r"the rate has the key (\d+)", r"der Satz hat den Schlüssel \1"),
         # TSE interfaces.
         (r"it is refused", "es wird abgelehnt"),
         (r"it is refused as (\w+)", r"es wird abgelehnt als \1"),

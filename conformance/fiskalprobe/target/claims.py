@@ -45,6 +45,7 @@ _LASTING: Final[Mapping[str, str]] = MappingProxyType(
         "bookOpeningStock": "profile.closing",
         "bookCashDifference": "profile.closing",
         "bookCashLift": "profile.closing",
+        "writeAuditLog": "transactions.auditLog",
         "storeArchive": "",
         "storeBackup": "",
         "restoreBackup": "",

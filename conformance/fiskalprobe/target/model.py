@@ -40,7 +40,9 @@ SIMULATOR_SUPPORTS: Final = (
     "documents.longTermOrder",
     "documents.nonFiscal",
     "documents.training",
+    "information.country",
     "payments.foreignCurrency",
+    "transactions.auditLog",
     "tse.spare",
 )
 #: What a cloud TSE may claim; the first is what every other builds on.

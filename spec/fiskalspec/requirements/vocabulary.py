@@ -38,6 +38,7 @@ AREAS: Final = MappingProxyType(
         "POS": "duties of the till",
         "CLI": "clients and cloud",
         "CLO": "closing and stock",
+        "AUD": "audit log",
         "CAU": "cloud TSE: keys and tokens",
         "CTS": "cloud TSE: life of a TSS",
         "CAD": "cloud TSE: PIN, PUK and admin session",
@@ -88,11 +89,13 @@ CAPABILITIES: Final = MappingProxyType(
         "documents.longTermOrder": "documents of the type LongTermOrder are supported",
         "documents.nonFiscal": "types that the service regards as non-fiscal are supported",
         "documents.training": "training receipts are supported",
+        "information.country": "what holds in a country is told, and the keys of its VAT rates",
         "payments.foreignCurrency": "payments in other currencies than euro are supported",
         "control.export": "the logs that the TSE has stored are offered by the service under test",
         "control.faults": "faults on demand are offered by the service under test",
         "control.restart": "the service under test can be restarted on demand",
         "response.taxPositions": "fiscal responses list the document's VAT",
+        "transactions.auditLog": "entries of an audit log are taken",
     }
 )
 

@@ -12,6 +12,7 @@ from fiskalsim.mutants.middleware.cancels import CANCELS
 from fiskalsim.mutants.middleware.closings import CLOSINGS
 from fiskalsim.mutants.middleware.contents import CONTENTS
 from fiskalsim.mutants.middleware.exports import EXPORTS
+from fiskalsim.mutants.middleware.information import INFORMATION
 from fiskalsim.mutants.middleware.limits import LIMITS
 from fiskalsim.mutants.middleware.looks import LOOKS
 from fiskalsim.mutants.middleware.outages import OUTAGES
@@ -38,4 +39,5 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *WISHES,
     *EXPORTS,
     *RESTARTS,
+    *INFORMATION,
 )
