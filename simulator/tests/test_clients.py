@@ -274,3 +274,11 @@ def test_the_country_is_described(service):
     path = f"/api/v1/information/client/{CLIENT}/countryProperties"
     assert service("GET", path).json() == germany
     assert germany["amountDecimalPlaces"] == 2
+
+
+@pytest.mark.parametrize("said", ["2026-01-01T12:00:00", "2026-01-01T11:00:00Z"])
+def test_the_start_document_bears_a_german_time(service, said):
+    """A bookDate without an offset is German time, as in documents, and the answer says so."""
+    path = f"{API}/document/{CLIENT}/start"
+    told = service("GET", path, params={"bookDate": said}).json()
+    assert told["bookDate"] == "2026-01-01T12:00:00+01:00"

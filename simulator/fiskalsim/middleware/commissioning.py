@@ -17,6 +17,7 @@ from fiskalsim.device.errors import CertificateExpired, ClientNotRegistered, Dev
 from fiskalsim.middleware import processdata, rules
 from fiskalsim.middleware.clients import Client, ClientState, Configuration
 from fiskalsim.middleware.cloud import Cloud, Credentials
+from fiskalsim.middleware.days import local
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import Document, User
 from fiskalsim.middleware.enums import DocumentType
@@ -179,7 +180,7 @@ class Commissioning:
             document_id=str(guid),
             document_number="1",
             create_date=now,
-            book_date=book_date or now,
+            book_date=local(book_date) if book_date else now,
             document_type=DocumentType.NullReceipt,
             document_type_caption="Startbeleg",
             user=User(id="System", caption="System"),
