@@ -86,6 +86,17 @@ Feature: Clients
       When the fitter asks for the start document of the client
       Then the document names the client
 
+  @DE-CLI-0027
+  Rule: The start document bears the date that was asked for
+
+    Scenario: The till begins with the year
+      Given a client from the cloud
+      When the fitter asks for the start document of the client as of "2026-01-01T12:00:00+01:00"
+      Then the answer is 200
+      And the answer shows
+        | field    | value               |
+        | bookDate | like "2026-01-01T*" |
+
   @DE-CLI-0008
   Rule: The start document initialises the client
 

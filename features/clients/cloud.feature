@@ -81,3 +81,20 @@ Feature: The cloud
       And the fitter connects its own client to the cloud with a wrong key
       And the fitter asks for its own client
       Then no answer shows the credentials
+
+  @DE-CLI-0025
+  Rule: A client can be connected again
+
+    Scenario: Before each sale
+      Given its own client is connected to the cloud
+      When the fitter connects its own client to the cloud
+      Then the answer is 200
+      When the fitter asks for the global short id of its own client
+      Then the answer is 200
+
+  @DE-CLI-0026
+  Rule: A client is connected by PUT too
+
+    Scenario: As one page has it
+      When the fitter connects its own client to the cloud by PUT
+      Then the answer is 200

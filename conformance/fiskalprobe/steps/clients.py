@@ -27,6 +27,7 @@ _VAT: Final = "[0] = VatNumber"
 _WRONG: Final = "nobody-has-this"
 
 _WHOSE: Final = r"(?P<whose>the client|its own client|an unknown client)"
+_AS_OF: Final = r'(?: as of "(?P<day>[^"]*)"|)'
 #: How the credentials of one call differ from what opens the cloud.
 _GIVEN: Final = (
     r"(?: (?P<given>with a wrong key|with a wrong secret|without a key|without a secret"
@@ -149,11 +150,11 @@ class Errands:
         """
         return self.subject.send("POST", f"{_CLIENTS}/decommission", query={"clientId": client})
 
-    def connect(self, client: str, given: str | None = None) -> Exchange:
+    def connect(self, client: str, given: str | None = None, method: str = "POST") -> Exchange:
         """
         Connect a client to the cloud.
         """
-        return self.call("POST", f"{_CLOUD}/connect", given=given, query={"clientId": client})
+        return self.call(method, f"{_CLOUD}/connect", given=given, query={"clientId": client})
 
     def short_id(self, client: str) -> Exchange:
         """
@@ -287,12 +288,12 @@ def the_fitter_looks_up_nobody(errands: Errands) -> None:
     errands.subject.send("GET", f"{_CLIENTS}/licenseConsumerId", query=query)
 
 
-@when(sentence(r"the fitter connects " + _WHOSE + r" to the cloud" + _GIVEN))
-def the_fitter_connects(errands: Errands, whose: str, given: str | None) -> None:
+@when(sentence(r"the fitter connects " + _WHOSE + r" to the cloud(?P<put> by PUT|)" + _GIVEN))
+def the_fitter_connects(errands: Errands, whose: str, put: str, given: str | None) -> None:
     """
     Call cloud/connect.
     """
-    errands.connect(errands.client(whose), given)
+    errands.connect(errands.client(whose), given, method="PUT" if put else "POST")
 
 
 @when(sentence(r"the fitter asks for " + _WHOSE))
@@ -319,13 +320,13 @@ def the_fitter_sends_back(errands: Errands, till: Till) -> None:
     errands.subject.send("PUT", _CLIENTS, text=till.last.body)
 
 
-@when(sentence(r"the fitter asks for the start document of " + _WHOSE))
-def the_fitter_asks_for_the_start(errands: Errands, whose: str) -> None:
+@when(sentence(r"the fitter asks for the start document of " + _WHOSE + _AS_OF))
+def the_fitter_asks_for_the_start(errands: Errands, whose: str, day: str | None) -> None:
     """
     Call transactions/document/{clientId}/start.
     """
     path = f"/api/v1/transactions/document/{errands.client(whose)}/start"
-    errands.subject.send("GET", path)
+    errands.subject.send("GET", path, query={"bookDate": day})
 
 
 @when("the fitter initialises the client with its start document")

@@ -10,9 +10,14 @@ from msgspec.structs import replace
 
 from fiskalsim.middleware.clients import ClientState
 from fiskalsim.middleware.cloud import CONSUMER
-from fiskalsim.middleware.refusals import ClientExists, ClientUnknown, TransactionNotStarted
+from fiskalsim.middleware.refusals import (
+    ClientExists,
+    ClientUnknown,
+    ConfigurationFaulty,
+    TransactionNotStarted,
+)
 from fiskalsim.mutants.door import Door
-from fiskalsim.mutants.middleware.rows import commissioning, told, within
+from fiskalsim.mutants.middleware.rows import commissioning, told, with_status, within
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
@@ -84,6 +89,23 @@ def _only_lost_ones(world: World, true: Any, consumer: Any, *said: Any) -> Any:
 
 def _of_nobody(_world: World, true: Any, *said: Any) -> Any:
     return replace(true(*said), unique_client_id=None)
+
+
+def _once(world: World, true: Any, client: Any, given: Any) -> None:
+    if client in world.desk.connected:
+        raise ConfigurationFaulty("The client is connected already.")
+    true(client, given)
+
+
+def _turned(world: World, true: Any, client: Any, given: Any) -> None:
+    connected = client in world.desk.connected
+    true(client, given)
+    if connected:
+        world.desk.connected.discard(client)
+
+
+def _today(_world: World, true: Any, client: Any, _book_date: Any) -> Any:
+    return true(client, None)
 
 
 TILLS: Final[tuple[Mutant, ...]] = (
@@ -178,5 +200,34 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "DE-CLI-0018",
         Kind.OMIT,
         method(commissioning, "start_document", _of_nobody),
+    ),
+    within(
+        "M-CLI-0025-a",
+        "a client is connected once",
+        "DE-CLI-0025",
+        Kind.WRONG_REASON,
+        method(commissioning, "connect", _once),
+    ),
+    within(
+        "M-CLI-0025-b",
+        "a second connection ends the first",
+        "DE-CLI-0025",
+        Kind.SWAP,
+        method(commissioning, "connect", _turned),
+    ),
+    told(
+        "M-CLI-0026-a",
+        "the cloud is connected by POST only",
+        "DE-CLI-0026",
+        Kind.WRONG_REASON,
+        "PUT /cloud/connect",
+        with_status(405, "POST"),
+    ),
+    within(
+        "M-CLI-0027-a",
+        "the start document is always of today",
+        "DE-CLI-0027",
+        Kind.OMIT,
+        method(commissioning, "start_document", _today),
     ),
 )
