@@ -69,6 +69,7 @@ Feature: The end of the day
         | DE-CLO-0011 | 200    |
         | DE-CLO-0012 | 4xx    |
       And document "A" is still among the open transactions
+      Given 50400 seconds have passed, where the clock can be set
       When the POS stores document "A"
       Then the answer is a signed fiscal response
       And the answer shows

@@ -71,3 +71,18 @@ Feature: What lies in the drawer
       Given the day has been closed
       When the POS closes the day unless there is a difference
       Then the answer is 2xx
+
+  @DE-CLO-0020
+  Rule: Training is no turnover
+
+    Scenario: The apprentice practises between two sales
+      Given the day has been closed
+      And a stored document "A"
+      And a started document "B"
+      And the POS stored document "B" with
+        | field      | value |
+        | isTraining | true  |
+      And a stored document "C"
+      When the POS asks for the closing document
+      Then its turnover comes to 25.80 euro
+      And its payments come to 25.80 euro

@@ -81,6 +81,16 @@ Feature: What the TSE hands out
       When the logs of the TSE are exported
       Then the export holds every signed answer
 
+    Scenario: An order with letters beyond ASCII
+      When the POS creates document "A"
+      And the POS stores document "A" with
+        | field                    | value                       |
+        | documentType             | 80                          |
+        | payments                 | []                          |
+        | positions[0].itemCaption | "Käsespätzle, groß, für 5€" |
+      And the logs of the TSE are exported
+      Then the export holds every signed answer
+
     Scenario: The store is full
       Given a stored document "A"
       And the TSE suffers from "store-full", where it can

@@ -90,6 +90,29 @@ Feature: Orders
         | field       | value                                     | requirement |
         | ProcessData | "Beleg^0.00_2.14_0.00_0.00_0.00^2.14:Bar" | DE-PRD-0002 |
 
+    Scenario: Ordered to eat here and taken away
+      Given a started document "A"
+      And document "A" sells
+        | item  | net   | tax  | gross | VAT key | VAT % |
+        | Pizza | 10.00 | 1.90 | 11.90 | 1       | 19    |
+      When the POS stores document "A" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 4"] |
+        | payments         | []          |
+      Then the answer is a signed fiscal response (DE-TXN-0002)
+      Given a started document "B"
+      And document "B" sells
+        | item  | net   | tax  | gross | VAT key | VAT % |
+        | Pizza | 11.12 | 0.78 | 11.90 | 2       | 7     |
+      When the POS stores document "B" with
+        | field            | value       |
+        | allocationGroups | ["Table 4"] |
+      Then the answer is a signed fiscal response (DE-TXN-0002)
+      And the answer shows
+        | field       | value                                       | requirement |
+        | ProcessData | "Beleg^0.00_11.90_0.00_0.00_0.00^11.90:Bar" | DE-PRD-0005 |
+
   @DE-RSP-0024
   Rule: processStartTime is the first receipt of the process
 

@@ -68,6 +68,19 @@ Feature: Packets of open transactions
         | stores  |
         | cancels |
 
+    Scenario: A sale begins between two pages
+      Given no transaction is open
+      And more started documents than one packet holds
+      When the POS lists open transactions
+      And the POS stores each listed document
+      And the POS creates document "Z"
+      And the POS lists open transactions
+      Then the listing shows only numbers that it did not show before
+      When the POS stores each listed document
+      Then the TSE list shows
+        | field               | value |
+        | startedTransactions | 0     |
+
   @DE-LIM-0024
   Rule: DELETE closes the transactions of one packet
 

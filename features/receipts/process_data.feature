@@ -291,3 +291,20 @@ Feature: What is put before the TSE
       And the answer shows
         | field       | value                                             |
         | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^14.20:Bar:CHF"   |
+
+    Scenario: Twenty francs, and change in euro
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind |
+        | 18.20  | cash |
+        | -5.30  | cash |
+      When the POS stores document "A" with
+        | field                                       | value            |
+        | payments[0].currencyIsoCode                 | "CHF"            |
+        | payments[0].foreignAmount                   | 20.00            |
+        | payments[0].uniqueReadablePaymentIdentifier | "cash in francs" |
+      Then the answer is a signed fiscal response
+      And one of these readings is seen
+        | reading     | ProcessData                                               |
+        | DE-PRD-0014 | "Beleg^12.90_0.00_0.00_0.00_0.00^-5.30:Bar_20.00:Bar:CHF" |
+        | DE-PRD-0014 | "Beleg^12.90_0.00_0.00_0.00_0.00^20.00:Bar:CHF_-5.30:Bar" |

@@ -153,6 +153,12 @@ Feature: Storing a sale
       When the POS stores document "A"
       Then the answer is a signed fiscal response
 
+    Scenario: No number at all, for createDocument was never called
+      Given the TSE list is noted
+      When the POS stores document "A"
+      Then the answer is 4xx
+      And the TSE has made no signature
+
   @DE-TXN-0015
   Rule: A stored receipt is in the document store
 

@@ -11,9 +11,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from fiskalsim.middleware.enums import BusinessTransactionType, DocumentType, PaymentType
+from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
+from fiskalsim.middleware.totals import summary
 from fiskalsim.mutants.door import Tell, refused
-from fiskalsim.mutants.middleware.rows import closing, told, with_status, within
+from fiskalsim.mutants.middleware.rows import closing, recorded, told, with_status, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
@@ -126,6 +128,11 @@ async def _minds_without(world: World, true: Any, client: Any, **named: Any) -> 
 
 async def _anew(_world: World, true: Any, client: Any, payments: Any, booking: Any) -> None:
     await true(client, payments, dataclasses.replace(booking, document_guid=None))
+
+
+def _practice_sells(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    totals = summary(replace(document, is_training=False))
+    return replace(fact, totals=totals) if document.is_training else fact
 
 
 async def _reconciled(world: World, true: Any, client: Any, payments: Any, booking: Any) -> None:
@@ -337,5 +344,12 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0019",
         Kind.ACCEPT,
         method(closing, "open_stock", _anew),
+    ),
+    within(
+        "M-CLO-0020-a",
+        "who practises sells",
+        "DE-CLO-0020",
+        Kind.ACCEPT,
+        recorded(_practice_sells),
     ),
 )

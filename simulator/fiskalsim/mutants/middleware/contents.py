@@ -158,6 +158,21 @@ def _in_euro(document: Any, data: str) -> str:
     return f"{data.rpartition('^')[0]}^{amount}:Bar:{first.currency_iso_code}"
 
 
+def _one_till_one_currency(document: Any, data: str) -> str:
+    """
+    Give change in the currency that was paid in.
+    """
+    foreign = [each for each in document.payments or () if each.currency_iso_code != "EUR"]
+    head, _, paid = data.rpartition("^")
+    if not foreign:
+        return data
+    code = foreign[0].currency_iso_code
+    listed = [
+        each if each.endswith(code) else f"{each}:{code}" for each in paid.split("_") if each
+    ]
+    return f"{head}^{'_'.join(listed)}"
+
+
 def _negated_again(world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
     """
     Negate what the till has negated, where the receipt that it voids is found.
@@ -241,6 +256,13 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         "DE-PRD-0014",
         Kind.SWAP,
         _sold(_in_euro),
+    ),
+    within(
+        "M-PRD-0014-c",
+        "change in euro is called francs too",
+        "DE-PRD-0014",
+        Kind.SWAP,
+        _sold(_one_till_one_currency),
     ),
     within(
         "M-DOC-0004-a",

@@ -16,6 +16,9 @@ from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, wired
 
 Entries = Sequence[Entry]
+#: The quoted text of a line of an order, with the quantity before it.
+_ORDER: Final = re.compile(rb'[0-9.]+;"[^"]*";')
+_ASCII_END: Final = 128
 
 
 def _handed(change: Callable[[Entries], Entries]) -> Inside:
@@ -69,6 +72,22 @@ def _handed_twice(entries: Entries) -> Entries:
         for place, entry in enumerate(ends, 1)
     ]
     return [*entries, *again]
+
+
+def _ascii(entries: Entries) -> Entries:
+    """
+    Hand out a question mark for each byte that is no ASCII, in the data of orders alone.
+    """
+    return [
+        replace(entry, content=_ORDER.sub(_questioned, entry.content))
+        if _ORDER.search(entry.content)
+        else entry
+        for entry in entries
+    ]
+
+
+def _questioned(found: re.Match[bytes]) -> bytes:
+    return bytes(byte if byte < _ASCII_END else ord("?") for byte in found[0])
 
 
 def _info(content: bytes) -> Callable[[Entries], Entries]:
@@ -161,6 +180,13 @@ _TABLE: Final[tuple[tuple[str, str, str, Kind, Callable[[Entries], Entries]], ..
         "DE-DEV-0017",
         Kind.OMIT,
         _without("_No-3_Start_"),
+    ),
+    (
+        "M-DEV-0017-c",
+        "orders are handed out in ASCII",
+        "DE-DEV-0017",
+        Kind.SWAP,
+        _ascii,
     ),
     (
         "M-DEV-0018-a",

@@ -26,7 +26,7 @@ from fiskalsim.mutants.middleware.rows import (
     within,
 )
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.world.world import World
 
 _PACKET: Final = 8
@@ -239,6 +239,21 @@ def _first_ones_only(world: World) -> None:
     method(care, "packet", packet)(world)
 
 
+def _none_that_came_later(world: World) -> None:
+    """
+    List no transaction that began after the first full packet was listed.
+    """
+    last: list[int] = []
+
+    async def packet(world: World, true: Any, client_id: Any) -> tuple[int, ...]:
+        numbers = await true(client_id)
+        if not last and len(numbers) >= _PACKET:
+            last.append(max(core_of(world).state.open))
+        return tuple(n for n in numbers if not last or n <= last[0])
+
+    method(care, "packet", packet)(world)
+
+
 def _listed(act: Any) -> Any:
     """
     Deal otherwise with numbers that were listed to the till.
@@ -405,6 +420,13 @@ LIMITS: Final[tuple[Mutant, ...]] = (
         "DE-LIM-0020",
         Kind.OMIT,
         _first_ones_only,
+    ),
+    within(
+        "M-LIM-0020-c",
+        "a sale that begins between two packets is on none",
+        "DE-LIM-0020",
+        Kind.STALE,
+        _none_that_came_later,
     ),
     within(
         "M-LIM-0021-a",

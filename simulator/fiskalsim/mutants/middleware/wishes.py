@@ -91,6 +91,14 @@ async def _begun_again(world: World, true: Any, document: Any, *, body: bytes) -
         return await true(again, body=body)
 
 
+async def _begun_if_it_has_no_number(
+    _world: World, true: Any, document: Any, *, body: bytes
+) -> Any:
+    if document.fiscal_document_number is None:
+        document = replace(document, fiscal_document_number=-99)
+    return await true(document, body=body)
+
+
 def _aborts_dropped(_world: World, true: Any, fact: Any) -> None:
     waits = isinstance(fact, DocumentRecorded) and fact.receipt is None
     if not (waits and fact.operation is Operation.CANCEL):
@@ -245,6 +253,13 @@ WISHES: Final[tuple[Mutant, ...]] = (
         Kind.WRONG_REASON,
         STORE,
         refused(400),
+    ),
+    within(
+        "M-TXN-0014-b",
+        "a receipt without a number is begun and ended at once",
+        "DE-TXN-0014",
+        Kind.ACCEPT,
+        method(transactions, "store", _begun_if_it_has_no_number),
     ),
     told(
         "M-CXL-0006-a",
