@@ -174,6 +174,22 @@ Feature: What is put before the TSE
         | DE-PRD-0007 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^"          |
         | DE-PRD-0008 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^0.00:Bar"  |
 
+  @DE-PRD-0015
+  Rule: A receipt of nothing is no outage
+
+    Scenario: Nothing sold and nothing paid
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field     | value |
+        | positions | []    |
+        | payments  | []    |
+      Then one of these readings is seen
+        | reading     | status | ProcessData                               |
+        | DE-PRD-0015 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^"         |
+        | DE-PRD-0015 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^0.00:Bar" |
+        | DE-PRD-0015 | 4xx    |                                           |
+      And document "A" is no longer open, unless its end was refused
+
   @DE-PRD-0009
   Rule: Cash is Bar, none is left out, everything else is Unbar
 

@@ -207,6 +207,32 @@ Feature: Reading what tills really send
         | A page instead of a sale | <html>Service</html>    |
         | A list instead of a sale | [1, 2, 3]               |
 
+  @DE-REQ-0032
+  Rule: An unusual body is taken or refused
+
+    Scenario Outline: Written with <what>
+      Given a started document "A"
+      When the POS stores document "A" written with "<what>"
+      Then one of these readings is seen
+        | reading     | status | number                          |
+        | DE-REQ-0032 | 200    | as answered at the start of "A" |
+        | DE-REQ-0032 | 4xx    |                                 |
+      And document "A" is no longer open, unless its end was refused
+
+      Examples:
+        | what                          |
+        | a byte order mark             |
+        | more than a megabyte of notes |
+
+    Scenario: Called XML
+      Given a started document "A"
+      When the POS stores document "A" under the content type "text/xml"
+      Then one of these readings is seen
+        | reading     | status | number                          |
+        | DE-REQ-0032 | 200    | as answered at the start of "A" |
+        | DE-REQ-0032 | 4xx    |                                 |
+      And document "A" is no longer open, unless its end was refused
+
   @DE-REQ-0027
   Rule: The number is accepted as text
 

@@ -2,7 +2,7 @@
 Ways to write one and the same document that only a lenient reader accepts.
 
 Each takes the parsed document and gives the text that goes over the wire. They are the liberties
-that the vendor's printed samples take (seed-002).
+that the vendor's printed samples take (seed-002), and what programs add without being asked.
 """
 
 from __future__ import annotations
@@ -79,4 +79,8 @@ LIBERTIES: Final[dict[str, Callable[[Document], str]]] = {
     ),
     "its number as text": _number_as_text,
     "comments": _commented,
+    "a byte order mark": lambda document: f"\ufeff{_plain(document)}",
+    "more than a megabyte of notes": lambda document: _plain(
+        {**document, "notes": "x" * 1_100_000}
+    ),
 }

@@ -120,6 +120,21 @@ def the_pos_ends_minimal(till: Till, call: str, name: str) -> None:
     till.send(call, name, till.begun(name).draft.minimal())
 
 
+@when(
+    sentence(r'the POS stores document "(?P<name>[^"]*)" under the content type "(?P<kind>[^"]*)"')
+)
+def the_pos_stores_as(till: Till, name: str, kind: str) -> None:
+    """
+    Send the document to storeDocument, and call its body something else than JSON.
+    """
+    till.sale(name).end = till.subject.send(
+        "POST",
+        "/api/v1/transactions/storeDocument",
+        json=till.begun(name).draft.to_json(),
+        headers={"content-type": kind},
+    )
+
+
 @when(sentence(_ENDS + r' document "(?P<name>[^"]*)" written with "(?P<liberty>[^"]*)"'))
 def the_pos_ends_written(till: Till, call: str, name: str, liberty: str) -> None:
     """

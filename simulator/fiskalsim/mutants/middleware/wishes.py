@@ -15,7 +15,7 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded, Operation
 from fiskalsim.middleware.kinds import Kind as Row
-from fiskalsim.middleware.refusals import TransactionNotStarted, TseUnknown
+from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed, TseUnknown
 from fiskalsim.mutants.door import Door, Tell, always, asked, changed, entries, refused
 from fiskalsim.mutants.middleware.rows import (
     CANCEL,
@@ -96,6 +96,12 @@ async def _begun_if_it_has_no_number(
 ) -> Any:
     if document.fiscal_document_number is None:
         document = replace(document, fiscal_document_number=-99)
+    return await true(document, body=body)
+
+
+async def _away_for_nothing(_world: World, true: Any, document: Any, *, body: bytes) -> Any:
+    if not document.positions:
+        raise TseFailed("Tse connection error.")
     return await true(document, body=body)
 
 
@@ -260,6 +266,21 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "DE-TXN-0014",
         Kind.ACCEPT,
         method(transactions, "store", _begun_if_it_has_no_number),
+    ),
+    within(
+        "M-PRD-0015-a",
+        "a receipt of nothing is taken for an outage",
+        "DE-PRD-0015",
+        Kind.WRONG_REASON,
+        method(transactions, "store", _away_for_nothing),
+    ),
+    told(
+        "M-REQ-0032-a",
+        "a large body breaks the service",
+        "DE-REQ-0032",
+        Kind.WRONG_REASON,
+        STORE,
+        lambda status, body: (500, "Out of memory.") if status == 413 else (status, body),
     ),
     told(
         "M-CXL-0006-a",
