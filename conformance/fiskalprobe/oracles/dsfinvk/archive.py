@@ -1,0 +1,65 @@
+"""
+The files of an export that came as a zip: read in memory, bounded, and never written anywhere.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Final
+
+#: What all files of an export may hold together. A till with a million receipts a year needs less.
+LARGEST: Final = 2 * 1024**3
+#: DSFinV-K has 22 files; a till may add some of its own.
+MOST_FILES: Final = 1000
+_ENCRYPTED: Final = 0x1
+
+
+class UnusablePackage(ValueError):
+    """
+    This cannot be an export at all; the text says why and what to do.
+    """
+
+
+def unpack(raw: bytes, *, largest: int = LARGEST) -> Mapping[str, bytes]:
+    """
+    Give the files of a zip by their names as they stand there.
+
+    `UnusablePackage` for what is no zip, is encrypted, or holds more than *largest* bytes.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            entries = [each for each in archive.infolist() if not each.is_dir()]
+            _refuse_excess(entries, largest)
+            found: dict[str, bytes] = {}
+            for entry in entries:
+                if entry.filename in found:
+                    raise UnusablePackage(
+                        f"the zip holds {entry.filename[:80]!r} twice, and nobody can tell which "
+                        "one counts; pack it again"
+                    )
+                found[entry.filename] = archive.read(entry)
+            return found
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as wrong:
+        if isinstance(wrong, UnusablePackage):
+            raise
+        raise UnusablePackage(
+            f"this is no zip that can be read ({wrong}); pack it again"
+        ) from wrong
+
+
+def _refuse_excess(entries: list[zipfile.ZipInfo], largest: int) -> None:
+    if len(entries) > MOST_FILES:
+        raise UnusablePackage(
+            f"the zip holds {len(entries)} files, DSFinV-K knows 22; is it another archive?"
+        )
+    if any(each.flag_bits & _ENCRYPTED for each in entries):
+        raise UnusablePackage("the zip is encrypted; unpack it and give the folder")
+    total = sum(each.file_size for each in entries)
+    if total > largest:
+        raise UnusablePackage(
+            f"the files of the zip come to {total} bytes, at most {largest} are read; "
+            "export fewer closings at a time"
+        )

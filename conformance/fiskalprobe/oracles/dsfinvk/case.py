@@ -1,0 +1,143 @@
+"""
+What the checks of an export look at: the package, and what it is compared with.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk.package import Package
+from fiskalprobe.oracles.dsfinvk.sheet import Closing, Receipt, Row
+from fiskalprobe.oracles.dsfinvk.times import german_day, read_time
+from fiskalprobe.oracles.export import Export
+from fiskalprobe.oracles.qr import QrCode
+
+CLOSINGS: Final = "cashpointclosing.csv"
+TILLS: Final = "cashregister.csv"
+TERMINALS: Final = "slaves.csv"
+TSES: Final = "tse.csv"
+VAT: Final = "vat.csv"
+HEADS: Final = "transactions.csv"
+PAYMENTS: Final = "datapayment.csv"
+LINES: Final = "lines.csv"
+LINE_VAT: Final = "lines_vat.csv"
+HEAD_VAT: Final = "transactions_vat.csv"
+SIGNED: Final = "transactions_tse.csv"
+
+#: The only type of receipt that counts in the sums of a closing.
+COUNTED: Final = "Beleg"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Case:
+    """
+    A package under judgement; everything in it that takes a search is found once.
+    """
+
+    package: Package
+    logs: Export | None = None
+    receipts: Sequence[QrCode] = ()
+    _by_receipt: dict[str, Mapping[Receipt, Sequence[Row]]] = field(default_factory=dict)
+
+    def of_receipts(self, file: str) -> Mapping[Receipt, Sequence[Row]]:
+        """
+        Give the rows of a file by the receipt that they belong to.
+        """
+        if file not in self._by_receipt:
+            found: dict[Receipt, list[Row]] = defaultdict(list)
+            for row in self.package.sheet(file):
+                found[row.receipt].append(row)
+            self._by_receipt[file] = dict(found)
+        return self._by_receipt[file]
+
+    def of_closings(self, file: str) -> Mapping[Closing, Sequence[Row]]:
+        """
+        Give the rows of a file by the closing that they belong to.
+        """
+        found: dict[Closing, list[Row]] = defaultdict(list)
+        for row in self.package.sheet(file):
+            found[row.closing].append(row)
+        return dict(found)
+
+    @cached_property
+    def closings(self) -> Mapping[Closing, Row]:
+        """
+        The closings that there are, by till and number.
+        """
+        return {row.closing: row for row in reversed(list(self.package.sheet(CLOSINGS)))}
+
+    @cached_property
+    def heads(self) -> Mapping[Receipt, Row]:
+        """
+        The head of each receipt; of two alike the first.
+        """
+        return {key: rows[0] for key, rows in self.of_receipts(HEADS).items()}
+
+    @cached_property
+    def tses(self) -> Mapping[tuple[Closing, str], Row]:
+        """
+        The TSEs of each closing by their TSE_ID.
+        """
+        return {(row.closing, row["TSE_ID"]): row for row in self.package.sheet(TSES)}
+
+    @cached_property
+    def tills(self) -> Mapping[Closing, Row]:
+        """
+        The till of each closing.
+        """
+        return {row.closing: row for row in self.package.sheet(TILLS)}
+
+    @cached_property
+    def terminals(self) -> Mapping[Closing, Sequence[Row]]:
+        """
+        The terminals of each closing.
+        """
+        return self.of_closings(TERMINALS)
+
+    @cached_property
+    def vat_rates(self) -> Mapping[tuple[Closing, str], Row]:
+        """
+        The VAT keys of each closing.
+        """
+        return {(row.closing, row["UST_SCHLUESSEL"]): row for row in self.package.sheet(VAT)}
+
+    @cached_property
+    def days(self) -> Mapping[Closing, tuple[date, date]]:
+        """
+        The first and the last day, in Germany, that each closing's receipts are of.
+        """
+        found: dict[Closing, list[date]] = defaultdict(list)
+        for row in self.package.rows((CLOSINGS, HEADS)):
+            for column in ("Z_ERSTELLUNG", "BON_ENDE"):
+                moment = read_time(row[column])
+                if moment is not None:
+                    found[row.closing].append(german_day(moment))
+        return {closing: (min(days), max(days)) for closing, days in found.items()}
+
+    def clients(self, row: Row) -> tuple[str, ...]:
+        """
+        Name the clients for whom a receipt may have been signed, the likeliest first.
+
+        The till itself, or the terminal that is named in the receipt's head.
+        """
+        till = self.tills.get(row.closing)
+        head = self.heads.get(row.receipt)
+        terminal = "" if head is None else head["TERMINAL_ID"]
+        named = [each for each in self.terminals.get(row.closing, ()) if each["TERMINAL_ID"]]
+        named.sort(key=lambda each: each["TERMINAL_ID"] != terminal)
+        serials = ["" if till is None else till["KASSE_SERIENNR"]]
+        serials += [each["TERMINAL_SERIENNR"] for each in named]
+        return tuple(dict.fromkeys(filter(None, serials)))
+
+
+def moment_of(row: Row, column: str) -> datetime | None:
+    """
+    Read the time in a column; None without one that says its offset.
+    """
+    found = read_time(row[column])
+    return found if found is not None and found.tzinfo is not None else None

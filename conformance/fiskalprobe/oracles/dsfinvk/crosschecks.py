@@ -1,0 +1,265 @@
+"""
+An export beside what else is known: the logs of its TSEs, and receipts that customers hold.
+
+XCHK-01 to XCHK-03 and XCHK-06. An archive of logs may be of some days only, and so may an export:
+what lies outside of the other is not missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, SIGNED, Case, moment_of
+from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
+from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalprobe.oracles.instant import read_instant, write_instant
+from fiskalprobe.oracles.logmessage import Operation, TransactionLog
+from fiskalprobe.oracles.processdata import RECEIPT_TYPE
+from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key, strict_base64
+from fiskalprobe.oracles.qr import QrCode
+
+#: A TSE, by the hash of its key, and a signature counter.
+Seal = tuple[bytes, int]
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """
+    A row of transactions_tse.csv and the log message of its end.
+    """
+
+    row: Row
+    log: TransactionLog
+
+
+def has_every_log(case: Case) -> Iterator[Finding]:
+    """
+    XCHK-01: each Kassenbeleg in the logs is in the export, and each row of it in the logs.
+    """
+    logs, rows = _finished(case), _rows(case)
+    matched = {(each.log.serial, each.log.counter) for each in matches(case)}
+    first, last = _span(case)
+    clients = {client for row in rows.values() for client in case.clients(row)}
+    for seal, log in logs.items():
+        is_ours = log.client in clients and first <= log.at <= last
+        if log.process_type == RECEIPT_TYPE and seal not in matched and is_ours:
+            yield Finding(
+                id="XCHK-01",
+                message="the logs hold a receipt that the export lacks",
+                place=SIGNED,
+                expected=f"a row for counter {log.counter}, transaction {log.transaction}",
+                actual=shortened(log.process_data.decode("utf-8", "replace")),
+            )
+    found = {each.row.number for each in matches(case)}
+    bounds = _bounds(case)
+    for seal, row in rows.items():
+        low, high = bounds.get(seal[0], (1, 0))
+        if low <= seal[1] <= high and row.number not in found:
+            yield row.finding(
+                "XCHK-01",
+                "the export holds a receipt that the logs lack",
+                column="TSE_TA_SIGZ",
+                expected=f"a log with the counter {seal[1]}",
+            )
+
+
+def has_same_data(case: Case) -> Iterator[Finding]:
+    """
+    XCHK-02: processType and processData are those of the log, byte by byte.
+    """
+    for each in matches(case):
+        row, log = each.row, each.log
+        if row["TSE_TA_VORGANGSART"] != (log.process_type or ""):
+            yield row.finding(
+                "XCHK-02",
+                "the log has another processType",
+                column="TSE_TA_VORGANGSART",
+                expected=shortened(log.process_type or ""),
+            )
+        data = row["TSE_VORGANGSDATEN"]
+        if data and data.encode("utf-8", "surrogatepass") != log.process_data:
+            yield row.finding(
+                "XCHK-02",
+                "the log has other processData",
+                column="TSE_VORGANGSDATEN",
+                expected=shortened(log.process_data.decode("utf-8", "replace")),
+            )
+
+
+def has_same_numbers(case: Case) -> Iterator[Finding]:
+    """
+    XCHK-03: counter, transaction number, signature and both times are those of the log.
+    """
+    starts = {
+        (log.serial, log.transaction): log
+        for log in _steps(case)
+        if log.operation == Operation.START.spelled(log.version)
+    }
+    for each in matches(case):
+        row, log = each.row, each.log
+        for column, expected in (
+            ("TSE_TA_SIGZ", str(log.counter)),
+            ("TSE_TANR", str(log.transaction)),
+        ):
+            if row[column].lstrip("0") != expected:
+                yield _other(row, column, expected)
+        if strict_base64(row["TSE_TA_SIG"]) != log.signature:
+            yield row.finding("XCHK-03", "the log has another signature", column="TSE_TA_SIG")
+        start = starts.get((log.serial, log.transaction))
+        for column, of in (("TSE_TA_ENDE", log), ("TSE_TA_START", start)):
+            instant = read_instant(row[column])
+            if of is not None and (instant is None or instant.at != of.at):
+                yield _other(row, column, write_instant(of.at))
+
+
+def has_every_receipt(case: Case) -> Iterator[Finding]:
+    """
+    XCHK-06: receipts that were handed out are in the logs and in the export, as printed.
+    """
+    rows, logs = _rows(case), _finished(case)
+    first, last = _span(case)
+    tills = {client for row in rows.values() for client in case.clients(row)}
+    for number, code in enumerate(case.receipts, 1):
+        place = f"receipt {number}"
+        seal = _seal_of(code)
+        row = None if seal is None else rows.get(seal)
+        logged = read_instant(code.logged)
+        is_within = logged is not None and first <= logged.at <= last and code.client in tills
+        if row is None:
+            yield Finding(
+                id="XCHK-06",
+                message="a receipt that was handed out is not in the export"
+                if is_within
+                else "a receipt is of another till or of days that the export does not have",
+                weight=Weight.ERROR if is_within else Weight.NOTICE,
+                place=place,
+                expected=f"a row for counter {shortened(code.counter)}",
+                actual=shortened(f"{code.client}, {code.logged}"),
+            )
+        else:
+            yield from _printed(place, code, row)
+        if case.logs is not None and seal is not None and seal not in logs:
+            low, high = _bounds(case).get(seal[0], (1, 0))
+            yield Finding(
+                id="XCHK-06",
+                message="a receipt that was handed out is not in the logs",
+                weight=Weight.ERROR if low <= seal[1] <= high else Weight.NOTICE,
+                place=place,
+                expected=f"a log with the counter {seal[1]}",
+            )
+
+
+def matches(case: Case) -> Iterator[Match]:
+    """
+    Find the log of each row: by its signature, or else by its TSE and counter.
+    """
+    logs = _finished(case)
+    by_signature = {log.signature: log for log in logs.values()}
+    for row in case.package.sheet(SIGNED):
+        signature = strict_base64(row["TSE_TA_SIG"])
+        log = by_signature.get(signature) if signature else None
+        if log is None:
+            seal = _seal(case, row)
+            log = None if seal is None else logs.get(seal)
+        if log is not None:
+            yield Match(row=row, log=log)
+
+
+def _printed(place: str, code: QrCode, row: Row) -> Iterator[Finding]:
+    for title, printed, column in (
+        ("processType", code.process_type, "TSE_TA_VORGANGSART"),
+        ("processData", code.process_data, "TSE_VORGANGSDATEN"),
+        ("transaction number", code.transaction, "TSE_TANR"),
+        ("start time", code.started, "TSE_TA_START"),
+        ("log time", code.logged, "TSE_TA_ENDE"),
+        ("signature", code.signature, "TSE_TA_SIG"),
+    ):
+        if row[column] and printed != row[column]:
+            yield Finding(
+                id="XCHK-06",
+                message=f"a receipt was handed out with another {title} than the export tells",
+                place=f"{row.place(column)} and {place}",
+                expected=shortened(printed),
+                actual=shortened(row[column]),
+            )
+
+
+def _other(row: Row, column: str, expected: str) -> Finding:
+    return row.finding(
+        "XCHK-03", f"the log has another {_TITLES[column]}", column=column, expected=expected
+    )
+
+
+_TITLES: Final = {
+    "TSE_TA_SIGZ": "signature counter",
+    "TSE_TANR": "transaction number",
+    "TSE_TA_ENDE": "time of the end",
+    "TSE_TA_START": "time of the start",
+}
+
+
+def _steps(case: Case) -> tuple[TransactionLog, ...]:
+    return case.logs.steps if case.logs is not None else ()
+
+
+def _finished(case: Case) -> Mapping[Seal, TransactionLog]:
+    return {
+        (log.serial, log.counter): log
+        for log in _steps(case)
+        if log.operation == Operation.FINISH.spelled(log.version)
+    }
+
+
+def _bounds(case: Case) -> Mapping[bytes, tuple[int, int]]:
+    """
+    Say from which counter to which the logs of each TSE go.
+    """
+    found: dict[bytes, tuple[int, int]] = {}
+    for log in _steps(case):
+        low, high = found.get(log.serial, (log.counter, log.counter))
+        found[log.serial] = (min(low, log.counter), max(high, log.counter))
+    return found
+
+
+def _rows(case: Case) -> Mapping[Seal, Row]:
+    found: dict[Seal, Row] = {}
+    for row in case.package.sheet(SIGNED):
+        seal = _seal(case, row) if row["TSE_TA_SIG"] else None
+        if seal is not None:
+            found.setdefault(seal, row)
+    return found
+
+
+def _seal(case: Case, row: Row) -> Seal | None:
+    tse, counter = case.tses.get((row.closing, row["TSE_ID"])), row.figure("TSE_TA_SIGZ")
+    if tse is None or counter is None:
+        return None
+    try:
+        return read_public_key(tse["TSE_PUBLIC_KEY"]).serial, int(counter)
+    except UnreadableKey:
+        return None
+
+
+def _seal_of(code: QrCode) -> Seal | None:
+    longest = 10
+    if not code.counter.isdecimal() or len(code.counter) > longest:
+        return None
+    try:
+        return read_public_key(code.public_key).serial, int(code.counter)
+    except UnreadableKey:
+        return None
+
+
+def _span(case: Case) -> tuple[datetime, datetime]:
+    """
+    Say which time an export is about: from its first log to its last closing.
+    """
+    logged = [read_instant(row["TSE_TA_ENDE"]) for row in case.package.sheet(SIGNED)]
+    times = [each.at for each in logged if each is not None]
+    made = [moment_of(row, "Z_ERSTELLUNG") for row in case.package.sheet(CLOSINGS)]
+    times += [each for each in made if each is not None]
+    return (min(times), max(times)) if times else (_NEVER, _NEVER)

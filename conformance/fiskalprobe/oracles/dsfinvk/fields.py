@@ -1,0 +1,310 @@
+"""
+Field by field: what has to be filled, how long, how numbers and times are written, closed sets.
+
+DSF-03 to DSF-07, DSF-22 and DSF-24.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, SIGNED, Case, moment_of
+from fiskalprobe.oracles.dsfinvk.figures import read_figure
+from fiskalprobe.oracles.dsfinvk.sheet import Row
+from fiskalprobe.oracles.dsfinvk.times import read_time
+from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalprobe.oracles.instant import read_instant
+from fiskalspec.dsfinvk import VERSIONS, Column, Need, values
+
+_LEAST_DECIMALS: Final = 2
+#: Columns with so many decimals hold amounts and rates; quantities have three, and any will do.
+_OF_AMOUNTS: Final = (2, 5)
+_ISO_ALPHA_3: Final = re.compile(r"[A-Z]{3}")
+#: Countries and currencies, in three letters by ISO 3166 and ISO 4217.
+_IN_THREE_LETTERS: Final = frozenset(
+    {
+        "LAND",
+        "LOC_LAND",
+        "AGENTUR_LAND",
+        "KUNDE_LAND",
+        "KASSE_BASISWAEH_CODE",
+        "ZAHLWAEH_CODE",
+        "ZAHLART_WAEH",
+    }
+)
+_OF_THE_TSE: Final = ("TSE_TA_START", "TSE_TA_ENDE")
+_OF_THE_TILL: Final = ("Z_ERSTELLUNG", "BON_START", "BON_ENDE")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: Since then DSFinV-K 2.3 has to be written, as is told; its confidence is medium.
+_SINCE_23: Final = "2022-07-01"
+_OLD: Final = ("2.0", "2.1", "2.2")
+
+
+def has_keys(case: Case) -> Iterator[Finding]:
+    """
+    DSF-03: each row says whose it is, and all rows of a closing say when it was made alike.
+    """
+    for row in case.package.rows():
+        for column in row.sheet.table.key:
+            if not row[column]:
+                yield row.finding("DSF-03", f"{column} is empty", column=column)
+        closing = case.closings.get(row.closing)
+        if closing is not None and row["Z_ERSTELLUNG"] != closing["Z_ERSTELLUNG"] != "":
+            yield row.finding(
+                "DSF-03",
+                "Z_ERSTELLUNG is another than that of the closing",
+                column="Z_ERSTELLUNG",
+                expected=closing["Z_ERSTELLUNG"],
+            )
+
+
+def is_filled(case: Case) -> Iterator[Finding]:
+    """
+    DSF-04: what is always told is told.
+
+    A receipt that a TSE could not sign has an error instead of a signature, and that is right.
+    """
+    for row in case.package.rows():
+        table = row.sheet.table
+        is_outage = table.file == SIGNED and bool(row["TSE_TA_FEHLER"])
+        for column in table.columns:
+            if not row[column.name] and column.name not in table.key and not is_outage:
+                yield from _unfilled(row, column)
+        group = [column.name for column in table.columns if column.need is Need.ONE_OF]
+        if group and not any(row[name] for name in group):
+            yield row.finding(
+                "DSF-04",
+                f"one of {' and '.join(group)} is told",
+                column=group[0],
+                expected=" or ".join(group),
+            )
+        if row["BON_TYP"] == "AVSonstige" and not row["BON_NAME"]:
+            yield row.finding(
+                "DSF-04", "AVSonstige says in BON_NAME what it is", column="BON_NAME"
+            )
+
+
+def fits_lengths(case: Case) -> Iterator[Finding]:
+    """
+    DSF-05: no text is longer than its column, as DSFinV-K and index.xml have it.
+    """
+    index = case.package.index
+    for sheet in case.package.sheets.values():
+        declared = index.table(sheet.table.file) if index is not None else None
+        wider = {each.name: each.size or 0 for each in declared.columns} if declared else {}
+        columns = [column for column in sheet.table.columns if not column.numeric]
+        for row in sheet:
+            for column in columns:
+                size = len(row[column.name])
+                if size <= column.size:
+                    continue
+                is_described = size <= wider.get(column.name, 0)
+                yield row.finding(
+                    "DSF-05",
+                    f"{column.name} is longer than DSFinV-K has it"
+                    + (", and index.xml describes it so" if is_described else ""),
+                    column=column.name,
+                    expected=f"at most {column.size} characters",
+                    actual=f"{size} characters",
+                    weight=Weight.NOTICE if is_described else Weight.ERROR,
+                )
+
+
+def fits_decimals(case: Case) -> Iterator[Finding]:
+    """
+    DSF-06: numbers have a comma, no sign but minus, and no more decimals than their column.
+    """
+    for sheet in case.package.sheets.values():
+        columns = [column for column in sheet.table.columns if column.numeric]
+        for row in sheet:
+            for column in columns:
+                if row[column.name]:
+                    yield from _number(row, column)
+
+
+def is_of_set(case: Case) -> Iterator[Finding]:
+    """
+    DSF-07: what comes from a closed set is in it.
+    """
+    sets = values().columns
+    for sheet in case.package.sheets.values():
+        closed = [name for name in sheet.header if name in sets]
+        lettered = [name for name in sheet.header if name in _IN_THREE_LETTERS]
+        for row in sheet:
+            for name in closed:
+                if row[name] and row[name] not in sets[name]:
+                    yield row.finding(
+                        "DSF-07",
+                        f"{name} is none of its values",
+                        column=name,
+                        expected=", ".join(sets[name]),
+                    )
+            for name in lettered:
+                if row[name] and not _ISO_ALPHA_3.fullmatch(row[name]):
+                    yield row.finding(
+                        "DSF-07",
+                        f"{name} is not a code of three letters",
+                        column=name,
+                        expected="DEU" if "LAND" in name else "EUR",
+                    )
+    for receipt, head in case.heads.items():
+        if head["BON_TYP"] == "AVBelegstorno" and receipt in case.of_receipts(SIGNED):
+            yield head.finding(
+                "DSF-07",
+                "AVBelegstorno cannot be used with a TSE; a cancellation is a new Beleg with "
+                "reversed signs",
+                column="BON_TYP",
+                expected="Beleg",
+            )
+
+
+def fits_times(case: Case) -> Iterator[Finding]:
+    """
+    DSF-22: times of the TSE have milliseconds and Z, those of the till any form of RFC 3339.
+    """
+    for row in case.package.rows((SIGNED,)):
+        for column in _OF_THE_TSE:
+            instant = read_instant(row[column])
+            if row[column] and (instant is None or not instant.is_canonical):
+                yield row.finding(
+                    "DSF-22",
+                    f"{column} is not written as a TSE's time",
+                    column=column,
+                    expected="YYYY-MM-DDThh:mm:ss.fffZ",
+                )
+        start, end = (read_instant(row[column]) for column in _OF_THE_TSE)
+        if start is not None and end is not None and end.at < start.at:
+            yield row.finding(
+                "DSF-22",
+                "a transaction ends before it starts",
+                column="TSE_TA_ENDE",
+                expected=f"not before {row['TSE_TA_START']}",
+            )
+    for row in case.package.rows((CLOSINGS, HEADS)):
+        for column in _OF_THE_TILL:
+            if row[column]:
+                yield from _time_of_till(row, column)
+        yield from _order_of_till(row)
+
+
+def is_known_version(case: Case) -> Iterator[Finding]:
+    """
+    DSF-24: TAXONOMIE_VERSION is a version that there is, and not an outdated one.
+    """
+    for row in case.closings.values():
+        version = row["TAXONOMIE_VERSION"]
+        if version and version not in VERSIONS:
+            yield row.finding(
+                "DSF-24",
+                "TAXONOMIE_VERSION is no known version",
+                column="TAXONOMIE_VERSION",
+                expected=", ".join(VERSIONS),
+            )
+        elif version in _OLD and row["Z_ERSTELLUNG"] >= _SINCE_23:
+            yield row.finding(
+                "DSF-24",
+                f"a closing from {_SINCE_23} on is told in a version before 2.3",
+                column="TAXONOMIE_VERSION",
+                expected=", ".join(VERSIONS[-2:]),
+                weight=Weight.NOTICE,
+            )
+
+
+def _unfilled(row: Row, column: Column) -> Iterator[Finding]:
+    match column.need:
+        case Need.ALWAYS:
+            yield row.finding("DSF-04", f"{column.name} is empty", column=column.name)
+        case Need.DISPUTED if not column.name.startswith("TSE_ZERTIFIKAT"):
+            # A short certificate has no second part, which nobody disputes.
+            yield row.finding(
+                "DSF-04",
+                f"{column.name} is empty, which annex G does not allow and most tills do",
+                column=column.name,
+                weight=Weight.NOTICE,
+            )
+        case Need.OF_AN_ITEM if row["GV_TYP"] == "Umsatz":
+            yield row.finding(
+                "DSF-04",
+                f"{column.name} is empty where an item seems to be sold",
+                column=column.name,
+                weight=Weight.NOTICE,
+            )
+        case _:
+            pass
+
+
+def _number(row: Row, column: Column) -> Iterator[Finding]:
+    writing = row.sheet.writing
+    figure = read_figure(row[column.name], decimal=writing.decimal, grouping=writing.grouping)
+    if figure is None:
+        yield row.finding(
+            "DSF-06",
+            f"{column.name} is no number as DSFinV-K writes it",
+            column=column.name,
+            expected="1234,50" if column.size else "1234",
+        )
+        return
+    if figure.is_grouped:
+        yield row.finding(
+            "DSF-06",
+            f"{column.name} has dots between the thousands, which not every reader takes",
+            column=column.name,
+            expected=row[column.name].replace(writing.grouping, ""),
+            weight=Weight.NOTICE,
+        )
+    if figure.decimals > column.size:
+        yield row.finding(
+            "DSF-06",
+            f"{column.name} has more decimals than its column",
+            column=column.name,
+            expected=f"at most {column.size}",
+        )
+    elif column.size in _OF_AMOUNTS and figure.decimals < _LEAST_DECIMALS:
+        yield row.finding(
+            "DSF-06",
+            f"{column.name} has fewer decimals than usual",
+            column=column.name,
+            expected=f"at least {_LEAST_DECIMALS}",
+            weight=Weight.NOTICE,
+        )
+
+
+def _time_of_till(row: Row, column: str) -> Iterator[Finding]:
+    moment = read_time(row[column])
+    if moment is None:
+        yield row.finding(
+            "DSF-22",
+            f"{column} is no time of RFC 3339",
+            column=column,
+            expected="YYYY-MM-DDThh:mm:ss with Z or an offset",
+        )
+    elif moment.tzinfo is None:
+        yield row.finding(
+            "DSF-22",
+            f"{column} does not say its offset from UTC",
+            column=column,
+            expected=f"{row[column]}Z or another offset",
+            weight=Weight.NOTICE,
+        )
+
+
+def _order_of_till(row: Row) -> Iterator[Finding]:
+    start, end = (moment_of(row, column) for column in ("BON_START", "BON_ENDE"))
+    if start is not None and end is not None and end < start:
+        yield row.finding(
+            "DSF-22",
+            "a receipt ends before it starts, by the clock of the till",
+            column="BON_ENDE",
+            expected=f"not before {row['BON_START']}",
+            weight=Weight.NOTICE,
+        )
+    if row["Z_BUCHUNGSTAG"] and not _DAY.fullmatch(row["Z_BUCHUNGSTAG"]):
+        yield row.finding(
+            "DSF-22",
+            "Z_BUCHUNGSTAG is not written as a day",
+            column="Z_BUCHUNGSTAG",
+            expected="YYYY-MM-DD",
+            weight=Weight.NOTICE,
+        )

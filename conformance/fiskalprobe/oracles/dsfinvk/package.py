@@ -1,0 +1,119 @@
+"""
+An export of DSFinV-K as a whole: its files read, and what was wrong with reading them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk.index import Index, UnreadableIndex, Writing, read_index
+from fiskalprobe.oracles.dsfinvk.sheet import Row, Sheet, read_sheet, shortened
+from fiskalprobe.oracles.finding import Finding, folded
+from fiskalspec.dsfinvk import DTD, INDEX, tables
+
+#: How often such files were seen is not known; no auditor's program looks for them there.
+_ELSEWHERE: Final = "a file lies at a path that leads elsewhere; it is not read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """
+    Everything that an export holds.
+    """
+
+    #: By file name, only those that there are, in the order of index.xml.
+    sheets: Mapping[str, Sheet]
+    #: The names of all files, those included that nobody knows.
+    names: frozenset[str]
+    #: None where there is none or it cannot be read.
+    index: Index | None
+    #: What was wrong with reading, by the check that it belongs to.
+    faults: tuple[Finding, ...]
+
+    def sheet(self, file: str) -> Sheet:
+        """
+        Give a file; one that is not there has no rows.
+        """
+        found = self.sheets.get(file)
+        table = tables()[file]
+        return Sheet(table, Writing(), table.header, ()) if found is None else found
+
+    def rows(self, files: Iterable[str] | None = None) -> Iterable[Row]:
+        """
+        Go through the rows of some files, or of all.
+        """
+        for file in self.sheets if files is None else files:
+            yield from self.sheet(file)
+
+
+def read_package(files: Mapping[str, bytes]) -> Package:
+    """
+    Read an export, given as file names and contents; a folder around all files does not matter.
+
+    Nothing is raised, whatever the files hold: faults are findings of the package.
+    """
+    faults: list[Finding] = []
+    given = _inside(_within_reach(files, faults))
+    index = _index(given, faults)
+    sheets: dict[str, Sheet] = {}
+    for name, table in tables().items():
+        if name in given:
+            declared = None if index is None else index.table(name)
+            found: list[Finding] = []
+            sheets[name] = read_sheet(given[name], table, declared, found)
+            faults += folded(found)
+    return Package(
+        sheets=MappingProxyType(sheets),
+        names=frozenset(given),
+        index=index,
+        faults=tuple(faults),
+    )
+
+
+def _within_reach(files: Mapping[str, bytes], faults: list[Finding]) -> dict[str, bytes]:
+    """
+    Leave out what is named by a path that leads out of the folder.
+    """
+    found: dict[str, bytes] = {}
+    for name, content in files.items():
+        plain = name.removeprefix("./")
+        parts = plain.split("/")
+        if "\\" in plain or "" in parts or ".." in parts or ":" in parts[0]:
+            faults.append(
+                Finding(id="DSF-01", message=_ELSEWHERE, place=shortened(name), actual=name[:80])
+            )
+        else:
+            found[plain] = content
+    return found
+
+
+def _inside(files: dict[str, bytes]) -> dict[str, bytes]:
+    """
+    Take off the one folder that all files lie in.
+    """
+    folders = {name.partition("/")[0] for name in files}
+    if len(folders) != 1 or any("/" not in name for name in files):
+        return files
+    return {name.partition("/")[2]: content for name, content in files.items()}
+
+
+def _index(files: Mapping[str, bytes], faults: list[Finding]) -> Index | None:
+    if INDEX not in files:
+        faults.append(
+            Finding(
+                id="DSF-01",
+                message="there is no description of the files",
+                place=INDEX,
+                expected=f"{INDEX} and {DTD}",
+            )
+        )
+        return None
+    try:
+        return read_index(files[INDEX])
+    except UnreadableIndex as wrong:
+        message = "the description of the files cannot be read"
+        faults.append(Finding(id="DSF-01", message=message, place=INDEX, actual=str(wrong)))
+        return None

@@ -1,0 +1,259 @@
+"""
+One file of an export: its rows, found again by the number that a spreadsheet shows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk.figures import read_figure
+from fiskalprobe.oracles.dsfinvk.index import DeclaredTable, Writing
+from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalspec.dsfinvk import Table
+
+#: A till and the number of its closing.
+Closing = tuple[str, str]
+#: A till, the number of its closing, and a receipt in it.
+Receipt = tuple[str, str, str]
+
+_LONGEST_SHOWN: Final = 80
+_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One row; a column that the file does not have reads as empty.
+    """
+
+    sheet: Sheet
+    #: As a spreadsheet counts: the header is row 1.
+    number: int
+    values: tuple[str, ...]
+
+    def __getitem__(self, column: str) -> str:
+        """
+        Give the text of a column.
+        """
+        place = self.sheet.places.get(column)
+        return "" if place is None else self.values[place]
+
+    def figure(self, column: str) -> Decimal | None:
+        """
+        Give the number of a column; None where it is empty or cannot be read.
+        """
+        writing = self.sheet.writing
+        found = read_figure(self[column], decimal=writing.decimal, grouping=writing.grouping)
+        return None if found is None else found.value
+
+    @property
+    def closing(self) -> Closing:
+        """
+        Whose closing the row belongs to.
+        """
+        return self["Z_KASSE_ID"], _plain(self["Z_NR"])
+
+    @property
+    def receipt(self) -> Receipt:
+        """
+        Whose receipt the row belongs to.
+        """
+        return (*self.closing, self["BON_ID"])
+
+    def place(self, column: str = "") -> str:
+        """
+        Say where, as ``FILE:ROW`` or ``FILE:ROW:COLUMN``.
+        """
+        return f"{self.sheet.table.file}:{self.number}" + (f":{column}" if column else "")
+
+    def finding(
+        self,
+        id_: str,
+        message: str,
+        *,
+        column: str = "",
+        expected: str = "",
+        actual: str | None = None,
+        weight: Weight = Weight.ERROR,
+    ) -> Finding:
+        """
+        Find something here; what stands in *column* is the actual unless told otherwise.
+        """
+        return Finding(
+            id=id_,
+            message=message,
+            weight=weight,
+            place=self.place(column),
+            expected=expected,
+            actual=shortened(self[column]) if actual is None and column else actual or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """
+    One file, read.
+    """
+
+    table: Table
+    writing: Writing
+    header: tuple[str, ...]
+    records: tuple[tuple[str, ...], ...]
+    #: The number of the first record.
+    first_row: int = 2
+    places: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """
+        Remember where each column stands; of two with one name the first counts.
+        """
+        places = {name: place for place, name in reversed(list(enumerate(self.header)))}
+        object.__setattr__(self, "places", places)
+
+    def __iter__(self) -> Iterator[Row]:
+        """
+        Go through the rows; an empty line is none, and counts as one in a spreadsheet.
+        """
+        for number, values in enumerate(self.records, self.first_row):
+            if values:
+                yield Row(self, number, values)
+
+    def __len__(self) -> int:
+        """
+        Count the rows, the header and empty lines left out.
+        """
+        return sum(bool(values) for values in self.records)
+
+
+def shortened(text: str) -> str:
+    """
+    Cut what is too long to be shown.
+    """
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
+def read_sheet(
+    raw: bytes, table: Table, declared: DeclaredTable | None, faults: list[Finding]
+) -> Sheet:
+    """
+    Read a file as index.xml describes it; what cannot be read is told in *faults*.
+
+    Nothing is raised. Reading ends where quotes no longer match, for what follows cannot be
+    told apart.
+    """
+    writing = declared.writing.usable() if declared is not None else Writing()
+    text = _decoded(raw, table, writing, faults)
+    if "\x00" in text:
+        row = text.count("\n", 0, text.index("\x00")) + 1
+        faults.append(
+            Finding(
+                id="DSF-23",
+                message="a file holds NUL, where most programs stop reading",
+                place=f"{table.file}:{row}",
+                actual=f"{text.count(chr(0))} times",
+            )
+        )
+    records = _records(text, table, writing, faults)
+    header = tuple(records[0]) if records else ()
+    has_header = any(name in table.header for name in header)
+    if records and not has_header:
+        header = tuple(each.name for each in declared.columns) if declared else table.header
+        faults.append(
+            Finding(
+                id="DSF-01",
+                message="the first row does not name the columns",
+                place=f"{table.file}:1",
+                expected=shortened(";".join(table.header)),
+                actual=shortened(";".join(records[0])),
+            )
+        )
+    first_row = 2 if has_header else 1
+    sheet = Sheet(table, writing, header, tuple(records[first_row - 1 :]), first_row)
+    return _squared(sheet, faults)
+
+
+def _decoded(raw: bytes, table: Table, writing: Writing, faults: list[Finding]) -> str:
+    try:
+        text = raw.decode(writing.encoding)
+    except UnicodeDecodeError as wrong:
+        row = raw.count(b"\n", 0, wrong.start) + 1
+        faults.append(
+            Finding(
+                id="DSF-02",
+                message="a file is not in the encoding that its description names",
+                place=f"{table.file}:{row}",
+                expected=writing.encoding,
+                actual=f"byte {raw[wrong.start]:02x} at {wrong.start}",
+            )
+        )
+        text = raw.decode("cp1252", errors="replace")
+    if text.startswith(_MARK):
+        faults.append(
+            Finding(
+                id="DSF-02",
+                message="a file begins with a byte order mark",
+                weight=Weight.NOTICE,
+                place=f"{table.file}:1",
+            )
+        )
+    return text.removeprefix(_MARK)
+
+
+def _records(
+    text: str, table: Table, writing: Writing, faults: list[Finding]
+) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    shared: dict[str, str] = {}
+    try:
+        rows = csv.reader(
+            io.StringIO(text, newline=""),
+            delimiter=writing.column,
+            quotechar=writing.quote,
+            strict=True,
+        )
+        found.extend(tuple(shared.setdefault(each, each) for each in row) for row in rows)
+    except (csv.Error, TypeError, ValueError) as wrong:
+        faults.append(
+            Finding(
+                id="DSF-01",
+                message=f"a file cannot be read on: {wrong}",
+                place=f"{table.file}:{len(found) + 1}",
+            )
+        )
+    return found
+
+
+def _squared(sheet: Sheet, faults: list[Finding]) -> Sheet:
+    """
+    Bring each row to the width of the header, and tell of those that were not.
+    """
+    width = len(sheet.header)
+    if all(len(values) == width for values in sheet.records):
+        return sheet
+    records: list[tuple[str, ...]] = []
+    for number, values in enumerate(sheet.records, sheet.first_row):
+        row = Row(sheet, number, values)
+        if not values:
+            records.append(())
+            continue
+        if len(values) != width:
+            faults.append(
+                Finding(
+                    id="DSF-01",
+                    message="a row has another number of fields than the header",
+                    place=row.place(),
+                    expected=str(width),
+                    actual=str(len(values)),
+                )
+            )
+        records.append((*values, *("",) * (width - len(values)))[:width])
+    return Sheet(sheet.table, sheet.writing, sheet.header, tuple(records), sheet.first_row)
+
+
+def _plain(number: str) -> str:
+    return number.lstrip("0") or number

@@ -1,0 +1,321 @@
+"""
+Sums: of lines in a receipt, of payments, and of receipts in a closing.
+
+DSF-10, DSF-11, DSF-14, DSF-15 and DSF-17. That a closing counts receipts of the type Beleg alone
+is told by implementers, with medium confidence; that its sums are those of its rows is plain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk.case import (
+    COUNTED,
+    HEAD_VAT,
+    LINE_VAT,
+    LINES,
+    PAYMENTS,
+    Case,
+)
+from fiskalprobe.oracles.dsfinvk.figures import CENT, EXACT, total, written
+from fiskalprobe.oracles.dsfinvk.rebuilding import amount_in_currency
+from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row
+from fiskalprobe.oracles.finding import Finding, Weight
+
+BUSINESS: Final = "businesscases.csv"
+MEANS: Final = "payment.csv"
+CURRENCIES: Final = "cash_per_currency.csv"
+_CASH: Final = "Bar"
+_EURO: Final = "EUR"
+_ZERO: Final = Decimal(0)
+#: What happens in a closing, kind by kind: means of payment, currency, or business case and VAT.
+Kind = tuple[str, ...]
+Sums = Mapping[Closing, Mapping[Kind, Decimal]]
+#: Kinds of business that move cash alone; not all tills tell them as both sale and payment.
+_CASH_MOVEMENTS: Final = frozenset(
+    {
+        "Anfangsbestand",
+        "Privatentnahme",
+        "Privateinlage",
+        "Geldtransit",
+        "Lohnzahlung",
+        "Einzahlung",
+        "Auszahlung",
+        "DifferenzSollIst",
+    }
+)
+
+
+def closing_adds_up(case: Case) -> Iterator[Finding]:
+    """
+    DSF-10: the sums of a closing are those of its receipts.
+    """
+    yield from (each for each in _differences(case) if each.id == "DSF-10")
+    yield from _grand_totals(case)
+
+
+def cash_is_cash(case: Case) -> Iterator[Finding]:
+    """
+    DSF-11: cash_per_currency.csv counts cash alone.
+    """
+    yield from (each for each in _differences(case) if each.id == "DSF-11")
+
+
+def others_do_not_count(case: Case) -> Iterator[Finding]:
+    """
+    DSF-17: what is no Beleg (AV...) is in no sum of a closing.
+    """
+    yield from (each for each in _differences(case) if each.id == "DSF-17")
+
+
+def receipt_adds_up(case: Case) -> Iterator[Finding]:
+    """
+    DSF-14: the lines of a receipt come to its sums by VAT key, and those to its gross total.
+    """
+    lines, sums = case.of_receipts(LINE_VAT), case.of_receipts(HEAD_VAT)
+    for receipt, head in case.heads.items():
+        told = sums.get(receipt, ())
+        if LINE_VAT in case.package.sheets and HEAD_VAT in case.package.sheets:
+            yield from _by_key(head, told, lines.get(receipt, ()))
+        gross = head.figure("UMS_BRUTTO")
+        of_keys = total([each.figure("BON_BRUTTO") or _ZERO for each in told])
+        if HEAD_VAT in case.package.sheets and gross is not None and _differs(gross, of_keys):
+            yield head.finding(
+                "DSF-14",
+                "the gross total of a receipt is not the sum of transactions_vat.csv",
+                column="UMS_BRUTTO",
+                expected=written(of_keys),
+            )
+    for row in case.package.rows((HEAD_VAT, LINE_VAT)):
+        yield from _tax(row)
+
+
+def is_paid(case: Case) -> Iterator[Finding]:
+    """
+    DSF-15: the payments of a Beleg come to its gross total.
+
+    Movements of cash and payments in foreign money are a notice: tills differ in the first, and
+    what a foreign coin is worth is a matter of rounding.
+    """
+    if PAYMENTS not in case.package.sheets:
+        return
+    payments, lines = case.of_receipts(PAYMENTS), case.of_receipts(LINES)
+    for receipt, head in case.heads.items():
+        gross, paid = head.figure("UMS_BRUTTO"), payments.get(receipt, ())
+        amounts = [each.figure("BASISWAEH_BETRAG") for each in paid]
+        known = [each for each in amounts if each is not None]
+        if head["BON_TYP"] != COUNTED or gross is None or len(known) < len(amounts):
+            continue
+        if _differs(gross, total(known)):
+            is_sure = not any(
+                each["GV_TYP"] in _CASH_MOVEMENTS for each in lines.get(receipt, ())
+            ) and all(each["ZAHLWAEH_CODE"] in {"", _EURO} for each in paid)
+            yield head.finding(
+                "DSF-15",
+                "the payments do not come to the gross total of the receipt",
+                column="UMS_BRUTTO",
+                expected=written(total(known)),
+                weight=Weight.ERROR if is_sure else Weight.NOTICE,
+            )
+
+
+def _by_key(head: Row, told: Iterable[Row], lines: Iterable[Row]) -> Iterator[Finding]:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    counts: dict[str, int] = defaultdict(int)
+    for line in lines:
+        gross = _gross(line)
+        if gross is None:
+            return
+        sums[line["UST_SCHLUESSEL"]] = EXACT.add(sums[line["UST_SCHLUESSEL"]], gross)
+        counts[line["UST_SCHLUESSEL"]] += 1
+    rows = {row["UST_SCHLUESSEL"]: row for row in told}
+    for key in sorted({*sums, *rows}):
+        row = rows.get(key)
+        stated = row.figure("BON_BRUTTO") if row is not None else _ZERO
+        if stated is None or not _differs(stated, sums[key]):
+            continue
+        # A till that rounds each line may be off by a cent a line, and some do.
+        is_rounding = abs(EXACT.subtract(stated, sums[key])) <= CENT * counts[key]
+        place = row or head
+        yield place.finding(
+            "DSF-14",
+            "the lines of a receipt do not come to its sum by VAT key"
+            + (", by no more than rounding explains" if is_rounding else ""),
+            column="BON_BRUTTO" if row is not None else "",
+            expected=f"{written(sums[key])} for VAT key {key}",
+            actual=written(stated),
+            weight=Weight.NOTICE if is_rounding else Weight.ERROR,
+        )
+
+
+def _gross(row: Row) -> Decimal | None:
+    """
+    Take the gross amount of a line, or net and tax where the till works by the net method.
+    """
+    gross, net, tax = (row.figure(name) for name in ("POS_BRUTTO", "POS_NETTO", "POS_UST"))
+    if gross is not None or net is None:
+        return gross
+    return EXACT.add(net, tax or _ZERO)
+
+
+def _tax(row: Row) -> Iterator[Finding]:
+    prefix = "BON" if row.sheet.table.file == HEAD_VAT else "POS"
+    gross, net, tax = (row.figure(f"{prefix}_{name}") for name in ("BRUTTO", "NETTO", "UST"))
+    if gross is None or net is None or tax is None:
+        return
+    if abs(EXACT.subtract(gross, EXACT.add(net, tax))) > CENT:
+        yield row.finding(
+            "DSF-14",
+            "net and tax do not come to gross",
+            column=f"{prefix}_BRUTTO",
+            expected=written(EXACT.add(net, tax)),
+            weight=Weight.NOTICE,
+        )
+
+
+def _differences(case: Case) -> Iterator[Finding]:
+    counted, anything = _paid(case, is_counted=True), _paid(case, is_counted=False)
+    yield from _compared(
+        case,
+        MEANS,
+        "Z_ZAHLART_BETRAG",
+        lambda row: (row["ZAHLART_TYP"],),
+        counted=counted,
+        explained=[("DSF-17", "a sum holds receipts that are no Beleg", anything)],
+    )
+    yield from _compared(
+        case,
+        CURRENCIES,
+        "ZAHLART_BETRAG_WAEH",
+        lambda row: (row["ZAHLART_WAEH"] or _EURO,),
+        counted=_in_currencies(case, is_counted=True, cash_only=True),
+        explained=[
+            (
+                "DSF-11",
+                "a sum of cash holds payments that are no cash",
+                _in_currencies(case, is_counted=True, cash_only=False),
+            ),
+            (
+                "DSF-17",
+                "a sum holds receipts that are no Beleg",
+                _in_currencies(case, is_counted=False, cash_only=True),
+            ),
+        ],
+    )
+    if {LINES, LINE_VAT} <= set(case.package.sheets):
+        yield from _compared(
+            case,
+            BUSINESS,
+            "Z_UMS_BRUTTO",
+            lambda row: (row["GV_TYP"], row["UST_SCHLUESSEL"]),
+            counted=_business(case, is_counted=True),
+            explained=[
+                (
+                    "DSF-17",
+                    "a sum holds receipts that are no Beleg",
+                    _business(case, is_counted=False),
+                )
+            ],
+        )
+
+
+def _compared(
+    case: Case,
+    file: str,
+    column: str,
+    kind_of: Callable[[Row], Kind],
+    *,
+    counted: Sums,
+    explained: Iterable[tuple[str, str, Sums]],
+) -> Iterator[Finding]:
+    """
+    Compare the sums of a file with those counted, and say which other count explains a difference.
+    """
+    told: dict[Closing, dict[Kind, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in case.package.sheet(file):
+        told[row.closing][kind_of(row)].append(row)
+    for closing, rows in told.items():
+        for kind in sorted({*rows, *counted.get(closing, {})}):
+            stated = total([row.figure(column) or _ZERO for row in rows.get(kind, ())])
+            expected = counted.get(closing, {}).get(kind, _ZERO)
+            if not _differs(stated, expected):
+                continue
+            others = (
+                (id_, message)
+                for id_, message, sums in explained
+                if not _differs(stated, sums.get(closing, {}).get(kind, _ZERO))
+            )
+            id_, message = next(others, ("DSF-10", f"a sum of {file} is not that of its receipts"))
+            place = (rows.get(kind) or next(iter(rows.values())))[0]
+            yield place.finding(
+                id_,
+                message,
+                column=column,
+                expected=f"{written(expected)} for {', '.join(kind)}",
+                actual=written(stated),
+            )
+
+
+def _grand_totals(case: Case) -> Iterator[Finding]:
+    rows = case.of_closings(MEANS)
+    for closing, row in case.closings.items():
+        means = rows.get(closing)
+        if not means:
+            continue
+        for column, is_meant in (
+            ("Z_SE_ZAHLUNGEN", means),
+            ("Z_SE_BARZAHLUNGEN", [each for each in means if each["ZAHLART_TYP"] == _CASH]),
+        ):
+            expected = total([each.figure("Z_ZAHLART_BETRAG") or _ZERO for each in is_meant])
+            stated = row.figure(column)
+            if stated is not None and _differs(stated, expected):
+                yield row.finding(
+                    "DSF-10",
+                    f"{column} is not the sum of {MEANS}",
+                    column=column,
+                    expected=written(expected),
+                )
+
+
+def _paid(case: Case, *, is_counted: bool) -> Sums:
+    found: dict[Closing, dict[Kind, Decimal]] = defaultdict(dict)
+    for row in _rows(case, PAYMENTS, is_counted=is_counted):
+        _add(found[row.closing], (row["ZAHLART_TYP"],), row.figure("BASISWAEH_BETRAG"))
+    return found
+
+
+def _in_currencies(case: Case, *, is_counted: bool, cash_only: bool) -> Sums:
+    found: dict[Closing, dict[Kind, Decimal]] = defaultdict(dict)
+    for row in _rows(case, PAYMENTS, is_counted=is_counted):
+        if not cash_only or row["ZAHLART_TYP"] == _CASH:
+            _add(found[row.closing], (row["ZAHLWAEH_CODE"] or _EURO,), amount_in_currency(row))
+    return found
+
+
+def _business(case: Case, *, is_counted: bool) -> Sums:
+    lines = {(row.receipt, row["POS_ZEILE"]): row["GV_TYP"] for row in case.package.sheet(LINES)}
+    found: dict[Closing, dict[Kind, Decimal]] = defaultdict(dict)
+    for row in _rows(case, LINE_VAT, is_counted=is_counted):
+        kind = lines.get((row.receipt, row["POS_ZEILE"]))
+        if kind is not None:
+            _add(found[row.closing], (kind, row["UST_SCHLUESSEL"]), _gross(row))
+    return found
+
+
+def _rows(case: Case, file: str, *, is_counted: bool) -> Iterator[Row]:
+    for row in case.package.sheet(file):
+        head = case.heads.get(row.receipt)
+        if not is_counted or (head is not None and head["BON_TYP"] == COUNTED):
+            yield row
+
+
+def _add(sums: dict[Kind, Decimal], kind: Kind, amount: Decimal | None) -> None:
+    if amount is not None:
+        sums[kind] = EXACT.add(sums.get(kind, _ZERO), amount)
+
+
+def _differs(one: Decimal, other: Decimal) -> bool:
+    return abs(EXACT.subtract(one, other)) >= CENT
