@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import tarfile
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -19,7 +20,7 @@ from fiskalprobe.oracles.export import Export, LogFile
 from fiskalprobe.oracles.instant import write_instant
 from fiskalprobe.oracles.logmessage import Operation, decode, encode, signed_bytes
 from fiskalprobe.oracles.qr import QrCode
-from fiskalspec.dsfinvk import DTD, INDEX, tables
+from fiskalspec.dsfinvk import DTD, INDEX, Column, tables
 
 TILL = "KASSE-01"
 CLIENT = "ERS 4711-01"
@@ -40,6 +41,8 @@ class Till:
         self.rows = {file: [] for file in tables()}
         self.logs = []
         self.codes = []
+        #: What the TSE's own archive holds.
+        self.archived = {}
         self.closing = {}
         self.counter = 0
         self.number = 0
@@ -181,9 +184,11 @@ class Till:
         raw = encode(
             self.forge.log(**as_values(log), signature=self.forge.sign(signed_bytes(log)))
         )
-        self.logs.append(LogFile(name=f"{self.counter}.log", envelope=open_envelope(raw)))
         step = decode(raw)
-        self.logs[-1] = LogFile(name=self.logs[-1].name, envelope=open_envelope(raw), step=step)
+        name = f"Unixt_{int(at.timestamp())}_Sig-{self.counter}_Log-Tra_No-{self.number}_"
+        name += f"{operation.removesuffix('Transaction')}_Client-{CLIENT}.log"
+        self.logs.append(LogFile(name=name, envelope=open_envelope(raw), step=step))
+        self.archived[name] = raw
         return step
 
     def close(self, means, currencies, business):
@@ -211,6 +216,16 @@ class Till:
         """The TSE's own logs."""
         return Export(logs=tuple(self.logs))
 
+    def tar(self):
+        """Pack the TSE's own logs."""
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+            for name, content in self.archived.items():
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+        return out.getvalue()
+
     def copy(self):
         """Give a till to be broken."""
         return copy.deepcopy(self)
@@ -222,7 +237,7 @@ class Till:
     def files(self):
         """Write all files that have rows, and their description."""
         written = {file: sheet(file, rows) for file, rows in self.rows.items() if rows}
-        described = [file for file, rows in self.rows.items() if rows]
+        described = {file: further(file, rows) for file, rows in self.rows.items() if rows}
         return written | {INDEX: index(described), DTD: b"<!ELEMENT DataSet ANY>\r\n"}
 
     def zipped(self, folder=""):
@@ -339,18 +354,22 @@ def as_values(log):
 def sheet(file, rows):
     """Write one file with the standard library."""
     out = io.StringIO(newline="")
-    header = list(tables()[file].header)
-    header += sorted({name for row in rows for name in row} - set(header))
+    header = [*tables()[file].header, *further(file, rows)]
     writer = csv.DictWriter(out, header, restval="", delimiter=";", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
 
 
+def further(file, rows):
+    """Name the columns that a till has added."""
+    return sorted({name for row in rows for name in row} - set(tables()[file].header))
+
+
 def index(files):
     """Describe files as DSFinV-K's own index.xml does."""
     parts = []
-    for file in files:
+    for file, added in files.items():
         table = tables()[file]
         columns = "".join(
             f"<VariableColumn><Name>{each.name}</Name>"
@@ -360,7 +379,7 @@ def index(files):
                 else f"<AlphaNumeric/><MaxLength>{each.size}</MaxLength>"
             )
             + "</VariableColumn>"
-            for each in table.columns
+            for each in (*table.columns, *(Column.read(f"{name} a1000 ?") for name in added))
         )
         parts.append(
             f"<Table><URL>{file}</URL><Name>{escape(table.name)}</Name><UTF8/>"

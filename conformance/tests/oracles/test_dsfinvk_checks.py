@@ -4,10 +4,13 @@ Each check of an export speaks of its own defect, and of nothing in a healthy on
 
 from __future__ import annotations
 
-import pytest
-from dsfinvk_till import healthy
+from dataclasses import replace
 
-from fiskalprobe.oracles.dsfinvk import judge, read_package
+import pytest
+from dsfinvk_till import DAY, healthy
+
+from fiskalprobe.oracles.dsfinvk import CHECKS, judge, read_package
+from fiskalprobe.oracles.finding import errors
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +31,241 @@ def test_of_a_healthy_export_nothing_is_said(sound):
     """Neither an error nor a notice, alone or beside the logs and receipts."""
     assert findings(sound) == ()
     assert findings(sound, beside=True) == ()
+
+
+def change(file, column, value, number=2):
+    """Write another value into one field."""
+
+    def defect(till):
+        till.row(file, number)[column] = value
+
+    return defect
+
+
+def every(column, value):
+    """Write a value into a column wherever a file has it and it is filled."""
+
+    def defect(till):
+        for rows in till.rows.values():
+            for row in rows:
+                if column in row:
+                    row[column] = value
+
+    return defect
+
+
+def drop(file, number=2):
+    """Leave out a row."""
+
+    def defect(till):
+        del till.rows[file][number - 2]
+
+    return defect
+
+
+def again(file, number=2, **changed):
+    """Write a row once more, changed where told."""
+
+    def defect(till):
+        till.rows[file].append(till.row(file, number) | changed)
+
+    return defect
+
+
+def both(*defects):
+    """Make several changes that are one defect."""
+
+    def defect(till):
+        for each in defects:
+            each(till)
+
+    return defect
+
+
+def rename(old, new):
+    """Call a till's closing by another number wherever it is named."""
+
+    def defect(till):
+        for rows in till.rows.values():
+            for row in rows:
+                if row["Z_NR"] == old:
+                    row["Z_NR"] = new
+
+    return defect
+
+
+def move_second_closing(till):
+    """Date the second closing before the first, everywhere alike."""
+    for rows in till.rows.values():
+        for row in rows:
+            if row["Z_NR"] == "2":
+                row["Z_ERSTELLUNG"] = "2026-05-04T17:00:00.000Z"
+
+
+def count_card_as_cash(till):
+    """All euros, however they were paid, as cash."""
+    till.row("cash_per_currency.csv")["ZAHLART_BETRAG_WAEH"] = "19,57"
+
+
+def count_training(till):
+    """The training's five euros in every sum of the closing."""
+    till.row("payment.csv")["Z_ZAHLART_BETRAG"] = "22,57"
+    till.row("cashpointclosing.csv")["Z_SE_ZAHLUNGEN"] = "35,07"
+    till.row("cashpointclosing.csv")["Z_SE_BARZAHLUNGEN"] = "22,57"
+    till.row("cash_per_currency.csv")["ZAHLART_BETRAG_WAEH"] = "12,07"
+    till.row("businesscases.csv")["Z_UMS_BRUTTO"] = "34,00"
+
+
+def raise_signed(till):
+    """Raise a receipt in processData after it was signed."""
+    row = till.row("transactions_tse.csv")
+    row["TSE_VORGANGSDATEN"] = row["TSE_VORGANGSDATEN"].replace("6.00_", "7.00_")
+
+
+def pay_another(till):
+    """Tell a euro as paid for another receipt of the same closing."""
+    rows = till.rows["datapayment.csv"]
+    card = next(row for row in rows if row["BON_ID"] == "1-6")
+    rows.append(card | {"BASISWAEH_BETRAG": "-1,00"})
+    rows.append(card | {"BASISWAEH_BETRAG": "1,00", "BON_ID": "1-1"})
+
+
+def hide_training(till):
+    """Leave out a receipt that no sum counts, wherever it is told."""
+    for file, rows in till.rows.items():
+        till.rows[file] = [row for row in rows if row.get("BON_ID") != "1-3"]
+    till.codes = [code for code in till.codes if not code.process_data.startswith("AVTraining")]
+
+
+def lose_log(till):
+    """Take the finish of the second receipt out of the TSE's archive."""
+    del till.logs[3]
+
+
+def relog(**changes):
+    """Let the TSE's archive say otherwise of the first receipt."""
+
+    def defect(till):
+        log = till.logs[1]
+        till.logs[1] = replace(log, step=replace(log.step, **changes))
+
+    return defect
+
+
+def reprint(**changes):
+    """Hand out the first receipt otherwise."""
+
+    def defect(till):
+        till.codes[0] = replace(till.codes[0], **changes)
+
+    return defect
+
+
+def hang_in_the_air(till):
+    """Tell the price of a line that there is not."""
+    price = till.row("lines_vat.csv") | {"POS_ZEILE": "9", "TYP": "discount", "PF_BRUTTO": "0,00"}
+    for name in ("POS_BRUTTO", "POS_NETTO", "POS_UST"):
+        del price[name]
+    till.rows["itemamounts.csv"].append(price)
+
+
+TSE_ROWS = "transactions_tse.csv"
+TRAINED = {"POS_BRUTTO": "9,00", "POS_NETTO": "7,56", "POS_UST": "1,44"}
+#: By check, what breaks it and nothing else.
+DEFECTS = [
+    ("DSF-03", change("lines.csv", "Z_ERSTELLUNG", "")),
+    ("DSF-03", change("lines.csv", "Z_ERSTELLUNG", "2026-05-04T18:00:01.000Z")),
+    ("DSF-04", change("lines.csv", "ARTIKELTEXT", "")),
+    ("DSF-04", change("cashpointclosing.csv", "STNR", "")),
+    ("DSF-04", change("transactions.csv", "BEDIENER_ID", "")),
+    ("DSF-04", change("transactions.csv", "BON_TYP", "AVSonstige", number=5)),
+    ("DSF-05", change("lines.csv", "ARTIKELTEXT", "x" * 256)),
+    ("DSF-06", change("lines.csv", "MENGE", "2.0")),
+    ("DSF-06", change("lines.csv", "MENGE", "+2")),
+    ("DSF-06", change("lines.csv", "MENGE", "2,0000")),
+    ("DSF-06", change("transactions.csv", "BON_NR", "1,5")),
+    ("DSF-07", change("references.csv", "REF_TYP", "Beleg")),
+    ("DSF-07", change("cashpointclosing.csv", "LAND", "DE")),
+    ("DSF-07", change("transactions.csv", "BON_STORNO", "2")),
+    ("DSF-07", change("transactions.csv", "BON_TYP", "AVBelegstorno", number=5)),
+    ("DSF-08", change("vat.csv", "UST_SATZ", "16,00")),
+    ("DSF-08", change("vat.csv", "UST_SCHLUESSEL", "99", number=4)),
+    ("DSF-08", drop("vat.csv")),
+    ("DSF-08", again("vat.csv")),
+    ("DSF-09", drop("location.csv")),
+    ("DSF-09", again("location.csv")),
+    ("DSF-09", drop("cashpointclosing.csv")),
+    ("DSF-10", change("businesscases.csv", "Z_UMS_BRUTTO", "29,01")),
+    ("DSF-10", drop("businesscases.csv", number=3)),
+    ("DSF-10", change("cash_per_currency.csv", "ZAHLART_BETRAG_WAEH", "7,08")),
+    ("DSF-10", change("cashpointclosing.csv", "Z_SE_ZAHLUNGEN", "30,08")),
+    ("DSF-11", count_card_as_cash),
+    ("DSF-12", rename("2", "3")),
+    ("DSF-12", move_second_closing),
+    ("DSF-13", again("transactions.csv", number=5, BON_NR="77")),
+    ("DSF-13", change("transactions.csv", "BON_NR", "1", number=3)),
+    ("DSF-14", both(*(change("lines_vat.csv", *each, number=5) for each in TRAINED.items()))),
+    ("DSF-14", change("transactions.csv", "UMS_BRUTTO", "5,01", number=4)),
+    ("DSF-15", pay_another),
+    ("DSF-16", change("references.csv", "REF_BON_ID", "1-9")),
+    ("DSF-16", again("lines.csv", BON_ID="9-9")),
+    ("DSF-16", hang_in_the_air),
+    ("DSF-17", count_training),
+    ("DSF-18", change(TSE_ROWS, "TSE_TA_FEHLER", "", number=7)),
+    ("DSF-19", drop(TSE_ROWS)),
+    ("DSF-19", raise_signed),
+    ("DSF-19", change(TSE_ROWS, "TSE_TANR", "9")),
+    ("DSF-20", change("tse.csv", "TSE_SERIAL", "00" * 32)),
+    ("DSF-20", change("tse.csv", "TSE_SERIAL", "4711")),
+    ("DSF-20", change("tse.csv", "TSE_ZERTIFIKAT_I", "AAAA")),
+    ("DSF-20", again("tse.csv")),
+    ("DSF-22", change(TSE_ROWS, "TSE_TA_START", "2026-05-04T10:00:00Z")),
+    ("DSF-22", change(TSE_ROWS, "TSE_TA_START", "2026-05-04T10:01:00.000Z")),
+    ("DSF-22", change("transactions.csv", "BON_START", "04.05.2026 10:00")),
+    ("DSF-23", change("lines.csv", "ARTIKELTEXT", "Kaf\0fee")),
+    ("DSF-24", every("TAXONOMIE_VERSION", "3.0")),
+]
+#: The same, where the logs or the receipts have to lie beside the export.
+BESIDE = [
+    ("DSF-21", every("KASSE_SERIENNR", "ANOTHER-02")),
+    ("DSF-21", every("KASSE_SERIENNR", "ERS_4711/01")),
+    ("XCHK-01", lose_log),
+    ("XCHK-01", hide_training),
+    ("XCHK-02", relog(process_data=b"Beleg^7.07_0.00_0.00_0.00_0.00^7.07:Bar")),
+    ("XCHK-02", relog(process_type="KassenBeleg-V1")),
+    ("XCHK-03", relog(counter=77)),
+    ("XCHK-03", relog(at=DAY)),
+    ("XCHK-03", relog(signature=b"another")),
+    ("XCHK-06", reprint(counter="99")),
+    ("XCHK-06", reprint(started="2026-05-04T09:59:00.000Z")),
+]
+
+
+def told(ids):
+    """Name a case by the check and its place in the list."""
+    return [f"{id_}-{number}" for number, (id_, _) in enumerate(ids)]
+
+
+@pytest.mark.parametrize(("id_", "defect"), DEFECTS, ids=told(DEFECTS))
+def test_one_defect_is_told_by_one_check(sound, id_, defect):
+    """Exactly the check that a defect is about calls the export broken."""
+    till = sound.copy()
+    defect(till)
+    assert {each.id for each in errors(findings(till))} == {id_}
+
+
+@pytest.mark.parametrize(("id_", "defect"), BESIDE, ids=told(BESIDE))
+def test_what_lies_beside_an_export_tells_more(sound, id_, defect):
+    """Logs and receipts break the one check that compares them."""
+    till = sound.copy()
+    defect(till)
+    assert {each.id for each in errors(findings(till, beside=True))} - {"XCHK-06"} == {id_} - {
+        "XCHK-06"
+    }
+    assert id_ in {each.id for each in errors(findings(till, beside=True))}
+
+
+def test_every_check_has_been_seen_to_speak():
+    """No check is asleep; two of them are broken byte by byte elsewhere."""
+    spoken = {id_ for id_, _ in (*DEFECTS, *BESIDE)} | {"DSF-01", "DSF-02"}
+    assert spoken == set(CHECKS)

@@ -81,13 +81,10 @@ class Outcome:
     findings: tuple[Finding, ...]
 
 
-def examine(
-    package: Package, *, logs: Export | None = None, receipts: Sequence[QrCode] = ()
-) -> tuple[Outcome, ...]:
+def examine(case: Case) -> tuple[Outcome, ...]:
     """
     Ask every check of a package, in the order of their ids.
     """
-    case = Case(package=package, logs=logs, receipts=receipts)
     return tuple(check.judge(case) for check in CHECKS.values())
 
 
@@ -97,7 +94,7 @@ def judge(
     """
     Find what is wrong with a package, beside the logs of its TSEs and receipts where given.
     """
-    outcomes = examine(package, logs=logs, receipts=receipts)
+    outcomes = examine(Case(package=package, logs=logs, receipts=receipts))
     return tuple(finding for outcome in outcomes for finding in outcome.findings)
 
 

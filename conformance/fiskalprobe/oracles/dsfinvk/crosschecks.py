@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, SIGNED, Case, moment_of
+from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, SIGNED, Case, moment_of
 from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant, write_instant
@@ -24,6 +24,7 @@ from fiskalprobe.oracles.qr import QrCode
 #: A TSE, by the hash of its key, and a signature counter.
 Seal = tuple[bytes, int]
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,10 +257,17 @@ def _seal_of(code: QrCode) -> Seal | None:
 
 def _span(case: Case) -> tuple[datetime, datetime]:
     """
-    Say which time an export is about: from its first log to its last closing.
+    Say which time an export is about: from its first receipt to its last closing.
+
+    A till that begins with its closing 1 has told everything since its beginning.
     """
     logged = [read_instant(row["TSE_TA_ENDE"]) for row in case.package.sheet(SIGNED)]
     times = [each.at for each in logged if each is not None]
-    made = [moment_of(row, "Z_ERSTELLUNG") for row in case.package.sheet(CLOSINGS)]
-    times += [each for each in made if each is not None]
-    return (min(times), max(times)) if times else (_NEVER, _NEVER)
+    told = [moment_of(row, "BON_START") for row in case.package.sheet(HEADS)]
+    told += [moment_of(row, "Z_ERSTELLUNG") for row in case.package.sheet(CLOSINGS)]
+    times += [each for each in told if each is not None]
+    if not times:
+        return _NEVER, _NEVER
+    tills = {till for till, _ in case.closings}
+    is_from_the_first = bool(tills) and all((till, "1") in case.closings for till in tills)
+    return _ALWAYS if is_from_the_first else min(times), max(times)

@@ -64,11 +64,12 @@ def is_filled(case: Case) -> Iterator[Finding]:
     """
     DSF-04: what is always told is told.
 
-    A receipt that a TSE could not sign has an error instead of a signature, and that is right.
+    A receipt that a TSE could not sign has an error instead of a signature, and that is right;
+    that it has neither is told by DSF-18.
     """
     for row in case.package.rows():
         table = row.sheet.table
-        is_outage = table.file == SIGNED and bool(row["TSE_TA_FEHLER"])
+        is_outage = table.file == SIGNED and bool(row["TSE_TA_FEHLER"] or not row["TSE_TA_SIG"])
         for column in table.columns:
             if not row[column.name] and column.name not in table.key and not is_outage:
                 yield from _unfilled(row, column)

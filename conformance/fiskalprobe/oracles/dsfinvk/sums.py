@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import combinations
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import (
@@ -24,6 +25,7 @@ from fiskalprobe.oracles.dsfinvk.figures import CENT, EXACT, total, written
 from fiskalprobe.oracles.dsfinvk.rebuilding import amount_in_currency
 from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row
 from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalspec.dsfinvk import values
 
 BUSINESS: Final = "businesscases.csv"
 MEANS: Final = "payment.csv"
@@ -31,6 +33,7 @@ CURRENCIES: Final = "cash_per_currency.csv"
 _CASH: Final = "Bar"
 _EURO: Final = "EUR"
 _ZERO: Final = Decimal(0)
+_TYPES: Final = frozenset(values().columns["BON_TYP"])
 #: What happens in a closing, kind by kind: means of payment, currency, or business case and VAT.
 Kind = tuple[str, ...]
 Sums = Mapping[Closing, Mapping[Kind, Decimal]]
@@ -177,33 +180,16 @@ def _tax(row: Row) -> Iterator[Finding]:
 
 
 def _differences(case: Case) -> Iterator[Finding]:
-    counted, anything = _paid(case, is_counted=True), _paid(case, is_counted=False)
     yield from _compared(
-        case,
-        MEANS,
-        "Z_ZAHLART_BETRAG",
-        lambda row: (row["ZAHLART_TYP"],),
-        counted=counted,
-        explained=[("DSF-17", "a sum holds receipts that are no Beleg", anything)],
+        case, MEANS, "Z_ZAHLART_BETRAG", lambda row: (row["ZAHLART_TYP"],), sums=_means(case)
     )
     yield from _compared(
         case,
         CURRENCIES,
         "ZAHLART_BETRAG_WAEH",
         lambda row: (row["ZAHLART_WAEH"] or _EURO,),
-        counted=_in_currencies(case, is_counted=True, cash_only=True),
-        explained=[
-            (
-                "DSF-11",
-                "a sum of cash holds payments that are no cash",
-                _in_currencies(case, is_counted=True, cash_only=False),
-            ),
-            (
-                "DSF-17",
-                "a sum holds receipts that are no Beleg",
-                _in_currencies(case, is_counted=False, cash_only=True),
-            ),
-        ],
+        sums=_currencies(case, cash=True),
+        cashless=_currencies(case, cash=False).get(COUNTED),
     )
     if {LINES, LINE_VAT} <= set(case.package.sheets):
         yield from _compared(
@@ -211,14 +197,7 @@ def _differences(case: Case) -> Iterator[Finding]:
             BUSINESS,
             "Z_UMS_BRUTTO",
             lambda row: (row["GV_TYP"], row["UST_SCHLUESSEL"]),
-            counted=_business(case, is_counted=True),
-            explained=[
-                (
-                    "DSF-17",
-                    "a sum holds receipts that are no Beleg",
-                    _business(case, is_counted=False),
-                )
-            ],
+            sums=_business(case),
         )
 
 
@@ -228,27 +207,34 @@ def _compared(
     column: str,
     kind_of: Callable[[Row], Kind],
     *,
-    counted: Sums,
-    explained: Iterable[tuple[str, str, Sums]],
+    sums: Mapping[str, Sums],
+    cashless: Sums | None = None,
 ) -> Iterator[Finding]:
     """
-    Compare the sums of a file with those counted, and say which other count explains a difference.
+    Compare the sums of a file with those counted by type of receipt, and explain a difference.
     """
     told: dict[Closing, dict[Kind, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in case.package.sheet(file):
         told[row.closing][kind_of(row)].append(row)
+    counted = sums.get(COUNTED, {})
     for closing, rows in told.items():
         for kind in sorted({*rows, *counted.get(closing, {})}):
             stated = total([row.figure(column) or _ZERO for row in rows.get(kind, ())])
             expected = counted.get(closing, {}).get(kind, _ZERO)
             if not _differs(stated, expected):
                 continue
-            others = (
-                (id_, message)
-                for id_, message, sums in explained
-                if not _differs(stated, sums.get(closing, {}).get(kind, _ZERO))
-            )
-            id_, message = next(others, ("DSF-10", f"a sum of {file} is not that of its receipts"))
+            excess = EXACT.subtract(stated, expected)
+            others = {
+                type_: each.get(closing, {}).get(kind, _ZERO)
+                for type_, each in sums.items()
+                if type_ != COUNTED
+            }
+            extra = None if cashless is None else cashless.get(closing, {}).get(kind)
+            id_, message = "DSF-10", f"a sum of {file} is not that of its receipts"
+            if extra is not None and not _differs(excess, extra):
+                id_, message = "DSF-11", "a sum of cash holds payments that are no cash"
+            elif types := _explaining(excess, others):
+                id_, message = "DSF-17", f"a sum of {file} holds receipts of {', '.join(types)}"
             place = (rows.get(kind) or next(iter(rows.values())))[0]
             yield place.finding(
                 id_,
@@ -257,6 +243,18 @@ def _compared(
                 expected=f"{written(expected)} for {', '.join(kind)}",
                 actual=written(stated),
             )
+
+
+def _explaining(excess: Decimal, others: Mapping[str, Decimal]) -> tuple[str, ...]:
+    """
+    Find the types of receipts whose sums come to *excess*; there are eight at most.
+    """
+    known = sorted(type_ for type_, amount in others.items() if amount and type_ in _TYPES)
+    for size in range(1, len(known) + 1):
+        for types in combinations(known, size):
+            if not _differs(excess, total([others[type_] for type_ in types])):
+                return types
+    return ()
 
 
 def _grand_totals(case: Case) -> Iterator[Finding]:
@@ -280,41 +278,45 @@ def _grand_totals(case: Case) -> Iterator[Finding]:
                 )
 
 
-def _paid(case: Case, *, is_counted: bool) -> Sums:
-    found: dict[Closing, dict[Kind, Decimal]] = defaultdict(dict)
-    for row in _rows(case, PAYMENTS, is_counted=is_counted):
-        _add(found[row.closing], (row["ZAHLART_TYP"],), row.figure("BASISWAEH_BETRAG"))
-    return found
+def _means(case: Case) -> Mapping[str, Sums]:
+    return _summed(
+        case, PAYMENTS, lambda row: ((row["ZAHLART_TYP"],), row.figure("BASISWAEH_BETRAG"))
+    )
 
 
-def _in_currencies(case: Case, *, is_counted: bool, cash_only: bool) -> Sums:
-    found: dict[Closing, dict[Kind, Decimal]] = defaultdict(dict)
-    for row in _rows(case, PAYMENTS, is_counted=is_counted):
-        if not cash_only or row["ZAHLART_TYP"] == _CASH:
-            _add(found[row.closing], (row["ZAHLWAEH_CODE"] or _EURO,), amount_in_currency(row))
-    return found
+def _currencies(case: Case, *, cash: bool) -> Mapping[str, Sums]:
+    def counted(row: Row) -> tuple[Kind, Decimal | None]:
+        is_meant = (row["ZAHLART_TYP"] == _CASH) is cash
+        return (row["ZAHLWAEH_CODE"] or _EURO,), amount_in_currency(row) if is_meant else None
+
+    return _summed(case, PAYMENTS, counted)
 
 
-def _business(case: Case, *, is_counted: bool) -> Sums:
+def _business(case: Case) -> Mapping[str, Sums]:
     lines = {(row.receipt, row["POS_ZEILE"]): row["GV_TYP"] for row in case.package.sheet(LINES)}
-    found: dict[Closing, dict[Kind, Decimal]] = defaultdict(dict)
-    for row in _rows(case, LINE_VAT, is_counted=is_counted):
+
+    def counted(row: Row) -> tuple[Kind, Decimal | None]:
         kind = lines.get((row.receipt, row["POS_ZEILE"]))
-        if kind is not None:
-            _add(found[row.closing], (kind, row["UST_SCHLUESSEL"]), _gross(row))
-    return found
+        return (kind or "", row["UST_SCHLUESSEL"]), None if kind is None else _gross(row)
+
+    return _summed(case, LINE_VAT, counted)
 
 
-def _rows(case: Case, file: str, *, is_counted: bool) -> Iterator[Row]:
+def _summed(
+    case: Case, file: str, counted: Callable[[Row], tuple[Kind, Decimal | None]]
+) -> Mapping[str, Sums]:
+    """
+    Add up the rows of a file, by the type of their receipt, the closing and what they are of.
+    """
+    found: dict[str, dict[Closing, dict[Kind, Decimal]]] = {}
     for row in case.package.sheet(file):
         head = case.heads.get(row.receipt)
-        if not is_counted or (head is not None and head["BON_TYP"] == COUNTED):
-            yield row
-
-
-def _add(sums: dict[Kind, Decimal], kind: Kind, amount: Decimal | None) -> None:
-    if amount is not None:
+        kind, amount = counted(row)
+        if head is None or amount is None:
+            continue
+        sums = found.setdefault(head["BON_TYP"], {}).setdefault(row.closing, {})
         sums[kind] = EXACT.add(sums.get(kind, _ZERO), amount)
+    return found
 
 
 def _differs(one: Decimal, other: Decimal) -> bool:

@@ -1,0 +1,206 @@
+"""
+What tills do in different ways: told as a note, or not at all, and never as an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from dsfinvk_till import DAY, Till, healthy
+
+from fiskalprobe.oracles.dsfinvk import judge, read_package
+from fiskalprobe.oracles.finding import Weight, errors
+
+SIGNED = "transactions_tse.csv"
+
+
+def findings(till, **beside):
+    """Judge a till's export."""
+    return judge(read_package(till.files()), **beside)
+
+
+def without_data(till):
+    """Leave out the process data wherever they are told."""
+    for row in till.rows[SIGNED]:
+        row.pop("TSE_VORGANGSDATEN", None)
+    return till
+
+
+@pytest.fixture
+def till(forge):
+    """Give a healthy till."""
+    return healthy(forge)
+
+
+def test_process_data_are_rebuilt_where_they_are_left_out(till):
+    """Sales, foreign money, training, an abort and an order verify over what the tables tell."""
+    assert findings(without_data(till)) == ()
+
+
+def test_a_table_that_was_changed_no_longer_verifies(till):
+    """The reason says that the process data were rebuilt."""
+    without_data(till).row("transactions_vat.csv")["BON_BRUTTO"] = "5,00"
+    found = [each for each in errors(findings(till)) if each.id == "DSF-19"]
+    assert ["process data rebuilt from the tables" in each.message for each in found] == [True]
+
+
+def test_a_rebuilt_order_that_does_not_verify_is_a_note(till):
+    """A till may have cut the texts before they were signed."""
+    without_data(till).row("lines.csv", 6)["ARTIKELTEXT"] = "Eis mit Himbeeren"
+    [found] = findings(till)
+    assert (found.id, found.weight) == ("DSF-19", Weight.NOTICE)
+
+
+def test_other_processes_cannot_be_rebuilt(forge):
+    """Without their data nothing can be said of their signatures."""
+    till = healthy(forge)
+    till.sign({"BON_ID": "2-2"}, DAY + dt.timedelta(minutes=700), "SonstigerVorgang", "Abschluss")
+    assert findings(till) == ()
+    [found] = findings(without_data(till))
+    assert (found.id, found.weight) == ("DSF-19", Weight.NOTICE)
+    assert "cannot be checked" in found.message
+
+
+def test_other_data_than_the_tables_tell_are_a_note(till):
+    """Some tills sign five zeros and a payment, whatever was sold."""
+    till.row("transactions_vat.csv")["BON_BRUTTO"] = "6,01"
+    [found] = [each for each in findings(till) if each.id == "DSF-19"]
+    assert found.weight is Weight.NOTICE
+    assert "is not what transactions_vat.csv and datapayment.csv tell" in found.message
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value", "id_"),
+    [
+        ("transactions.csv", "KUNDE_NAME", "", "DSF-04"),
+        ("lines.csv", "ART_NR", "", "DSF-04"),
+        ("lines.csv", "STK_BR", "1.003,00", "DSF-06"),
+        ("vat.csv", "UST_SATZ", "19", "DSF-06"),
+        ("transactions.csv", "BON_START", "2026-05-04T12:00:00", "DSF-22"),
+        ("transactions.csv", "BON_ENDE", "2026-05-04T09:59:00Z", "DSF-22"),
+        ("cashpointclosing.csv", "Z_BUCHUNGSTAG", "04.05.2026", "DSF-22"),
+        ("cashpointclosing.csv", "TAXONOMIE_VERSION", "2.2", "DSF-24"),
+        ("transactions.csv", "TERMINAL_ID", "T9", "DSF-16"),
+        ("lines.csv", "AGENTUR_ID", "4", "DSF-16"),
+        ("lines.csv", "ARTIKELTEXT", "Kaffee\x07", "DSF-23"),
+        ("lines.csv", "ARTIKELTEXT", "Br\N{REPLACEMENT CHARACTER}tchen", "DSF-02"),
+        (SIGNED, "TSE_TA_FEHLER", "langsam", "DSF-18"),
+        ("transactions_vat.csv", "BON_UST", "0,10", "DSF-14"),
+    ],
+)
+def test_a_custom_is_a_note(till, file, column, value, id_):
+    """Where sources disagree or tills differ, nothing is broken."""
+    till.row(file)[column] = value
+    assert {(each.id, each.weight) for each in findings(till)} == {(id_, Weight.NOTICE)}
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value"),
+    [
+        ("transactions.csv", "BON_START", "2026-05-04T12:00:00+02:00"),
+        ("transactions.csv", "BON_START", "2026-05-04t10:00:00.123456z"),
+        ("lines.csv", "MENGE", "2,000"),
+        ("lines.csv", "STK_BR", "3,00000"),
+        ("lines.csv", "AGENTUR_ID", "0"),
+        ("references.csv", "REF_Z_NR", "01"),
+        ("references.csv", "REF_TYP", "ExterneRechnung"),
+    ],
+)
+def test_other_spellings_are_fine(till, file, column, value):
+    """RFC 3339 has many forms, and a number may have all its decimals."""
+    till.row(file)[column] = value
+    assert findings(till) == ()
+
+
+def test_a_reference_to_an_earlier_export_is_fine(till):
+    """A closing that is not there cannot be asked; without its number it is a note."""
+    till.row("references.csv")["REF_Z_NR"] = "0815"
+    assert findings(till) == ()
+    till.row("references.csv").update(REF_Z_NR="", REF_BON_ID="old")
+    assert [each.weight for each in findings(till)] == [Weight.NOTICE]
+
+
+def test_a_terminal_may_be_the_client(till):
+    """Receipts are signed for the serial number of the terminal that their head names."""
+    for closing in {row["Z_NR"]: row for row in till.rows["cashregister.csv"]}.values():
+        key = {name: closing[name] for name in ("Z_KASSE_ID", "Z_ERSTELLUNG", "Z_NR")}
+        serial = closing["KASSE_SERIENNR"]
+        closing["KASSE_SERIENNR"] = "SERVER-1"
+        till.rows["slaves.csv"].append(key | {"TERMINAL_ID": "T1", "TERMINAL_SERIENNR": serial})
+    for row in till.rows["transactions.csv"]:
+        row["TERMINAL_ID"] = "T1"
+    assert findings(till) == ()
+
+
+def test_a_long_certificate_goes_on_in_further_columns(till):
+    """They stand at the end and are put together again."""
+    for row in till.rows["tse.csv"]:
+        whole = row["TSE_ZERTIFIKAT_I"]
+        row["TSE_ZERTIFIKAT_I"], row["TSE_ZERTIFIKAT_II"] = whole[:100], whole[100:200]
+        row["TSE_ZERTIFIKAT_III"] = whole[200:]
+    assert findings(till) == ()
+    till.row("tse.csv")["TSE_ZERTIFIKAT_III"] = ""
+    assert {each.id for each in errors(findings(till))} == {"DSF-20"}
+
+
+def test_a_number_that_begins_anew_with_each_closing_is_a_note(till):
+    """Within one closing it is an error."""
+    till.row("transactions.csv", 8)["BON_NR"] = "1"
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-13", Weight.NOTICE)]
+
+
+def test_lines_may_be_told_net(till):
+    """Where gross is left out, net and tax take its place."""
+    for row in till.rows["lines_vat.csv"]:
+        row["POS_BRUTTO"] = ""
+    assert findings(till) == ()
+
+
+def test_a_cent_of_rounding_is_a_note(till):
+    """More is an error."""
+    row = till.row("lines_vat.csv", 5)
+    row.update(POS_BRUTTO="4,99", POS_UST="0,79")
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-14", Weight.NOTICE)]
+    row.update(POS_BRUTTO="4,97", POS_UST="0,77")
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-14", Weight.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("made", "rates", "is_fine"),
+    [
+        ("2020-06-30T20:00:00+02:00", ("19,00", "7,00"), True),
+        ("2020-07-01T20:00:00+02:00", ("16,00", "5,00"), True),
+        ("2020-07-01T20:00:00+02:00", ("19,00", "7,00"), False),
+        ("2020-12-31T22:59:59.000Z", ("16,00", "5,00"), True),
+        ("2020-12-31T23:00:00.000Z", ("19,00", "7,00"), True),
+        ("2021-01-01T20:00:00", ("16,00", "5,00"), False),
+        ("yesterday", ("19,00", "7,00"), True),
+    ],
+)
+def test_rates_are_those_of_the_day_in_germany(forge, made, rates, is_fine):
+    """The calendar is asked, whichever zone the till writes; without a day nothing is said."""
+    till = Till(forge)
+    till.open(1, made)
+    for row, rate in zip(till.rows["vat.csv"], rates, strict=False):
+        row["UST_SATZ"] = rate
+    assert ("DSF-08" not in {each.id for each in errors(findings(till))}) is is_fine
+
+
+def test_a_key_of_the_past_has_its_own_rate_and_others_are_free(till):
+    """Key 21 stands for 16 %, whatever the day; from 1000 on a company may do as it likes."""
+    for key, rate in (("21", "16,00"), ("1001", "3,00")):
+        till.rows["vat.csv"].append(
+            till.row("vat.csv") | {"UST_SCHLUESSEL": key, "UST_SATZ": rate}
+        )
+    assert findings(till) == ()
+    till.rows["vat.csv"][-2]["UST_SATZ"] = "19,00"
+    assert {each.id for each in findings(till)} == {"DSF-08"}
+
+
+def test_logs_before_and_after_an_export_are_not_missed(till):
+    """An archive of a TSE's whole life is more than one export tells."""
+    later = till.copy()
+    later.sign({}, DAY + dt.timedelta(days=3), "Kassenbeleg-V1", "Beleg^0.00_0.00_0.00_0.00_0.00^")
+    assert findings(till, logs=later.export) == ()
+    assert [each.weight for each in findings(till, receipts=later.codes)] == [Weight.NOTICE]

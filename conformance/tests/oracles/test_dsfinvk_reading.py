@@ -1,0 +1,259 @@
+"""
+Reading an export: strict about what is written, and never out of step with what is hostile.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import cache
+
+import pytest
+from dsfinvk_till import healthy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fiskalprobe.oracles.dsfinvk import UnusablePackage, judge, read_package, unpack
+from fiskalprobe.oracles.dsfinvk.figures import read_figure
+from fiskalprobe.oracles.dsfinvk.index import UnreadableIndex, read_index
+from fiskalprobe.oracles.finding import Weight, errors
+from fiskalspec.dsfinvk import DTD, INDEX, tables
+
+LINES = "lines.csv"
+
+
+@pytest.fixture(scope="module")
+def files(forge):
+    """Give the files of a healthy export."""
+    return healthy(forge).files()
+
+
+def broken(files):
+    """Name the checks that call the export broken."""
+    return {each.id for each in errors(judge(read_package(files)))}
+
+
+def edited(files, name, old, new):
+    """Change the bytes of one file."""
+    assert old in files[name]
+    return files | {name: files[name].replace(old, new, 1)}
+
+
+def without(files, name):
+    """Leave one file out."""
+    return {each: content for each, content in files.items() if each != name}
+
+
+def test_a_folder_around_the_files_does_not_matter(files):
+    """A zip of a folder is read as the folder is."""
+    assert broken({f"export/{name}": content for name, content in files.items()}) == set()
+    assert broken({f"./{name}": content for name, content in files.items()}) == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda files: without(files, INDEX),
+        lambda files: without(files, DTD),
+        lambda files: files | {INDEX: b"<DataSet>"},
+        lambda files: files | {INDEX: b"<html/>"},
+        lambda files: files | {"Lines.csv": b""},
+        lambda files: files | {"../lines.csv": b""},
+        lambda files: files | {"c:/x": b""},
+        lambda files: edited(files, INDEX, b"<ColumnDelimiter>;<", b"<ColumnDelimiter>,<"),
+        lambda files: edited(files, INDEX, b"<Name>ARTIKELTEXT", b"<Name>TEXT"),
+        lambda files: edited(files, INDEX, b"<From>2<", b"<From>1<"),
+        lambda files: edited(files, INDEX, b"<URL>location.csv<", b"<URL>places.csv<"),
+        lambda files: edited(files, LINES, b"Kaffee;", b"Kaffee;;"),
+        lambda files: edited(files, LINES, b";Kaffee;", b";Kaffee"),
+    ],
+)
+def test_a_frame_that_does_not_fit_breaks_the_first_check(files, change):
+    """Whatever is missing, misspelt or described otherwise, DSF-01 says so."""
+    assert "DSF-01" in broken(change(files))
+
+
+def test_the_old_name_of_the_dtd_is_a_notice(files):
+    """Exporters exist that write the one of 2002."""
+    renamed = without(files, DTD) | {"gdpdu-01-08-2002.dtd": b""}
+    found = judge(read_package(renamed))
+    assert {(each.id, each.weight) for each in found} == {("DSF-01", Weight.NOTICE)}
+
+
+def test_text_in_another_encoding_breaks_the_second_check(files):
+    """Bytes that are no UTF-8 are told with their row, and the rest is still judged."""
+    latin = edited(files, LINES, "Brötchen".encode(), "Brötchen".encode("latin-1"))
+    [found] = errors(judge(read_package(latin)))
+    assert (found.id, found.place) == ("DSF-02", f"{LINES}:3")
+    marked = files | {LINES: b"\xef\xbb\xbf" + files[LINES]}
+    assert [each.weight for each in judge(read_package(marked))] == [Weight.NOTICE]
+
+
+def test_other_delimiters_are_read_as_they_are_described(files):
+    """What index.xml says of a file counts for reading it, and is told as unusual."""
+    described = edited(files, INDEX, b"<ColumnDelimiter>;<", b"<ColumnDelimiter>|<")
+    name = next(name for name in tables() if name in files)
+    assert broken(described | {name: files[name].replace(b";", b"|")}) >= {"DSF-01"}
+    rows = read_package(described | {name: files[name].replace(b";", b"|")}).sheet(name)
+    assert next(iter(rows))["LAND"] == "DEU"
+
+
+def test_missing_columns_are_named_and_read_as_empty(files):
+    """Nothing crashes over a file that lacks what others refer to."""
+    for name in set(files) & set(tables()):
+        cut = files | {name: files[name].split(b";", 1)[1]}
+        assert "DSF-01" in broken(cut)
+
+
+def test_each_file_may_be_missing(files):
+    """Whatever is left is judged without a crash."""
+    for name in files:
+        judge(read_package(without(files, name)))
+    for name in files:
+        judge(read_package({name: files[name]}))
+    assert judge(read_package({}))
+
+
+def test_a_row_is_named_as_a_spreadsheet_shows_it(forge):
+    """Line ends within a text begin no row, and an empty line is one."""
+    till = healthy(forge)
+    till.row(LINES)["ARTIKELTEXT"] = 'Kaffee\r\nmit "Milch"; heiß'
+    till.row(LINES, 4)["MENGE"] = "viele"
+    assert [each.place for each in errors(judge(read_package(till.files())))] == [
+        f"{LINES}:4:MENGE"
+    ]
+    raw = till.files()[LINES]
+    head, _, rest = raw.partition(b"\r\n")
+    shifted = till.files() | {LINES: head + b"\r\n\r\n" + rest}
+    assert [each.place for each in errors(judge(read_package(shifted)))] == [f"{LINES}:5:MENGE"]
+
+
+def test_a_million_rows_do_not_make_a_million_findings(forge):
+    """Of each kind the first three are kept, and the last counts the others."""
+    till = healthy(forge)
+    till.rows["transactions.csv"][0]["BON_TYP"] = "Beleg"
+    till.rows["allocation_groups.csv"] = [
+        till.closing | {"Z_NR": "1", "BON_ID": "1-1", "Z_ERSTELLUNG": "?", "ABRECHNUNGSKREIS": "T"}
+        for _ in range(500)
+    ]
+    found = [each for each in judge(read_package(till.files())) if each.id == "DSF-03"]
+    assert [each.more for each in found] == [0, 0, 497]
+
+
+def test_entities_are_refused():
+    """A bomb of entities ends at its first declaration, and nothing outside is opened."""
+    for declared in ('<!ENTITY a "aaaa">', '<!ENTITY a SYSTEM "file:///etc/passwd">'):
+        text = f"<!DOCTYPE DataSet [{declared}]><DataSet>&a;</DataSet>"
+        with pytest.raises(UnreadableIndex, match="entity"):
+            read_index(text.encode())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"<DataSet>" * 50_000,
+        b"<?xml version='1.0' encoding='klingon'?><DataSet/>",
+        b"\x00\x01",
+        b"<DataSet>" + b"<a/>" * 200_000 + b"</DataSet>",
+        b" " * (5 * 1024**2),
+    ],
+)
+def test_a_description_that_is_none_is_refused(raw):
+    """One sentence, whatever the bytes are."""
+    with pytest.raises(UnreadableIndex):
+        read_index(raw)
+
+
+def packed(names, **options):
+    """Pack a zip with these names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in names:
+            archive.writestr(name, content, **options)
+    return out.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_what_is_no_zip_of_an_export_is_refused():
+    """Too large, too many, twice, cut off, or no zip: each is told."""
+    for raw, why in (
+        (b"", "no zip"),
+        (packed([("a", b"a" * 5000)])[:-30], "no zip"),
+        (packed([("a", b"1"), ("a", b"2")]), "twice"),
+        (packed([(str(n), b"") for n in range(1001)]), "1001 files"),
+        (packed([("bomb", bytes(3 * 1024**2))]), "come to"),
+    ):
+        with pytest.raises(UnusablePackage, match=why):
+            unpack(raw, largest=2 * 1024**2)
+    flawed = bytearray(packed([("a", b"hello" * 20)]))
+    flawed[40] ^= 0xFF
+    with pytest.raises(UnusablePackage):
+        unpack(bytes(flawed))
+
+
+def test_a_zip_is_read_as_its_files(forge):
+    """Also with a folder in it."""
+    till = healthy(forge)
+    assert judge(read_package(unpack(till.zipped()))) == ()
+    assert judge(read_package(unpack(till.zipped("Kasse 1/")))) == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(name=st.sampled_from(sorted(tables())), raw=st.binary(max_size=300), cut=st.integers(0, 9))
+def test_no_bytes_crash_the_judge(forge, name, raw, cut):
+    """Noise after a good header, or instead of it, is judged like anything else."""
+    sound = made_once(forge)
+    header = ";".join(tables()[name].header).encode() + b"\r\n"
+    judge(read_package(sound | {name: header + raw}))
+    judge(read_package(sound | {name: raw}))
+    judge(read_package(sound | {INDEX: sound[INDEX][: 1 + cut * 97] + raw}))
+
+
+@cache
+def made_once(forge):
+    """Give the files of one healthy export."""
+    return healthy(forge).files()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "decimals", "is_grouped"),
+    [
+        ("0", "0", 0, False),
+        ("-3,00", "-3", 2, False),
+        ("1234,5", "1234.5", 1, False),
+        ("1.234,50", "1234.50", 2, True),
+        ("1.234", "1234", 0, True),
+        ("12.345.678,90", "12345678.90", 2, True),
+    ],
+)
+def test_numbers_are_read(text, value, decimals, is_grouped):
+    """With a comma, and with dots where thousands are."""
+    figure = read_figure(text)
+    assert (str(figure.value.normalize()), figure.decimals, figure.is_grouped) == (
+        str(type(figure.value)(value).normalize()),
+        decimals,
+        is_grouped,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "+1",
+        "1.2",
+        "1,",
+        ",5",
+        " 1",
+        "1e3",
+        "1.23,4",
+        "--1",
+        "\N{ARABIC-INDIC DIGIT ONE}",
+        "1,2,3",
+        "9" * 41,
+    ],
+)
+def test_what_is_no_number_is_none(text):
+    """No guess is made of what was meant."""
+    assert read_figure(text) is None
