@@ -26,6 +26,7 @@ NAMES = (
     "tse-info",
     "tse-list",
     "validation-errors",
+    "verify-dsfinvk",
     "verify-logs",
     "verify-receipt",
 )

@@ -28,6 +28,7 @@ from fiskalprobe.artefacts.signed_run import (
 from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.streams import open_stream, path_of
+from fiskalprobe.cli.verify_dsfinvk import dsfinvk
 from fiskalprobe.cli.verify_logs import logs
 from fiskalprobe.oracles.finding import Weight
 
@@ -46,6 +47,7 @@ def verify() -> None:
 
 
 app.command()(logs)
+app.command()(dsfinvk)
 
 
 @app.command()

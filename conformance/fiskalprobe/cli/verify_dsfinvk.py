@@ -1,0 +1,150 @@
+"""
+``fiskalprobe verify dsfinvk``: judge the export of a till's closings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
+from fiskalprobe.artefacts.receipt import split_receipts
+from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.oracles.dsfinvk import Outcome, Standing, UnusablePackage
+from fiskalprobe.oracles.export import Export, read_export
+from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalprobe.oracles.qr import MalformedQr, QrCode
+
+_MARKS: Final = {
+    Standing.FINE: ("✓", "green"),
+    Standing.NOTICED: ("!", "yellow"),
+    Standing.BROKEN: ("✗", "bold red"),
+    Standing.ABSENT: ("-", "dim"),
+}
+
+
+def dsfinvk(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER|FILE.zip", help="The export, as a folder or a zip."),
+    ],
+    *,
+    logs: Annotated[
+        Path | None,
+        typer.Option("--logs", metavar="TAR", help="The export of the till's TSE, to compare."),
+    ] = None,
+    receipts: Annotated[
+        Path | None,
+        typer.Option(
+            "--receipts", help="QR code contents of receipts that were handed out, one per line."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 for what is only worth a note as well.")
+    ] = False,
+) -> None:
+    """
+    Check an export of DSFinV-K: its form, its sums, and every signature in it.
+
+    Exits with 1 when a check is broken, with 4 when there is nothing to check. What stands in the
+    tables of a row is judged also where the TSE has signed something else.
+    """
+    archive = None if logs is None else _archive(logs)
+    codes = () if receipts is None else tuple(_codes(receipts))
+    try:
+        judged = judge_export(read_files(path), logs=archive, receipts=codes)
+    except OSError as refused:
+        stop(_unread(path, refused), Exit.USAGE)
+    except UnusablePackage as unusable:
+        stop(f"{path} cannot be judged: {unusable}.", Exit.USAGE)
+    if as_json:
+        typer.echo(json.dumps(judged.to_json(), indent=2))
+    else:
+        _show(judged)
+    standings = judged.standing()
+    if standings.get(Standing.BROKEN) or (strict and standings.get(Standing.NOTICED)):
+        raise typer.Exit(Exit.NONCONFORMANT)
+
+
+def _archive(path: Path) -> Export:
+    try:
+        archive = read_export(path.read_bytes())
+    except OSError as refused:
+        stop(_unread(path, refused), Exit.USAGE)
+    if not archive.logs:
+        why = archive.faults[0] if archive.faults else "it is empty"
+        stop(
+            f"{path} holds no log of a TSE: {why}. Give the TAR file that it exports.", Exit.USAGE
+        )
+    return archive
+
+
+def _codes(path: Path) -> Iterator[QrCode]:
+    try:
+        text = path.read_bytes().decode("utf-8", errors="surrogateescape")
+    except OSError as refused:
+        stop(_unread(path, refused), Exit.USAGE)
+    given = split_receipts(text)
+    if not given:
+        stop(f"{path} contains no receipt. Write one QR code's content per line.", Exit.USAGE)
+    for each in given:
+        try:
+            yield QrCode.from_text(each.qr.strip())
+        except MalformedQr as malformed:
+            stop(
+                f"{path}, line {each.line}: {malformed}. Leave it out or copy it anew.", Exit.USAGE
+            )
+
+
+def _unread(path: Path, refused: OSError) -> str:
+    why = refused.strerror or type(refused).__name__
+    return f"{path} cannot be read: {why}. Name a file or a folder that there is."
+
+
+def _show(judged: JudgedExport) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for outcome in judged.outcomes:
+        for line in _lines(outcome):
+            console.print(line)
+    standings, counts = judged.standing(), judged.counts
+    fine = standings.get(Standing.FINE, 0) + standings.get(Standing.NOTICED, 0)
+    console.print(
+        f"{fine} of {len(judged.outcomes)} checks fine, {standings.get(Standing.BROKEN, 0)} "
+        f"broken, {standings.get(Standing.ABSENT, 0)} do not occur here; "
+        f"closings: {counts.closings}, receipts: {counts.receipts}, "
+        f"signatures that verify: {counts.valid} of {counts.signatures}."
+    )
+
+
+def _lines(outcome: Outcome) -> Iterator[Text]:
+    mark, style = _MARKS[outcome.standing]
+    absent = "" if outcome.standing is not Standing.ABSENT else " (does not occur here)"
+    yield Text.assemble((mark, style), f" {outcome.check.id:<7} {outcome.check.en}{absent}")
+    for finding in outcome.findings:
+        yield Text(f"      {_told(finding)}")
+
+
+def _told(finding: Finding) -> str:
+    kind = "" if finding.weight is Weight.ERROR else "note: "
+    parts = [f"{kind}{finding.message}"]
+    if finding.actual:
+        parts.append(f"found {finding.actual}")
+    if finding.expected:
+        parts.append(f"expected {finding.expected}")
+    where = f"{finding.place}: " if finding.place else ""
+    more = f" (and {finding.more} more)" if finding.more else ""
+    return _printable(f"{where}{'; '.join(parts)}{more}")
+
+
+def _printable(text: str) -> str:
+    """
+    Make control characters visible; an export must not steer somebody's terminal.
+    """
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
