@@ -251,7 +251,11 @@ class Till:
 
 def healthy(forge):
     """Make two closings in which everything occurs and nothing is wrong."""
-    till = Till(forge)
+    return fill(Till(forge))
+
+
+def fill(till):
+    """Let a till work for two closings."""
     till.open(1, "2026-05-04T18:00:00.000Z")
     zero = "0.00_0.00_0.00"
     till.receipt(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from dsfinvk_till import DAY, Till, healthy
+from dsfinvk_till import DAY, Till, fill, healthy
 
 from fiskalprobe.oracles.dsfinvk import judge, read_package
 from fiskalprobe.oracles.finding import Weight, errors
@@ -204,3 +204,16 @@ def test_logs_before_and_after_an_export_are_not_missed(till):
     later.sign({}, DAY + dt.timedelta(days=3), "Kassenbeleg-V1", "Beleg^0.00_0.00_0.00_0.00_0.00^")
     assert findings(till, logs=later.export) == ()
     assert [each.weight for each in findings(till, receipts=later.codes)] == [Weight.NOTICE]
+
+
+def test_dots_between_thousands_are_understood(forge):
+    """A writer in use puts them into counters and numbers of closings too; they still verify."""
+    till = Till(forge)
+    till.counter, till.number = 123_456, 1230
+    fill(till)
+    for row in till.rows[SIGNED]:
+        for column in ("TSE_TANR", "TSE_TA_SIGZ"):
+            if column in row:
+                row[column] = f"{int(row[column]):,}".replace(",", ".")
+    found = findings(till, logs=till.export, receipts=till.codes)
+    assert {(each.id, each.weight) for each in found} == {("DSF-06", Weight.NOTICE)}

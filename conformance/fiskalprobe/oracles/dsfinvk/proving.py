@@ -80,7 +80,7 @@ def read_evidence(case: Case, row: Row) -> Evidence | str:
     tse = case.tses.get((row.closing, row["TSE_ID"]))
     if tse is None:
         return "its TSE is not told in tse.csv"
-    number, counter = read_number(row["TSE_TANR"]), read_number(row["TSE_TA_SIGZ"])
+    number, counter = read_number(row.whole("TSE_TANR")), read_number(row.whole("TSE_TA_SIGZ"))
     if number is None or counter is None or max(number, counter) > LARGEST_NUMBER:
         return "transaction number or signature counter is no plain number up to 4294967295"
     logged = read_instant(row["TSE_TA_ENDE"])

@@ -118,12 +118,12 @@ def is_signed(case: Case) -> Iterator[Finding]:
                 column="BON_ID",
                 weight=Weight.ERROR if has_tse and head["BON_TYP"] == COUNTED else Weight.NOTICE,
             )
-    counters: dict[tuple[str, str], Row] = {}
+    counters: dict[tuple[str, int], Row] = {}
     for each in proved(case):
         yield from _proof(each)
         if each.evidence is None:
             continue
-        key = (each.evidence.public_key, each.row["TSE_TA_SIGZ"])
+        key = (each.evidence.public_key, each.evidence.counter)
         first = counters.setdefault(key, each.row)
         if first is not each.row and first["TSE_TA_SIG"] != each.row["TSE_TA_SIG"]:
             yield each.row.finding(
@@ -216,7 +216,7 @@ def _references(case: Case) -> Iterator[Finding]:
     for row in case.package.sheet(REFERENCES):
         if row["REF_TYP"] != _REFERENCE or not row["REF_BON_ID"]:
             continue
-        closing = (row["REF_Z_KASSE_ID"], row["REF_Z_NR"].lstrip("0"))
+        closing = (row["REF_Z_KASSE_ID"], row.whole("REF_Z_NR"))
         if all(closing):
             if closing in case.closings and (*closing, row["REF_BON_ID"]) not in case.heads:
                 yield row.finding(

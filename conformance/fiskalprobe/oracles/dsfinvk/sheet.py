@@ -51,12 +51,22 @@ class Row:
         found = read_figure(self[column], decimal=writing.decimal, grouping=writing.grouping)
         return None if found is None else found.value
 
+    def whole(self, column: str) -> str:
+        """
+        Give a whole number in its plain spelling, ``1234`` for 1.234; other text as it stands.
+        """
+        text = self[column]
+        if text.isascii() and text.isdecimal():
+            return text.lstrip("0") or "0"
+        value = self.figure(column)
+        return text if value is None or value != value.to_integral_value() else f"{value:.0f}"
+
     @property
     def closing(self) -> Closing:
         """
         Whose closing the row belongs to.
         """
-        return self["Z_KASSE_ID"], _plain(self["Z_NR"])
+        return self["Z_KASSE_ID"], self.whole("Z_NR")
 
     @property
     def receipt(self) -> Receipt:
@@ -253,7 +263,3 @@ def _squared(sheet: Sheet, faults: list[Finding]) -> Sheet:
             )
         records.append((*values, *("",) * (width - len(values)))[:width])
     return Sheet(sheet.table, sheet.writing, sheet.header, tuple(records), sheet.first_row)
-
-
-def _plain(number: str) -> str:
-    return number.lstrip("0") or number
