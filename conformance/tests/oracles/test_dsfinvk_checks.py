@@ -4,7 +4,9 @@ Each check of an export speaks of its own defect, and of nothing in a healthy on
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from dsfinvk_till import DAY, healthy
@@ -269,3 +271,12 @@ def test_every_check_has_been_seen_to_speak():
     """No check is asleep; two of them are broken byte by byte elsewhere."""
     spoken = {id_ for id_, _ in (*DEFECTS, *BESIDE)} | {"DSF-01", "DSF-02"}
     assert spoken == set(CHECKS)
+
+
+def test_the_page_lists_the_checks_as_they_are():
+    """Claim, certainty and source of each check stand in docs/dsfinvk.md, and of no other."""
+    page = (Path(__file__).parents[3] / "docs/dsfinvk.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| (DSF|XCHK)-", line)]
+    assert rows == [
+        f"| {each.id} | {each.en} | {each.certainty} | {each.source} |" for each in CHECKS.values()
+    ]
