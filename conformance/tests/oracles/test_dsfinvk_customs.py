@@ -217,3 +217,25 @@ def test_dots_between_thousands_are_understood(forge):
                 row[column] = f"{int(row[column]):,}".replace(",", ".")
     found = findings(till, logs=till.export, receipts=till.codes)
     assert {(each.id, each.weight) for each in found} == {("DSF-06", Weight.NOTICE)}
+
+
+def test_a_day_without_a_receipt_is_a_closing(till):
+    """It has no first and last receipt, and no sums."""
+    till.open(3, "2026-05-05T18:00:00.000Z")
+    till.row("cashpointclosing.csv", 4).update(Z_START_ID="", Z_ENDE_ID="")
+    till.close({}, {"EUR": 0}, {})
+    assert findings(till) == ()
+
+
+def test_sums_of_which_some_are_missing_are_a_note(till):
+    """All or none, says the auditors' program."""
+    till.rows["businesscases.csv"] = till.rows["businesscases.csv"][:2]
+    assert {(each.id, each.weight) for each in findings(till)} == {("DSF-09", Weight.NOTICE)}
+
+
+def test_two_closings_in_one_instant_are_a_note(till):
+    """A till without a clock of its own may make them."""
+    for rows in till.rows.values():
+        for row in rows:
+            row["Z_ERSTELLUNG"] = "2026-05-04T22:30:00.000Z"
+    assert {(each.id, each.weight) for each in findings(till)} == {("DSF-12", Weight.NOTICE)}

@@ -36,6 +36,7 @@ _IN_THREE_LETTERS: Final = frozenset(
 )
 _OF_THE_TSE: Final = ("TSE_TA_START", "TSE_TA_ENDE")
 _OF_THE_TILL: Final = ("Z_ERSTELLUNG", "BON_START", "BON_ENDE")
+_OF_RECEIPTS: Final = ("Z_START_ID", "Z_ENDE_ID")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Since then DSFinV-K 2.3 has to be written, as is told; its confidence is medium.
 _SINCE_23: Final = "2022-07-01"
@@ -65,13 +66,16 @@ def is_filled(case: Case) -> Iterator[Finding]:
     DSF-04: what is always told is told.
 
     A receipt that a TSE could not sign has an error instead of a signature, and that is right;
-    that it has neither is told by DSF-18.
+    that it has neither is told by DSF-18. A closing without a receipt has no first and last one.
     """
+    busy = {receipt[:2] for receipt in case.heads}
     for row in case.package.rows():
         table = row.sheet.table
-        is_outage = table.file == SIGNED and bool(row["TSE_TA_FEHLER"] or not row["TSE_TA_SIG"])
+        if table.file == SIGNED and (row["TSE_TA_FEHLER"] or not row["TSE_TA_SIG"]):
+            continue
+        idle = _OF_RECEIPTS if table.file == CLOSINGS and row.closing not in busy else ()
         for column in table.columns:
-            if not row[column.name] and column.name not in table.key and not is_outage:
+            if not row[column.name] and column.name not in (*table.key, *idle):
                 yield from _unfilled(row, column)
         group = [column.name for column in table.columns if column.need is Need.ONE_OF]
         if group and not any(row[name] for name in group):

@@ -31,6 +31,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
 )
 from fiskalprobe.oracles.dsfinvk.proving import proved
 from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row, shortened
+from fiskalprobe.oracles.dsfinvk.sums import BUSINESS, MEANS
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
 from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
@@ -40,7 +41,6 @@ from fiskalspec.dsfinvk import values
 #: Keys from there on are a company's own.
 _OWN_KEYS: Final = 1000
 _LOCATIONS: Final = "location.csv"
-_CLOSING_MODULE: Final = ("businesscases.csv", "payment.csv", "cash_per_currency.csv")
 _SERIAL: Final = re.compile(r"[0-9A-Fa-f]{64}")
 _FORBIDDEN: Final = re.compile(r"[/_]")
 #: Versions in which a client id still could have them.
@@ -92,10 +92,16 @@ def _module(case: Case, first: Mapping[Closing, Row]) -> Iterator[Finding]:
     """
     Tell of closings with some sums and without others: all or none, says the auditors' program.
     """
-    modules = {file: set(case.of_closings(file)) for file in _CLOSING_MODULE}
+    told = {file: set(case.of_closings(file)) for file in (BUSINESS, MEANS)}
+    has_sums = {
+        row.closing
+        for file, column in ((BUSINESS, "Z_UMS_BRUTTO"), (MEANS, "Z_ZAHLART_BETRAG"))
+        for row in case.package.sheet(file)
+        if row.figure(column)
+    }
     for closing, row in first.items():
-        for file in _CLOSING_MODULE[:2]:
-            if closing in set().union(*modules.values()) - modules[file]:
+        for file, closings in told.items():
+            if closing in has_sums - closings:
                 yield row.finding(
                     "DSF-09", f"a closing has sums, and none in {file}", weight=Weight.NOTICE
                 )
@@ -124,9 +130,12 @@ def follows_on(case: Case) -> Iterator[Finding]:
             if made is not None and then is not None and made <= then:
                 yield row.finding(
                     "DSF-12",
-                    "a closing was not made after the one before",
+                    "a closing was made before the one with the number before"
+                    if made < then
+                    else "two closings were made in the same instant",
                     column="Z_ERSTELLUNG",
                     expected=f"after {before['Z_ERSTELLUNG']}",
+                    weight=Weight.ERROR if made < then else Weight.NOTICE,
                 )
 
 
