@@ -53,8 +53,8 @@ def dsfinvk(
     """
     Check an export of DSFinV-K: its form, its sums, and every signature in it.
 
-    Exits with 1 when a check is broken, with 4 when there is nothing to check. What stands in the
-    tables of a row is judged also where the TSE has signed something else.
+    Exits with 1 when a check is broken, with 4 when there is nothing to check. A finding names
+    file, row and column; rows are counted as a spreadsheet shows them.
     """
     archive = None if logs is None else _archive(logs)
     codes = () if receipts is None else tuple(_codes(receipts))

@@ -80,6 +80,14 @@ def test_the_old_name_of_the_dtd_is_a_notice(files):
     assert {(each.id, each.weight) for each in found} == {("DSF-01", Weight.NOTICE)}
 
 
+def test_other_ends_of_rows_are_a_notice(files):
+    """They are read all the same."""
+    found = judge(read_package(files | {LINES: files[LINES].replace(b"\r\n", b"\n")}))
+    assert [(each.id, each.weight, each.actual) for each in found] == [
+        ("DSF-01", Weight.NOTICE, r"'\n'")
+    ]
+
+
 def test_text_in_another_encoding_breaks_the_second_check(files):
     """Bytes that are no UTF-8 are told with their row, and the rest is still judged."""
     latin = edited(files, LINES, "Brötchen".encode(), "Brötchen".encode("latin-1"))
@@ -182,6 +190,7 @@ def test_what_is_no_zip_of_an_export_is_refused():
         (packed([("a", b"a" * 5000)])[:-30], "no zip"),
         (packed([("a", b"1"), ("a", b"2")]), "twice"),
         (packed([(str(n), b"") for n in range(1001)]), "1001 files"),
+        (packed([("a", b"1")], compress_type=zipfile.ZIP_LZMA), "by a method"),
         (packed([("bomb", bytes(3 * 1024**2))]), "come to"),
     ):
         with pytest.raises(UnusablePackage, match=why):
@@ -199,7 +208,7 @@ def test_a_zip_is_read_as_its_files(forge):
     assert judge(read_package(unpack(till.zipped("Kasse 1/")))) == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(name=st.sampled_from(sorted(tables())), raw=st.binary(max_size=300), cut=st.integers(0, 9))
 def test_no_bytes_crash_the_judge(forge, name, raw, cut):
     """Noise after a good header, or instead of it, is judged like anything else."""
@@ -208,6 +217,62 @@ def test_no_bytes_crash_the_judge(forge, name, raw, cut):
     judge(read_package(sound | {name: header + raw}))
     judge(read_package(sound | {name: raw}))
     judge(read_package(sound | {INDEX: sound[INDEX][: 1 + cut * 97] + raw}))
+
+
+NASTY = [
+    "",
+    "\0",
+    "-",
+    "0",
+    "-0,00",
+    "9" * 45,
+    "1.000",
+    "1,5",
+    "4294967296",
+    "\N{ARABIC-INDIC DIGIT ONE}",
+    '"',
+    ";",
+    "\r\n",
+    "A" * 2000,
+    "MA==",
+    "V0",
+    "^__^",
+    '1;"',
+    "0001-01-01T00:00:00.000Z",
+    "9999-12-31T23:59:59.999Z",
+    "2026-05-04T10:00:00.5+14:00",
+    "Bestellung-V1",
+    "utcTime",
+    "generalizedTimeWithMilliseconds",
+    "ecsdsa-plain-SHA3-512",
+    "AVBelegabbruch",
+]
+COLUMNS = [(name, column) for name, table in tables().items() for column in table.header]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    changes=st.lists(
+        st.tuples(st.sampled_from(COLUMNS), st.sampled_from(NASTY), st.integers(0, 3)), max_size=4
+    ),
+    is_told=st.booleans(),
+)
+def test_no_value_crashes_the_judge(forge, changes, is_told):
+    """Whatever stands in a field, beside logs and receipts, with processData or without."""
+    till = till_once(forge).copy()
+    for (file, column), value, number in changes:
+        for row in till.rows[file][number : number + 1]:
+            row[column] = value
+    if not is_told:
+        for row in till.rows["transactions_tse.csv"]:
+            row["TSE_VORGANGSDATEN"] = ""
+    judge(read_package(till.files()), logs=till.export, receipts=till.codes)
+
+
+@cache
+def till_once(forge):
+    """Give one healthy till, to be copied."""
+    return healthy(forge)
 
 
 @cache

@@ -82,7 +82,7 @@ def test_notes_count_only_when_told(till, tmp_path):
     till.row("transactions.csv")["KUNDE_NAME"] = ""
     path = zipped(till, tmp_path)
     assert run(path).exit_code == 0
-    assert "note: KUNDE_NAME is empty" in run(path).stdout
+    assert "KUNDE_NAME: note: what annex G wants of the customer is empty" in run(path).stdout
     assert run("--strict", path).exit_code == 1
 
 

@@ -15,6 +15,7 @@ LARGEST: Final = 2 * 1024**3
 #: DSFinV-K has 22 files; a till may add some of its own.
 MOST_FILES: Final = 1000
 _ENCRYPTED: Final = 0x1
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class UnusablePackage(ValueError):
@@ -57,6 +58,11 @@ def _refuse_excess(entries: list[zipfile.ZipInfo], largest: int) -> None:
         )
     if any(each.flag_bits & _ENCRYPTED for each in entries):
         raise UnusablePackage("the zip is encrypted; unpack it and give the folder")
+    if any(each.compress_type not in _METHODS for each in entries):
+        raise UnusablePackage(
+            "the zip is packed by a method that not every program knows; pack it by deflate, "
+            "the usual one"
+        )
     total = sum(each.file_size for each in entries)
     if total > largest:
         raise UnusablePackage(

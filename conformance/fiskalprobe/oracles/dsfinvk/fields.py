@@ -16,7 +16,7 @@ from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.dsfinvk.times import read_time
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
-from fiskalspec.dsfinvk import VERSIONS, Column, Need, values
+from fiskalspec.dsfinvk import VERSIONS, Column, Need, tables, values
 
 _LEAST_DECIMALS: Final = 2
 #: Columns with so many decimals hold amounts and rates; quantities have three, and any will do.
@@ -37,6 +37,10 @@ _IN_THREE_LETTERS: Final = frozenset(
 _OF_THE_TSE: Final = ("TSE_TA_START", "TSE_TA_ENDE")
 _OF_THE_TILL: Final = ("Z_ERSTELLUNG", "BON_START", "BON_ENDE")
 _OF_RECEIPTS: Final = ("Z_START_ID", "Z_ENDE_ID")
+#: Disputed: the matrix wants them, and a till that sells to strangers knows no customer.
+_OF_THE_CUSTOMER: Final = tuple(
+    each.name for each in tables()[HEADS].columns if each.need is Need.DISPUTED
+)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Since then DSFinV-K 2.3 has to be written, as is told; its confidence is medium.
 _SINCE_23: Final = "2022-07-01"
@@ -69,26 +73,24 @@ def is_filled(case: Case) -> Iterator[Finding]:
     that it has neither is told by DSF-18. A closing without a receipt has no first and last one.
     """
     busy = {receipt[:2] for receipt in case.heads}
-    for row in case.package.rows():
-        table = row.sheet.table
-        if table.file == SIGNED and (row["TSE_TA_FEHLER"] or not row["TSE_TA_SIG"]):
-            continue
-        idle = _OF_RECEIPTS if table.file == CLOSINGS and row.closing not in busy else ()
-        for column in table.columns:
-            if not row[column.name] and column.name not in (*table.key, *idle):
-                yield from _unfilled(row, column)
-        group = [column.name for column in table.columns if column.need is Need.ONE_OF]
-        if group and not any(row[name] for name in group):
-            yield row.finding(
-                "DSF-04",
-                f"one of {' and '.join(group)} is told",
-                column=group[0],
-                expected=" or ".join(group),
-            )
-        if row["BON_TYP"] == "AVSonstige" and not row["BON_NAME"]:
-            yield row.finding(
-                "DSF-04", "AVSonstige says in BON_NAME what it is", column="BON_NAME"
-            )
+    for sheet in case.package.sheets.values():
+        columns = [each for each in sheet.table.columns if each.name not in sheet.table.key]
+        group = [each.name for each in columns if each.need is Need.ONE_OF]
+        for row in sheet:
+            is_idle = sheet.table.file == CLOSINGS and row.closing not in busy
+            if sheet.table.file == SIGNED and (row["TSE_TA_FEHLER"] or not row["TSE_TA_SIG"]):
+                continue
+            for column in columns:
+                if not row[column.name] and not (is_idle and column.name in _OF_RECEIPTS):
+                    yield from _unfilled(row, column)
+            if group and not any(row[name] for name in group):
+                yield row.finding(
+                    "DSF-04",
+                    f"one of {' and '.join(group)} is told",
+                    column=group[0],
+                    expected=" or ".join(group),
+                )
+            yield from _of_customs(row)
 
 
 def fits_lengths(case: Case) -> Iterator[Finding]:
@@ -221,14 +223,6 @@ def _unfilled(row: Row, column: Column) -> Iterator[Finding]:
     match column.need:
         case Need.ALWAYS:
             yield row.finding("DSF-04", f"{column.name} is empty", column=column.name)
-        case Need.DISPUTED if not column.name.startswith("TSE_ZERTIFIKAT"):
-            # A short certificate has no second part, which nobody disputes.
-            yield row.finding(
-                "DSF-04",
-                f"{column.name} is empty, which annex G does not allow and most tills do",
-                column=column.name,
-                weight=Weight.NOTICE,
-            )
         case Need.OF_AN_ITEM if row["GV_TYP"] == "Umsatz":
             yield row.finding(
                 "DSF-04",
@@ -238,6 +232,25 @@ def _unfilled(row: Row, column: Column) -> Iterator[Finding]:
             )
         case _:
             pass
+
+
+def _of_customs(row: Row) -> Iterator[Finding]:
+    """
+    Tell once of what annex G wants and most tills leave out, and of other business without a name.
+    """
+    if row.sheet.table.file != HEADS:
+        return
+    empty = [each for each in _OF_THE_CUSTOMER if not row[each]]
+    if empty:
+        yield row.finding(
+            "DSF-04",
+            "what annex G wants of the customer is empty, as most tills leave it",
+            column=empty[0],
+            expected=", ".join(empty),
+            weight=Weight.NOTICE,
+        )
+    if row["BON_TYP"] == "AVSonstige" and not row["BON_NAME"]:
+        yield row.finding("DSF-04", "AVSonstige says in BON_NAME what it is", column="BON_NAME")
 
 
 def _number(row: Row, column: Column) -> Iterator[Finding]:

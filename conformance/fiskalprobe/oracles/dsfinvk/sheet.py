@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.figures import read_figure
@@ -55,11 +56,8 @@ class Row:
         """
         Give a whole number in its plain spelling, ``1234`` for 1.234; other text as it stands.
         """
-        text = self[column]
-        if text.isascii() and text.isdecimal():
-            return text.lstrip("0") or "0"
-        value = self.figure(column)
-        return text if value is None or value != value.to_integral_value() else f"{value:.0f}"
+        writing = self.sheet.writing
+        return _plain(self[column], writing.decimal, writing.grouping)
 
     @property
     def closing(self) -> Closing:
@@ -168,6 +166,8 @@ def read_sheet(
                 actual=f"{text.count(chr(0))} times",
             )
         )
+    if declared is not None and (end := text.find("\n")) >= 0:
+        _line_end(text[max(end - 1, 0) : end + 1], table, writing, faults)
     records = _records(text, table, writing, faults)
     header = tuple(records[0]) if records else ()
     has_header = any(name in table.header for name in header)
@@ -212,6 +212,23 @@ def _decoded(raw: bytes, table: Table, writing: Writing, faults: list[Finding]) 
             )
         )
     return text.removeprefix(_MARK)
+
+
+def _line_end(end: str, table: Table, writing: Writing, faults: list[Finding]) -> None:
+    """
+    Compare the end of the header, which has no text with line ends in it.
+    """
+    if not end.endswith(writing.record[-2:]):
+        faults.append(
+            Finding(
+                id="DSF-01",
+                message="rows end otherwise than described",
+                weight=Weight.NOTICE,
+                place=f"{table.file}:1",
+                expected=repr(writing.record),
+                actual=repr(end if end.startswith("\r") else end[-1:]),
+            )
+        )
 
 
 def _records(
@@ -263,3 +280,10 @@ def _squared(sheet: Sheet, faults: list[Finding]) -> Sheet:
             )
         records.append((*values, *("",) * (width - len(values)))[:width])
     return Sheet(sheet.table, sheet.writing, sheet.header, tuple(records), sheet.first_row)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str, decimal: str, grouping: str) -> str:
+    found = read_figure(text, decimal=decimal, grouping=grouping)
+    value = None if found is None else found.value
+    return text if value is None or value != value.to_integral_value() else f"{value:.0f}"
