@@ -4,6 +4,7 @@ Each check of an export speaks of its own defect, and of nothing in a healthy on
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -171,6 +172,12 @@ def hang_in_the_air(till):
     till.rows["itemamounts.csv"].append(price)
 
 
+def foreign_certificate(till):
+    """Show the certificate of another device."""
+    other = till.forge.with_(curve="secp384r1").certificate()
+    till.row("tse.csv")["TSE_ZERTIFIKAT_I"] = base64.b64encode(other).decode()
+
+
 TSE_ROWS = "transactions_tse.csv"
 TRAINED = {"POS_BRUTTO": "9,00", "POS_NETTO": "7,56", "POS_UST": "1,44"}
 #: By check, what breaks it and nothing else.
@@ -221,6 +228,7 @@ DEFECTS = [
     ("DSF-20", change("tse.csv", "TSE_SERIAL", "4711")),
     ("DSF-20", change("tse.csv", "TSE_ZERTIFIKAT_I", "AAAA")),
     ("DSF-20", again("tse.csv")),
+    ("DSF-20", foreign_certificate),
     ("DSF-22", change(TSE_ROWS, "TSE_TA_START", "2026-05-04T10:00:00Z")),
     ("DSF-22", change(TSE_ROWS, "TSE_TA_START", "2026-05-04T10:01:00.000Z")),
     ("DSF-22", change("transactions.csv", "BON_START", "04.05.2026 10:00")),

@@ -4,7 +4,9 @@ What tills do in different ways: told as a note, or not at all, and never as an 
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from dsfinvk_till import DAY, Till, fill, healthy
@@ -239,3 +241,93 @@ def test_two_closings_in_one_instant_are_a_note(till):
         for row in rows:
             row["Z_ERSTELLUNG"] = "2026-05-04T22:30:00.000Z"
     assert {(each.id, each.weight) for each in findings(till)} == {("DSF-12", Weight.NOTICE)}
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value", "ids"),
+    [
+        ("tse.csv", "TSE_PUBLIC_KEY", "AAAA", {"DSF-19", "DSF-20"}),
+        ("tse.csv", "TSE_SIG_ALGO", "SHA256", {"DSF-19", "DSF-20"}),
+        ("tse.csv", "TSE_ID", "7", {"DSF-20"}),
+        ("cashregister.csv", "KASSE_SERIENNR", "", {"DSF-04"}),
+        (SIGNED, "TSE_TANR", "4294967296", {"DSF-19"}),
+        (SIGNED, "TSE_TA_ENDE", "noon", {"DSF-22"}),
+    ],
+)
+def test_what_cannot_be_proved_is_no_wrong_signature(till, file, column, value, ids):
+    """What is unreadable is the error, and the signature is said to be unchecked."""
+    till.row(file)[column] = value
+    found = findings(till)
+    assert {each.id for each in errors(found)} == ids
+    assert any(each.id == "DSF-19" for each in found)
+
+
+def test_a_counter_is_given_once(till):
+    """Two different signatures with one counter of one TSE cannot both be right."""
+    [first, second] = till.rows[SIGNED][:2]
+    second["TSE_TA_SIGZ"] = first["TSE_TA_SIGZ"]
+    assert "a signature counter is given twice by one TSE" in {
+        each.message for each in errors(findings(till))
+    }
+
+
+def test_logs_from_outside_of_a_certificates_validity_are_a_note(till):
+    """A device may have gone on after its certificate lapsed, and that is told."""
+    late = till.forge.certificate(last=DAY + dt.timedelta(minutes=2))
+    for row in till.rows["tse.csv"]:
+        row["TSE_ZERTIFIKAT_I"] = base64.b64encode(late).decode()
+    found = findings(till)
+    assert {(each.id, each.weight) for each in found} == {("DSF-20", Weight.NOTICE)}
+    assert found[-1].more == 2
+
+
+def test_a_companys_own_key_is_in_the_slot_of_its_rate(till):
+    """Without processData the calendar tells the slot, where one alone has that rate."""
+    without_data(till)
+    for row in till.rows["vat.csv"]:
+        row["UST_SCHLUESSEL"] = row["UST_SCHLUESSEL"].replace("1", "1001")
+    for rows in till.rows.values():
+        for row in rows:
+            if "UST_SATZ" not in row and row.get("UST_SCHLUESSEL") == "1":
+                row["UST_SCHLUESSEL"] = "1001"
+    assert findings(till) == ()
+    for row in till.rows["vat.csv"]:
+        row["UST_SATZ"] = "18,00"
+    assert {each.weight for each in findings(till) if each.id == "DSF-19"} == {Weight.NOTICE}
+
+
+def test_what_is_not_paid_is_in_no_signature(till):
+    """Payments of the kind Keine are rebuilt to nothing, and unreadable ones to nothing at all."""
+    without_data(till)
+    row = till.rows["datapayment.csv"][0]
+    till.rows["datapayment.csv"].append(row | {"ZAHLART_TYP": "Keine", "BASISWAEH_BETRAG": "0,00"})
+    assert findings(till) == ()
+    row["BASISWAEH_BETRAG"] = "viel"
+    assert "there is no TSE_VORGANGSDATEN" in {
+        each.actual[: len("there is no TSE_VORGANGSDATEN")]
+        for each in findings(till)
+        if each.id == "DSF-19"
+    }
+
+
+@pytest.mark.parametrize("counter", ["x", "9" * 11, "0"])
+def test_a_receipt_that_cannot_be_read_is_not_found(till, counter):
+    """It is said to be missing, and nothing crashes."""
+    code = replace(till.codes[0], counter=counter)
+    assert {each.id for each in findings(till, receipts=(code,))} == {"XCHK-06"}
+    keyless = replace(till.codes[0], public_key="?")
+    assert {each.id for each in findings(till, receipts=(keyless,))} == {"XCHK-06"}
+
+
+def test_a_line_without_a_figure_is_not_added_up(till):
+    """What it lacks is another check's matter."""
+    till.row("lines_vat.csv", 5).update(POS_BRUTTO="", POS_NETTO="")
+    assert findings(till) == ()
+
+
+def test_a_sale_cannot_hide_as_another_process(till):
+    """Without its processData nobody could check it, so a Beleg has to be a Kassenbeleg."""
+    till.row(SIGNED).update(TSE_TA_VORGANGSART="SonstigerVorgang", TSE_VORGANGSDATEN="")
+    assert [(each.id, each.actual) for each in errors(findings(till))] == [
+        ("DSF-19", "SonstigerVorgang")
+    ]

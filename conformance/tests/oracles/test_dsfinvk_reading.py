@@ -5,6 +5,7 @@ Reading an export: strict about what is written, and never out of step with what
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from functools import cache
 
@@ -65,6 +66,9 @@ def test_a_folder_around_the_files_does_not_matter(files):
         lambda files: edited(files, INDEX, b"<From>2<", b"<From>1<"),
         lambda files: edited(files, INDEX, b"<URL>location.csv<", b"<URL>places.csv<"),
         lambda files: edited(files, LINES, b"Kaffee;", b"Kaffee;;"),
+        lambda files: edited(files, LINES, b";Kaffee;", b';"Kaffee" mit;'),
+        lambda files: edited(files, LINES, b";Kaffee;", b';"Kaffee;'),
+        lambda files: edited(files, LINES, b"FAKTOR;", b"MENGE;"),
         lambda files: edited(files, LINES, b";Kaffee;", b";Kaffee"),
     ],
 )
@@ -78,6 +82,66 @@ def test_the_old_name_of_the_dtd_is_a_notice(files):
     renamed = without(files, DTD) | {"gdpdu-01-08-2002.dtd": b""}
     found = judge(read_package(renamed))
     assert {(each.id, each.weight) for each in found} == {("DSF-01", Weight.NOTICE)}
+
+
+@pytest.mark.parametrize(
+    ("change", "id_", "message"),
+    [
+        (lambda files: files | {"notes.txt": b""}, "DSF-01", "is none of DSFinV-K"),
+        (
+            lambda files: edited(files, INDEX, b"<UTF8/>", b"<ANSI/>"),
+            "DSF-02",
+            "in another encoding than UTF-8",
+        ),
+        (
+            lambda files: edited(
+                files,
+                INDEX,
+                b"<Name>Z_NR</Name><Numeric><Accuracy>0</Accuracy></Numeric>",
+                b"<Name>Z_NR</Name><AlphaNumeric/>",
+            ),
+            "DSF-01",
+            "as of another type",
+        ),
+        (
+            lambda files: edited(
+                files | {"own.csv": b"A\r\n1\r\n"},
+                INDEX,
+                b"</Media>",
+                b"<Table><URL>own.csv</URL></Table><Table><URL>pa.csv</URL><UTF8/></Table></Media>",
+            ),
+            "DSF-01",
+            "is described and is not there",
+        ),
+    ],
+)
+def test_what_auditors_programs_may_stumble_over_is_a_notice(files, change, id_, message):
+    """Exports in the field have it, and can be read."""
+    found = judge(read_package(change(files)))
+    assert [(each.id, each.weight) for each in found] == [(id_, Weight.NOTICE)]
+    assert message in found[0].message
+
+
+def test_columns_in_another_order_are_a_notice_where_the_description_has_them_so(files):
+    """An auditor's program goes by the description."""
+
+    def swapped(raw, one, other):
+        return raw.replace(one, b"@").replace(other, one).replace(b"@", other)
+
+    name = "vat.csv"
+    rows = [line.split(b";") for line in files[name].split(b"\r\n")]
+    turned = b"\r\n".join(b";".join(row[:3] + row[3:][::-1]) for row in rows)
+    before, described, after = files[INDEX].partition(b"<URL>vat.csv</URL>")
+    columns = after.split(b"</VariableLength>", 1)
+    first, last = (
+        re.search(rb"<VariableColumn><Name>%s.*?</VariableColumn>" % each, columns[0])[0]
+        for each in (b"UST_SCHLUESSEL", b"UST_BESCHR")
+    )
+    columns[0] = swapped(columns[0], first, last)
+    turned_index = before + described + b"</VariableLength>".join(columns)
+    found = judge(read_package(files | {name: turned, INDEX: turned_index}))
+    assert [(each.id, each.weight) for each in found] == [("DSF-01", Weight.NOTICE)]
+    assert "stand in another order" in found[0].message
 
 
 def test_other_ends_of_rows_are_a_notice(files):
@@ -195,6 +259,10 @@ def test_what_is_no_zip_of_an_export_is_refused():
     ):
         with pytest.raises(UnusablePackage, match=why):
             unpack(raw, largest=2 * 1024**2)
+    locked = bytearray(packed([("a", b"1")]))
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(UnusablePackage, match="is encrypted"):
+        unpack(bytes(locked))
     flawed = bytearray(packed([("a", b"hello" * 20)]))
     flawed[40] ^= 0xFF
     with pytest.raises(UnusablePackage):

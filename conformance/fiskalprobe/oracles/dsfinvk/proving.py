@@ -22,6 +22,8 @@ from fiskalprobe.oracles.qr import LARGEST_NUMBER, read_number
 
 #: What a row with a signature tells as well, or nothing can be proved.
 NEEDED = ("TSE_ID", "TSE_TANR", "TSE_TA_ENDE", "TSE_TA_VORGANGSART", "TSE_TA_SIGZ", "TSE_TA_SIG")
+#: No other check says so, and no TSE has ever signed it.
+UNCOUNTABLE = "transaction number or signature counter is no whole number up to 4294967295"
 #: Diagnosed in full, for each takes up to a second.
 _DIAGNOSED = 3
 _SECONDS_AROUND = 60
@@ -82,7 +84,7 @@ def read_evidence(case: Case, row: Row) -> Evidence | str:
         return "its TSE is not told in tse.csv"
     number, counter = read_number(row.whole("TSE_TANR")), read_number(row.whole("TSE_TA_SIGZ"))
     if number is None or counter is None or max(number, counter) > LARGEST_NUMBER:
-        return "transaction number or signature counter is no plain number up to 4294967295"
+        return UNCOUNTABLE
     logged = read_instant(row["TSE_TA_ENDE"])
     if logged is None:
         return "TSE_TA_ENDE is no time"
@@ -112,7 +114,7 @@ def _all(case: Case) -> Iterator[Proved]:
         found = _prove(case, row, elsewhere)
         if not found.is_valid and found.evidence is not None and diagnosed < _DIAGNOSED:
             diagnosed += 1
-            found = _diagnosed(found)
+            found = _diagnosed(found, found.evidence)
         yield found
 
 
@@ -132,18 +134,16 @@ def _prove(case: Case, row: Row, elsewhere: tuple[str, ...]) -> Proved:
         if proof.valid:
             return found
         first = first or found
-    if first is None:
+    if first is None or not named:
         reason = "neither cashregister.csv nor slaves.csv tells a serial number to sign for"
         return Proved(row=row, evidence=None, proof=None, reason=reason, is_rebuilt=is_rebuilt)
     return first
 
 
-def _diagnosed(found: Proved) -> Proved:
-    if found.evidence is None:
-        return found
+def _diagnosed(found: Proved, evidence: Evidence) -> Proved:
     started = read_instant(found.row["TSE_TA_START"])
     culprit = diagnose(
-        found.evidence,
+        evidence,
         started=None if started is None else started.at,
         seconds_around=_SECONDS_AROUND,
     )

@@ -18,11 +18,16 @@ from fiskalprobe.oracles.dsfinvk.case import (
     TSES,
     Case,
 )
-from fiskalprobe.oracles.dsfinvk.proving import Proved, proved
+from fiskalprobe.oracles.dsfinvk.proving import UNCOUNTABLE, Proved, proved
 from fiskalprobe.oracles.dsfinvk.rebuilding import rebuilt
 from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
 from fiskalprobe.oracles.finding import Finding, Weight
-from fiskalprobe.oracles.processdata import ORDER_TYPE, process_data_findings
+from fiskalprobe.oracles.processdata import (
+    ORDER_TYPE,
+    OTHER_TYPE,
+    RECEIPT_TYPE,
+    process_data_findings,
+)
 
 REFERENCES: Final = "references.csv"
 AGENCIES: Final = "pa.csv"
@@ -118,6 +123,15 @@ def is_signed(case: Case) -> Iterator[Finding]:
                 column="BON_ID",
                 weight=Weight.ERROR if has_tse and head["BON_TYP"] == COUNTED else Weight.NOTICE,
             )
+        kinds = {row["TSE_TA_VORGANGSART"] for row in signed.get(receipt, ()) if row["TSE_TA_SIG"]}
+        if head["BON_TYP"] == COUNTED and kinds and kinds <= {ORDER_TYPE, OTHER_TYPE}:
+            yield head.finding(
+                "DSF-19",
+                "a Beleg is signed as something else",
+                column="BON_TYP",
+                expected=RECEIPT_TYPE,
+                actual=", ".join(sorted(kinds)),
+            )
     counters: dict[tuple[str, int], Row] = {}
     for each in proved(case):
         yield from _proof(each)
@@ -136,24 +150,31 @@ def is_signed(case: Case) -> Iterator[Finding]:
 
 
 def _proof(each: Proved) -> Iterator[Finding]:
-    if each.evidence is None and not all(each.row[name] for name in _TOLD_ELSEWHERE):
+    """
+    Tell of a signature that is wrong, or that cannot be checked for what others call an error.
+    """
+    row = each.row
+    if each.is_valid or (each.evidence is None and not all(row[name] for name in _TOLD_ELSEWHERE)):
         return
-    if not each.is_valid:
-        # Texts of an order may have been cut before they were signed, and were not told so.
-        is_sure = not (each.is_rebuilt and each.row["TSE_TA_VORGANGSART"] == ORDER_TYPE)
-        is_known = each.evidence is not None
-        yield each.row.finding(
+    if each.evidence is None:
+        yield row.finding(
             "DSF-19",
-            ("a signature does not verify" if is_known else "a signature cannot be checked")
-            + (
-                " over process data rebuilt from the tables, for TSE_VORGANGSDATEN is empty"
-                if each.is_rebuilt and is_known
-                else ""
-            ),
+            "a signature cannot be checked",
             column="TSE_TA_SIG",
             actual=each.reason,
-            weight=Weight.ERROR if is_sure and is_known else Weight.NOTICE,
+            weight=Weight.ERROR if each.reason == UNCOUNTABLE else Weight.NOTICE,
         )
+        return
+    # Texts of an order may have been cut before they were signed, and were not told so.
+    is_sure = not (each.is_rebuilt and row["TSE_TA_VORGANGSART"] == ORDER_TYPE)
+    rebuilt_too = " over process data rebuilt from the tables, for TSE_VORGANGSDATEN is empty"
+    yield row.finding(
+        "DSF-19",
+        "a signature does not verify" + (rebuilt_too if each.is_rebuilt else ""),
+        column="TSE_TA_SIG",
+        actual=each.reason,
+        weight=Weight.ERROR if is_sure else Weight.NOTICE,
+    )
 
 
 #: Columns whose absence DSF-04 tells already.
