@@ -14,18 +14,19 @@ from rich.console import Console
 from rich.text import Text
 
 from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
-from fiskalprobe.artefacts.receipt import split_receipts
+from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.oracles.dsfinvk import Outcome, Standing, UnusablePackage
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
 
-_MARKS: Final = {
-    Standing.FINE: ("✓", "green"),
-    Standing.NOTICED: ("!", "yellow"),
-    Standing.BROKEN: ("✗", "bold red"),
-    Standing.ABSENT: ("-", "dim"),
+_COLOURS: Final = {
+    Standing.FINE: "green",
+    Standing.NOTICED: "yellow",
+    Standing.BROKEN: "bold red",
+    Standing.ABSENT: "dim",
 }
 
 
@@ -40,7 +41,7 @@ def dsfinvk(
         typer.Option("--logs", metavar="TAR", help="The export of the till's TSE, to compare."),
     ] = None,
     receipts: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--receipts", help="QR code contents of receipts that were handed out, one per line."
         ),
@@ -86,20 +87,13 @@ def _archive(path: Path) -> Export:
     return archive
 
 
-def _codes(path: Path) -> Iterator[QrCode]:
-    try:
-        text = path.read_bytes().decode("utf-8", errors="surrogateescape")
-    except OSError as refused:
-        stop(_unread(path, refused), Exit.USAGE)
-    given = split_receipts(text)
-    if not given:
-        stop(f"{path} contains no receipt. Write one QR code's content per line.", Exit.USAGE)
-    for each in given:
+def _codes(file: str) -> Iterator[QrCode]:
+    for each in receipts_in(file):
         try:
             yield QrCode.from_text(each.qr.strip())
         except MalformedQr as malformed:
             stop(
-                f"{path}, line {each.line}: {malformed}. Leave it out or copy it anew.", Exit.USAGE
+                f"{file}, line {each.line}: {malformed}. Leave it out or copy it anew.", Exit.USAGE
             )
 
 
@@ -114,21 +108,21 @@ def _show(judged: JudgedExport) -> None:
         for line in _lines(outcome):
             console.print(line)
     standings, counts = judged.standing(), judged.counts
-    fine = standings.get(Standing.FINE, 0) + standings.get(Standing.NOTICED, 0)
+    told = ", ".join(f"{standings[each]} {each}" for each in Standing if standings.get(each))
     console.print(
-        f"{fine} of {len(judged.outcomes)} checks fine, {standings.get(Standing.BROKEN, 0)} "
-        f"broken, {standings.get(Standing.ABSENT, 0)} do not occur here; "
+        f"{len(judged.outcomes)} checks: {told}; "
         f"closings: {counts.closings}, receipts: {counts.receipts}, "
         f"signatures that verify: {counts.valid} of {counts.signatures}."
     )
 
 
 def _lines(outcome: Outcome) -> Iterator[Text]:
-    mark, style = _MARKS[outcome.standing]
-    absent = "" if outcome.standing is not Standing.ABSENT else " (does not occur here)"
-    yield Text.assemble((mark, style), f" {outcome.check.id:<7} {outcome.check.en}{absent}")
+    yield Text.assemble(
+        (f"{outcome.standing:<15}", _COLOURS[outcome.standing]),
+        f" {outcome.check.id:<7} {outcome.check.en}",
+    )
     for finding in outcome.findings:
-        yield Text(f"      {_told(finding)}")
+        yield Text(f"{'':15}  {_told(finding)}")
 
 
 def _told(finding: Finding) -> str:
@@ -140,11 +134,4 @@ def _told(finding: Finding) -> str:
         parts.append(f"expected {finding.expected}")
     where = f"{finding.place}: " if finding.place else ""
     more = f" (and {finding.more} more)" if finding.more else ""
-    return _printable(f"{where}{'; '.join(parts)}{more}")
-
-
-def _printable(text: str) -> str:
-    """
-    Make control characters visible; an export must not steer somebody's terminal.
-    """
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+    return printable(f"{where}{'; '.join(parts)}{more}")

@@ -49,10 +49,10 @@ def test_a_person_reads_one_line_per_check(till, tmp_path):
     result = run(zipped(till, tmp_path))
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == len(CHECKS) + 1
-    assert "✓ DSF-19" in result.stdout
-    assert "- XCHK-01" in result.stdout
+    assert "passed          DSF-19" in result.stdout
+    assert "not applicable  XCHK-01" in result.stdout
     last = result.stdout.splitlines()[-1]
-    assert last.startswith("24 of 28 checks fine, 0 broken, 4 do not occur here")
+    assert last.startswith("28 checks: 24 passed, 4 not applicable; ")
     assert last.endswith("closings: 2, receipts: 8, signatures that verify: 7 of 7.")
 
 
@@ -62,7 +62,7 @@ def test_a_broken_export_says_file_row_and_column(till, tmp_path):
     row["TSE_TA_ENDE"] = row["TSE_TA_ENDE"].replace(":40.", ":41.")
     result = run(zipped(till, tmp_path))
     assert result.exit_code == 1
-    assert "✗ DSF-19" in result.stdout
+    assert "failed          DSF-19" in result.stdout
     assert "transactions_tse.csv:2:TSE_TA_SIG: a signature does not verify" in result.stdout
     assert "the likely culprit is the log time: it is 1 second too late" in result.stdout
 
@@ -94,7 +94,7 @@ def test_receipts_are_looked_for(till, tmp_path):
     del till.rows["transactions_tse.csv"][0]
     code, parsed = as_json(zipped(till, tmp_path), "--receipts", given)
     assert code == 1
-    assert "broken" in {each["standing"] for each in parsed["checks"] if each["id"] == "XCHK-06"}
+    assert "failed" in {each["standing"] for each in parsed["checks"] if each["id"] == "XCHK-06"}
 
 
 def test_logs_are_compared(till, tmp_path):
@@ -103,18 +103,18 @@ def test_logs_are_compared(till, tmp_path):
     logs.write_bytes(till.tar())
     code, parsed = as_json(zipped(till, tmp_path), "--logs", logs)
     assert code == 0
-    assert [each["standing"] for each in parsed["checks"]][-4:] == ["fine"] * 3 + [
+    assert [each["standing"] for each in parsed["checks"]][-4:] == ["passed"] * 3 + [
         "not applicable"
     ]
     till.row("transactions_tse.csv")["TSE_TA_START"] = "2026-05-04T10:00:01.000Z"
     result = run(zipped(till, tmp_path), "--logs", logs)
     assert result.exit_code == 1
-    assert "✗ XCHK-03" in result.stdout
+    assert "failed          XCHK-03" in result.stdout
     assert "found 2026-05-04T10:00:01.000Z; expected 2026-05-04T10:00:00.000Z" in result.stdout
 
 
 def test_what_cannot_be_judged_exits_with_4(till, tmp_path):
-    """One sentence that says what to give instead."""
+    """One line that says what to give instead."""
     empty, wrong = tmp_path / "empty", tmp_path / "wrong.zip"
     empty.mkdir()
     wrong.write_bytes(b"no zip")
@@ -137,7 +137,7 @@ def test_what_cannot_be_judged_exits_with_4(till, tmp_path):
     ):
         result = run(*arguments)
         assert result.exit_code == 4, arguments
-        assert result.stderr.strip().endswith("."), arguments
+        assert len(result.stderr.splitlines()) == 1, arguments
 
 
 def test_an_export_cannot_steer_the_terminal(till, tmp_path):

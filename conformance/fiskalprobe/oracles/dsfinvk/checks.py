@@ -32,10 +32,10 @@ class Standing(StrEnum):
     What came out of a check.
     """
 
-    FINE = "fine"
+    FINE = "passed"
     #: Fine, with something worth knowing.
-    NOTICED = "noticed"
-    BROKEN = "broken"
+    NOTICED = "notice"
+    BROKEN = "failed"
     #: Nothing of its kind occurs.
     ABSENT = "not applicable"
 
