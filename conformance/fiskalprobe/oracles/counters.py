@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, Self
 
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.instant import write_instant
 
@@ -48,6 +48,8 @@ class DeviceHistory:
     #: In which log a number was finished.
     finished: Mapping[int, LogSeen] = field(default_factory=lambda: MappingProxyType({}))
     highest: LogSeen | None = None
+    #: Whether a counter fell or was repeated, so that counters no longer tell the order.
+    disordered: bool = False
 
     def neighbours(self, counter: int) -> tuple[LogSeen | None, LogSeen | None]:
         """
@@ -119,15 +121,12 @@ class Tracker:
         if known is not None and known == log and document:
             # The same document answered once more with the same log: nothing new was signed.
             return self, []
-        claims = [
-            _counter_claim(history, log, in_order=in_order),
-            _number_claim(history, log),
-            *_time_claims(history, log),
-        ]
-        if known is not None:
-            return self, claims
-        devices = MappingProxyType({**self.devices, serial: history.joined(log)})
-        return replace(self, devices=devices), claims
+        counter = _counter_claim(history, log, in_order=in_order)
+        if counter.standing is Standing.BROKEN:
+            history = replace(history, disordered=True)
+        claims = [counter, _number_claim(history, log), _time_claim(history, log)]
+        seen = history.joined(log) if known is None else history
+        return replace(self, devices=MappingProxyType({**self.devices, serial: seen})), claims
 
 
 def log_of(
@@ -200,26 +199,28 @@ def _number_claim(history: DeviceHistory, log: LogSeen) -> Claim:
     return holds("DE-SIG-0006", "number-once", f"transaction {number} is told of once")
 
 
-def _time_claims(history: DeviceHistory, log: LogSeen) -> list[Claim]:
+def _time_claim(history: DeviceHistory, log: LogSeen) -> Claim:
+    if history.disordered:
+        return unclear(
+            "DE-SIG-0007",
+            "times-ordered",
+            "the signature counter fell or was repeated, so it does not tell which log came first",
+        )
     below, above = history.neighbours(log.counter)
     if below is not None and below.at > log.at:
         earlier, later = below, log
     elif above is not None and above.at < log.at:
         earlier, later = log, above
     else:
-        return [
-            holds("DE-SIG-0007", "times-ordered", "the log time does not run backwards"),
-        ]
-    return [
-        broken(
-            "DE-SIG-0007",
-            "times-ordered",
-            f"signature {later.counter} has an earlier log time than signature {earlier.counter}",
-            expected=f"{write_instant(earlier.at)} or later",
-            actual=write_instant(later.at),
-            code="time-falls",
-        ),
-    ]
+        return holds("DE-SIG-0007", "times-ordered", "the log time does not run backwards")
+    return broken(
+        "DE-SIG-0007",
+        "times-ordered",
+        f"signature {later.counter} has an earlier log time than signature {earlier.counter}",
+        expected=f"{write_instant(earlier.at)} or later",
+        actual=write_instant(later.at),
+        code="time-falls",
+    )
 
 
 def _highest(history: DeviceHistory) -> int:

@@ -81,6 +81,10 @@ _KNOWN: Final = tuple(
             r"Signatur \1 hat eine frühere Logzeit als Signatur \2",
         ),
         (
+            "the signature counter fell or was repeated, so it does not tell which log came first",
+            "der Signaturzähler fiel oder kam doppelt und sagt nicht, welches Log zuerst war",
+        ),
+        (
             r"the TSE was out, and yet the answer holds (.+)",
             r"die TSE war ausgefallen, und doch enthält die Antwort \1",
         ),

@@ -77,6 +77,18 @@ def test_each_broken_promise_has_its_code(steps, codes):
     assert codes == broken(steps)
 
 
+def test_a_counter_that_starts_again_is_not_blamed_on_the_clock():
+    """
+    Where the counter no longer tells the order, nothing is said about the order of times.
+    """
+    day = [(9, 1, 9), (10, 1, 10), (1, 2, 11), (2, 2, 12), (9, 3, 13), (11, 3, 14)]
+    steps = [
+        ("store" if index % 2 else "create", answer(counter, number, at=NOON + at))
+        for index, (counter, number, at) in enumerate(day)
+    ]
+    assert broken(steps) == ["counter-falls", "counter-falls", "counter-repeated"]
+
+
 def test_out_of_order_only_repetition_counts():
     """
     Parallel answers may arrive in any order; their times follow the counter.
