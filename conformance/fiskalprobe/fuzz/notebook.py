@@ -4,6 +4,8 @@ The journal of a fuzzing run, which also hands out what was found broken.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, Standing
@@ -21,6 +23,8 @@ class Notebook(Journal):
 
     #: Whether what is recorded now is a repetition in order to shrink.
     shrinking: bool = False
+    #: Whether what is done now belongs to no case, so that no case has broken what comes of it.
+    tidying: bool = False
 
     def begin(self, identity: Identity) -> None:
         """
@@ -36,9 +40,22 @@ class Notebook(Journal):
         """
         Judge one claim, put it on record, and remember it when it is broken.
         """
-        if claim.standing is Standing.BROKEN and claim.requirement in self.rules.scope:
+        is_counted = claim.requirement in self.rules.scope and not self.tidying
+        if claim.standing is Standing.BROKEN and is_counted:
             self.broken.append((claim, exchanges))
         super().record(claim, exchanges, ambient=ambient)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """
+        Judge what is done meanwhile, and hold it against no case: whoever plays the case again
+        does not do it.
+        """
+        self.tidying = True
+        try:
+            yield
+        finally:
+            self.tidying = False
 
     def open_page(self, number: int, about: str, *, seed: int) -> None:
         """

@@ -68,7 +68,8 @@ class Narrator(ABC):
             notebook.interrupted(stopped)
         finally:
             if not self.control.offers("reset"):
-                self._tidy()
+                with notebook.aside():
+                    self._tidy()
             notebook.end()
         return self.lines
 

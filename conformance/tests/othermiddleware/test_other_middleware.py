@@ -13,7 +13,7 @@ import pytest
 from fiskalprobe.steps.ambient import ANYWHERE
 from fiskalprobe.stream import Stream, read
 from othermiddleware.declared import declared
-from othermiddleware.defects import DEFECTS
+from othermiddleware.defects import DEFECTS, AbandonsUnderAnotherName
 from othermiddleware.door import running
 
 
@@ -79,6 +79,19 @@ def test_a_planted_defect_fails_the_right_requirement(fiskalprobe, tmp_path, def
         code, run = _judge(fiskalprobe, url, tmp_path, *few, broken, strict=True)
     assert code == 1
     assert broken in _by_verdict(run, "fail")
+
+
+def test_a_told_story_shows_its_finding_again(fiskalprobe, tmp_path):
+    """What is done only to leave no sale open is part of no story, so no story rests on it."""
+    with running(AbandonsUnderAnotherName) as url:
+        (tmp_path / "target.toml").write_text(declared(url))
+        told = ("--stories", "6", "--seed", "1", "--save", "saved", "--out", "told")
+        fiskalprobe("model", "--target", "target.toml", *told)
+        story = (tmp_path / "saved/de-prd-0002-sums.feature").read_text(encoding="utf-8")
+        assert "cancels document" in story
+        code, run = _judge(fiskalprobe, url, tmp_path, "--features", "saved")
+    assert code == 1
+    assert "DE-PRD-0002" in _by_verdict(run, "fail")
 
 
 def test_it_shares_nothing_with_our_machine():
