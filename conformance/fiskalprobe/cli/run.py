@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +29,7 @@ from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.reference import parted, reference_or_stop
 from fiskalprobe.cli.sentence import left_open, many, noticed, open_duties, result
 from fiskalprobe.run.plan import Plan, PlanDiffers
-from fiskalprobe.stream import read
+from fiskalprobe.stream import Footer, read
 from fiskalprobe.target.baseline import read_baseline
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.model import Target
@@ -216,22 +217,31 @@ def judge(
         _tell(console, f"Stopped after {many(footer.scenarios, 'scenario')}: {done.stopped}.")
     picked = bool(patterns or profiles or keyword or features)
     _tell(console, result(footer, subject=name, demanded=done.demanded, picked=picked))
-    duties = open_duties(footer, demanded=done.demanded)
+    recorded = read(stream)
+    duties = open_duties(footer, demanded=done.demanded, checks=recorded.checks)
     seen = noticed(footer, demanded=done.demanded)
-    for line in (*seen, *left_open(duties), *([phase.told] if phase is not None else [])):
-        _tell(console, line)
-    for line in parted(read(stream)) if against else ():
+    beside = [phase.told] if phase is not None else []
+    beside += parted(recorded) if against else ()
+    for line in (*seen, *left_open(duties), *beside):
         _tell(console, line)
     if footer.exit == Exit.NOTHING:
         _tell(console, "Nothing was executed: no scenario fits the filter.")
     code = footer.exit
     if excuses:
-        settlement = settled(read(stream))
+        settlement = settled(recorded)
         for line in told(settlement):
             _tell(console, line)
         code = excused_exit(code, settlement, open_duty=bool(duties))
-    _tell(console, f"Report: {out / 'index.html'}")
+    for line in _whereabouts(out, footer):
+        _tell(console, line)
     return code
+
+
+def _whereabouts(out: Path, footer: Footer) -> Iterator[str]:
+    yield f"Report: {out / 'index.html'}"
+    if footer.exit == Exit.NONCONFORMANT:
+        folder = shlex.quote(out.as_posix())
+        yield f"Each failure with its calls: fiskalprobe show {folder} --failures"
 
 
 def _advice(wrong: Exception, target: Target) -> str:

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from fiskalprobe.stream import Footer, RequirementResult
+from fiskalprobe.stream import Check, Footer, RequirementResult
 from fiskalprobe.verdict.reasons import OUT_OF_SIGHT
 from fiskalspec import requirements
 
@@ -22,10 +23,21 @@ VERDICTS: Final = {
 _COUNTED: Final = ("fail", "error", "inconclusive", "warn", "alt")
 #: What counts against a subject wherever it was seen.
 _GRAVE: Final = frozenset({"fail", "error"})
-#: More open duties than this are counted, not listed; the report has them all.
+#: So many failures are named, and so many causes of open duties; the report has them all.
 _SHOWN: Final = 10
-#: So many warnings and readings are named.
+#: So many warnings, readings and open duties of one cause are named.
 _NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """
+    A binding requirement that was not exercised: the code of its reason, and what a check said.
+    """
+
+    id: str
+    reason: str
+    why: str = ""
 
 
 def verdict_on(footer: Footer, *, picked: bool) -> str:
@@ -74,11 +86,11 @@ def _broken(footer: Footer) -> Iterable[str]:
 
 def noticed(footer: Footer, *, demanded: Collection[str]) -> list[str]:
     """
-    Name what is no failure and yet not as recommended, or as another reading has it.
+    Name what is broken, what is not as recommended, and what is as another reading has it.
     """
     return [
-        f"  {verdict}: {_few(ids)}"
-        for verdict in ("warn", "alt")
+        f"  {verdict}: {_few(ids, _SHOWN if verdict in _GRAVE else _NAMED)}"
+        for verdict in ("error", "fail", "warn", "alt")
         if (
             ids := [
                 id_
@@ -89,19 +101,26 @@ def noticed(footer: Footer, *, demanded: Collection[str]) -> list[str]:
     ]
 
 
-def _few(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - _NAMED} more; the report lists them" if len(ids) > _NAMED else ""
-    return ", ".join(ids[:_NAMED]) + more
+def _few(ids: Sequence[str], most: int) -> str:
+    more = f" and {len(ids) - most} more; the report lists them" if len(ids) > most else ""
+    return ", ".join(ids[:most]) + more
 
 
-def open_duties(footer: Footer, *, demanded: Collection[str] | None = None) -> list[str]:
+def open_duties(
+    footer: Footer, *, demanded: Collection[str] | None = None, checks: Iterable[Check] = ()
+) -> list[Duty]:
     """
-    List the binding requirements that were not exercised, with their reasons; *demanded* leaves
-    out what nobody has picked.
+    List the binding requirements that were not exercised, with their reasons.
+
+    *demanded* leaves out what nobody has picked; *checks* tell what was in the way.
     """
     catalogue = requirements.load()
+    said: dict[str, str] = {}
+    for check in checks:
+        if check.verdict == "inconclusive":
+            said.setdefault(check.requirement, check.message)
     return [
-        f"{id_} {row.reason}"
+        Duty(id=id_, reason=row.reason, why=said.get(id_, ""))
         for id_, row in footer.requirements.items()
         if row.verdict == "inconclusive"
         and id_ in catalogue
@@ -110,13 +129,24 @@ def open_duties(footer: Footer, *, demanded: Collection[str] | None = None) -> l
     ]
 
 
-def left_open(duties: Sequence[str]) -> list[str]:
+def left_open(duties: Sequence[Duty], *, whole: bool = False) -> list[str]:
     """
-    Name the first duties that were not exercised, and count the others.
+    Name the duties that were not exercised, those of one cause together, the most first.
+
+    Of many only the first are named unless it is to be the *whole* list.
     """
-    lines = [f"  not exercised: {duty}" for duty in duties[:_SHOWN]]
-    if len(duties) > _SHOWN:
-        lines.append(f"  and {len(duties) - _SHOWN} more duties; the report lists them")
+    causes: dict[tuple[str, str], list[str]] = {}
+    for duty in duties:
+        causes.setdefault((duty.reason, duty.why), []).append(duty.id)
+    ordered = sorted(causes.items(), key=lambda cause: -len(cause[1]))
+    shown = ordered if whole else ordered[:_SHOWN]
+    lines: list[str] = []
+    for (reason, why), ids in shown:
+        named = _few(ids, len(ids) if whole else _NAMED)
+        lines.append(f"  not exercised ({reason}): {named}")
+        lines += [f"    {why}"] if why else []
+    if rest := sum(len(ids) for _, ids in ordered[len(shown) :]):
+        lines.append(f"  and {many(rest, 'more duty', 'more duties')}; the report lists them")
     return lines
 
 
@@ -145,8 +175,8 @@ def unreached(footer: Footer, *, more: str) -> list[str]:
     return [*left_open(duties), f"It was over before it got there: {more}."]
 
 
-def many(count: int, noun: str) -> str:
+def many(count: int, noun: str, several: str = "") -> str:
     """
     Put a count before its noun, singular or plural.
     """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {several or f'{noun}s'}"

@@ -14,7 +14,7 @@ import typer
 
 from fiskalprobe.cli.excuses import told
 from fiskalprobe.cli.exits import Exit
-from fiskalprobe.cli.sentence import open_duties, result
+from fiskalprobe.cli.sentence import left_open, open_duties, result
 from fiskalprobe.cli.streams import open_stream
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ def show(
         typer.echo(line)
     if not failures:
         demanded = run.stream.header.plan["requirements"]
-        for duty in open_duties(footer, demanded=demanded):
-            typer.echo(f"  not exercised: {duty}")
+        duties = open_duties(footer, demanded=demanded, checks=run.stream.checks)
+        for line in left_open(duties, whole=True):
+            typer.echo(line)
     raise typer.Exit(Exit(footer.exit))
 
 

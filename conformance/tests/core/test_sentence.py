@@ -9,8 +9,16 @@ import re
 
 import pytest
 
-from fiskalprobe.cli.sentence import hunted, noticed, open_duties, result, unreached
-from fiskalprobe.stream import Footer, RequirementResult
+from fiskalprobe.cli.sentence import (
+    Duty,
+    hunted,
+    left_open,
+    noticed,
+    open_duties,
+    result,
+    unreached,
+)
+from fiskalprobe.stream import Check, Footer, RequirementResult
 
 
 def footer(verdict="conformant", **rows):
@@ -55,7 +63,7 @@ def test_an_incomplete_hunt_says_what_it_did_not_reach():
     """And how to get there; one that was interrupted says so."""
     cut = footer("incomplete", _0001="inconclusive not-reached")
     assert unreached(cut, more="more") == [
-        "  not exercised: DE-TXN-0001 not-reached",
+        "  not exercised (not-reached): DE-TXN-0001",
         "It was over before it got there: more.",
     ]
     assert "interrupted" in unreached(footer("incomplete"), more="more")[0]
@@ -96,7 +104,7 @@ def test_console_and_reports_agree(fiskalprobe, tmp_path, words, code):
         assert " conformant" not in said
         assert ("certifies nothing" if code == 0 else "incomplete") in said
     if code == 2:
-        assert "not exercised: DE-" in done.stdout
+        assert "not exercised (not-reached): DE-" in done.stdout
         assert "tell more stories (--stories" in done.stdout
 
 
@@ -120,4 +128,48 @@ def test_warnings_and_readings_are_named_and_what_nobody_picked_is_not():
     assert read.startswith("  alt: DE-TXN-0001, DE-TXN-0002, ")
     assert read.endswith("DE-TXN-0005 and 2 more; the report lists them")
     cut = footer("incomplete", _0001="inconclusive control", _0002="inconclusive control")
-    assert open_duties(cut, demanded={"DE-TXN-0002"}) == ["DE-TXN-0002 control"]
+    assert open_duties(cut, demanded={"DE-TXN-0002"}) == [Duty(id="DE-TXN-0002", reason="control")]
+
+
+def test_what_is_broken_is_named_before_what_is_only_noticed():
+    """The last lines of a run begin with the failures, of which more are named."""
+    rows = {f"_{number:04}": "fail" for number in range(1, 13)} | {"_0013": "warn"}
+    failed, warned = noticed(footer(**rows), demanded={f"DE-TXN-{n:04}" for n in range(1, 14)})
+    assert failed.startswith("  fail: DE-TXN-0001, ")
+    assert failed.endswith("DE-TXN-0010 and 2 more; the report lists them")
+    assert warned == "  warn: DE-TXN-0013"
+
+
+def test_duties_that_one_thing_left_open_are_told_together():
+    """The commonest cause comes first, with the sentence of the check that met it."""
+    rows = {f"_000{number}": "inconclusive blocked" for number in range(2, 4)}
+    cut = footer("incomplete", _0001="inconclusive control", **rows)
+    met = [
+        Check(
+            id=f"{id_}/scenario", requirement=id_, check="scenario", verdict=verdict,
+            standing="unclear", message=message, exchanges=[], scenario="s", where="w",
+        )
+        for id_, verdict, message in [
+            ("DE-TXN-0001", "pass", "it holds"),
+            ("DE-TXN-0001", "inconclusive", "no cable"),
+            ("DE-TXN-0002", "inconclusive", "no list"),
+            ("DE-TXN-0003", "inconclusive", "no list"),
+            ("DE-TXN-0003", "inconclusive", "something else"),
+        ]
+    ]  # fmt: skip
+    assert left_open(open_duties(cut, checks=met)) == [
+        "  not exercised (blocked): DE-TXN-0002, DE-TXN-0003",
+        "    no list",
+        "  not exercised (control): DE-TXN-0001",
+        "    no cable",
+    ]
+
+
+def test_only_a_whole_list_names_every_open_duty():
+    """Of many duties and causes a run names the first and counts the others."""
+    duties = [Duty(id=f"DE-TXN-{n:04}", reason="blocked", why="one") for n in range(7)]
+    duties += [Duty(id=f"DE-OFF-{n:04}", reason="blocked", why=f"cause {n}") for n in range(11)]
+    few, whole = left_open(duties), left_open(duties, whole=True)
+    assert few[0].endswith("DE-TXN-0004 and 2 more; the report lists them")
+    assert few[-1] == "  and 2 more duties; the report lists them"
+    assert all(any(duty.id in line for line in whole) for duty in duties)
