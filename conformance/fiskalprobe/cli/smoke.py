@@ -37,8 +37,10 @@ def smoke(
     marks: list[Mark] = []
     try:
         with connect(judged, ask=operator()) as connection:
-            ics = connection.target.ics
-            typer.echo(f"ok       a {ics.role} answers as {ics.api} [{', '.join(ics.profiles)}]")
+            subject, ics = connection.target.subject, connection.target.ics
+            name = f"{subject.product} {subject.version}".strip()
+            claims = f"{ics.role}, {ics.api} [{', '.join(ics.profiles)}]"
+            typer.echo(f"ok       {name} answers: {claims}")
             for finding in tried(connection, seed=seed_for(judged, None)):
                 marks.append(finding.mark)
                 more = f": {finding.more}" if finding.more else ""

@@ -20,6 +20,7 @@ from fiskalprobe.run.shift import Shift
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.steps._cloud_samples import CARD_SALE
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
+from fiskalprobe.steps.arranging import tse_entry
 from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.control import Control, ControlFailed, ControlMissing
 from fiskalprobe.target.model import HANDLES
@@ -74,6 +75,7 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
         return
     yield _tried("a document is started and stored", lambda: _document(till, "A", "stores"))
     yield _tried("a document is started and cancelled", lambda: _document(till, "B", "cancels"))
+    yield _counters(till)
     if control.offers("cable"):
         yield _tried("the TSE can be cut off", lambda: _outage(control, till))
     if control.offers("restart"):
@@ -160,6 +162,19 @@ def _document(till: Till, name: str, call: str) -> str:
     if not is_ok(end):
         return f"{end.request.path}: {_said(end)}"
     return "" if is_signed(fiscal(end)) else f"the end was not signed: {_said(end)}"
+
+
+def _counters(till: Till) -> Finding:
+    """
+    Look for the TSE's counters, by which scenarios tell whether a transaction is open.
+    """
+    what = "the TSE list shows the counters"
+    try:
+        tse_entry(till)
+    except Blocked as failed:
+        more = f"{failed}; what is told by the counters stays inconclusive"
+        return Finding(mark=Mark.MISSING, what=what, more=more)
+    return Finding(mark=Mark.OK, what=what)
 
 
 def _sale(shift: Shift) -> str:

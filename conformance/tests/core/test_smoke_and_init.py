@@ -10,6 +10,7 @@ from othermiddleware.door import running
 
 from fiskalprobe.cli.init import _answers
 from fiskalprobe.run.smoke import Mark, smoke
+from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.model import PROFILES_OF
@@ -167,7 +168,8 @@ def test_the_simulator_has_everything_a_run_needs(fiskalprobe):
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert {line.split()[0] for line in lines[:-1]} == {"ok"}
-    assert len(lines) == 9
+    assert len(lines) == 10
+    assert "simulator, Hardware TSE, Swissbit-like answers: middleware, " in lines[0]
     assert lines[-1] == "A run can certify this target."
 
 
@@ -189,6 +191,16 @@ def test_what_does_not_work_is_told_before_the_run(fiskalprobe, service):
     assert done.returncode == 4
     assert "failed   a document is started and stored: the start was not signed" in done.stdout
     assert "mend what failed first" in done.stderr
+
+
+def test_a_service_without_the_counters_is_told_before_the_run(monkeypatch):
+    """Much is told by the counters of the TSE list, and a run can do without."""
+    monkeypatch.setattr(Subject, "tse_list", lambda self: self.send("GET", "/nowhere"))
+    with connect(read_target("sim:", environment={})) as connection:
+        found = {finding.what: finding for finding in smoke(connection, seed=1)}
+    counters = found["the TSE list shows the counters"]
+    assert counters.mark is Mark.MISSING
+    assert counters.more.startswith("the TSE list shows no TSE with its counters: 404 ")
 
 
 def test_a_cable_that_cuts_nothing_is_found_out():
