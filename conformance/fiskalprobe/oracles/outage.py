@@ -14,6 +14,7 @@ from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.written import written
 
 #: As many letters as base64 needs for the 48 bytes that no signature or key has less of. PEM is
 #: broken into lines of 64.
@@ -152,15 +153,15 @@ def _said(answer: FiscalAnswer) -> dict[str, str | None]:
 def _text_claim(id_: str, check: str, pairs: Mapping[str, tuple[str | None, str | None]]) -> Claim:
     wrong = dict(_wrong(pairs))
     if not wrong:
-        message = f"{', '.join(pairs)} of the offline answer: as they should be"
+        message = f"{', '.join(pairs)} of the offline answer: as an outage has it"
         return Claim(requirement=id_, check=check, standing=Standing.HOLDS, message=message)
     return Claim(
         requirement=id_,
         check=check,
         standing=Standing.BROKEN,
-        message=f"{', '.join(wrong)} of the offline answer: not as they should be",
-        expected="; ".join(f"{name} {pairs[name][0]!r}" for name in wrong),
-        actual="; ".join(f"{name} {str(said)[:60]!r}" for name, said in wrong.items()),
+        message=f"{', '.join(wrong)} of the offline answer: not as an outage has it",
+        expected="; ".join(f"{name} {written(pairs[name][0])}" for name in wrong),
+        actual="; ".join(f"{name} {written(said and said[:60])}" for name, said in wrong.items()),
         code=f"not-{check}",
     )
 

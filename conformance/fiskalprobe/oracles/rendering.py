@@ -14,6 +14,7 @@ import jsonschema_rs
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.written import written
 from fiskalspec import schemas
 
 OLDEST: Final = "2021"
@@ -103,7 +104,8 @@ def numbers_are_rendered(answer: FiscalAnswer, *, generation: str) -> Claim:
         right=f"the number fields are those of generation {generation}",
         wrong=f"the number fields are not those of generation {generation}",
         expected=expected,
-        actual=f"fiscalisationDocumentNumber {older!r}, fiscalDocumentNumber {newer!r}",
+        actual=f"fiscalisationDocumentNumber {written(older)}, "
+        f"fiscalDocumentNumber {written(newer)}",
     )
 
 

@@ -371,14 +371,17 @@ _KNOWN: Final = tuple(
             r"the call is answered (\d+) with an empty array",
             r"der Aufruf wird mit \1 und einer leeren Liste beantwortet",
         ),
-        (r"none of the readings was seen", "keine der Lesarten war zu sehen"),
+        (
+            r"what is seen fits no documented reading",
+            "was zu sehen ist, passt zu keiner dokumentierten Lesart",
+        ),
         (
             r"the answer's body contains '(.+)'",
             r"die Antwort enthält „\1“",
         ),
         (
-            r"(\S+) of the offline answer: not as they should be",
-            r"\1 der Offline-Antwort: nicht wie vorgesehen",
+            r"(\S+) of the offline answer: not as an outage has it",
+            r"\1 der Offline-Antwort: nicht wie bei einem Ausfall",
         ),
         (
             r"the answer carries no number and counter of the TSE",

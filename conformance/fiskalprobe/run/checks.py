@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.written import written
 from fiskalprobe.wire import Exchange
 
 #: (claim, exchanges) → nothing; the journal takes it from there.
@@ -144,4 +145,4 @@ class Checks:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else repr(value)
+    return value if isinstance(value, str) else written(value)

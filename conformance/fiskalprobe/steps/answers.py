@@ -16,6 +16,7 @@ from pytest_bdd import then
 
 from fiskalprobe.oracles.taxpositions import TaxSum, judge_tax_positions
 from fiskalprobe.oracles.whole import whole_number
+from fiskalprobe.oracles.written import written
 from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps._names import SHOWN, know_field
 from fiskalprobe.steps._sentences import check, sentence
@@ -223,7 +224,7 @@ def the_answer_shows(till: Till, datatable: Table, cited: str | None) -> None:
             f"{field} is {words}",
             ok=bool(body) and meets(words, Seen(field=field, value=actual, body=body, till=till)),
             expected=words,
-            actual=actual if body else shown(till.last),
+            actual=written(actual) if body else shown(till.last),
         )
 
 

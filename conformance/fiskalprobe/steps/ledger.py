@@ -15,6 +15,7 @@ from pytest_bdd import then
 from fiskalprobe.oracles.answer import AnswerOperation, judge_answer
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.document import Document
+from fiskalprobe.oracles.written import written
 from fiskalprobe.steps._fields import MISSING
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, text
@@ -145,7 +146,7 @@ def the_record_in_readings(till: Till, control: Control, name: str, datatable: T
         [row["reading"] for row in readings],
         seen[0] if seen else None,
         expected=" / ".join(f"{key} {row[key]}" for row in readings for key in keys),
-        actual=", ".join(f"{key} {fields.get(key, MISSING)!r}" for key in keys),
+        actual=", ".join(f"{key} {written(fields.get(key, MISSING))}" for key in keys),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pytest_bdd import then
 
+from fiskalprobe.oracles.written import written
 from fiskalprobe.steps import _samples
 from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._fields import MISSING, body_of
@@ -67,8 +68,8 @@ def the_answer_is_printed(till: Till, sample: str) -> None:
             f"printed-{field}",
             f"{field} is as printed for an outage",
             ok=type(actual) is type(value) and actual == value,
-            expected=repr(value),
-            actual=repr(actual) if answered else shown(till.last),
+            expected=written(value),
+            actual=written(actual) if answered else shown(till.last),
         )
 
 

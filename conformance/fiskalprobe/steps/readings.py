@@ -14,6 +14,7 @@ from typing import Final
 from pytest_bdd import then
 
 from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.written import written
 from fiskalprobe.steps._fields import body_of, find, keys
 from fiskalprobe.steps._names import READINGS
 from fiskalprobe.steps._sentences import sentence
@@ -43,7 +44,7 @@ def one_of_these_readings(till: Till, datatable: Table) -> None:
     readings = READINGS.read(datatable)
     seen = next((row["reading"] for row in readings if _fits(row, till.last, till)), None)
     parts = [
-        f"{name} {till.last.status if name == 'status' else find(body, name)!r}"
+        f"{name} {till.last.status if name == 'status' else written(find(body, name))}"
         for name in readings[0]
         if name != "reading"
     ]
@@ -80,7 +81,7 @@ def one_of_these_readings_in_the_list(till: Till, datatable: Table) -> None:
         [row["reading"] for row in readings],
         fits[0] if fits else None,
         expected=" / ".join(map(_said, readings)),
-        actual=", ".join(f"{name} {entry.get(name)!r}" for name in fields) or shown(listed),
+        actual=", ".join(f"{name} {written(entry.get(name))}" for name in fields) or shown(listed),
         exchanges=(listed,),
     )
 
@@ -167,7 +168,9 @@ def record(
         till.check(
             taken,
             "reading",
-            "the reading that we take was seen" if seen else "none of the readings was seen",
+            "the reading that we take was seen"
+            if seen
+            else "what is seen fits no documented reading",
             ok=seen is not None,
             expected=expected,
             actual=actual,
