@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from fiskalprobe.catalogue.coverage import Coverage, covered
+from fiskalprobe.cli.citation import cited
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.stream import InvalidStream, Stream, read
@@ -105,9 +106,7 @@ def _requirement(requirement: Requirement, row: Coverage) -> list[str]:
         "",
         f"  {', '.join(kind)}, observable: {requirement.observable}",
     ]
-    for source in requirement.sources:
-        quote = f": “{source.quote}”" if source.quote else ""
-        lines.append(f"  source: {source.doc} {source.section}{quote}".rstrip())
+    lines += [f"  source: {cited(source)}" for source in requirement.sources]
     told = (
         ("applies to", requirement.when),
         ("needs", ", ".join(requirement.needs)),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fiskalprobe.cli.citation import cited
 from fiskalprobe.cli.excuses import told
 from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.sentence import left_open, open_duties, result
@@ -19,7 +20,6 @@ from fiskalprobe.cli.streams import open_stream
 
 if TYPE_CHECKING:
     from fiskalprobe.report.findings import Finding
-    from fiskalspec.requirements import Source
 
 
 class Form(StrEnum):
@@ -108,14 +108,6 @@ def _rendered(form: Form, said: Path) -> str:
     return writers[form]()
 
 
-def _cited(source: Source) -> str:
-    """
-    Name the document and the section, with the words where it has any of its own.
-    """
-    place = f"{source.doc} {source.section}".strip()
-    return f"{place}: “{source.quote}”" if source.quote else place
-
-
 def _again(folder: Path) -> Iterator[str]:
     """
     Say how to see it once more: a single call may want a number that has been used up.
@@ -134,8 +126,9 @@ def _finding(finding: Finding, *, evidence: bool) -> Iterator[str]:
     requirement = row.requirement
     if requirement is not None:
         source = next(iter(requirement.sources), None)
-        cited = f"; {_cited(source)}" if source else ""
-        yield f"  {requirement.level}, {requirement.basis}{cited}"
+        yield f"  {requirement.level}, {requirement.basis}"
+        if source is not None:
+            yield f"  {cited(source)}"
     for occurrence in finding.shown[:1]:
         yield f"  {occurrence.check.where}: {occurrence.scenario_name}"
         yield f"  {occurrence.message}"

@@ -29,6 +29,7 @@ def test_explain_knows_every_spelling_of_an_id(fiskalprobe, said):
     assert done.returncode == 0
     assert row.text in done.stdout
     assert row.sources[0].quote in done.stdout
+    assert row.sources[0].title in done.stdout
 
 
 def test_explain_knows_reason_codes(fiskalprobe):
