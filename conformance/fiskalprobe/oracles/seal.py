@@ -21,6 +21,7 @@ from fiskalprobe.oracles.logmessage import Operation
 from fiskalprobe.oracles.proof import MISMATCH, Evidence, Proof, prove
 from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, MalformedQr, QrCode, qr_findings
+from fiskalprobe.oracles.qrhints import hints
 from fiskalprobe.oracles.signature import Spelling
 
 #: A run shall not wait long for a guess.
@@ -428,10 +429,11 @@ def _equality_claim(answer: FiscalAnswer, code: QrCode, signed_client: str | Non
     differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     if not differing:
         return holds("DE-QR-0002", "qr-equals-answer", "the QR code repeats the answer's fields")
+    found = hints(differing)
     return broken(
         "DE-QR-0002",
         "qr-equals-answer",
-        f"the QR code and the answer differ in {', '.join(differing)}",
+        "; ".join((f"the QR code differs from the answer in {', '.join(differing)}", *found)),
         expected="; ".join(f"{name} {pair[0]}" for name, pair in differing.items()),
         actual="; ".join(f"{name} {pair[1]}" for name, pair in differing.items()),
         code="qr-differs",

@@ -52,8 +52,26 @@ _KNOWN: Final = tuple(
             ),
         ),
         (
-            r"the QR code and the answer differ in (.+)",
-            r"QR-Code und Antwort unterscheiden sich in \1",
+            r"the QR code differs from the answer in ([^;]+)",
+            r"der QR-Code weicht von der Antwort ab in \1",
+        ),
+        (
+            r"the QR code differs from the answer in ([^;]+); (.+) and (.+) are swapped",
+            r"der QR-Code weicht von der Antwort ab in \1; \2 und \3 sind vertauscht",
+        ),
+        (
+            r"the QR code differs from the answer in ([^;]+); its times are (\d h) ahead of UTC",
+            r"der QR-Code weicht von der Antwort ab in \1; seine Zeiten gehen \2 vor UTC",
+        ),
+        (
+            (
+                r"the QR code differs from the answer in ([^;]+); (.+) and (.+) are swapped; "
+                r"its times are (\d h) ahead of UTC"
+            ),
+            (
+                r"der QR-Code weicht von der Antwort ab in \1; \2 und \3 sind vertauscht; "
+                r"seine Zeiten gehen \4 vor UTC"
+            ),
         ),
         (
             r"the answer does not fit the schema of generation (\S+): (.+)",
