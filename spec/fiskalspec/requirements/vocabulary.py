@@ -62,7 +62,7 @@ AREAS: Final = MappingProxyType(
 #: What a target may claim, and what a row's ``when`` may ask for; several are joined by `` & ``.
 CAPABILITIES: Final = MappingProxyType(
     {
-        "profile.core": "receipts are created, stored and cancelled",
+        "profile.core": "receipts are created, stored, cancelled, validated; TSEs can be tested",
         "profile.documents": "documents of all types are created, stored and checked",
         "profile.offline": "sales go on while the TSE cannot be reached",
         "profile.recovery": "what waited for its signature in an outage is signed afterwards",
