@@ -124,7 +124,8 @@ class Tracker:
         counter = _counter_claim(history, log, in_order=in_order)
         if counter.standing is Standing.BROKEN:
             history = replace(history, disordered=True)
-        claims = [counter, _number_claim(history, log), _time_claim(history, log)]
+        time = _time_claim(history, log, in_order=in_order)
+        claims = [counter, _number_claim(history, log), time]
         seen = history.joined(log) if known is None else history
         return replace(self, devices=MappingProxyType({**self.devices, serial: seen})), claims
 
@@ -199,7 +200,7 @@ def _number_claim(history: DeviceHistory, log: LogSeen) -> Claim:
     return holds("DE-SIG-0006", "number-once", f"transaction {number} is told of once")
 
 
-def _time_claim(history: DeviceHistory, log: LogSeen) -> Claim:
+def _time_claim(history: DeviceHistory, log: LogSeen, *, in_order: bool) -> Claim:
     if history.disordered:
         return unclear(
             "DE-SIG-0007",
@@ -213,10 +214,13 @@ def _time_claim(history: DeviceHistory, log: LogSeen) -> Claim:
         earlier, later = log, above
     else:
         return holds("DE-SIG-0007", "times-ordered", "the log time does not run backwards")
+    # Of calls at the same time nobody knows which was signed first.
+    doubt = "" if in_order else ", unless the counter began again"
     return broken(
         "DE-SIG-0007",
         "times-ordered",
-        f"signature {later.counter} has an earlier log time than signature {earlier.counter}",
+        f"signature {later.counter} has an earlier log time than signature "
+        f"{earlier.counter}{doubt}",
         expected=f"{write_instant(earlier.at)} or later",
         actual=write_instant(later.at),
         code="time-falls",

@@ -99,6 +99,16 @@ _KNOWN: Final = tuple(
             r"Signatur \1 hat eine frühere Logzeit als Signatur \2",
         ),
         (
+            (
+                r"signature (\d+) has an earlier log time than signature (\d+), unless the "
+                r"counter began again"
+            ),
+            (
+                r"Signatur \1 hat eine frühere Logzeit als Signatur \2, wenn nicht der Zähler "
+                r"neu begann"
+            ),
+        ),
+        (
             "the signature counter fell or was repeated, so it does not tell which log came first",
             "der Signaturzähler fiel oder kam doppelt und sagt nicht, welches Log zuerst war",
         ),

@@ -98,6 +98,9 @@ def test_out_of_order_only_repetition_counts():
     assert broken(steps) == ["counter-falls"]
     late = [("create", answer(9, 2)), ("create", answer(5, 1, at=NOON + 99))]
     assert broken(late, in_order=False) == ["time-falls"]
+    tracker, _ = Tracker().observe(late[0][1], operation="create", in_order=False)
+    _, claims = tracker.observe(late[1][1], operation="create", in_order=False)
+    assert claims[-1].message.endswith("than signature 5, unless the counter began again")
 
 
 def test_two_devices_do_not_disturb_each_other():

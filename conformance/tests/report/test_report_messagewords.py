@@ -33,6 +33,10 @@ def test_a_missing_hand_is_told_in_german(handle):
             "PUT /api/v1/x wird mit 404 beantwortet",
         ),
         ("signature counter 7 came after 9", "der Signaturzähler 7 kam nach 9"),
+        (
+            "signature 9 has an earlier log time than signature 5, unless the counter began again",
+            "Signatur 9 hat eine frühere Logzeit als Signatur 5, wenn nicht der Zähler neu begann",
+        ),
         ("configuration.clientSide is true", "configuration.clientSide ist true"),
         ("configuration.proxy is null", "configuration.proxy ist null"),
         ("the TSS is UNINITIALIZED", "die TSS ist UNINITIALIZED"),
