@@ -399,6 +399,11 @@ _KNOWN: Final = tuple(
             r"the call is answered (\d+) with an empty array",
             r"der Aufruf wird mit \1 und einer leeren Liste beantwortet",
         ),
+        (r"the TSE list shows no tseSerial", "die TSE-Liste zeigt keine tseSerial"),
+        (
+            r"the TSE list shows no TSE with its counters: (.*)",
+            r"die TSE-Liste zeigt keine TSE mit ihren Zählern: \1",
+        ),
         (
             r"what is seen fits no documented reading",
             "was zu sehen ist, passt zu keiner dokumentierten Lesart",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -34,7 +35,7 @@ from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.findings import Finding, findings, simulated
 from fiskalprobe.report.interventions import SHOWN, interventions
 from fiskalprobe.report.profiles import profiles
-from fiskalprobe.report.rows import counts
+from fiskalprobe.report.rows import Row, counts
 from fiskalprobe.report.sources import documents
 from fiskalprobe.report.stories import Story, stories
 from fiskalprobe.report.text import grouped, visible
@@ -49,6 +50,8 @@ LARGEST: Final = 1_900_000
 #: With more checks gone wrong than this, the log names them without their messages.
 _TERSE_FROM: Final = 500
 
+#: So many causes of open rows are told before the rows.
+_CAUSES: Final = 3
 _GUID: Final = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MONTHS: Final = (
     ("Januar", "January"),
@@ -215,6 +218,7 @@ def _environment() -> Environment:
         verdicts=tuple(Verdict),
         day=day,
         reason=wording.reason,
+        causes=causes,
         check_words=checkwords.german,
         evidence_words=evidencewords.german,
         message_words=messagewords.german,
@@ -246,6 +250,19 @@ def short(path: str) -> str:
     Cut the ids in a path to their beginnings; the exchange itself has them whole.
     """
     return _GUID.sub(lambda found: f"{found[1]}\u2026", path)
+
+
+def causes(rows: Sequence[Row]) -> list[tuple[Check, int]]:
+    """
+    Find what left several *rows* open at once: a check that says it, and of how many rows.
+    """
+    first = [
+        next((check for check in row.checks if verdict_of(check.verdict) is row.verdict), None)
+        for row in rows
+    ]
+    told = {check.message: check for check in first if check is not None}
+    number = Counter(check.message for check in first if check is not None)
+    return [(told[said], count) for said, count in number.most_common(_CAUSES) if count > 1]
 
 
 def _document_title(key: str) -> str:

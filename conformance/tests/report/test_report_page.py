@@ -175,6 +175,15 @@ def test_what_is_undecided_says_why_and_what_to_do(reports):
     assert all((number == "1") == (noun == "requirement") for number, noun in counts)
 
 
+def test_one_cause_of_many_open_rows_is_told_before_them(reports):
+    """Who opens the page sees what to mend, and not only a list of what it left open."""
+    text = page_of(reports, "inconclusive")
+    section = text[text.index('id="why-control"') :]
+    (count,) = re.findall(r'<p class="line">(\d+) . .*so the TSE cannot be cut off', section)
+    assert int(count) > 1
+    assert section.index(f"{count} \N{MULTIPLICATION SIGN} ") < section.index("<details")
+
+
 def test_the_crypto_panel_reads_the_certificate(reports, sample):
     """Subject, serial, validity, key and counters come out of the recorded answers."""
     text = page_of(reports, "passing")
