@@ -8,7 +8,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Final, Self
 
 import typer
 
@@ -24,6 +24,18 @@ from fiskalspec.requirements import frozen
 
 if TYPE_CHECKING:
     from fiskalprobe.fuzz.phase import Fuzzing
+
+
+#: The file that `fiskalprobe init` writes.
+_USUAL: Final = Path("target.toml")
+TargetName = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        help="A target.toml, http://host:port, or sim:, the simulator. Left out, it is the "
+        "simulator where no target.toml lies.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +85,20 @@ def features_or_stop(folder: Path | None) -> None:
         stop(f"{lines}\nNothing was run. `fiskalprobe steps` lists our sentences.", Exit.USAGE)
 
 
-def target_or_stop(said: str, *, force_live: bool = False) -> Target:
+def target_or_stop(said: str | None, *, force_live: bool = False) -> Target:
     """
     Read a target; one with mistakes ends the command with all of them.
+
+    The simulator is always green, so it is not judged in the place of a service that is described
+    here and was not named.
     """
+    if said is None and _USUAL.exists():
+        stop(
+            f"There is a {_USUAL} here; name it with --target {_USUAL}, "
+            "or the simulator with --target sim:.",
+            Exit.USAGE,
+        )
+    said = said or "sim:"
     try:
         return replace(read_target(said, environment=os.environ), force_live=force_live)
     except TargetRefused as refused:

@@ -4,19 +4,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from fiskalprobe.cli.choices import TargetName, target_or_stop
 from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.cli.sentence import hunted, unreached
-from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
-from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.errors import TargetUnreachable
 
 #: Played when neither a number nor a time is given.
 _CASES = 500
@@ -24,9 +23,7 @@ _CASES = 500
 
 def fuzz(
     *,
-    target: Annotated[
-        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
-    ] = "sim:",
+    target: TargetName = None,
     out: Annotated[
         Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
     ] = Path("reports/fuzz"),
@@ -85,10 +82,7 @@ def fuzz(
     from fiskalprobe.report.text import one_line
     from fiskalprobe.run.options import seed_for
 
-    try:
-        judged = read_target(target, environment=os.environ)
-    except TargetRefused as refused:
-        stop(f"The target has mistakes; no request was sent.\n{refused}", Exit.USAGE)
+    judged = target_or_stop(target)
     if judged.is_till:
         stop("A till calls and cannot be called, so there is nothing to fuzz.", Exit.USAGE)
     if cases is None and seconds is None and replay is None:

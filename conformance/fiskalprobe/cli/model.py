@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from fiskalprobe.cli.choices import TargetName, target_or_stop
 from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.cli.sentence import hunted, many, unreached
-from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
-from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.errors import TargetUnreachable
 
 if TYPE_CHECKING:
     from fiskalprobe.model.session import Modelled
@@ -30,9 +29,7 @@ _MORE = "tell more stories (--stories, --max-time) or longer ones (--steps)"
 
 def model(
     *,
-    target: Annotated[
-        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
-    ] = "sim:",
+    target: TargetName = None,
     out: Annotated[
         Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
     ] = Path("reports/model"),
@@ -79,10 +76,7 @@ def model(
     from fiskalprobe.report import write_all
     from fiskalprobe.run.options import seed_for
 
-    try:
-        judged = read_target(target, environment=os.environ)
-    except TargetRefused as refused:
-        stop(f"The target has mistakes; no request was sent.\n{refused}", Exit.USAGE)
+    judged = target_or_stop(target)
     if judged.is_tse_interface:
         stop("There is no model of a TSE interface, so nothing was asked of it.", Exit.USAGE)
     if judged.is_till:

@@ -14,6 +14,7 @@ import typer
 
 from fiskalprobe.cli.choices import (
     Choice,
+    TargetName,
     check_choice,
     features_or_stop,
     operator,
@@ -31,9 +32,7 @@ def plan(
         list[str] | None,
         typer.Argument(help="Only these requirements: DE-OFF, DE-OFF-0003, 'DE-*-0001'."),
     ] = None,
-    target: Annotated[
-        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
-    ] = "sim:",
+    target: TargetName = None,
     out: Annotated[
         Path, typer.Option("--out", help="The file to write the plan to.", dir_okay=False)
     ] = Path("plan.json"),

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from fiskalprobe.cli.choices import (
     Choice,
+    TargetName,
     check_choice,
     features_or_stop,
     operator,
@@ -44,9 +45,7 @@ def run(
         list[str] | None,
         typer.Argument(help="Only these requirements: DE-OFF, DE-OFF-0003, 'DE-*-0001'."),
     ] = None,
-    target: Annotated[
-        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
-    ] = "sim:",
+    target: TargetName = None,
     out: Annotated[
         Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
     ] = Path("reports/run"),

@@ -8,16 +8,14 @@ from typing import Annotated
 
 import typer
 
-from fiskalprobe.cli.choices import operator, target_or_stop
+from fiskalprobe.cli.choices import TargetName, operator, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.target.errors import TargetUnreachable
 
 
 def smoke(
     *,
-    target: Annotated[
-        str, typer.Option("--target", help="A target.toml, http://host:port, or sim:.")
-    ] = "sim:",
+    target: TargetName = None,
     force_live: Annotated[
         bool, typer.Option("--force-live", help="Try also what looks like a live TSE.")
     ] = False,

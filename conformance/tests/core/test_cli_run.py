@@ -112,6 +112,16 @@ def test_all_mistakes_of_a_target_are_told_and_nothing_is_sent(fiskalprobe, tmp_
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("command", ["run", "smoke", "plan", "fuzz", "model"])
+def test_nobody_is_judged_in_the_place_of_a_target_that_lies_here(fiskalprobe, tmp_path, command):
+    """The simulator is always green: a declared service has to be named, or the simulator."""
+    (tmp_path / "target.toml").write_text("", encoding="utf-8")
+    done = fiskalprobe(command)
+    assert done.returncode == 4
+    assert "--target target.toml" in done.stderr
+    assert "--target sim:" in done.stderr
+
+
 def test_a_subject_that_breaks_a_duty_is_not_conformant(fiskalprobe, tmp_path, service):
     """A service that answers nonsense fails with exit 1, told by requirement."""
     service.says("PUT", "/api/v1/transactions/createDocument", {"fiscalDocumentNumber": "1"})
