@@ -39,6 +39,7 @@ def counter(cloud):
         ("429", {"after": 7}, 429, ""),
         ("http-5xx", {}, 503, "E_TSS_LOCKED"),
         ("http-5xx", {"status": 500}, 500, ""),
+        ("http-5xx", {"status": 542}, 542, ""),
         ("403-test-live", {}, 403, "E_ACCESS_DENIED"),
         ("client-unknown", {}, 400, "E_CLIENT_NOT_FOUND"),
     ],

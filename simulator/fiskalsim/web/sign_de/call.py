@@ -175,4 +175,10 @@ _REASONS: Final = {
 
 
 def _reason(status: int) -> str:
-    return _REASONS.get(status) or HTTPStatus(status).phrase
+    """
+    Name a status; one that nobody knows, which a fault may ask for, by its class.
+    """
+    try:
+        return _REASONS.get(status) or HTTPStatus(status).phrase
+    except ValueError:
+        return "Server Error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "Client Error"
