@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
+import struct
 import threading
 import time
 from contextlib import ExitStack
@@ -16,7 +18,7 @@ from processes import CLIENT, Books, Process, create, sell, store
 
 from fiskalsim.ledger.errors import OwnedElsewhere
 from fiskalsim.web.app import create_app
-from fiskalsim.web.neighbour import BadAddress, host_and_port
+from fiskalsim.web.neighbour import BadAddress, Neighbour, NotReached, host_and_port
 from fiskalsim.web.shared import Shared, world_of
 from fiskalsim.world.settings import Settings
 
@@ -271,3 +273,29 @@ def test_a_neighbour_has_an_address(address):
     """What is none is refused with what one looks like."""
     with pytest.raises(BadAddress, match="http://HOST:PORT"):
         host_and_port(address)
+
+
+@pytest.mark.parametrize("loops", ["asyncio", "uvloop"])
+def test_a_neighbour_that_is_killed_as_we_connect_was_not_reached(monkeypatch, loops):
+    """Nothing was sent to him, so the call may look for another one."""
+    connect = asyncio.open_connection
+
+    async def connected(host, port):
+        reader, writer = await connect(host, port)
+        await asyncio.sleep(0.1)  # until the reset is there
+        return reader, writer
+
+    async def gone(reader, writer):
+        linger = struct.pack("ii", 1, 0)  # a reset, as of a process that is no more
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.close()
+
+    async def play():
+        async with await asyncio.start_server(gone, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            with pytest.raises(NotReached, match="hung up at once"):
+                await Neighbour(f"http://127.0.0.1:{port}").ask("POST", b"/", [], b"")
+
+    monkeypatch.setattr("asyncio.open_connection", connected)
+    with asyncio.Runner(loop_factory=pytest.importorskip(loops).new_event_loop) as runner:
+        runner.run(play())

@@ -111,6 +111,8 @@ class Neighbour:
         Carry a request there and its answer back; `NotReached` or `Unanswered` where that fails.
         """
         reader, writer = await self._connection()
+        if writer.is_closing():  # he was killed, and uvloop takes no word for such a connection
+            raise NotReached(f"its owner at {self._host}:{self._port} hung up at once")
         try:
             writer.write(_request(method, target, headers, body))
             answer, reusable = await _answer(reader, method)
