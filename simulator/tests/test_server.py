@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from browser import serving
 
@@ -92,3 +93,34 @@ def test_tills_that_come_together_are_let_in_together(monkeypatch):
             time.sleep(0.01)
     assert keeper.let_in[-1] - keeper.let_in[0] <= TILLS // 8
     socket.create_server((place.hostname, place.port)).close()
+
+
+@pytest.mark.parametrize("fault", ["hang", "slow"])
+def test_a_call_that_hangs_keeps_no_process_from_its_end(monkeypatch, fault):
+    """Whoever waits for a TSE that does not answer is told so, and the service ends."""
+    monkeypatch.setattr("fiskalsim.web.server._GRACE", 1)
+    server = Server(Settings(), host="127.0.0.1", port=0)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    while not server.started:
+        time.sleep(0.005)
+    key, secret = server.cloud_credentials("TEST")
+    heard = []
+
+    def caller():
+        login = {"api_key": key, "api_secret": secret}
+        heard.append(client.post("/api/v2/auth", json=login))
+
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=30) as client:
+        client.put("/_control/faults/mine", json={"fault": fault, "surface": "sign-de"})
+        waiting = threading.Thread(target=caller)
+        waiting.start()
+        time.sleep(0.3)
+        server.stop()
+        serving.join(timeout=5)
+        ended = not serving.is_alive()
+        waiting.join()
+    serving.join()
+    assert ended
+    assert (heard[0].status_code, heard[0].headers["retry-after"]) == (503, "1")
+    assert "ends" in heard[0].text

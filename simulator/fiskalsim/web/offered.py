@@ -7,11 +7,12 @@ The control of the world stays open, it belongs to none of them.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Final, Literal
 
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from fiskalsim.web.app import App
 from fiskalsim.web.course import Course
@@ -71,4 +72,18 @@ class Offered:
             text = f"Only {self._offer} is served here; start with --surface all for everything."
             await PlainTextResponse(text, 404)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        begun = False
+
+        async def say(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, say)
+        except asyncio.CancelledError:
+            # The process ends and has waited long enough, for a TSE that hangs or is slow, say.
+            if begun or scope["type"] != "http":
+                raise
+            text = "The service ends, and nobody knows whether this was done. Ask again."
+            await PlainTextResponse(text, 503, {"retry-after": "1"})(scope, receive, send)

@@ -30,6 +30,9 @@ _BACKLOG: Final = 2048
 #: milliseconds long, and the last of 32 tills that came at once waited for a tenth of a second.
 #: On Windows there is no uvloop, and asyncio takes all that wait.
 _EARS: Final = 1 if sys.platform == "win32" else 16
+#: How long a call may still take when the process is told to end, in seconds: a TSE's patience and
+#: a bit, and less than the ten after which those who run containers lose theirs.
+_GRACE: Final = 6
 #: What the system says of another machine's address, and the resolver of none.
 _NOT_OURS: Final = {errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN, socket.EAI_FAIL}
 
@@ -84,6 +87,7 @@ class Server:
                 access_log=False,
                 server_header=False,
                 date_header=False,
+                timeout_graceful_shutdown=_GRACE,
             )
         )
 
