@@ -2,6 +2,7 @@
 # make test   everything that has to be green
 # make bench  the figures, each a ratio taken in one run
 # make crash  kills the service hundreds of times and counts what is lost
+# make hunt   minutes of tills and an operator with dice; keeps what nothing explains
 # make reports  the published results in reports/simulator
 # A fresh machine needs python3 (3.11 or newer) and nothing else.
 
@@ -13,7 +14,7 @@ CODE   := spec simulator conformance benchmarks
 # The tests start hundreds of processes; where this is set, each would compile all of us again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo reports test bench crash format-check lint types house unit unit-judge unit-core unit-machine \
+.PHONY: demo reports test bench crash hunt format-check lint types house unit unit-judge unit-core unit-machine \
   features selftest docs wheel format clean
 
 demo: $(VENV)/.runtime
@@ -39,6 +40,9 @@ bench: $(VENV)/.dev
 
 crash: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.crash
+
+hunt: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.hunt
 
 format-check: $(VENV)/.dev
 	@$(BIN)/ruff format --check $(CODE)
