@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--again", type=Path, help="a kept folder: play that bout again")
     parser.add_argument("--out", type=Path, default=_OUT, help="where to keep what is found")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no service is left behind
     sys.path.insert(0, str(_ROOT / "simulator" / "tests"))  # PostgreSQL for tests is there
     found = 0
     for bout in [_kept(asked.again)] if asked.again else _bouts(asked):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import importlib
 import random
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -36,6 +37,8 @@ WORLDS: Final[Mapping[str, Mapping[str, Any]]] = {
 _UNBROKEN: Final = "real"
 #: Open points on which the worlds of a bout may differ.
 _POINTS: Final = ("recovery", "after-outage", "lost-start", "lost-finish", "self-test-due")
+#: In this last part of a bout the operator rests, and the tills go on.
+_CALM: Final = 0.15
 #: More memory than this, in bytes, no bout explains.
 _MEMORY: Final = 700 * 2**20
 #: For so many seconds a process that shares its ledger may be missed after it is gone.
@@ -95,8 +98,13 @@ class Bout:
                 for who, work in self._work(world)
             ]
             at_work.append(people.submit(self._trouble_processes, scene))
-            scene.closed.wait(self.seconds)
-            scene.closed.set()
+            try:
+                time.sleep(self.seconds * (1 - _CALM))
+                scene.calm.set()
+                time.sleep(self.seconds * _CALM)
+            finally:  # also where somebody has had enough
+                scene.calm.set()
+                scene.closed.set()
             for each in at_work:
                 each.result()
         self._ended(scene)

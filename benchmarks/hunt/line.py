@@ -40,6 +40,8 @@ class Scene:
     books: dict[str, Books]
     excuses: Excuses
     findings: Findings = field(default_factory=Findings)
+    #: Set when the operator is to stop.
+    calm: threading.Event = field(default_factory=threading.Event)
     #: Set when everybody is to stop.
     closed: threading.Event = field(default_factory=threading.Event)
 

@@ -47,6 +47,7 @@ _READS: Final = (
     "/_control/cable",
     "/_control/clock",
     "/_control/crl",
+    "/_control/dsfinvk",
     "/_control/faults",
     "/_control/ledger?limit=50",
     "/_control/snapshots",
@@ -91,16 +92,16 @@ Move = Callable[[Line], None]
 
 def trouble_worlds(line: Line, *, lies: bool | None) -> None:
     """
-    Make trouble in one world until everybody stops: with faults that lie, with others, or none.
+    Make trouble in one world until the operator rests: with faults that lie, with others, or none.
     """
     moves = dict(MOVES)
     if lies is not None:
         moves[_lie if lies else _fault] = 14
     names, weights = list(moves), list(moves.values())
-    while not line.scene.closed.is_set():
+    while not line.scene.calm.is_set():
         (move,) = line.dice.choices(names, weights)
         move(line)
-        line.scene.closed.wait(line.dice.uniform(0, 0.25))
+        line.scene.calm.wait(line.dice.uniform(0, 0.25))
 
 
 def trouble_processes(
@@ -111,7 +112,7 @@ def trouble_processes(
 
     Where the ledger *forgets*, nothing is left of what was acknowledged before.
     """
-    while not scene.closed.wait(dice.uniform(0.7, 4.0)):
+    while not scene.calm.wait(dice.uniform(0.7, 4.0)):
         service = dice.choice(list(scene.services))
         how = dice.choice(["kill", "kill", "end", "pause"])
         with scene.excuses.during(Excuse.PROCESS, f"{how} the process at {service.url}"):
@@ -209,7 +210,7 @@ def _cut(line: Line) -> None:
     place = line.dice.choice(["create", "finish", "all"])
     with line.scene.excuses.during(Excuse.FAULT, f"cut {place}", world=line.world):
         line.ask("PUT", "/_control/cable", {"cut": [place]})
-        line.scene.closed.wait(line.dice.uniform(0, 0.8))
+        line.scene.calm.wait(line.dice.uniform(0, 0.8))
         mend(line)
 
 
@@ -253,7 +254,7 @@ def _arm(line: Line, names: list[str]) -> None:
     }
     with line.scene.excuses.during(Excuse.FAULT, f"fault {json.dumps(order)}", world=line.world):
         line.ask("PUT", f"/_control/faults/{dice.choice('xy')}", order)
-        line.scene.closed.wait(dice.uniform(0, 0.6))
+        line.scene.calm.wait(dice.uniform(0, 0.6))
         if line.rolls(0.3):
             _restart(line)
         mend(line)
