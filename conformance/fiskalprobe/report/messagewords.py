@@ -18,6 +18,7 @@ _HANDLES: Final = {
     "cable at createDocument alone": "die Verbindung zur TSE nur bei createDocument",
     "cable's state": "den Zustand der Verbindung",
     "clock": "die Uhr",
+    "dsfinvk": "den DSFinV-K-Export",
     "export": "den Export der TSE",
     "faults": "Störungen der TSE",
     "ledger": "die Aufzeichnung",

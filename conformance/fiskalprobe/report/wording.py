@@ -127,6 +127,7 @@ HANDLES: Final[Mapping[str, Words]] = MappingProxyType(
         "now": Words("Uhr lesen", "read the clock"),
         "set_clock": Words("Uhr stellen", "set the clock"),
         "advance": Words("Uhr vorstellen", "advance the clock"),
+        "dsfinvk": Words("Abschlüsse exportieren", "export the closings"),
         "ledger": Words("Aufzeichnung lesen", "read the ledger"),
         "restart": Words("neu starten", "restart"),
     }

@@ -7,6 +7,8 @@ judged here; whatever does not work is told together with what it will cost the 
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,6 +84,8 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
         yield _tried("the service can be restarted", lambda: _restart(control, till))
     if control.offers("clock"):
         yield _tried("the clock can be set", lambda: _clock(control))
+    if control.offers("dsfinvk") and "closing" in connection.target.ics.profiles:
+        yield _tried("the closings can be exported", lambda: _closings(control, till))
     if control.offers("ledger"):
         yield _tried("the ledger can be read", lambda: _ledger(control))
     yield from _missing(connection)
@@ -220,6 +224,17 @@ def _clock(control: Control) -> str:
 
 def _ledger(control: Control) -> str:
     return "" if control.documents() else "documents were stored, and the ledger shows none"
+
+
+def _closings(control: Control, till: Till) -> str:
+    complaint = _document(till, "F", "stores")
+    path = f"/api/v1/closing/{till.subject.client_id}/cashpointClose"
+    closed = till.subject.send("POST", path)
+    if complaint or not is_ok(closed):
+        return complaint or f"cashpointClose: {_said(closed)}"
+    content = control.dsfinvk(till.subject.client_id).content
+    begin = content[:_SHOWN]
+    return "" if zipfile.is_zipfile(io.BytesIO(content)) else f"it is no zip: {begin!r}"
 
 
 def _missing(connection: Connection) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ _HARMLESS: Final = re.compile(
 )
 #: Handles whose use changes nothing that the model keeps.
 _QUIET: Final = frozenset(
-    {"", "ledger", "clock", "advance", "set_clock", "now", "export", "reset"}
+    {"", "ledger", "clock", "advance", "set_clock", "now", "export", "dsfinvk", "reset"}
 )
 
 

@@ -78,6 +78,17 @@ class Deed:
     count: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closings:
+    """
+    The closings of a till as they were handed out: one zip.
+    """
+
+    content: bytes
+    #: The exchange that brought it; None where a command wrote it.
+    fetched: Exchange | None = None
+
+
 class Control:
     """
     What may be manipulated behind the subject.
@@ -312,6 +323,15 @@ class Control:
         self.require("export")
         return self._call("GET", "export", query={"tse": tse_serial})
 
+    def dsfinvk(
+        self, client_id: str, *, first: int | None = None, last: int | None = None
+    ) -> Closings:
+        """
+        Fetch the closings of a client as DSFinV-K, from number *first* to *last*, or all of them.
+        """
+        self.require("dsfinvk")
+        return self._dsfinvk(client_id, first, last)
+
     # -- below: how it is done here; other rungs of the ladder do it otherwise ----------------
 
     def _cut(self, occasions: Sequence[str]) -> None:
@@ -325,6 +345,11 @@ class Control:
 
     def _restart(self) -> None:
         self._call("POST", "restart")
+
+    def _dsfinvk(self, client_id: str, first: int | None, last: int | None) -> Closings:
+        query = {"uniqueClientId": client_id, "from": first, "to": last}
+        fetched = self._call("GET", "dsfinvk", query=query)
+        return Closings(content=self._content(fetched), fetched=fetched)
 
     def _read_clock(self) -> datetime:
         return self._instant(self._call("GET", "clock"))
@@ -343,6 +368,15 @@ class Control:
             said = exchange.error or f"{exchange.status} {exchange.body[:200]}"
             raise ControlFailed(f"{method} {exchange.request.path} did not work: {said}")
         return exchange
+
+    @staticmethod
+    def _content(exchange: Exchange) -> bytes:
+        content = b"" if exchange.response is None else exchange.response.content
+        if not content:
+            raise ControlFailed(
+                f"{exchange.request.path} handed out nothing; answer with a zip as application/zip"
+            )
+        return content
 
     @staticmethod
     def _object(exchange: Exchange) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.ladder import HANDLES_OF_COMMANDS, handles_of
 
 #: The values that a command may have in it.
-_VALUES: Final[Mapping[str, str]] = MappingProxyType(
+_VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "cut": "occasion",
-        "set_clock": "now",
-        "advance": "seconds",
-        "ledger": "document_guid",
+        "cut": ("occasion",),
+        "set_clock": ("now",),
+        "advance": ("seconds",),
+        "dsfinvk": ("folder", "client", "first", "last"),
+        "ledger": ("document_guid",),
     }
 )
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
@@ -108,13 +109,14 @@ def _words(name: str, words: list[str], *, file: str) -> Iterator[Finding]:
     """
     Look at the places of values in one command.
     """
-    key, known = f"control.commands.{name}", _VALUES.get(name, "")
-    for place in sorted({found for word in words for found in _PLACE.findall(word)} - {known}):
+    key, known = f"control.commands.{name}", _VALUES.get(name, ())
+    places = {found for word in words for found in _PLACE.findall(word)}
+    for place in sorted(places - set(known)):
         yield Finding(
             file=file,
             key=key,
             problem=f"{name} has no value {{{place}}}",
-            advice=f"it has {{{known}}}" if known else "it has none",
+            advice="it has " + (", ".join(f"{{{value}}}" for value in known) or "none"),
         )
     is_shell = bool(words) and PurePath(words[0]).name.lower() in _SHELLS
     scripts = [word for flag, word in pairwise(words) if flag.lower() in _SCRIPT or " " in word]
@@ -123,5 +125,5 @@ def _words(name: str, words: list[str], *, file: str) -> Iterator[Finding]:
             file=file,
             key=key,
             problem="a value stands inside a script, where it could become a part of it",
-            advice=f"let the script read $FISKALPROBE_{(known or 'value').upper()} instead",
+            advice=f"let the script read $FISKALPROBE_{(*known, 'value')[0].upper()} instead",
         )

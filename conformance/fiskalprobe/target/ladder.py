@@ -21,6 +21,7 @@ HANDLES_OF_COMMANDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "cable": frozenset({"cut", "mend"}),
         "clock": frozenset({"now", "set_clock", "advance"}),
+        "dsfinvk": frozenset({"dsfinvk"}),
         "ledger": frozenset({"ledger"}),
         "reset": frozenset({"reset"}),
         "restart": frozenset({"restart"}),

@@ -52,7 +52,16 @@ INTERFACE_PROFILES: Final = ("onboarding",)
 #: What a till may claim.
 POS_PROFILES: Final = ("pos", "pos-offline")
 #: The handles a subject may offer, as the control API names them.
-HANDLES: Final = ("cable", "clock", "export", "faults", "reset", "restart", "ledger")
+HANDLES: Final = (
+    "cable",
+    "clock",
+    "dsfinvk",
+    "export",
+    "faults",
+    "reset",
+    "restart",
+    "ledger",
+)
 #: The client that the vendor's own examples use and that comes with each installation.
 SAMPLE_CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 #: What a subject may be, and the profile that every other of its role builds on.

@@ -8,21 +8,33 @@ writes is evidence; what it does not finish in time is ended, with everything it
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
 import subprocess
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
-from fiskalprobe.target.control import Act, Control, ControlFailed, ControlMissing, instant
+from fiskalprobe.target.control import (
+    Act,
+    Closings,
+    Control,
+    ControlFailed,
+    ControlMissing,
+    instant,
+)
 
 #: More output than this is cut; it is evidence, not a log.
 _LONGEST: Final = 10_000
 _SHOWN: Final = 200
+#: What a command may write into a folder; a scenario sells little, whatever was sold before it.
+_LARGEST: Final = 512 * 1024**2
 
 
 class ShellControl(Control):
@@ -70,6 +82,13 @@ class ShellControl(Control):
 
     def _restart(self) -> None:
         self._run("restart")
+
+    def _dsfinvk(self, client_id: str, first: int | None, last: int | None) -> Closings:
+        with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as folder:
+            values = {"folder": folder, "client": client_id}
+            values |= {"first": _numeral(first), "last": _numeral(last)}
+            said = self._run("dsfinvk", **values)
+            return Closings(content=_handed_out(Path(folder), said))
 
     def _read_clock(self) -> datetime:
         return instant(self._run("now").strip())
@@ -123,6 +142,35 @@ class ShellControl(Control):
                 f"control.commands.{name} did not work, {said}: {output.strip()[-_SHOWN:]}"
             )
         return output
+
+
+def _numeral(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _handed_out(folder: Path, said: str) -> bytes:
+    """
+    Give what a command left in *folder* as one zip: the zip itself, or its files.
+    """
+    files = [each for each in sorted(folder.rglob("*")) if each.is_file()]
+    if not files:
+        raise ControlFailed(
+            "control.commands.dsfinvk wrote nothing; let it put the files of DSFinV-K, or one zip "
+            f"with them, into {{folder}}. It said: {said.strip()[-_SHOWN:]}"
+        )
+    size = sum(each.stat().st_size for each in files)
+    if size > _LARGEST:
+        raise ControlFailed(
+            f"control.commands.dsfinvk wrote {size} bytes, at most {_LARGEST} are read; "
+            "let it export no more than {first} to {last}"
+        )
+    if [each.suffix.lower() for each in files] == [".zip"]:
+        return files[0].read_bytes()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in files:
+            archive.writestr(each.relative_to(folder).as_posix(), each.read_bytes())
+    return packed.getvalue()
 
 
 def _filled(word: str, values: Mapping[str, str]) -> str:

@@ -12,11 +12,12 @@ import pytest
 
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.run.forecast import Forecast
+from fiskalprobe.target.model import HANDLES
 from fiskalprobe.target.reading import read_target
 from fiskalspec import requirements, schemas
 
 SCENARIO = {"id": "cancel/one", "requirements": ["DE-CXL-0001", "DE-CXL-0020"]}
-ALL_HANDLES = frozenset({"cable", "clock", "export", "faults", "ledger", "reset", "restart"})
+ALL_HANDLES = frozenset(HANDLES)
 
 
 def forecast(*, handles=ALL_HANDLES, profiles=None, **changes):

@@ -4,6 +4,7 @@ The lower rungs of control: commands that somebody wrote, and an operator who is
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,8 +13,10 @@ import sys
 import threading
 import time
 import tomllib
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -127,6 +130,43 @@ def test_the_clock_can_be_made_of_commands(tmp_path):
             connection.control.now()
 
 
+#: Puts a line with its values into a file of the folder that is its first word.
+EXPORT = """
+import pathlib, sys
+folder, *values = sys.argv[1:]
+(pathlib.Path(folder) / "index.xml").write_text(" ".join(values))
+"""
+#: Puts the same into a zip of its own name.
+ZIPPED = """
+import pathlib, sys, zipfile
+folder, *values = sys.argv[1:]
+with zipfile.ZipFile(pathlib.Path(folder) / "Z1-Z2.ZIP", "w") as archive:
+    archive.writestr("index.xml", " ".join(values))
+"""
+
+
+@pytest.mark.parametrize("script", [EXPORT, ZIPPED])
+def test_an_export_is_a_folder_or_a_zip_that_a_command_fills(script):
+    """The command is told till and closings; the folder is gone once it was read."""
+    command = [PYTHON, "-c", script, "{folder}", "{client}", "<{first}>", "<{last}>"]
+    connection, acts = control_of({"dsfinvk": command})
+    with connection:
+        assert connection.control.capabilities == {"dsfinvk"}
+        some = connection.control.dsfinvk("till-1", first=2, last=3)
+        every = connection.control.dsfinvk("till-1")
+    read_from = [zipfile.ZipFile(io.BytesIO(each.content)) for each in (some, every)]
+    assert [each.read("index.xml") for each in read_from] == [b"till-1 <2> <3>", b"till-1 <> <>"]
+    assert some.fetched is None
+    assert not any(Path(act.asked[3]).exists() for act in acts)
+
+
+def test_a_command_that_exports_nothing_is_told_what_to_do():
+    """An empty folder blocks the scenario with what the command has said."""
+    connection, _ = control_of({"dsfinvk": [PYTHON, "-c", "print('no till 7')", "{folder}"]})
+    with connection, pytest.raises(ControlFailed, match=r"into \{folder\}. It said: no till 7"):
+        connection.control.dsfinvk("7")
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
@@ -177,6 +217,11 @@ def test_a_command_for_everything_cannot_cut_one_occasion():
             'kind = "shell"\ncommands = {cut = ["sh", "-c", "off {occasion}"], mend = ["x"]}',
             "control.commands.cut",
             "inside a script",
+        ),
+        (
+            'kind = "shell"\ncommands = {dsfinvk = ["x", "{file}"]}',
+            "control.commands.dsfinvk",
+            "has no value {file}",
         ),
         ('kind = "prompt"\nurl = "/x"', "control.url", "the kind is prompt"),
         ('kind = "prompt"\ntimeout = 3', "control.timeout", "it is for commands"),

@@ -12,6 +12,7 @@ from fiskalprobe.cli.init import _answers
 from fiskalprobe.run.smoke import Mark, smoke
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.connection import connect
+from fiskalprobe.target.control import Closings
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.model import PROFILES_OF
 from fiskalprobe.target.reading import read_target
@@ -168,7 +169,7 @@ def test_the_simulator_has_everything_a_run_needs(fiskalprobe):
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert {line.split()[0] for line in lines[:-1]} == {"ok"}
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert "simulator, Hardware TSE, Swissbit-like answers: middleware, " in lines[0]
     assert lines[-1] == "A run can certify this target."
 
@@ -211,6 +212,15 @@ def test_a_cable_that_cuts_nothing_is_found_out():
     assert found["the TSE can be cut off"].mark is Mark.FAILED
     assert "a signed answer all the same" in found["the TSE can be cut off"].more
     assert found["the clock can be set"].mark is Mark.OK
+
+
+def test_an_export_that_is_none_is_found_out():
+    """Whatever is handed out instead of a zip is told with its beginning."""
+    with connect(read_target("sim:", environment={})) as connection:
+        connection.control.dsfinvk = lambda _: Closings(content=b"<html>Sorry")
+        found = {finding.what: finding for finding in smoke(connection, seed=1)}
+    exported = found["the closings can be exported"]
+    assert (exported.mark, exported.more) == (Mark.FAILED, "it is no zip: b'<html>Sorry'")
 
 
 def test_a_wrong_target_is_refused_by_every_command(fiskalprobe, service):

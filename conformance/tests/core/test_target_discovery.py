@@ -13,7 +13,7 @@ from fiskalprobe.target.connection import connect
 from fiskalprobe.target.control import ControlFailed, ControlMissing
 from fiskalprobe.target.discovery import generation_of
 from fiskalprobe.target.errors import TargetUnreachable
-from fiskalprobe.target.model import ControlClaim, Ics, Ixit, Party, Target
+from fiskalprobe.target.model import HANDLES, ControlClaim, Ics, Ixit, Party, Target
 from fiskalprobe.target.reading import read_target
 
 CREATE = "/api/v1/transactions/createDocument"
@@ -185,8 +185,7 @@ def test_the_simulator_is_reached_without_a_socket():
     """`sim:` opens a world with every handle and the claims of its device."""
     with connect(read_target("sim:device=fiskaly-cloud,generation=2021", environment={})) as found:
         assert found.target.ics.api == "2021"
-        handles = {"cable", "clock", "export", "faults", "reset", "restart", "ledger"}
-        assert found.control.capabilities == handles
+        assert found.control.capabilities == set(HANDLES)
         answer = found.wire.send(
             "PUT",
             CREATE,

@@ -92,12 +92,17 @@ def test_each_command_and_option_has_help():
 
 
 def test_the_example_of_commands_is_one_that_a_run_takes():
-    """The [control] table that docs/control.md shows has no mistake and makes three handles."""
+    """The [control] table that docs/control.md shows has no mistake and makes four handles."""
     text = (ROOT / "docs/control.md").read_text(encoding="utf-8")
     [example] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     table = tomllib.loads(example)
     assert list(claimed_hands(table, file="control.md")) == []
-    assert claimed_control(table["control"]).handles == {"cable", "reset", "restart"}
+    assert claimed_control(table["control"]).handles == {
+        "cable",
+        "dsfinvk",
+        "reset",
+        "restart",
+    }
     kinds = set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
     claim = schemas.get("target")["properties"]["control"]["properties"]["kind"]
     assert kinds == set(claim["enum"])

@@ -210,6 +210,17 @@ def test_after_a_cut_numbers_may_be_left_out():
     assert talk.broken == []
 
 
+def test_an_export_of_closings_changes_nothing():
+    """
+    Whoever writes an export by a command has not touched the TSE.
+    """
+    talk = Talk()
+    talk.create(1)
+    talk.aside("dsfinvk")
+    talk.create(3)
+    assert talk.broken == ["DE-SIG-0013"]
+
+
 def test_a_world_that_cannot_begin_again_may_be_somebody_elses():
     """
     Without a reset what is missing may have been ended by others.

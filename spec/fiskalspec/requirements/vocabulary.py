@@ -91,6 +91,7 @@ CAPABILITIES: Final = MappingProxyType(
         "documents.training": "training receipts are supported",
         "information.country": "what holds in a country is told, and the keys of its VAT rates",
         "payments.foreignCurrency": "payments in other currencies than euro are supported",
+        "control.dsfinvk": "the closings of a till are exported by the service under test",
         "control.export": "the logs that the TSE has stored are offered by the service under test",
         "control.faults": "faults on demand are offered by the service under test",
         "control.restart": "the service under test can be restarted on demand",
@@ -108,6 +109,7 @@ HANDLES: Final = MappingProxyType(
         "control.reset": "begin with a fresh world",
         "control.ledger": "read what the service has recorded",
         "control.export": "fetch the logs that the TSE has stored",
+        "control.dsfinvk": "fetch the closings of a till as DSFinV-K",
         "control.restart": "end the service and start it again",
     }
 )
