@@ -5,7 +5,9 @@ Mutants: each is one fault, told in a sentence, put on from outside and still th
 from __future__ import annotations
 
 import asyncio
+import io
 import re
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -18,7 +20,7 @@ from fiskalsim.mutants.devices import DEVICES
 from fiskalsim.mutants.door import Door, asked, changed, headless, refused, sent_to, unheard
 from fiskalsim.mutants.interface import INTERFACE
 from fiskalsim.mutants.life import LIFE
-from fiskalsim.mutants.middleware import MIDDLEWARE
+from fiskalsim.mutants.middleware import MIDDLEWARE, sheets
 from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
@@ -103,6 +105,45 @@ def test_a_door_is_only_where_it_says():
     assert door.told(404, b'"gone"') == (400, b"gone")
     assert door.told(200, b"{}") == (200, b"{}")
     assert door.told(200, b"\xff\x00") == (200, b"\xff\x00")
+
+
+def test_a_file_is_spoiled_and_a_refusal_is_not():
+    """What is handed out is made of the true octets; whatever else is answered stays."""
+    door = Door(call="GET /file", spoil=lambda content: content + b"!")
+    assert door.told(200, b"\xff\x00") == (200, b"\xff\x00!")
+    assert door.told(404, b"No such file.") == (404, b"No such file.")
+
+
+def exported(**files):
+    """An export with these rows below a header of two columns."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, rows in files.items():
+            archive.writestr(f"{name}.csv", "\r\n".join(["BON_ID;TEXT", *rows, ""]))
+    return packed.getvalue()
+
+
+def rows_in(content, name):
+    """The lines of a file in an export."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(f"{name}.csv").decode().splitlines()
+
+
+def test_rows_of_an_export_are_told_otherwise():
+    """Only the columns that were meant change, and texts survive with what they hold."""
+    true = exported(lines=['1;"Käse; ""alt"""', "2;Brot"], other=["1;Wein"])
+    told = sheets.each("lines.csv", TEXT=str.upper, MISSING="x")(true)
+    assert rows_in(told, "lines") == ["BON_ID;TEXT", '1;"KÄSE; ""ALT"""', "2;BROT"]
+    assert rows_in(told, "other") == rows_in(true, "other")
+    assert sheets.each("absent.csv", TEXT="x")(true) == sheets.files(dict)(true)
+
+
+def test_receipts_are_left_out_of_each_file():
+    """Where one file says that a receipt is none, all others lack its rows too."""
+    true = exported(transactions_tse=["1;signed", "2;"], lines=["1;a", "2;b", "2;c"])
+    told = sheets.receipts(lambda row: bool(row["TEXT"]))(true)
+    assert rows_in(told, "transactions_tse") == ["BON_ID;TEXT", "1;signed"]
+    assert rows_in(told, "lines") == ["BON_ID;TEXT", "1;a"]
 
 
 def test_what_is_changed_stands_where_it_stood():

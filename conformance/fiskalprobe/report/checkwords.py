@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from fiskalprobe.oracles.dsfinvk import CHECKS
+
 _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "create-first": "createDocument kommt vor dem Ende des Belegs",
@@ -211,6 +213,15 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "refused-unrecorded": "Was abgelehnt wurde, ist nicht aufgezeichnet",
         "signed-recorded": "Was signiert beantwortet wurde, ist so aufgezeichnet",
         "start-kept": "Der Beginn bleibt der von createDocument",
+        "package": "Der Export lässt sich auspacken",
+        "document-exported": "Der Beleg steht im Export, als Vorgang der verlangten Art",
+        "outage-exported": "Ein Beleg ohne Signatur nennt den Grund und keinen Wert der TSE",
+        "signature-exported": "Der Beleg steht mit seiner Signatur im Export",
+        "texts-exported": "Die Texte stehen im Export, wie sie gesendet wurden",
+        "void-exported": "Das Storno verweist auf den Vorgang, den es zurücknimmt",
+        "business-case": "Die Geschäftsvorfälle kommen im Abschluss auf den Betrag",
+        "cash-by-currency": "Das Bargeld der Währung kommt im Abschluss auf den Betrag",
+        "closing-alone": "Nur der verlangte Abschluss steht im Export",
         "waiting-recorded": "Was im Ausfall angenommen wurde, ist aufgezeichnet",
     }
 )
@@ -238,6 +249,8 @@ def german(check: str) -> str:
     """
     if check in _WHOLE:
         return _WHOLE[check]
+    if check.upper() in CHECKS:
+        return CHECKS[check.upper()].de
     for begin, sentence in _FIELDS:
         if check.startswith(begin):
             return sentence.format(check.removeprefix(begin))

@@ -43,6 +43,7 @@ AREAS: Final[Mapping[str, Words]] = MappingProxyType(
         "CLI": Words("Clients und Cloud", "Clients and cloud"),
         "CLO": Words("Abschluss und Bestand", "Closing and stock"),
         "AUD": Words("Prüfprotokoll", "Audit log"),
+        "DSF": Words("Export der Abschlüsse", "Export of closings"),
         "CAU": Words("Schlüssel und Token", "Keys and tokens"),
         "CTS": Words("Leben einer TSS", "Life of a TSS"),
         "CAD": Words("PIN, PUK und Admin-Sitzung", "PIN, PUK and admin session"),

@@ -136,6 +136,15 @@ import pathlib, sys
 folder, *values = sys.argv[1:]
 (pathlib.Path(folder) / "index.xml").write_text(" ".join(values))
 """
+#: What a vendor would write: it fetches an export, and unpacks it into the folder.
+UNPACKED = """
+import io, sys, urllib.parse, urllib.request, zipfile
+url, client, folder, first, last = sys.argv[1:]
+named = {"uniqueClientId": client, "from": first, "to": last}
+query = urllib.parse.urlencode({name: value for name, value in named.items() if value})
+answer = urllib.request.urlopen(url + "/_control/dsfinvk?" + query)
+zipfile.ZipFile(io.BytesIO(answer.read())).extractall(folder)
+"""
 #: Puts the same into a zip of its own name.
 ZIPPED = """
 import pathlib, sys, zipfile
@@ -158,6 +167,26 @@ def test_an_export_is_a_folder_or_a_zip_that_a_command_fills(script):
     assert [each.read("index.xml") for each in read_from] == [b"till-1 <2> <3>", b"till-1 <> <>"]
     assert some.fetched is None
     assert not any(Path(act.asked[3]).exists() for act in acts)
+
+
+def test_closings_that_a_command_exports_are_judged(fiskalprobe, tmp_path):
+    """A vendor's program fills a folder, and the run reads what is in it; no reset is needed."""
+    with running_simulator() as simulator:
+        head = HEAD.format(url=simulator.url).replace('"offline"', '"offline", "closing"')
+        command = words("export.py", simulator.url, "{client}", "{folder}", "{first}", "{last}")
+        (tmp_path / "target.toml").write_text(
+            f'{head}kind = "shell"\n[control.commands]\ndsfinvk = {command}\n'
+        )
+        (tmp_path / "export.py").write_text(UNPACKED)
+        picked = ("DE-DSF-0010", "DE-DSF-0016", "DE-DSF-0024", "DE-DSF-0015")
+        done = fiskalprobe("run", "--target", "target.toml", "--out", "out", *picked)
+    run = read(tmp_path / "out/run.ndjson")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = {id_: run.footer.requirements[id_].verdict for id_ in picked}
+    assert told.pop("DE-DSF-0015") == "inconclusive"  # nobody cuts the cable
+    assert set(told.values()) == {"pass"}
+    acts = [record for record in run.records if isinstance(record, Command)]
+    assert {act.handle for act in acts} == {"dsfinvk"}
 
 
 def test_a_command_that_exports_nothing_is_told_what_to_do():

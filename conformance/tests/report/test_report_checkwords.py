@@ -58,6 +58,7 @@ def test_a_check_of_a_later_release_is_left_as_it_is():
     """A stream of another release may hold checks that nobody has translated yet."""
     assert german("made-of-cheese") == ""
     assert german("shown-state") == "Das Feld state hat den verlangten Wert"
+    assert german("dsf-11") == "Bargeld je Währung zählt nur Bares"
     assert german("startedTransactions-counted") == (
         "startedTransactions hat sich geändert wie verlangt"
     )

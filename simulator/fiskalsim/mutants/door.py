@@ -17,6 +17,8 @@ Tell = Callable[[int, Any], tuple[int, Any]]
 Hear = Callable[[bytes], bytes]
 #: Makes another ASGI scope out of the true one: address, query and headers of the request.
 Take = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+#: Makes another file out of the true one.
+Spoil = Callable[[bytes], bytes]
 #: Makes other headers of the answer out of the true ones.
 Head = Callable[[int, list[tuple[bytes, bytes]]], list[tuple[bytes, bytes]]]
 #: Makes a scope and a whole body out of the scope and what there was of the body.
@@ -41,6 +43,8 @@ class Door:
     head: Head | None = None
     #: What is served instead of a request whose body broke off.
     torn: Torn | None = None
+    #: What is handed out instead of a file; a refusal stays as it is.
+    spoil: Spoil | None = None
 
     def is_for(self, method: str, path: str) -> bool:
         """
@@ -53,6 +57,8 @@ class Door:
         """
         Tell an answer otherwise; a body that is no JSON is a text.
         """
+        if self.spoil is not None:
+            return status, self.spoil(content) if status < 400 else content
         try:
             body, raw = json.loads(content), b""
         except ValueError:

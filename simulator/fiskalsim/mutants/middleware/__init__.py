@@ -7,6 +7,8 @@ from __future__ import annotations
 from typing import Final
 
 from fiskalsim.mutants.middleware.answers import ANSWERS
+from fiskalsim.mutants.middleware.book_sums import SUMS
+from fiskalsim.mutants.middleware.books import BOOKS
 from fiskalsim.mutants.middleware.calls import CALLS
 from fiskalsim.mutants.middleware.cancels import CANCELS
 from fiskalsim.mutants.middleware.closings import CLOSINGS
@@ -33,6 +35,8 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *ANSWERS,
     *TILLS,
     *CLOSINGS,
+    *BOOKS,
+    *SUMS,
     *CALLS,
     *VALIDATIONS,
     *LOOKS,

@@ -1,0 +1,381 @@
+"""
+Exports of closings that lack or misname what they tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from fiskalsim.mutants.door import Door, Spoil, always, asked
+from fiskalsim.mutants.middleware.sheets import (
+    CLOSINGS,
+    EXPORT,
+    HEADS,
+    LINES,
+    SIGNED,
+    Row,
+    changed,
+    drop,
+    each,
+    everywhere,
+    exported,
+    instead_of,
+    money,
+    octets,
+    receipts,
+    table,
+    tables,
+    without,
+)
+from fiskalsim.mutants.mutant import Kind, Mutant
+
+
+def _flipped(text: str) -> str:
+    return text and ("A" if text[0] != "A" else "B") + text[1:]
+
+
+def _next(text: str) -> str:
+    return text and str(int(text) + 1)
+
+
+def _unsigned(change: Mapping[str, str]) -> Spoil:
+    """
+    Tell of what has no signature otherwise.
+    """
+    return table(
+        SIGNED,
+        lambda rows: [row if row["TSE_TA_SIG"] else changed(row, **change) for row in rows],
+    )
+
+
+def _nobody_in_an_outage(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    dark = {row["Z_NR"] for row in held[SIGNED] if not row["TSE_TA_SIG"]}
+    return {"tse.csv": [row for row in held.get("tse.csv", ()) if row["Z_NR"] not in dark]}
+
+
+def _not_the_latest(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    """
+    Leave out the receipts of the latest closing, and not the closing.
+    """
+    latest = max((row["Z_NR"] for row in held[CLOSINGS]), key=int)
+    return {
+        name: [row for row in rows if "BON_ID" not in row or row["Z_NR"] != latest]
+        for name, rows in held.items()
+    }
+
+
+def _counted_anew(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    first = min(int(row["Z_NR"]) for row in held[CLOSINGS])
+    count = {"Z_NR": lambda text: str(int(text) - first + 1)}
+    return {name: [changed(row, **count) for row in rows] for name, rows in held.items()}
+
+
+def _dated_backwards(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    times = {row["Z_NR"]: row["Z_ERSTELLUNG"] for row in held[CLOSINGS]}
+    turned = dict(zip(times, reversed(times.values()), strict=True))
+    return {
+        name: [changed(row, Z_ERSTELLUNG=turned[row["Z_NR"]]) for row in rows]
+        for name, rows in held.items()
+    }
+
+
+def _late_is_never(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    """
+    Tell what was signed after its till had printed it as if it still waited.
+    """
+    printed = {row["BON_ID"]: row["BON_ENDE"] for row in held[HEADS]}
+    waiting = dict.fromkeys(
+        ("TSE_ID", "TSE_TANR", "TSE_TA_START", "TSE_TA_ENDE", "TSE_TA_SIGZ", "TSE_TA_SIG"), ""
+    )
+    return {
+        SIGNED: [
+            changed(row, TSE_TA_FEHLER="TSE ausgefallen", **waiting)
+            if row["TSE_TA_START"] > printed[row["BON_ID"]]
+            else row
+            for row in held[SIGNED]
+        ]
+    }
+
+
+BOOKS: Final[tuple[Mutant, ...]] = (
+    *exported(
+        ("M-DSF-0001-a", "there is no index.xml", "DE-DSF-0001", Kind.OMIT, without("index.xml")),
+        (
+            "M-DSF-0001-b",
+            "index.xml names another delimiter than the files have",
+            "DE-DSF-0001",
+            Kind.SWAP,
+            octets("index.xml", lambda raw: raw.replace(b"&#13;&#10;", b"&#10;")),
+        ),
+        (
+            "M-DSF-0002-a",
+            "no closing has a place",
+            "DE-DSF-0002",
+            Kind.OMIT,
+            drop("location.csv", lambda _: True),
+        ),
+        (
+            "M-DSF-0002-b",
+            "closings are of a version that nobody knows",
+            "DE-DSF-0002",
+            Kind.SWAP,
+            each(CLOSINGS, TAXONOMIE_VERSION="3.0"),
+        ),
+        (
+            "M-DSF-0003-a",
+            "lines are written for Windows",
+            "DE-DSF-0003",
+            Kind.SWAP,
+            octets(LINES, lambda raw: raw.decode().encode("cp1252")),
+        ),
+        (
+            "M-DSF-0003-b",
+            "letters are cut in half",
+            "DE-DSF-0003",
+            Kind.OMIT,
+            octets(LINES, lambda raw: re.sub(rb"(\xc3)[\x80-\xbf]", rb"\1", raw)),
+        ),
+        (
+            "M-DSF-0004-a",
+            "amounts have a point",
+            "DE-DSF-0004",
+            Kind.SWAP,
+            each("lines_vat.csv", POS_BRUTTO=lambda text: f"{money(text):.5f}"),
+        ),
+        (
+            "M-DSF-0004-b",
+            "times of the TSE have no milliseconds",
+            "DE-DSF-0004",
+            Kind.SWAP,
+            each(SIGNED, TSE_TA_ENDE=lambda text: text.replace(".000Z", "Z")),
+        ),
+        (
+            "M-DSF-0004-c",
+            "files end with NUL",
+            "DE-DSF-0004",
+            Kind.ACCEPT,
+            octets(HEADS, lambda raw: raw + b"\0"),
+        ),
+        (
+            "M-DSF-0005-a",
+            "lines belong to no till",
+            "DE-DSF-0005",
+            Kind.OMIT,
+            each(LINES, Z_KASSE_ID=""),
+        ),
+        (
+            "M-DSF-0005-b",
+            "nobody has rung up anything",
+            "DE-DSF-0005",
+            Kind.OMIT,
+            each(HEADS, BEDIENER_ID=""),
+        ),
+        (
+            "M-DSF-0006-a",
+            "cards have a name of their own",
+            "DE-DSF-0006",
+            Kind.SWAP,
+            each(
+                "datapayment.csv", **instead_of("ZAHLART_TYP", frozenset({"ECKarte"}), "EC-Karte")
+            ),
+        ),
+        (
+            "M-DSF-0006-b",
+            "texts are as long as they like",
+            "DE-DSF-0006",
+            Kind.ACCEPT,
+            each(LINES, ARTIKELTEXT=lambda text: f"{text} and more" if len(text) > 250 else text),
+        ),
+        (
+            "M-DSF-0006-c",
+            "the country has two letters",
+            "DE-DSF-0006",
+            Kind.SWAP,
+            each("location.csv", LOC_LAND="DE"),
+        ),
+        (
+            "M-DSF-0007-a",
+            "the general rate is that of 2020",
+            "DE-DSF-0007",
+            Kind.STALE,
+            each("vat.csv", **instead_of("UST_SATZ", frozenset({"19,00"}), "16,00")),
+        ),
+        (
+            "M-DSF-0007-b",
+            "the reduced rate is not told",
+            "DE-DSF-0007",
+            Kind.OMIT,
+            drop("vat.csv", lambda row: row["UST_SCHLUESSEL"] == "2"),
+        ),
+        (
+            "M-DSF-0008-a",
+            "every other number of a closing is left out",
+            "DE-DSF-0008",
+            Kind.OFF_BY_ONE,
+            everywhere(Z_NR=lambda text: str(2 * int(text))),
+        ),
+        (
+            "M-DSF-0008-b",
+            "closings are dated the wrong way round",
+            "DE-DSF-0008",
+            Kind.SWAP,
+            tables(_dated_backwards),
+        ),
+        (
+            "M-DSF-0015-a",
+            "what has no signature is not exported",
+            "DE-DSF-0015",
+            Kind.OMIT,
+            receipts(lambda row: bool(row["TSE_TA_SIG"])),
+        ),
+        (
+            "M-DSF-0015-b",
+            "what has no signature gives no reason",
+            "DE-DSF-0015",
+            Kind.OMIT,
+            _unsigned({"TSE_TA_FEHLER": ""}),
+        ),
+        (
+            "M-DSF-0015-c",
+            "what has no signature has the number 0",
+            "DE-DSF-0015",
+            Kind.SWAP,
+            _unsigned({"TSE_TANR": "0", "TSE_TA_SIGZ": "0"}),
+        ),
+        (
+            "M-DSF-0016-a",
+            "signatures begin with another letter",
+            "DE-DSF-0016",
+            Kind.SIGN_WRONG,
+            each(SIGNED, TSE_TA_SIG=_flipped),
+        ),
+        (
+            "M-DSF-0016-b",
+            "signatures are not told",
+            "DE-DSF-0016",
+            Kind.OMIT,
+            drop(SIGNED, lambda _: True),
+        ),
+        (
+            "M-DSF-0017-a",
+            "the serial number is that of no TSE",
+            "DE-DSF-0017",
+            Kind.SWAP,
+            each("tse.csv", TSE_SERIAL="00" * 32),
+        ),
+        (
+            "M-DSF-0017-b",
+            "the serial number is a name",
+            "DE-DSF-0017",
+            Kind.SWAP,
+            each("tse.csv", TSE_SERIAL="cloud TSE"),
+        ),
+        (
+            "M-DSF-0017-c",
+            "the certificate is cut off",
+            "DE-DSF-0017",
+            Kind.OMIT,
+            each("tse.csv", TSE_ZERTIFIKAT_I=lambda text: text[:200]),
+        ),
+        (
+            "M-DSF-0018-a",
+            "the till has a number of its own",
+            "DE-DSF-0018",
+            Kind.SWAP,
+            each("cashregister.csv", KASSE_SERIENNR="4711"),
+        ),
+        (
+            "M-DSF-0018-b",
+            "the till's serial number has an underscore",
+            "DE-DSF-0018",
+            Kind.SWAP,
+            each("cashregister.csv", KASSE_SERIENNR=lambda text: text.replace("-", "_")),
+        ),
+        (
+            "M-DSF-0019-a",
+            "the first receipt is not exported",
+            "DE-DSF-0019",
+            Kind.OMIT,
+            receipts(lambda row: row["TSE_TANR"] != "1"),
+        ),
+        (
+            "M-DSF-0019-b",
+            "transactions are counted otherwise than they were answered",
+            "DE-DSF-0019",
+            Kind.OFF_BY_ONE,
+            each(SIGNED, TSE_TANR=_next),
+        ),
+        (
+            "M-DSF-0020-a",
+            "receipts of the latest closing are missing",
+            "DE-DSF-0020",
+            Kind.OMIT,
+            tables(_not_the_latest),
+        ),
+        (
+            "M-DSF-0020-b",
+            "a transaction starts an hour sooner than was logged",
+            "DE-DSF-0020",
+            Kind.SWAP,
+            each(SIGNED, TSE_TA_START=lambda text: text.replace("T08:", "T07:")),
+        ),
+        (
+            "M-DSF-0020-c",
+            "processData have a blank that nobody signed",
+            "DE-DSF-0020",
+            Kind.SWAP,
+            each(SIGNED, TSE_VORGANGSDATEN=lambda text: text.replace("^", "^ ")),
+        ),
+        (
+            "M-DSF-0021-a",
+            "umlauts are spelled out",
+            "DE-DSF-0021",
+            Kind.SWAP,
+            each(LINES, ARTIKELTEXT=lambda text: text.replace("ä", "ae")),
+        ),
+        (
+            "M-DSF-0021-b",
+            "quotation marks are left out",
+            "DE-DSF-0021",
+            Kind.OMIT,
+            each(LINES, ARTIKELTEXT=lambda text: text.replace('"', "")),
+        ),
+        (
+            "M-DSF-0024-b",
+            "each export counts closings from 1",
+            "DE-DSF-0024",
+            Kind.STALE,
+            tables(_counted_anew),
+        ),
+        (
+            "M-DSF-0025-a",
+            "a closing in an outage names no TSE",
+            "DE-DSF-0025",
+            Kind.OMIT,
+            tables(_nobody_in_an_outage),
+        ),
+        (
+            "M-DSF-0028-a",
+            "what was signed after an outage is told as waiting",
+            "DE-DSF-0028",
+            Kind.STALE,
+            tables(_late_is_never),
+        ),
+    ),
+    Mutant(
+        id="M-DSF-0001-c",
+        says="an export is no archive",
+        violates=("DE-DSF-0001",),
+        kind=Kind.SWAP,
+        doors=(Door(call=EXPORT, tell=always(200, "no archive")),),
+    ),
+    Mutant(
+        id="M-DSF-0024-a",
+        says="an export holds all closings, whichever were asked for",
+        violates=("DE-DSF-0024",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=EXPORT, take=asked(r"&?(?:from|to)=[0-9]+", "")),),
+    ),
+)
