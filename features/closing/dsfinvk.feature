@@ -40,9 +40,9 @@ Feature: The export of closings
 
     Scenario: More than a thousand euro
       Given document "A" sells
-        | item    | net     | tax    | gross   | VAT key | VAT % |
+        | item             | net     | tax    | gross   | VAT key | VAT % |
         | Espresso machine | 1037.39 | 197.11 | 1234.50 | 1       | 19    |
-        | Apples  | 2.00    | 0.14   | 2.14    | 2       | 7     |
+        | Apples           | 2.00    | 0.14   | 2.14    | 2       | 7     |
       And a stored document "A"
       And the day has been closed
       When the closings are exported
@@ -68,7 +68,7 @@ Feature: The export of closings
         | 10.00  | ecCard |
       And a started document "A"
       And the POS stored document "A" with
-        | field                    | value                                                                                                                                                                                                                                                                                        |
+        | field                    | value |
         | positions[0].itemCaption | "A pizza with tomatoes, mozzarella, basil, olives, capers, anchovies, artichokes, mushrooms, ham, salami, onions, peppers, garlic, oregano, rocket, parmesan, tuna, prawns, sweetcorn, pineapple, gorgonzola, spinach, an egg, chilli, aubergine, courgette and whatever else there is" |
       And the day has been closed
       When the closings are exported
@@ -87,6 +87,25 @@ Feature: The export of closings
       And the day has been closed
       When the closings are exported
       Then the exported closings have the VAT rates of the day
+
+  @DE-DSF-0030
+  Rule: What was booked at another rate keeps it
+
+    Scenario: Something of August 2020 is rung up late
+      Given document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Wine   | 10.00 | 1.60 | 11.60 | 1       | 16    |
+        | Apples | 2.00  | 0.10 | 2.10  | 2       | 5     |
+      And a started document "A"
+      And the POS stored document "A" with
+        | field    | value                       |
+        | bookDate | "2020-08-01T12:00:00+02:00" |
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings tax document "A" at 5.00 and 16.00 %
+      And the exported closings tax document "B" at 19.00 %
+      And the exported closings have the VAT rates of the day
 
   @DE-DSF-0008
   Rule: Closings are numbered without a gap
@@ -164,8 +183,8 @@ Feature: The export of closings
 
     Scenario: Two guests with cards, one with cash
       Given document "A" is paid
-        | amount | kind       |
-        | 12.90  | ecCard     |
+        | amount | kind   |
+        | 12.90  | ecCard |
       And a stored document "A"
       And document "B" is paid
         | amount | kind       |
@@ -231,9 +250,9 @@ Feature: The export of closings
       Given a stored document "A"
       And a cancelled document "B"
       And document "C" sells
-        | item         | net  | tax  | gross | VAT key | VAT % |
-        | "Zum; Wohl"  | 1.00 | 0.19 | 1.19  | 1       | 19    |
-        | Äpfel        | 2.00 | 0.14 | 2.14  | 2       | 7     |
+        | item        | net  | tax  | gross | VAT key | VAT % |
+        | "Zum; Wohl" | 1.00 | 0.19 | 1.19  | 1       | 19    |
+        | Äpfel       | 2.00 | 0.14 | 2.14  | 2       | 7     |
       And a stored document "C"
       And the day has been closed
       When the closings are exported
@@ -294,10 +313,10 @@ Feature: The export of closings
         | Bread  | 3.00 | 0.57 | 3.57  | 1       | 19    |
       And a started document "A"
       And the POS stored document "A" with
-        | field                    | value                                  |
-        | positions[0].itemCaption | "Grüße, Käse; \"alt\" für 2 € – 🧀"    |
-        | positions[1].itemCaption | "Äpfel\\r\\nvom Bodensee"                |
-        | positions[2].itemCaption | "\"Bauernbrot\""                       |
+        | field                    | value                              |
+        | positions[0].itemCaption | "Grüße, Käse; \"alt\" für 2 € – 🧀" |
+        | positions[1].itemCaption | "Äpfel\\r\\nvom Bodensee"          |
+        | positions[2].itemCaption | "\"Bauernbrot\""                   |
       And the day has been closed
       When the closings are exported
       Then the exported closings have the texts of document "A"
@@ -327,10 +346,10 @@ Feature: The export of closings
       And the latest exported closing comes to <amount> euro of "<cases>"
 
       Examples:
-        | type | business | amount  | cases                                         |
-        | 11   | 11       | 100.00  | Einzahlung or Privateinlage                   |
-        | 10   | 10       | -100.00 | Auszahlung or Privatentnahme or Lohnzahlung   |
-        | 90   | 11       | 150.00  | Anfangsbestand                                |
+        | type | business | amount  | cases                                       |
+        | 11   | 11       | 100.00  | Einzahlung or Privateinlage                 |
+        | 10   | 10       | -100.00 | Auszahlung or Privatentnahme or Lohnzahlung |
+        | 90   | 11       | 150.00  | Anfangsbestand                              |
 
   @DE-DSF-0023
   Rule: A voucher is in the closing
@@ -435,3 +454,24 @@ Feature: The export of closings
       When the closings are exported
       Then in the exported closings document "B" takes back "A"
       And the exported closings hold document "B" as Beleg
+
+  @DE-DSF-0031
+  Rule: An order is in the export as it was signed
+
+    Scenario: Two dishes are ordered
+      Given document "A" sells
+        | item | net  | tax  | gross | VAT key | VAT % |
+        | Wine | 1.00 | 0.19 | 1.19  | 1       | 19    |
+        | Food | 3.00 | 0.57 | 3.57  | 1       | 19    |
+      And a started document "A"
+      And the POS stored document "A" with
+        | field                    | value                                 |
+        | documentType             | 80                                    |
+        | payments                 | []                                    |
+        | positions[0].itemCaption | "Grauburgunder \"Süße Ecke\""         |
+        | positions[1].itemCaption | "Käsespätzle, groß, für 5€; scharf 🌶" |
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings hold what was answered for each receipt
+      And the exported closings have signatures that verify

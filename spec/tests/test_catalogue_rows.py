@@ -76,7 +76,7 @@ AT_LEAST = {
     "CLI": 14,
     "CLO": 19,
     "AUD": 3,
-    "DSF": 29,
+    "DSF": 31,
     "CAU": 13,
     "CTS": 32,
     "CAD": 14,

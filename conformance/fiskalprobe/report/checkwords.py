@@ -218,6 +218,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "outage-exported": "Ein Beleg ohne Signatur nennt den Grund und keinen Wert der TSE",
         "signature-exported": "Der Beleg steht mit seiner Signatur im Export",
         "texts-exported": "Die Texte stehen im Export, wie sie gesendet wurden",
+        "rates-exported": "Die Steuerschlüssel des Vorgangs stehen für die Sätze seines Tages",
         "void-exported": "Das Storno verweist auf den Vorgang, den es zurücknimmt",
         "business-case": "Die Geschäftsvorfälle kommen im Abschluss auf den Betrag",
         "cash-by-currency": "Das Bargeld der Währung kommt im Abschluss auf den Betrag",

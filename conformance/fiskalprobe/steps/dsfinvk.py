@@ -211,6 +211,36 @@ def the_closings_have_the_texts(
     )
 
 
+@then(
+    check(
+        r'the exported closings tax document "(?P<name>[^"]*)" at '
+        r"(?P<rates>\d+\.\d\d(?: and \d+\.\d\d)*) %"
+    )
+)
+def the_closings_tax(
+    till: Till, exported: Exported, name: str, rates: str, cited: str | None
+) -> None:
+    """
+    Look up the rates of a document's VAT keys in vat.csv.
+    """
+    told = {
+        (row.closing, row["UST_SCHLUESSEL"]): row.figure("UST_SATZ")
+        for row in exported.read().sheet("vat.csv")
+    }
+    rows = exported.of_receipt("transactions_vat.csv", exported.find(till.sale(name)))
+    keys = {row["UST_SCHLUESSEL"]: told.get((row.closing, row["UST_SCHLUESSEL"])) for row in rows}
+    wanted = {Decimal(rate) for rate in rates.split(" and ")}
+    till.check(
+        cited,
+        "rates-exported",
+        f"the VAT keys of document {name} stand for {rates} %",
+        ok=set(keys.values()) == wanted,
+        expected=rates,
+        actual=str({key: str(rate) for key, rate in keys.items()}),
+        exchanges=exported.backing,
+    )
+
+
 @then(check(r'in the exported closings document "(?P<name>[^"]*)" takes back "(?P<other>[^"]*)"'))
 def it_takes_back(
     till: Till, exported: Exported, name: str, other: str, cited: str | None

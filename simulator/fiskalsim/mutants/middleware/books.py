@@ -31,6 +31,9 @@ from fiskalsim.mutants.middleware.sheets import (
 )
 from fiskalsim.mutants.mutant import Kind, Mutant
 
+#: The keys of old rates, and those of today.
+_TODAY: Final = {"21": "1", "22": "2"}
+
 
 def _flipped(text: str) -> str:
     return text and ("A" if text[0] != "A" else "B") + text[1:]
@@ -355,6 +358,34 @@ BOOKS: Final[tuple[Mutant, ...]] = (
             "DE-DSF-0025",
             Kind.OMIT,
             tables(_nobody_in_an_outage),
+        ),
+        (
+            "M-DSF-0030-a",
+            "old rates are told as those of the day",
+            "DE-DSF-0030",
+            Kind.STALE,
+            everywhere(UST_SCHLUESSEL=lambda key: _TODAY.get(key, key)),
+        ),
+        (
+            "M-DSF-0030-b",
+            "keys of old rates are told with the rates of the day",
+            "DE-DSF-0030",
+            Kind.SWAP,
+            each("vat.csv", **instead_of("UST_SATZ", {"16,00"}, "19,00")),
+        ),
+        (
+            "M-DSF-0031-a",
+            "an order of several items is told on one line",
+            "DE-DSF-0031",
+            Kind.SWAP,
+            each(SIGNED, TSE_VORGANGSDATEN=lambda text: text.replace("\r", " ")),
+        ),
+        (
+            "M-DSF-0031-b",
+            "what was ordered is told without signs beyond ASCII",
+            "DE-DSF-0031",
+            Kind.OMIT,
+            each(SIGNED, TSE_VORGANGSDATEN=lambda text: text.encode("ascii", "ignore").decode()),
         ),
         (
             "M-DSF-0028-a",
