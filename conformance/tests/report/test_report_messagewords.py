@@ -12,7 +12,18 @@ from fiskalprobe.target.control import ControlMissing
 
 
 @pytest.mark.parametrize(
-    "handle", ["cable", "clock", "export", "faults", "ledger", "reset", "restart", "cable's state"]
+    "handle",
+    [
+        "cable",
+        "clock",
+        "dsfinvk",
+        "export",
+        "faults",
+        "ledger",
+        "reset",
+        "restart",
+        "cable's state",
+    ],
 )
 def test_a_missing_hand_is_told_in_german(handle):
     """What a target lacks most often is said by the words of the code that raises it."""
@@ -92,3 +103,48 @@ def test_what_a_schema_says_is_told_in_german(schema, value, expected):
 def test_what_is_not_wholly_known_stays(said):
     """No sentence is half translated."""
     assert german(said) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            (
+                "payment.csv:2:Z_ZAHLART_BETRAG: a sum of payment.csv is not that of its "
+                "receipts, and 1 more"
+            ),
+            (
+                "payment.csv:2:Z_ZAHLART_BETRAG: eine Summe in payment.csv ist nicht die der "
+                "Vorgänge, und 1 weitere"
+            ),
+        ),
+        (
+            "lines.csv:2:Z_KASSE_ID: Z_KASSE_ID is empty",
+            "lines.csv:2:Z_KASSE_ID: Z_KASSE_ID ist leer",
+        ),
+        (
+            (
+                "transactions_tse.csv:3:TSE_TANR and receipt 1: a receipt was handed out with "
+                "another transaction number than the export tells"
+            ),
+            (
+                "transactions_tse.csv:3:TSE_TANR und Beleg 1: ein Beleg wurde mit anderem Wert "
+                "ausgegeben, als im Export steht (transaction number)"
+            ),
+        ),
+        (
+            "index.xml: there is no description of the files",
+            "index.xml: es gibt keine Beschreibung der Dateien",
+        ),
+        ("cash by currency counts cash alone", "Bargeld je Währung zählt nur Bares"),
+        (
+            "nothing in the export could show that cash by currency counts cash alone",
+            "nichts im Export könnte das zeigen: Bargeld je Währung zählt nur Bares",
+        ),
+        ("the closing counts 14.20 CHF in cash", "der Abschluss zählt 14.20 CHF in bar"),
+        ("lines.csv:2: the moon is full", ""),
+    ],
+)
+def test_what_was_found_in_an_export_is_told_in_german(said, expected):
+    """The place stays, the sentence is translated, and what is not known is left alone."""
+    assert german(said) == expected

@@ -1,0 +1,235 @@
+"""
+What was found in an export of closings, in German: the place, the sentence, and how many more.
+
+Columns and files keep their names. A sentence that is not known here is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk import CHECKS
+
+_FOUND: Final = re.compile(
+    r"(?P<place>[^ ]+(?: and receipt \d+)?|receipt \d+): (?P<said>.+?)"
+    r"(?:, and (?P<more>\d+) more)?",
+    re.DOTALL,
+)
+_NOTHING: Final = "nothing in the export could show that "
+_TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {check.en: check.de for check in CHECKS.values()}
+)
+_KNOWN: Final = tuple(
+    (re.compile(pattern), german)
+    for pattern, german in (
+        # The files.
+        (r"there is no description of the files", "es gibt keine Beschreibung der Dateien"),
+        (r"there is no document type definition", "die DTD fehlt"),
+        (r"the (\w+) is described otherwise", r"\1 ist anders beschrieben"),
+        (r"a file is spelled otherwise", "eine Datei ist anders geschrieben"),
+        (
+            r"a file is not described, .+",
+            "eine Datei ist nicht beschrieben, also liest sie niemand",
+        ),
+        (r"columns are missing", "es fehlen Spalten"),
+        (r"a column is there twice", "eine Spalte steht zweimal da"),
+        (r"a file cannot be read on: (.+)", r"eine Datei lässt sich nicht weiterlesen: \1"),
+        (
+            r"the columns are not those that the description names",
+            "die Spalten sind nicht die beschriebenen",
+        ),
+        (
+            r"a row has another number of fields than the header",
+            "eine Zeile ist zu lang oder kurz",
+        ),
+        (
+            r"a file is not in the encoding that its description names",
+            "eine Datei hat nicht die beschriebene Zeichencodierung",
+        ),
+        (r"a file holds NUL, .+", "eine Datei enthält NUL, wo die meisten Programme aufhören"),
+        # Fields.
+        (r"(\w+) is empty", r"\1 ist leer"),
+        (r"(\w+) is longer than DSFinV-K has it", r"\1 ist länger als die DSFinV-K es vorsieht"),
+        (
+            r"(\w+) is no number as DSFinV-K writes it",
+            r"\1 ist keine Zahl, wie die DSFinV-K sie schreibt",
+        ),
+        (
+            r"(\w+) has more decimals than its column",
+            r"\1 hat mehr Nachkommastellen als seine Spalte",
+        ),
+        (
+            r"(\w+) is not written as a TSE's time",
+            r"\1 ist nicht geschrieben wie die Zeit einer TSE",
+        ),
+        (r"(\w+) is no time of RFC 3339", r"\1 ist keine Zeit nach RFC 3339"),
+        (r"(\w+) is none of its values", r"\1 ist keiner der möglichen Werte"),
+        (r"(\w+) is not a code of three letters", r"\1 ist kein Kürzel aus drei Buchstaben"),
+        (r"(\w+) is no known version", r"\1 ist keine bekannte Version"),
+        (
+            r"Z_ERSTELLUNG is another than that of the closing",
+            "Z_ERSTELLUNG ist eine andere als die des Abschlusses",
+        ),
+        (r"a transaction ends before it starts", "eine Transaktion endet vor ihrem Beginn"),
+        # Closings.
+        (r"a closing has no row in (\S+)", r"ein Abschluss hat keine Zeile in \1"),
+        (r"a closing has two rows in (\S+)", r"ein Abschluss hat zwei Zeilen in \1"),
+        (r"closings are missing before this one", "vor diesem Abschluss fehlen welche"),
+        (
+            r"a closing was made before the one with the number before",
+            "ein Abschluss entstand vor dem mit der Nummer davor",
+        ),
+        (
+            r"a sum of (\S+) is not that of its receipts",
+            r"eine Summe in \1 ist nicht die der Vorgänge",
+        ),
+        (r"(\w+) is not the sum of (\S+)", r"\1 ist nicht die Summe aus \2"),
+        (
+            r"a sum of cash holds payments that are no cash",
+            "eine Summe von Bargeld enthält unbare Zahlungen",
+        ),
+        (
+            r"a sum holds receipts that are no Beleg",
+            "eine Summe enthält Vorgänge, die kein Beleg sind",
+        ),
+        (r"a VAT key is used that vat\.csv does not tell", "ein Steuerschlüssel fehlt in vat.csv"),
+        (
+            r"the VAT key (\S+) had another rate on the day of the closing",
+            r"der Steuerschlüssel \1 hatte am Tag des Abschlusses einen anderen Satz",
+        ),
+        # Receipts.
+        (r"a (BON_\w+) is given twice(?: within a closing)?", r"eine \1 ist zweimal vergeben"),
+        (
+            r"the lines of a receipt do not come to its sum by VAT key",
+            "die Positionen ergeben nicht die Summe des Vorgangs je Steuerschlüssel",
+        ),
+        (
+            r"the gross total of a receipt is not the sum of (\S+)",
+            r"der Bruttobetrag eines Vorgangs ist nicht die Summe aus \1",
+        ),
+        (
+            r"the payments do not come to the gross total of the receipt",
+            "die Zahlungen ergeben nicht den Bruttobetrag des Vorgangs",
+        ),
+        (
+            r"a row is of a receipt that (\S+) lacks",
+            r"eine Zeile gehört zu einem Vorgang, der in \1 fehlt",
+        ),
+        (
+            r"a row is of a line that (\S+) lacks",
+            r"eine Zeile gehört zu einer Position, die in \1 fehlt",
+        ),
+        (
+            r"a receipt is referred to that its closing does not have",
+            "ein Verweis nennt einen Vorgang, den sein Abschluss nicht hat",
+        ),
+        # What was signed.
+        (
+            r"a receipt has neither a signature nor a reason why not",
+            "ein Vorgang hat weder Signatur noch Grund, warum nicht",
+        ),
+        (r"a receipt has no row in (\S+)", r"ein Vorgang hat keine Zeile in \1"),
+        (r"a signature does not verify", "eine Signatur stimmt nicht"),
+        (r"tse\.csv does not tell this TSE", "tse.csv kennt diese TSE nicht"),
+        (r"the public key cannot be read", "der öffentliche Schlüssel ist nicht lesbar"),
+        (
+            r"the serial number of a TSE has 64 digits in hex",
+            "die Seriennummer einer TSE hat 64 hexadezimale Stellen",
+        ),
+        (
+            r"the serial number is not the hash of the public key",
+            "die Seriennummer ist nicht der Hashwert des öffentlichen Schlüssels",
+        ),
+        (
+            r"the columns of the certificate, put together, cannot be read as one",
+            "die Spalten des Zertifikats ergeben zusammen kein lesbares",
+        ),
+        (r"the certificate is of another key", "das Zertifikat gehört zu einem anderen Schlüssel"),
+        (
+            r"(\w+) holds / or _, which version 2\.3 and later do not allow",
+            r"\1 enthält / oder _, was seit Version 2.3 nicht erlaubt ist",
+        ),
+        (
+            r"a log message was signed for another client than the till or a terminal of it",
+            "eine Logmeldung wurde für einen anderen Client signiert als die Kasse",
+        ),
+        # What was answered, and what the TSE has logged.
+        (
+            r"a receipt that was handed out is not in the export",
+            "ein ausgegebener Beleg steht nicht im Export",
+        ),
+        (
+            r"a receipt was handed out with another (.+) than the export tells",
+            r"ein Beleg wurde mit anderem Wert ausgegeben, als im Export steht (\1)",
+        ),
+        (
+            r"the logs hold a receipt that the export lacks",
+            "in den Logs ist ein Beleg, der im Export fehlt",
+        ),
+        (
+            r"the export holds a receipt that the logs lack",
+            "im Export ist ein Beleg, der in den Logs fehlt",
+        ),
+        (r"the log has (?:another|other) (.+)", r"das Log hat einen anderen Wert (\1)"),
+    )
+)
+_STEPS: Final = tuple(
+    (re.compile(pattern), german)
+    for pattern, german in (
+        (r"the export holds document (.+) as (\w+)", r"der Export enthält Beleg \1 als \2"),
+        (
+            r"document (.+) has an error of the TSE and nothing else of it",
+            r"Beleg \1 hat einen Fehler der TSE und sonst nichts von ihr",
+        ),
+        (
+            r"document (.+) has a signature and no error of the TSE",
+            r"Beleg \1 hat eine Signatur und keinen Fehler der TSE",
+        ),
+        (
+            r"the lines of document (.+) have the texts that were sent",
+            r"die Positionen von Beleg \1 haben die gesendeten Texte",
+        ),
+        (
+            r"references\.csv leads from document (.+) to (.+)",
+            r"references.csv führt von Beleg \1 zu \2",
+        ),
+        (r"the closing has (\S+) euro of (.+)", r"der Abschluss hat \1 Euro an \2"),
+        (r"the closing counts (\S+) (\w+) in cash", r"der Abschluss zählt \1 \2 in bar"),
+        (
+            r"the export holds closing (\d+) and no other",
+            r"der Export enthält nur den Abschluss \1",
+        ),
+        (
+            r"the VAT keys of document (.+) stand for (.+) %",
+            r"die Steuerschlüssel von Beleg \1 stehen für \2 %",
+        ),
+    )
+)
+
+
+def german(message: str) -> str:
+    """
+    Say in German what was found in an export; empty where it is not wholly known.
+    """
+    if message.startswith(_NOTHING):
+        title = _TITLES.get(message.removeprefix(_NOTHING), "")
+        return f"nichts im Export könnte das zeigen: {title}" if title else ""
+    for pattern, words in _STEPS:
+        if found := pattern.fullmatch(message):
+            return found.expand(words)
+    return _TITLES.get(message, "") or _finding(message)
+
+
+def _finding(message: str) -> str:
+    found = _FOUND.fullmatch(message)
+    if found is None:
+        return ""
+    for pattern, words in _KNOWN:
+        if known := pattern.fullmatch(found["said"]):
+            more = f", und {found['more']} weitere" if found["more"] else ""
+            place = found["place"].replace("and receipt", "und Beleg")
+            return f"{place}: {known.expand(words)}{more}"
+    return ""
