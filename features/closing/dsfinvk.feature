@@ -351,6 +351,20 @@ Feature: The export of closings
         | 10   | 10       | -100.00 | Auszahlung or Privatentnahme or Lohnzahlung |
         | 90   | 11       | 150.00  | Anfangsbestand                              |
 
+    Scenario: A sale, and whatever else happened to the drawer
+      Given the day has been closed
+      And 100.00 euro were booked as opening stock
+      And a stored document "A"
+      And 40.00 euro were booked as cash lift
+      And -1.50 euro were booked as cash difference
+      And the day has been closed
+      When the closings are exported
+      Then the latest exported closing comes to 12.90 euro of "Umsatz"
+      And the latest exported closing comes to 100.00 euro of "Anfangsbestand"
+      And the latest exported closing comes to -40.00 euro of "Geldtransit or Privatentnahme or Auszahlung"
+      And the latest exported closing comes to -1.50 euro of "DifferenzSollIst"
+      And the latest exported closing counts 71.40 EUR in cash
+
   @DE-DSF-0023
   Rule: A voucher is in the closing
 
