@@ -53,7 +53,7 @@ def test_a_transaction_of_a_qr_code_is_any_text():
 def test_a_log_whose_name_counts_too_far_has_no_name_of_a_log():
     """The counter in its name is as good as none."""
     log = SimpleNamespace(name=f"Unixt_1_Sig-{LONG}_Log-Aud.log")
-    assert export._misnamed(log) == "does not have the form of a log's name"
+    assert export.misnamed(log) == "does not have the form of a log's name"
 
 
 def test_an_extended_header_cannot_be_longer_than_it_is():
