@@ -140,6 +140,28 @@ def hide_training(till):
     till.codes = [code for code in till.codes if not code.process_data.startswith("AVTraining")]
 
 
+def tell_an_outage(till):
+    """Tell all receipts as if the TSE had been out of order for days."""
+    till.rows["transactions_tse.csv"] = [
+        {name: row[name] for name in ("Z_KASSE_ID", "Z_ERSTELLUNG", "Z_NR", "BON_ID")}
+        | {"TSE_TA_FEHLER": "TSE ausgefallen"}
+        for row in till.rows["transactions_tse.csv"]
+    ]
+
+
+def hide_under_another_serial(till):
+    """Leave out a receipt of a till whose serial number is not the one that it signs by."""
+    hide_training(till)
+    every("KASSE_SERIENNR", "ANOTHER-02")(till)
+
+
+def misspell(till):
+    """Leave out a receipt that was signed as KassenBeleg-V1, in the capitals of a till in use."""
+    hide_training(till)
+    log = till.logs[5]
+    till.logs[5] = replace(log, step=replace(log.step, process_type="KassenBeleg-V1"))
+
+
 def lose_log(till):
     """Take the finish of the second receipt out of the TSE's archive."""
     del till.logs[3]
@@ -241,6 +263,8 @@ BESIDE = [
     ("DSF-21", every("KASSE_SERIENNR", "ERS_4711/01")),
     ("XCHK-01", lose_log),
     ("XCHK-01", hide_training),
+    ("XCHK-01", misspell),
+    ("XCHK-01", tell_an_outage),
     ("XCHK-02", relog(process_data=b"Beleg^7.07_0.00_0.00_0.00_0.00^7.07:Bar")),
     ("XCHK-02", relog(process_type="KassenBeleg-V1")),
     ("XCHK-03", relog(counter=77)),
@@ -273,6 +297,13 @@ def test_what_lies_beside_an_export_tells_more(sound, id_, defect):
         "XCHK-06"
     }
     assert id_ in {each.id for each in errors(findings(till, beside=True))}
+
+
+def test_a_wrong_serial_number_hides_no_receipt(sound):
+    """For whom the others were signed is proved, so what is missing of that client is told."""
+    till = sound.copy()
+    hide_under_another_serial(till)
+    assert {"DSF-21", "XCHK-01"} <= {each.id for each in errors(findings(till, beside=True))}
 
 
 def test_every_check_has_been_seen_to_speak():

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, SIGNED, Case, moment_of
+from fiskalprobe.oracles.dsfinvk.case import (
+    CLOSINGS,
+    HEADS,
+    SIGNED,
+    TERMINALS,
+    TILLS,
+    Case,
+    moment_of,
+)
+from fiskalprobe.oracles.dsfinvk.proving import proved
 from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant, write_instant
@@ -44,10 +53,12 @@ def has_every_log(case: Case) -> Iterator[Finding]:
     logs, rows = _finished(case), _rows(case)
     matched = {(each.log.serial, each.log.counter) for each in matches(case)}
     first, last = _span(case)
-    clients = {client for row in rows.values() for client in case.clients(row)}
+    clients = _clients(case)
     for seal, log in logs.items():
         is_ours = log.client in clients and first <= log.at <= last
-        if log.process_type == RECEIPT_TYPE and seal not in matched and is_ours:
+        # Tills are seen to spell it in other letters, and it is a receipt for all that.
+        is_receipt = (log.process_type or "").lower() == RECEIPT_TYPE.lower()
+        if is_receipt and seal not in matched and is_ours:
             yield Finding(
                 id="XCHK-01",
                 message="the logs hold a receipt that the export lacks",
@@ -123,13 +134,13 @@ def has_every_receipt(case: Case) -> Iterator[Finding]:
     """
     rows, logs = _rows(case), _finished(case)
     first, last = _span(case)
-    tills = {client for row in rows.values() for client in case.clients(row)}
+    clients = _clients(case)
     for number, code in enumerate(case.receipts, 1):
         place = f"receipt {number}"
         seal = _seal_of(code)
         row = None if seal is None else rows.get(seal)
         logged = read_instant(code.logged)
-        is_within = logged is not None and first <= logged.at <= last and code.client in tills
+        is_within = logged is not None and first <= logged.at <= last and code.client in clients
         if row is None:
             yield Finding(
                 id="XCHK-06",
@@ -214,6 +225,20 @@ def _finished(case: Case) -> Mapping[Seal, TransactionLog]:
         for log in _steps(case)
         if log.operation == Operation.FINISH.spelled(log.version)
     }
+
+
+def _clients(case: Case) -> frozenset[str]:
+    """
+    Name the clients of the export: all serial numbers in it, and for whom signatures were made.
+
+    Not only those of signed rows: an export that tells none has all the more to explain.
+    """
+    told = {
+        row[column]
+        for file, column in ((TILLS, "KASSE_SERIENNR"), (TERMINALS, "TERMINAL_SERIENNR"))
+        for row in case.package.sheet(file)
+    }
+    return frozenset(told | {each.client for each in proved(case)}) - {""}
 
 
 def _bounds(case: Case) -> Mapping[bytes, tuple[int, int]]:
