@@ -66,6 +66,19 @@ def drop(file, number=2):
     return defect
 
 
+def unsign(number):
+    """Tell of an outage in place of a signature."""
+
+    def defect(till):
+        row = till.row("transactions_tse.csv", number)
+        for name in list(row):
+            if name.startswith("TSE_"):
+                del row[name]
+        row["TSE_TA_FEHLER"] = "TSE ausgefallen"
+
+    return defect
+
+
 def again(file, number=2, **changed):
     """Write a row once more, changed where told."""
 
@@ -126,11 +139,23 @@ def raise_signed(till):
 
 
 def pay_another(till):
-    """Tell a euro as paid for another receipt of the same closing."""
+    """Tell a euro as paid for another receipt of the same closing, neither of them signed."""
+    unsign(2)(till)
     rows = till.rows["datapayment.csv"]
     card = next(row for row in rows if row["BON_ID"] == "1-6")
     rows.append(card | {"BASISWAEH_BETRAG": "-1,00"})
     rows.append(card | {"BASISWAEH_BETRAG": "1,00", "BON_ID": "1-1"})
+
+
+def understate(till):
+    """Move a euro of a signed training receipt, which no sum counts, from one rate to another."""
+    till.row("transactions_vat.csv", 5).update(UST_SCHLUESSEL="2")
+    till.row("lines_vat.csv", 5).update(UST_SCHLUESSEL="2")
+
+
+def pay_otherwise(till):
+    """Tell a training receipt as paid by card that was signed as paid in cash."""
+    till.row("datapayment.csv", 5).update(ZAHLART_TYP="ECKarte")
 
 
 def hide_training(till):
@@ -209,7 +234,7 @@ DEFECTS = [
     ("DSF-04", change("lines.csv", "ARTIKELTEXT", "")),
     ("DSF-04", change("cashpointclosing.csv", "STNR", "")),
     ("DSF-04", change("transactions.csv", "BEDIENER_ID", "")),
-    ("DSF-04", change("transactions.csv", "BON_TYP", "AVSonstige", number=5)),
+    ("DSF-04", both(change("transactions.csv", "BON_TYP", "AVSonstige", number=5), unsign(5))),
     ("DSF-05", change("lines.csv", "ARTIKELTEXT", "x" * 256)),
     ("DSF-06", change("lines.csv", "MENGE", "2.0")),
     ("DSF-06", change("lines.csv", "MENGE", "+2")),
@@ -218,7 +243,7 @@ DEFECTS = [
     ("DSF-07", change("references.csv", "REF_TYP", "Beleg")),
     ("DSF-07", change("cashpointclosing.csv", "LAND", "DE")),
     ("DSF-07", change("transactions.csv", "BON_STORNO", "2")),
-    ("DSF-07", change("transactions.csv", "BON_TYP", "AVBelegstorno", number=5)),
+    ("DSF-07", both(change("transactions.csv", "BON_TYP", "AVBelegstorno", number=5), unsign(5))),
     ("DSF-08", change("vat.csv", "UST_SATZ", "16,00")),
     ("DSF-08", change("vat.csv", "UST_SCHLUESSEL", "99", number=4)),
     ("DSF-08", drop("vat.csv")),
@@ -255,6 +280,9 @@ DEFECTS = [
     ("DSF-22", change(TSE_ROWS, "TSE_TA_START", "2026-05-04T10:01:00.000Z")),
     ("DSF-22", change("transactions.csv", "BON_START", "04.05.2026 10:00")),
     ("DSF-23", change("lines.csv", "ARTIKELTEXT", "Kaf\0fee")),
+    ("DSF-25", change("transactions.csv", "BON_TYP", "AVSachbezug", number=4)),
+    ("DSF-25", understate),
+    ("DSF-25", pay_otherwise),
     ("DSF-24", every("TAXONOMIE_VERSION", "3.0")),
 ]
 #: The same, where the logs or the receipts have to lie beside the export.

@@ -64,12 +64,31 @@ def test_other_processes_cannot_be_rebuilt(forge):
     assert "cannot be checked" in found.message
 
 
-def test_other_data_than_the_tables_tell_are_a_note(till):
-    """Some tills sign five zeros and a payment, whatever was sold."""
+def test_a_cent_beside_what_was_signed_is_a_note(till):
+    """Tills cut or round, and what is meant is the same."""
     till.row("transactions_vat.csv")["BON_BRUTTO"] = "6,01"
-    [found] = [each for each in findings(till) if each.id == "DSF-19"]
+    [found] = [each for each in findings(till) if each.id == "DSF-25"]
     assert found.weight is Weight.NOTICE
     assert "is not what transactions_vat.csv and datapayment.csv tell" in found.message
+    till.row("transactions_vat.csv")["BON_BRUTTO"] = "6,02"
+    assert "DSF-25" in {each.id for each in errors(findings(till))}
+
+
+@pytest.mark.parametrize(
+    ("data", "case"),
+    [
+        ("Beleg^0.00_0.00_0.00_0.00_0.00^5.00:Bar", "Umsatz"),
+        ("Beleg^0.00_0.00_0.00_0.00_5.00^5.00:Bar", "Privateinlage"),
+        ("Beleg^5.00_0.00_0.00_0.00_0.00^5.00:Bar_0.00:Unbar", "Umsatz"),
+    ],
+)
+def test_known_ways_to_sign_otherwise_are_notes(forge, data, case):
+    """Five zeros beside a payment, movements of cash, and payments of nothing."""
+    till = Till(forge)
+    till.open(1, "2026-05-04T18:00:00.000Z")
+    till.receipt("1-1", [("x", "1", 500, "1", 500)], [("Bar", "EUR", 500, 500)], at=0, data=data)
+    till.row("lines.csv")["GV_TYP"] = case
+    assert {each.weight for each in findings(till) if each.id == "DSF-25"} == {Weight.NOTICE}
 
 
 @pytest.mark.parametrize(

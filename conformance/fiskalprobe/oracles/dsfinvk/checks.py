@@ -18,6 +18,7 @@ from fiskalprobe.oracles.dsfinvk import (
     frame,
     masters,
     receipts,
+    signeddata,
     sums,
 )
 from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, LINE_VAT, SIGNED, TSES, VAT, Case
@@ -122,6 +123,12 @@ def _outage(case: Case) -> bool:
     return any(not row["TSE_TA_SIG"] or row["TSE_TA_FEHLER"] for row in case.package.sheet(SIGNED))
 
 
+def _signed(case: Case) -> bool:
+    return any(
+        row["TSE_TA_SIG"] and row["TSE_VORGANGSDATEN"] for row in case.package.sheet(SIGNED)
+    )
+
+
 def _others(case: Case) -> bool:
     return any(row["BON_TYP"] != "Beleg" for row in case.package.sheet(HEADS)) and _sums(case)
 
@@ -160,6 +167,7 @@ _RULES: Final[Mapping[str, tuple[Callable[[Case], Iterable[Finding]], Callable[[
     "DSF-22": (fields.fits_times, _has(CLOSINGS, HEADS, SIGNED)),
     "DSF-23": (frame.has_no_control, _anything),
     "DSF-24": (fields.is_known_version, _has(CLOSINGS)),
+    "DSF-25": (signeddata.is_told_as_signed, _signed),
     "XCHK-01": (crosschecks.has_every_log, _logs),
     "XCHK-02": (crosschecks.has_same_data, _logs),
     "XCHK-03": (crosschecks.has_same_numbers, _logs),

@@ -19,14 +19,12 @@ from fiskalprobe.oracles.dsfinvk.case import (
     Case,
 )
 from fiskalprobe.oracles.dsfinvk.proving import UNCOUNTABLE, Proved, proved
-from fiskalprobe.oracles.dsfinvk.rebuilding import rebuilt
-from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
+from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.processdata import (
     ORDER_TYPE,
     OTHER_TYPE,
     RECEIPT_TYPE,
-    process_data_findings,
 )
 
 REFERENCES: Final = "references.csv"
@@ -146,7 +144,6 @@ def is_signed(case: Case) -> Iterator[Finding]:
                 column="TSE_TA_SIGZ",
                 expected=f"another than {first.place()}",
             )
-        yield from _signed_data(case, each)
 
 
 def _proof(each: Proved) -> Iterator[Finding]:
@@ -185,33 +182,6 @@ _TOLD_ELSEWHERE: Final = (
     "TSE_TA_VORGANGSART",
     "TSE_TA_SIGZ",
 )
-
-
-def _signed_data(case: Case, each: Proved) -> Iterator[Finding]:
-    """
-    Compare what was signed with its grammar and with the tables.
-    """
-    row = each.row
-    if each.evidence is None or each.is_rebuilt:
-        return
-    data = each.evidence.process_data
-    for wrong in process_data_findings(each.evidence.process_type, data):
-        yield row.finding(
-            "DSF-19",
-            f"the process data that were signed are not in order by {wrong.id}",
-            column="TSE_VORGANGSDATEN",
-            actual=wrong.message,
-            weight=wrong.weight,
-        )
-    told = rebuilt(case, row)
-    if told is not None and told != data and row["TSE_TA_VORGANGSART"] != ORDER_TYPE:
-        yield row.finding(
-            "DSF-19",
-            "what was signed is not what transactions_vat.csv and datapayment.csv tell",
-            column="TSE_VORGANGSDATEN",
-            expected=shortened(told),
-            weight=Weight.NOTICE,
-        )
 
 
 def _masters(case: Case) -> Iterator[Finding]:

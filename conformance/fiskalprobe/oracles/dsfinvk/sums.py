@@ -38,7 +38,7 @@ _TYPES: Final = frozenset(values().columns["BON_TYP"])
 Kind = tuple[str, ...]
 Sums = Mapping[Closing, Mapping[Kind, Decimal]]
 #: Kinds of business that move cash alone; not all tills tell them as both sale and payment.
-_CASH_MOVEMENTS: Final = frozenset(
+CASH_MOVEMENTS: Final = frozenset(
     {
         "Anfangsbestand",
         "Privatentnahme",
@@ -114,7 +114,7 @@ def is_paid(case: Case) -> Iterator[Finding]:
             continue
         if _differs(gross, total(known)):
             is_sure = not any(
-                each["GV_TYP"] in _CASH_MOVEMENTS for each in lines.get(receipt, ())
+                each["GV_TYP"] in CASH_MOVEMENTS for each in lines.get(receipt, ())
             ) and all(each["ZAHLWAEH_CODE"] in {"", _EURO} for each in paid)
             yield head.finding(
                 "DSF-15",
