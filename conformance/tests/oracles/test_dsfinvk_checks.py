@@ -88,6 +88,16 @@ def again(file, number=2, **changed):
     return defect
 
 
+def lose(*files):
+    """Leave out whole files, and what index.xml says of them."""
+
+    def defect(till):
+        for file in files:
+            till.rows[file] = []
+
+    return defect
+
+
 def both(*defects):
     """Make several changes that are one defect."""
 
@@ -235,6 +245,7 @@ DEFECTS = [
     ("DSF-04", change("cashpointclosing.csv", "STNR", "")),
     ("DSF-04", change("transactions.csv", "BEDIENER_ID", "")),
     ("DSF-04", both(change("transactions.csv", "BON_TYP", "AVSonstige", number=5), unsign(5))),
+    ("DSF-04", both(change(TSE_ROWS, "TSE_TANR", ""), change(TSE_ROWS, "TSE_TA_FEHLER", "x"))),
     ("DSF-05", change("lines.csv", "ARTIKELTEXT", "x" * 256)),
     ("DSF-06", change("lines.csv", "MENGE", "2.0")),
     ("DSF-06", change("lines.csv", "MENGE", "+2")),
@@ -332,6 +343,17 @@ def test_a_wrong_serial_number_hides_no_receipt(sound):
     till = sound.copy()
     hide_under_another_serial(till)
     assert {"DSF-21", "XCHK-01"} <= {each.id for each in errors(findings(till, beside=True))}
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["transactions.csv", "lines.csv", "lines_vat.csv", "datapayment.csv", "transactions_vat.csv"],
+)
+def test_a_whole_file_of_receipts_is_missed(sound, file):
+    """Also where nothing is left that it could be compared with."""
+    till = sound.copy()
+    lose(file, "businesscases.csv", "payment.csv", "cash_per_currency.csv")(till)
+    assert ("DSF-09", file) in {(each.id, each.place) for each in errors(findings(till))}
 
 
 def test_every_check_has_been_seen_to_speak():

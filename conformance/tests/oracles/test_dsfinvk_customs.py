@@ -254,6 +254,12 @@ def test_sums_of_which_some_are_missing_are_a_note(till):
     assert {(each.id, each.weight) for each in findings(till)} == {("DSF-09", Weight.NOTICE)}
 
 
+def test_a_receipt_of_an_outage_with_values_of_a_tse_is_a_note(till):
+    """Implementers leave them empty beside the error; others may know the number already."""
+    till.row(SIGNED, 7)["TSE_TANR"] = "9"
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-18", Weight.NOTICE)]
+
+
 def test_two_closings_in_one_instant_are_a_note(till):
     """A till without a clock of its own may make them."""
     for rows in till.rows.values():

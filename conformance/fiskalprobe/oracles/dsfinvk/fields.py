@@ -78,7 +78,7 @@ def is_filled(case: Case) -> Iterator[Finding]:
         group = [each.name for each in columns if each.need is Need.ONE_OF]
         for row in sheet:
             is_idle = sheet.table.file == CLOSINGS and row.closing not in busy
-            if sheet.table.file == SIGNED and (row["TSE_TA_FEHLER"] or not row["TSE_TA_SIG"]):
+            if sheet.table.file == SIGNED and not row["TSE_TA_SIG"]:
                 continue
             for column in columns:
                 if not row[column.name] and not (is_idle and column.name in _OF_RECEIPTS):

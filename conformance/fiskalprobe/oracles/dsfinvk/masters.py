@@ -21,6 +21,12 @@ from fiskalprobe.oracles.certificate import (
 )
 from fiskalprobe.oracles.dsfinvk.case import (
     CLOSINGS,
+    COUNTED,
+    HEAD_VAT,
+    HEADS,
+    LINE_VAT,
+    LINES,
+    PAYMENTS,
     SIGNED,
     TERMINALS,
     TILLS,
@@ -69,7 +75,7 @@ def fits_calendar(case: Case) -> Iterator[Finding]:
 
 def has_masters(case: Case) -> Iterator[Finding]:
     """
-    DSF-09: of each closing there are its own row, the place, the till and the VAT rates.
+    DSF-09: of each closing there are its own row, the place, the till, VAT rates and receipts.
     """
     first: dict[Closing, Row] = {}
     for row in case.package.rows():
@@ -86,6 +92,7 @@ def has_masters(case: Case) -> Iterator[Finding]:
             elif file != VAT and len(told[closing]) > 1:
                 yield told[closing][1].finding("DSF-09", f"a closing has two rows in {file}")
     yield from _module(case, first)
+    yield from _records(case)
 
 
 def _module(case: Case, first: Mapping[Closing, Row]) -> Iterator[Finding]:
@@ -105,6 +112,24 @@ def _module(case: Case, first: Mapping[Closing, Row]) -> Iterator[Finding]:
                 yield row.finding(
                     "DSF-09", f"a closing has sums, and none in {file}", weight=Weight.NOTICE
                 )
+
+
+def _records(case: Case) -> Iterator[Finding]:
+    """
+    Tell of whole files that are missing: a Beleg with an amount has lines, payments and VAT.
+    """
+    there, heads = case.package.sheets, case.heads.values()
+    is_sold = any(row["BON_TYP"] == COUNTED and row.figure("UMS_BRUTTO") for row in heads)
+    is_told = any("BON_ID" in sheet.table.key and len(sheet) for sheet in there.values())
+    needed = (LINES, LINE_VAT, PAYMENTS, HEAD_VAT) if is_sold else ()
+    for file in needed if HEADS in there or not is_told else (HEADS,):
+        if file not in there:
+            yield Finding(
+                id="DSF-09",
+                message="the export tells receipts, and a file of theirs is not there",
+                place=file,
+                expected=file,
+            )
 
 
 def follows_on(case: Case) -> Iterator[Finding]:

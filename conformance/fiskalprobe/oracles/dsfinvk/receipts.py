@@ -105,6 +105,19 @@ def tells_outage(case: Case) -> Iterator[Finding]:
                 column="TSE_TA_FEHLER",
                 weight=Weight.NOTICE,
             )
+        filled = [name for name in _OF_A_SIGNATURE if row[name] and not row["TSE_TA_SIG"]]
+        if filled:
+            yield row.finding(
+                "DSF-18",
+                "a receipt without a signature has other values of a TSE's end of a transaction",
+                column=filled[0],
+                expected="empty fields beside TSE_TA_FEHLER",
+                weight=Weight.NOTICE,
+            )
+
+
+#: What stays empty beside TSE_TA_FEHLER, as implementers read DSFinV-K.
+_OF_A_SIGNATURE: Final = ("TSE_TANR", "TSE_TA_ENDE", "TSE_TA_SIGZ")
 
 
 def is_signed(case: Case) -> Iterator[Finding]:
