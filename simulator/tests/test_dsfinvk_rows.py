@@ -317,6 +317,22 @@ def test_what_was_signed_late_and_is_sent_again_is_two_receipts(service):
     ]
 
 
+def test_a_line_that_takes_back_an_earlier_one_names_it_by_its_own_number(service):
+    """A line has the same number in both files, and is a return, for the sale was signed."""
+    store(service, 1, [item(0, 11.9, 10)], [CASH | {"amount": 11.9}])
+    sold = {"referenceType": 0, "documentGuid": guid(1), "positionNumber": 0}
+    own = sold | {"documentGuid": guid(2)}
+    void = item(0, 0, 0, cancellationPosition=True, positionReference=own)
+    back = item(0, -11.9, -10, cancellationPosition=True, positionReference=sold)
+    store(service, 2, [void, back], [CASH | {"amount": -11.9}])
+    close(service)
+    books = export(service)
+    named = books.row("references.csv", BON_ID=guid(2), REF_BON_ID=guid(1))
+    lines = books.rows("lines.csv", BON_ID=guid(2))
+    assert [(row["POS_ZEILE"], row["P_STORNO"]) for row in lines] == [("0", "1"), ("1", "0")]
+    assert named["POS_ZEILE"] == "1"
+
+
 def test_papers_of_others_are_external(service):
     """A delivery note, an invoice from elsewhere and another till's receipt are told apart."""
     place = {"storeNumber": "00345", "terminalNumber": "2"}

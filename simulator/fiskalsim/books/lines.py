@@ -14,7 +14,7 @@ from fiskalsim.books.cells import Row
 from fiskalsim.books.meanings import business_case, meanings
 from fiskalsim.books.rates import Rates, rate_of
 from fiskalsim.middleware.days import booked_on
-from fiskalsim.middleware.documents import Document, Payment, Position
+from fiskalsim.middleware.documents import Document, Payment, Position, PositionReference
 from fiskalsim.middleware.enums import BusinessTransactionType, PositionType
 from fiskalsim.middleware.processdata import is_moved_voucher, ordered_positions
 from fiskalsim.world.limits import LONGEST_NUMBER
@@ -62,6 +62,8 @@ class Line:
     shares: Mapping[int, Amount]
     prices: tuple[Row, ...] = ()
     parts: tuple[Row, ...] = ()
+    #: The line of another document that it takes back.
+    names: PositionReference | None = None
 
     @property
     def number(self) -> str:
@@ -121,9 +123,10 @@ def _line(
     amount = amount_of(position)
     shares = _shares(position, rates, day)
     return Line(
-        row=_row(position, number, case, amount),
+        row=_row(position, number, case, amount) | {"P_STORNO": _voided(document, position)},
         case=case,
         shares=shares,
+        names=position.position_reference,
         prices=tuple(_prices(position, number, amount, next(iter(shares)))),
         parts=tuple(
             _part(sub, number, rates.key(sub.vat_identification, booked_on=day))
@@ -171,7 +174,9 @@ def amount_of(position: Position) -> Amount:
     )
 
 
-def _row(position: Position, number: str, case: str, amount: Amount) -> Row:
+def _row(
+    position: Position, number: str, case: str, amount: Amount
+) -> dict[str, str | Decimal | None]:
     is_item = position.type is PositionType.Item
     quantity = _ONE if is_item and position.quantity is None else position.quantity
     return {
@@ -180,7 +185,6 @@ def _row(position: Position, number: str, case: str, amount: Amount) -> Row:
         "ARTIKELTEXT": _text(position) or case,
         "GV_TYP": case,
         "INHAUS": None if position.in_house is None else str(int(position.in_house)),
-        "P_STORNO": "1" if position.cancellation_position else "0",
         "ART_NR": position.item_id,
         "GTIN": position.gtin,
         "WARENGR_ID": position.item_group_id,
@@ -189,6 +193,17 @@ def _row(position: Position, number: str, case: str, amount: Amount) -> Row:
         "EINHEIT": _unit(position),
         "STK_BR": _divided(amount.gross, quantity) if quantity else None,
     }
+
+
+def _voided(document: Document, position: Position) -> str:
+    """
+    Write P_STORNO: a line was taken back before its receipt was signed.
+
+    What takes back a line of a receipt that was signed already is a return (implementers, medium).
+    """
+    names = position.position_reference
+    is_return = names is not None and names.document_guid != document.document_guid
+    return str(int(bool(position.cancellation_position) and not is_return))
 
 
 def _text(position: Position) -> str | None:

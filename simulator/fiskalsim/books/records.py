@@ -170,7 +170,8 @@ def rows(
     if document is not None:
         for group in document.allocation_groups or ():
             yield "allocation_groups.csv", {"ABRECHNUNGSKREIS": group}
-        for reference in references.rows(document, record.entry.recorded.client, resolve):
+        client = record.entry.recorded.client
+        for reference in references.rows(document, record.lines, client, resolve):
             yield "references.csv", reference
     yield "transactions_tse.csv", protection(record.entry, tse_id)
 

@@ -4,11 +4,12 @@ Which other document a document names: a void its sale, a line that is taken bac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from uuid import UUID
 
 from fiskalsim.books.cells import Row, said
+from fiskalsim.books.lines import Line
 from fiskalsim.middleware.documents import Document, DocumentReference
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.facts import document_key
@@ -25,17 +26,17 @@ _EXTERNAL: Final = {
 }
 
 
-def rows(document: Document, client: UUID, resolve: Resolves) -> Iterator[Row]:
+def rows(
+    document: Document, lines: Iterable[Line], client: UUID, resolve: Resolves
+) -> Iterator[Row]:
     """
-    Write what a document names as a whole, and what its lines name.
+    Write what a document names as a whole, and what its *lines* name, by their own numbers.
     """
     if document.document_reference is not None:
         yield from _row(document.document_reference, client, resolve, line=None)
-    for index, position in enumerate(document.positions or ()):
-        if position.position_reference is not None:
-            number = position.position_number
-            line = str(index if number is None else number)
-            yield from _row(position.position_reference, client, resolve, line=line)
+    for line in lines:
+        if line.names is not None:
+            yield from _row(line.names, client, resolve, line=line.number)
 
 
 def _row(
