@@ -277,6 +277,7 @@ DEFECTS = [
     ("DSF-16", change("references.csv", "REF_BON_ID", "1-9")),
     ("DSF-16", again("lines.csv", BON_ID="9-9")),
     ("DSF-16", hang_in_the_air),
+    ("DSF-16", change("references.csv", "POS_ZEILE", "7")),
     ("DSF-17", count_training),
     ("DSF-18", change(TSE_ROWS, "TSE_TA_FEHLER", "", number=7)),
     ("DSF-19", drop(TSE_ROWS)),

@@ -254,6 +254,22 @@ def test_sums_of_which_some_are_missing_are_a_note(till):
     assert {(each.id, each.weight) for each in findings(till)} == {("DSF-09", Weight.NOTICE)}
 
 
+def test_a_void_that_names_nothing_is_a_note(till):
+    """Implementers tell that it refers to what it takes back."""
+    till.row("transactions.csv", 8)["BON_STORNO"] = "1"
+    assert findings(till) == ()
+    till.rows["references.csv"] = []
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-16", Weight.NOTICE)]
+
+
+def test_a_void_line_that_names_another_receipt_is_a_note(till):
+    """P_STORNO is for what was taken back before it was signed."""
+    till.row("lines.csv", 9)["P_STORNO"] = "1"
+    assert findings(till) == ()
+    till.row("references.csv")["POS_ZEILE"] = "1"
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-16", Weight.NOTICE)]
+
+
 def test_a_receipt_of_an_outage_with_values_of_a_tse_is_a_note(till):
     """Implementers leave them empty beside the error; others may know the number already."""
     till.row(SIGNED, 7)["TSE_TANR"] = "9"

@@ -30,7 +30,7 @@ from fiskalprobe.oracles.processdata import (
 REFERENCES: Final = "references.csv"
 AGENCIES: Final = "pa.csv"
 #: Files with rows of a line, each of which lines.csv has.
-_OF_A_LINE: Final = ("lines_vat.csv", "itemamounts.csv", "subitems.csv")
+_OF_A_LINE: Final = ("lines_vat.csv", "itemamounts.csv", "subitems.csv", REFERENCES)
 _REFERENCE: Final = "Transaktion"
 
 
@@ -78,12 +78,14 @@ def points_to_something(case: Case) -> Iterator[Finding]:
                 )
     lines = {(row.receipt, row["POS_ZEILE"]) for row in case.package.sheet(LINES)}
     for row in case.package.rows(_OF_A_LINE):
-        if row.receipt in case.heads and (row.receipt, row["POS_ZEILE"]) not in lines:
+        is_of_a_line = row.receipt in case.heads and row["POS_ZEILE"] != ""
+        if is_of_a_line and (row.receipt, row["POS_ZEILE"]) not in lines:
             yield row.finding(
                 "DSF-16", "a row is of a line that lines.csv lacks", column="POS_ZEILE"
             )
     yield from _masters(case)
     yield from _references(case)
+    yield from _voids(case)
 
 
 def tells_outage(case: Case) -> Iterator[Finding]:
@@ -234,5 +236,35 @@ def _references(case: Case) -> Iterator[Finding]:
                 "DSF-16",
                 "a receipt is referred to without its closing, and is not in this export",
                 column="REF_BON_ID",
+                weight=Weight.NOTICE,
+            )
+
+
+def _voids(case: Case) -> Iterator[Finding]:
+    """
+    Tell of voids that name nothing, and of lines that were void before what they name was sold.
+    """
+    named = case.of_receipts(REFERENCES)
+    for receipt, head in case.heads.items():
+        if head["BON_STORNO"] == "1" and receipt not in named:
+            yield head.finding(
+                "DSF-16",
+                f"a receipt takes another back, and {REFERENCES} does not say which",
+                column="BON_STORNO",
+                expected=f"a row of {REFERENCES} with its BON_ID",
+                weight=Weight.NOTICE,
+            )
+    for line in case.package.sheet(LINES):
+        if line["P_STORNO"] != "1":
+            continue
+        if any(
+            row["POS_ZEILE"] == line["POS_ZEILE"] and row["REF_BON_ID"] != line["BON_ID"]
+            for row in named.get(line.receipt, ())
+        ):
+            yield line.finding(
+                "DSF-16",
+                "a line was void before its receipt was signed, and names another receipt",
+                column="P_STORNO",
+                expected="0, for what was signed is returned and not void",
                 weight=Weight.NOTICE,
             )
