@@ -34,6 +34,7 @@ RECEIPT_KINDS: Final = (
     "AVRechnung",
 )
 ABORT: Final = "AVBelegabbruch"
+INVOICE: Final = "AVRechnung"
 CASH: Final = "Bar"
 NON_CASH: Final = "Unbar"
 SLOTS: Final = 5
@@ -141,7 +142,7 @@ def read_receipt_data(text: str) -> tuple[ReceiptData | None, tuple[Finding, ...
     _check_kind(kind, slots, payments, found)
     if slots is None or payments is None:
         return None, tuple(found)
-    _check_balance(slots, payments, found)
+    _check_balance(kind, slots, payments, found)
     return ReceiptData(kind=kind, slots=slots, payments=payments), tuple(found)
 
 
@@ -318,11 +319,13 @@ def _check_kind(
 
 
 def _check_balance(
+    kind: str,
     slots: tuple[Decimal, ...],
     payments: tuple[PaymentSum, ...],
     found: list[Finding],
 ) -> None:
-    if any(each.currency != "EUR" for each in payments):
+    is_unpaid = kind == INVOICE and not payments
+    if is_unpaid or any(each.currency != "EUR" for each in payments):
         return
     gross = reduce(_EXACT.add, slots, Decimal(0))
     paid = reduce(_EXACT.add, (each.amount for each in payments), Decimal(0))

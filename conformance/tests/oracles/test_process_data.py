@@ -133,6 +133,15 @@ def test_customs_are_noticed_and_no_error(text, id_):
     assert errors(found) == ()
 
 
+def test_an_invoice_need_not_be_paid():
+    """
+    It is paid later, and nothing is to be noticed of one without a payment.
+    """
+    assert process_data_findings(RECEIPT_TYPE, "AVRechnung^9.00_0.00_0.00_0.00_0.00^") == ()
+    paid = "AVRechnung^9.00_0.00_0.00_0.00_0.00^5.00:Bar"
+    assert [each.id for each in process_data_findings(RECEIPT_TYPE, paid)] == ["PD-06"]
+
+
 def test_foreign_money_need_not_balance():
     """
     With another currency nobody can say what the payments come to.

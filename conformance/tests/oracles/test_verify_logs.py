@@ -369,6 +369,25 @@ def forged(forge, logs, also=(), **validity):
     return packed(files)
 
 
+def test_a_list_of_revoked_certificates_is_no_older_than_a_day(sound):
+    """Also where its issuer promises the next one for much later."""
+    authority = issuing_authority()
+    builder = x509.CertificateRevocationListBuilder(authority.name).last_update(TODAY)
+    made = builder.next_update(TODAY + timedelta(days=30)).sign(authority.key, hashes.SHA384())
+    day = TODAY + timedelta(hours=24)
+    assert said(packed(sound), today=day, lists=(made,)) == {}
+    day += timedelta(seconds=1)
+    assert "CERT-07 day-old-list" in kinds(packed(sound), today=day, lists=(made,))
+
+
+def test_a_notice_of_content_says_on_what_it_rests(forge):
+    """No text says that sums and payments balance; that they do not is seen."""
+    data = b"Beleg^1.00_0.00_0.00_0.00_0.00^2.00:Bar"
+    found = judged(forged(forge, a_sale(forge, process_data=data)))
+    [balance] = [each for each in found.checks if each.check.id == "PD-06"]
+    assert [each.kind.basis for each in balance.findings] == ["seen"]
+
+
 def a_sale(forge, first=1, **changes):
     """Give start and finish of one transaction."""
     finish = forge.log(transaction=1, counter=first + 1, **changes)
@@ -389,6 +408,11 @@ def a_sale(forge, first=1, **changes):
         ({"process_data": b"Beleg^1.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-02": FAILED}),
         ({"process_data": b"Bon^1.00_0.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-01": FAILED}),
         ({"process_type": "RECEIPT", "process_data": b"{}"}, {"PD-11": NOTICE}),
+        ({"process_type": "KassenBeleg-V1"}, {"PD-11": FAILED}),
+        (
+            {"process_type": "KassenBeleg-V1", "process_data": b"Beleg^1.0^"},
+            {"PD-02": FAILED, "PD-03": FAILED, "PD-11": FAILED},
+        ),
         ({"process_type": "Bestellung-V1", "process_data": b"tea"}, {"PD-08": FAILED}),
         ({"process_type": "SonstigerVorgang", "process_data": b"\xff"}, {"PD-10": FAILED}),
     ],

@@ -23,6 +23,8 @@ from fiskalprobe.oracles.export import is_for_tests
 
 #: A certificate that ends within this time should be replaced; our own choice.
 SOON: Final = timedelta(days=90)
+#: A list that proves anything is younger (TR-03153-1, verification).
+FRESH: Final = timedelta(hours=24)
 _CERTIFICATION: Final = re.compile(r"BSI-K-TR-[0-9]{4}-[0-9]{4}")
 _CERTIFICATION_FIELD: Final = re.compile(r'"certification-id:","([^"\n]*)"')
 
@@ -159,6 +161,9 @@ def _revocations(
         until = each.next_update_utc
         if until is not None and until < trust.today:
             notes.note("CERT-07", "old-list", f"a list newer than of {until:%Y-%m-%d} is due")
+        elif trust.today - each.last_update_utc > FRESH:
+            said = f"the list of {name} is of {each.last_update_utc:%Y-%m-%d %H:%M}"
+            notes.note("CERT-07", "day-old-list", f"{said}; one of the last 24 hours is asked for")
         for one in path:
             if one.parsed.issuer == each.issuer:
                 _revoked(one, each, last_log, notes)

@@ -218,9 +218,10 @@ def known_events() -> frozenset[str]:
 def _check(row: Mapping[str, Any]) -> Check:
     kinds = [Kind(**{**each, "weight": Weight(each["weight"])}) for each in row.get("kinds", ())]
     if row["id"].startswith(_CONTENT):
+        notice = row.get("notice", {"basis": "inferred", "source": _CONTENT_SOURCE})
         kinds = [
-            Kind(kind=str(weight), weight=weight, basis="documented", source=_CONTENT_SOURCE)
-            for weight in Weight
+            Kind(kind="error", weight=Weight.ERROR, basis="documented", source=_CONTENT_SOURCE),
+            Kind(kind="notice", weight=Weight.NOTICE, **notice),
         ]
     return Check(id=row["id"], title=row["title"], kinds={each.kind: each for each in kinds})
 

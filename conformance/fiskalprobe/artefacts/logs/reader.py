@@ -35,6 +35,8 @@ _LONGEST_CLIENT: Final = 200
 #: TR-03116-5 wants hashes of 256 bits at least.
 _SHORT_HASHES: Final = frozenset({"sha224", "sha3_224"})
 _UPDATE_TIME: Final = "updatetime"
+#: Tills are seen to write KassenBeleg-V1, and the grammar is that of what they mean.
+_MEANT: Final = {each.lower(): each for each in PROCESS_TYPES}
 _STEPS: Final = {Operation.START: START, Operation.UPDATE: UPDATE, Operation.FINISH: FINISH}
 _GRAMMARS: Final = {
     RECEIPT_TYPE: tuple(f"PD-{number:02}" for number in range(1, 8)),
@@ -135,12 +137,17 @@ class Reader:
         Check what a till had signed at the end of a transaction.
         """
         process_type = step.process_type or ""
-        self._notes.looked("PD-10", "PD-11", *_grammar(process_type))
+        meant = _MEANT.get(process_type.lower(), process_type)
+        self._notes.looked("PD-10", "PD-11", *_grammar(meant))
         if process_type not in PROCESS_TYPES:
             said = f"the process type is {process_type[:60]!r}"
-            self._notes.note("PD-11", "notice", said, place=log.name)
+            is_misspelled = meant in PROCESS_TYPES
+            if is_misspelled:
+                said += f", written {meant}"
+            weight = "error" if is_misspelled else "notice"
+            self._notes.note("PD-11", weight, said, place=log.name)
         text = step.process_data.decode("utf-8", "surrogateescape")
-        self._notes.content(process_data_findings(process_type, text), place=log.name)
+        self._notes.content(process_data_findings(meant, text), place=log.name)
 
     def _event(self, log: LogFile) -> int:
         self._notes.looked("TAR-09")
