@@ -360,6 +360,17 @@ def test_a_receipt_that_cannot_be_read_is_not_found(till, counter):
     assert {each.id for each in findings(till, receipts=(keyless,))} == {"XCHK-06"}
 
 
+def test_a_receipt_may_be_printed_in_another_notation(till):
+    """Times with an offset and a signature in hex mean the same; another time does not."""
+    code = till.codes[0]
+    assert code.started == "2026-05-04T10:00:00.000Z"
+    signature = base64.b64decode(code.signature).hex().upper()
+    code = replace(code, started="2026-05-04T12:00:00+02:00", signature=signature)
+    assert findings(till, receipts=(code,)) == ()
+    code = replace(code, started="2026-05-04T12:00:00Z", signature=signature[:-2] + "00")
+    assert [each.id for each in findings(till, receipts=(code,))] == ["XCHK-06", "XCHK-06"]
+
+
 def test_a_line_without_a_figure_is_not_added_up(till):
     """What it lacks is another check's matter."""
     till.row("lines_vat.csv", 5).update(POS_BRUTTO="", POS_NETTO="")
