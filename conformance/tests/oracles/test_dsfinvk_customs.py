@@ -208,6 +208,18 @@ def test_rates_are_those_of_the_day_in_germany(forge, made, rates, is_fine):
     assert ("DSF-08" not in {each.id for each in errors(findings(till))}) is is_fine
 
 
+@pytest.mark.parametrize(
+    ("made", "weight"),
+    [("2024-12-05T20:00:00Z", Weight.ERROR), ("2026-05-04T18:00:00Z", Weight.NOTICE)],
+)
+def test_an_average_rate_that_others_tell_is_a_note(forge, made, weight):
+    """That of farmers from 2025 on is known at second hand."""
+    till = Till(forge)
+    till.open(1, made)
+    till.row("vat.csv").update(UST_SCHLUESSEL="3", UST_SATZ="10,70")
+    assert [each.weight for each in findings(till) if each.id == "DSF-08"] == [weight]
+
+
 def test_a_key_of_the_past_has_its_own_rate_and_others_are_free(till):
     """Key 21 stands for 16 %, whatever the day; from 1000 on a company may do as it likes."""
     for key, rate in (("21", "16,00"), ("1001", "3,00")):

@@ -34,6 +34,8 @@ class Rate:
     #: None while the rate is in force.
     last_day: date | None
     basis: str
+    #: False where it is told by others and the text of the law was not seen.
+    is_sure: bool = True
 
     def holds_on(self, day: date) -> bool:
         """
@@ -87,9 +89,15 @@ class VatCalendar:
         """
         Say the rate of *slot* on a day; `LookupError` when the calendar does not reach it.
         """
+        return self.rate(slot, on=on).percent
+
+    def rate(self, slot: int, *, on: date) -> Rate:
+        """
+        Give all that is known of the rate of *slot* on a day, with the same `LookupError`.
+        """
         for rate in self.rates:
             if rate.slot == slot and rate.holds_on(on):
-                return rate.percent
+                return rate
         raise LookupError(f"the calendar has no rate for slot {slot} on {on.isoformat()}")
 
     def slots(self, percent: Decimal, *, on: date) -> tuple[int, ...]:
@@ -130,6 +138,7 @@ def _rate(row: Mapping[str, Any]) -> Rate:
         first_day=row["from"],
         last_day=row.get("to"),
         basis=row["basis"],
+        is_sure=row.get("is_sure", True),
     )
 
 

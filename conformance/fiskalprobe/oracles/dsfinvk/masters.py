@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -41,7 +40,7 @@ from fiskalprobe.oracles.dsfinvk.sums import BUSINESS, MEANS
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
 from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
-from fiskalspec import calendars
+from fiskalspec.calendars import Rate, load
 from fiskalspec.dsfinvk import values
 
 #: Keys from there on are a company's own.
@@ -228,32 +227,31 @@ def _rate(case: Case, row: Row) -> Iterator[Finding]:
             expected=", ".join(map(str, values().vat_keys)),
         )
         return
-    fitting = {known.percent} if known.percent is not None else _held(case, row, known.slot)
+    held = () if known.percent is not None else _held(case, row, known.slot)
+    fitting = {known.percent} if known.percent is not None else {each.percent for each in held}
     if fitting and percent not in fitting:
         yield row.finding(
             "DSF-08",
             f"the VAT key {text} had another rate on the day of the closing",
             column="UST_SATZ",
             expected=" or ".join(str(each).replace(".", ",") for each in sorted(fitting)),
+            weight=Weight.ERROR if all(each.is_sure for each in held) else Weight.NOTICE,
         )
 
 
-def _held(case: Case, row: Row, slot: int) -> set[Decimal]:
+def _held(case: Case, row: Row, slot: int) -> tuple[Rate, ...]:
     """
     Find the rates that a slot had on the days of a closing; none where no day is known.
     """
-    days = case.days.get(row.closing)
-    if days is None:
-        return set()
-    calendar = calendars.load()
-    found: set[Decimal] = set()
+    calendar = load()
+    found: list[Rate] = []
     # Two days are enough: no rate was ever in force for less than a closing lasts.
-    for day in days:
+    for day in case.days.get(row.closing, ()):
         try:
-            found.add(calendar.percent(slot, on=day))
+            found.append(calendar.rate(slot, on=day))
         except LookupError:
             continue
-    return found
+    return tuple(found)
 
 
 def _key(row: Row) -> Iterator[Finding]:
