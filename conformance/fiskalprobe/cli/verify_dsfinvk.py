@@ -123,6 +123,8 @@ def _lines(outcome: Outcome) -> Iterator[Text]:
     )
     for finding in outcome.findings:
         yield Text(f"{'':15}  {_told(finding)}")
+    if outcome.findings:
+        yield Text(f"{'':15}  {outcome.check.certainty}: {outcome.check.source}", style="dim")
 
 
 def _told(finding: Finding) -> str:

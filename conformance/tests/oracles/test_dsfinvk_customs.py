@@ -171,6 +171,15 @@ def test_a_number_that_begins_anew_with_each_closing_is_a_note(till):
     assert [(each.id, each.weight) for each in findings(till)] == [("DSF-13", Weight.NOTICE)]
 
 
+def test_an_id_that_begins_anew_with_each_closing_is_a_note(till):
+    """Rows are told apart by the number of the closing, which is in their key."""
+    for rows in till.rows.values():
+        for row in rows:
+            if row.get("BON_ID") == "2-2":
+                row["BON_ID"] = "1-2"
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-13", Weight.NOTICE)]
+
+
 def test_lines_may_be_told_net(till):
     """Where gross is left out, net and tax take its place."""
     for row in till.rows["lines_vat.csv"]:

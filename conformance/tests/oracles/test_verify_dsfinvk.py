@@ -65,6 +65,7 @@ def test_a_broken_export_says_file_row_and_column(till, tmp_path):
     assert "failed          DSF-19" in result.stdout
     assert "transactions_tse.csv:2:TSE_TA_SIG: a signature does not verify" in result.stdout
     assert "the likely culprit is the log time: it is 1 second too late" in result.stdout
+    assert "law: AO § 146a; KassenSichV § 2; DE-SIG-0001" in result.stdout
 
 
 def test_a_folder_is_judged_as_the_zip_is(till, tmp_path):

@@ -37,6 +37,8 @@ _REFERENCE: Final = "Transaktion"
 def is_told_once(case: Case) -> Iterator[Finding]:
     """
     DSF-13: each receipt has an id and a number of its own.
+
+    The key of every table holds Z_NR, so what begins anew with a closing is still told apart.
     """
     ids: dict[tuple[str, str], Row] = {}
     numbers: dict[tuple[str, str, str], Row] = {}
@@ -44,11 +46,15 @@ def is_told_once(case: Case) -> Iterator[Finding]:
         till = row["Z_KASSE_ID"]
         first = ids.setdefault((till, row["BON_ID"]), row)
         if first is not row:
+            is_sure = first.closing == row.closing
             yield row.finding(
                 "DSF-13",
-                "a BON_ID is given twice",
+                "a BON_ID is given twice"
+                if is_sure
+                else "a BON_ID is given again in a later closing",
                 column="BON_ID",
                 expected=f"another than {first.place()}",
+                weight=Weight.ERROR if is_sure else Weight.NOTICE,
             )
         same = numbers.setdefault((till, row["TERMINAL_ID"], row["BON_NR"]), row)
         if same is not row and row["BON_NR"]:
