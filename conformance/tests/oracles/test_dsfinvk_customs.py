@@ -291,6 +291,36 @@ def test_a_void_line_that_names_another_receipt_is_a_note(till):
     assert [(each.id, each.weight) for each in findings(till)] == [("DSF-16", Weight.NOTICE)]
 
 
+def test_a_payment_for_what_was_aborted_is_a_note(till):
+    """Nothing was sold, and what is signed has no payments."""
+    paid = till.row("datapayment.csv")
+    till.rows["datapayment.csv"].append(paid | {"BON_ID": "1-4"})
+    assert [(each.id, each.weight) for each in findings(till)] == [("DSF-15", Weight.NOTICE)]
+
+
+def test_cash_that_is_moved_by_card_is_a_note(till):
+    """Eight business cases touch cash alone."""
+    till.row("lines.csv", 8)["GV_TYP"] = "Auszahlung"
+    noted = {each.message for each in findings(till) if each.id == "DSF-15"}
+    assert noted == {"a business case of cash alone was not paid in cash"}
+
+
+def test_a_tax_of_another_rate_is_a_note(till):
+    """Net and tax come to gross, and are not those of 19 percent."""
+    till.row("transactions_vat.csv").update(BON_NETTO="6,00", BON_UST="0,00")
+    assert [(each.id, each.weight, each.expected) for each in findings(till)] == [
+        ("DSF-14", Weight.NOTICE, "0,96")
+    ]
+
+
+def test_net_and_tax_of_a_closing_come_to_gross(till):
+    """Where they do not, it is a note, as in a receipt."""
+    till.row("businesscases.csv")["Z_UST"] = "0,00"
+    assert [(each.id, each.place) for each in findings(till)] == [
+        ("DSF-14", "businesscases.csv:2:Z_UMS_BRUTTO")
+    ]
+
+
 def test_a_receipt_of_an_outage_with_values_of_a_tse_is_a_note(till):
     """Implementers leave them empty beside the error; others may know the number already."""
     till.row(SIGNED, 7)["TSE_TANR"] = "9"

@@ -25,6 +25,7 @@ from fiskalprobe.oracles.dsfinvk.figures import CENT, EXACT, total, written
 from fiskalprobe.oracles.dsfinvk.rebuilding import amount_in_currency
 from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row
 from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalprobe.oracles.processdata import ABORT
 from fiskalspec.dsfinvk import values
 
 BUSINESS: Final = "businesscases.csv"
@@ -33,6 +34,13 @@ CURRENCIES: Final = "cash_per_currency.csv"
 _CASH: Final = "Bar"
 _EURO: Final = "EUR"
 _ZERO: Final = Decimal(0)
+_WHOLE: Final = Decimal(100)
+#: Gross, net and tax, by file.
+_AMOUNTS: Final = {
+    HEAD_VAT: ("BON_BRUTTO", "BON_NETTO", "BON_UST"),
+    LINE_VAT: ("POS_BRUTTO", "POS_NETTO", "POS_UST"),
+    BUSINESS: ("Z_UMS_BRUTTO", "Z_UMS_NETTO", "Z_UST"),
+}
 _TYPES: Final = frozenset(values().columns["BON_TYP"])
 #: What happens in a closing, kind by kind: means of payment, currency, or business case and VAT.
 Kind = tuple[str, ...]
@@ -92,8 +100,10 @@ def receipt_adds_up(case: Case) -> Iterator[Finding]:
                 column="UMS_BRUTTO",
                 expected=written(of_keys),
             )
-    for row in case.package.rows((HEAD_VAT, LINE_VAT)):
+    for row in case.package.rows(tuple(_AMOUNTS)):
         yield from _tax(row)
+    for row in case.package.sheet(HEAD_VAT):
+        yield from _rated(case, row, len(lines.get(row.receipt, ())))
 
 
 def is_paid(case: Case) -> Iterator[Finding]:
@@ -108,6 +118,7 @@ def is_paid(case: Case) -> Iterator[Finding]:
     payments, lines = case.of_receipts(PAYMENTS), case.of_receipts(LINES)
     for receipt, head in case.heads.items():
         gross, paid = head.figure("UMS_BRUTTO"), payments.get(receipt, ())
+        yield from _means_of(head, paid, lines.get(receipt, ()))
         amounts = [each.figure("BASISWAEH_BETRAG") for each in paid]
         known = [each for each in amounts if each is not None]
         if head["BON_TYP"] != COUNTED or gross is None or len(known) < len(amounts):
@@ -123,6 +134,24 @@ def is_paid(case: Case) -> Iterator[Finding]:
                 expected=written(total(known)),
                 weight=Weight.ERROR if is_sure else Weight.NOTICE,
             )
+
+
+def _means_of(head: Row, paid: Iterable[Row], lines: Iterable[Row]) -> Iterator[Finding]:
+    """
+    Tell of payments for what was aborted, and of drawers that were filled or emptied by card.
+    """
+    cases = {each["GV_TYP"] for each in lines}
+    is_of_the_drawer = bool(cases) and cases <= CASH_MOVEMENTS
+    for each in paid:
+        if not each.figure("BASISWAEH_BETRAG"):
+            continue
+        if head["BON_TYP"] == ABORT:
+            said = "a receipt that was aborted has a payment"
+        elif is_of_the_drawer and each["ZAHLART_TYP"] != _CASH:
+            said = "a business case of cash alone was not paid in cash"
+        else:
+            continue
+        yield each.finding("DSF-15", said, column="ZAHLART_TYP", weight=Weight.NOTICE)
 
 
 def _by_key(head: Row, told: Iterable[Row], lines: Iterable[Row]) -> Iterator[Finding]:
@@ -165,16 +194,37 @@ def _gross(row: Row) -> Decimal | None:
 
 
 def _tax(row: Row) -> Iterator[Finding]:
-    prefix = "BON" if row.sheet.table.file == HEAD_VAT else "POS"
-    gross, net, tax = (row.figure(f"{prefix}_{name}") for name in ("BRUTTO", "NETTO", "UST"))
+    columns = _AMOUNTS[row.sheet.table.file]
+    gross, net, tax = (row.figure(name) for name in columns)
     if gross is None or net is None or tax is None:
         return
     if abs(EXACT.subtract(gross, EXACT.add(net, tax))) > CENT:
         yield row.finding(
             "DSF-14",
             "net and tax do not come to gross",
-            column=f"{prefix}_BRUTTO",
+            column=columns[0],
             expected=written(EXACT.add(net, tax)),
+            weight=Weight.NOTICE,
+        )
+
+
+def _rated(case: Case, row: Row, lines: int) -> Iterator[Finding]:
+    """
+    Compare a tax with the rate of its key; each line of the receipt may be rounded to a cent.
+    """
+    told = case.vat_rates.get((row.closing, row["UST_SCHLUESSEL"]))
+    rate = None if told is None else told.figure("UST_SATZ")
+    gross, tax = row.figure("BON_BRUTTO"), row.figure("BON_UST")
+    if rate is None or gross is None or tax is None or rate < 0:
+        return
+    whole, meant = EXACT.add(_WHOLE, rate), EXACT.multiply(gross, rate)
+    # Compared before anything is divided, for most are right and there are many.
+    if abs(EXACT.subtract(EXACT.multiply(tax, whole), meant)) > CENT * max(1, lines) * whole:
+        yield row.finding(
+            "DSF-14",
+            "a tax is not that of the rate in vat.csv",
+            column="BON_UST",
+            expected=written(EXACT.divide(meant, whole).quantize(CENT, context=EXACT)),
             weight=Weight.NOTICE,
         )
 
