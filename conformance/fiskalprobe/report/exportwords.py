@@ -50,6 +50,10 @@ _KNOWN: Final = tuple(
             "eine Datei hat nicht die beschriebene Zeichencodierung",
         ),
         (r"a file holds NUL, .+", "eine Datei enthält NUL, wo die meisten Programme aufhören"),
+        (
+            r"the export tells receipts, and a file of theirs is not there",
+            "der Export nennt Vorgänge, und eine Datei dazu fehlt",
+        ),
         # Fields.
         (r"(\w+) is empty", r"\1 ist leer"),
         (r"(\w+) is longer than DSFinV-K has it", r"\1 ist länger als die DSFinV-K es vorsieht"),
@@ -132,6 +136,15 @@ _KNOWN: Final = tuple(
             "ein Vorgang hat weder Signatur noch Grund, warum nicht",
         ),
         (r"a receipt has no row in (\S+)", r"ein Vorgang hat keine Zeile in \1"),
+        (r"BON_TYP is another than was signed", "signiert wurde ein anderer BON_TYP"),
+        (
+            r"what was signed is not what (\S+) and (\S+) tell",
+            r"signiert wurde anderes, als in \1 und \2 steht",
+        ),
+        (
+            r"the process data that were signed are not in order by (PD-\d+)",
+            r"die signierten processData sind nicht in Ordnung (\1)",
+        ),
         (r"a signature does not verify", "eine Signatur stimmt nicht"),
         (r"tse\.csv does not tell this TSE", "tse.csv kennt diese TSE nicht"),
         (r"the public key cannot be read", "der öffentliche Schlüssel ist nicht lesbar"),

@@ -47,7 +47,7 @@ _JUDGED: Final = {
     "have receipts that add up": ("DSF-14", "DSF-15"),
     "refer to what is there": ("DSF-16",),
     "say why a receipt has no signature": ("DSF-18",),
-    "have signatures that verify": ("DSF-19",),
+    "have signatures that verify": ("DSF-19", "DSF-25"),
     "tell their TSE": ("DSF-20",),
     "name the client of the TSE": ("DSF-21",),
 }

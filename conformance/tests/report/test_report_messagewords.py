@@ -136,6 +136,24 @@ def test_what_is_not_wholly_known_stays(said):
             "index.xml: there is no description of the files",
             "index.xml: es gibt keine Beschreibung der Dateien",
         ),
+        (
+            "transactions.csv:2:BON_TYP: BON_TYP is another than was signed",
+            "transactions.csv:2:BON_TYP: signiert wurde ein anderer BON_TYP",
+        ),
+        (
+            (
+                "transactions_tse.csv:2: what was signed is not what transactions_vat.csv and "
+                "datapayment.csv tell"
+            ),
+            (
+                "transactions_tse.csv:2: signiert wurde anderes, als in transactions_vat.csv und "
+                "datapayment.csv steht"
+            ),
+        ),
+        (
+            "lines.csv: the export tells receipts, and a file of theirs is not there",
+            "lines.csv: der Export nennt Vorgänge, und eine Datei dazu fehlt",
+        ),
         ("cash by currency counts cash alone", "Bargeld je Währung zählt nur Bares"),
         (
             "nothing in the export could show that cash by currency counts cash alone",
