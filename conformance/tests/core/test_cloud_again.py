@@ -82,7 +82,7 @@ def test_a_case_knows_role_and_keys(fiskalprobe, tmp_path):
                 text=True,
                 check=True,
             )
-            assert "409" not in sent.stdout, sent.stdout
+            assert " 409 " not in sent.stdout, sent.stdout
             assert '"state":"CREATED"' in sent.stdout.replace(" ", ""), sent.stdout
         done = fiskalprobe("replay", case)
         assert (done.returncode, "OWN_KEY" in done.stderr) == (4, True), done.stderr
