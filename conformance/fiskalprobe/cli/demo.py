@@ -55,7 +55,11 @@ def demo(
             stop(f"{silent}.", Exit.HARNESS)
         if codes[device] == Exit.INCOMPLETE:
             break  # whoever interrupts one does not want to wait for the next
-    write_overview(out, [OverviewRun(stream=out / device / "run.ndjson") for device in codes])
+    runs = [
+        OverviewRun(stream=out / device / "run.ndjson", title=devices.load(device).title)
+        for device in codes
+    ]
+    write_overview(out, runs)
     fine = [device for device, code in codes.items() if code == Exit.CONFORMANT]
     short = len(_SHOWN) - len(fine)
     said = (
