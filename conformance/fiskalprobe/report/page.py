@@ -76,8 +76,9 @@ def render(derived: Derived) -> str:
     budget = bodies.BUDGET
     text = _rendered(derived, budget)
     while (surplus := len(text.encode()) - LARGEST) > 0 and budget > 0:
-        # a character of a body takes more than one byte, and what is not shown is counted
-        budget = max(0, budget - 2 * surplus)
+        # a character of a body takes more than one byte, and what is not shown is counted; a
+        # few bytes too many are worth a real step, for bodies are cut at a handful of lengths
+        budget = max(0, min(budget - 2 * surplus, budget * 3 // 4))
         text = _rendered(derived, budget)
     return text if surplus <= 0 else _rendered(derived, budget, sparse=True)
 
