@@ -12,6 +12,7 @@ import re
 import pytest
 
 from fiskalprobe.report import OverviewRun, bodies, counterline, write_all, write_overview
+from fiskalprobe.report import page as page_module
 from fiskalprobe.report.stories import Step, Turn
 from fiskalprobe.report.view import Call, Talk
 from fiskalprobe.stream import InvalidStream, read
@@ -357,6 +358,21 @@ def test_a_failure_says_where_it_can_be_seen_again(reports):
     assert {str(path.relative_to(folder)) for path in folder.glob("repro/*/curl.sh")} == set(
         scripts
     )
+
+
+def test_a_page_a_little_too_long_is_not_written_over_and_over(sample, tmp_path, monkeypatch):
+    """One byte too many takes a few renderings, not one for each byte to be saved."""
+    stream = sample.write(tmp_path / "run.ndjson", kind="hopeless", scenarios=20)
+    write_all(stream, tmp_path)
+    length = len((tmp_path / "index.html").read_bytes())
+    rendered, render = [], page_module._rendered
+    monkeypatch.setattr("fiskalprobe.report.page.LARGEST", length - 1)
+    monkeypatch.setattr(
+        "fiskalprobe.report.page._rendered",
+        lambda *args, **more: rendered.append(args) or render(*args, **more),
+    )
+    write_all(stream, tmp_path)
+    assert 1 < len(rendered) < 25
 
 
 @pytest.mark.parametrize("limit", [1_500_000, 1_200_000])
