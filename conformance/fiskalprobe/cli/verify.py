@@ -11,7 +11,6 @@ from typing import Annotated, Final
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from fiskalprobe.artefacts.receipt import JudgedReceipt, judge_receipts
@@ -25,7 +24,7 @@ from fiskalprobe.artefacts.signed_run import (
     fingerprint,
     read_public_key,
 )
-from fiskalprobe.cli.console import printable
+from fiskalprobe.cli.console import Steady, printable
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.streams import open_stream, path_of
 from fiskalprobe.cli.verify_dsfinvk import dsfinvk
@@ -143,7 +142,7 @@ def _unusable(sentence: str) -> typer.Exit:
 
 
 def _show(judged: Iterable[JudgedReceipt]) -> list[JudgedReceipt]:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Steady(highlight=False, soft_wrap=True)
     results = []
     for each in judged:
         results.append(each)

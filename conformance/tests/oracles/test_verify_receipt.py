@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import jsonschema
@@ -275,3 +277,15 @@ def test_a_receipt_cannot_steer_the_terminal(forge):
     """
     qr = replace(forge.qr(), client="\x1b[2J").to_text()
     assert "\x1b" not in run("-", given=qr).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its pipes break otherwise")
+def test_nobody_who_listens_no_longer_is_no_verdict(tmp_path):
+    """A pipe that is closed after the first line leaves the exit code of what was found."""
+    valid = next(each.qr for each in vectors.receipts() if each.verifies)
+    (tmp_path / "receipts.txt").write_text(f"{valid}\n" * 1500, encoding="utf-8")
+    words = [sys.executable, "-m", "fiskalprobe", "verify", "receipt", "receipts.txt"]
+    verifying = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE)
+    verifying.stdout.readline()
+    verifying.stdout.close()
+    assert verifying.wait(timeout=60) == 0
