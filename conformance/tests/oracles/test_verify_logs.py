@@ -4,83 +4,25 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
-import tarfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import jsonschema
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tse_archive import FAILED, NOTICE, TODAY, a_sale, forged, judged, kinds, lived, packed, said
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
 from fiskalprobe.artefacts.logs.certificates import Trust, UnreadableList, read_list
-from fiskalprobe.artefacts.logs.checks import Notebook, checks
-from fiskalprobe.artefacts.logs.columns import OTHER, TIME_SET, Columns
+from fiskalprobe.artefacts.logs.checks import checks
 from fiskalprobe.artefacts.logs.judging import judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
-from fiskalprobe.artefacts.receipt import GivenReceipt
 from fiskalprobe.oracles import certificate
-from fiskalprobe.oracles.logmessage import encode, signed_bytes
 from fiskalsim.device.authority import issuing_authority
-from fiskalspec import schemas
-
-PAID = b"Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
-TODAY = datetime(2026, 1, 5, tzinfo=UTC)
-INFO = b'"description:","","manufacturer:","Forge","version:","1.0"'
-
-
-def lived(sales=3, **changes):
-    """Let a device make receipts; give the files of its archive, and the device."""
-    bench = Bench(**changes).in_use()
-    for minute in range(1, sales + 1):
-        at = NEW_YEAR + 60 * minute
-        number = bench.start(at=at)
-        bench.tse.finish_transaction(CLIENT, number, "Kassenbeleg-V1", PAID, at=at + 5)
-    bench.tse.upkeep.audit(b"all is well", at=NEW_YEAR + 600)
-    raw = bench.tse.store.export(bench.facts, at=NEW_YEAR + 600).content
-    with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
-        return [(one.name, tar.extractfile(one).read()) for one in tar], bench
-
-
-def packed(files, form=tarfile.PAX_FORMAT):
-    """Write an archive with the standard library."""
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w", format=form) as tar:
-        for name, content in files:
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            tar.addfile(entry, io.BytesIO(content))
-    return out.getvalue()
-
-
-def judged(raw, *, receipts=(), today=TODAY, **trust):
-    """Judge an archive; what is printed as JSON has its schema."""
-    given = [GivenReceipt(line=line, qr=qr) for line, qr in enumerate(receipts, 1)]
-    found = judge_logs(io.BytesIO(raw), trust=Trust(today=today, **trust), receipts=given)
-    jsonschema.validate(found.to_json(), schemas.get("verify-logs"))
-    return found
-
-
-def said(raw, **more):
-    """Give what failed or is worth a notice, but for that the device is one for tests."""
-    told = {each.check.id: str(each.mark) for each in judged(raw, **more).checks if each.findings}
-    told.pop("CERT-10", None)
-    return told
-
-
-def kinds(raw, **more):
-    """Give the kinds of what was found, with the check they are of."""
-    return {
-        f"{each.check.id} {one.kind.kind}": one
-        for each in judged(raw, **more).checks
-        for one in each.findings
-    }
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +91,6 @@ def flipped(name, content):
     return name, content[:-1] + bytes([content[-1] ^ 1])
 
 
-FAILED, NOTICE = "failed", "notice"
 BROKEN = {
     "a finish left out": (
         lambda f: without(f, "No-2_Finish"),
@@ -355,20 +296,6 @@ def test_revoked_certificates_are_told(sound, forge):
             read_list(wrong)
 
 
-def forged(forge, logs, also=(), **validity):
-    """Give the archive of a device that signs whatever it is told, certified by itself."""
-    serial = hashlib.sha256(forge.point).hexdigest()
-    files = [("info.csv", INFO), (f"{serial}_X509.cer", forge.certificate(**validity)), *also]
-    for log in logs:
-        step = log.operation.removesuffix("Transaction").capitalize()
-        name = (
-            f"Unixt_{int(log.at.timestamp())}_Sig-{log.counter}_Log-Tra_No-{log.transaction}"
-            f"_{step}_Client-{log.client}.log"
-        )
-        files.append((name, encode(replace(log, signature=forge.sign(signed_bytes(log))))))
-    return packed(files)
-
-
 def test_a_list_of_revoked_certificates_is_no_older_than_a_day(sound):
     """Also where its issuer promises the next one for much later."""
     authority = issuing_authority()
@@ -378,120 +305,6 @@ def test_a_list_of_revoked_certificates_is_no_older_than_a_day(sound):
     assert said(packed(sound), today=day, lists=(made,)) == {}
     day += timedelta(seconds=1)
     assert "CERT-07 day-old-list" in kinds(packed(sound), today=day, lists=(made,))
-
-
-def test_a_notice_of_content_says_on_what_it_rests(forge):
-    """No text says that sums and payments balance; that they do not is seen."""
-    data = b"Beleg^1.00_0.00_0.00_0.00_0.00^2.00:Bar"
-    found = judged(forged(forge, a_sale(forge, process_data=data)))
-    [balance] = [each for each in found.checks if each.check.id == "PD-06"]
-    assert [each.kind.basis for each in balance.findings] == ["seen"]
-
-
-def a_sale(forge, first=1, **changes):
-    """Give start and finish of one transaction."""
-    finish = forge.log(transaction=1, counter=first + 1, **changes)
-    start = replace(
-        finish,
-        operation=finish.operation.replace("Finish", "Start").replace("finish", "start"),
-        counter=first,
-        process_data=b"",
-    )
-    return [start, finish]
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({}, {}),
-        ({"process_data": b"Beleg^1.0_0.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-03": FAILED}),
-        ({"process_data": b"Beleg^1.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-02": FAILED}),
-        ({"process_data": b"Bon^1.00_0.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-01": FAILED}),
-        ({"process_type": "RECEIPT", "process_data": b"{}"}, {"PD-11": NOTICE}),
-        ({"process_type": "KassenBeleg-V1"}, {"PD-11": FAILED}),
-        (
-            {"process_type": "KassenBeleg-V1", "process_data": b"Beleg^1.0^"},
-            {"PD-02": FAILED, "PD-03": FAILED, "PD-11": FAILED},
-        ),
-        ({"process_type": "Bestellung-V1", "process_data": b"tea"}, {"PD-08": FAILED}),
-        ({"process_type": "SonstigerVorgang", "process_data": b"\xff"}, {"PD-10": FAILED}),
-    ],
-)
-def test_what_a_till_wrote_is_told_apart(forge, changes, expected):
-    """A TSE signs whatever it is given: the archive is sound, and its content may not be."""
-    raw = forged(forge, a_sale(forge, **changes))
-    assert said(raw) == {"CERT-02": NOTICE} | expected
-    found = judged(raw)
-    assert (found.is_sound, found.is_conformant) == (True, FAILED not in expected.values())
-
-
-def test_versions_and_operations_are_those_of_the_guideline(forge):
-    """A version that nobody knows, an operation of the other version, and both versions."""
-    assert "SIG-02 version" in kinds(forged(forge, a_sale(forge, version=4)))
-    start, finish = a_sale(forge)
-    small = replace(finish, operation="finishTransaction")
-    assert "SIG-04 operation" in kinds(forged(forge, [start, small]))
-    newer = replace(small, version=3)
-    assert "SIG-02 mixed" in kinds(forged(forge, [start, newer]))
-
-
-def test_lives_of_transactions_have_an_order(forge):
-    """Two starts, something after the end, an end before the start."""
-    start, finish = a_sale(forge)
-
-    def numbered(*logs):
-        return forged(forge, [replace(each, counter=n) for n, each in enumerate(logs, 1)])
-
-    assert "SIG-11 twice" in kinds(numbered(start, start, finish))
-    assert "SIG-11 after-end" in kinds(numbered(start, finish, finish))
-    assert "SIG-11 before-start" in kinds(numbered(finish, start))
-
-
-def test_times_and_validity(forge):
-    """A log that is dated before the last one, a short hash, and a certificate that had ended."""
-    start, finish = a_sale(forge)
-    early = replace(finish, at=finish.at - timedelta(seconds=7))
-    [finding] = kinds(forged(forge, [start, early]))["SIG-06 backwards"].shown
-    assert finding.message == "signature 2 is dated 7 seconds before 1"
-    ended = forged(forge, [start, finish], last=finish.at - timedelta(seconds=1))
-    assert kinds(ended)["CERT-03 not-valid"].count == 2
-    short = forge.with_(algorithm="ecdsa-plain-SHA224")
-    assert "SIG-07 short-hash" in kinds(forged(short, a_sale(short)))
-
-
-def test_a_clock_that_was_set_back_is_no_fault():
-    """With an updateTime beside it, going back is told and forgiven."""
-    columns, notes = Columns(), Notebook()
-    for counter, step, seconds in ((1, OTHER, 9), (2, TIME_SET, 9), (3, OTHER, 5)):
-        at = TODAY + timedelta(seconds=seconds)
-        columns.add(counter=counter, at=at, number=0, step=step, name=str(counter))
-    columns.judge(notes)
-    [result] = [each for each in notes.results() if each.findings]
-    assert (result.check.id, str(result.mark)) == ("SIG-06", NOTICE)
-
-
-def test_receipts_are_looked_for(forge):
-    """One that is in it as it was printed, and each way in which one is not."""
-    logs = a_sale(forge)
-    raw, printed = forged(forge, logs), forge.qr(transaction=1, counter=2)
-    printed = replace(printed, started=printed.logged)
-    in_hex = replace(printed, signature=base64.b64decode(printed.signature).hex().upper())
-    for fine in (printed, in_hex):
-        assert "XCHK-06" not in said(raw, receipts=[fine.to_text()])
-    other = forge.with_(curve="brainpoolP256r1").qr(transaction=1, counter=2)
-    ways = {
-        "differs": replace(printed, process_data=printed.process_data.replace("13.90", "9.90", 1)),
-        "start-differs": replace(printed, started="2026-05-04T10:00:00.000Z"),
-        "outside": replace(printed, counter="77"),
-        "missing": replace(printed, counter="1"),
-        "other-tse": other,
-        "unreadable": replace(printed, public_key="AAAA"),
-    }
-    found = kinds(raw, receipts=[each.to_text() for each in ways.values()])
-    assert {name.split()[1] for name in found if "XCHK" in name} == set(ways)
-    [differing] = found["XCHK-06 differs"].shown
-    assert "receipt in line 1 differs: process data printed 'Beleg^9.90" in differing.message
-    assert kinds(raw, receipts=["V0;nothing"])["XCHK-06 unreadable"].shown[0].place == "line 1"
 
 
 @pytest.mark.parametrize("raw", [b"", b"hello", b"\x1f\x8b" * 600, bytes(2048)])

@@ -1,0 +1,117 @@
+"""
+``fiskalprobe verify logs``: what tills wrote, lives of transactions, times, and receipts.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tse_archive import FAILED, NOTICE, TODAY, a_sale, forged, judged, kinds, said
+
+from fiskalprobe.artefacts.logs.checks import Notebook
+from fiskalprobe.artefacts.logs.columns import OTHER, TIME_SET, Columns
+
+
+def test_a_notice_of_content_says_on_what_it_rests(forge):
+    """No text says that sums and payments balance; that they do not is seen."""
+    data = b"Beleg^1.00_0.00_0.00_0.00_0.00^2.00:Bar"
+    found = judged(forged(forge, a_sale(forge, process_data=data)))
+    [balance] = [each for each in found.checks if each.check.id == "PD-06"]
+    assert [each.kind.basis for each in balance.findings] == ["seen"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        ({"process_data": b"Beleg^1.0_0.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-03": FAILED}),
+        ({"process_data": b"Beleg^1.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-02": FAILED}),
+        ({"process_data": b"Bon^1.00_0.00_0.00_0.00_0.00^1.00:Bar"}, {"PD-01": FAILED}),
+        ({"process_type": "RECEIPT", "process_data": b"{}"}, {"PD-11": NOTICE}),
+        ({"process_type": "KassenBeleg-V1"}, {"PD-11": FAILED}),
+        (
+            {"process_type": "KassenBeleg-V1", "process_data": b"Beleg^1.0^"},
+            {"PD-02": FAILED, "PD-03": FAILED, "PD-11": FAILED},
+        ),
+        ({"process_type": "Bestellung-V1", "process_data": b"tea"}, {"PD-08": FAILED}),
+        ({"process_type": "SonstigerVorgang", "process_data": b"\xff"}, {"PD-10": FAILED}),
+    ],
+)
+def test_what_a_till_wrote_is_told_apart(forge, changes, expected):
+    """A TSE signs whatever it is given: the archive is sound, and its content may not be."""
+    raw = forged(forge, a_sale(forge, **changes))
+    assert said(raw) == {"CERT-02": NOTICE} | expected
+    found = judged(raw)
+    assert (found.is_sound, found.is_conformant) == (True, FAILED not in expected.values())
+
+
+def test_versions_and_operations_are_those_of_the_guideline(forge):
+    """A version that nobody knows, an operation of the other version, and both versions."""
+    assert "SIG-02 version" in kinds(forged(forge, a_sale(forge, version=4)))
+    start, finish = a_sale(forge)
+    small = replace(finish, operation="finishTransaction")
+    assert "SIG-04 operation" in kinds(forged(forge, [start, small]))
+    newer = replace(small, version=3)
+    assert "SIG-02 mixed" in kinds(forged(forge, [start, newer]))
+
+
+def test_lives_of_transactions_have_an_order(forge):
+    """Two starts, something after the end, an end before the start."""
+    start, finish = a_sale(forge)
+
+    def numbered(*logs):
+        return forged(forge, [replace(each, counter=n) for n, each in enumerate(logs, 1)])
+
+    assert "SIG-11 twice" in kinds(numbered(start, start, finish))
+    assert "SIG-11 after-end" in kinds(numbered(start, finish, finish))
+    assert "SIG-11 before-start" in kinds(numbered(finish, start))
+
+
+def test_times_and_validity(forge):
+    """A log that is dated before the last one, a short hash, and a certificate that had ended."""
+    start, finish = a_sale(forge)
+    early = replace(finish, at=finish.at - timedelta(seconds=7))
+    [finding] = kinds(forged(forge, [start, early]))["SIG-06 backwards"].shown
+    assert finding.message == "signature 2 is dated 7 seconds before 1"
+    ended = forged(forge, [start, finish], last=finish.at - timedelta(seconds=1))
+    assert kinds(ended)["CERT-03 not-valid"].count == 2
+    short = forge.with_(algorithm="ecdsa-plain-SHA224")
+    assert "SIG-07 short-hash" in kinds(forged(short, a_sale(short)))
+
+
+def test_a_clock_that_was_set_back_is_no_fault():
+    """With an updateTime beside it, going back is told and forgiven."""
+    columns, notes = Columns(), Notebook()
+    for counter, step, seconds in ((1, OTHER, 9), (2, TIME_SET, 9), (3, OTHER, 5)):
+        at = TODAY + timedelta(seconds=seconds)
+        columns.add(counter=counter, at=at, number=0, step=step, name=str(counter))
+    columns.judge(notes)
+    [result] = [each for each in notes.results() if each.findings]
+    assert (result.check.id, str(result.mark)) == ("SIG-06", NOTICE)
+
+
+def test_receipts_are_looked_for(forge):
+    """One that is in it as it was printed, and each way in which one is not."""
+    logs = a_sale(forge)
+    raw, printed = forged(forge, logs), forge.qr(transaction=1, counter=2)
+    printed = replace(printed, started=printed.logged)
+    in_hex = replace(printed, signature=base64.b64decode(printed.signature).hex().upper())
+    for fine in (printed, in_hex):
+        assert "XCHK-06" not in said(raw, receipts=[fine.to_text()])
+    other = forge.with_(curve="brainpoolP256r1").qr(transaction=1, counter=2)
+    ways = {
+        "differs": replace(printed, process_data=printed.process_data.replace("13.90", "9.90", 1)),
+        "start-differs": replace(printed, started="2026-05-04T10:00:00.000Z"),
+        "outside": replace(printed, counter="77"),
+        "missing": replace(printed, counter="1"),
+        "other-tse": other,
+        "unreadable": replace(printed, public_key="AAAA"),
+    }
+    found = kinds(raw, receipts=[each.to_text() for each in ways.values()])
+    assert {name.split()[1] for name in found if "XCHK" in name} == set(ways)
+    [differing] = found["XCHK-06 differs"].shown
+    assert "receipt in line 1 differs: process data printed 'Beleg^9.90" in differing.message
+    assert kinds(raw, receipts=["V0;nothing"])["XCHK-06 unreadable"].shown[0].place == "line 1"
