@@ -55,6 +55,13 @@ def test_each_means_of_payment_has_a_class() -> None:
     assert set(dsfinvk.values().payment_class) == set(dsfinvk.values().columns["ZAHLART_TYP"])
 
 
+def test_cash_moves_by_kinds_of_business_that_there_are() -> None:
+    """
+    A misspelt one would never be met.
+    """
+    assert set(dsfinvk.values().cash_movements) <= set(dsfinvk.values().columns["GV_TYP"])
+
+
 def test_a_key_of_the_past_is_in_the_slot_that_its_rate_had() -> None:
     """
     The calendar knows each rate in that slot on some day.

@@ -112,6 +112,8 @@ class Values:
 
     #: Column name → what it may say.
     columns: Mapping[str, tuple[str, ...]]
+    #: Every GV_TYP that touches cash alone.
+    cash_movements: tuple[str, ...]
     #: ZAHLART_TYP → Bar or Unbar; "" for what stands in no signature.
     payment_class: Mapping[str, str]
     vat_keys: Mapping[int, VatKey]
@@ -154,6 +156,7 @@ def values() -> Values:
     )
     return Values(
         columns=MappingProxyType({name: tuple(said) for name, said in data["columns"].items()}),
+        cash_movements=tuple(data["cash"]["movements"]),
         payment_class=MappingProxyType(data["payment_class"]),
         vat_keys=MappingProxyType({each.key: each for each in keys}),
     )

@@ -5,17 +5,20 @@ What the checks of an export look at: the package, and what it is compared with.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from typing import Final
+from functools import cached_property, wraps
+from typing import Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from fiskalprobe.oracles.dsfinvk.package import Package
 from fiskalprobe.oracles.dsfinvk.sheet import Closing, Receipt, Row
 from fiskalprobe.oracles.dsfinvk.times import german_day, read_time
 from fiskalprobe.oracles.export import Export
 from fiskalprobe.oracles.qr import QrCode
+
+Found = TypeVar("Found")
 
 CLOSINGS: Final = "cashpointclosing.csv"
 TILLS: Final = "cashregister.csv"
@@ -133,6 +136,21 @@ class Case:
         serials = ["" if till is None else till["KASSE_SERIENNR"]]
         serials += [each["TERMINAL_SERIENNR"] for each in named]
         return tuple(dict.fromkeys(filter(None, serials)))
+
+
+def once(find: Callable[[Case], Found]) -> Callable[[Case], Found]:
+    """
+    Let *find* search a case once, however many checks ask for what it finds.
+    """
+    known: WeakKeyDictionary[Case, Found] = WeakKeyDictionary()
+
+    @wraps(find)
+    def found(case: Case) -> Found:
+        if case not in known:
+            known[case] = find(case)
+        return known[case]
+
+    return found
 
 
 def moment_of(row: Row, column: str) -> datetime | None:

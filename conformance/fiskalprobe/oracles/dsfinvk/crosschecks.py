@@ -20,6 +20,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
     TILLS,
     Case,
     moment_of,
+    once,
 )
 from fiskalprobe.oracles.dsfinvk.proving import proved
 from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
@@ -165,10 +166,15 @@ def has_every_receipt(case: Case) -> Iterator[Finding]:
             )
 
 
-def matches(case: Case) -> Iterator[Match]:
+@once
+def matches(case: Case) -> tuple[Match, ...]:
     """
     Find the log of each row: by its signature, or else by its TSE and counter.
     """
+    return tuple(_matches(case))
+
+
+def _matches(case: Case) -> Iterator[Match]:
     logs = _finished(case)
     by_signature = {log.signature: log for log in logs.values()}
     for row in case.package.sheet(SIGNED):
@@ -232,6 +238,7 @@ def _steps(case: Case) -> tuple[TransactionLog, ...]:
     return case.logs.steps if case.logs is not None else ()
 
 
+@once
 def _finished(case: Case) -> Mapping[Seal, TransactionLog]:
     return {
         (log.serial, log.counter): log
@@ -254,6 +261,7 @@ def _clients(case: Case) -> frozenset[str]:
     return frozenset(told | {each.client for each in proved(case)}) - {""}
 
 
+@once
 def _bounds(case: Case) -> Mapping[bytes, tuple[int, int]]:
     """
     Say from which counter to which the logs of each TSE go.
@@ -265,6 +273,7 @@ def _bounds(case: Case) -> Mapping[bytes, tuple[int, int]]:
     return found
 
 
+@once
 def _rows(case: Case) -> Mapping[Seal, Row]:
     found: dict[Seal, Row] = {}
     for row in case.package.sheet(SIGNED):

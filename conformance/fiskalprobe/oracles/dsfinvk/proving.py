@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 from fiskalprobe.oracles.diagnosis import diagnose
-from fiskalprobe.oracles.dsfinvk.case import SIGNED, Case
+from fiskalprobe.oracles.dsfinvk.case import SIGNED, Case, once
 from fiskalprobe.oracles.dsfinvk.rebuilding import rebuilt
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.instant import read_instant
@@ -21,7 +20,7 @@ from fiskalprobe.oracles.proof import Evidence, Proof, prove
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, read_number
 
 #: What a row with a signature tells as well, or nothing can be proved.
-NEEDED = ("TSE_ID", "TSE_TANR", "TSE_TA_ENDE", "TSE_TA_VORGANGSART", "TSE_TA_SIGZ", "TSE_TA_SIG")
+NEEDED = ("TSE_ID", "TSE_TANR", "TSE_TA_ENDE", "TSE_TA_VORGANGSART", "TSE_TA_SIGZ")
 #: No other check says so, and no TSE has ever signed it.
 UNCOUNTABLE = "transaction number or signature counter is no whole number up to 4294967295"
 #: Diagnosed in full, for each takes up to a second.
@@ -59,17 +58,12 @@ class Proved:
         return self.evidence.client if self.evidence is not None and self.is_valid else ""
 
 
-_KNOWN: WeakKeyDictionary[Case, tuple[Proved, ...]] = WeakKeyDictionary()
-
-
+@once
 def proved(case: Case) -> tuple[Proved, ...]:
     """
-    Prove every row of transactions_tse.csv that has a signature, once for each case.
+    Prove every row of transactions_tse.csv that has a signature.
     """
-    found = _KNOWN.get(case)
-    if found is None:
-        found = _KNOWN[case] = tuple(_all(case))
-    return found
+    return tuple(_all(case))
 
 
 def read_evidence(case: Case, row: Row) -> Evidence | str:

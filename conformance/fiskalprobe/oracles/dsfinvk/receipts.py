@@ -18,7 +18,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
     TSES,
     Case,
 )
-from fiskalprobe.oracles.dsfinvk.proving import UNCOUNTABLE, Proved, proved
+from fiskalprobe.oracles.dsfinvk.proving import NEEDED, UNCOUNTABLE, Proved, proved
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.processdata import (
@@ -172,7 +172,8 @@ def _proof(each: Proved) -> Iterator[Finding]:
     Tell of a signature that is wrong, or that cannot be checked for what others call an error.
     """
     row = each.row
-    if each.is_valid or (each.evidence is None and not all(row[name] for name in _TOLD_ELSEWHERE)):
+    is_told_by_dsf_04 = not all(row[name] for name in NEEDED)
+    if each.is_valid or (each.evidence is None and is_told_by_dsf_04):
         return
     if each.evidence is None:
         yield row.finding(
@@ -193,16 +194,6 @@ def _proof(each: Proved) -> Iterator[Finding]:
         actual=each.reason,
         weight=Weight.ERROR if is_sure else Weight.NOTICE,
     )
-
-
-#: Columns whose absence DSF-04 tells already.
-_TOLD_ELSEWHERE: Final = (
-    "TSE_ID",
-    "TSE_TANR",
-    "TSE_TA_ENDE",
-    "TSE_TA_VORGANGSART",
-    "TSE_TA_SIGZ",
-)
 
 
 def _masters(case: Case) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
     LINES,
     PAYMENTS,
     Case,
+    once,
 )
 from fiskalprobe.oracles.dsfinvk.figures import CENT, EXACT, total, written
 from fiskalprobe.oracles.dsfinvk.rebuilding import amount_in_currency
@@ -45,19 +46,8 @@ _TYPES: Final = frozenset(values().columns["BON_TYP"])
 #: What happens in a closing, kind by kind: means of payment, currency, or business case and VAT.
 Kind = tuple[str, ...]
 Sums = Mapping[Closing, Mapping[Kind, Decimal]]
-#: Kinds of business that move cash alone; not all tills tell them as both sale and payment.
-CASH_MOVEMENTS: Final = frozenset(
-    {
-        "Anfangsbestand",
-        "Privatentnahme",
-        "Privateinlage",
-        "Geldtransit",
-        "Lohnzahlung",
-        "Einzahlung",
-        "Auszahlung",
-        "DifferenzSollIst",
-    }
-)
+#: Not all tills tell these as both sale and payment.
+CASH_MOVEMENTS: Final = frozenset(values().cash_movements)
 
 
 def closing_adds_up(case: Case) -> Iterator[Finding]:
@@ -229,7 +219,12 @@ def _rated(case: Case, row: Row, lines: int) -> Iterator[Finding]:
         )
 
 
-def _differences(case: Case) -> Iterator[Finding]:
+@once
+def _differences(case: Case) -> tuple[Finding, ...]:
+    return tuple(_all_differences(case))
+
+
+def _all_differences(case: Case) -> Iterator[Finding]:
     yield from _compared(
         case, MEANS, "Z_ZAHLART_BETRAG", lambda row: (row["ZAHLART_TYP"],), sums=_means(case)
     )
