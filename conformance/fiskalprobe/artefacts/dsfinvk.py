@@ -15,7 +15,6 @@ from typing import Any, Final
 from fiskalprobe.oracles.dsfinvk import (
     Outcome,
     Package,
-    Standing,
     UnusablePackage,
     examine,
     proved,
@@ -23,9 +22,9 @@ from fiskalprobe.oracles.dsfinvk import (
     unpack,
 )
 from fiskalprobe.oracles.dsfinvk.archive import LARGEST, MOST_FILES
-from fiskalprobe.oracles.dsfinvk.case import Case
+from fiskalprobe.oracles.dsfinvk.case import HEADS, Case
 from fiskalprobe.oracles.export import Export
-from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalprobe.oracles.finding import Finding, Mark, Weight
 from fiskalprobe.oracles.qr import QrCode
 from fiskalspec.dsfinvk import INDEX, tables
 
@@ -54,18 +53,18 @@ class JudgedExport:
     counts: Counts
     outcomes: tuple[Outcome, ...]
 
-    def standing(self) -> Mapping[Standing, int]:
+    def marks(self) -> Counter[Mark]:
         """
         Count the checks by what came out of them.
         """
-        return Counter(each.standing for each in self.outcomes)
+        return Counter(each.mark for each in self.outcomes)
 
     @property
     def is_conformant(self) -> bool:
         """
         Say whether no check is broken.
         """
-        return all(each.standing is not Standing.BROKEN for each in self.outcomes)
+        return all(each.mark is not Mark.FAILED for each in self.outcomes)
 
     def to_json(self) -> dict[str, Any]:
         """
@@ -83,7 +82,7 @@ class JudgedExport:
                     "title": {"en": each.check.en, "de": each.check.de},
                     "certainty": each.check.certainty,
                     "source": each.check.source,
-                    "standing": each.standing.value,
+                    "mark": str(each.mark),
                     "findings": [_finding(finding) for finding in each.findings],
                 }
                 for each in self.outcomes
@@ -130,7 +129,7 @@ def _counts(package: Package, case: Case) -> Counts:
     signatures = proved(case)
     return Counts(
         closings=len(case.closings),
-        receipts=len(package.sheet("transactions.csv")),
+        receipts=len(package.sheet(HEADS)),
         signatures=len(signatures),
         valid=sum(each.is_valid for each in signatures),
     )

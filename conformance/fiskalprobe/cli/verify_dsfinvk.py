@@ -7,27 +7,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
-from fiskalprobe.cli.console import printable
+from fiskalprobe.cli.console import Steady, printable
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.marks import COLOURS, told
 from fiskalprobe.cli.receipt_file import receipts_in
-from fiskalprobe.oracles.dsfinvk import Outcome, Standing, UnusablePackage
+from fiskalprobe.oracles.dsfinvk import Outcome, UnusablePackage
 from fiskalprobe.oracles.export import Export, read_export
-from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalprobe.oracles.finding import Finding, Mark, Weight
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
-
-_COLOURS: Final = {
-    Standing.FINE: "green",
-    Standing.NOTICED: "yellow",
-    Standing.BROKEN: "bold red",
-    Standing.ABSENT: "dim",
-}
 
 
 def dsfinvk(
@@ -69,8 +62,8 @@ def dsfinvk(
         typer.echo(json.dumps(judged.to_json(), indent=2))
     else:
         _show(judged)
-    standings = judged.standing()
-    if standings.get(Standing.BROKEN) or (strict and standings.get(Standing.NOTICED)):
+    marks = judged.marks()
+    if marks[Mark.FAILED] or (strict and marks[Mark.NOTICE]):
         raise typer.Exit(Exit.NONCONFORMANT)
 
 
@@ -103,14 +96,13 @@ def _unread(path: Path, refused: OSError) -> str:
 
 
 def _show(judged: JudgedExport) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Steady(highlight=False, soft_wrap=True)
     for outcome in judged.outcomes:
         for line in _lines(outcome):
             console.print(line)
-    standings, counts = judged.standing(), judged.counts
-    told = ", ".join(f"{standings[each]} {each}" for each in Standing if standings.get(each))
+    counts = judged.counts
     console.print(
-        f"{len(judged.outcomes)} checks: {told}; "
+        f"{len(judged.outcomes)} checks: {told(judged.marks())}; "
         f"closings: {counts.closings}, receipts: {counts.receipts}, "
         f"signatures that verify: {counts.valid} of {counts.signatures}."
     )
@@ -118,7 +110,7 @@ def _show(judged: JudgedExport) -> None:
 
 def _lines(outcome: Outcome) -> Iterator[Text]:
     yield Text.assemble(
-        (f"{outcome.standing:<15}", _COLOURS[outcome.standing]),
+        (f"{outcome.mark:<15}", COLOURS[outcome.mark]),
         f" {outcome.check.id:<7} {outcome.check.en}",
     )
     for finding in outcome.findings:

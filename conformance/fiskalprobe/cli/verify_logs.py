@@ -23,23 +23,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from fiskalprobe.artefacts.logs.certificates import Trust, UnreadableList, read_list
-from fiskalprobe.artefacts.logs.checks import CheckResult, Counted, Mark
+from fiskalprobe.artefacts.logs.checks import CheckResult, Counted
 from fiskalprobe.artefacts.logs.judging import JudgedLogs, Summary, judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
 from fiskalprobe.cli.console import Steady, printable
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.marks import COLOURS, told
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.oracles.certificate import UnreadableCertificate, from_file
 from fiskalprobe.oracles.export import is_for_tests
 
-_COLOURS: Final = {
-    Mark.PASSED: "green",
-    Mark.NOTICE: "yellow",
-    Mark.FAILED: "bold red",
-    Mark.INAPPLICABLE: "dim",
-    Mark.UNCHECKED: "dim",
-}
 _SHOWN_CLIENTS: Final = 10
 #: Logs between two looks at the bar.
 _TOLD_EACH: Final = 500
@@ -184,10 +178,9 @@ def _show(judged: JudgedLogs) -> None:
             console.print(line)
     marks = Counter(each.mark for each in judged.checks)
     total = sum(judged.summary.logs.values())
-    told = ", ".join(f"{marks[mark]} {mark}" for mark in Mark if marks[mark])
     console.print(
         f"\n{many(total, 'log')}: {judged.summary.verified} with a valid signature, "
-        f"{total - judged.summary.verified} without. Checks: {told}."
+        f"{total - judged.summary.verified} without. Checks: {told(marks)}."
     )
 
 
@@ -215,7 +208,7 @@ def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
 
 def _lines(result: CheckResult) -> Iterator[Text]:
     yield Text.assemble(
-        (f"{result.mark:<15}", _COLOURS[result.mark]),
+        (f"{result.mark:<15}", COLOURS[result.mark]),
         f"{result.check.id:<8} {result.check.title}",
         f": {result.why}" if result.why else "",
     )

@@ -24,6 +24,21 @@ class Weight(StrEnum):
     NOTICE = "notice"
 
 
+class Mark(StrEnum):
+    """
+    What came out for one check of an artefact.
+    """
+
+    PASSED = "passed"
+    #: Nothing breaks it; something is worth knowing.
+    NOTICE = "notice"
+    FAILED = "failed"
+    #: Nothing of the kind is in what was handed in.
+    INAPPLICABLE = "not applicable"
+    #: It takes something that was not given, or cannot be read here.
+    UNCHECKED = "not checked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """

@@ -5,19 +5,16 @@ What was exported of a till's closings, as the steps look at it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.dsfinvk import Outcome, Package
-from fiskalprobe.oracles.dsfinvk import Standing as Result
+from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, LINES, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
-from fiskalprobe.oracles.finding import errors
+from fiskalprobe.oracles.finding import Mark, errors
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
 from fiskalprobe.steps._till import Sale, Till, fiscal, is_signed
 from fiskalprobe.wire import Exchange
-
-HEADS, LINES, SIGNED = "transactions.csv", "lines.csv", "transactions_tse.csv"
-CLOSINGS: Final = "cashpointclosing.csv"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,7 +92,7 @@ def claim_of(outcome: Outcome, requirement: str) -> Claim:
     Say what came out of a check; a notice breaks nothing, and what does not occur shows nothing.
     """
     told: dict[str, Any] = {"requirement": requirement, "check": outcome.check.id.lower()}
-    if outcome.standing is Result.ABSENT:
+    if outcome.mark is Mark.INAPPLICABLE:
         message = f"nothing in the export could show that {outcome.check.en}"
         return Claim(**told, standing=Standing.UNCLEAR, message=message, code="evidence")
     wrong = errors(outcome.findings)

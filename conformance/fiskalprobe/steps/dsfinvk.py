@@ -21,9 +21,10 @@ from fiskalprobe.oracles.dsfinvk import (
     read_package,
     unpack,
 )
+from fiskalprobe.oracles.dsfinvk.case import LINES, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.export import Export, read_export
-from fiskalprobe.steps._exported import LINES, SIGNED, Exported, claim_of, receipts_of
+from fiskalprobe.steps._exported import Exported, claim_of, receipts_of
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._till import Sale, Till
 from fiskalprobe.steps.arranging import signer

@@ -95,7 +95,7 @@ def test_receipts_are_looked_for(till, tmp_path):
     del till.rows["transactions_tse.csv"][0]
     code, parsed = as_json(zipped(till, tmp_path), "--receipts", given)
     assert code == 1
-    assert "failed" in {each["standing"] for each in parsed["checks"] if each["id"] == "XCHK-06"}
+    assert "failed" in {each["mark"] for each in parsed["checks"] if each["id"] == "XCHK-06"}
 
 
 def test_logs_are_compared(till, tmp_path):
@@ -104,9 +104,7 @@ def test_logs_are_compared(till, tmp_path):
     logs.write_bytes(till.tar())
     code, parsed = as_json(zipped(till, tmp_path), "--logs", logs)
     assert code == 0
-    assert [each["standing"] for each in parsed["checks"]][-4:] == ["passed"] * 3 + [
-        "not applicable"
-    ]
+    assert [each["mark"] for each in parsed["checks"]][-4:] == ["passed"] * 3 + ["not applicable"]
     till.row("transactions_tse.csv")["TSE_TA_START"] = "2026-05-04T10:00:01.000Z"
     result = run(zipped(till, tmp_path), "--logs", logs)
     assert result.exit_code == 1

@@ -10,34 +10,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from fiskalprobe.oracles.finding import Finding, Weight
+from fiskalprobe.oracles.finding import SHOWN, Finding, Mark, Weight
 
-#: So many findings of a kind are kept; the others are counted.
-SHOWN: Final = 3
 _LONGEST: Final = 600
 #: What process data are held to; its own oracle says what weighs how much.
 _CONTENT: Final = "PD-"
 _CONTENT_SOURCE: Final = "DSFinV-K, annex I"
-
-
-class Mark(StrEnum):
-    """
-    What came out for one check.
-    """
-
-    PASSED = "passed"
-    #: Nothing breaks it; something is worth knowing.
-    NOTICE = "notice"
-    FAILED = "failed"
-    #: Nothing of the kind is in the archive.
-    INAPPLICABLE = "not applicable"
-    #: It takes something that was not given, or cannot be read here.
-    UNCHECKED = "not checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from fiskalprobe.artefacts.logs.certificates import Trust, judge_certificates
-from fiskalprobe.artefacts.logs.checks import CheckResult, Mark, Notebook
+from fiskalprobe.artefacts.logs.checks import CheckResult, Notebook
 from fiskalprobe.artefacts.logs.columns import Story
 from fiskalprobe.artefacts.logs.reader import Reader
 from fiskalprobe.artefacts.logs.receipts import Receipts
@@ -26,6 +26,7 @@ from fiskalprobe.oracles import algorithm
 from fiskalprobe.oracles.certificate import Certificate
 from fiskalprobe.oracles.envelope import LogKind
 from fiskalprobe.oracles.export import is_for_tests
+from fiskalprobe.oracles.finding import Mark
 from fiskalprobe.oracles.instant import write_instant
 from fiskalprobe.oracles.tar import MalformedTar, entries
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fiskalprobe.oracles.dsfinvk.archive import UnusablePackage, unpack
 from fiskalprobe.oracles.dsfinvk.case import Case
-from fiskalprobe.oracles.dsfinvk.checks import CHECKS, Check, Outcome, Standing, examine, judge
+from fiskalprobe.oracles.dsfinvk.checks import CHECKS, Check, Outcome, examine, judge
 from fiskalprobe.oracles.dsfinvk.package import Package, read_package
 from fiskalprobe.oracles.dsfinvk.proving import proved
 
@@ -19,7 +19,6 @@ __all__ = [
     "Check",
     "Outcome",
     "Package",
-    "Standing",
     "UnusablePackage",
     "examine",
     "judge",

@@ -7,7 +7,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -21,24 +20,21 @@ from fiskalprobe.oracles.dsfinvk import (
     signeddata,
     sums,
 )
-from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, LINE_VAT, SIGNED, TSES, VAT, Case
+from fiskalprobe.oracles.dsfinvk.case import (
+    CLOSINGS,
+    COUNTED,
+    HEAD_VAT,
+    HEADS,
+    LINE_VAT,
+    SIGNED,
+    TSES,
+    VAT,
+    Case,
+)
 from fiskalprobe.oracles.dsfinvk.package import Package
 from fiskalprobe.oracles.export import Export
-from fiskalprobe.oracles.finding import Finding, errors, folded
+from fiskalprobe.oracles.finding import Finding, Mark, errors, folded
 from fiskalprobe.oracles.qr import QrCode
-
-
-class Standing(StrEnum):
-    """
-    What came out of a check.
-    """
-
-    FINE = "passed"
-    #: Fine, with something worth knowing.
-    NOTICED = "notice"
-    BROKEN = "failed"
-    #: Nothing of its kind occurs.
-    ABSENT = "not applicable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +61,10 @@ class Check:
         is_there = self.occurs(case)
         found = [*of_reading, *(folded(self.find(case)) if is_there else ())]
         if not found:
-            standing = Standing.FINE if is_there else Standing.ABSENT
+            mark = Mark.PASSED if is_there else Mark.INAPPLICABLE
         else:
-            standing = Standing.BROKEN if errors(tuple(found)) else Standing.NOTICED
-        return Outcome(check=self, standing=standing, findings=tuple(found))
+            mark = Mark.FAILED if errors(tuple(found)) else Mark.NOTICE
+        return Outcome(check=self, mark=mark, findings=tuple(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +74,7 @@ class Outcome:
     """
 
     check: Check
-    standing: Standing
+    mark: Mark
     findings: tuple[Finding, ...]
 
 
@@ -130,7 +126,7 @@ def _signed(case: Case) -> bool:
 
 
 def _others(case: Case) -> bool:
-    return any(row["BON_TYP"] != "Beleg" for row in case.package.sheet(HEADS)) and _sums(case)
+    return any(row["BON_TYP"] != COUNTED for row in case.package.sheet(HEADS)) and _sums(case)
 
 
 def _logs(case: Case) -> bool:
@@ -156,7 +152,7 @@ _RULES: Final[Mapping[str, tuple[Callable[[Case], Iterable[Finding]], Callable[[
     "DSF-11": (sums.cash_is_cash, _has(sums.CURRENCIES)),
     "DSF-12": (masters.follows_on, _two_closings),
     "DSF-13": (receipts.is_told_once, _has(HEADS)),
-    "DSF-14": (sums.receipt_adds_up, _has(LINE_VAT, "transactions_vat.csv")),
+    "DSF-14": (sums.receipt_adds_up, _has(LINE_VAT, HEAD_VAT)),
     "DSF-15": (sums.is_paid, _has(HEADS)),
     "DSF-16": (receipts.points_to_something, _references),
     "DSF-17": (sums.others_do_not_count, _others),
