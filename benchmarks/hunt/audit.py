@@ -86,7 +86,7 @@ def _qr_codes(page: Page, shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for document in shown["documents"]:
         if document["state"] == "signed":
             codes.add(document["answer"]["AdditionalFields"]["QrCodeDataString"])
-    given = (GivenReceipt(line=n, qr=code) for n, code in enumerate(sorted(codes)))
+    given = (GivenReceipt(place=f"code {n}", qr=code) for n, code in enumerate(sorted(codes)))
     for judged in judge_receipts(given):
         again = [each.message for each in judged.findings if each.id == "QR-19"]
         if not judged.is_valid or again:

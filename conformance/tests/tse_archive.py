@@ -51,7 +51,7 @@ def packed(files, form=tarfile.PAX_FORMAT):
 
 def judged(raw, *, receipts=(), today=TODAY, **trust):
     """Judge an archive; what is printed as JSON has its schema."""
-    given = [GivenReceipt(line=line, qr=qr) for line, qr in enumerate(receipts, 1)]
+    given = [GivenReceipt(place=f"line {line}", qr=qr) for line, qr in enumerate(receipts, 1)]
     found = judge_logs(io.BytesIO(raw), trust=Trust(today=today, **trust), receipts=given)
     jsonschema.validate(found.to_json(), schemas.get("verify-logs"))
     return found

@@ -35,10 +35,10 @@ _SEVERITIES: Final = {Weight.ERROR: "error", Weight.NOTICE: "note"}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenReceipt:
     """
-    One QR code's content as it was handed in, and the line on which it begins.
+    One QR code's content as it was handed in, and where: ``line 3``.
     """
 
-    line: int
+    place: str
     qr: str
 
 
@@ -48,7 +48,7 @@ class JudgedReceipt:
     What came out for one receipt.
     """
 
-    line: int
+    place: str
     qr: str
     is_valid: bool
     #: Why the signature is valid or not, with the likely culprit if it is not.
@@ -69,6 +69,7 @@ class JudgedReceipt:
         Give the object that the schema ``verify-receipt`` describes.
         """
         return {
+            "place": self.place,
             "qr": self.qr,
             "signature": {"valid": self.is_valid, "reason": self.reason},
             "content": {
@@ -100,7 +101,7 @@ def split_receipts(text: str) -> tuple[GivenReceipt, ...]:
         if not is_new and found and _is_open_order(found[-1].qr):
             found[-1] = replace(found[-1], qr=f"{found[-1].qr}\n{line}")
         elif line.strip(_BLANKS) and not line.startswith("#") and line.split("\t")[0] != "qr":
-            found.append(GivenReceipt(line=number, qr=line))
+            found.append(GivenReceipt(place=f"line {number}", qr=line))
     return tuple(replace(each, qr=_first_column(each.qr).rstrip("\r\n")) for each in found)
 
 
@@ -112,7 +113,7 @@ def judge_receipts(receipts: Iterable[GivenReceipt]) -> Iterator[JudgedReceipt]:
     counted: dict[tuple[str, str], JudgedReceipt] = {}
     for receipt in receipts:
         around = SECONDS_AROUND if invalid < SEARCHED_IN_FULL else _SEARCHED_BRIEFLY
-        judged = judge_receipt(receipt.qr, line=receipt.line, seconds_around=around)
+        judged = judge_receipt(receipt.qr, place=receipt.place, seconds_around=around)
         invalid += not judged.is_valid
         if judged.code is not None:
             key = (judged.code.public_key, judged.code.counter)
@@ -120,7 +121,7 @@ def judge_receipts(receipts: Iterable[GivenReceipt]) -> Iterator[JudgedReceipt]:
             if earlier.code != judged.code:
                 repeated = Finding(
                     id="QR-19",
-                    message=f"the receipt in line {earlier.line} has the same key and the same "
+                    message=f"the receipt in {earlier.place} has the same key and the same "
                     f"signature counter {judged.code.counter[:20]}",
                 )
                 judged = replace(judged, findings=(*judged.findings, repeated))
@@ -130,7 +131,7 @@ def judge_receipts(receipts: Iterable[GivenReceipt]) -> Iterator[JudgedReceipt]:
 def judge_receipt(
     qr: str,
     *,
-    line: int = 1,
+    place: str = "line 1",
     seconds_around: int = SECONDS_AROUND,
 ) -> JudgedReceipt:
     """
@@ -144,7 +145,7 @@ def judge_receipt(
         code = QrCode.from_text(text)
     except MalformedQr as malformed:
         return JudgedReceipt(
-            line=line,
+            place=place,
             qr=qr,
             is_valid=False,
             reason=str(malformed),
@@ -160,7 +161,7 @@ def judge_receipt(
     known = {finding.id for finding in findings}
     findings += [each for each in _seal_findings(proof) if each.id not in known]
     return JudgedReceipt(
-        line=line,
+        place=place,
         qr=qr,
         is_valid=proof is not None and proof.valid,
         reason=reason,

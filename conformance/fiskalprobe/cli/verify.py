@@ -162,7 +162,7 @@ def _lines(judged: JudgedReceipt) -> list[Text]:
     verdict = Text("valid  ", "green") if judged.is_valid else Text("INVALID", "bold red")
     content = "" if judged.is_conformant else ", content not conformant"
     lines = [
-        Text.assemble(f"line {judged.line}: ", verdict, f"  {_title(judged)}{content}"),
+        Text.assemble(f"{judged.place}: ", verdict, f"  {_title(judged)}{content}"),
         Text(f"    {printable(judged.reason)}"),
     ]
     for finding in judged.findings:

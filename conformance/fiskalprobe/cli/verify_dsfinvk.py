@@ -85,9 +85,7 @@ def _codes(file: str) -> Iterator[QrCode]:
         try:
             yield QrCode.from_text(each.qr.strip())
         except MalformedQr as malformed:
-            stop(
-                f"{file}, line {each.line}: {malformed}. Leave it out or copy it anew.", Exit.USAGE
-            )
+            stop(f"{file}, {each.place}: {malformed}. Leave it out or copy it anew.", Exit.USAGE)
 
 
 def _unread(path: Path, refused: OSError) -> str:

@@ -49,6 +49,12 @@ def test_the_public_file_comes_out_line_by_line(public):
     code, receipts = as_json(public)
     assert code == 1
     assert [each.qr for each in vectors.receipts()] == [each["qr"] for each in receipts]
+    assert all(
+        public.read_text(encoding="utf-8")
+        .split("\n")[int(each["place"].removeprefix("line ")) - 1]
+        .startswith(each["qr"])
+        for each in receipts
+    )
     assert [each.verifies for each in vectors.receipts()] == [
         each["signature"]["valid"] for each in receipts
     ]
@@ -204,7 +210,9 @@ def test_one_counter_on_two_receipts_is_found(forge):
     A key counts each signature once; the same receipt twice is no fault.
     """
     first, second = forge.qr().to_text(), forge.qr(transaction=53).to_text()
-    given = [GivenReceipt(line=n, qr=qr) for n, qr in enumerate((first, second, first), 1)]
+    given = [
+        GivenReceipt(place=f"line {n}", qr=qr) for n, qr in enumerate((first, second, first), 1)
+    ]
     found = [{each.id for each in judged.findings} for judged in judge_receipts(given)]
     assert found == [set(), {"QR-19"}, set()]
 
@@ -236,7 +244,7 @@ def test_each_deviating_field_has_its_finding(forge, change, id_):
     The form of every field is checked, whatever the signature says.
     """
     qr = replace(forge.qr(), **change).to_text()
-    (judged,) = judge_receipts([GivenReceipt(line=1, qr=qr)])
+    (judged,) = judge_receipts([GivenReceipt(place="line 1", qr=qr)])
     assert id_ in {each.id for each in judged.findings}
 
 
@@ -245,7 +253,7 @@ def test_local_time_with_its_offset_still_verifies(forge):
     The instant is the same; only its form is wrong.
     """
     qr = replace(forge.qr(), logged="2026-05-04T12:17:23+02:00").to_text()
-    (judged,) = judge_receipts([GivenReceipt(line=1, qr=qr)])
+    (judged,) = judge_receipts([GivenReceipt(place="line 1", qr=qr)])
     assert judged.is_valid
     assert not judged.is_conformant
 
@@ -257,7 +265,7 @@ def test_hex_signatures_verify_and_are_a_finding(forge):
     code = forge.qr()
     signature = base64.b64decode(code.signature).hex().upper()
     as_hex = replace(code, signature=signature)
-    (judged,) = judge_receipts([GivenReceipt(line=1, qr=as_hex.to_text())])
+    (judged,) = judge_receipts([GivenReceipt(place="line 1", qr=as_hex.to_text())])
     assert judged.is_valid
     assert {"QR-14"} == {each.id for each in judged.findings}
 
@@ -268,7 +276,7 @@ def test_a_table_without_comment_line_is_read(forge):
     """
     qr = forge.qr().to_text()
     text = f"qr\tsource\n{qr}\tsome page\tverifies\n"
-    assert split_receipts(text) == (GivenReceipt(line=2, qr=qr),)
+    assert split_receipts(text) == (GivenReceipt(place="line 2", qr=qr),)
 
 
 def test_a_receipt_cannot_steer_the_terminal(forge):

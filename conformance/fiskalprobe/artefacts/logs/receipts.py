@@ -28,7 +28,7 @@ class _Sought:
     One receipt, and what has been found of it.
     """
 
-    line: int
+    place: str
     code: QrCode
     counter: int
     transaction: int
@@ -52,7 +52,7 @@ class Receipts:
             try:
                 sought = _sought(each)
             except (MalformedQr, UnreadableKey) as wrong:
-                notes.note(_ID, "unreadable", str(wrong), place=f"line {each.line}")
+                notes.note(_ID, "unreadable", str(wrong), place=each.place)
                 continue
             self._by_counter.setdefault(sought.counter, []).append(sought)
             self._starts[sought.transaction] = None
@@ -74,7 +74,7 @@ class Receipts:
             sought.is_found = True
             differing = _differing(sought.code, step)
             if differing:
-                said = f"the receipt in line {sought.line} differs: {'; '.join(differing)}"
+                said = f"the receipt in {sought.place} differs: {'; '.join(differing)}"
                 self._notes.note(_ID, "differs", said, place=name)
 
     def judge(self, story: Story, serials: Iterable[bytes]) -> None:
@@ -85,7 +85,7 @@ class Receipts:
         for receipts in self._by_counter.values():
             for sought in receipts:
                 self._notes.looked(_ID)
-                place = f"line {sought.line}"
+                place = sought.place
                 if sought.is_found:
                     self._start_time(sought, place)
                 elif sought.serial not in known:
@@ -117,7 +117,7 @@ def _sought(given: GivenReceipt) -> _Sought:
     if counter is None or transaction is None:
         raise MalformedQr("its transaction number or signature counter is no number")
     return _Sought(
-        line=given.line,
+        place=given.place,
         code=code,
         counter=counter,
         transaction=transaction,
