@@ -86,6 +86,13 @@ class JudgedReceipt:
         }
 
 
+def begins_code(text: str) -> bool:
+    """
+    Tell whether a text begins as the QR code of a receipt does.
+    """
+    return bool(_BEGINS_CODE.match(text))
+
+
 def split_receipts(text: str) -> tuple[GivenReceipt, ...]:
     """
     Find the receipts in a text with one QR code per line, or in a ``receipts.tsv``.
@@ -97,7 +104,7 @@ def split_receipts(text: str) -> tuple[GivenReceipt, ...]:
     for number, line in enumerate(
         text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").split("\n"), 1
     ):
-        is_new = bool(_BEGINS_CODE.match(line))
+        is_new = begins_code(line)
         if not is_new and found and _is_open_order(found[-1].qr):
             found[-1] = replace(found[-1], qr=f"{found[-1].qr}\n{line}")
         elif line.strip(_BLANKS) and not line.startswith("#") and line.split("\t")[0] != "qr":
@@ -238,7 +245,7 @@ def _is_open_order(qr: str) -> bool:
 
 def _first_column(line: str) -> str:
     first, tab, _ = line.partition("\t")
-    if tab and _BEGINS_CODE.match(first) and first.count(";") < _SEPARATORS:
+    if tab and begins_code(first) and first.count(";") < _SEPARATORS:
         # A tab inside the text of an order, or a code that was cut off; keep what there is.
         return line
     return first

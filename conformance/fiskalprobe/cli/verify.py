@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,7 +14,7 @@ import msgspec
 import typer
 from rich.text import Text
 
-from fiskalprobe.artefacts.receipt import JudgedReceipt, judge_receipts
+from fiskalprobe.artefacts.receipt import GivenReceipt, JudgedReceipt, judge_receipts
 from fiskalprobe.artefacts.signed_run import (
     NAME,
     BadKey,
@@ -25,7 +26,8 @@ from fiskalprobe.artefacts.signed_run import (
     read_public_key,
 )
 from fiskalprobe.cli.console import Steady, printable
-from fiskalprobe.cli.receipt_file import receipts_in
+from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.receipt_file import NoReceipts, receipts_in, receipts_of
 from fiskalprobe.cli.streams import open_stream, path_of
 from fiskalprobe.cli.verify_dsfinvk import dsfinvk
 from fiskalprobe.cli.verify_logs import logs
@@ -51,11 +53,12 @@ app.command()(dsfinvk)
 
 @app.command()
 def receipt(
-    file: Annotated[
-        str,
+    files: Annotated[
+        list[str],
         typer.Argument(
             metavar="FILE|-",
-            help="QR code contents, one per line, or a receipts.tsv; - reads standard input.",
+            help="QR code contents, one per line, a receipts.tsv, or pictures: photographs, scans "
+            "and PDF files that show the codes; - reads standard input.",
         ),
     ],
     *,
@@ -68,10 +71,12 @@ def receipt(
     """
     Check signature and content of receipts by their QR codes.
 
-    Exits with 1 when any signature is invalid, with 4 when there is nothing to check. The start
-    time on a receipt is not covered by its signature, so nothing here can vouch for it.
+    Exits with 1 when any signature is invalid, with 4 when a file holds nothing to check. The
+    start time on a receipt is not covered by its signature, so nothing here can vouch for it.
+    Pictures need the extra: pip install "fiskalprobe[scan]".
     """
-    judged = judge_receipts(receipts_in(file))
+    unusable: list[str] = []
+    judged = judge_receipts(_receipts(files, unusable))
     if as_json:
         results = list(judged)
         typer.echo(json.dumps({"receipts": [each.to_json() for each in results]}, indent=2))
@@ -79,6 +84,8 @@ def receipt(
         results = _show(judged)
     if not all(each.is_valid and (each.is_conformant or not strict) for each in results):
         raise typer.Exit(_INVALID)
+    if unusable:
+        raise typer.Exit(Exit.USAGE)
 
 
 @app.command()
@@ -141,6 +148,23 @@ def _unusable(sentence: str) -> typer.Exit:
     return typer.Exit(_UNUSABLE)
 
 
+def _receipts(files: list[str], unusable: list[str]) -> Iterator[GivenReceipt]:
+    """
+    Read file after file; one without receipts ends the command only where it is the only one.
+    """
+    if len(files) == 1:
+        yield from receipts_in(files[0])
+        return
+    for file in files:
+        try:
+            given = receipts_of(file)
+        except NoReceipts as none:
+            typer.echo(printable(str(none)), err=True)
+            unusable.append(file)
+            continue
+        yield from (replace(each, place=f"{file}, {each.place}") for each in given)
+
+
 def _show(judged: Iterable[JudgedReceipt]) -> list[JudgedReceipt]:
     console = Steady(highlight=False, soft_wrap=True)
     results = []
@@ -162,7 +186,7 @@ def _lines(judged: JudgedReceipt) -> list[Text]:
     verdict = Text("valid  ", "green") if judged.is_valid else Text("INVALID", "bold red")
     content = "" if judged.is_conformant else ", content not conformant"
     lines = [
-        Text.assemble(f"{judged.place}: ", verdict, f"  {_title(judged)}{content}"),
+        Text.assemble(f"{printable(judged.place)}: ", verdict, f"  {_title(judged)}{content}"),
         Text(f"    {printable(judged.reason)}"),
     ]
     for finding in judged.findings:

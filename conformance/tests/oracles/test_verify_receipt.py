@@ -117,13 +117,13 @@ def test_files_that_cannot_be_read_exit_with_4(tmp_path):
 
 def test_a_binary_file_is_no_text_file(tmp_path):
     """
-    A picture of the receipt is refused as a whole and not line by line.
+    What is neither text nor picture is refused as a whole and not line by line.
     """
-    file = tmp_path / "receipt.png"
-    file.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\n")
+    file = tmp_path / "receipt.bin"
+    file.write_bytes(b"\x7fELF\x02\x01\x01\x00\x00\xff\xfe\n")
     result = run(file)
     assert result.exit_code == 4
-    assert "is no text file" in result.stderr
+    assert "is neither text nor a picture that is known" in result.stderr
 
 
 @pytest.mark.parametrize(
