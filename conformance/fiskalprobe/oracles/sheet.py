@@ -1,0 +1,201 @@
+"""
+A printed receipt, read for what stands on it: numbers, times, days, amounts, and QR codes.
+
+Tills print in every order and under every label, and break lines where the paper ends. So values
+are looked for wherever they stand, long ones across line ends too. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+#: Stands for a picture; whoever looks for a QR code cannot tell what is in it.
+PICTURE: Final = "\ufffc"
+
+_SHOP: Final = ZoneInfo("Europe/Berlin")
+#: A QR code is a line of its own, which begins like this.
+_CODE: Final = re.compile(r"^[ \t]*(V[0-9];.*)$", re.MULTILINE)
+#: A number alone: no part of an amount, a time or a day.
+_NUMBER: Final = re.compile(r"(?<![0-9])(?<![0-9][.,:])[0-9]+(?![0-9])(?![.,:][0-9])")
+_TIME: Final = re.compile(r"(?<![0-9:])([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?![0-9:])")
+_MONTHS: Final = "jan|feb|mär|maer|mrz|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec"
+_DAY: Final = re.compile(
+    r"(?<![0-9])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
+    rf"|[0-9]{{1,2}}\.?\s*(?:{_MONTHS})[a-zäöü]*\.?\s*[0-9]{{2,4}})(?![0-9])",
+    re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][.,])(-?(?:[0-9]{1,3}(?:[.,'\u2019 ][0-9]{3})+|[0-9]+)[.,][0-9]{2})"
+    r"(?![0-9])(?![.,:][0-9])"
+)
+#: What a line is called that shows what the customer pays, and what is called nearly so.
+_TOTAL: Final = re.compile(
+    r"summe|gesamt|total|zu zahlen|zahlbetrag|rechnungsbetrag", re.IGNORECASE
+)
+_NO_TOTAL: Final = re.compile(
+    r"zwischen|sub|netto|mwst|ust|steuer|rabatt|net\b|vat|tax", re.IGNORECASE
+)
+#: What a line is called that shows the number of a transaction.
+_TRANSACTION: Final = re.compile(
+    r"trans[^\W\d]*[-. ]*(?:nr|nummer|no|number|id)?[.:# ]*(-?)([0-9]+)(?![0-9]|[.,:][0-9])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """
+    The text of one receipt.
+    """
+
+    text: str
+
+    @cached_property
+    def solid(self) -> str:
+        """
+        Give the text without blanks and line ends, as long values are looked for.
+        """
+        return solid(self.text)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """
+        Give what looks like the content of a QR code, or its first line where it is broken.
+        """
+        return tuple(each.strip() for each in _CODE.findall(self.text))
+
+    @cached_property
+    def has_picture(self) -> bool:
+        """
+        Whether something is printed that cannot be read as text.
+        """
+        return PICTURE in self.text
+
+    @cached_property
+    def is_wordless(self) -> bool:
+        """
+        Whether nothing can be read but a QR code, as when somebody has scanned it.
+        """
+        return not _CODE.sub("", self.text).replace(PICTURE, "").strip()
+
+    def bears(self, value: str) -> bool:
+        """
+        Tell whether *value* stands there, letter by letter, perhaps over several lines.
+        """
+        return bool(value) and solid(value) in self.solid
+
+    def says(self, words: str) -> bool:
+        """
+        Tell whether *words* stand there, in capitals or not.
+        """
+        return bool(words.strip()) and solid(words).casefold() in self.solid.casefold()
+
+    def without(self, code: str) -> Sheet:
+        """
+        Leave out *code* and what else looks like a QR code: what is left is read by people.
+        """
+        text = self.text
+        if code and self.bears(code):
+            text = re.sub(r"\s*".join(map(re.escape, solid(code))), "", text)
+        return Sheet(_CODE.sub("", text))
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """
+        Collect the numbers that are no part of something else.
+        """
+        return frozenset(int(each) for each in _NUMBER.findall(self.text))
+
+    @cached_property
+    def amounts(self) -> frozenset[Decimal]:
+        """
+        Collect the amounts of money.
+        """
+        return frozenset(_amounts(self.text))
+
+    @cached_property
+    def totals(self) -> frozenset[Decimal]:
+        """
+        Collect the amounts in lines that are called a total; all amounts where no line is.
+        """
+        lines = self.text.splitlines()
+        named = [each for each in lines if _TOTAL.search(each) and not _NO_TOTAL.search(each)]
+        return frozenset(_amounts("\n".join(named))) or self.amounts
+
+    @cached_property
+    def has_day(self) -> bool:
+        """
+        Whether the day of anything is told.
+        """
+        return _DAY.search(self.text) is not None
+
+    @cached_property
+    def transactions(self) -> frozenset[int]:
+        """
+        Collect the numbers that are called those of a transaction.
+        """
+        found = _TRANSACTION.findall(self.text)
+        return frozenset(int(digits) for sign, digits in found if not sign)
+
+    def has_rate(self, percent: Decimal) -> bool:
+        """
+        Tell whether a VAT rate is named, with its decimals or without.
+        """
+        whole, _, rest = f"{percent.normalize():f}".partition(".")
+        decimals = rf"[.,]{rest}0*" if rest else r"(?:[.,]0{1,2})?"
+        return bool(
+            re.search(rf"(?<![0-9.,:]){whole}{decimals}(?![0-9])(?![.,:][0-9])", self.text)
+        )
+
+    def shows(self, moments: Sequence[int]) -> tuple[int, ...]:
+        """
+        Give those of *moments*, in Unix seconds, that are told, each of them once more.
+
+        By minute or second, in German time, in UTC, or as Unix seconds. A time stands for one of
+        them: a start and an end in the same minute take two.
+        """
+        left = [(int(h), int(m), int(s) if s else None) for h, m, s in _TIME.findall(self.text)]
+        left.sort(key=lambda each: each[2] is None)  # a time with seconds can be of one only
+        seconds = list(_NUMBER.findall(self.text))
+        shown = []
+        for moment in moments:
+            spoken = next((each for each in left if _is(moment, each)), None)
+            if spoken is not None:
+                left.remove(spoken)
+            elif str(moment) in seconds:
+                seconds.remove(str(moment))
+            else:
+                continue
+            shown.append(moment)
+        return tuple(shown)
+
+
+def solid(text: str) -> str:
+    """
+    Leave out all blanks and line ends.
+    """
+    return "".join(text.split())
+
+
+def _amounts(text: str) -> set[Decimal]:
+    found = set()
+    for each in _AMOUNT.findall(text):
+        sign = -1 if each.startswith("-") else 1
+        found.add(sign * Decimal(re.sub(r"[^0-9]", "", each)) / 100)
+    return found
+
+
+def _is(moment: int, spoken: tuple[int, int, int | None]) -> bool:
+    hour, minute, second = spoken
+    for zone in (_SHOP, UTC):
+        at = datetime.fromtimestamp(moment, tz=zone)
+        if (at.hour, at.minute) == (hour, minute) and second in (None, at.second):
+            return True
+    return False
