@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from fiskalsim.mutants.pos import POS
-from fiskalsim.till import Till
+from fiskalsim.mutants.pos_paper import POS_PAPER
+from fiskalsim.till import Printer, Till
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 
@@ -78,7 +79,39 @@ def test_it_sells_while_its_tse_is_away():
     assert counter.calls[-2:] == [("createDocument", 200), ("storeDocument", 200)]
 
 
-@pytest.mark.parametrize("mutant", POS, ids=lambda mutant: mutant.id)
+@pytest.mark.parametrize("generation", ["2021", "1.7.6", "1.7.7"])
+def test_it_prints_what_it_was_answered(generation):
+    """The QR code stands for the values; an abort and a restart print nothing."""
+    counter = Counter(generation)
+    counter.till.run("sale")
+    *_, notice, code = counter.till.paper.splitlines()
+    assert notice == "***Test***"
+    assert code.startswith("V0;00345-00345;Kassenbeleg-V1;Beleg^12.90_")
+    counter.till.run("abort")
+    assert counter.till.paper == ""
+    assert counter.ask("PUT", "/_control/cable", '{"cut": ["all"]}')[0] == 200
+    counter.till.run("sale")
+    assert counter.till.paper.splitlines()[-1] == "TSE ausgefallen."
+    counter.till.run("resume")
+    assert counter.till.paper == ""
+
+
+def test_it_can_print_in_words():
+    """A till whose printer knows no QR code names each value."""
+
+    class Plain(Printer):
+        has_codes = False
+
+    counter = Counter()
+    counter.till.printer = Plain()
+    counter.till.run("sale")
+    told = dict(line.split(": ") for line in counter.till.paper.splitlines()[-7:])
+    assert told["TSE-Transaktion"] == "1"
+    assert told["Beginn"] == told["Ende"] == "05.01.2026 09:00:00"
+    assert (told["Kasse"], len(told["TSE"])) == ("00345-00345", 64)
+
+
+@pytest.mark.parametrize("mutant", [*POS, *POS_PAPER], ids=lambda mutant: mutant.id)
 def test_a_till_with_a_habit_still_sells(mutant):
     """But for its habit it is a till: with its TSE there, a sale is stored."""
     counter = Counter(kind=mutant.till)

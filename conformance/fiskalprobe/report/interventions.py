@@ -69,7 +69,7 @@ def _one(run: Run, record: Prompt | Command) -> Intervention:
         by_operator=operator,
         asked=asked,
         answer=shown + (f"\u2026 (+{omitted})" if omitted else ""),
-        done=not said.strip() if operator else code == 0,
+        done=code == 0 if not operator else _is_done(record.handle, said.strip()),
         exit=code,
         times=1,
         at=record.at,
@@ -77,6 +77,13 @@ def _one(run: Run, record: Prompt | Command) -> Intervention:
         scenario=scenario.name if scenario else record.scenario,
         elapsed_ms=record.elapsed_ms,
     )
+
+
+def _is_done(handle: str, said: str) -> bool:
+    """
+    Tell by an operator's words: what was printed is to be said, of the rest what went wrong.
+    """
+    return bool(said) if handle == "paper" else not said
 
 
 def _joined(group: Sequence[Intervention]) -> Intervention:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fiskalprobe.report import evidencewords, exportwords
+from fiskalprobe.report import evidencewords, exportwords, paperwords
 
 _HANDLES: Final = {
     "cable": "die Verbindung zur TSE",
@@ -474,9 +474,9 @@ def german(message: str) -> str:
         found = pattern.fullmatch(message)
         if found:
             return found.expand(words)
-    exported = exportwords.german(message)
-    if exported:
-        return exported
+    elsewhere = exportwords.german(message) or paperwords.german(message)
+    if elsewhere:
+        return elsewhere
     field = _FIELD.fullmatch(message)
     if field is None:
         return ""

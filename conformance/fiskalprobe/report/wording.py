@@ -115,6 +115,7 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "onboarding": Words("Einrichtung der TSE-Schnittstelle", "Setting up the TSE interface"),
         "pos": Words("Verkauf und Abbruch an der Kasse", "Sales and aborts at the till"),
         "pos-offline": Words("Die Kasse ohne TSE", "The till in an outage"),
+        "pos-receipt": Words("Was die Kasse druckt", "What the till prints"),
         "cloud-management": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }
 )
@@ -131,6 +132,7 @@ HANDLES: Final[Mapping[str, Words]] = MappingProxyType(
         "dsfinvk": Words("Abschlüsse exportieren", "export the closings"),
         "ledger": Words("Aufzeichnung lesen", "read the ledger"),
         "restart": Words("neu starten", "restart"),
+        "paper": Words("Beleg ansehen", "look at the receipt"),
     }
 )
 #: What a header says of the plan, by its keys.

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from fiskalprobe.stream import Command, Exchange, Prompt, Stream
 from fiskalprobe.target.control import Act
-from fiskalprobe.target.pointofsale import Errand
+from fiskalprobe.target.pointofsale import PAPER, Errand
 from fiskalprobe.wire import OffTheRecord
 from fiskalprobe.wire.inbound import Answer, Incoming
 
@@ -21,6 +21,7 @@ class RecordedTill:
 
     def __init__(self, run: Stream) -> None:
         self._errands: deque[tuple[Act, list[Exchange]]] = deque()
+        self._papers: deque[Act] = deque()
         known = {errand.value for errand in Errand}
         calls: list[Exchange] = []
         for record in run.records:
@@ -29,9 +30,15 @@ class RecordedTill:
             elif isinstance(record, (Command, Prompt)) and record.handle in known:
                 # A till is alone on the wire during its errand, and that is told when it ends.
                 step = record.scenario, record.step
-                made = [call for call in calls if (call.scenario, call.step) == step]
+                made = [
+                    call
+                    for call in calls
+                    if (call.scenario, call.step) == step and _path(call).startswith("/api/")
+                ]
                 self._errands.append((_act(record), made))
                 calls = []
+            elif isinstance(record, (Command, Prompt)) and record.handle == PAPER:
+                self._papers.append(_act(record))
 
     def look_ahead(self, on: bool) -> None:  # noqa: FBT001 - a switch
         """
@@ -51,12 +58,25 @@ class RecordedTill:
             answer(
                 Incoming(
                     method=asked["method"],
-                    path=urlsplit(asked["url"])._replace(scheme="", netloc="").geturl(),
+                    path=_path(call),
                     body=asked["body"],
                     media_type=kind.get("content-type", ""),
                 )
             )
         return act
+
+    def paper(self) -> Act:
+        """
+        Hand over what was handed over.
+        """
+        if not self._papers:
+            raise OffTheRecord("the record has no receipt here")
+        return self._papers.popleft()
+
+
+def _path(call: Exchange) -> str:
+    url: str = call.request["url"]
+    return urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def _act(record: Command | Prompt) -> Act:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.control import Act
-from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_line
+from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_line, printed_on
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.inbound import Answered, Incoming
 
@@ -35,6 +35,10 @@ class Shift:
         self.errands: list[list[Exchange]] = []
         #: How the newest errand ended.
         self.act: Act | None = None
+        #: What it printed on its newest errand, once that was handed over.
+        self.paper = ""
+        #: What happens when the service has answered a call, before the till hears of it.
+        self.meanwhile: Callable[[Exchange], object] | None = None
 
     @property
     def calls(self) -> list[Exchange]:
@@ -54,6 +58,7 @@ class Shift:
             self.checks.presuppose(ok=False, message="the subject is no till")
             return
         self.errands.append([])
+        self.paper = ""
         self.act = till.run(errand, self._answered)
         self._acted(self.act)
 
@@ -74,6 +79,21 @@ class Shift:
                 is_done(act),
                 f"the till could not run the errand {act.handle}: {last_line(act.answer)}",
             )
+
+    def take_paper(self) -> None:
+        """
+        Have handed over what the till printed. Where that is nothing, nothing shows.
+        """
+        till = self._till
+        if till is None:
+            self.checks.presuppose(ok=False, message="the subject is no till")
+            return
+        act = till.paper()
+        self._acted(act)
+        self.paper = printed_on(act)
+        self.checks.presuppose(
+            bool(self.paper.strip()), "the till handed over nothing that it printed"
+        )
 
     def tidy(self) -> None:
         """
@@ -106,6 +126,8 @@ class Shift:
             headers={"content-type": _plain(call.media_type)} if call.media_type else None,
         )
         self.calls.append(exchange)
+        if self.meanwhile is not None:
+            self.meanwhile(exchange)
         response = exchange.response
         if response is None:
             return Answered(status=502, body=b"The simulated service gave no answer.")

@@ -16,11 +16,10 @@ from fiskalprobe.oracles.till import TillCall
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps._till import fiscal
+from fiskalprobe.steps._shift import as_called
 from fiskalprobe.target.control import Deed
 from fiskalprobe.target.pointofsale import Errand, is_done, last_line
 from fiskalprobe.wire import Exchange, NotJson
-from fiskalprobe.wire.exchange import exactly
 
 _ERRANDS: Final = {
     "sells an article": Errand.SALE,
@@ -28,8 +27,6 @@ _ERRANDS: Final = {
     "begins a sale and fails": Errand.BEGIN,
     "is started again": Errand.RESUME,
 }
-_TRANSACTIONS: Final = "/api/v1/transactions/"
-_METHODS: Final = {duties.CREATE: "PUT", duties.STORE: "POST", duties.CANCEL: "POST"}
 
 
 @given("the till has begun a sale and failed")
@@ -225,25 +222,5 @@ def _read(shift: Shift, calls: Iterable[Exchange]) -> list[TillCall]:
     """
     Read what a till has called, but for what it still sends of a world that is gone.
     """
-    every = [_call(each) for errand in shift.errands for each in errand]
-    return duties.of_this_world([_call(each) for each in calls], duties.numbers(every))
-
-
-def _call(call: Exchange) -> TillCall:
-    name = call.request.path.removeprefix(_TRANSACTIONS).rstrip("/")
-    asked = call.request.method.upper()
-    return TillCall(
-        # Another method is another call, whatever it means by that.
-        name=name if _METHODS.get(name, asked) == asked else f"{asked} {name}",
-        sent=_sent(call),
-        answer=fiscal(call),
-        status=call.status or 0,
-    )
-
-
-def _sent(call: Exchange) -> dict[str, object]:
-    try:
-        sent = exactly(call.request.body.removeprefix("\ufeff")) if call.request.body else {}
-    except ValueError:
-        return {}
-    return sent if isinstance(sent, dict) else {}
+    every = [as_called(each) for errand in shift.errands for each in errand]
+    return duties.of_this_world([as_called(each) for each in calls], duties.numbers(every))

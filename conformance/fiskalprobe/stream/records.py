@@ -180,7 +180,7 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="p
     What an operator was asked to do and said; an empty answer means done.
     """
 
-    #: cut or mend; of a till sale, abort, begin or resume.
+    #: cut or mend; of a till sale, abort, begin, resume, or paper: what it printed is the answer.
     handle: str
     question: str
     answer: str
@@ -195,7 +195,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     A command of the declaration that was run on the world behind the subject.
     """
 
-    #: cut, mend, reset, now, set_clock, advance or ledger; of a till sale, abort, begin or resume.
+    #: cut, mend, reset, now, set_clock, advance or ledger; of a till sale, abort, begin, resume,
+    #: or paper: what it printed is the output.
     handle: str
     words: list[str]
     #: Nothing when it could not be started or did not end in time.

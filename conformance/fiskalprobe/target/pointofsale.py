@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Final, Protocol
 
 from fiskalprobe.target.control import Act
 from fiskalprobe.target.operator import Ask
+from fiskalprobe.target.printer import readable
 from fiskalprobe.target.shell import end, executed
 from fiskalprobe.wire.inbound import Answer, Inbound
 
@@ -27,8 +30,19 @@ WAIT: Final = "pos-wait:"
 #: Where an operated till finds the service unless something else is said.
 USUAL_PLACE: Final = "127.0.0.1:7678"
 
+#: What the handing over of a receipt is called in the record.
+PAPER: Final = "paper"
+
 _LONGEST: Final = 10_000
+#: No receipt is as long; whoever hands over more hands over something else.
+_LONGEST_RECEIPT: Final = 200_000
 _SHOWN: Final = 200
+_PRINTED: Final = "FISKALPROBE_PRINTED"
+_CODE: Final = "V0;"
+_WHICH_PAPER: Final = (
+    "What has it printed? Scan the QR code of the receipt into this line, or write the name of a "
+    "file that holds what was printed; Enter alone if there is nothing to see."
+)
 _PLEASE: Final = "Press Enter when that is done, or write what went wrong."
 
 
@@ -72,13 +86,19 @@ class PointOfSale(Protocol):
         Send the till on an errand, let *answer* answer its calls, and say how it ended.
         """
 
+    def paper(self) -> Act:
+        """
+        Have handed over what it printed on the errand before; `printed_on` reads it.
+        """
+
 
 class CommandedTill:
     """
     A till that is a program: it is started for each errand and ends when it is done.
 
     It finds the errand in FISKALPROBE_ERRAND, the service in FISKALPROBE_URL and its client in
-    FISKALPROBE_CLIENT. It ends with 0 unless it could not do what it was asked.
+    FISKALPROBE_CLIENT. It ends with 0 unless it could not do what it was asked. What it prints it
+    may write into the file that FISKALPROBE_PRINTED names, which is not there before.
     """
 
     def __init__(
@@ -95,13 +115,28 @@ class CommandedTill:
         self._folder = folder
         self._timeout_seconds = timeout_seconds
         self._inbound = Inbound()
+        self._tray = tempfile.TemporaryDirectory(prefix="receipts-", ignore_cleanup_errors=True)
+        self._sheets = 0
         self.look_ahead = look_ahead
+
+    @property
+    def _sheet(self) -> Path:
+        """
+        Where the newest errand writes what it prints; no other errand has the same place.
+        """
+        return Path(self._tray.name) / f"{self._sheets}.txt"
 
     def run(self, errand: Errand, answer: Answer) -> Act:
         """
         Start the program and answer its calls until it has ended.
         """
-        values = {"errand": errand.value, "url": self._inbound.url, "client": self._client}
+        self._sheets += 1
+        values = {
+            "errand": errand.value,
+            "url": self._inbound.url,
+            "client": self._client,
+            "printed": str(self._sheet),
+        }
         ended: list[tuple[int | None, str, str]] = []
         running: list[subprocess.Popen[bytes]] = []
 
@@ -134,11 +169,18 @@ class CommandedTill:
             elapsed_ms=elapsed,
         )
 
+    def paper(self) -> Act:
+        """
+        Read what the program has left in its file.
+        """
+        return _handed_over((_PRINTED,), *_content(self._sheet))
+
     def close(self) -> None:
         """
-        Stop listening.
+        Stop listening, and throw the paper away.
         """
         self._inbound.close()
+        self._tray.cleanup()
 
 
 class OperatedTill:
@@ -175,11 +217,52 @@ class OperatedTill:
             elapsed_ms=elapsed,
         )
 
+    def paper(self) -> Act:
+        """
+        Ask for what is on the paper: a scanner types what it reads, and a file is read.
+        """
+        at, began = datetime.now(UTC), time.perf_counter()
+        question, text = _WHICH_PAPER, ""
+        while not text:
+            try:
+                said = self._ask(question).strip()
+            except EOFError:
+                break
+            if said.startswith(_CODE) or not said:
+                text = said
+                break
+            text, trouble = _content(Path(said))
+            question = f"{trouble or 'That file is empty.'} {_WHICH_PAPER}"
+        elapsed = round((time.perf_counter() - began) * 1000, 3)
+        return Act(
+            handle=PAPER,
+            asked=(_WHICH_PAPER,),
+            answer=text,
+            exit=None,
+            by_operator=True,
+            at=at.isoformat(timespec="milliseconds"),
+            elapsed_ms=elapsed,
+        )
+
     def close(self) -> None:
         """
         Stop listening.
         """
         self._inbound.close()
+
+
+def printed_on(act: Act) -> str:
+    """
+    Give what was printed as it was handed over; nothing when nothing was.
+    """
+    return act.answer if act.by_operator or act.exit == 0 else ""
+
+
+def paper_of(text: str, *, asked: str) -> Act:
+    """
+    Say that a till that was *asked* has handed over *text*.
+    """
+    return _handed_over((asked,), text, "" if text else "nothing was printed")
 
 
 def is_done(act: Act) -> bool:
@@ -195,6 +278,32 @@ def last_line(output: str) -> str:
     """
     lines = output.strip().splitlines()
     return lines[-1][-_SHOWN:] if lines else "it said nothing"
+
+
+def _content(sheet: Path) -> tuple[str, str]:
+    """
+    Read what was printed; else say why it cannot be read.
+    """
+    try:
+        with sheet.open("rb") as file:
+            raw = file.read(_LONGEST_RECEIPT + 1)
+    except (OSError, ValueError):
+        return "", "There is no such file."
+    if len(raw) > _LONGEST_RECEIPT:
+        return "", f"That file has more than {_LONGEST_RECEIPT} bytes, and no receipt has."
+    return readable(raw), ""
+
+
+def _handed_over(asked: tuple[str, ...], text: str, trouble: str) -> Act:
+    return Act(
+        handle=PAPER,
+        asked=asked,
+        answer=trouble or text,
+        exit=1 if trouble else 0,
+        by_operator=False,
+        at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        elapsed_ms=0.0,
+    )
 
 
 def _meanwhile(work: Callable[[], None], inbound: Inbound, answer: Answer) -> tuple[str, float]:

@@ -26,6 +26,7 @@ from fiskalprobe.target.model import (
     SIMULATOR_SECRETS,
     SIMULATOR_STAFF,
     SIMULATOR_SUPPORTS,
+    USUAL_POS_PROFILES,
     USUAL_PROFILES,
     CloudAccess,
     ControlClaim,
@@ -213,7 +214,7 @@ def _simulator(said: str) -> Target:
         return _interface_simulator(said)
     if options.role == "pos":
         return replace(
-            _till(said, api=options.generation),
+            _till(said, api=options.generation, profiles=POS_PROFILES),
             subject=Party(organisation="fiskalprobe", product="simulator, till", version=""),
         )
     device = devices.load(options.device_profile)
@@ -269,10 +270,12 @@ def _interface_simulator(said: str) -> Target:
     )
 
 
-def _till(said: str, *, api: str = GENERATIONS[-1]) -> Target:
+def _till(
+    said: str, *, api: str = GENERATIONS[-1], profiles: tuple[str, ...] = USUAL_POS_PROFILES
+) -> Target:
     return Target(
         subject=Party(organisation="not declared", product="till", version=""),
-        ics=Ics(role="pos", api=api, profiles=POS_PROFILES),
+        ics=Ics(role="pos", api=api, profiles=profiles),
         ixit=Ixit(adapter=said),
         control=ControlClaim(kind="http"),
         discovered=True,

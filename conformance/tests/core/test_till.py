@@ -21,13 +21,14 @@ from fiskalprobe.run.rejudge import rejudge
 from fiskalprobe.stream import Command, Prompt, read
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
-from fiskalprobe.target.pointofsale import last_line
+from fiskalprobe.target.pointofsale import OperatedTill, last_line, printed_on
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.review import review
 from fiskalprobe.wire.inbound import Answered, Inbound
 
 PAGE = files_of("till.md")
 #: One scenario of each errand, an outage among them.
+SOLD = ("DE-POS-0014", "DE-POS-0015", "DE-POS-0019", "DE-POS-0020")
 SOME = ("DE-POS-0001", "DE-POS-0007", "DE-POS-0011", "DE-POS-0012", "DE-POS-0021")
 
 
@@ -73,8 +74,8 @@ def test_the_declaration_of_the_page_is_one():
         ('"pos-exec:python3 errand.py"', '"http:http://127.0.0.1:1"', "ixit.adapter"),
         ('"pos-exec:python3 errand.py"', '"pos-exec:"', "ixit.adapter"),
         ('"pos-exec:python3 errand.py"', '"sim:"', "ics.role"),
-        ('"pos", "pos-offline"', '"pos-offline"', "ics.profiles"),
-        ('"pos", "pos-offline"', '"pos", "offline"', "ics.profiles[1]"),
+        ('  "pos",\n', "", "ics.profiles"),
+        ('"pos-offline"', '"offline"', "ics.profiles[1]"),
         ('api = "1.7.7"', 'api = "sign-de-v2"', "ics.api"),
         ("timeout = 30", 'timeout = 30\n[control]\nkind = "none"', "control"),
     ],
@@ -230,6 +231,117 @@ def test_smoke_lets_a_till_sell_once(fiskalprobe, errand, tmp_path):
     done = fiskalprobe("smoke", "--target", errand)
     assert "does it read FISKALPROBE_URL?" in done.stdout
     assert done.returncode != 0
+
+
+# -- what it prints --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def declared(errand, tmp_path):
+    """The declaration of the page, which claims receipts; its program stands beside it."""
+    text = PAGE["target.toml"].replace("python3", sys.executable)
+    (tmp_path / "target.toml").write_text(text, encoding="utf-8")
+    assert errand.endswith("errand.py")
+    return tmp_path / "target.toml"
+
+
+def test_the_program_of_the_page_hands_over_its_receipts(declared, tmp_path):
+    """What a vendor copies keeps the duties on paper, and the record tells it once more."""
+    run = judged(read_target(str(declared), environment={}), tmp_path, *SOLD, "DE-POS-002[4-7]")
+    assert set(verdicts(run).values()) == {"pass"}
+    assert len(verdicts(run)) == 8
+    papers = [r for r in run.records if isinstance(r, Command) and r.handle == "paper"]
+    assert {each.words == ["FISKALPROBE_PRINTED"] for each in papers} == {True}
+    assert any("TSE ausgefallen." in each.output for each in papers)
+    (tmp_path / "errand.py").unlink()
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_who_hands_over_nothing_is_inconclusive(declared, errand, tmp_path):
+    """Never green and never failed; and where receipts are not claimed, not asked at all."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    assert "            print_receipt(answer)" in text
+    quiet = text.replace("            print_receipt(answer)", "            pass")
+    program.write_text(quiet, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *SOLD, "DE-POS-0002")
+    assert verdicts(run) == {**dict.fromkeys(SOLD, "inconclusive"), "DE-POS-0002": "pass"}
+    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-*")
+    assert not set(SOLD) & set(verdicts(run))
+    assert set(verdicts(run).values()) == {"pass"}
+    empty = text.replace('"\\n".join(lines)', '" "')
+    assert empty != text
+    program.write_text(empty, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0014")
+    assert verdicts(run) == {"DE-POS-0014": "inconclusive"}
+
+
+def test_no_receipt_is_taken_for_that_of_another_errand(declared, tmp_path):
+    """A till whose printer stands still in the outage has printed nothing in it."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    once = "        if how == 'storeDocument' and answer['errorDescription'] is None:"
+    changed = text.replace('        if how == "storeDocument":', once)
+    assert changed != text
+    program.write_text(changed, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0020")
+    assert verdicts(run) == {"DE-POS-0020": "inconclusive"}
+
+
+def test_what_is_no_receipt_is_not_read(declared, tmp_path):
+    """A program that writes on and on hands over no receipt."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    program.write_text(text.replace('"\\n".join(lines)', '"1" * 300_000'), encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0014")
+    assert verdicts(run) == {"DE-POS-0014": "inconclusive"}
+    [paper] = [r for r in run.records if isinstance(r, Command) and r.handle == "paper"]
+    assert paper.exit == 1
+    assert "no receipt has" in paper.output
+
+
+def operated(answers):
+    """A till that somebody operates, who is asked for its paper and says *answers*."""
+    asked = []
+
+    def ask(question):
+        asked.append(question)
+        if not answers:
+            raise EOFError
+        return answers.pop(0)
+
+    till = OperatedTill("127.0.0.1:0", ask=ask, look_ahead=lambda _: None)
+    act = till.paper()
+    till.close()
+    return act, asked
+
+
+def test_an_operator_scans_the_code_or_names_a_file(tmp_path):
+    """A file that is not there is asked for again, and is no receipt."""
+    code = "V0;00345-00345;Kassenbeleg-V1"
+    act, asked = operated([f" {code}"])
+    assert (act.handle, printed_on(act), len(asked)) == ("paper", code, 1)
+    (tmp_path / "beleg.txt").write_bytes(b"\x1b@Summe\t12,90\n")
+    act, asked = operated([str(tmp_path / "nothing.txt"), str(tmp_path / "beleg.txt")])
+    assert printed_on(act) == "Summe 12,90"
+    assert asked[1].startswith("There is no such file.")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    act, asked = operated([str(tmp_path / "empty.txt"), ""])
+    assert printed_on(act) == ""
+    assert asked[1].startswith("That file is empty.")
+    assert printed_on(operated([])[0]) == ""
+
+
+def test_a_report_shows_the_receipts(tmp_path):
+    """What was handed over stands among what others did, in both languages."""
+    judged(read_target("sim:role=pos", environment={}), tmp_path, "DE-POS-0015")
+    write_all(tmp_path / "run.ndjson", tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "look at the receipt" in page
+    assert "Beleg ansehen" in page
+    assert "SUMME EUR" in page
 
 
 # -- where it calls --------------------------------------------------------------------------

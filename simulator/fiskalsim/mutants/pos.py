@@ -13,7 +13,8 @@ from typing import Any, Final
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.till import Started, Till
 
-_ROLE: Final = MappingProxyType({"role": "pos"})
+#: What a simulator has to be told to be a till.
+ROLE: Final = MappingProxyType({"role": "pos"})
 _AWAY: Final = -99
 _NOT_CONNECTED: Final = "Tse not connected."
 #: What a till sends of a start when it has made none.
@@ -190,7 +191,7 @@ class _WantsANumber(Till):
 
 
 def _till(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=_ROLE)
+    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
 
 
 #: Tills that neglect a duty.

@@ -6,6 +6,7 @@ It knows nothing of the rest of the machine; it is given a way to ask a fiscal s
 
 from __future__ import annotations
 
+from fiskalsim.till.printer import Printer
 from fiskalsim.till.till import Ask, Started, Till
 
-__all__ = ["Ask", "Started", "Till"]
+__all__ = ["Ask", "Printer", "Started", "Till"]

@@ -1,5 +1,5 @@
 """
-One till with all the duties that DE-POS lists, and nothing else: no screen, no drawer, no paper.
+One till with all the duties that DE-POS lists, and nothing else: no screen and no drawer.
 
 It runs errands, as a cashier would bring them about: a sale, an aborted sale, a sale that was
 begun when the till failed, and its next start. What it keeps over such a failure is its draft.
@@ -13,6 +13,8 @@ from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 import msgspec
+
+from fiskalsim.till.printer import Printer
 
 _TRANSACTIONS: Final = "/api/v1/transactions"
 #: 12.90 EUR at 19 %, paid in cash; the dates are the shop's.
@@ -63,17 +65,23 @@ class Till:
     A till of the client *client* that reaches its service by *ask*.
     """
 
+    #: What writes its receipts.
+    printer: Printer = Printer()
+
     def __init__(self, ask: Ask, *, client: str) -> None:
         self._ask = ask
         self._client = client
         self._documents = 0
         #: The document that is begun and not ended, as it lies on the till's disk.
         self.draft: dict[str, Any] | None = None
+        #: What was printed on the newest errand.
+        self.paper = ""
 
     def run(self, errand: str) -> None:
         """
         Run one errand: ``sale``, ``abort``, ``begin`` or ``resume``.
         """
+        self.paper = ""
         {
             "sale": self.sell,
             "abort": self.abort,
@@ -180,12 +188,22 @@ class Till:
         self.draft = None
         if status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
             raise NotAnswered(f"{call} was answered {status} {body[:200]}")
-        self.shown(_named(msgspec.json.decode(body)) if status == HTTPStatus.OK else {})
+        answer = _named(msgspec.json.decode(body)) if status == HTTPStatus.OK else {}
+        self.shown(answer)
+        if answer and call == "storeDocument":
+            self.printed(draft, answer)
 
     def shown(self, answer: Mapping[str, Any]) -> None:
         """
         Do with an answer what a cashier sees; also that of an outage (DE-POS-0022).
         """
+
+    def printed(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """
+        Print the receipt of a sale, from whatever answer.
+        """
+        german = _named(answer.get("additionalfields") or {})
+        self.paper = self.printer.receipt(document, {**answer, "additionalfields": german})
 
     def call(self, method: str, call: str, body: str | None) -> tuple[int, str]:
         """

@@ -78,6 +78,8 @@ class Observable(StrEnum):
     WIRE = "wire"
     STATE = "state"
     TIMING = "timing"
+    #: What a till has printed, where it hands that over.
+    PAPER = "paper"
     ATTESTATION = "attestation"
     NONE = "none"
 

@@ -71,6 +71,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.listing": "open transactions can be listed and closed",
         "profile.pos": "a till sells and aborts through a fiscal service",
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
+        "profile.pos-receipt": "the till hands over what it prints",
         "profile.clients": "clients are commissioned, initialised and connected to the cloud",
         "profile.closing": "the day is closed and the stock booked through the service",
         "profile.cloud-tse": "a cloud TSE is created, used and exported over SIGN DE V2",

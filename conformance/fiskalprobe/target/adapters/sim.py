@@ -20,7 +20,7 @@ from fiskalprobe.target.adapters.later import LaterRelease
 from fiskalprobe.target.control import Act
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import SAMPLE_CLIENT, SIMULATOR_CLOUD, SIMULATOR_STAFF, Credentials
-from fiskalprobe.target.pointofsale import Errand, PointOfSale
+from fiskalprobe.target.pointofsale import Errand, PointOfSale, paper_of
 from fiskalprobe.target.simoptions import SimOptions, parse_options
 from fiskalprobe.wire.inbound import Answer, Incoming
 
@@ -107,6 +107,12 @@ class SimulatedTill:
             at=at.isoformat(timespec="milliseconds"),
             elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
         )
+
+    def paper(self) -> Act:
+        """
+        Take what the till has printed on the errand before.
+        """
+        return paper_of(self._till.paper, asked="paper")
 
     def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         if self._answer is None:

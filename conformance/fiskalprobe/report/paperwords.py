@@ -1,0 +1,109 @@
+"""
+What was found on a till's receipt, in German.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_VALUES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "start": "der Beginn",
+        "end": "das Ende",
+        "transaction number": "die Transaktionsnummer",
+        "signature counter": "der Signaturzähler",
+        "serial number of the TSE": "die Seriennummer der TSE",
+        "serial number of the till": "die Seriennummer der Kasse",
+        "check value": "der Prüfwert",
+    }
+)
+_IS_THERE: Final = re.compile(r"the (.+) is on the receipt")
+_IS_NOT: Final = re.compile(
+    r"there is no QR code on the receipt, and the (.+) is not on it either"
+)
+_LACKS: Final = "auf dem Beleg ist kein QR-Code, und {} steht auch nicht darauf"
+_KNOWN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "the till handed over nothing that it printed": "die Kasse gab nichts Gedrucktes heraus",
+        "only the QR code was handed over, and not the rest of the receipt": (
+            "nur der QR-Code wurde herausgegeben, nicht der übrige Beleg"
+        ),
+        "the receipt has a picture, and what is in it was not handed over as text": (
+            "auf dem Beleg ist ein Bild, dessen Inhalt nicht als Text herausgegeben wurde"
+        ),
+        "no document was stored with a signature, so no receipt tells of one": (
+            "kein Beleg wurde mit Signatur gespeichert, also kann keiner sie nennen"
+        ),
+        "the till was answered nothing that has to be printed": (
+            "die Kasse bekam keinen Drucktext zur Antwort"
+        ),
+        "the till was given no answer of an outage": (
+            "die Kasse bekam keine Antwort eines Ausfalls"
+        ),
+        "the till was given no answer to print": "die Kasse bekam keine Antwort zu drucken",
+        "nothing with VAT was signed": "nichts mit Umsatzsteuer wurde signiert",
+        "the number of the document is on the receipt": "die Belegnummer steht auf dem Beleg",
+        "the number of the document is not on the receipt": (
+            "die Belegnummer steht nicht auf dem Beleg"
+        ),
+        "printMessage is on the receipt": "printMessage steht auf dem Beleg",
+        "printMessage is not on the receipt": "printMessage steht nicht auf dem Beleg",
+        "the QR code is on the receipt and stands for the values": (
+            "der QR-Code steht auf dem Beleg, und für die Werte"
+        ),
+        "the receipt says that the TSE is away": "der Beleg sagt, dass die TSE fehlt",
+        "the receipt has no number of a transaction": "der Beleg hat keine Transaktionsnummer",
+        "a receipt of an outage looks as if there was none": (
+            "einem Beleg aus dem Ausfall ist der Ausfall nicht anzusehen"
+        ),
+        "the day is on the receipt": "der Tag steht auf dem Beleg",
+        "the receipt does not say which day it is of": (
+            "der Beleg sagt nicht, von welchem Tag er ist"
+        ),
+        "the VAT is on the receipt": "der Steuerbetrag steht auf dem Beleg",
+        "the VAT is not on the receipt": "der Steuerbetrag steht nicht auf dem Beleg",
+        "each rate of VAT is on the receipt": "jeder Steuersatz steht auf dem Beleg",
+        "a rate of VAT is not on the receipt": "ein Steuersatz steht nicht auf dem Beleg",
+        "the total on the receipt is the signed one": (
+            "die Summe auf dem Beleg ist die signierte"
+        ),
+        "the total on the receipt is not the one that was signed": (
+            "die Summe auf dem Beleg ist nicht die signierte"
+        ),
+        "a QR code is on the receipt, and none was answered": (
+            "auf dem Beleg ist ein QR-Code, und keiner wurde beantwortet"
+        ),
+        "the QR code on the receipt is that of an earlier document": (
+            "der QR-Code auf dem Beleg ist der eines früheren"
+        ),
+        "the QR code on the receipt is not the one that was answered": (
+            "der QR-Code auf dem Beleg ist nicht der beantwortete"
+        ),
+        "no other QR code is on the receipt than was answered": (
+            "auf dem Beleg ist kein anderer QR-Code als der beantwortete"
+        ),
+        "the signature on the receipt is that of an earlier document": (
+            "die Signatur auf dem Beleg ist die eines früheren"
+        ),
+        "the signature on the receipt is not whole": "die Signatur auf dem Beleg ist nicht ganz",
+        "no other signature is on the receipt than was answered": (
+            "auf dem Beleg ist keine andere Signatur als die beantwortete"
+        ),
+    }
+)
+
+
+def german(message: str) -> str:
+    """
+    Say in German what was found; empty for what this release does not know.
+    """
+    if message in _KNOWN:
+        return _KNOWN[message]
+    for pattern, words in ((_IS_THERE, "{} steht auf dem Beleg"), (_IS_NOT, _LACKS)):
+        found = pattern.fullmatch(message)
+        if found and found[1] in _VALUES:
+            return words.format(_VALUES[found[1]])
+    return ""

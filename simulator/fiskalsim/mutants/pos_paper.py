@@ -1,0 +1,308 @@
+"""
+Tills that print what they should not, or leave out what they should: one bad habit each.
+
+Those that leave out a value in words print no QR code, which would stand for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.pos import ROLE
+from fiskalsim.till import Printer, Till
+from fiskalsim.till.printer import moment, money
+
+_WIDE: Final = 42
+_HOUR: Final = 3600
+
+
+class _InWords(Printer):
+    has_codes = False
+
+
+class _Leaving(_InWords):
+    """
+    Prints the values in words, but for one.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def told(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> dict[str, str]:
+        told = super().told(answer, german)
+        return {name: value for name, value in told.items() if name not in self._names}
+
+
+class _CountsItself(_InWords):
+    def told(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> dict[str, str]:
+        told = super().told(answer, german)
+        return {**told, "TSE-Transaktion": str(int(told["TSE-Transaktion"]) + 1000)}
+
+
+class _TellsAnotherTime(_InWords):
+    def told(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> dict[str, str]:
+        late = moment(german["transactionstarttime"] + _HOUR // 2)
+        return {**super().told(answer, german), "Beginn": late}
+
+
+class _CutsTheSignature(_InWords):
+    def told(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> dict[str, str]:
+        told = super().told(answer, german)
+        return {**told, "Prüfwert": told["Prüfwert"][:_WIDE]}
+
+
+class _TellsNothing(Printer):
+    def values(
+        self,
+        answer: Mapping[str, Any],  # noqa: ARG002 - the answer is what it passes over
+        german: Mapping[str, Any],  # noqa: ARG002 - likewise
+    ) -> Sequence[str]:
+        return ()
+
+
+class _HasNoNotice(Printer):
+    def notice(self, answer: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - passed over
+        return ()
+
+
+class _CutsTheNotice(Printer):
+    def notice(self, answer: Mapping[str, Any]) -> Sequence[str]:
+        return tuple(each[:5] for each in super().notice(answer))
+
+
+class _KeepsTheLast(Printer):
+    """
+    Prints the values of the last signed receipt where there are none, and no notice.
+    """
+
+    def __init__(self) -> None:
+        self._last: Sequence[str] = ()
+
+    def notice(self, answer: Mapping[str, Any]) -> Sequence[str]:
+        away = answer.get("errordescription")
+        return () if away else super().notice(answer)
+
+    def values(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> Sequence[str]:
+        self._last = super().values(answer, german)
+        return self._last
+
+    def unsigned(self, answer: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - passed over
+        return self._last
+
+
+class _InventsANumber(_HasNoNotice):
+    def unsigned(self, answer: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - passed over
+        return ("TSE-Transaktion: 4711",)
+
+
+class _IsOneBehind(Printer):
+    """
+    Prints the QR code of the receipt before.
+    """
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def code(self, german: Mapping[str, Any]) -> str:
+        code = super().code(german)
+        last, self._last = self._last or code, code
+        return last
+
+
+class _SetsTheClock(Printer):
+    def code(self, german: Mapping[str, Any]) -> str:
+        return super().code(german).replace(".000Z", "Z")
+
+
+class _HasNoDay(Printer):
+    def dated(self, document: Mapping[str, Any]) -> Sequence[str]:
+        return (f"Bon {document['documentNumber']}",)
+
+
+class _TellsTheHour(Printer):
+    def dated(self, document: Mapping[str, Any]) -> Sequence[str]:
+        return (f"{document['createDate'][11:16]} Uhr  Bon {document['documentNumber']}",)
+
+
+class _HasNoVat(Printer):
+    def vat(self, document: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - passed over
+        return ()
+
+
+class _HasNoRate(Printer):
+    def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
+        return tuple(
+            f"enthaltene MwSt {money(each['taxValue'])}" for each in document["positions"]
+        )
+
+
+class _TakesVatOfGross(Printer):
+    def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
+        return tuple(
+            f"MwSt {each['vatPercent']} % {money(each['grossValue'] * each['vatPercent'] / 100)}"
+            for each in document["positions"]
+        )
+
+
+class _Rounds(Printer):
+    def total(self, document: Mapping[str, Any]) -> float:
+        return float(round(super().total(document)))
+
+
+class _AsksForNet(Printer):
+    def total(self, document: Mapping[str, Any]) -> float:
+        return float(sum(each["netValue"] for each in document["positions"]))
+
+
+def _printing(printer: type[Printer], *names: str) -> type[Till]:
+    """
+    Make a till that prints like *printer*, each till with one of its own.
+    """
+
+    class _Printing(Till):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.printer = printer(*names)
+
+    return _Printing
+
+
+def _paper(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
+    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
+
+
+#: Tills that print wrongly.
+POS_PAPER: Final = (
+    _paper(
+        "M-POS-0014-a",
+        "no number and no other value of the TSE is printed",
+        Kind.OMIT,
+        _printing(_TellsNothing),
+        "DE-POS-0014",
+        "DE-POS-0019",
+    ),
+    _paper(
+        "M-POS-0014-b",
+        "a number of the till's own is printed as that of the transaction",
+        Kind.SWAP,
+        _printing(_CountsItself),
+        "DE-POS-0014",
+        "DE-POS-0019",
+    ),
+    _paper(
+        "M-POS-0015-a",
+        "printMessage is never printed",
+        Kind.OMIT,
+        _printing(_HasNoNotice),
+        "DE-POS-0015",
+    ),
+    _paper(
+        "M-POS-0015-b",
+        "the beginning of printMessage is printed",
+        Kind.OMIT,
+        _printing(_CutsTheNotice),
+        "DE-POS-0015",
+    ),
+    *(
+        _paper(
+            f"M-POS-0019-{letter}",
+            f"{title} is left out, and no QR code is printed",
+            Kind.OMIT,
+            _printing(_Leaving, name),
+            "DE-POS-0019",
+        )
+        for letter, title, name in (
+            ("a", "the serial number of the TSE", "TSE"),
+            ("b", "the serial number of the till", "Kasse"),
+            ("c", "the signature counter", "Signaturzähler"),
+            ("d", "the check value", "Prüfwert"),
+            ("e", "the end of the sale", "Ende"),
+        )
+    ),
+    _paper(
+        "M-POS-0019-f",
+        "the start is what the till's own clock says, and no QR code is printed",
+        Kind.SWAP,
+        _printing(_TellsAnotherTime),
+        "DE-POS-0019",
+    ),
+    _paper(
+        "M-POS-0020-a",
+        "in an outage the values of the last receipt are printed, and no notice",
+        Kind.STALE,
+        _printing(_KeepsTheLast),
+        "DE-POS-0015",
+        "DE-POS-0020",
+        "DE-POS-0027",
+    ),
+    _paper(
+        "M-POS-0020-b",
+        "in an outage a number of the till's own is printed, and no notice",
+        Kind.SWAP,
+        _printing(_InventsANumber),
+        "DE-POS-0015",
+        "DE-POS-0020",
+    ),
+    _paper("M-POS-0024-a", "no day is printed", Kind.OMIT, _printing(_HasNoDay), "DE-POS-0024"),
+    _paper(
+        "M-POS-0024-b",
+        "the hour is printed without the day",
+        Kind.OMIT,
+        _printing(_TellsTheHour),
+        "DE-POS-0024",
+    ),
+    _paper("M-POS-0025-a", "no VAT is printed", Kind.OMIT, _printing(_HasNoVat), "DE-POS-0025"),
+    _paper(
+        "M-POS-0025-b",
+        "VAT is printed without its rate",
+        Kind.OMIT,
+        _printing(_HasNoRate),
+        "DE-POS-0025",
+    ),
+    _paper(
+        "M-POS-0025-c",
+        "VAT is printed as a share of gross",
+        Kind.SWAP,
+        _printing(_TakesVatOfGross),
+        "DE-POS-0025",
+    ),
+    _paper(
+        "M-POS-0026-a",
+        "the total is printed in whole euros",
+        Kind.SWAP,
+        _printing(_Rounds),
+        "DE-POS-0026",
+    ),
+    _paper(
+        "M-POS-0026-b",
+        "the total is printed without VAT",
+        Kind.SWAP,
+        _printing(_AsksForNet),
+        "DE-POS-0026",
+    ),
+    _paper(
+        "M-POS-0027-a",
+        "the QR code of the receipt before is printed",
+        Kind.STALE,
+        _printing(_IsOneBehind),
+        "DE-POS-0027",
+    ),
+    _paper(
+        "M-POS-0027-b",
+        "the times in the QR code are written anew, without their decimals",
+        Kind.SWAP,
+        _printing(_SetsTheClock),
+        "DE-POS-0019",
+        "DE-POS-0027",
+    ),
+    _paper(
+        "M-POS-0027-c",
+        "the check value is cut where the paper ends, and no QR code is printed",
+        Kind.OMIT,
+        _printing(_CutsTheSignature),
+        "DE-POS-0019",
+        "DE-POS-0027",
+    ),
+)

@@ -1,0 +1,142 @@
+"""
+What the reference till prints: a shop's receipt of 42 columns, as text.
+
+The QR code stands for the values of the TSE, as the law permits; a till can print them in words
+instead. Every part is a method, so that somebody may print one of them differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+_COLUMNS: Final = 42
+_SHOP: Final = ZoneInfo("Europe/Berlin")
+
+
+class Printer:
+    """
+    Writes the receipt of a document and of the answer to it, whose names are in small letters.
+    """
+
+    #: Whether it can print QR codes; else the values are printed in words.
+    has_codes: bool = True
+
+    def receipt(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+        """
+        Write the whole receipt (DE-POS-0014, DE-POS-0015, DE-POS-0019).
+        """
+        german = answer.get("additionalfields") or {}
+        signed = bool(german.get("qrcodedatastring"))
+        lines = [
+            *self.head(),
+            *self.dated(document),
+            *self.sold(document),
+            *self.vat(document),
+            *self.notice(answer),
+            *(self.values(answer, german) if signed else self.unsigned(answer)),
+        ]
+        return "\n".join(lines)
+
+    def head(self) -> Sequence[str]:
+        """
+        Name the shop.
+        """
+        return "Pizzeria Muster", "Beispielweg 1, 12345 Musterstadt", ""
+
+    def dated(self, document: Mapping[str, Any]) -> Sequence[str]:
+        """
+        Say when the receipt was issued, by the till's own clock (DE-POS-0024).
+        """
+        at = datetime.fromisoformat(document["createDate"])
+        return f"Datum {at:%d.%m.%Y}  Bon {document['documentNumber']}", ""
+
+    def sold(self, document: Mapping[str, Any]) -> Sequence[str]:
+        """
+        List what was sold, and what is paid (DE-POS-0026).
+        """
+        items = [
+            _line(f"{each['quantity']} x {each['itemCaption']}", money(each["grossValue"]))
+            for each in document["positions"]
+        ]
+        paid = [_line("Bar", money(each["amount"])) for each in document["payments"]]
+        return *items, _line("SUMME EUR", money(self.total(document))), *paid, ""
+
+    def total(self, document: Mapping[str, Any]) -> float:
+        """
+        Add up what is paid.
+        """
+        return float(sum(each["grossValue"] for each in document["positions"]))
+
+    def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
+        """
+        Name the VAT in it and its rate (DE-POS-0025).
+        """
+        return tuple(
+            _line(
+                f"MwSt {each['vatPercent']} % auf {money(each['netValue'])}",
+                money(each["taxValue"]),
+            )
+            for each in document["positions"]
+        )
+
+    def notice(self, answer: Mapping[str, Any]) -> Sequence[str]:
+        """
+        Print what the service wants to have printed (DE-POS-0015).
+        """
+        return (answer.get("printmessage") or "",)
+
+    def unsigned(self, answer: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - for others
+        """
+        Print nothing of a TSE that was away (DE-POS-0020, DE-POS-0027).
+        """
+        return ()
+
+    def values(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> Sequence[str]:
+        """
+        Print the QR code, or the values of the TSE in words (DE-POS-0019, DE-POS-0027).
+        """
+        if self.has_codes:
+            return (self.code(german),)
+        return tuple(f"{name}: {value}" for name, value in self.told(answer, german).items())
+
+    def code(self, german: Mapping[str, Any]) -> str:
+        """
+        Give the content of the QR code; it is no line of text, so it is not broken.
+        """
+        return str(german["qrcodedatastring"])
+
+    def told(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> dict[str, str]:
+        """
+        Name each value as people read it.
+        """
+        number = answer.get("fiscaldocumentnumber", answer.get("fiscalisationdocumentnumber"))
+        return {
+            "Kasse": str(answer.get("cashregisterid")),
+            "TSE": str(german["tseserial"]),
+            "TSE-Transaktion": str(number),
+            "Signaturzähler": str(german["tsesignaturecounter"]),
+            "Beginn": moment(german["transactionstarttime"]),
+            "Ende": moment(german["transactionendtime"]),
+            "Prüfwert": str(answer.get("signature")),
+        }
+
+
+def money(amount: float) -> str:
+    """
+    Write an amount as shops do.
+    """
+    return f"{amount:.2f}".replace(".", ",")
+
+
+def moment(seconds: int) -> str:
+    """
+    Write an instant in the shop's time.
+    """
+    return f"{datetime.fromtimestamp(seconds, tz=UTC).astimezone(_SHOP):%d.%m.%Y %H:%M:%S}"
+
+
+def _line(left: str, right: str) -> str:
+    return f"{left}{right:>{_COLUMNS - len(left)}}"
