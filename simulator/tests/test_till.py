@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from fiskalsim.mutants.pos import POS
+from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.till import Printer, Till
 from fiskalsim.web.app import create_app
@@ -111,7 +112,37 @@ def test_it_can_print_in_words():
     assert (told["Kasse"], len(told["TSE"])) == ("00345-00345", 64)
 
 
-@pytest.mark.parametrize("mutant", [*POS, *POS_PAPER], ids=lambda mutant: mutant.id)
+@pytest.mark.parametrize("away", ["refused", 503])
+@pytest.mark.parametrize("from_call", [1, 2])
+def test_it_sells_without_its_service_and_sends_later(away, from_call):
+    """From createDocument on or from the payment on; oldest first, each document once."""
+    counter = Counter()
+    asked = []
+
+    def ask(method, path, body=None):
+        asked.append(path)
+        if len(asked) < from_call:
+            return counter.ask(method, path, body)
+        if away == 503:
+            return 503, "away"
+        raise ConnectionRefusedError("nobody listens")
+
+    counter.till._ask = ask
+    counter.till.run("sale")
+    counter.till.run("sale")
+    counter.till.run("resume")
+    assert len(counter.till.waiting) == 2
+    assert counter.till.paper == ""
+    counter.till._ask = counter.ask
+    counter.till.run("sale")
+    assert counter.till.waiting == []
+    assert [call for call in counter.calls if call[0] == "storeDocument"] == [
+        ("storeDocument", 200)
+    ] * 3
+    assert not counter.left_open
+
+
+@pytest.mark.parametrize("mutant", [*POS, *POS_PAPER, *POS_LATE], ids=lambda mutant: mutant.id)
 def test_a_till_with_a_habit_still_sells(mutant):
     """But for its habit it is a till: with its TSE there, a sale is stored."""
     counter = Counter(kind=mutant.till)

@@ -291,6 +291,64 @@ def judge_text_number(calls: Sequence[TillCall]) -> list[Claim]:
     ]
 
 
+def judge_sold_without(before: Sequence[TillCall], *, done: bool, actual: str) -> Claim:
+    """
+    Judge that a sale is done though the service is away (DE-POS-0028); *before* it was there.
+    """
+    row, check = "DE-POS-0028", "sold-without-service"
+    if not _stored(before):
+        return unclear(row, check, "the till has stored nothing while the service was there")
+    if done:
+        return holds(row, check, "the till sold without the service")
+    return broken(
+        row,
+        check,
+        "the till does not sell while the service is away",
+        expected="the errand is done",
+        actual=actual,
+        code="till-broke",
+    )
+
+
+def judge_sent_later(since: Sequence[TillCall], *, sold: int) -> list[Claim]:
+    """
+    Judge that *sold* sales without the service were sent later, and each once (DE-POS-0029).
+
+    *since* are the calls since the service was away; one sale more was made when it was back.
+    """
+    row, due = "DE-POS-0029", sold + 1
+    stored = _stored(since)
+    if not sold:
+        return [unclear(row, "sent-later", "the till has sold nothing without the service")]
+    if not stored:
+        message = "the till has stored nothing since the service is back"
+        return [unclear(row, "sent-later", message)]
+    told = {"expected": f"{due} documents stored", "actual": f"{len(stored)} documents stored"}
+    if len(stored) < due:
+        message = "what was sold while the service was away has not been sent"
+        return [broken(row, "sent-later", message, code="not-sent", **told)]
+    claims = [holds(row, "sent-later", "what was sold without the service has been sent")]
+    if len(stored) > due:
+        message = "more has been sent than was sold"
+        claims.append(broken(row, "sent-once", message, code="sent-again", **told))
+    else:
+        claims.append(holds(row, "sent-once", "each sale has been sent once"))
+    return claims
+
+
+def _stored(calls: Sequence[TillCall]) -> list[frozenset[str]]:
+    """
+    Collect the documents that were stored, by what they go by; one that is repeated is one.
+    """
+    found: list[frozenset[str]] = []
+    for call in calls:
+        if call.name == STORE and call.answer is not None:
+            known = next((each for each in found if each & call.ids), None)
+            if known is None or not call.ids:
+                found.append(call.ids)
+    return found
+
+
 def of_this_world(calls: Sequence[TillCall], known: Collection[int | None]) -> list[TillCall]:
     """
     Leave out ends of documents from an earlier world: no service has given their number, which is

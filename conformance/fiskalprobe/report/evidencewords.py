@@ -32,6 +32,8 @@ _KNOWN: Final = tuple(
         ),
         (r"nowhere on the receipt", "nirgends auf dem Beleg"),
         (r"a day", "ein Tag"),
+        (r"the errand is done", "der Auftrag ist erledigt"),
+        (r"(\d+) documents stored", r"\1 gespeicherte Belege"),
         (r"no amount", "kein Betrag"),
         (r"its beginning only", "nur ihr Anfang"),
         (

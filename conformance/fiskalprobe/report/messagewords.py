@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fiskalprobe.report import evidencewords, exportwords, paperwords
+from fiskalprobe.report import evidencewords, exportwords, tillwords
 
 _HANDLES: Final = {
     "cable": "die Verbindung zur TSE",
@@ -474,7 +474,7 @@ def german(message: str) -> str:
         found = pattern.fullmatch(message)
         if found:
             return found.expand(words)
-    elsewhere = exportwords.german(message) or paperwords.german(message)
+    elsewhere = exportwords.german(message) or tillwords.german(message)
     if elsewhere:
         return elsewhere
     field = _FIELD.fullmatch(message)

@@ -65,6 +65,11 @@ class RecordedTill:
             )
         return act
 
+    def unreachable(self, *, on: bool) -> None:
+        """
+        Do nothing: what was refused is not in the record.
+        """
+
     def paper(self) -> Act:
         """
         Hand over what was handed over.

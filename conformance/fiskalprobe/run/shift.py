@@ -5,6 +5,7 @@ A till at work: what it calls while it is on an errand, for the length of one sc
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
@@ -12,6 +13,15 @@ from fiskalprobe.target.control import Act
 from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_line, printed_on
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.inbound import Answered, Incoming
+
+
+class Absence(StrEnum):
+    """
+    How a till learns that the service itself is away.
+    """
+
+    REFUSES = "refuses connections"
+    ANSWERS_503 = "answers 503"
 
 
 class Shift:
@@ -39,6 +49,12 @@ class Shift:
         self.paper = ""
         #: What happens when the service has answered a call, before the till hears of it.
         self.meanwhile: Callable[[Exchange], object] | None = None
+        #: How the service is away; None while it is there.
+        self.absence: Absence | None = None
+        #: How many sales the till has ended without it; the first errand on which it was away.
+        self.sold_without = 0
+        self.left_at = 0
+        self._may_owe = False
 
     @property
     def calls(self) -> list[Exchange]:
@@ -61,6 +77,28 @@ class Shift:
         self.paper = ""
         self.act = till.run(errand, self._answered)
         self._acted(self.act)
+        if self.absence is None:
+            self._may_owe &= errand is not Errand.RESUME
+        elif errand is Errand.SALE and is_done(self.act):
+            self.sold_without += 1
+
+    def service_leaves(self, how: Absence, *, midway: bool = False) -> None:
+        """
+        Let the service itself be away for the till, perhaps *midway* through an errand; its TSE
+        is as it was.
+        """
+        self.left_at = len(self.errands) - midway
+        self.absence, self._may_owe = how, True
+        if self._till is not None and how is Absence.REFUSES:
+            self._till.unreachable(on=True)
+
+    def service_returns(self) -> None:
+        """
+        Let the service be there again, at the same address.
+        """
+        if self._till is not None and self.absence is Absence.REFUSES:
+            self._till.unreachable(on=False)
+        self.absence = None
 
     def arrange(self, errand: Errand) -> None:
         """
@@ -97,11 +135,14 @@ class Shift:
 
     def tidy(self) -> None:
         """
-        Let a till that was left in the middle of a sale end it before the world begins anew: its
-        journal is not to hold documents that no service knows.
+        Let a till that was left in the middle of a sale end it before the world begins anew, and
+        send what it owes: its journal is not to hold documents that no service knows.
         """
         self.look_ahead(on=False)
-        if self._till is not None and self.act is not None and self.act.handle == Errand.BEGIN:
+        self.meanwhile = None
+        self.service_returns()
+        begun = self.act is not None and self.act.handle == Errand.BEGIN
+        if self._till is not None and (begun or self._may_owe):
             self.run(Errand.RESUME)
 
     def look_ahead(self, *, on: bool) -> None:
@@ -119,6 +160,8 @@ class Shift:
             return Answered(
                 status=404, body=b"A till has the addresses below /api/ and no others."
             )
+        if self.absence is not None:
+            return Answered(status=503, body=b"The service is away.")
         exchange = self.subject.send(
             call.method,
             call.path,

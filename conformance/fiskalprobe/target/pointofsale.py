@@ -91,6 +91,11 @@ class PointOfSale(Protocol):
         Have handed over what it printed on the errand before; `printed_on` reads it.
         """
 
+    def unreachable(self, *, on: bool) -> None:
+        """
+        Refuse its connections to the service from now on, or take them again.
+        """
+
 
 class CommandedTill:
     """
@@ -175,6 +180,15 @@ class CommandedTill:
         """
         return _handed_over((_PRINTED,), *_content(self._sheet))
 
+    def unreachable(self, *, on: bool) -> None:
+        """
+        Stop listening, or listen again at the same address.
+        """
+        if on:
+            self._inbound.leave()
+        else:
+            self._inbound.come_back()
+
     def close(self) -> None:
         """
         Stop listening, and throw the paper away.
@@ -243,6 +257,15 @@ class OperatedTill:
             at=at.isoformat(timespec="milliseconds"),
             elapsed_ms=elapsed,
         )
+
+    def unreachable(self, *, on: bool) -> None:
+        """
+        Stop listening, or listen again at the same address.
+        """
+        if on:
+            self._inbound.leave()
+        else:
+            self._inbound.come_back()
 
     def close(self) -> None:
         """

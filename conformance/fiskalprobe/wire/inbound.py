@@ -61,9 +61,17 @@ class Inbound:
         host, _, port = place.rpartition(":")
         if not host or int(port) not in _PORTS:
             raise ValueError("an address is a host, a colon and a port")
-        self._socket = socket.create_server((host, int(port)))
+        self._place = host, int(port)
         self._calls: queue.SimpleQueue[tuple[Incoming, Future[Answered]]] = queue.SimpleQueue()
         self._is_served = threading.Event()
+        self._open()
+
+    def _open(self) -> None:
+        """
+        Listen, from now on always at the same address.
+        """
+        self._socket = socket.create_server(self._place)
+        self._place = self._socket.getsockname()[:2]
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self._app,
@@ -85,7 +93,7 @@ class Inbound:
         """
         The address, without a slash at its end.
         """
-        host, port = self._socket.getsockname()[:2]
+        host, port = self._place
         return f"http://{host}:{port}"
 
     def serve(self, answer: Answer, *, during: Callable[[], object]) -> None:
@@ -110,6 +118,20 @@ class Inbound:
             self._is_served.clear()
             while not self._calls.empty():
                 self._calls.get()[1].set_result(_nobody())
+
+    def leave(self) -> None:
+        """
+        Refuse connections, as if nobody had ever listened here.
+        """
+        if self._socket.fileno() >= 0:
+            self.close()
+
+    def come_back(self) -> None:
+        """
+        Listen again, at the same address.
+        """
+        if self._socket.fileno() < 0:
+            self._open()
 
     def close(self) -> None:
         """

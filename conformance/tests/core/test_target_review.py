@@ -96,7 +96,8 @@ def test_each_finding_says_where_what_and_what_to_do():
         "target.toml: ics.profiles[1]: 'ofline' is not on offer; "
         "did you mean offline? "
         "There are: core, offline, recovery, limits, listing, documents, clients, closing, "
-        "cloud-tse, cloud-limits, cloud-management, onboarding, pos, pos-offline, pos-receipt"
+        "cloud-tse, cloud-limits, cloud-management, onboarding, pos, pos-offline, pos-receipt, "
+        "pos-late"
     )
 
 

@@ -10,6 +10,7 @@ from fiskalprobe.oracles import till
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.till import CANCEL, CREATE, STORE, TillCall
+from fiskalprobe.report import messagewords
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
 
@@ -209,3 +210,44 @@ def test_a_number_that_is_a_text_only_comes_back():
     assert standings(till.judge_text_number([create(), end()])) == {KEPT}
     assert standings(till.judge_text_number([create(), end(number=0)])) == {BROKEN}
     assert standings(till.judge_text_number([create()])) == {BROKEN}
+
+
+def stored(id_, number=7):
+    """A document that was stored under *id_*, and answered."""
+    sent = {"documentGuid": id_, "fiscalDocumentNumber": number}
+    return TillCall(name=STORE, sent=sent, answer=answered(number))
+
+
+@pytest.mark.parametrize(
+    ("before", "done", "standing"),
+    [
+        ([create(), stored("a")], True, KEPT),
+        ([create(), stored("a")], False, BROKEN),
+        ([create(), TillCall(name=STORE, status=503)], True, UNCLEAR),
+        ([], True, UNCLEAR),
+    ],
+)
+def test_a_till_sells_without_its_service(before, done, standing):
+    """One that never stores anything is done without it too, which shows nothing."""
+    claim = till.judge_sold_without(before, done=done, actual="no service")
+    assert claim.standing is standing
+    assert messagewords.german(claim.message)
+
+
+@pytest.mark.parametrize(
+    ("since", "sold", "found"),
+    [
+        ([stored("a"), stored("b"), stored("c")], 2, {("sent-later", KEPT), ("sent-once", KEPT)}),
+        ([stored("a"), stored("A"), stored("b")], 1, {("sent-later", KEPT), ("sent-once", KEPT)}),
+        ([stored("c")], 2, {("sent-later", BROKEN)}),
+        ([stored("a"), stored("a")], 1, {("sent-later", BROKEN)}),
+        ([stored(each) for each in "abc"], 1, {("sent-later", KEPT), ("sent-once", BROKEN)}),
+        ([create(), end(CANCEL)], 1, {("sent-later", UNCLEAR)}),
+        ([stored("a")], 0, {("sent-later", UNCLEAR)}),
+    ],
+)
+def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
+    """A document that is repeated is one; the sale that comes after is one more."""
+    claims = till.judge_sent_later(since, sold=sold)
+    assert {(claim.check, claim.standing) for claim in claims} == found
+    assert [c.message for c in claims if not messagewords.german(c.message)] == []

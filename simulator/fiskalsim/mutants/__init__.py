@@ -21,6 +21,7 @@ from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import POS
+from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
@@ -47,6 +48,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *INTERFACE,
             *POS,
             *POS_PAPER,
+            *POS_LATE,
             *TRIVIAL,
         )
     }

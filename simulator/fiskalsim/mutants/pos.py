@@ -123,7 +123,7 @@ class _OnlyLooks(Till):
 class _StopsSelling(Till):
     def sell(self) -> None:
         self.register()
-        if self.draft is not None and self.draft["fiscalDocumentNumber"] != _AWAY:
+        if self.draft is not None and self.draft.get("fiscalDocumentNumber") != _AWAY:
             self.end("storeDocument")
 
 
@@ -131,7 +131,7 @@ class _TriesAgain(Till):
     def register(self) -> None:
         for _ in range(3):
             super().register()
-            if self.draft is not None and self.draft["fiscalDocumentNumber"] != _AWAY:
+            if self.draft is not None and self.draft.get("fiscalDocumentNumber") != _AWAY:
                 return
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -60,6 +61,24 @@ class NotAnswered(Exception):
     """
 
 
+class Away(Exception):
+    """
+    The service itself cannot be reached, or says that it cannot help.
+    """
+
+
+@dataclass(slots=True)
+class Kept:
+    """
+    A document that ended while the service was away, as it lies on the till's disk.
+    """
+
+    end: str
+    document: dict[str, Any]
+    #: Whether createDocument was answered for it.
+    is_started: bool
+
+
 class Till:
     """
     A till of the client *client* that reaches its service by *ask*.
@@ -74,6 +93,10 @@ class Till:
         self._documents = 0
         #: The document that is begun and not ended, as it lies on the till's disk.
         self.draft: dict[str, Any] | None = None
+        #: Whether the service knows of it.
+        self._is_started = True
+        #: What has ended without the service, oldest first.
+        self.waiting: list[Kept] = []
         #: What was printed on the newest errand.
         self.paper = ""
 
@@ -107,16 +130,25 @@ class Till:
 
     def register(self) -> None:
         """
-        Begin a document with its first article (DE-POS-0003).
+        Begin a document with its first article (DE-POS-0003), also without the service
+        (DE-POS-0028).
         """
-        self.draft = self.written(self.started())
+        self.send_waiting()
+        try:
+            started = self.started()
+        except Away:
+            self.draft, self._is_started = self.written(None), False
+        else:
+            self.draft, self._is_started = self.written(started), True
 
     def resume(self) -> None:
         """
-        Start again: what was begun and never paid is aborted (DE-POS-0007).
+        Start again: what was begun and never paid is aborted (DE-POS-0007), and what waits is
+        sent (DE-POS-0029).
         """
         if self.draft is not None:
             self.end("cancelDocument")
+        self.send_waiting()
 
     # -- its parts ---------------------------------------------------------------------------
 
@@ -148,7 +180,7 @@ class Till:
             start=int(answer.get("fiscaldocumentstarttime") or 0),
         )
 
-    def written(self, started: Started) -> dict[str, Any]:
+    def written(self, started: Started | None) -> dict[str, Any]:
         """
         Write the document, with what it was started as under the short names (DE-POS-0005).
         """
@@ -162,7 +194,7 @@ class Till:
             "createDate": _AT,
             "bookDate": _AT,
             "user": {"id": "1", "caption": "1"},
-            **self.carried(started),
+            **({} if started is None else self.carried(started)),
             "positions": [dict(_ITEM)],
             "payments": [dict(_CASH)],
         }
@@ -184,14 +216,47 @@ class Till:
         draft = self.draft
         if draft is None:
             return
-        status, body = self.call("POST", call, msgspec.json.encode(draft).decode())
+        kept = Kept(end=call, document=draft, is_started=self._is_started)
         self.draft = None
+        try:
+            status, body = self.told(kept)
+        except Away:
+            self.keep(kept)
+            return
         if status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
             raise NotAnswered(f"{call} was answered {status} {body[:200]}")
         answer = _named(msgspec.json.decode(body)) if status == HTTPStatus.OK else {}
         self.shown(answer)
         if answer and call == "storeDocument":
             self.printed(draft, answer)
+
+    def told(self, kept: Kept) -> tuple[int, str]:
+        """
+        Tell the service how a document ended; one that it does not know is started first.
+        """
+        if not kept.is_started:
+            kept.document |= self.carried(self.started())
+            kept.is_started = True
+        return self.call("POST", kept.end, msgspec.json.encode(kept.document).decode())
+
+    def keep(self, kept: Kept) -> None:
+        """
+        Keep what the service could not be told, and print that nothing was signed.
+        """
+        self.waiting.append(kept)
+        if kept.end == "storeDocument":
+            self.printed(kept.document, {"printmessage": "TSE nicht erreichbar."})
+
+    def send_waiting(self) -> None:
+        """
+        Send what waits, oldest first, as far as the service is there (DE-POS-0029).
+        """
+        while self.waiting:
+            try:
+                self.told(self.waiting[0])
+            except Away:
+                return
+            del self.waiting[0]
 
     def shown(self, answer: Mapping[str, Any]) -> None:
         """
@@ -207,9 +272,15 @@ class Till:
 
     def call(self, method: str, call: str, body: str | None) -> tuple[int, str]:
         """
-        Call the service.
+        Call the service; `Away` where nobody answers, or somebody who cannot help.
         """
-        return self._ask(method, f"{_TRANSACTIONS}/{call}", body)
+        try:
+            status, answer = self._ask(method, f"{_TRANSACTIONS}/{call}", body)
+        except OSError as unreachable:
+            raise Away(str(unreachable)) from unreachable
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise Away(f"{call} was answered {status}")
+        return status, answer
 
 
 def _named(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -83,6 +83,7 @@ class SimulatedTill:
         kind = (MUTANTS[mutant].till if mutant else None) or Till
         self._till = kind(self._ask, client=SAMPLE_CLIENT)
         self._answer: Answer | None = None
+        self._is_unreachable = False
         self.look_ahead = look_ahead
 
     def run(self, errand: Errand, answer: Answer) -> Act:
@@ -114,7 +115,15 @@ class SimulatedTill:
         """
         return paper_of(self._till.paper, asked="paper")
 
+    def unreachable(self, *, on: bool) -> None:
+        """
+        Refuse what the till calls, or take it again.
+        """
+        self._is_unreachable = on
+
     def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+        if self._is_unreachable:
+            raise ConnectionRefusedError("nobody listens at the service's address")
         if self._answer is None:
             raise LookupError("this till calls when it is on no errand")
         said = self._answer(

@@ -1,5 +1,5 @@
 """
-What was found on a till's receipt, in German.
+What was found on a till's receipts, and of a till without its service, in German.
 """
 
 from __future__ import annotations
@@ -89,6 +89,27 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
             "die Signatur auf dem Beleg ist die eines früheren"
         ),
         "the signature on the receipt is not whole": "die Signatur auf dem Beleg ist nicht ganz",
+        "the till has stored nothing while the service was there": (
+            "die Kasse hat nichts gespeichert, als der Dienst da war"
+        ),
+        "the till sold without the service": "die Kasse hat ohne den Dienst verkauft",
+        "the till does not sell while the service is away": (
+            "die Kasse verkauft nicht, wenn der Dienst fehlt"
+        ),
+        "the till has sold nothing without the service": (
+            "die Kasse hat ohne den Dienst nichts verkauft"
+        ),
+        "the till has stored nothing since the service is back": (
+            "die Kasse hat nichts gespeichert, seit der Dienst wieder da ist"
+        ),
+        "what was sold while the service was away has not been sent": (
+            "was ohne den Dienst verkauft wurde, ist nicht nachgesandt"
+        ),
+        "what was sold without the service has been sent": (
+            "was ohne den Dienst verkauft wurde, ist nachgesandt"
+        ),
+        "more has been sent than was sold": "mehr wurde nachgesandt, als verkauft wurde",
+        "each sale has been sent once": "jeder Verkauf wurde einmal nachgesandt",
         "no other signature is on the receipt than was answered": (
             "auf dem Beleg ist keine andere Signatur als die beantwortete"
         ),

@@ -1,0 +1,95 @@
+"""
+Tills that cannot do without their service, or owe it something afterwards: one bad habit each.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.pos import ROLE
+from fiskalsim.till import Away, Kept, Till
+
+
+class _NeedsItsService(Till):
+    def written(self, started: Any) -> dict[str, Any]:
+        if started is None:
+            raise Away("no document can be begun")
+        return super().written(started)
+
+
+class _NeedsItAtPayment(Till):
+    def keep(self, kept: Kept) -> None:
+        raise Away(f"{kept.end} was not answered")
+
+
+class _KeepsNothing(Till):
+    def keep(self, kept: Kept) -> None:
+        super().keep(kept)
+        self.waiting.clear()
+
+
+class _KeepsTheNewest(Till):
+    def keep(self, kept: Kept) -> None:
+        self.waiting.clear()
+        super().keep(kept)
+
+
+class _SendsTwice(Till):
+    def resume(self) -> None:
+        names = ("documentGuid", "documentId", "documentNumber")
+        again = [
+            Kept(
+                end=each.end,
+                document=each.document | {name: self.written(None)[name] for name in names},
+                is_started=False,
+            )
+            for each in self.waiting
+        ]
+        super().resume()
+        self.waiting += again
+        self.send_waiting()
+
+
+def _late(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
+    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
+
+
+#: Tills that cannot do without their service.
+POS_LATE: Final = (
+    _late(
+        "M-POS-0028-a",
+        "nothing can be sold while the service is away",
+        Kind.OMIT,
+        _NeedsItsService,
+        "DE-POS-0028",
+    ),
+    _late(
+        "M-POS-0028-b",
+        "nothing can be paid while the service is away",
+        Kind.OMIT,
+        _NeedsItAtPayment,
+        "DE-POS-0028",
+    ),
+    _late(
+        "M-POS-0029-a",
+        "what was sold without the service is forgotten",
+        Kind.OMIT,
+        _KeepsNothing,
+        "DE-POS-0029",
+    ),
+    _late(
+        "M-POS-0029-b",
+        "of what was sold without the service the newest is sent",
+        Kind.OMIT,
+        _KeepsTheNewest,
+        "DE-POS-0029",
+    ),
+    _late(
+        "M-POS-0029-c",
+        "what was sold without the service is sent twice, as another document",
+        Kind.ACCEPT,
+        _SendsTwice,
+        "DE-POS-0029",
+    ),
+)
