@@ -25,6 +25,9 @@ _CODE: Final = re.compile(r"^[ \t]*(V[0-9];.*)$", re.MULTILINE)
 #: A number alone: no part of an amount, a time or a day.
 _NUMBER: Final = re.compile(r"(?<![0-9])(?<![0-9][.,:])[0-9]+(?![0-9])(?![.,:][0-9])")
 _TIME: Final = re.compile(r"(?<![0-9:])([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?![0-9:])")
+_DOTTED_TIME: Final = re.compile(
+    r"(?<![0-9.])([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?\s*(?:Uhr|h\b)"
+)
 _MONTHS: Final = "jan|feb|mär|maer|mrz|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec"
 _DAY: Final = re.compile(
     r"(?<![0-9])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
@@ -32,7 +35,7 @@ _DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(
-    r"(?<![0-9])(?<![0-9][.,])(-?(?:[0-9]{1,3}(?:[.,'\u2019 ][0-9]{3})+|[0-9]+)[.,][0-9]{2})"
+    r"(?<![0-9])(?<![0-9][.,])(-?(?:[0-9]{1,3}(?:[.,'\u2019\xa0\u202f][0-9]{3})+|[0-9]+)[.,][0-9]{2})"
     r"(?![0-9])(?![.,:][0-9])"
 )
 #: What a line is called that shows what the customer pays, and what is called nearly so.
@@ -161,7 +164,8 @@ class Sheet:
         By minute or second, in German time, in UTC, or as Unix seconds. A time stands for one of
         them: a start and an end in the same minute take two.
         """
-        left = [(int(h), int(m), int(s) if s else None) for h, m, s in _TIME.findall(self.text)]
+        found = [*_TIME.findall(self.text), *_DOTTED_TIME.findall(self.text)]
+        left = [(int(h), int(m), int(s) if s else None) for h, m, s in found]
         left.sort(key=lambda each: each[2] is None)  # a time with seconds can be of one only
         seconds = list(_NUMBER.findall(self.text))
         shown = []

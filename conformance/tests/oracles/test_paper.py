@@ -123,6 +123,7 @@ def test_both_ways_of_printing_are_right(text):
         "2026-01-05T09:00:07.000Z - 2026-01-05T09:01:30.000Z",
         f"{START} / {END}",
         "10:01 Uhr, von 10:00:07 bis 10:01:30",
+        "von 10.00 Uhr bis 10.01.30 Uhr",
     ],
 )
 def test_a_time_may_be_told_in_many_ways(times):
@@ -153,7 +154,8 @@ def test_a_number_is_no_part_of_something_else():
     [
         ("12,90", "12.90"),
         ("EUR 1.234,56", "1234.56"),
-        ("1 234,56", "1234.56"),
+        ("1\xa0234,56", "1234.56"),
+        ("4 712,90", "712.90"),
         ("-3.50", "-3.50"),
         ("1'000.00 CHF", "1000.00"),
     ],
