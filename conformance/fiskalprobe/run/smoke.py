@@ -69,7 +69,7 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
         yield _tried("the world can be reset", lambda: _reset(control))
     if connection.target.is_till:
         shift = Shift(subject, checks, connection.adapter.till, acted=lambda _act: None)
-        yield _tried("the till sells an article when it is asked to", lambda: _sale(shift))
+        yield from _at_the_till(connection, shift)
     if connection.target.is_cloud_tse:
         yield from _cloud_tse(connection, Cloud(subject, checks))
     if connection.target.ics.role != "middleware":
@@ -100,6 +100,15 @@ def _tried(what: str, act: Callable[[], str]) -> Finding:
     except (Blocked, ControlFailed) as failed:
         complaint = str(failed)
     return Finding(mark=Mark.FAILED if complaint else Mark.OK, what=what, more=complaint)
+
+
+def _at_the_till(connection: Connection, shift: Shift) -> Iterator[Finding]:
+    """
+    Let a till sell once, and look for the receipt where that is claimed.
+    """
+    yield _tried("the till sells an article when it is asked to", lambda: _sale(shift))
+    if "pos-receipt" in connection.target.ics.profiles:
+        yield _tried("the till hands over what it prints", lambda: _receipt(shift))
 
 
 def _cloud_tse(connection: Connection, cloud: Cloud) -> Iterator[Finding]:
@@ -186,6 +195,14 @@ def _sale(shift: Shift) -> str:
     if shift.calls:
         return ""
     return "it ended its errand without a call; does it read FISKALPROBE_URL?"
+
+
+def _receipt(shift: Shift) -> str:
+    try:
+        shift.take_paper()
+    except Blocked as nothing:
+        return f"{nothing}; does it write the file that FISKALPROBE_PRINTED names?"
+    return ""
 
 
 def _reset(control: Control) -> str:

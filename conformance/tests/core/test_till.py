@@ -344,6 +344,19 @@ def test_a_report_shows_the_receipts(tmp_path):
     assert "SUMME EUR" in page
 
 
+def test_smoke_looks_for_the_receipt(fiskalprobe, declared, tmp_path):
+    """Before all scenarios, and only where receipts are claimed."""
+    done = fiskalprobe("smoke", "--target", str(declared))
+    assert "the till hands over what it prints" in done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    program.write_text(text.replace("    paper.write_text(", "    print("), encoding="utf-8")
+    done = fiskalprobe("smoke", "--target", str(declared))
+    assert "does it write the file that FISKALPROBE_PRINTED names?" in done.stdout
+    assert done.returncode != 0
+
+
 # -- without its service ---------------------------------------------------------------------
 
 #: What takes the place of the errands in the program of the page: it keeps how much it owes.
