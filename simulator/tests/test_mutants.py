@@ -22,6 +22,8 @@ from fiskalsim.mutants.interface import INTERFACE
 from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE, sheets
 from fiskalsim.mutants.pos import POS
+from fiskalsim.mutants.pos_late import POS_LATE
+from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.trivial import TRIVIAL
@@ -42,6 +44,8 @@ TABLES = (
     TSE_INTERFACE,
     INTERFACE,
     POS,
+    POS_PAPER,
+    POS_LATE,
     TRIVIAL,
 )
 CREATE = (
