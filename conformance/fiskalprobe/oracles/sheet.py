@@ -23,7 +23,7 @@ _SHOP: Final = ZoneInfo("Europe/Berlin")
 #: A QR code is a line of its own, which begins like this.
 _CODE: Final = re.compile(r"^[ \t]*(V[0-9];.*)$", re.MULTILINE)
 #: A number alone: no part of an amount, a time or a day.
-_NUMBER: Final = re.compile(r"(?<![0-9])(?<![0-9][.,:])[0-9]+(?![0-9])(?![.,:][0-9])")
+_NUMBER: Final = re.compile(r"(?<![0-9])(?<![0-9][.,:])[0-9]{1,18}(?![0-9])(?![.,:][0-9])")
 _TIME: Final = re.compile(r"(?<![0-9:])([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?![0-9:])")
 _DOTTED_TIME: Final = re.compile(
     r"(?<![0-9.])([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?\s*(?:Uhr|h\b)"
@@ -47,7 +47,7 @@ _NO_TOTAL: Final = re.compile(
 )
 #: What a line is called that shows the number of a transaction.
 _TRANSACTION: Final = re.compile(
-    r"trans[^\W\d]*[-. ]*(?:nr|nummer|no|number|id)?[.:# ]*(-?)([0-9]+)(?![0-9]|[.,:][0-9])",
+    r"trans[^\W\d]*[-. ]*(?:nr|nummer|no|number|id)?[.:# ]*(-?)([0-9]{1,18})(?![0-9]|[.,:][0-9])",
     re.IGNORECASE,
 )
 

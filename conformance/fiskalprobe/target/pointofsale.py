@@ -34,8 +34,9 @@ USUAL_PLACE: Final = "127.0.0.1:7678"
 PAPER: Final = "paper"
 
 _LONGEST: Final = 10_000
-#: No receipt is as long; whoever hands over more hands over something else.
-_LONGEST_RECEIPT: Final = 200_000
+#: No receipt is as long, pictures and all; whoever hands over more hands over something else.
+_LARGEST_RECEIPT: Final = 8_000_000
+_LONGEST_RECEIPT: Final = 50_000
 _SHOWN: Final = 200
 _PRINTED: Final = "FISKALPROBE_PRINTED"
 _CODE: Final = "V0;"
@@ -309,12 +310,13 @@ def _content(sheet: Path) -> tuple[str, str]:
     """
     try:
         with sheet.open("rb") as file:
-            raw = file.read(_LONGEST_RECEIPT + 1)
+            raw = file.read(_LARGEST_RECEIPT + 1)
     except (OSError, ValueError):
         return "", "There is no such file."
-    if len(raw) > _LONGEST_RECEIPT:
-        return "", f"That file has more than {_LONGEST_RECEIPT} bytes, and no receipt has."
-    return readable(raw), ""
+    text = readable(raw) if len(raw) <= _LARGEST_RECEIPT else ""
+    if len(raw) > _LARGEST_RECEIPT or len(text) > _LONGEST_RECEIPT:
+        return "", f"That file is longer than {_LONGEST_RECEIPT} characters, and no receipt is."
+    return text, ""
 
 
 def _handed_over(asked: tuple[str, ...], text: str, trouble: str) -> Act:

@@ -147,6 +147,8 @@ def test_a_number_is_no_part_of_something_else():
     """An amount, a time and a day hold no number of a document."""
     assert Sheet("41,00 1.41 10:41 05.41.2026 141 412").numbers == {141, 412}
     assert Sheet("Nr.41, Zähler:57.").numbers == {41, 57}
+    endless = Sheet("Transaktion " + "9" * 5_000)
+    assert endless.numbers == endless.transactions == frozenset()
 
 
 @pytest.mark.parametrize(
