@@ -5,6 +5,7 @@ A till is sent on errands, by a program, an operator or in this process, and its
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import sys
 import threading
@@ -12,6 +13,7 @@ import tomllib
 from urllib.parse import urlsplit
 
 import pytest
+from jsonschema import Draft202012Validator
 from pages import files_of
 
 from fiskalprobe.report import steady, write_all
@@ -25,6 +27,7 @@ from fiskalprobe.target.pointofsale import OperatedTill, last_line, printed_on
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.review import review
 from fiskalprobe.wire.inbound import Answered, Inbound
+from fiskalspec import schemas
 
 PAGE = files_of("till.md")
 #: One scenario of each errand, an outage among them.
@@ -127,6 +130,9 @@ def test_the_reference_till_keeps_all_its_duties(tmp_path):
     again = rejudge(run, stream=tmp_path / "again.ndjson")
     assert again.agrees
     assert again.is_whole
+    validator = Draft202012Validator(schemas.get("run-record"))
+    lines = (tmp_path / "run.ndjson").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not validator.is_valid(json.loads(line))] == []
 
 
 def test_a_page_about_a_till_shows_no_tse_of_its_own(tmp_path):
