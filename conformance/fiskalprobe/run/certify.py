@@ -22,6 +22,7 @@ from fiskalprobe.plugin import DRIVER
 from fiskalprobe.run.driver import Driver, Phase, Watcher
 from fiskalprobe.run.ending import Enough, never
 from fiskalprobe.run.location import features_dir
+from fiskalprobe.run.lookup import gathered
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.stream import Footer
@@ -179,7 +180,7 @@ def session(plugin: object, folder: Path, *, keyword: str = "") -> int:
     """
     Let pytest collect the features of *folder* for *plugin*, and say how pytest ended.
     """
-    with _undisturbed():
+    with _undisturbed(), gathered():
         # A second run in one process is to collect its own features, not those of the first.
         sys.modules.pop(_SUITE, None)
         return int(pytest.main(_arguments(folder, keyword=keyword), plugins=[plugin]))
