@@ -20,7 +20,7 @@ from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.choosing import choose
 from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end
 from fiskalprobe.run.forecast import Forecast
-from fiskalprobe.run.items import is_scenario, planned_scenarios, requirements_of, scenario_id
+from fiskalprobe.run.items import planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
 from fiskalprobe.run.opening import header, salt_for
 from fiskalprobe.run.picks import Picks
@@ -137,6 +137,8 @@ class Driver:
         self.stopped = ""
         self._early_faults: list[str] = []
         self._used: dict[str, int] = {}
+        #: What a hook has told already when pytest hears of it.
+        self._told: BaseException | None = None
         self._probed: frozenset[str] = frozenset()
         self._expected = expected
         self._only_plan = only_plan
@@ -340,24 +342,25 @@ class Driver:
         """
         Note that a step could not do its work.
         """
+        self._told = exception
         self.journal.interrupted(lacking_table(exception) or exception)
 
     def pytest_bdd_step_func_lookup_error(self, exception: Exception) -> None:
         """
         Note that there is no such step: our own fault.
         """
+        self._told = exception
         self.journal.fault(str(exception))
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
         """
         Let the test fail when its checks did, also when no step stopped it.
         """
         try:
             result = yield
         except BaseException as failure:
-            # A scenario's steps have told already what became of them.
-            told = is_scenario(item) or isinstance(failure, KeyboardInterrupt)
+            told = failure is self._told or isinstance(failure, KeyboardInterrupt)
             if self._running and not told:
                 self.journal.interrupted(failure)
             raise
@@ -405,7 +408,7 @@ class Driver:
         try:
             self.journal.begin(identity)
         except ControlFailed as failed:
-            # No step will tell of it: the scenario ends before its first one.
+            self._told = failed
             self.journal.interrupted(failed)
             raise
 

@@ -61,13 +61,6 @@ def scenario_id(feature: str, name: str, item: pytest.Item) -> str:
     return f"{Path(feature).stem}/{slug(name)}{_row(item)}"
 
 
-def is_scenario(item: pytest.Item) -> bool:
-    """
-    Tell a scenario of a feature from a plain test.
-    """
-    return "_pytest_bdd_example" in getattr(item, "fixturenames", ())
-
-
 def _row(item: pytest.Item) -> str:
     """
     Name the row of an outline's table, if the scenario comes from one.

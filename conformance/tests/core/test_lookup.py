@@ -60,3 +60,15 @@ def test_another_pytest_bdd_goes_its_own_way(monkeypatch, tmp_path):
     monkeypatch.setattr("fiskalprobe.run.lookup._WITH", ("something_else",))
     assert judged(tmp_path, "DE-TXN-0001").footer.verdict == "conformant"
     assert asked != []
+
+
+def test_what_breaks_between_two_steps_is_our_fault(monkeypatch, tmp_path):
+    """A scenario whose steps cannot be found did not go well, and the record says why."""
+
+    def broken(self, step, fixturemanager, node):
+        raise TypeError("pytest-bdd is not as it was")
+
+    monkeypatch.setattr(Gathered, "__call__", broken)
+    done = judged(tmp_path, "DE-TXN-0001")
+    assert done.footer.verdict == "error"
+    assert "pytest-bdd is not as it was" in done.stream.read_text(encoding="utf-8")
