@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.sentence import VERDICTS, many
+from fiskalprobe.cli.sentence import VERDICTS, many, verdict_on
 from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 
@@ -44,8 +44,9 @@ def rejudge(
     """
     Judge the recorded answers of a run anew, without the subject, and say what differs.
 
-    Exits with 0 when every check and verdict comes out as recorded, with 1 when one does not, with
-    2 when a part rests on what the record hides or belongs to no feature.
+    Exits with 0 when every check and verdict comes out as recorded, with 1 when one does not or
+    scenarios were taken out of the record, with 2 when a part rests on what the record hides or
+    belongs to no feature, or when this release asks more than the one that made the record.
     """
     from fiskalprobe.run.certify import RunFailed
     from fiskalprobe.run.location import FeaturesMissing
@@ -78,7 +79,7 @@ def rejudge(
 
 def _told(found: Rejudged) -> Iterator[str]:
     """
-    Say what came out the same, what could not be told, and what came out otherwise.
+    Say what came out the same, what could not be told, and whether the verdict stands.
     """
     yield (
         f"{found.same} of {many(found.made, 'check')} in "
@@ -99,11 +100,28 @@ def _told(found: Rejudged) -> Iterator[str]:
             f"{many(len(found.left_out), 'part')} of the run, which no feature is about, "
             f"left out: {', '.join(found.left_out[:_SHOWN])}"
         )
+    if found.missing:
+        yield (
+            f"{many(len(found.missing), 'scenario')} that such a subject is asked, not in the "
+            f"record: {', '.join(found.missing[:_SHOWN])}"
+        )
+    yield from _concluded(found)
+
+
+def _concluded(found: Rejudged) -> Iterator[str]:
+    """
+    Say whether the verdict stands, and if not, what speaks against it.
+    """
     before, after = (VERDICTS[each.footer.verdict] for each in (found.then, found.now))
     if found.agrees:
         far = "" if found.is_whole else ", as far as the record tells"
-        yield f"The verdict stands{far}: {before}."
+        picked = bool(found.then.header.plan.get("filter"))
+        yield f"The verdict stands{far}: {verdict_on(found.then.footer, picked=picked)}."
         return
+    if found.narrowed:
+        yield f"The run was about a part ({found.narrowed}), and its record says otherwise."
+    if found.is_cut:
+        yield "This release wrote the record and asks them all, so they were taken out of it."
     if found.is_whole and before != after:
         yield f"The verdict was {before}, and is {after}."
     for id_, was, is_ in found.verdicts[:_SHOWN]:

@@ -63,6 +63,8 @@ class Certified:
     demanded: frozenset[str] = frozenset()
     #: Why the run ended before its last scenario; empty where it did not.
     stopped: str = ""
+    #: The scenarios that the record which was judged anew lacks.
+    unrecorded: tuple[str, ...] = ()
 
 
 def certify(
@@ -132,6 +134,7 @@ def certify(
         stream=stream,
         demanded=frozenset(demanded),
         stopped=driver.stopped,
+        unrecorded=driver.unrecorded,
     )
 
 

@@ -24,6 +24,8 @@ class Chosen:
     left: list[pytest.Item]
     #: How many run for their traffic only: what they are about was not picked.
     borrowed: int
+    #: What would run, had the record that is judged anew held it, as a stream calls it.
+    unrecorded: tuple[str, ...]
 
 
 def choose(
@@ -44,12 +46,17 @@ def choose(
     beside = bool(picks.patterns) and seen_anywhere
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
+    unrecorded: list[str] = []
     borrowed = 0
     for item in items:
         ids = requirements_of(item)
         applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
         about = not picks.narrow or any(picks.take(id_, role=role) for id_ in ids)
-        takes = applies and (about or beside) and picks.names(item_id(item))
+        name = item_id(item)
+        asked = applies and (about or beside) and picks.names(name)
+        takes = asked and picks.holds(name)
         (kept if takes else left).append(item)
+        if asked and not takes:
+            unrecorded.append(name)
         borrowed += takes and not about
-    return Chosen(kept=kept, left=left, borrowed=borrowed)
+    return Chosen(kept=kept, left=left, borrowed=borrowed, unrecorded=tuple(unrecorded))

@@ -140,6 +140,8 @@ class Driver:
         #: What a hook has told already when pytest hears of it.
         self._told: BaseException | None = None
         self._probed: frozenset[str] = frozenset()
+        #: What the record that is judged anew lacks of what would run.
+        self.unrecorded: tuple[str, ...] = ()
         self._expected = expected
         self._only_plan = only_plan
         self._enough = enough
@@ -223,6 +225,7 @@ class Driver:
             scope=scope,
             seen_anywhere=bool(ambient.anywhere & plan.keys()),
         )
+        self.unrecorded = chosen.unrecorded
         if chosen.left:
             config.hook.pytest_deselected(items=chosen.left)
             items[:] = chosen.kept

@@ -55,9 +55,13 @@ class Picks:
         """
         Whether a scenario may run, by what a stream calls it.
         """
-        if self.recorded is not None and id_ not in self.recorded:
-            return False
         return not self.scenario or self.scenario == id_
+
+    def holds(self, id_: str) -> bool:
+        """
+        Whether a scenario is in the record, where one is judged anew.
+        """
+        return self.recorded is None or id_ in self.recorded
 
     def take(self, id_: str, *, role: str) -> bool:
         """

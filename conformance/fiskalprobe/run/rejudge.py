@@ -16,6 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import jsonschema_rs
+import msgspec
+
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
@@ -25,9 +28,9 @@ from fiskalprobe.target.connection import Connection, meet
 from fiskalprobe.target.model import CloudAccess, Credentials, Target
 from fiskalprobe.target.reading import from_table, read_target
 from fiskalprobe.wire import Exchange as Taken
-from fiskalprobe.wire import Manner, RecordedWire, Request, Response
+from fiskalprobe.wire import Manner, OffTheRecord, RecordedWire, Request, Response
 from fiskalprobe.wire.redaction import HIDDEN
-from fiskalspec import requirements
+from fiskalspec import requirements, schemas
 
 #: Hands that leave no exchange behind, so that there is nothing to play again.
 _UNHEARD: Final = frozenset({"shell", "prompt"})
@@ -61,6 +64,8 @@ class Rejudged:
 
     then: Stream
     now: Stream
+    #: The scenarios that such a subject is asked, and of which the record has nothing.
+    missing: tuple[str, ...] = ()
 
     @property
     def gone(self) -> list[Check]:
@@ -130,9 +135,28 @@ class Rejudged:
     @property
     def is_whole(self) -> bool:
         """
-        Whether everything that was judged then could be judged now.
+        Whether everything that was judged then, and nothing less, could be judged now.
         """
-        return not (self.hidden or self.left_out)
+        return not (self.hidden or self.left_out or self.missing)
+
+    @property
+    def is_cut(self) -> bool:
+        """
+        Whether something was taken out of the record: the release that wrote it asks the same.
+
+        Another release may well ask more than the one that made the record.
+        """
+        then, now = self.then.header, self.now.header
+        same = (then.harness, then.catalogue) == (now.harness, now.catalogue)
+        return bool(self.missing) and same
+
+    @property
+    def narrowed(self) -> str:
+        """
+        What was picked, where the record says otherwise; empty where it does not.
+        """
+        said, was = (each.header.plan.get("filter") or "" for each in (self.then, self.now))
+        return was if was != said else ""
 
     @property
     def agrees(self) -> bool:
@@ -141,7 +165,8 @@ class Rejudged:
         """
         overall = self.then.footer.verdict == self.now.footer.verdict
         same = overall or not self.is_whole
-        return same and not (self.gone or self.new or self.verdicts)
+        found = self.gone or self.new or self.verdicts or self.is_cut or self.narrowed
+        return same and not found
 
     @cached_property
     def _played(self) -> list[Check]:
@@ -179,9 +204,11 @@ def rejudge(
     Judge *run* anew, and write what comes of it as a *stream* of its own.
 
     A *target* is read for what the header leaves out; nobody is asked anything. Raises
-    `NotRejudged` for a record that was made with a hand that leaves none, `NothingToRejudge` for
-    one without a scenario of the features, and what `read_target` and `certify` raise.
+    `NotRejudged` for a record that was made with a hand that leaves none or whose calls are not
+    those of its header, `NothingToRejudge` for one without a scenario of the features, and what
+    `read_target` and `certify` raise.
     """
+    _demand_form(run)
     header = run.header
     if header.control["kind"] in _UNHEARD and header.control["capabilities"]:
         raise NotRejudged(
@@ -189,18 +216,25 @@ def rejudge(
             "again; a run with a control API, or with none, can be judged anew"
         )
     _demand_features(run, features or features_dir())
-    connection = _met(_target(header, target), run)
-    certify(
+    try:
+        connection = _met(_target(header, target), run)
+    except OffTheRecord as other:
+        raise NotRejudged(
+            f"the header and the calls of this record are not of one run: {other}"
+        ) from other
+    certified = certify(
         connection.target,
         stream=stream,
         seed=header.seed,
         salt=header.salt or "",
-        strict=header.plan["strict"],
+        strict=header.plan.get("strict", False),
         picks=replace(_picks(header), everything=features is None, recorded=_recorded(run)),
         features=features,
         connection=connection,
     )
-    return Rejudged(then=run, now=read(stream))
+    # Of features of one's own any part may have been collected.
+    missing = certified.unrecorded if features is None else ()
+    return Rejudged(then=run, now=read(stream), missing=missing)
 
 
 class _Nowhere:
@@ -219,6 +253,22 @@ class _Nowhere:
         """
         There is nothing to stop.
         """
+
+
+def _demand_form(run: Stream) -> None:
+    """
+    Go on only when header and exchanges have what their schema demands.
+    """
+    law = jsonschema_rs.Draft202012Validator(schemas.get("run-record"))
+    for record in (run.header, *run.exchanges.values()):
+        plain = msgspec.to_builtins(record)
+        if law.is_valid(plain):
+            continue
+        which = f"exchange {record.id}" if isinstance(record, Exchange) else "the header"
+        raise NotRejudged(
+            f"{which} of this record lacks something, or has it in another form: "
+            "schemas/run-record.json says which; whatever wrote it was no release of ours"
+        )
 
 
 def _demand_features(run: Stream, folder: Path) -> None:

@@ -16,7 +16,7 @@ from othermiddleware.door import running
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.rejudge import NotRejudged, rejudge
-from fiskalprobe.stream import Exchange, Writer, read
+from fiskalprobe.stream import Exchange, Scenario, Writer, read
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Wire
 
@@ -101,7 +101,8 @@ def test_a_service_need_not_be_there(fiskalprobe, tmp_path, defects):
     (tmp_path / "target.toml").unlink()
     done = fiskalprobe("rejudge", "out/run.ndjson")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"The verdict stands: {'not ' if defects else ''}conformant" in done.stdout
+    verdict = "not conformant" if defects else "nothing against it in the part that was picked"
+    assert f"The verdict stands: {verdict}" in done.stdout
 
 
 @pytest.fixture
@@ -211,6 +212,84 @@ def test_a_verdict_that_the_requirements_do_not_bear_falls(fiskalprobe, tmp_path
     done = fiskalprobe("rejudge", "forged.ndjson")
     assert done.returncode == 1
     assert "The verdict was conformant, and is not conformant." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("release", "code", "told"),
+    [
+        ("", 1, "taken out of it"),
+        ("0.0.9", 2, "The verdict stands, as far as the record tells"),
+    ],
+)
+def test_a_scenario_that_is_not_in_the_record_is_missed(
+    fiskalprobe, tmp_path, release, code, told
+):
+    """All else comes out as recorded; only a release that asks less has nothing to hide (2)."""
+    judged(fiskalprobe, "--target", "sim:", "DE-TXN-0015", "DE-TXN-0009")
+    run = read(tmp_path / "out/run.ndjson")
+    gone = run.scenarios[0].id
+    left = tuple(
+        record
+        for record in run.records
+        if gone != (record.id if isinstance(record, Scenario) else record.scenario)
+    )
+    header = msgspec.structs.replace(
+        run.header,
+        harness=run.header.harness | ({"version": release} if release else {}),
+        plan=run.header.plan | {"scenarios": len(run.scenarios) - 1},
+    )
+    said = rewritten(replace(run, header=header, records=left), tmp_path / "cut.ndjson")
+    # Who forges well lets the last word follow from what is left.
+    footer = rejudge(said, stream=tmp_path / "again.ndjson").now.footer
+    rewritten(replace(said, footer=footer), tmp_path / "cut.ndjson")
+    done = fiskalprobe("rejudge", "cut.ndjson")
+    assert done.returncode == code, done.stdout
+    assert f"1 scenario that such a subject is asked, not in the record: {gone}" in done.stdout
+    assert told in done.stdout
+
+
+def test_a_part_is_not_passed_off_as_the_whole(fiskalprobe, tmp_path):
+    """The record has to say what was picked, and of a part nothing is called conformant."""
+    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-SIG-0001")
+    assert "which certifies nothing" in fiskalprobe("rejudge", "out").stdout
+    run = read(tmp_path / "out/run.ndjson")
+    header = msgspec.structs.replace(run.header, plan=run.header.plan | {"filter": ""})
+    rewritten(replace(run, header=header), tmp_path / "forged.ndjson")
+    done = fiskalprobe("rejudge", "forged.ndjson")
+    assert done.returncode == 1, done.stdout
+    assert "about a part (DE-SIG-0001 -k cash), and its record says otherwise" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "told"),
+    [
+        ("subject", {"organisation": "Example GmbH"}, "the header of this record lacks something"),
+        ("ixit", {"adapter": "http:http://127.0.0.1:9/w/b", "timeout": 1}, "not of one run"),
+    ],
+)
+def test_a_header_of_another_run_is_told_as_such(fiskalprobe, tmp_path, member, value, told):
+    """It is a mistake in what was handed over (4), and no fault of the suite."""
+    with running() as url:
+        (tmp_path / "target.toml").write_text(declared(url))
+        judged(fiskalprobe, "--target", "target.toml", "-k", "cash", "DE-QR-0002")
+    run = read(tmp_path / "out/run.ndjson")
+    header = msgspec.structs.replace(run.header, **{member: value})
+    rewritten(replace(run, header=header), tmp_path / "forged.ndjson")
+    done = fiskalprobe("rejudge", "forged.ndjson")
+    assert (done.returncode, told in done.stderr) == (4, True), done.stderr
+
+
+def test_an_exchange_without_its_answer_is_told_as_such(fiskalprobe, tmp_path):
+    """What another program has written is named by its number (4)."""
+    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-QR-0002")
+    run = read(tmp_path / "out/run.ndjson")
+
+    def torn(record):
+        return msgspec.structs.replace(record, response={"status": 200})
+
+    rewritten(run, tmp_path / "torn.ndjson", torn)
+    done = fiskalprobe("rejudge", "torn.ndjson")
+    assert (done.returncode, "exchange 1 of this record" in done.stderr) == (4, True), done.stderr
 
 
 def test_commands_and_operators_cannot_be_played_again(fiskalprobe, tmp_path):
