@@ -42,6 +42,27 @@ def test_the_default_world_has_a_name_too(ask):
     assert serial(ask, "/w/default") == serial(ask)
 
 
+def logged_in(ask, world):
+    """Log in to a world's cloud TSE with the key of the default world, and give the answer."""
+    key = ask.app.world.sign_de.ready_key("TEST")
+    credentials = {"api_key": key.text, "api_secret": key.secret}
+    return ask("POST", f"{world}/api/v2/auth", json=credentials)
+
+
+@pytest.mark.parametrize("made", [None, {}, {"seed": "another"}])
+def test_one_key_lets_in_at_the_cloud_tse_of_every_world(ask, made):
+    """It is the one that is printed at the start; what it was given elsewhere is worth nothing."""
+    if made is not None:
+        assert ask("PUT", "/_control/worlds/a", json=made).status_code == 201
+    tokens = [logged_in(ask, world).json()["access_token"] for world in ("", "/w/a")]
+    assert len(set(tokens)) == 2
+    statuses = [
+        ask("GET", "/w/a/api/v2/tss", headers={"authorization": f"Bearer {token}"}).status_code
+        for token in tokens
+    ]
+    assert statuses == [401, 200]
+
+
 def test_what_is_done_to_one_world_is_not_done_to_another(ask):
     """Cable, clock, reset, open transactions and snapshots are a world's own."""
     for world in ("/w/a", "/w/b"):

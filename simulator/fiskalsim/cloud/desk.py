@@ -43,6 +43,13 @@ class Clock(Protocol):
         ...
 
 
+def guid(draw: Callable[..., bytes], *labels: str) -> str:
+    """
+    Give an id that follows from *labels*.
+    """
+    return str(UUID(bytes=draw("sign-de", "guid", *labels)[:16], version=4))
+
+
 class Desk:
     """
     State, ledger, clock and open points of one cloud; *draw* gives octets that follow from labels.
@@ -80,7 +87,7 @@ class Desk:
         """
         Give an id that follows from *labels*.
         """
-        return str(UUID(bytes=self.draw("sign-de", "guid", *labels)[:16], version=4))
+        return guid(self.draw, *labels)
 
     def describe(
         self,

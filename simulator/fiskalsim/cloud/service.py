@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
+import msgspec
+
 from fiskalsim.cloud import birth
 from fiskalsim.cloud.auth import Auth
-from fiskalsim.cloud.desk import Clock, Desk
+from fiskalsim.cloud.desk import Clock, Desk, guid
 from fiskalsim.cloud.exports import Exports
 from fiskalsim.cloud.facts import (
     CloudFact,
@@ -56,6 +58,7 @@ class SignDe:
         clock: Clock,
         profile: Profile,
         draw: Callable[..., bytes],
+        draw_keys: Callable[..., bytes],
         make: MakeDevice,
     ) -> None:
         def device_of(made: CloudTssMade) -> Tse:
@@ -75,7 +78,7 @@ class SignDe:
         self.management = Management(self.desk)
         #: How often transactions are listed, by TSS or organisation.
         self.lists = Rate(_LISTS_PER_MINUTE)
-        self._furnish()
+        self._furnish(draw_keys)
 
     def apply(self, fact: CloudFact) -> None:
         """
@@ -89,9 +92,11 @@ class SignDe:
         """
         return self.state.keys[self.desk.guid("ready", "key", env)]
 
-    def _furnish(self) -> None:
+    def _furnish(self, draw_keys: Callable[..., bytes]) -> None:
         """
         Found the ready organisation. It follows from the seed, so no ledger has to remember it.
+
+        Its ids are those of this world; text and secret of its keys are of whoever runs it.
         """
         owner = self.desk.guid("ready", "organization")
         self.state.apply(
@@ -109,12 +114,11 @@ class SignDe:
         )
         envs: tuple[Env, ...] = ("TEST", "LIVE")
         for env in envs:
-            self.state.apply(
-                make_key(
-                    self.desk.draw,
-                    key_id=self.desk.guid("ready", "key", env),
-                    organisation=owner,
-                    env=env,
-                    name="fiskalprobe",
-                )
+            key = make_key(
+                draw_keys,
+                key_id=guid(draw_keys, "ready", "key", env),
+                organisation=owner,
+                env=env,
+                name="fiskalprobe",
             )
+            self.state.apply(msgspec.structs.replace(key, id=self.desk.guid("ready", "key", env)))

@@ -141,6 +141,7 @@ def fingerprint(settings: Settings) -> bytes:
     """
     on = (
         settings.seed,
+        settings.keys_seed,
         settings.device,
         settings.clock,
         settings.profile,

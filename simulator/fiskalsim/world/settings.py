@@ -45,6 +45,8 @@ class Settings:
     #: Where other processes that share the ledger find this one.
     address: str = ""
     seed: str = "fiskalprobe"
+    #: What the cloud TSE's keys follow from that are there from the start; empty for the seed.
+    keys_seed: str = ""
     clock: ClockKind = "real"
     generation: Generation = "1.7.7"
     reader: ReaderKind = "lenient"

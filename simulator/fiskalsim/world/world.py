@@ -364,6 +364,7 @@ class World:
             clock=self.clock,
             profile=self.sign_de_profile,
             draw=partial(derive, self.settings.seed),
+            draw_keys=partial(derive, self.settings.keys_seed or self.settings.seed),
             make=self.cloud_devices.make,
         )
         self.onboarding = Onboarding(

@@ -252,7 +252,7 @@ class Worlds:
 
     def _settings(self, name: str, wanted: Mapping[str, Any]) -> Settings:
         base = self.settings
-        changed = {"seed": f"{base.seed}/{name}", **wanted}
+        changed = {"seed": f"{base.seed}/{name}", "keys_seed": self._keys_seed, **wanted}
         if "choices" in wanted:
             changed["choices"] = MappingProxyType({**base.choices, **wanted["choices"]})
         settings = replace(base, **changed)
@@ -263,6 +263,13 @@ class Worlds:
             raise BadSettings(str(unknown)) from unknown
         return settings
 
+    @property
+    def _keys_seed(self) -> str:
+        """
+        The one key to the cloud TSE that is printed at the start lets in at every world.
+        """
+        return self.settings.keys_seed or self.settings.seed
+
     def _remembered(self, name: str, ledger: Ledger) -> Settings:
         """
         Read from its ledger how a world was made.
@@ -272,6 +279,7 @@ class Worlds:
                 return replace(
                     self.settings,
                     seed=seed,
+                    keys_seed=self._keys_seed,
                     device=device,
                     clock=made.clock,
                     generation=made.generation,
