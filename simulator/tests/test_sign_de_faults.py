@@ -117,6 +117,24 @@ def test_a_request_brings_its_fault_along(ready):
     assert refused == (400, "E_FAILED_SCHEMA_VALIDATION")
 
 
+def test_a_fault_that_strikes_no_call_here_is_not_taken_in_silence(ready):
+    """Header and order for this surface are refused with the list; elsewhere it may strike."""
+    header = {"fiskalprobe-fault": "slow;ms=1, capacity-open-tx"}
+    answer = ready("GET", "/tss", headers=header)
+    assert (answer.status_code, answer.json()["code"]) == (400, "E_FAILED_SCHEMA_VALIDATION")
+    told = answer.json()["message"]
+    assert "capacity-open-tx strikes no call to the cloud TSE over HTTP" in told
+    listed = told.partition("there are: ")[2].rstrip(".").split(", ")
+    assert "capacity-open-tx" not in listed
+    for name in listed:
+        order = {"fault": name, "surface": "sign-de"}
+        assert ready("PUT", "/_control/faults/mine", order).status_code == 200
+    order = {"fault": "capacity-open-tx", "surface": "sign-de"}
+    assert ready("PUT", "/_control/faults/mine", order).status_code == 400
+    order["surface"] = "cable"
+    assert ready("PUT", "/_control/faults/mine", order).status_code == 200
+
+
 @pytest.fixture
 def asgi(ready):
     """Send one revision over ASGI, with a connection that ends after a while, and collect."""

@@ -17,6 +17,7 @@ from fiskalsim.device.authority import issuing_authority
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json
 from fiskalsim.web.fault_orders import complete
+from fiskalsim.web.sign_de.striking import demand_here
 from fiskalsim.world.labels import checked
 from fiskalsim.world.world import World
 from fiskalspec import faults as law
@@ -105,6 +106,8 @@ async def arm(world: World, call: Call) -> Reply:
     count = kind.count if order.count is None else order.count
     if count < 0 or not 0 <= order.probability <= 1:
         raise query.BadControl("count is 0 or more, and probability between 0 and 1.")
+    if order.surface is Surface.SIGN_DE:
+        demand_here([kind.name])
     armed = world.faulting.faults.arm(
         checked(call.parts["name"]),
         complete(

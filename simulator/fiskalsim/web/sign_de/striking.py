@@ -9,7 +9,7 @@ because that is who gives this status; every other one has the form of the servi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import Enum, auto
 from http import HTTPStatus
@@ -26,6 +26,7 @@ from fiskalsim.web import fault_orders
 from fiskalsim.web.query import BadControl
 from fiskalsim.web.sign_de.call import CloudCall, CloudReply, refused
 from fiskalsim.world.world import World
+from fiskalspec import faults as law
 from fiskalspec.faults import Acts, BadFault
 
 HEADER: Final = fault_orders.HEADER.decode("ascii")
@@ -60,10 +61,23 @@ def brought_along(world: World, call: CloudCall) -> Iterator[None]:
         if text and world.profile["fault-header"] == "on":
             try:
                 orders = tuple(fault_orders.read(world, text))
+                demand_here(order.fault for order in orders)
             except (BadControl, BadFault) as wrong:
                 raise unfit(f"header {HEADER}", str(wrong)) from None
             stack.enter_context(world.faulting.faults.during(orders))
         yield
+
+
+def demand_here(faults: Iterable[str]) -> None:
+    """
+    Refuse faults that strike no call to the cloud TSE over HTTP; `BadControl` lists those that do.
+    """
+    strangers = [name for name in faults if name not in HERE]
+    if strangers:
+        raise BadControl(
+            f"{', '.join(strangers)} strikes no call to the cloud TSE over HTTP; "
+            f"there are: {', '.join(HERE)}."
+        )
 
 
 def before(world: World, call: CloudCall) -> CloudReply | Silence | None:
@@ -169,3 +183,9 @@ _INSTEAD: Final[dict[str, Callable[[Strike, CloudCall], CloudReply | Silence]]] 
     "429": lambda one, call: refused(too_many(one.number("after")), call.backend),
     "403-test-live": lambda _, call: refused(Refused("E_ACCESS_DENIED"), call.backend),
 }
+#: The faults that can strike here, in the order of their table.
+HERE: Final = tuple(
+    name
+    for name in law.load()
+    if name in {*_INSTEAD, "replug", "slow", "drop-answer-after-commit"}
+)
