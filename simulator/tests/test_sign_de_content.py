@@ -5,6 +5,7 @@ What SIGN DE V2 signs: processType and processData out of a schema, and how it a
 from __future__ import annotations
 
 import base64
+import copy
 
 import pytest
 from hypothesis import given
@@ -210,6 +211,50 @@ def test_process_data_that_are_no_base64_cannot_be_parsed(cloud, data):
     cloud.ready()
     schema = {"raw": {"process_type": "x", "process_data": data}}
     assert cloud.refused(*cloud.tx(1, schema=schema)) == (400, "E_PARSER")
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "told"),
+    [
+        (
+            ("amounts_per_vat_rate", 0, "amount"),
+            "1,00",
+            'should match pattern "^-?[0-9]{1,30}(\\.',
+        ),
+        (("amounts_per_vat_rate", 0, "amount"), 1.5, "does not fit: Expected `str`, got `float`"),
+        (("amounts_per_vat_rate", 0, "vat_rate"), "16", "should be one of NORMAL, REDUCED_1, "),
+        (
+            ("amounts_per_payment_type", 0, "payment_type"),
+            "CARD",
+            "should be one of CASH, NON_CASH",
+        ),
+        (("receipt_type",), "Beleg", "should be one of RECEIPT, TRAINING, "),
+        (("amounts_per_payment_type", 0, "currency_code"), "€", 'match pattern "^[a-zA-Z]{3}$"'),
+    ],
+)
+def test_what_does_not_fit_is_named_with_what_would(cloud, member, value, told):
+    """Place, words and pattern are told as the other refusals tell them."""
+    cloud.ready()
+    schema = copy.deepcopy(RECEIPT)
+    inner = schema["standard_v1"]["receipt"]
+    for step in member[:-1]:
+        inner = inner[step]
+    inner[member[-1]] = value
+    cloud.ok(*cloud.tx(1))
+    message = cloud(*cloud.tx(2, "FINISHED", schema=schema)).json()["message"]
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in member)
+    assert message.startswith(f"body.schema.standard_v1.receipt{path} ")
+    assert told in message
+
+
+def test_a_member_that_is_missing_is_named(cloud):
+    """Whose member it is, too."""
+    cloud.ready()
+    schema = {"standard_v1": {"receipt": {"receipt_type": "RECEIPT"}}}
+    cloud.ok(*cloud.tx(1))
+    message = cloud(*cloud.tx(2, "FINISHED", schema=schema)).json()["message"]
+    told = "body.schema.standard_v1.receipt should have required property 'amounts_per_vat_rate'"
+    assert message == told
 
 
 def test_zero_payments_can_be_shown(cloud_with):

@@ -230,6 +230,8 @@ def test_registering_again_is_harmless_and_otherwise_a_conflict(cloud):
     path = f"/tss/{TSS}/client"
     assert cloud.refused("PUT", f"{path}/{TILL}", {"serial_number": "ERS 2"}) == conflict
     assert cloud.refused("PUT", f"{path}/{an_id(8)}", {"serial_number": "ERS 1"}) == conflict
+    told = cloud("PUT", f"{path}/{an_id(8)}", {"serial_number": "ERS 1"}).json()["message"]
+    assert "has this serial_number" in told
     other = cloud.tss(an_id(9))
     assert cloud.refused("PUT", f"/tss/{other}/client/{TILL}", {"serial_number": "x"}) == conflict
     cloud.ok("PUT", f"/tss/{other}/client/{an_id(8)}", {"serial_number": "ERS 1"})

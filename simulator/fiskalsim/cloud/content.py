@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -48,8 +49,50 @@ _ORDER: Final = "Bestellung-V1"
 _OTHER: Final = "SonstigerVorgang"
 _TYPE_LENGTH: Final = 100
 
-Amount = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,30}(\.[0-9]{2,5})\Z")]
-Quantity = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,30}(\.[0-9]{1,5})?\Z")]
+_MONEY: Final = r"-?[0-9]{1,30}(\.[0-9]{2,5})"
+_COUNT: Final = r"-?[0-9]{1,30}(\.[0-9]{1,5})?"
+_CURRENCY: Final = "[a-zA-Z]{3}"
+Amount = Annotated[str, Meta(pattern=rf"\A{_MONEY}\Z")]
+VatRate = Literal[
+    "NORMAL",
+    "REDUCED_1",
+    "SPECIAL_RATE_1",
+    "SPECIAL_RATE_2",
+    "NULL",
+    "19",
+    "7",
+    "10.7",
+    "5.5",
+    "0",
+]
+PaymentType = Literal["CASH", "NON_CASH"]
+ReceiptType = Literal[
+    "RECEIPT",
+    "TRAINING",
+    "TRANSFER",
+    "ORDER",
+    "CANCELLATION",
+    "ABORT",
+    "BENEFIT_IN_KIND",
+    "INVOICE",
+    "OTHER",
+    "ANNULATION",
+]
+Quantity = Annotated[str, Meta(pattern=rf"\A{_COUNT}\Z")]
+#: How msgspec tells what does not fit, and where.
+_TOLD: Final = re.compile(r"(.*?)(?: - at `\$(.*)`)?", re.DOTALL)
+#: The words of members that have a few, and the patterns of those that have one.
+_WORDS: Final = {
+    "vat_rate": get_args(VatRate),
+    "payment_type": get_args(PaymentType),
+    "receipt_type": get_args(ReceiptType),
+}
+_PATTERNS: Final = {
+    "amount": _MONEY,
+    "price_per_unit": _MONEY,
+    "quantity": _COUNT,
+    "currency_code": _CURRENCY,
+}
 #: Adds without rounding, however many amounts a body holds.
 _EXACT: Final = Context(prec=64)
 
@@ -63,18 +106,7 @@ class VatAmount(Struct, frozen=True):
     """
 
     amount: Amount
-    vat_rate: Literal[
-        "NORMAL",
-        "REDUCED_1",
-        "SPECIAL_RATE_1",
-        "SPECIAL_RATE_2",
-        "NULL",
-        "19",
-        "7",
-        "10.7",
-        "5.5",
-        "0",
-    ]
+    vat_rate: VatRate
 
 
 class Payment(Struct, frozen=True):
@@ -83,8 +115,8 @@ class Payment(Struct, frozen=True):
     """
 
     amount: Amount
-    payment_type: Literal["CASH", "NON_CASH"]
-    currency_code: Annotated[str, Meta(pattern=r"\A[a-zA-Z]{3}\Z")] = _HOME
+    payment_type: PaymentType
+    currency_code: Annotated[str, Meta(pattern=rf"\A{_CURRENCY}\Z")] = _HOME
 
 
 class Receipt(Struct, frozen=True):
@@ -93,18 +125,7 @@ class Receipt(Struct, frozen=True):
     """
 
     amounts_per_vat_rate: tuple[VatAmount, ...]
-    receipt_type: Literal[
-        "RECEIPT",
-        "TRAINING",
-        "TRANSFER",
-        "ORDER",
-        "CANCELLATION",
-        "ABORT",
-        "BENEFIT_IN_KIND",
-        "INVOICE",
-        "OTHER",
-        "ANNULATION",
-    ]
+    receipt_type: ReceiptType
     amounts_per_payment_type: tuple[Payment, ...] | None = None
 
 
@@ -227,7 +248,24 @@ def _convert(given: Any, kind: Any, where: str) -> Any:
     try:
         return msgspec.convert(given, kind)
     except msgspec.ValidationError as wrong:
-        raise unfit(where, f"does not fit: {wrong}") from None
+        raise _misfit(where, str(wrong)) from None
+
+
+def _misfit(where: str, told: str) -> Refused:
+    """
+    Say where a schema does not fit, and what would, as the other refusals do.
+    """
+    parts = _TOLD.fullmatch(told)
+    found, place = parts.groups("") if parts else (told, "")
+    where += place
+    member = where.rpartition(".")[2]
+    if found.startswith("Object missing required field `"):
+        return unfit(where, f"should have required property '{found.split('`')[1]}'")
+    if found.startswith("Invalid enum value") and member in _WORDS:
+        return unfit(where, f"should be one of {', '.join(_WORDS[member])}")
+    if "matching regex" in found and member in _PATTERNS:
+        return unfit(where, f'should match pattern "^{_PATTERNS[member]}$"')
+    return unfit(where, f"does not fit: {found}")
 
 
 def _receipt_answer(receipt: Receipt) -> dict[str, Any]:

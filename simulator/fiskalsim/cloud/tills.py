@@ -40,10 +40,13 @@ class Tills:
         if known is not None and known.serial == serial:
             desk.describe(tss, known, metadata.merge(known.metadata, changes))
             return known
-        if client_id in desk.state.tss_of_till or any(
-            till.serial == serial for till in tss.tills.values()
-        ):
+        if client_id in desk.state.tss_of_till:
             raise Refused("E_CLIENT_CONFLICT")
+        if any(till.serial == serial for till in tss.tills.values()):
+            raise Refused(
+                "E_CLIENT_CONFLICT",
+                "Another client of this TSS has this serial_number; it is unique per TSS.",
+            )
         _require_room(tss)
         merged = metadata.merge({}, changes)
         at = desk.now()
