@@ -28,6 +28,7 @@ from fiskalprobe.artefacts.signed_run import (
 from fiskalprobe.cli.console import Steady, printable
 from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.receipt_file import NoReceipts, receipts_in, receipts_of
+from fiskalprobe.cli.sentence import verdict_on
 from fiskalprobe.cli.streams import open_stream, path_of
 from fiskalprobe.cli.verify_dsfinvk import dsfinvk
 from fiskalprobe.cli.verify_logs import logs
@@ -127,7 +128,8 @@ def run(
         typer.echo(f"NOT VALID: {printable(str(wrong))}.")
         raise typer.Exit(_INVALID) from wrong
     who = printable(signature.by) or "somebody who does not say who"
-    verdict = open_stream(path).footer.verdict
+    stream = open_stream(path)
+    verdict = verdict_on(stream.footer, picked=bool(stream.header.plan.get("filter")))
     typer.echo(f"Signed by {who}, key {fingerprint(public)}: {verdict}.")
     if trusted is None:
         typer.echo("Anybody can make a key; name the one that you trust: --key PUBLIC.pem.")

@@ -148,3 +148,13 @@ def test_a_run_is_signed_and_verified_on_the_command_line(fiskalprobe, tmp_path)
     (tmp_path / "out" / NAME).write_text("{}", encoding="utf-8")
     assert fiskalprobe("verify", "run", "out").returncode == 4
     assert fiskalprobe("verify", "run", "nowhere").returncode == 4
+
+
+def test_a_signed_part_is_not_called_conformant(fiskalprobe, tmp_path):
+    """The one line that names the signer says that a part certifies nothing."""
+    (tmp_path / "key.pem").write_bytes(ed().private)
+    done = fiskalprobe("run", "--target", "sim:role=pos", "DE-POS-0001", "--out", "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert fiskalprobe("sign", "out", "--key", "key.pem").returncode == 0
+    told = fiskalprobe("verify", "run", "out").stdout.splitlines()[0]
+    assert told.endswith("in the part that was picked, which certifies nothing.")
