@@ -5,6 +5,8 @@ Faults on the HTTP of the cloud TSE: what a caller sees, and what was done all t
 from __future__ import annotations
 
 import asyncio
+import http.client
+import json
 import time
 
 import httpx
@@ -197,6 +199,20 @@ def test_a_connection_breaks_on_the_wire(free_server):
         with pytest.raises(httpx.RemoteProtocolError):
             client.post("/api/v2/auth", json=credentials)
         assert client.post("/api/v2/auth", json=credentials).status_code == 200
+
+
+@pytest.mark.parametrize("fault", ["unplug", "drop-answer-after-commit"])
+def test_who_reads_no_body_notices_as_well(free_server, fault):
+    """Not even a status line arrives: it could be taken for the answer."""
+    address, credentials = free_server
+    host, port = address.removeprefix("http://").split(":")
+    body = json.dumps(credentials)
+    headers = {"content-type": "application/json", "fiskalprobe-fault": fault}
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection.request("POST", "/api/v2/auth", body, headers)
+    with pytest.raises(ConnectionResetError):  # RemoteDisconnected is one of its kind
+        connection.getresponse()
+    connection.close()
 
 
 @pytest.fixture

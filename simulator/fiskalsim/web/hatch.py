@@ -41,6 +41,8 @@ _HEADS: Final = 4096
 _LONGEST_HEAD: Final = 2048
 #: Seconds until a till that is busy is looked at again.
 _SOON: Final = 0.1
+#: The extension by which an application breaks its caller's connection, without any answer.
+HANG_UP: Final = "fiskalprobe.hang-up"
 #: The offer of another protocol, as Java makes with its requests (HTTP/2). The parser would take
 #: what follows the head for that protocol, and the body would be lost.
 _OFFER: Final = re.compile(rb"\r\nupgrade:(?![ \t]*websocket)", re.IGNORECASE)
@@ -298,6 +300,7 @@ class Hatch(HttpToolsProtocol):
             return
         url, headers, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
+        self.scope["extensions"] = {HANG_UP: {"now": self.transport.abort}}
         self.url, self.expect_100_continue = url, expects
         self.headers += headers  # the list that the scope holds already
         super().on_headers_complete()

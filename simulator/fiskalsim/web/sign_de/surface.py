@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.ledger.errors import LedgerFailed
+from fiskalsim.web.hatch import HANG_UP
 from fiskalsim.web.sign_de import routes, striking
 from fiskalsim.web.sign_de.call import Backend, CloudCall, CloudReply, refused
 from fiskalsim.web.sign_de.striking import Silence
@@ -78,9 +79,7 @@ class Surface:
         if isinstance(reply, CloudReply):
             await self._send(send, reply, headers, perf_counter() - begun)
         elif reply is Silence.DROP or not await _given_up(receive):
-            # A server breaks the connection on an answer that ends before it was promised to.
-            head = [(b"content-length", b"1")]
-            await send({"type": "http.response.start", "status": 200, "headers": head})
+            await _break_off(scope, receive, send)
 
     async def pass_through(
         self, call: CloudCall, found: routes.Found | None, door: routes.Door | None
@@ -179,6 +178,21 @@ async def _body(receive: Receive) -> bytes | Refused:
     if size > _BODY_LIMIT:
         return Refused(message="Payload too large", status=413)
     return b"".join(parts)
+
+
+async def _break_off(scope: Scope, receive: Receive, send: Send) -> None:
+    """
+    Break the connection without a word, so that nobody takes a status line for an answer.
+
+    Another server than ours breaks it on an answer that ends before it was promised to.
+    """
+    hang_up = scope.get("extensions", {}).get(HANG_UP)
+    if hang_up is None:
+        head = [(b"content-length", b"1")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        return
+    hang_up["now"]()
+    await _given_up(receive)
 
 
 async def _given_up(receive: Receive) -> bool:
