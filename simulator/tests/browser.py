@@ -88,10 +88,10 @@ def browsing():
 
 
 @contextmanager
-def serving(**settings):
+def serving(*, offer="all", **settings):
     """Serve a world in a thread; gives the address of its pages."""
     settings = {"clock": "virtual", "device": "fiskaly-cloud", **settings}
-    server = Server(Settings(**settings), host="127.0.0.1", port=0)
+    server = Server(Settings(**settings), host="127.0.0.1", port=0, offer=offer)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -255,6 +255,26 @@ def test_a_service_that_is_gone_is_told(browser):
         seen.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_where_only_the_cloud_tse_is_served_nothing_else_is_shown(browser, width):
+    """No cable that cuts nothing, no till that cannot sell, and no TSE that nobody can reach."""
+    with serving(offer="sign-de") as address:
+        httpx.put(f"{address}_control/cable", json={"cut": ["all"]})
+        seen = Visit(browser, address, width=width)
+        page = seen.page
+        expect(page.locator("#headline")).to_have_text("The TSE can be reached.")
+        for one in ("#plug", "#sell", "#queue", "#settings dt", "#tses h3"):
+            expect(page.locator(one).filter(visible=True)).to_have_count(0)
+        assert figure(page, 0) == 0
+        httpx.put(f"{address}_control/faults/mine", json={"fault": "unplug"})
+        expect(page.locator("#hero")).to_have_attribute("data-tone", "bad")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert seen.complaints == []
+        seen.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("lang", "width"), [("de", 1280), ("en", 390)])
 def test_it_is_accessible_and_fits(visit, lang, theme, width):

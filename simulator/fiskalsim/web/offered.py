@@ -79,6 +79,7 @@ class Offered:
             begun = True
             await send(message)
 
+        scope["offer"] = self._offer
         try:
             await self._app(scope, receive, say)
         except asyncio.CancelledError:

@@ -82,7 +82,8 @@ def pages(worlds: Worlds, journal: Journal) -> list[Route]:
         if not _NUMBER.fullmatch(after):
             return PlainTextResponse("after is the number of a call, or 0.", 400)
         told = overview(request.scope["world"], _world(request), journal, after=int(after))
-        return _json({**told, "worlds": listed(worlds)["worlds"]})
+        offer = request.scope.get("offer", "all")
+        return _json({**told, "offer": offer, "worlds": listed(worlds)["worlds"]})
 
     async def call(request: Request) -> Response:
         told = request.path_params["number"]

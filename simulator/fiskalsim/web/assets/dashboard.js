@@ -37,15 +37,19 @@ function inBerlin(entered) {
   return whole + (offset ?? "+01:00");
 }
 
+/** Whether the fiscal service is served here; else there is no cable to cut and nobody to sell. */
+const sellsHere = () => state.offer !== "sign-de";
+
 function headline() {
-  const { cut, waiting, faults } = state;
+  const { waiting, faults } = state;
+  const cut = sellsHere() ? state.cut : [];
   if (cut.includes("all") || (cut.includes("create") && cut.includes("finish"))) { return ["bad", say("away"), say("awayMore")]; }
   if (cut.includes("create")) { return ["warn", say("awayCreate"), say("partlyMore")]; }
   if (cut.includes("finish")) { return ["warn", say("awayFinish"), say("partlyMore")]; }
   const unplugged = faults.some((one) => one.fault === "unplug" || one.fault === "hang");
   if (faults.length) { return [unplugged ? "bad" : "warn", faults.length === 1 ? say("armedOne") : say("armedMany", { n: faults.length }), say("armedMore")]; }
   if (waiting.count) { return ["alt", say("draining"), say("drainingMore")]; }
-  return ["good", say("fine"), say("fineMore")];
+  return ["good", say("fine"), sellsHere() ? say("fineMore") : ""];
 }
 
 function tse(one, name) {
@@ -68,7 +72,9 @@ function tse(one, name) {
 }
 
 function draw() {
-  const { world, cut, waiting, tses, faults, worlds } = state;
+  const { world, cut, waiting, faults, worlds } = state;
+  const tses = sellsHere() ? state.tses : [];
+  const counted = sellsHere() ? tses : state.cloud;
   const lang = language();
   const [tone, title, more] = headline();
   const away = cut.length > 0;
@@ -78,15 +84,16 @@ function draw() {
   at("plug").textContent = say(away ? "plug" : "unplug");
   at("plug").disabled = at("cut-create").disabled = at("cut-finish").disabled = false;
   at("cut-create").hidden = at("cut-finish").hidden = away;
-  const open = tses.reduce((sum, one) => sum + one.open, 0);
+  at("plugs").hidden = at("queue-card").hidden = at("try-card").hidden = !sellsHere();
+  const open = counted.reduce((sum, one) => sum + one.open, 0);
   const figures = [
-    [tses.reduce((sum, one) => sum + one.signatures, 0), say("signatures")],
-    [open, say("openOf", { max: number(tses.reduce((sum, one) => sum + one.maxOpen, 0)) })],
-    [waiting.count, say("waits"), waiting.count > 0],
+    [counted.reduce((sum, one) => sum + one.signatures, 0), say("signatures")],
+    [open, say("openOf", { max: number(counted.reduce((sum, one) => sum + one.maxOpen, 0)) })],
+    ...sellsHere() ? [[waiting.count, say("waits"), waiting.count > 0]] : [],
     [faults.length, say("faultsArmed"), faults.length > 0],
   ];
   show(at("figures"), [figures, lang], () => figures.map(([value, words, loud]) => h("p", { class: loud ? "loud" : "" }, h("b", {}, number(value)), h("span", {}, words))));
-  show(at("settings"), [world, lang], () => [["device", world.device], ["generation", world.generation]].map(([key, value]) => h("div", {}, h("dt", {}, say(key)), h("dd", { class: "mono" }, value))));
+  show(at("settings"), [world, lang], () => (sellsHere() ? [["device", world.device], ["generation", world.generation]] : []).map(([key, value]) => h("div", {}, h("dt", {}, say(key)), h("dd", { class: "mono" }, value))));
   show(at("tses"), [tses, state.cloud, lang], () => [
     ...tses.map((one) => tse(one, world.device)),
     ...state.cloud.map((one) => tse(one, `${say("cloudTse")}, ${one.env}`)),
