@@ -257,7 +257,7 @@ def test_a_service_that_is_gone_is_told(browser):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_where_only_the_cloud_tse_is_served_nothing_else_is_shown(browser, width):
-    """No cable that cuts nothing, no till that cannot sell, and no TSE that nobody can reach."""
+    """No cable that cuts nothing and no till that cannot sell; refusals are told by their codes."""
     with serving(offer="sign-de") as address:
         httpx.put(f"{address}_control/cable", json={"cut": ["all"]})
         seen = Visit(browser, address, width=width)
@@ -266,6 +266,9 @@ def test_where_only_the_cloud_tse_is_served_nothing_else_is_shown(browser, width
         for one in ("#plug", "#sell", "#queue", "#settings dt", "#tses h3"):
             expect(page.locator(one).filter(visible=True)).to_have_count(0)
         assert figure(page, 0) == 0
+        httpx.post(f"{address}api/v2/auth", json={})
+        refused = page.locator("#calls tr", has_text="400 E_FAILED_SCHEMA_VALIDATION")
+        expect(refused).to_contain_text("auth")
         httpx.put(f"{address}_control/faults/mine", json={"fault": "unplug"})
         expect(page.locator("#hero")).to_have_attribute("data-tone", "bad")
         found = Axe().run(page)

@@ -24,6 +24,8 @@ _CLIENT_IN_PATH: Final = re.compile(
 _SECRET: Final = re.compile(
     r'("[\w-]*(?:secret|token|pin|puk|password)"\s*:\s*)"(?:[^"\\]|\\.)*"', re.IGNORECASE
 )
+#: The code of a refusal of the cloud TSE.
+_CODE: Final = re.compile(rb'"code"\s*:\s*"([A-Z][A-Z_0-9]{1,63})"')
 _HIDDEN: Final = "•••"
 _NOT_FISCAL: Final = -1
 
@@ -54,6 +56,7 @@ def summary(entry: Entry) -> dict[str, Any]:
         "ms": round((entry.ended - entry.begun) * 1000, 3),
         "client": _client(entry, path),
         "fiscal": _fiscal(entry, path),
+        "code": _code(entry),
     }
 
 
@@ -100,6 +103,16 @@ def _client(entry: Entry, path: str) -> str | None:
         return found[1].decode("utf-8", "replace")
     in_path = _CLIENT_IN_PATH.search(path)
     return in_path[1] if in_path else None
+
+
+def _code(entry: Entry) -> str | None:
+    """
+    Find the code with which a call was refused, where it has one.
+    """
+    if entry.reply.status < HTTPStatus.BAD_REQUEST:
+        return None
+    found = _CODE.search(entry.reply.body)
+    return found[1].decode("ascii") if found else None
 
 
 def _fiscal(entry: Entry, path: str) -> dict[str, Any] | None:

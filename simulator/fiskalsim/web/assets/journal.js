@@ -31,7 +31,7 @@ const bad = (call) => call.status >= 400 || call.status === 0 || call.fiscal?.ou
 const tone = (call) => (call.fiscal?.outcome === "offline" ? "warn" : call.status >= 400 || call.status === 0 ? "bad" : call.fiscal?.outcome === "started" ? "alt" : call.fiscal?.outcome === "notFiscal" ? "" : "good");
 
 function result(call) {
-  const words = call.fiscal ? say(`is_${call.fiscal.outcome}`, call.fiscal) : call.status ? String(call.status) : say("noResponse");
+  const words = call.fiscal ? say(`is_${call.fiscal.outcome}`, call.fiscal) : call.status ? [call.status, call.code].filter(Boolean).join(" ") : say("noResponse");
   return h("span", { class: `tag ${tone(call)}` }, words);
 }
 
