@@ -257,7 +257,7 @@ def test_a_service_that_is_gone_is_told(browser):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_where_only_the_cloud_tse_is_served_nothing_else_is_shown(browser, width):
-    """No cable that cuts nothing and no till that cannot sell; refusals are told by their codes."""
+    """No cable that cuts nothing, no till that cannot sell; refusals are told by their codes."""
     with serving(offer="sign-de") as address:
         httpx.put(f"{address}_control/cable", json={"cut": ["all"]})
         seen = Visit(browser, address, width=width)
