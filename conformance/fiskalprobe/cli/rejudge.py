@@ -122,6 +122,8 @@ def _concluded(found: Rejudged) -> Iterator[str]:
         yield f"The run was about a part ({found.narrowed}), and its record says otherwise."
     if found.is_cut:
         yield "This release wrote the record and asks them all, so they were taken out of it."
+    if found.is_belied:
+        yield "The run was stopped, as its record says, and no such run is conformant."
     if found.is_whole and before != after:
         yield f"The verdict was {before}, and is {after}."
     for id_, was, is_ in found.verdicts[:_SHOWN]:

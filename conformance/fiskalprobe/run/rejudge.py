@@ -23,7 +23,7 @@ from fiskalprobe.run.certify import certify
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.recorded_till import RecordedTill
-from fiskalprobe.stream import Check, Exchange, Header, Stream, read
+from fiskalprobe.stream import Check, Exchange, Header, Scenario, Stream, read
 from fiskalprobe.target.connection import Connection, meet
 from fiskalprobe.target.model import CloudAccess, Credentials, Target
 from fiskalprobe.target.reading import from_table, read_target
@@ -159,14 +159,21 @@ class Rejudged:
         return was if was != said else ""
 
     @property
+    def is_belied(self) -> bool:
+        """
+        Whether the record calls a run conformant of which it says that it was stopped.
+        """
+        return self.then.stopped and self.then.footer.verdict == "conformant"
+
+    @property
     def agrees(self) -> bool:
         """
         Whether the checks and verdicts that can be judged now come out as they did.
         """
         overall = self.then.footer.verdict == self.now.footer.verdict
         same = overall or not self.is_whole
-        found = self.gone or self.new or self.verdicts or self.is_cut or self.narrowed
-        return same and not found
+        found = self.gone or self.new or self.verdicts
+        return same and not (found or self.is_cut or self.narrowed or self.is_belied)
 
     @cached_property
     def _played(self) -> list[Check]:
@@ -257,8 +264,15 @@ class _Nowhere:
 
 def _demand_form(run: Stream) -> None:
     """
-    Go on only when header and exchanges have what their schema demands.
+    Go on only when header and exchanges have what their schema demands, and nothing stands twice.
     """
+    for kind in (Exchange, Scenario):
+        ids = Counter(record.id for record in run.records if isinstance(record, kind))
+        if twice := [id_ for id_, times in ids.items() if times > 1]:
+            raise NotRejudged(
+                f"{kind.__name__.lower()} {twice[0]} stands twice in this record; "
+                "whatever wrote it was no release of ours"
+            )
     law = jsonschema_rs.Draft202012Validator(schemas.get("run-record"))
     for record in (run.header, *run.exchanges.values()):
         plain = msgspec.to_builtins(record)

@@ -16,7 +16,7 @@ from othermiddleware.door import running
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.rejudge import NotRejudged, rejudge
-from fiskalprobe.stream import Exchange, Scenario, Writer, read
+from fiskalprobe.stream import STOPPED, Exchange, Note, Scenario, Writer, read
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Wire
 
@@ -290,6 +290,35 @@ def test_an_exchange_without_its_answer_is_told_as_such(fiskalprobe, tmp_path):
     rewritten(run, tmp_path / "torn.ndjson", torn)
     done = fiskalprobe("rejudge", "torn.ndjson")
     assert (done.returncode, "exchange 1 of this record" in done.stderr) == (4, True), done.stderr
+
+
+def test_a_run_that_was_stopped_is_not_conformant(fiskalprobe, tmp_path):
+    """Who says that it was stopped, so that nothing is missed, cannot keep the verdict."""
+    judged(fiskalprobe, "--target", "sim:", "DE-TXN-0015", "DE-TXN-0009")
+    run = read(tmp_path / "out/run.ndjson")
+    gone = run.scenarios[0].id
+    left = [
+        record
+        for record in run.records
+        if gone != (record.id if isinstance(record, Scenario) else record.scenario)
+    ]
+    note = Note(text=f"{STOPPED}by whoever had enough")
+    rewritten(replace(run, records=(*left, note)), tmp_path / "cut.ndjson")
+    done = fiskalprobe("rejudge", "cut.ndjson")
+    assert done.returncode == 1, done.stdout
+    assert "no such run is conformant" in done.stdout
+
+
+@pytest.mark.parametrize("kind", [Exchange, Scenario])
+def test_what_stands_twice_is_told_as_such(fiskalprobe, tmp_path, kind):
+    """Two answers under one number, or a scenario that counts twice, are no record (4)."""
+    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-QR-0002")
+    run = read(tmp_path / "out/run.ndjson")
+    first = next(record for record in run.records if isinstance(record, kind))
+    rewritten(replace(run, records=(first, *run.records)), tmp_path / "twice.ndjson")
+    done = fiskalprobe("rejudge", "twice.ndjson")
+    assert done.returncode == 4, done.stdout
+    assert f"{kind.__name__.lower()} {first.id} stands twice" in done.stderr
 
 
 def test_commands_and_operators_cannot_be_played_again(fiskalprobe, tmp_path):
