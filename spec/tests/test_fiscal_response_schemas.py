@@ -138,6 +138,19 @@ def test_a_document_that_is_not_fiscal_fits(generation):
     assert not any(fits(made, other) for other in GENERATIONS if other != generation)
 
 
+@pytest.mark.parametrize("value", ["Number", "Revision"])
+def test_a_document_brings_a_value_back_under_another_name(value):
+    """
+    The answer of 1.7.6 has fiscalisationDocument…, the document fiscalDocument…, neither both.
+    """
+    answer, document = schemas.get("fiscal-response-1.7.6"), schemas.get("document")
+    answered, brought = f"fiscalisationDocument{value}", f"fiscalDocument{value}"
+    assert answered in answer["required"]
+    assert brought in document["required"]
+    assert answered not in document["properties"]
+    assert answer["properties"][brought] is False
+
+
 #: A name for the mix-up, and how to make it from an answer of 1.7.7.
 MIX_UPS = {
     "number as a number": lambda a: a | {"fiscalDocumentNumber": 52},

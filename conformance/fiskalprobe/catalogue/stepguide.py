@@ -120,6 +120,6 @@ def _list(names: Iterable[str]) -> str:
 def _words() -> str:
     rows = [
         f"| {term.en} | {term.de} | {term.meaning} |"
-        for term in sorted(glossary.load().terms.values(), key=lambda term: term.en.lower())
+        for term in sorted(glossary.load().values(), key=lambda term: term.en.lower())
     ]
     return german()[_PAGE]["words"] + "\n".join(rows) + "\n"

@@ -73,7 +73,7 @@ def test_the_page_has_every_step_with_an_example_and_every_word():
         assert stepguide.german()[step.module][step.function] in text
     steps = re.findall(r"\n### (?:Given|When|Then) ", text)
     assert text.count("Beispiel: ") == len(steps) == len(definitions())
-    assert all(f"| {term.de} |" in text for term in glossary.load().terms.values())
+    assert all(f"| {term.de} |" in text for term in glossary.load().values())
 
 
 def test_a_stale_page_is_told_and_written_anew(fiskalprobe, tmp_path):
