@@ -86,16 +86,14 @@ def test_a_lost_call_never_reaches_the_device(desk):
     assert known == desk.bench.tse.status(at=NEW_YEAR)
 
 
-def test_cuts_add_up_until_they_are_mended():
-    """One more cut keeps the first one; setting replaces, mending clears."""
+def test_a_cut_takes_the_place_of_the_one_before():
+    """Nothing is cut at first; each cut replaces the last, and an empty one mends."""
     cuts = Cuts()
-    assert cuts.occasions == frozenset()
-    cuts.cut(Place.CREATE.occasions)
-    cuts.cut(Place.FINISH.occasions)
-    assert cuts.occasions == {Occasion.CREATE, Occasion.FINISH, Occasion.RESIGN}
+    assert not any(cuts.is_cut(one) for one in Occasion)
+    cuts.set(Place.CREATE.occasions)
     cuts.set([Occasion.MANAGE])
     assert [cuts.is_cut(one) for one in Occasion] == [False, False, True, False]
-    cuts.mend()
+    cuts.set(())
     assert not any(cuts.is_cut(one) for one in Occasion)
 
 

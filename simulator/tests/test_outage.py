@@ -75,7 +75,7 @@ def test_the_next_sale_wakes_the_recovery(till):
     """When the TSE comes back by itself, the first call that reaches it signs what waits."""
     till.cut(Place.ALL)
     till.store(-99, name="first")
-    till.world.cuts.mend()
+    till.world.cuts.set(())
     till.create()
     till.store(1, name="second")
     till.create()

@@ -136,11 +136,3 @@ def test_a_slot_that_does_not_exist_is_refused():
         calendars.VatCalendar.from_toml(
             GOOD.format(second="2020-07-01").replace("slot = 1", "slot = 6")
         )
-
-
-def test_an_unknown_calendar_is_refused():
-    """
-    A typing error in a calendar's name is answered with the name there is.
-    """
-    with pytest.raises(LookupError, match="vat-germany"):
-        calendars.load("vat-austria")

@@ -137,13 +137,6 @@ def signed_bytes(log: TransactionLog) -> bytes:
     return b"".join(elements)
 
 
-def signed_bytes_of(message: bytes) -> bytes:
-    """
-    Cut out of a message from a device the bytes that were signed, as they stand.
-    """
-    return b"".join(list(_elements(_content(message)))[:-1])
-
-
 def elements_of(message: bytes) -> list[Element]:
     """
     Take a message apart into the elements of its outer sequence, none of them looked into.

@@ -11,7 +11,7 @@ DE-SIG-0005, DE-SIG-0006, DE-SIG-0013, DE-TXN-0004, DE-TXN-0013.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -246,15 +246,3 @@ def _could_end(other: Call, call: Call) -> bool:
 
 def _is_start(other: Call, call: Call) -> bool:
     return other.operation == "create" and other.is_signed and other.ended <= call.began
-
-
-def overlapping(calls: Iterable[Call]) -> int:
-    """
-    Count the pairs that were on their way at the same time.
-    """
-    ordered = sorted(calls, key=lambda call: call.began)
-    return sum(
-        other.began < call.ended
-        for place, call in enumerate(ordered)
-        for other in ordered[place + 1 :]
-    )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.oracles.parallel import Call, judge_order, overlapping
+from fiskalprobe.oracles.parallel import Call, judge_order
 
 TSE = "aa"
 
@@ -262,9 +262,3 @@ def test_whatever_one_device_does_in_turn_is_sound(calls):
     """A history that came about one by one is never doubted, however long answers took."""
     said = [claim for claim in judge_order(calls) if claim.standing is Standing.BROKEN]
     assert said == []
-
-
-def test_calls_that_overlap_are_counted():
-    """Two of three pairs met."""
-    calls = [call("create 1/1 0-10"), call("create 2/2 5-15"), call("create 3/3 12-20")]
-    assert overlapping(calls) == 2

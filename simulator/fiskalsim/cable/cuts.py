@@ -47,30 +47,11 @@ class Cuts:
     def __init__(self) -> None:
         self._occasions: frozenset[Occasion] = frozenset()
 
-    @property
-    def occasions(self) -> frozenset[Occasion]:
-        """
-        The occasions on which calls get lost.
-        """
-        return self._occasions
-
     def set(self, occasions: Iterable[Occasion]) -> None:
         """
         Cut the cable on these occasions, and on no other.
         """
         self._occasions = frozenset(occasions)
-
-    def cut(self, occasions: Iterable[Occasion]) -> None:
-        """
-        Cut the cable on these occasions too.
-        """
-        self._occasions |= frozenset(occasions)
-
-    def mend(self) -> None:
-        """
-        Make the cable whole again.
-        """
-        self._occasions = frozenset()
 
     def is_cut(self, occasion: Occasion) -> bool:
         """

@@ -186,13 +186,6 @@ class LogWriter:
         """
         return self._time + self._encode_time(at)
 
-    def time_content(self, at: int) -> bytes:
-        """
-        Write a time as the content of an element, in the device's format.
-        """
-        written = self._encode_time(at)
-        return written[1:]
-
 
 def seal(signed: bytes, signature: bytes) -> bytes:
     """

@@ -119,14 +119,12 @@ class VatCalendar:
 
 
 @cache
-def load(name: str = "vat-germany") -> VatCalendar:
+def load() -> VatCalendar:
     """
-    Load the calendar *name*.
+    Load the calendar of Germany.
     """
-    resource = files(__name__).joinpath(f"{name}.toml")
-    if not resource.is_file():
-        raise LookupError(f"there is no calendar {name!r}; there is: vat-germany")
-    return VatCalendar.from_toml(resource.read_text(encoding="utf-8"))
+    text = files(__name__).joinpath("vat-germany.toml").read_text(encoding="utf-8")
+    return VatCalendar.from_toml(text)
 
 
 def _rate(row: Mapping[str, Any]) -> Rate:

@@ -79,10 +79,3 @@ def named(name: str) -> ErrorNames:
     raise LookupError(
         f"no error of a TSE is named {name!r}; names are written as in the SE API: ErrorTimeNotSet"
     )
-
-
-def by_swissbit(number: int) -> tuple[ErrorNames, ...]:
-    """
-    Find the errors that a Swissbit reports under *number*; several can share one code.
-    """
-    return tuple(row for row in load() if any(code.number == number for code in row.swissbit))

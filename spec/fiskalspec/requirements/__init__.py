@@ -261,13 +261,6 @@ def digest() -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def locked_ids() -> tuple[str, ...]:
-    """
-    Read the ids that were ever given, from `ids.lock`.
-    """
-    return tuple(files(__name__).joinpath("ids.lock").read_text(encoding="utf-8").split())
-
-
 def _generation(name: str) -> int:
     known = (*GENERATIONS, CLOUD_API, INTERFACE_API)
     if name not in known:
