@@ -116,14 +116,14 @@ class Sentence:
         return f'{self.keyword} "{self.text}"'
 
 
-def definitions(modules: Sequence[str] | None = None) -> list[Definition]:
+def definitions() -> list[Definition]:
     """
-    List the steps of *modules* (without: of the whole vocabulary), in the order of the code.
+    List the steps of the whole vocabulary, in the order of the code.
     """
     from pytest_bdd.steps import step_function_context_registry
 
     found: list[Definition] = []
-    for name in step_modules() if modules is None else modules:
+    for name in step_modules():
         module = import_module(name)
         for context in step_function_context_registry.values():
             function = context.step_func

@@ -29,7 +29,6 @@ from fiskalprobe.wire import Exchange, NotJson
 _MARKED: Final = 0xC000 << 48 | 0xF000 << 64
 _RANDOM: Final = 0x8000 << 48 | 0x4000 << 64
 _OK: Final = 200
-_CLIENT_ERROR: Final = 400
 _ABORT: Final = (
     '{"uniqueClientId":"~CLIENT~","documentGuid":"~GUID~","documentId":"~SERIAL~",'
     '"createDate":"2026-01-05T09:00:00+01:00","bookDate":"2026-01-05T09:00:00+01:00",'

@@ -90,8 +90,6 @@ class FiscalAnswer:
     user_message: str | None
     print_message: str | None
     request_time: str | None
-    completion_time: str | None
-    receipt_id: str | None
     germany: GermanFields
     #: Lower-case name to the spelling that was found, top level and German fields apart.
     spelling: Mapping[str, str] = field(compare=False)
@@ -121,8 +119,6 @@ class FiscalAnswer:
             user_message=_text(top.get("usermessage")),
             print_message=_text(top.get("printmessage")),
             request_time=_text(top.get("requesttime")),
-            completion_time=_text(top.get("requestcompletiontime")),
-            receipt_id=_text(top.get("retailforcereceiptid")),
             germany=GermanFields(
                 qr=_text(german.get("qrcodedatastring")),
                 start_unix=whole_number(german.get("transactionstarttime")),

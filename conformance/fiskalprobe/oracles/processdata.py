@@ -180,15 +180,15 @@ def _characters(text: str) -> list[Finding]:
     return found
 
 
-def _read_amount(text: str, found: list[Finding], *, id_: str, where: str) -> Decimal | None:
+def _read_amount(text: str, found: list[Finding], *, where: str) -> Decimal | None:
     if len(text) <= _LONGEST_AMOUNT and _AMOUNT.fullmatch(text):
         if text == _NEGATIVE_ZERO:
-            found.append(Finding(id=id_, message=f"{where} is -0.00; zero has no sign"))
+            found.append(Finding(id="PD-03", message=f"{where} is -0.00; zero has no sign"))
         elif re.match(r"-?0[0-9]", text):
-            found.append(Finding(id=id_, message=f"{where} {text} has leading zeros"))
+            found.append(Finding(id="PD-03", message=f"{where} {text} has leading zeros"))
         return Decimal(text)
     shown = repr(text[:_LONGEST_AMOUNT])
-    found.append(Finding(id=id_, message=f"{where} {shown} {_what_is_wrong(text)}"))
+    found.append(Finding(id="PD-03", message=f"{where} {shown} {_what_is_wrong(text)}"))
     return None
 
 
@@ -219,7 +219,7 @@ def _read_slots(text: str, found: list[Finding]) -> tuple[Decimal, ...] | None:
             Finding(id="PD-02", message=f"there are {len(slots)} gross sums instead of {SLOTS}"),
         )
     amounts = [
-        _read_amount(slot, found, id_="PD-03", where=f"gross sum {index}")
+        _read_amount(slot, found, where=f"gross sum {index}")
         for index, slot in enumerate(slots[: 2 * SLOTS], start=1)
     ]
     known = tuple(amount for amount in amounts if amount is not None)
@@ -280,7 +280,7 @@ def _read_payment(part: str, index: int, found: list[Finding]) -> PaymentSum | N
             found.append(
                 Finding(id="PD-04", message=f"{where} has the currency {currency[:10]!r}"),
             )
-    amount = _read_amount(fields[0], found, id_="PD-03", where=where)
+    amount = _read_amount(fields[0], found, where=where)
     if amount is None:
         return None
     if amount == 0:

@@ -140,14 +140,14 @@ def from_point(raw: bytes) -> PublicKey:
     )
 
 
-def from_key(key: object, *, written_as: Literal["point", "spki"] = "spki") -> PublicKey:
+def from_key(key: object) -> PublicKey:
     """
     Take a key that `cryptography` has read already, for instance from a certificate.
     """
     if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name not in CURVES:
         raise UnreadableKey("the public key is not on a curve that a TSE may use")
     point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return PublicKey(curve=key.curve.name, point=point, written_as=written_as, key=key)
+    return PublicKey(curve=key.curve.name, point=point, written_as="spki", key=key)
 
 
 def _from_spki(raw: bytes) -> PublicKey:

@@ -262,19 +262,19 @@ class Cloud:
         body = {"state": state} | more
         return self.answer(self.look(self.send("PATCH", self.tss_of(name), body=body)))
 
-    def set_pin(self, name: str, pin: str = PIN) -> None:
+    def set_pin(self, name: str) -> None:
         """
         Set the admin PIN of a TSS.
         """
-        body = {"admin_puk": self.puks[name], "new_admin_pin": pin}
+        body = {"admin_puk": self.puks[name], "new_admin_pin": PIN}
         self.answer(self.look(self.send("PATCH", f"{self.tss_of(name)}/admin", body=body)))
 
-    def admin_in(self, name: str, pin: str = PIN) -> None:
+    def admin_in(self, name: str) -> None:
         """
         Open the admin session of a TSS.
         """
         address = f"{self.tss_of(name)}/admin/auth"
-        self.answer(self.look(self.send("POST", address, body={"admin_pin": pin})))
+        self.answer(self.look(self.send("POST", address, body={"admin_pin": PIN})))
         self.admins.add(name)
 
     def admin_out(self, name: str) -> None:

@@ -90,7 +90,7 @@ class BackendControl(Control):
         """
         self.require("faults")
         self._at_create = self._is_out = False
-        return self._well("DELETE", "faults")
+        return self._disarm()
 
     def _cut(self, occasions: Sequence[str]) -> None:
         """
@@ -108,7 +108,7 @@ class BackendControl(Control):
         Let calls through again, and give the subject the time to notice.
         """
         self._at_create = self._is_out = False
-        self._well("DELETE", "faults")
+        self._disarm()
 
     def _ahead(self, calls: Sequence[Outgoing]) -> None:
         """
@@ -121,15 +121,15 @@ class BackendControl(Control):
         if wanted and not self._is_out:
             self._arm(_CUT, {"fault": "unplug", "occasions": []})
         elif self._is_out and not wanted:
-            self._well("DELETE", "faults")
+            self._disarm()
         self._is_out = wanted
 
     def _arm(self, name: str, order: Mapping[str, Any]) -> Exchange:
         self._armed = True
         return self._call("PUT", f"faults/{name}", json={**order, "surface": _SURFACE})
 
-    def _well(self, method: str, name: str) -> Exchange:
-        exchange = self._call(method, name)
+    def _disarm(self) -> Exchange:
+        exchange = self._call("DELETE", "faults")
         if self._armed:
             time.sleep(self._claim.settle_seconds)
         self._armed = False
