@@ -184,13 +184,13 @@ class Desk:
             raise Refused("E_CLIENT_NOT_FOUND", status=status)
         return till
 
-    def transaction(self, tss: Tss, id_or_number: str, *, status: int = 404) -> Transaction:
+    def transaction(self, tss: Tss, id_or_number: str) -> Transaction:
         """
         Find a transaction of a TSS by its id or its number.
         """
         known = find_transaction(tss, id_or_number)
         if known is None:
-            raise Refused("E_TX_NOT_FOUND", status=status)
+            raise Refused("E_TX_NOT_FOUND", status=404)
         return known
 
     # What happens without a call.

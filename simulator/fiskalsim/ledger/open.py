@@ -53,7 +53,7 @@ def open_ledger(
     if file := _file(url, durability):
         return SqliteLedger(file[0], facts=facts, durability=file[1], world=world)
     if is_shared(url):
-        with _driver("postgres"):
+        with _driver():
             from fiskalsim.ledger.postgres import PostgresLedger
         return PostgresLedger(
             url, facts=facts, durability=durability, world=world, address=address
@@ -74,7 +74,7 @@ def open_store(
     if file := _file(url, durability):
         return SqliteStore(file[0], facts=facts, durability=file[1])
     if is_shared(url):
-        with _driver("postgres"):
+        with _driver():
             from fiskalsim.ledger.postgres_store import PostgresStore
         return PostgresStore(url, facts=facts, durability=durability, address=address)
     raise UnknownLedger(url)
@@ -92,11 +92,11 @@ def _file(url: str, durability: Durability) -> tuple[str, Durability] | None:
 
 
 @contextmanager
-def _driver(extra: str) -> Iterator[None]:
+def _driver() -> Iterator[None]:
     """
-    Say which extra brings what could not be imported.
+    Say that the extra "postgres" brings what could not be imported.
     """
     try:
         yield
     except ImportError as missing:
-        raise DriverMissing(extra) from missing
+        raise DriverMissing("postgres") from missing

@@ -133,5 +133,4 @@ def keys_of(fact: f.InterfaceKeysMade) -> Keys:
         organisation=fact.organisation,
         key=fact.key,
         secret=fact.secret,
-        made_at=fact.at,
     )

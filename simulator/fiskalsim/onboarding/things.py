@@ -125,7 +125,6 @@ class Keys:
     organisation: str
     key: str
     secret: str = field(repr=False)
-    made_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

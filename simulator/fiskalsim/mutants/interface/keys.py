@@ -18,7 +18,7 @@ from fiskalsim.world.world import World
 def _with_keys(_world: World, true: Any, *said: Any) -> Any:
     one = true(*said)
     if one.keys is None and one.created is None:
-        one.created = Keys(env="TEST", organisation="0", key="test_own", secret="own", made_at=0)
+        one.created = Keys(env="TEST", organisation="0", key="test_own", secret="own")
     return one
 
 

@@ -83,15 +83,15 @@ def filters(call: CloudCall) -> Filters:
     )
 
 
-def text(body: dict[str, Any], name: str, *, where: str = "body") -> str:
+def text(body: dict[str, Any], name: str) -> str:
     """
     Read a member that must be a string.
     """
     if name not in body:
-        raise unfit(where, f"should have required property '{name}'")
+        raise unfit("body", f"should have required property '{name}'")
     value = body[name]
     if not isinstance(value, str):
-        raise unfit(f"{where}.{name}", "should be string")
+        raise unfit(f"body.{name}", "should be string")
     return value
 
 
