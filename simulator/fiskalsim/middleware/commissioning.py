@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from fiskalsim.answers.fiscal import FiscalAnswer
+from fiskalsim.answers.fiscal import CONNECTION_ERROR, FiscalAnswer
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import CertificateExpired, ClientNotRegistered, DeviceError
@@ -254,7 +254,7 @@ class Commissioning:
                 await line.cable.deregister(client.cash_register_id, occasion=Occasion.MANAGE)
             except TseUnreachable as cut:
                 desk.missed(line, cut)
-                raise TseFailed("Tse connection error.") from cut
+                raise TseFailed(CONNECTION_ERROR) from cut
             except (CertificateExpired, ClientNotRegistered):
                 # Out of use all the same: the first comes after the work (TR-03151-1 3.1.2.4), and
                 # the second says that it was done before.

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Cable, Occasion
 from fiskalsim.device.errors import (
@@ -75,7 +76,7 @@ class Fitting:
             await self._enter(client, cable)
         except TseUnreachable as cut:
             self._desk.missed(line, cut)
-            raise TseFailed("Tse connection error.") from cut
+            raise TseFailed(CONNECTION_ERROR) from cut
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         self._desk.reached(line)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.archive import Archive
@@ -152,7 +153,7 @@ class TseCare:
             answer = await call
         except TseUnreachable as cut:
             self._desk.missed(line, cut)
-            raise TseFailed("Tse connection error.") from cut
+            raise TseFailed(CONNECTION_ERROR) from cut
         except DeviceError as refused:
             raise TseFailed(str(refused)) from refused
         self._desk.reached(line)

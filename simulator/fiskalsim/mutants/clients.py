@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fiskalsim.mutants.door import Door, Tell, always, changed, refused
+from fiskalsim.mutants.door import Door, Tell, always, changed, refused, with_receipt_id
+from fiskalsim.mutants.middleware.rows import CREATE, STORE
 from fiskalsim.mutants.mutant import Kind, Mutant
 
 CONNECT: Final = "POST /cloud/connect"
-CREATE: Final = "PUT /createDocument"
-STORE: Final = "POST /storeDocument"
 SHORT_ID: Final = "POST /globalShortId"
 STATUS: Final = "GET /status"
 
@@ -24,15 +23,6 @@ def fields(**values: Any) -> Tell:
         status,
         {**body, **values} if isinstance(body, dict) else body,
     )
-
-
-def with_receipt_id(status: int, body: Any) -> tuple[int, Any]:
-    """
-    Give every fiscal response the same global receipt id.
-    """
-    if isinstance(body, dict) and "AdditionalFields" in body:
-        body["retailForceReceiptId"] = "0p4j0001"
-    return status, body
 
 
 CLIENTS: Final = (

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
+
 #: Makes another status and another parsed body out of the true ones.
 Tell = Callable[[int, Any], tuple[int, Any]]
 #: Makes another request body out of the true one.
@@ -99,6 +101,43 @@ def without(*names: str) -> Tell:
         return status, body
 
     return tell
+
+
+def offline(**values: Any) -> Tell:
+    """
+    Change an answer that was given offline and leave every other alone.
+    """
+    change = changed(**values)
+
+    def tell(status: int, body: Any) -> tuple[int, Any]:
+        is_offline = isinstance(body, dict) and body.get("errorDescription") == CONNECTION_ERROR
+        return change(status, body) if is_offline else (status, body)
+
+    return tell
+
+
+def in_qr(place: int, change: Any) -> Tell:
+    """
+    Change one field of the QR code.
+    """
+
+    def twist(code: Any) -> Any:
+        if not code:
+            return code
+        parts = code.split(";")
+        parts[place] = change(parts[place])
+        return ";".join(parts)
+
+    return changed(QrCodeDataString=twist)
+
+
+def with_receipt_id(status: int, body: Any) -> tuple[int, Any]:
+    """
+    Give every fiscal response the same global receipt id.
+    """
+    if isinstance(body, dict) and "AdditionalFields" in body:
+        body["retailForceReceiptId"] = "0p4j0001"
+    return status, body
 
 
 def fields(**values: Any) -> Tell:

@@ -8,13 +8,8 @@ import json
 from typing import Any, Final
 
 from fiskalsim.mutants.door import Door, changed, entries, refused
+from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, LEDGER, LISTING, STORE
 from fiskalsim.mutants.mutant import Kind, Mutant
-
-CANCEL: Final = "POST /cancelDocument"
-STORE: Final = "POST /storeDocument"
-CREATE: Final = "PUT /createDocument"
-LISTING: Final = "GET /listTransactions"
-LEDGER: Final = "GET /_control/ledger"
 
 
 def waiting(status: int, body: Any) -> tuple[int, Any]:

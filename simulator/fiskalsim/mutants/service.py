@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
 from fiskalsim.device.signed import Signed
@@ -108,7 +109,7 @@ async def _first_only(world: World, true: Any, client_id: Any) -> None:
 async def _not_when_full(world: World, true: Any, *said: Any) -> None:
     limit = world.device.max_started_transactions
     if len(core_of(world).state.open) >= limit:
-        raise TseFailed("Tse connection error.")
+        raise TseFailed(CONNECTION_ERROR)
     await true(*said)
 
 

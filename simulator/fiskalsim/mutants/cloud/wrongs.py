@@ -49,18 +49,6 @@ def exports(world: World) -> Any:
     return world.sign_de.exports
 
 
-def all_of(*insides: Inside) -> Inside:
-    """
-    Put several stand-ins in.
-    """
-
-    def inside(world: World) -> None:
-        for each in insides:
-            each(world)
-
-    return inside
-
-
 def written(change: Callable[[Any, str, Any], Any]) -> Inside:
     """
     Write what *change* makes of a TSS, the transaction's id and what is asked for.

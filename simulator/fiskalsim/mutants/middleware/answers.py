@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
@@ -38,7 +39,7 @@ def _offline_without(*names: str) -> Any:
     tell = without(*names)
 
     def told_so(status: int, body: Any) -> tuple[int, Any]:
-        off = isinstance(body, dict) and body.get("errorDescription") == "Tse connection error."
+        off = isinstance(body, dict) and body.get("errorDescription") == CONNECTION_ERROR
         return tell(status, body) if off else (status, body)
 
     return told_so

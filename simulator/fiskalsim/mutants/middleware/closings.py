@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.middleware.enums import BusinessTransactionType, DocumentType, PaymentType
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
@@ -83,7 +84,7 @@ async def _aborts_what_is_open(world: World, true: Any, client: Any, **named: An
 
 async def _takes_it_for_an_outage(world: World, true: Any, client: Any, **named: Any) -> None:
     if await world.tse_care.packet(client):
-        raise TseFailed("Tse connection error.")
+        raise TseFailed(CONNECTION_ERROR)
     await true(client, **named)
 
 

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded
-from fiskalsim.mutants.door import Tell, changed
+from fiskalsim.mutants.door import Tell, changed, in_qr, offline, with_receipt_id
 from fiskalsim.mutants.middleware.rows import (
     CREATE,
     END,
@@ -25,39 +26,12 @@ from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, wired
 from fiskalsim.world.world import World
 
-_OFFLINE: Final = "Tse connection error."
-
-
 _QR: Final = "V0;00345-00345;Kassenbeleg-V1;Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
 
 
-def _offline(**values: Any) -> Tell:
-    """
-    Change an offline answer.
-    """
-    change = changed(**values)
-
-    def tell(status: int, body: Any) -> tuple[int, Any]:
-        off = isinstance(body, dict) and body.get("errorDescription") == _OFFLINE
-        return change(status, body) if off else (status, body)
-
-    return tell
-
-
 def _accepted(status: int, body: Any) -> tuple[int, Any]:
-    off = isinstance(body, dict) and body.get("errorDescription") == _OFFLINE
+    off = isinstance(body, dict) and body.get("errorDescription") == CONNECTION_ERROR
     return (202, body) if off else (status, body)
-
-
-def _in_qr(place: int, change: Any) -> Tell:
-    def twist(code: Any) -> Any:
-        if not code:
-            return code
-        parts = code.split(";")
-        parts[place] = change(parts[place])
-        return ";".join(parts)
-
-    return changed(QrCodeDataString=twist)
 
 
 def _both_keys(name: str, other: str) -> Tell:
@@ -119,12 +93,6 @@ def _short(text: Any) -> Any:
     return f"{text[:23]}{text[-6:]}" if isinstance(text, str) else text
 
 
-def _with_receipt_id(status: int, body: Any) -> tuple[int, Any]:
-    if isinstance(body, dict) and "AdditionalFields" in body:
-        body["retailForceReceiptId"] = "0p4j0001"
-    return status, body
-
-
 LOOKS: Final[tuple[Mutant, ...]] = (
     told(
         "M-OFF-0008-a",
@@ -132,7 +100,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0008",
         Kind.OMIT,
         END,
-        _offline(userMessage=None),
+        offline(userMessage=None),
     ),
     told(
         "M-OFF-0009-a",
@@ -140,7 +108,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0009",
         Kind.OMIT,
         END,
-        _offline(printMessage=None),
+        offline(printMessage=None),
     ),
     told(
         "M-OFF-0011-a",
@@ -148,7 +116,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0011",
         Kind.OMIT,
         END,
-        _offline(TseSerial=""),
+        offline(TseSerial=""),
     ),
     told(
         "M-OFF-0012-a",
@@ -156,7 +124,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0012",
         Kind.STALE,
         END,
-        _offline(TransactionEndTime=1),
+        offline(TransactionEndTime=1),
     ),
     told(
         "M-OFF-0014-a",
@@ -164,7 +132,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0014",
         Kind.OMIT,
         END,
-        _offline(TseCertificate=""),
+        offline(TseCertificate=""),
     ),
     told(
         "M-OFF-0015-a",
@@ -172,7 +140,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0015",
         Kind.STALE,
         END,
-        _offline(fiscalDocumentStartTime=1_767_600_000),
+        offline(fiscalDocumentStartTime=1_767_600_000),
     ),
     told(
         "M-OFF-0016-a",
@@ -202,7 +170,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-QR-0004",
         Kind.SWAP,
         END,
-        _in_qr(11, _hex),
+        in_qr(11, _hex),
     ),
     told(
         "M-QR-0006-a",
@@ -210,7 +178,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-QR-0006 DE-QR-0007",
         Kind.SWAP,
         END,
-        _in_qr(1, lambda till: till.replace("-", "/")),
+        in_qr(1, lambda till: till.replace("-", "/")),
     ),
     told(
         "M-RSP-0006-a",
@@ -266,7 +234,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0028",
         Kind.ACCEPT,
         CREATE,
-        _with_receipt_id,
+        with_receipt_id,
     ),
     told(
         "M-RSP-0031-a",

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.errors import AccessRefused, TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded, Operation
 from fiskalsim.middleware.kinds import Kind as Row
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed, TseUnknown
-from fiskalsim.mutants.door import Door, Tell, always, asked, changed, entries, refused
+from fiskalsim.mutants.door import Door, always, asked, entries, offline, refused
 from fiskalsim.mutants.middleware.rows import (
     CANCEL,
     CREATE,
@@ -34,21 +35,6 @@ from fiskalsim.mutants.middleware.rows import (
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
 from fiskalsim.world.world import World
-
-_OFFLINE: Final = "Tse connection error."
-
-
-def _offline(**values: Any) -> Tell:
-    """
-    Change an offline answer.
-    """
-    change = changed(**values)
-
-    def tell(status: int, body: Any) -> tuple[int, Any]:
-        off = isinstance(body, dict) and body.get("errorDescription") == _OFFLINE
-        return change(status, body) if off else (status, body)
-
-    return tell
 
 
 def _kinds(**rows: Row) -> Inside:
@@ -101,7 +87,7 @@ async def _begun_if_it_has_no_number(
 
 async def _away_for_nothing(_world: World, true: Any, document: Any, *, body: bytes) -> Any:
     if not document.positions:
-        raise TseFailed("Tse connection error.")
+        raise TseFailed(CONNECTION_ERROR)
     return await true(document, body=body)
 
 
@@ -346,7 +332,7 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "DE-LIM-0004",
         Kind.SWAP,
         CREATE,
-        _offline(fiscalisationDocumentNumber=-1, fiscalDocumentNumber="-1"),
+        offline(fiscalisationDocumentNumber=-1, fiscalDocumentNumber="-1"),
     ),
     within(
         "M-LIM-0028-a",
