@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fiskalprobe.fuzz.case import Ask, Case, written
 from fiskalprobe.fuzz.documents import TEXTS
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim, told
 from fiskalprobe.oracles.processdata import CASH, read_order_lines, read_receipt_data
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -204,8 +204,6 @@ def _bytes(text: Any) -> bytes:
 
 
 def _told(requirement: str, check: str, message: str, wanted: Any, got: Any) -> Claim:
-    if wanted == got:
-        return holds(requirement, check, message)
-    return broken(
-        requirement, check, message, expected=str(wanted), actual=str(got), code=f"not-{check}"
+    return told(
+        requirement, check, message, ok=wanted == got, expected=str(wanted), actual=str(got)
     )

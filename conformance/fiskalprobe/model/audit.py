@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from fiskalprobe.model.accounts import Record, State
 from fiskalprobe.model.books import Books
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim, told
 from fiskalprobe.oracles.whole import whole_number
 
 _KEPT: Final = {"store": "DE-TXN-0015", "cancel": "DE-CXL-0002"}
@@ -37,7 +37,7 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
         entry = written.get(key)
         if entry is None:
             claims.append(
-                _claim(
+                told(
                     _missing(record),
                     "audit-kept",
                     f"a document that was {_told(record)} is in the records",
@@ -103,7 +103,7 @@ def _as_entered(record: Record, entry: Mapping[str, Any]) -> Claim:
             record.number,
             record.counter,
         )
-    return _claim(
+    return told(
         _missing(record),
         "audit-kept",
         f"a document that was {_told(record)} is so in the records",
@@ -120,7 +120,7 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     signed = entry.get("state") == "signed" and entry.get("operation") == record.operation
     if not signed:
         return [
-            _claim(
+            told(
                 _WAITED[record.operation],
                 "audit-signed-later",
                 "a document of the outage has been signed since the TSE is back",
@@ -137,7 +137,7 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     begun_as, record.number, record.counter = record.number, number, counter
     record.state = State.SIGNED
     claims = [
-        _claim(
+        told(
             _WAITED[record.operation],
             "audit-signed-later",
             "a document of the outage has been signed since the TSE is back",
@@ -152,7 +152,7 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
         claims.append(_not_again(record, begun_as))
     elif begun_as in account.open and not record.is_doubtful:
         claims.append(
-            _claim(
+            told(
                 "DE-OFF-0027",
                 "audit-same-transaction",
                 "what was begun before the outage was ended under its number",
@@ -165,7 +165,7 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     aborted = (account.ended.get(number), record.operation) == ("close", "cancel")
     if number in account.ended and not as_before and not aborted:
         claims.append(
-            _claim(
+            told(
                 "DE-SIG-0006",
                 "audit-once",
                 "a number that was ended before is not signed again after the outage",
@@ -198,7 +198,7 @@ def _not_again(record: Record, begun_as: int) -> Claim:
     See that a document whose answer got lost has the log that the TSE had made of it.
     """
     lost = record.may_be_lost(record.counter) or not record.is_surely_lost
-    return _claim(
+    return told(
         "DE-OFF-0033",
         "audit-not-again",
         "what the TSE had signed when its answer got lost is not signed again",
@@ -219,7 +219,7 @@ def _in_order(late: list[tuple[Record, int]]) -> list[Claim]:
         turns = [turn for turn, _ in sorted(mine, key=itemgetter(1))]
         if any(before > after for before, after in pairwise(turns)):
             return [
-                _claim(
+                told(
                     "DE-OFF-0023",
                     "audit-order",
                     "what waited was signed in the order in which it came",
@@ -240,7 +240,7 @@ def _counted_once(written: Iterable[Mapping[str, Any]]) -> list[Claim]:
         before = seen.setdefault(log, entry)
         if before is not entry and not _is_one_abort(before, entry):
             return [
-                _claim(
+                told(
                     "DE-SIG-0005",
                     "audit-counted-once",
                     "no two records have one signature counter",
@@ -249,9 +249,7 @@ def _counted_once(written: Iterable[Mapping[str, Any]]) -> list[Claim]:
                     actual=f"{log[1]} for {_written(before)} and for {_written(entry)}",
                 )
             ]
-    return [
-        _claim("DE-SIG-0005", "audit-counted-once", "no two records have one counter", ok=True)
-    ]
+    return [told("DE-SIG-0005", "audit-counted-once", "no two records have one counter", ok=True)]
 
 
 def _is_one_abort(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -286,7 +284,7 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     for operation, requirement in _GONE.items():
         wrong = sorted(n for n in shown if account.ended.get(n) == operation)
         claims.append(
-            _claim(
+            told(
                 requirement,
                 "audit-open",
                 f"nothing is open that was ended by a {operation}",
@@ -297,7 +295,7 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
         )
     lost = sorted(set(account.open) - shown)
     claims.append(
-        _claim(
+        told(
             "DE-TXN-0003",
             "audit-open",
             "what was begun and not ended is open",
@@ -312,7 +310,7 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     if account.lost:
         return claims
     claims.append(
-        _claim(
+        told(
             "DE-LIM-0015",
             "audit-open",
             "nothing is open that nobody has begun",
@@ -353,7 +351,7 @@ def _queue(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     # Those of one turn stand in whatever order.
     in_turn = sorted(zip(turns, shown, strict=False)) == sorted(zip(turns, wanted, strict=True))
     return [
-        _claim(
+        told(
             "DE-OFF-0023",
             "audit-queue",
             "what waits stands in the order in which it came",
@@ -362,19 +360,3 @@ def _queue(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             actual=", ".join(shown) or "nothing",
         )
     ]
-
-
-def _claim(
-    requirement: str,
-    check: str,
-    message: str,
-    *,
-    ok: bool,
-    expected: str = "",
-    actual: str = "",
-) -> Claim:
-    if ok:
-        return holds(requirement, check, message)
-    return broken(
-        requirement, check, message, expected=expected, actual=actual, code=f"not-{check}"
-    )

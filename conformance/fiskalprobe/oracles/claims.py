@@ -75,3 +75,22 @@ def broken(
         actual=actual,
         code=code,
     )
+
+
+def told(
+    requirement: str,
+    check: str,
+    message: str,
+    *,
+    ok: bool,
+    expected: str = "",
+    actual: str = "",
+) -> Claim:
+    """
+    Claim that *requirement* was kept if *ok*, else that it was not; the code is ``not-CHECK``.
+    """
+    if ok:
+        return holds(requirement, check, message)
+    return broken(
+        requirement, check, message, expected=expected, actual=actual, code=f"not-{check}"
+    )

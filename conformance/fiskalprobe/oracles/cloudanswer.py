@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate, read_certificates
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim, broken, holds, told
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.instant import from_unix, write_instant
 from fiskalprobe.oracles.logmessage import Operation
@@ -146,7 +146,7 @@ def judge_transaction(answer: CloudTransaction) -> list[Claim]:
         claims.append(_serial(proof.key, answer.serial))
     if answer.process_type is None:
         claims.append(
-            _told(
+            told(
                 "DE-CSG-0002",
                 "signed-as-blank",
                 "what nobody gave a type is signed as a blank without data",
@@ -174,7 +174,7 @@ def judge_tss(tss: Mapping[str, Any]) -> list[Claim]:
     if leaf is not None:
         same = leaf.key is not None and leaf.key.point == key.point
         claims.append(
-            _told(
+            told(
                 "DE-CSG-0004",
                 "certificate-key",
                 "the certificate carries the public key of the TSS",
@@ -184,7 +184,7 @@ def judge_tss(tss: Mapping[str, Any]) -> list[Claim]:
             )
         )
         claims.append(
-            _told(
+            told(
                 "DE-CSG-0005",
                 "certificate-number",
                 "the certificate's own number is the serial number",
@@ -200,7 +200,7 @@ def judge_validity(answer: CloudTransaction, leaf: Certificate) -> Claim:
     """
     Judge whether the TSS's certificate is valid at the log time.
     """
-    return _told(
+    return told(
         "DE-CSG-0006",
         "certificate-valid",
         "the certificate is valid at the log time",
@@ -246,7 +246,7 @@ def _signature(answer: CloudTransaction, proof: Proof) -> Claim:
 
 
 def _serial(key: PublicKey, serial: str) -> Claim:
-    return _told(
+    return told(
         "DE-CSG-0003",
         "serial-is-key-hash",
         "the serial number is SHA-256 of the public key point",
@@ -260,7 +260,7 @@ def _operation(answer: CloudTransaction) -> Claim:
     expected = "Start" if answer.revision == 1 else "Update"
     if answer.state in {"FINISHED", "CANCELLED"}:
         expected = "Finish"
-    return _told(
+    return told(
         "DE-CSG-0010",
         "operation",
         f"revision {answer.revision} in state {answer.state} is logged as {expected}",
@@ -276,7 +276,7 @@ def _grammar(process_type: str, data: str) -> Claim:
         for finding in errors(process_data_findings(process_type, data))
         if finding.id not in _TILLS
     ]
-    return _told(
+    return told(
         "DE-CSG-0016",
         "grammar",
         found[0].message if found else f"the process data follow the grammar of {process_type}",
@@ -288,7 +288,7 @@ def _grammar(process_type: str, data: str) -> Claim:
 
 def _qr(answer: CloudTransaction) -> list[Claim]:
     claims = [
-        _told(
+        told(
             "DE-CSG-0015",
             "qr-when-finished",
             f"a transaction in state {answer.state} "
@@ -321,7 +321,7 @@ def _qr(answer: CloudTransaction) -> list[Claim]:
     }
     return [
         *claims,
-        _told(
+        told(
             "DE-CSG-0013",
             "qr-form",
             found[0].message if found else "the QR code has its twelve fields",
@@ -329,7 +329,7 @@ def _qr(answer: CloudTransaction) -> list[Claim]:
             expected="the form of DSFinV-K",
             actual=answer.qr[:200],
         ),
-        _told(
+        told(
             "DE-CSG-0014",
             "qr-equals-answer",
             f"{', '.join(wrong)} of the QR code differ from the answer"
@@ -358,14 +358,4 @@ def _pairs(code: QrCode, answer: CloudTransaction) -> tuple[tuple[str, str, str]
         ("time format", code.time_format, answer.time_format),
         ("signature", code.signature, answer.signature),
         ("public key", code.public_key, answer.public_key),
-    )
-
-
-def _told(
-    requirement: str, check: str, message: str, *, ok: bool, expected: str, actual: str
-) -> Claim:
-    if ok:
-        return holds(requirement, check, message)
-    return broken(
-        requirement, check, message, expected=expected, actual=actual, code=f"not-{check}"
     )

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim, holds, told
 from fiskalprobe.oracles.cloudanswer import (
     CloudTransaction,
     certificate_of,
@@ -82,7 +82,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
 
 def _server_error(status: int, operation: Described | None) -> Claim:
     listed = operation is not None and status in operation.codes
-    return _told(
+    return told(
         "DE-CER-0004",
         "no-server-error",
         "the call did not end in an undescribed server error",
@@ -97,7 +97,7 @@ def _headers(exchange: Exchange) -> list[Claim]:
         return []
     headers = {} if exchange.response is None else exchange.response.headers
     return [
-        _told(
+        told(
             "DE-CER-0006",
             "request-id",
             "the answer has a header Request-Id",
@@ -105,7 +105,7 @@ def _headers(exchange: Exchange) -> list[Claim]:
             expected="Request-Id",
             actual=", ".join(sorted(headers)),
         ),
-        _told(
+        told(
             "DE-CER-0012",
             "any-origin",
             "any origin may read the answer",
@@ -124,7 +124,7 @@ def _error(exchange: Exchange, status: int, operation: Described | None) -> list
         and all(isinstance(body.get(name), str) and body[name] for name in ("error", "message"))
     )
     claims = [
-        _told(
+        told(
             "DE-CER-0002",
             "error-says-why",
             f"the answer {status} is an object with status_code, error and message",
@@ -141,7 +141,7 @@ def _error(exchange: Exchange, status: int, operation: Described | None) -> list
     codeless = status == _UNAUTHORISED or exchange.request.path.startswith("/api/v0/")
     if known and (code is not None or not codeless):
         claims.append(
-            _told(
+            told(
                 "DE-CER-0003",
                 "known-code",
                 f"the code {code} is described for {operation.id} with {status}",
@@ -159,7 +159,7 @@ def _success(exchange: Exchange, operation: Described, context: Context) -> list
     answer = object_of(exchange)
     faults = operation.faults(_plain(exchange))
     claims = [
-        _told(
+        told(
             "DE-CER-0001",
             "schema",
             faults[0] if faults else f"the answer fits the description of {operation.id}",
@@ -173,7 +173,7 @@ def _success(exchange: Exchange, operation: Described, context: Context) -> list
     claims += _environment(exchange, answer, context)
     if operation.id != "createTss" and answer.get("_type") in {"TSS", "TSS_LIST"}:
         claims.append(
-            _told(
+            told(
                 "DE-CTS-0004",
                 "no-puk",
                 "only the answer to a creation carries the PUK",
@@ -230,7 +230,7 @@ def _environment(exchange: Exchange, answer: Mapping[str, Any], context: Context
     if expected is None or not answer.keys() & {"_env", "_type"}:
         return []
     return [
-        _told(
+        told(
             "DE-CAU-0002",
             "environment",
             f"what is asked with a token of {expected} belongs to {expected}",
@@ -249,13 +249,3 @@ def _plain(exchange: Exchange) -> Any:
         return json.loads(exchange.body)
     except ValueError:
         return None
-
-
-def _told(
-    requirement: str, check: str, message: str, *, ok: bool, expected: str, actual: str
-) -> Claim:
-    if ok:
-        return holds(requirement, check, message)
-    return broken(
-        requirement, check, message, expected=expected, actual=actual, code=f"not-{check}"
-    )
