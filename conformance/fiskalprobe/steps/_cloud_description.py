@@ -14,7 +14,7 @@ import jsonschema_rs
 
 from fiskalspec import openapi
 
-_METHODS: Final = ("get", "put", "post", "patch", "delete")
+_DOCUMENT: Final = "sign-de-v2"
 _JSON: Final = "application/json"
 #: The longest list of faults that a message repeats.
 _SHOWN: Final = 3
@@ -50,25 +50,19 @@ def described(method: str, path: str) -> Described | None:
     """
     Find the operation behind an address; None when the description has none.
     """
-    for pattern, operations in _operations():
-        if method in operations and pattern.fullmatch(path):
-            return operations[method]
+    for pattern, name, operation in _operations():
+        if method == name and pattern.fullmatch(path):
+            return operation
     return None
 
 
 @cache
-def _operations() -> tuple[tuple[re.Pattern[str], dict[str, Described]], ...]:
-    document = openapi.get("sign-de-v2")
-    found = []
-    for template, item in document["paths"].items():
-        pattern = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)))
-        operations = {
-            method.upper(): _described(document, item[method])
-            for method in _METHODS
-            if method in item
-        }
-        found.append((pattern, operations))
-    return tuple(found)
+def _operations() -> tuple[tuple[re.Pattern[str], str, Described], ...]:
+    document = openapi.get(_DOCUMENT)
+    return tuple(
+        (re.compile(address), method, _described(document, told))
+        for address, method, told in openapi.operations(_DOCUMENT)
+    )
 
 
 def _described(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Described:
@@ -94,13 +88,11 @@ def _resolved(document: Mapping[str, Any], node: Any) -> Any:
 
 @cache
 def _validators() -> dict[str, Any]:
-    document = openapi.get("sign-de-v2")
+    components = openapi.get(_DOCUMENT)["components"]
     found = {}
-    for item in document["paths"].values():
-        for method in _METHODS:
-            content = item.get(method, {}).get("responses", {}).get("200", {}).get("content", {})
-            if _JSON in content:
-                whole = content[_JSON]["schema"] | {"components": document["components"]}
-                name = item[method]["operationId"]
-                found[name] = jsonschema_rs.Draft202012Validator(whole)
+    for _, _, told in openapi.operations(_DOCUMENT):
+        content = told["responses"].get("200", {}).get("content", {})
+        if _JSON in content:
+            whole = content[_JSON]["schema"] | {"components": components}
+            found[told["operationId"]] = jsonschema_rs.Draft202012Validator(whole)
     return found

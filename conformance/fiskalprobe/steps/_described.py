@@ -16,7 +16,10 @@ from fiskalprobe.wire import Exchange, NotJson
 from fiskalspec import openapi
 
 _FITS: Final = "DE-STA-0011"
-_METHODS: Final = ("get", "put", "post", "patch", "delete")
+_DOCUMENT: Final = "fiscal-middleware"
+_JSON: Final = "application/json"
+#: Their answers have an oracle of their own.
+_FISCAL: Final = ("/createDocument", "/storeDocument", "/cancelDocument")
 
 
 def judge_description(exchange: Exchange) -> list[Claim]:
@@ -58,25 +61,20 @@ def _validator(method: str, path: str, status: int) -> Any | None:
 
 @cache
 def _described() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
-    document = openapi.get("fiscal-middleware")
+    components = openapi.get(_DOCUMENT)["components"]
     found = []
-    for template, item in document["paths"].items():
-        if "createDocument" in template or "/storeDoc" in template or "/cancelDoc" in template:
-            continue  # their answers have an oracle of their own
-        pattern = re.compile(".*" + re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)))
-        for method in _METHODS:
-            if method not in item:
-                continue
-            codes = {
-                code: _compiled(document, answer)
-                for code, answer in item[method]["responses"].items()
-                if "application/json" in answer.get("content", {})
-            }
-            found.append((pattern, method.upper(), codes))
+    for address, method, told in openapi.operations(_DOCUMENT):
+        if address.endswith(_FISCAL):
+            continue
+        codes = {
+            code: _compiled(components, answer)
+            for code, answer in told["responses"].items()
+            if _JSON in answer.get("content", {})
+        }
+        found.append((re.compile(f".*{address}"), method, codes))
     return found
 
 
-def _compiled(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
-    schema = answer["content"]["application/json"]["schema"]
-    whole = {"allOf": [schema], "components": document["components"]}
+def _compiled(components: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
+    whole = {"allOf": [answer["content"][_JSON]["schema"]], "components": components}
     return jsonschema_rs.Draft202012Validator(whole)

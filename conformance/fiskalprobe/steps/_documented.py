@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from fiskalspec import openapi
 
-_METHODS: Final = ("get", "put", "post", "delete", "patch")
 _FIRST_SERVER_ERROR: Final = 500
 _NO_SUCH_METHOD: Final = 501
 _SHARED: Final = "#/components/responses/"
@@ -38,13 +37,9 @@ def documented(method: str, path: str) -> frozenset[int]:
 @cache
 def _described() -> dict[str, list[tuple[re.Pattern[str], frozenset[int]]]]:
     found: dict[str, list[tuple[re.Pattern[str], frozenset[int]]]] = {}
-    for template, operations in openapi.get("fiscal-middleware")["paths"].items():
-        literal = re.escape(template).replace(r"\{", "{").replace(r"\}", "}")
-        pattern = re.compile(re.sub(r"\{[^}]*\}", "[^/]+", literal), re.IGNORECASE)
-        for method in _METHODS:
-            if method in operations:
-                answers = operations[method].get("responses", {})
-                found.setdefault(method.upper(), []).append((pattern, _server_errors(answers)))
+    for address, method, told in openapi.operations("fiscal-middleware"):
+        pattern = re.compile(address, re.IGNORECASE)
+        found.setdefault(method, []).append((pattern, _server_errors(told["responses"])))
     return found
 
 

@@ -20,8 +20,8 @@ from fiskalspec import openapi
 #: Every id that these checks can claim, for the coverage table.
 REQUIREMENTS: Final = frozenset({"DE-IER-0001", "DE-IER-0002"})
 
+_DOCUMENT: Final = "tse-interface"
 _JSON: Final = "application/json"
-_METHODS: Final = ("get", "put", "post")
 _CLIENT_ERROR: Final = 400
 _KINDS: Final = frozenset({"request", "notice", "configuration", "outage"})
 
@@ -90,34 +90,32 @@ def _value(exchange: Exchange) -> Any:
 
 
 def _answers(method: str, path: str) -> Mapping[int, Any] | None:
-    for pattern, operations in _operations():
-        if method in operations and pattern.fullmatch(path):
-            return operations[method]
+    for pattern, name, answers in _operations():
+        if method == name and pattern.fullmatch(path):
+            return answers
     return None
 
 
 @cache
-def _operations() -> tuple[tuple[re.Pattern[str], dict[str, dict[int, Any]]], ...]:
-    document = openapi.get("tse-interface")
-    found = []
-    for template, item in document["paths"].items():
-        pattern = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)))
-        operations = {
-            method.upper(): {
-                int(status): _validator(document, answer)
-                for status, answer in item[method]["responses"].items()
-            }
-            for method in _METHODS
-            if method in item
-        }
-        found.append((pattern, operations))
-    return tuple(found)
+def _operations() -> tuple[tuple[re.Pattern[str], str, dict[int, Any]], ...]:
+    components = openapi.get(_DOCUMENT)["components"]
+    return tuple(
+        (
+            re.compile(address),
+            method,
+            {
+                int(status): _validator(components, answer)
+                for status, answer in told["responses"].items()
+            },
+        )
+        for address, method, told in openapi.operations(_DOCUMENT)
+    )
 
 
-def _validator(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
+def _validator(components: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
     node: Any = answer
     while "$ref" in node:
         name = node["$ref"].rpartition("/")[2]
-        node = document["components"]["responses"][name]
-    whole = node["content"][_JSON]["schema"] | {"components": document["components"]}
+        node = components["responses"][name]
+    whole = node["content"][_JSON]["schema"] | {"components": components}
     return jsonschema_rs.Draft202012Validator(whole)

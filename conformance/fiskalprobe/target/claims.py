@@ -76,13 +76,10 @@ def _management() -> frozenset[str]:
     """
     Name the operations on organisations, keys and users of a cloud TSE's account.
     """
-    paths = openapi.get("sign-de-v2")["paths"]
     return frozenset(
-        operation["operationId"]
-        for path, item in paths.items()
-        if path.startswith("/api/v0/")
-        for operation in item.values()
-        if isinstance(operation, Mapping) and "operationId" in operation
+        told["operationId"]
+        for address, _, told in openapi.operations("sign-de-v2")
+        if address.startswith("/api/v0/")
     )
 
 
@@ -148,13 +145,7 @@ def claimed_devices(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]
 
 @cache
 def _operations() -> frozenset[str]:
-    paths = openapi.get("fiscal-middleware")["paths"].values()
-    return frozenset(
-        call["operationId"]
-        for path in paths
-        for call in path.values()
-        if isinstance(call, Mapping) and "operationId" in call
-    )
+    return frozenset(told["operationId"] for *_, told in openapi.operations("fiscal-middleware"))
 
 
 @cache

@@ -8,12 +8,29 @@ itself, so that it can be served, shown and validated with nothing else at hand.
 from __future__ import annotations
 
 import copy
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from fiskalspec import schemas
 from fiskalspec.schemas.bundle import gather
+
+_METHODS: Final = frozenset({"get", "put", "post", "patch", "delete"})
+
+
+class Operation(NamedTuple):
+    """
+    One method at one address of a document.
+    """
+
+    #: A regular expression of the addresses that it is for.
+    address: str
+    #: In capitals.
+    method: str
+    #: What the document says of it.
+    told: Mapping[str, Any]
 
 
 def names() -> tuple[str, ...]:
@@ -36,6 +53,17 @@ def get(name: str) -> dict[str, Any]:
     Each caller gets a copy of its own, made of what JSON can say.
     """
     return copy.deepcopy(_complete(name))
+
+
+def operations(name: str) -> Iterator[Operation]:
+    """
+    Walk the operations of the document *name*, in its order.
+    """
+    for template, item in _complete(name)["paths"].items():
+        address = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+        for method, told in item.items():
+            if method in _METHODS:
+                yield Operation(address, method.upper(), told)
 
 
 @cache
