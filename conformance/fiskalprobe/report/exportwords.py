@@ -90,14 +90,11 @@ _KNOWN: Final = tuple(
             r"a sum of (\S+) is not that of its receipts",
             r"eine Summe in \1 ist nicht die der Vorgänge",
         ),
+        (r"a sum of (\S+) holds receipts of (.+)", r"eine Summe in \1 enthält Vorgänge: \2"),
         (r"(\w+) is not the sum of (\S+)", r"\1 ist nicht die Summe aus \2"),
         (
             r"a sum of cash holds payments that are no cash",
             "eine Summe von Bargeld enthält unbare Zahlungen",
-        ),
-        (
-            r"a sum holds receipts that are no Beleg",
-            "eine Summe enthält Vorgänge, die kein Beleg sind",
         ),
         (r"a VAT key is used that vat\.csv does not tell", "ein Steuerschlüssel fehlt in vat.csv"),
         (

@@ -15,7 +15,8 @@ from fiskalprobe.report import evidencewords, exportwords, tillwords
 
 _HANDLES: Final = {
     "cable": "die Verbindung zur TSE",
-    "cable at createDocument alone": "die Verbindung zur TSE nur bei createDocument",
+    "cable at create alone": "die Verbindung zur TSE nur bei createDocument",
+    "cable at finish alone": "die Verbindung zur TSE nur bei storeDocument und cancelDocument",
     "cable's state": "den Zustand der Verbindung",
     "clock": "die Uhr",
     "dsfinvk": "den DSFinV-K-Export",

@@ -23,6 +23,8 @@ from fiskalprobe.target.control import ControlMissing
         "reset",
         "restart",
         "cable's state",
+        "cable at create alone",
+        "cable at finish alone",
     ],
 )
 def test_a_missing_hand_is_told_in_german(handle):
@@ -153,6 +155,10 @@ def test_what_is_not_wholly_known_stays(said):
         (
             "lines.csv: the export tells receipts, and a file of theirs is not there",
             "lines.csv: der Export nennt Vorgänge, und eine Datei dazu fehlt",
+        ),
+        (
+            "payment.csv:2: a sum of payment.csv holds receipts of AVTraining, AVSonstige",
+            "payment.csv:2: eine Summe in payment.csv enthält Vorgänge: AVTraining, AVSonstige",
         ),
         ("cash by currency counts cash alone", "Bargeld je Währung zählt nur Bares"),
         (
