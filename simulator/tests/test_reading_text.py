@@ -29,7 +29,6 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
     max_leaves=20,
 )
-noise = st.text("{}[]:,'\"\\/*u0dD18eE+-.nN \n", max_size=60).map(str.encode)
 
 
 @given(values, st.booleans(), st.sampled_from([None, 2]))

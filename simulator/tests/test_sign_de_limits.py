@@ -8,7 +8,6 @@ import pytest
 from sign_de import PIN, RECEIPT, TILL, TSS, an_id
 
 DAY = 86_400
-HOUR = 3600
 
 
 def test_two_thousand_transactions_may_be_active(cloud_with):

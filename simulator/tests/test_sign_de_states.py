@@ -7,7 +7,6 @@ from __future__ import annotations
 import pytest
 from sign_de import PIN, RECEIPT, TILL, TSS, TX, an_id
 
-STATES = ("CREATED", "UNINITIALIZED", "INITIALIZED", "DISABLED", "DEFECTIVE")
 ILLEGAL = (400, "E_ILLEGAL_TSS_STATE_CHANGE")
 DEFECTIVE = (423, "E_TSS_DEFECTIVE")
 

@@ -18,8 +18,6 @@ from othermiddleware.chip import Chip
 from othermiddleware.shop import Paper, Refusal, Shop, findings
 
 _TRANSACTIONS = "/api/v1/transactions/"
-#: What a paper of a strange shape does to code that expects a usual one.
-_ODD = (ArithmeticError, TypeError, ValueError, AttributeError, LookupError)
 _TSE = "/api/v1/management/germany/"
 
 
