@@ -1,7 +1,7 @@
 """
 Where each function of the SE API lies in a `Tse`, and which ones it does not have.
 
-An adapter that speaks an interface of the SE API's kind looks the function up here; a test counts.
+Nothing calls through this table: it is what a test holds the device against, function by function.
 """
 
 from __future__ import annotations
