@@ -14,6 +14,7 @@ from fiskalprobe.model.narrator import Narrator, letter
 from fiskalprobe.steps import arranging, calls, clients, faults
 from fiskalprobe.steps import books as steps
 from fiskalprobe.steps._documents import altered
+from fiskalprobe.steps._errands import Errands
 from fiskalprobe.steps._till import Till, fiscal, is_ok
 
 #: A number that no story comes near.
@@ -32,7 +33,7 @@ class Teller(Narrator):
 
     def _set_up(self) -> None:
         self.till = Till(subject=self.notebook.subject(), checks=self.checks)
-        self.errands = clients.Errands(subject=self.till.subject, checks=self.checks)
+        self.errands = Errands(subject=self.till.subject, checks=self.checks)
         self.books = Books()
         self._names: list[str] = []
         self._ended: list[str] = []

@@ -4,27 +4,18 @@ Clients: commissioned from the cloud, initialised, connected, restored and taken
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 import pytest
 from pytest_bdd import given, then, when
 
-from fiskalprobe.run import Blocked, Checks, Subject
+from fiskalprobe.run import Checks, Subject
+from fiskalprobe.steps._errands import CLIENTS, UNKNOWN, VAT, Errands, text_of
 from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._status import shown
 from fiskalprobe.steps._till import Till, is_ok
-from fiskalprobe.target.model import CloudAccess
-from fiskalprobe.wire import Exchange, NotJson
-
-_CLIENTS: Final = "/api/v1/management/clients"
-_CLOUD: Final = "/api/v1/management/cloud"
-_UNKNOWN: Final = "00000000-0000-4000-8000-000000000001"
-_VAT: Final = "[0] = VatNumber"
-_WRONG: Final = "nobody-has-this"
 
 _WHOSE: Final = r"(?P<whose>the client|its own client|an unknown client)"
 _AS_OF: Final = r'(?: as of "(?P<day>[^"]*)"|)'
@@ -33,141 +24,6 @@ _GIVEN: Final = (
     r"(?: (?P<given>with a wrong key|with a wrong secret|without a key|without a secret"
     r"|with the secret in double quotes))?"
 )
-
-
-@dataclass(slots=True, kw_only=True)
-class Errands:
-    """
-    What a fitter does with the clients of a service; the second client is the one he adds.
-    """
-
-    subject: Subject
-    checks: Checks
-    #: The client that was commissioned in this scenario.
-    added: str = ""
-
-    @property
-    def cloud(self) -> CloudAccess:
-        """
-        The way into the cloud; without one the scenario is blocked.
-        """
-        cloud = self.subject.target.ixit.cloud
-        if cloud is None:
-            raise Blocked("no way into the cloud is declared; name it under [ixit.cloud]")
-        return cloud
-
-    def client(self, whose: str) -> str:
-        """
-        Give the id of the client that a sentence names.
-        """
-        if whose == "its own client":
-            return self.subject.client_id
-        if whose == "an unknown client":
-            return _UNKNOWN
-        return self.added
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        given: str | None = None,
-        query: Mapping[str, str] | None = None,
-    ) -> Exchange:
-        """
-        Call something that wants credentials: the key in the query, the secret in the body.
-        """
-        key: str | None = self.cloud.key
-        secret: str | None = f"'{self.cloud.secret}'"
-        match given:
-            case "with a wrong key":
-                key = _WRONG
-            case "with a wrong secret":
-                secret = f"'{_WRONG}'"
-            case "without a key":
-                key = None
-            case "without a secret":
-                secret = None
-            case "with the secret in double quotes":
-                secret = json.dumps(self.cloud.secret)
-        return self.subject.send(
-            method, path, query={**(query or {}), "cloudApiKey": key}, text=secret
-        )
-
-    def place(self) -> dict[str, str]:
-        """
-        Name the till that may be added, by company, store and terminal.
-        """
-        return {"type": _VAT, "identification": self.cloud.identification} | self.terminal()
-
-    def terminal(self) -> dict[str, str]:
-        """
-        Name the till that may be added, by store and terminal.
-        """
-        return {
-            "storeNumber": self.cloud.store_number,
-            "terminalNumber": self.cloud.terminal_number,
-        }
-
-    def commission(self, given: str | None = None) -> Exchange:
-        """
-        Call clients/byCloud and remember the client that came.
-        """
-        exchange = self.call("PUT", f"{_CLIENTS}/byCloud", given=given, query=self.place())
-        said = _text(exchange)
-        if is_ok(exchange) and said:
-            self.added = said
-        return exchange
-
-    def look_up(self) -> Exchange:
-        """
-        Ask for the till's id with the id of its company.
-        """
-        company = {"type": _VAT, "identification": self.cloud.identification}
-        found = self.subject.send("GET", f"{_CLIENTS}/licenseConsumerId", query=company)
-        query = {"licenseConsumerId": _text(found), **self.terminal()}
-        return self.subject.send("GET", f"{_CLIENTS}/id", query=query)
-
-    def state(self, client: str) -> str:
-        """
-        Read a client's state; empty when there is none.
-        """
-        told = self.subject.send("GET", f"/api/v1/information/client/{client}/status")
-        found = find(body_of(told), "state")
-        return found if isinstance(found, str) else ""
-
-    def initialise(self, client: str) -> Exchange:
-        """
-        Fetch the start document and initialise the client with it.
-        """
-        start = self.subject.send("GET", f"/api/v1/transactions/document/{client}/start")
-        self.checks.presuppose(is_ok(start), f"there is no start document: {shown(start)}")
-        return self.subject.send("POST", f"{_CLIENTS}/initialize", text=start.body)
-
-    def decommission(self, client: str) -> Exchange:
-        """
-        Take a client out of use.
-        """
-        return self.subject.send("POST", f"{_CLIENTS}/decommission", query={"clientId": client})
-
-    def connect(self, client: str, given: str | None = None, method: str = "POST") -> Exchange:
-        """
-        Connect a client to the cloud.
-        """
-        return self.call(method, f"{_CLOUD}/connect", given=given, query={"clientId": client})
-
-    def short_id(self, client: str) -> Exchange:
-        """
-        Ask for the four characters of a client.
-        """
-        return self.subject.send("POST", f"{_CLIENTS}/{client}/globalShortId")
-
-    def must(self, exchange: Exchange, what: str) -> None:
-        """
-        Go on only after a success; else the scenario is blocked.
-        """
-        fine = exchange.status is not None and 200 <= exchange.status < 300  # noqa: PLR2004 - success
-        self.checks.presuppose(fine, f"{what}: {shown(exchange)}")
 
 
 @pytest.fixture
@@ -185,7 +41,7 @@ def a_client_from_the_cloud(errands: Errands) -> None:
     """
     exchange = errands.commission()
     if not errands.added:
-        errands.added = _text(errands.look_up())
+        errands.added = text_of(errands.look_up())
     errands.checks.presuppose(
         bool(errands.added), f"no client came from the cloud: {shown(exchange)}"
     )
@@ -237,7 +93,7 @@ def the_client_is_restored(errands: Errands) -> None:
     """
     Fetch the added client from the cloud anew.
     """
-    restored = errands.call("POST", f"{_CLIENTS}/recovery/restoreByCloud", query=errands.place())
+    restored = errands.call("POST", f"{CLIENTS}/recovery/restoreByCloud", query=errands.place())
     errands.must(restored, "the client could not be restored")
 
 
@@ -254,7 +110,7 @@ def the_fitter_updates(errands: Errands, whose: str, given: str | None) -> None:
     """
     Call clients/byCloud/{clientId}.
     """
-    errands.call("PUT", f"{_CLIENTS}/byCloud/{errands.client(whose)}", given=given)
+    errands.call("PUT", f"{CLIENTS}/byCloud/{errands.client(whose)}", given=given)
 
 
 @when(sentence(r"the fitter restores the client(?P<how> by its company's id|)"))
@@ -262,12 +118,12 @@ def the_fitter_restores(errands: Errands, how: str) -> None:
     """
     Call restoreByCloud, or restoreByCloud/Id with what licenseConsumerId gives.
     """
-    path, query = f"{_CLIENTS}/recovery/restoreByCloud", errands.place()
+    path, query = f"{CLIENTS}/recovery/restoreByCloud", errands.place()
     if how:
-        company = {"type": _VAT, "identification": errands.cloud.identification}
-        found = errands.subject.send("GET", f"{_CLIENTS}/licenseConsumerId", query=company)
+        company = {"type": VAT, "identification": errands.cloud.identification}
+        found = errands.subject.send("GET", f"{CLIENTS}/licenseConsumerId", query=company)
         path += "/Id"
-        query = {"LicenseConsumerId": _text(found), **errands.terminal()}
+        query = {"LicenseConsumerId": text_of(found), **errands.terminal()}
     errands.call("POST", path, query=query)
 
 
@@ -284,8 +140,8 @@ def the_fitter_looks_up_nobody(errands: Errands) -> None:
     """
     Call licenseConsumerId with a VAT number that does not exist.
     """
-    query = {"type": _VAT, "identification": "DE000000000"}
-    errands.subject.send("GET", f"{_CLIENTS}/licenseConsumerId", query=query)
+    query = {"type": VAT, "identification": "DE000000000"}
+    errands.subject.send("GET", f"{CLIENTS}/licenseConsumerId", query=query)
 
 
 @when(sentence(r"the fitter connects " + _WHOSE + r" to the cloud(?P<put> by PUT|)" + _GIVEN))
@@ -301,7 +157,7 @@ def the_fitter_asks_for(errands: Errands, whose: str) -> None:
     """
     Call GET clients/{clientId}.
     """
-    errands.subject.send("GET", f"{_CLIENTS}/{errands.client(whose)}")
+    errands.subject.send("GET", f"{CLIENTS}/{errands.client(whose)}")
 
 
 @when(sentence(r"the fitter asks how " + _WHOSE + r" is"))
@@ -317,7 +173,7 @@ def the_fitter_sends_back(errands: Errands, till: Till) -> None:
     """
     Call PUT clients with the body of the latest answer.
     """
-    errands.subject.send("PUT", _CLIENTS, text=till.last.body)
+    errands.subject.send("PUT", CLIENTS, text=till.last.body)
 
 
 @when(sentence(r"the fitter asks for the start document of " + _WHOSE + _AS_OF))
@@ -366,7 +222,7 @@ def the_answer_is_the_id(till: Till, errands: Errands, cited: str | None) -> Non
     """
     Check for 200 and a GUID: the one that byCloud gave.
     """
-    said = _text(till.last)
+    said = text_of(till.last)
     till.check(
         cited,
         "client-id",
@@ -418,7 +274,7 @@ def the_answer_has_characters(till: Till, count: int, cited: str | None) -> None
     """
     Check the length of a text.
     """
-    said = _text(till.last)
+    said = text_of(till.last)
     till.check(
         cited,
         "text-length",
@@ -434,7 +290,7 @@ def the_answer_says_not_found(till: Till, cited: str | None) -> None:
     """
     Compare with the printed sentence.
     """
-    text = f"Client configuration for {_UNKNOWN} was not found."
+    text = f"Client configuration for {UNKNOWN} was not found."
     till.check(
         cited,
         "said",
@@ -485,14 +341,3 @@ def no_answer_shows_credentials(till: Till, errands: Errands, cited: str | None)
         actual=", ".join(f"exchange {each.id}" for each in told) or "neither",
         exchanges=tuple(told),
     )
-
-
-def _text(exchange: Exchange) -> str:
-    """
-    Read an answer that is one JSON text; empty for anything else.
-    """
-    try:
-        said: Any = exchange.json() if is_ok(exchange) else ""
-    except NotJson:
-        return ""
-    return said if isinstance(said, str) else ""

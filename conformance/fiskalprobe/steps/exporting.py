@@ -20,12 +20,12 @@ from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
+from fiskalprobe.steps._errands import Errands
 from fiskalprobe.steps._fields import find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._status import shown
 from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.arranging import signer, tse_entry
-from fiskalprobe.steps.clients import Errands
 from fiskalprobe.steps.counting import noted
 from fiskalprobe.target.control import Control
 from fiskalprobe.wire import Exchange, NotJson
