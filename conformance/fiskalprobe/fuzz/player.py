@@ -22,7 +22,8 @@ from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.oracles.claims import Claim, broken
 from fiskalprobe.oracles.fiscalanswer import UnreadableAnswer, read_answer
 from fiskalprobe.run.checks import Blocked
-from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.wire import Exchange, NotJson
 
 #: The bits of a GUID that tell its variant and version, and what they are where it was drawn.

@@ -13,7 +13,7 @@ from fiskalprobe.model.cloud_shop import TRIES, CloudShop
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import letter
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.run.cloud import object_of
+from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps import books as steps
 from fiskalprobe.steps import calls, cloud_calls, cloud_exports
 from fiskalprobe.steps._cloud_samples import CARD_SALE

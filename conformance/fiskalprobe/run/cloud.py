@@ -1,5 +1,5 @@
 """
-The cloud TSE as a till sees it, for the length of one scenario: tokens, ids, PINs, revisions.
+The cloud TSE as a till sees it, for the length of one scenario: ids, PINs, revisions.
 
 What a scenario calls by a name gets a seeded id, and the name in curly brackets stands for it in
 addresses and bodies.
@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.checks import Checks
+from fiskalprobe.run.cloud_line import API, CloudLine, object_of
 from fiskalprobe.run.subject import Subject
-from fiskalprobe.target.model import Credentials
-from fiskalprobe.wire import Exchange, Manner, NotJson, Outgoing
+from fiskalprobe.wire import Exchange, Manner, Outgoing
 
-API: Final = "/api/v2"
 #: The PIN that the judge sets where a scenario names none.
 PIN: Final = "1234567890"
 _OK: Final = 200
@@ -65,14 +64,13 @@ class Made:
     state: str = "CREATED"
 
 
-class Cloud:
+class Cloud(CloudLine):
     """
     What the till knows of its cloud TSE.
     """
 
     def __init__(self, subject: Subject, checks: Checks) -> None:
-        self.subject = subject
-        self.checks = checks
+        super().__init__(subject, checks)
         #: Ids by name, PUKs by the name of the TSS.
         self.ids: dict[str, str] = {}
         self.puks: dict[str, str] = {}
@@ -82,122 +80,8 @@ class Cloud:
         self.written: dict[str, Written] = {}
         #: What a scenario asked to be noted, by what it is.
         self.noted: dict[str, Any] = {}
-        self._tokens: dict[str, str] = {}
-        self._aside: set[int] = set()
         #: The TSS that could not be disabled.
         self._given_up: set[str] = set()
-
-    # -- calling -----------------------------------------------------------------------------
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        text: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        bearer: str | None = "own",
-        manner: Manner = Manner.PATIENT,
-    ) -> Exchange:
-        """
-        Send one request; a path without /api belongs to SIGN DE V2.
-
-        *bearer* is ``own`` or ``other`` for the token of that key, a token, or None for none.
-        """
-        head = dict(headers or {})
-        if bearer is not None:
-            head |= self._bearing(bearer)
-        where = path if path.startswith("/api/") else API + path
-        return self.subject.send(
-            method, where, query=query, json=body, text=text, headers=head, manner=manner
-        )
-
-    def _bearing(self, bearer: str) -> dict[str, str]:
-        token = self.token(bearer) if bearer in {"own", "other"} else bearer
-        return {"Authorization": f"Bearer {token}"}
-
-    def token(self, whose: str = "own") -> str:
-        """
-        Give a token for the declared key, or for the other one; asked for once a scenario.
-        """
-        if whose not in self._tokens:
-            exchange = self.look(self.log_in(self.credentials(whose)))
-            self._tokens[whose] = str(self.answer(exchange)["access_token"])
-        return self._tokens[whose]
-
-    def log_in(self, credentials: Credentials) -> Exchange:
-        """
-        Ask for a token.
-        """
-        return self.send(
-            "POST",
-            "/auth",
-            body={"api_key": credentials.api_key, "api_secret": credentials.api_secret},
-            bearer=None,
-        )
-
-    def log_in_to_management(self, *, secret: str | None = None) -> Exchange:
-        """
-        Ask the management API for a token.
-        """
-        own = self.credentials()
-        body = {"api_key": own.api_key, "api_secret": secret or own.api_secret}
-        return self.send("POST", "/api/v0/auth", body=body, bearer=None)
-
-    def credentials(self, whose: str = "own") -> Credentials:
-        """
-        Give the declared key, or the other one.
-        """
-        ixit = self.subject.target.ixit
-        found = ixit.credentials if whose == "own" else ixit.foreign
-        self.checks.presuppose(found is not None, f"there is no {whose} key to ask with")
-        if found is None:
-            raise LookupError(f"there is no {whose} key")
-        return found
-
-    def forget_tokens(self) -> None:
-        """
-        Ask for new tokens from now on.
-        """
-        self._tokens.clear()
-
-    def look(self, exchange: Exchange) -> Exchange:
-        """
-        Mark an exchange as made by a check or a preparation: no step means it by "the answer".
-        """
-        self._aside.add(exchange.id)
-        return exchange
-
-    @property
-    def last(self) -> Exchange:
-        """
-        The answer that the latest When brought.
-        """
-        for exchange in reversed(self.subject.exchanges):
-            if exchange.id not in self._aside:
-                return exchange
-        raise LookupError("this step checks an answer, and nothing was asked yet")
-
-    @property
-    def meant(self) -> tuple[Exchange, ...]:
-        """
-        What the When steps asked, in order.
-        """
-        return tuple(each for each in self.subject.exchanges if each.id not in self._aside)
-
-    def answer(self, exchange: Exchange) -> dict[str, Any]:
-        """
-        Read the object of a successful answer; anything else blocks the scenario.
-        """
-        self.checks.presuppose(
-            exchange.status == _OK,
-            f"{exchange.request.method} {exchange.request.path} was answered "
-            f"{exchange.status} {exchange.body[:160]}",
-        )
-        found = object_of(exchange)
-        return {} if found is None else found
 
     # -- names -------------------------------------------------------------------------------
 
@@ -484,16 +368,3 @@ class Cloud:
         )
         last = self.send("PATCH", address, body={"state": "DISABLED"}, bearer=bearer)
         return self.look(last).status == _OK
-
-
-def object_of(exchange: Exchange | None) -> dict[str, Any] | None:
-    """
-    Read the object of an answer; None when there is none.
-    """
-    if exchange is None or exchange.response is None:
-        return None
-    try:
-        found = exchange.json()
-    except NotJson:
-        return None
-    return found if isinstance(found, dict) else None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fiskalprobe.run.checks import Checks
-from fiskalprobe.run.cloud import object_of
+from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.wire import Exchange
 

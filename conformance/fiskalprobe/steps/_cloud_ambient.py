@@ -18,7 +18,7 @@ from fiskalprobe.oracles.cloudanswer import (
 )
 from fiskalprobe.oracles.cloudhistory import History
 from fiskalprobe.run import Context
-from fiskalprobe.run.cloud import object_of
+from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps._cloud_description import Described, described
 from fiskalprobe.wire import Exchange
 

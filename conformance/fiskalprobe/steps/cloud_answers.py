@@ -4,7 +4,6 @@ Then: what the cloud TSE answered, and what it shows afterwards.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from typing import Any, Final
@@ -12,12 +11,13 @@ from typing import Any, Final
 from pytest_bdd import then
 
 from fiskalprobe.oracles.whole import whole_number
-from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._cloud_members import ABSENT, fits, member_of, of_revisions, plain
+from fiskalprobe.steps._cloud_notes import shown, slug, told
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import CLOUD_MEMBERS, Table, below
-from fiskalprobe.wire import Exchange
 
-_ABSENT: Final = object()
 _FAMILIES: Final = {"4xx": range(400, 500), "an error below 500": range(400, 500)}
 
 
@@ -70,15 +70,15 @@ def the_tse_shows(cloud: Cloud, datatable: Table, cited: str | None) -> None:
     """
     answer = object_of(cloud.last)
     for row in CLOUD_MEMBERS.read(datatable):
-        found = _member(answer, row["member"])
+        found = member_of(answer, row["member"])
         told(
             cloud,
             row.get("requirement") or cited,
             f"shows-{slug(row['member'])}",
             f"{row['member']} is {row['value']}",
-            ok=_fits(cloud, found, row["value"]),
+            ok=fits(cloud, found, row["value"]),
             expected=cloud.filled(row["value"]),
-            actual="absent" if found is _ABSENT else json.dumps(found, default=str),
+            actual="absent" if found is ABSENT else json.dumps(found, default=str),
         )
 
 
@@ -95,7 +95,7 @@ def the_answer_is_the_same(
     if members:
         names = members.strip('"').split(", ")
         first, second = (
-            {name: _plain(_member(each, name)) for name in names} for each in (first, second)
+            {name: plain(member_of(each, name)) for name in names} for each in (first, second)
         )
     told(
         cloud,
@@ -147,7 +147,7 @@ def the_receipt_is_sorted(cloud: Cloud, cited: str | None) -> None:
     """
     Check the order of members inside the schema of an answer.
     """
-    receipt = _plain(_member(object_of(cloud.last), "schema.standard_v1.receipt"))
+    receipt = plain(member_of(object_of(cloud.last), "schema.standard_v1.receipt"))
     told(
         cloud,
         cited,
@@ -225,7 +225,7 @@ def the_counter_is_the_last(cloud: Cloud, name: str, cited: str | None) -> None:
     """
     Compare the counter of a TSS with the signature just made.
     """
-    made = _member(object_of(cloud.last), "signature.counter")
+    made = member_of(object_of(cloud.last), "signature.counter")
     looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
     now = (object_of(looked) or {}).get("signature_counter")
     told(
@@ -275,7 +275,7 @@ def the_counters_rise(cloud: Cloud, names: str, cited: str | None) -> None:
         ),
         key=lambda each: each.id,
     )
-    found = [_plain(_member(object_of(each), "signature.counter")) for each in answers]
+    found = [plain(member_of(object_of(each), "signature.counter")) for each in answers]
     told(
         cloud,
         cited,
@@ -375,111 +375,7 @@ def the_answer_has_a_header(cloud: Cloud, name: str, value: str | None, cited: s
     )
 
 
-def told(
-    cloud: Cloud,
-    cited: str | None,
-    name: str,
-    message: str,
-    *,
-    ok: bool,
-    expected: Any,
-    actual: Any,
-    exchanges: tuple[Exchange, ...] = (),
-) -> None:
-    """
-    Put a check on record, backed by the answer that the latest When brought.
-    """
-    cloud.checks.that(
-        cited,
-        name,
-        ok,
-        message,
-        expected=expected,
-        actual=actual,
-        exchanges=exchanges or (cloud.last,),
-        code=f"not-{name}",
-    )
-
-
-def shown(exchange: Exchange) -> str:
-    """
-    Show an answer without what lets somebody in.
-    """
-    found = object_of(exchange)
-    if found is None or exchange.status == 200:  # noqa: PLR2004 - success
-        return f"{exchange.status} {sorted(found or {})[:20]}"
-    return f"{exchange.status} {exchange.body[:200]}"
-
-
-def slug(text: str) -> str:
-    """
-    Turn the path of a member into the name of a check.
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-def of_revisions(cloud: Cloud, name: str, member: str) -> list[Any]:
-    """
-    Give a member of each answer that a transaction was written with.
-    """
-    return [
-        _plain(_member(object_of(each), member))
-        for each in cloud.written[name].answers
-        if each.status == 200  # noqa: PLR2004 - success
-    ]
-
-
 def _is_sorted(value: Any) -> bool:
     if isinstance(value, dict):
         return list(value) == sorted(value) and all(map(_is_sorted, value.values()))
     return not isinstance(value, list) or all(map(_is_sorted, value))
-
-
-def _plain(value: Any) -> Any:
-    return None if value is _ABSENT else value
-
-
-def _member(answer: Any, path: str) -> Any:
-    """
-    Take a member by its path: names and places, joined by dots.
-    """
-    found = answer
-    for name in path.split("."):
-        if isinstance(found, dict) and name in found:
-            found = found[name]
-        elif isinstance(found, list) and name.isdigit() and int(name) < len(found):
-            found = found[int(name)]
-        else:
-            return _ABSENT
-    return found
-
-
-def _fits(cloud: Cloud, found: Any, value: str) -> bool:
-    """
-    Compare a member with what a table says of it.
-
-    ``absent`` and ``present``, and ``… or absent`` where either will do; ``like "…"`` for a
-    pattern; ``process data "…"`` for base64 of a text, in which ␍ is a carriage return; else
-    JSON, with ids in curly brackets.
-    """
-    if value in {"absent", "present"}:
-        return (found is _ABSENT) == (value == "absent")
-    if value.endswith(" or absent"):
-        return found is _ABSENT or _fits(cloud, found, value.removesuffix(" or absent"))
-    if value.startswith('like "'):
-        return isinstance(found, str) and bool(re.fullmatch(cloud.filled(value[6:-1]), found))
-    if value.startswith('process data "'):
-        wanted = value.removeprefix('process data "')[:-1].replace("␍", "\r")
-        return isinstance(found, str) and _decoded(found) == wanted
-    if value.startswith("the member "):
-        other = _member(object_of(cloud.last), value.removeprefix("the member "))
-        return found is not _ABSENT and found == other
-    expected = json.loads(cloud.filled(value))
-    return type(found) is type(expected) and found == expected
-
-
-def _decoded(text: str) -> str | None:
-    try:
-        return base64.b64decode(text, validate=True).decode("utf-8")
-    except ValueError:
-        return None

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from pytest_bdd import when
 
-from fiskalprobe.run.cloud import Cloud, Written, object_of
+from fiskalprobe.run.cloud import Cloud, Written
+from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps._cloud_samples import CARD_SALE
 from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text

@@ -16,9 +16,10 @@ from fiskalprobe.oracles.cloudexport import is_named_by_content, judge_certifica
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
 from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
-from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._cloud_notes import shown, told
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.cloud_answers import shown, told
 from fiskalprobe.steps.cloud_calls import whole
 from fiskalprobe.target.control import Control
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from pytest_bdd import then, when
 
-from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._cloud_notes import shown, told
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.cloud_answers import shown, told
 from fiskalprobe.wire import Exchange
 
 _NAMES: Final = r'(?P<names>"[^"]*"(?:(?:, | and )"[^"]*")*|nothing)'

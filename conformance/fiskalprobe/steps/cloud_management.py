@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._cloud_notes import told
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.cloud_answers import told
 from fiskalprobe.target.model import Credentials
 from fiskalprobe.wire import Exchange
 

@@ -13,9 +13,11 @@ from itertools import pairwise
 
 from pytest_bdd import then, when
 
-from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._cloud_members import of_revisions
+from fiskalprobe.steps._cloud_notes import told
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.cloud_answers import of_revisions, told
 from fiskalprobe.target.control import Control
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from pytest_bdd import then, when
 
-from fiskalprobe.run.cloud import Cloud, object_of
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._cloud_notes import told
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.cloud_answers import told
 
 _HOUR: Final = 3600
 #: So many letters of a signature become others: too many to be guessed back from a record.

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pytest_bdd import then
 
-from fiskalprobe.run.cloud import object_of
+from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.run.shop import Shop
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import MEMBERS, Table, below

@@ -1,0 +1,80 @@
+"""
+The members of a cloud TSE's answers: found by their path, and compared with what a table says.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any, Final
+
+from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.cloud_line import object_of
+
+#: Stands for a member that is not there; JSON's null is one that is.
+ABSENT: Final = object()
+
+
+def of_revisions(cloud: Cloud, name: str, member: str) -> list[Any]:
+    """
+    Give a member of each answer that a transaction was written with.
+    """
+    return [
+        plain(member_of(object_of(each), member))
+        for each in cloud.written[name].answers
+        if each.status == 200  # noqa: PLR2004 - success
+    ]
+
+
+def plain(value: Any) -> Any:
+    """
+    Give None for a member that is not there.
+    """
+    return None if value is ABSENT else value
+
+
+def member_of(answer: Any, path: str) -> Any:
+    """
+    Take a member by its path: names and places, joined by dots.
+    """
+    found = answer
+    for name in path.split("."):
+        if isinstance(found, dict) and name in found:
+            found = found[name]
+        elif isinstance(found, list) and name.isdigit() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return ABSENT
+    return found
+
+
+def fits(cloud: Cloud, found: Any, value: str) -> bool:
+    """
+    Compare a member with what a table says of it.
+
+    ``absent`` and ``present``, and ``… or absent`` where either will do; ``like "…"`` for a
+    pattern; ``process data "…"`` for base64 of a text, in which ␍ is a carriage return; else
+    JSON, with ids in curly brackets.
+    """
+    if value in {"absent", "present"}:
+        return (found is ABSENT) == (value == "absent")
+    if value.endswith(" or absent"):
+        return found is ABSENT or fits(cloud, found, value.removesuffix(" or absent"))
+    if value.startswith('like "'):
+        return isinstance(found, str) and bool(re.fullmatch(cloud.filled(value[6:-1]), found))
+    if value.startswith('process data "'):
+        wanted = value.removeprefix('process data "')[:-1].replace("␍", "\r")
+        return isinstance(found, str) and _decoded(found) == wanted
+    if value.startswith("the member "):
+        other = member_of(object_of(cloud.last), value.removeprefix("the member "))
+        return found is not ABSENT and found == other
+    expected = json.loads(cloud.filled(value))
+    return type(found) is type(expected) and found == expected
+
+
+def _decoded(text: str) -> str | None:
+    try:
+        return base64.b64decode(text, validate=True).decode("utf-8")
+    except ValueError:
+        return None
