@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiskalsim.web.app import HOT, ROUTES, create_app
+from fiskalsim.web.app import create_app
 from fiskalsim.web.control_worlds import ROUTES as OF_ALL_WORLDS
+from fiskalsim.web.routes import HOT, ROUTES
 from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 

@@ -9,8 +9,9 @@ import contextlib
 
 import pytest
 
-from fiskalsim.web import app
-from fiskalsim.web.app import ROUTES, create_app
+from fiskalsim.web import door
+from fiskalsim.web.app import create_app
+from fiskalsim.web.routes import ROUTES
 from fiskalsim.world.settings import Settings
 
 FIXED = [(method, path) for method, path, _ in ROUTES if "{" not in path]
@@ -45,7 +46,7 @@ def routed(monkeypatch):
     def ask(method, path, body=b""):
         application = create_app(Settings(clock="virtual"))
         with monkeypatch.context() as patch:
-            patch.setattr(app, "_FIXED", {})
+            patch.setattr(door, "FIXED", {})
             sent = told(application, method, path, body)
         application.close()
         return sent
@@ -82,7 +83,7 @@ def test_what_breaks_inside_is_500(monkeypatch):
         return 1 / 0
 
     address = ("GET", "/api/v1/information/version")
-    monkeypatch.setitem(app._FIXED, address, broken)
+    monkeypatch.setitem(door.FIXED, address, broken)
     application = create_app(Settings(clock="virtual"))
     try:
         start, body = told(application, *address)

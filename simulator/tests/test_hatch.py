@@ -17,7 +17,7 @@ import pytest
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.ledger.memory import MemoryLedger
 from fiskalsim.ledger.sqlite import SqliteLedger
-from fiskalsim.web import app, hatch
+from fiskalsim.web import hatch, routes
 from fiskalsim.web.call import Reply
 from fiskalsim.web.hatch import Hatch
 from fiskalsim.web.server import Server
@@ -233,11 +233,11 @@ def test_an_endpoint_that_breaks_is_answered_500(till, monkeypatch, caplog):
         return Reply(HTTPStatus.OK, b"fine")
 
     address = ("PUT", "/api/v1/transactions/createDocument")
-    monkeypatch.setitem(app.HOT, address, broken)
+    monkeypatch.setitem(routes.HOT, address, broken)
     till.send(CREATE)
     assert till.read()[0] == HTTPStatus.INTERNAL_SERVER_ERROR
     assert "createDocument broke" in caplog.text
-    monkeypatch.setitem(app.HOT, address, fine)
+    monkeypatch.setitem(routes.HOT, address, fine)
     till.send(CREATE)
     assert till.read()[2] == b"fine"
 
@@ -255,7 +255,7 @@ def test_what_an_endpoint_sets_for_itself_holds_while_it_waits(till, monkeypatch
         colour.set("left behind")
         return Reply(HTTPStatus.OK, seen.encode())
 
-    monkeypatch.setitem(app.HOT, ("PUT", "/api/v1/transactions/createDocument"), coloured)
+    monkeypatch.setitem(routes.HOT, ("PUT", "/api/v1/transactions/createDocument"), coloured)
     for _ in range(2):
         till.send(CREATE)
         assert till.read()[2] == b"none"
@@ -277,7 +277,7 @@ def test_an_endpoint_may_wait(till, monkeypatch):
         async with asyncio.Lock():
             return Reply(HTTPStatus.OK, b"at last")
 
-    monkeypatch.setitem(app.HOT, ("PUT", "/api/v1/transactions/createDocument"), slow)
+    monkeypatch.setitem(routes.HOT, ("PUT", "/api/v1/transactions/createDocument"), slow)
     till.send(CREATE)
     assert till.read()[2] == b"at last"
 

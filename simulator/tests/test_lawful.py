@@ -10,7 +10,7 @@ import pytest
 from lawful import Unlawful, judge
 
 from fiskalsim.web import control_worlds
-from fiskalsim.web.app import ROUTES
+from fiskalsim.web.routes import ROUTES
 from fiskalspec import openapi
 
 VERSION = "/api/v1/information/version"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from fiskalsim.web.app import Door
+from fiskalsim.web.door import Door
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 
