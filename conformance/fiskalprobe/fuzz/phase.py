@@ -32,7 +32,7 @@ class Fuzzing:
         Hunt, and note what was found as a hunt of its own does.
         """
         notebook = cast("Notebook", journal)
-        player = player_for(notebook.connection, notebook, seed=self.seed)
+        player = player_for(notebook, seed=self.seed)
         hunt = Hunt(player=player, seed=self.seed, cases=self.cases)
         hunt.run(sources(cloud=player.is_cloud, without=withheld_from(notebook)))
         self.findings, self.drawn = tuple(hunt.findings.values()), hunt.drawn

@@ -8,29 +8,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.fuzz.case import Case, append_corpus, read_corpus
 from fiskalprobe.fuzz.hunt import Finding, Hunt, Source
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.fuzz.novelty import Novelty
 from fiskalprobe.fuzz.player import CloudTill, Enough, Player, Till
+from fiskalprobe.fuzz.record import opened
 from fiskalprobe.report.curl import command
 from fiskalprobe.report.text import one_line
 from fiskalprobe.report.view import Call
-from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.journal import Rules
-from fiskalprobe.run.opening import header, salt_for
-from fiskalprobe.stream import Footer, RequirementResult, Writer
+from fiskalprobe.stream import Footer
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.claims import left_alone
-from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.model import Target
-from fiskalprobe.wire import Redactor
-from fiskalspec import requirements
 
 #: What any fuzzing exercises, so that a run which did not is incomplete.
 _PLANNED: Final = frozenset({"DE-STA-0001", "DE-STA-0002", "DE-CER-0002", "DE-CER-0004"})
@@ -84,49 +78,26 @@ def fuzz(
     Fuzz *target* and write the stream; raises `TargetUnreachable` when nobody answers.
     """
     began = time.perf_counter()
-    with Interrupts().taken() as interrupts, connect(target) as connection:
-        scope = in_scope(connection.target)
-        plan = {id_: row for id_, row in demanded(scope).items() if id_ in _PLANNED}
-        rules = Rules(
-            catalogue=requirements.load(),
-            scope=scope,
-            plan=plan,
-            strict=wish.strict,
-            seed=wish.seed,
-            salt=salt_for(connection),
-        )
-        line = Redactor(connection.target.ixit.secrets).line
-        with Writer(stream, line=line, interrupts=interrupts) as writer:
-            writer.write(
-                header(
-                    connection.target,
-                    seed=wish.seed,
-                    salt=rules.salt,
-                    strict=wish.strict,
-                    scenarios=wish.cases or 0,
-                    plan=plan,
-                    picked="fuzz",
-                )
-            )
-            notebook = Notebook(
-                connection=connection, rules=rules, ambient=load_ambient(), write=writer.write
-            )
-            player = player_for(connection, notebook, seed=wish.seed)
-            if wish.quick:
-                player.is_watchful, player.batch = False, _SHARED
-            hunt, novelty, interrupted = _hunt(player, wish, watch, interrupts)
-            with interrupts:
-                if player.stopped:
-                    notebook.note(f"The fuzzing ended early: {player.stopped}")
-                for finding in hunt.findings.values():
-                    notebook.note(told(player, finding, wish.seed))
-                footer = conclude(
-                    writer,
-                    notebook,
-                    began,
-                    interrupted=interrupted,
-                    stopped=bool(player.stopped),
-                )
+    with opened(
+        target,
+        stream=stream,
+        about="fuzz",
+        planned=_PLANNED,
+        cases=wish.cases or 0,
+        seed=wish.seed,
+        strict=wish.strict,
+    ) as record:
+        notebook = record.notebook
+        player = player_for(notebook, seed=wish.seed)
+        if wish.quick:
+            player.is_watchful, player.batch = False, _SHARED
+        hunt, novelty, interrupted = _hunt(player, wish, watch, record.interrupts)
+        with record.interrupts:
+            if player.stopped:
+                notebook.note(f"The fuzzing ended early: {player.stopped}")
+            for finding in hunt.findings.values():
+                notebook.note(told(player, finding, wish.seed))
+            footer = record.conclude(interrupted=interrupted, stopped=bool(player.stopped))
     if wish.corpus is not None:
         append_corpus(wish.corpus, novelty.new)
     return Fuzzed(
@@ -140,11 +111,11 @@ def fuzz(
     )
 
 
-def player_for(connection: Connection, notebook: Notebook, *, seed: int) -> Player:
+def player_for(notebook: Notebook, *, seed: int) -> Player:
     """
     Choose who plays by what the target claims to be.
     """
-    kind = CloudTill if connection.target.is_cloud_tse else Till
+    kind = CloudTill if notebook.connection.target.is_cloud_tse else Till
     return kind(notebook, seed=seed)
 
 
@@ -245,27 +216,3 @@ def _query(query: dict[str, str]) -> str:
     from urllib.parse import urlencode
 
     return f"?{urlencode(query, safe='~')}" if query else ""
-
-
-def conclude(
-    writer: Any, notebook: Notebook, began: float, *, interrupted: bool, stopped: bool = False
-) -> Footer:
-    """
-    Draw the verdict of all claims and write the end of the stream.
-
-    Whoever was *stopped* by the subject has seen as little of it as who was interrupted.
-    """
-    outcome = notebook.outcome(interrupted=interrupted or stopped, probed=frozenset())
-    if interrupted:
-        notebook.note("The run was interrupted.")
-    footer: Footer = writer.finish(
-        verdict=outcome.overall,
-        exit_code=outcome.exit_code,
-        counts=outcome.counts,
-        requirements={
-            id_: RequirementResult(verdict=row.verdict, reason=row.reason)
-            for id_, row in outcome.requirements.items()
-        },
-        elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
-    )
-    return footer

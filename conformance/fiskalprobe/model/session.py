@@ -16,11 +16,9 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import HypothesisException
 
-from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.fuzz.hunt import Found, found
-from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.fuzz.player import Enough
-from fiskalprobe.fuzz.session import conclude
+from fiskalprobe.fuzz.record import opened
 from fiskalprobe.model.cloud_moves import cloud_stories
 from fiskalprobe.model.cloud_teller import CloudTeller
 from fiskalprobe.model.gherkin import Line, feature, save
@@ -29,15 +27,11 @@ from fiskalprobe.model.narrator import Coverage, Narrator
 from fiskalprobe.model.shortening import Story, shortened
 from fiskalprobe.model.teller import Teller
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.journal import Rules
-from fiskalprobe.run.opening import header, salt_for
-from fiskalprobe.stream import Footer, Writer
+from fiskalprobe.stream import Footer
 from fiskalprobe.stream.interrupts import Interrupts
-from fiskalprobe.target.connection import Connection, connect
+from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict import Verdict, judge
-from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 
 #: What every story of some length exercises, so that a run which did not is incomplete.
@@ -123,43 +117,26 @@ def tell(
     Tell stories to *target* and write the stream; raises `TargetUnreachable`.
     """
     began = time.perf_counter()
-    with Interrupts().taken() as interrupts, connect(target) as connection:
-        scope = in_scope(connection.target)
-        plan = {id_: row for id_, row in demanded(scope).items() if id_ in _PLANNED}
-        rules = Rules(
-            catalogue=requirements.load(),
-            scope=scope,
-            plan=plan,
-            strict=wish.strict,
-            seed=wish.seed,
-            salt=salt_for(connection),
-        )
-        line = Redactor(connection.target.ixit.secrets).line
-        with Writer(stream, line=line, interrupts=interrupts) as writer:
-            writer.write(
-                header(
-                    connection.target,
-                    seed=wish.seed,
-                    salt=rules.salt,
-                    strict=wish.strict,
-                    scenarios=wish.stories or 0,
-                    plan=plan,
-                    picked="model",
-                )
-            )
-            notebook = Notebook(
-                connection=connection, rules=rules, ambient=load_ambient(), write=writer.write
-            )
-            kind = CloudTeller if connection.target.is_cloud_tse else Teller
-            teller = kind(notebook, seed=wish.seed)
-            search = Search(teller=teller, wish=wish, watch=watch, interrupts=interrupts)
-            interrupted = search.run(_strategy(connection, wish))
-            with interrupts:
-                features = tuple(_written(each, wish.seed) for each in search.findings.values())
-                for finding, text in zip(search.findings.values(), features, strict=True):
-                    notebook.note(_noted(finding, text))
-                notebook.note(told(search.teller.coverage))
-                footer = conclude(writer, notebook, began, interrupted=interrupted)
+    with opened(
+        target,
+        stream=stream,
+        about="model",
+        planned=_PLANNED,
+        cases=wish.stories or 0,
+        seed=wish.seed,
+        strict=wish.strict,
+    ) as record:
+        notebook = record.notebook
+        kind = CloudTeller if notebook.connection.target.is_cloud_tse else Teller
+        teller = kind(notebook, seed=wish.seed)
+        search = Search(teller=teller, wish=wish, watch=watch, interrupts=record.interrupts)
+        interrupted = search.run(_strategy(notebook.connection, wish))
+        with record.interrupts:
+            features = tuple(_written(each, wish.seed) for each in search.findings.values())
+            for finding, text in zip(search.findings.values(), features, strict=True):
+                notebook.note(_noted(finding, text))
+            notebook.note(told(search.teller.coverage))
+            footer = record.conclude(interrupted=interrupted)
     all_found = tuple(search.findings.values())
     return Modelled(
         footer=footer,
