@@ -113,7 +113,7 @@ class Devices(RuleBasedStateMachine):
     @rule()
     def lose_power(self):
         """Pull the plug."""
-        self.bench.tse.lose_power(at=self.now)
+        self.bench.tse.mishaps.lose_power(at=self.now)
 
     @rule()
     def export_and_erase(self):

@@ -207,7 +207,7 @@ def clocked():
 def test_power_loss_clears_the_time_and_nothing_is_signed_until_it_is_set(clocked):
     """TR-03153-1: the clock begins at 0, transactions are refused, and open ones stay open."""
     number = clocked.start()
-    clocked.tse.lose_power(at=NEW_YEAR + HOUR)
+    clocked.tse.mishaps.lose_power(at=NEW_YEAR + HOUR)
     for call in (
         clocked.start,
         lambda: clocked.finish(number),
@@ -256,7 +256,7 @@ def test_a_cloud_keeps_its_time():
     """What happens to the power of a cloud is not seen."""
     assert devices.load("fiskaly-cloud").keeps_time
     bench = Bench(keeps_time=True).in_use()
-    bench.tse.lose_power(at=NEW_YEAR)
+    bench.tse.mishaps.lose_power(at=NEW_YEAR)
     bench.start()
 
 
@@ -264,7 +264,7 @@ def test_power_loss_ends_a_session_and_makes_a_self_test_due(clocked):
     """Nobody is logged out in the log: the device was off."""
     clocked.tse.self_test(at=NEW_YEAR)
     clocked.tse.users.authenticate("admin", PIN["admin"], at=NEW_YEAR)
-    clocked.tse.lose_power(at=NEW_YEAR)
+    clocked.tse.mishaps.lose_power(at=NEW_YEAR)
     status = clocked.tse.status(at=NEW_YEAR)
     assert (status.user, status.self_test_passed, status.time_set) == ("", False, False)
     assert outcomes(clocked)[-1] == ("authenticateUser", "admin", "success")
@@ -287,7 +287,7 @@ def test_an_enforced_self_test_stops_signing_when_it_is_due():
     with pytest.raises(errors.SelfTestRequired):
         bench.start(at=NEW_YEAR + 25 * HOUR)
     later = NEW_YEAR + 1000 * HOUR
-    bench.tse.lose_power(at=later)
+    bench.tse.mishaps.lose_power(at=later)
     bench.tse.self_test(at=later)
     bench.tse.update_time(at=later, new_time_unix=later)
     bench.start(at=later + 24 * HOUR)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from uuid import UUID
 
 from fiskalsim.cloud.errors import Refused, unauthorised, unfit
@@ -15,6 +15,7 @@ from fiskalsim.cloud.facts import CloudFact, CloudMetadataSet, CloudTssMoved, Ts
 from fiskalsim.cloud.state import CloudState
 from fiskalsim.cloud.things import Export, Session, Till, Transaction, Tss
 from fiskalsim.ledger.port import Ledger
+from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -29,18 +30,6 @@ _IDLE: Final = 14 * _DAY
 _WEEK: Final = 7 * _DAY
 #: The first Sunday, midnight UTC, of Unix time.
 _SUNDAY: Final = 3 * _DAY
-
-
-class Clock(Protocol):
-    """
-    What tells the time.
-    """
-
-    def unix(self) -> int:
-        """
-        Return the time as whole Unix seconds.
-        """
-        ...
 
 
 def guid(draw: Callable[..., bytes], *labels: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from fiskalsim.cloud import birth
 from fiskalsim.cloud.auth import Auth
-from fiskalsim.cloud.desk import Clock, Desk, guid
+from fiskalsim.cloud.desk import Desk, guid
 from fiskalsim.cloud.exports import Exports
 from fiskalsim.cloud.facts import (
     CloudFact,
@@ -28,6 +28,7 @@ from fiskalsim.cloud.transactions import Transactions
 from fiskalsim.cloud.tss import TssCare
 from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.port import Ledger
+from fiskalsim.world.clock import Clock
 from fiskalspec.devices import DeviceProfile
 from fiskalspec.profiles import Profile
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import InvalidTime, UnsupportedTimeSyncVariant
-from fiskalsim.device.facts import ClockAdjusted, Operation, PowerLost
+from fiskalsim.device.facts import ClockAdjusted, Operation
 from fiskalsim.device.gate import Gate
 
 
@@ -57,15 +57,6 @@ class DeviceClock:
             core.note(ClockAdjusted(tse=core.serial_hex, offset=offset, jump=jump))
         data = core.events.times(before, core.log_time(at))
         core.log_event(rule, Operation.UPDATE_TIME, data, at=at)
-
-    def lose_power(self, *, at: int) -> None:
-        """
-        Take the power away and bring it back at once.
-
-        No function of the SE API: it happens to a device. The user is logged out without a log,
-        the self test is due, and most devices no longer know the time.
-        """
-        self._core.note(PowerLost(tse=self._core.serial_hex, at=at))
 
     def sync_variant(self, *, at: int) -> str:
         """

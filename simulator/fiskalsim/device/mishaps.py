@@ -43,6 +43,9 @@ class Mishaps:
     def lose_power(self, *, at: int) -> None:
         """
         Take the power away and bring it back at once.
+
+        The user is logged out without a log, the self test is due, and most devices no longer
+        know the time.
         """
         self._core.note(PowerLost(tse=self._core.serial_hex, at=at))
 

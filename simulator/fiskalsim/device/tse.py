@@ -207,12 +207,6 @@ class Tse:
         """
         self.clock.update(at=at, new_time_unix=new_time_unix)
 
-    def lose_power(self, *, at: int) -> None:
-        """
-        Take the device's power away for a moment.
-        """
-        self.clock.lose_power(at=at)
-
     def self_test(self, *, at: int) -> None:
         """
         Test all parts of the device; a simulated one passes.

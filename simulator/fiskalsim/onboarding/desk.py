@@ -5,7 +5,6 @@ What every part of the room works with: state, ledger, clock, open points, and l
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 from uuid import UUID
 
 from fiskalsim.ledger.port import Ledger
@@ -13,19 +12,8 @@ from fiskalsim.onboarding.facts import InterfaceLogged, OnboardingFact
 from fiskalsim.onboarding.refusals import Noticed, Unknown
 from fiskalsim.onboarding.state import OnboardingState
 from fiskalsim.onboarding.things import Assigned, Branch, Interface, Till
+from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
-
-
-class Clock(Protocol):
-    """
-    What tells the time.
-    """
-
-    def unix(self) -> int:
-        """
-        Return the time as whole Unix seconds.
-        """
-        ...
 
 
 class Desk:

@@ -12,7 +12,7 @@ from fiskalsim.cloud.service import SignDe
 from fiskalsim.ledger.port import Ledger
 from fiskalsim.onboarding.checking import Checking
 from fiskalsim.onboarding.credentials import Credentials
-from fiskalsim.onboarding.desk import Clock, Desk
+from fiskalsim.onboarding.desk import Desk
 from fiskalsim.onboarding.facts import BranchKept, OnboardingFact, TillKept, WorkplaceKept
 from fiskalsim.onboarding.interfaces import Interfaces
 from fiskalsim.onboarding.selling import Selling
@@ -20,6 +20,7 @@ from fiskalsim.onboarding.state import OnboardingState
 from fiskalsim.onboarding.surroundings import Surroundings
 from fiskalsim.onboarding.tills import Tills
 from fiskalsim.onboarding.way import Way
+from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
 
 #: A shop with one till. It follows from nothing, so no ledger has to remember it.
