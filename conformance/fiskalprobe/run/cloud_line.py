@@ -1,5 +1,5 @@
 """
-The line to a cloud TSE: tokens, requests, and which answer a step means.
+The line to a cloud TSE: tokens and requests.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fiskalprobe.run.asking import Asking
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.model import Credentials
@@ -16,17 +17,14 @@ API: Final = "/api/v2"
 _OK: Final = 200
 
 
-class CloudLine:
+class CloudLine(Asking):
     """
     What is asked of a cloud TSE in one scenario, and with which tokens.
     """
 
     def __init__(self, subject: Subject, checks: Checks) -> None:
-        self.subject = subject
-        self.checks = checks
+        super().__init__(subject=subject, checks=checks)
         self._tokens: dict[str, str] = {}
-        #: The exchanges that no step means.
-        self._aside: set[int] = set()
 
     def send(
         self,
@@ -101,30 +99,6 @@ class CloudLine:
         Ask for new tokens from now on.
         """
         self._tokens.clear()
-
-    def look(self, exchange: Exchange) -> Exchange:
-        """
-        Mark an exchange as made by a check or a preparation: no step means it by "the answer".
-        """
-        self._aside.add(exchange.id)
-        return exchange
-
-    @property
-    def last(self) -> Exchange:
-        """
-        The answer that the latest When brought.
-        """
-        for exchange in reversed(self.subject.exchanges):
-            if exchange.id not in self._aside:
-                return exchange
-        raise LookupError("this step checks an answer, and nothing was asked yet")
-
-    @property
-    def meant(self) -> tuple[Exchange, ...]:
-        """
-        What the When steps asked, in order.
-        """
-        return tuple(each for each in self.subject.exchanges if each.id not in self._aside)
 
     def answer(self, exchange: Exchange) -> dict[str, Any]:
         """

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fiskalprobe.run.asking import Asking
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.run.subject import Subject
@@ -22,21 +23,19 @@ MASK: Final[Mapping[str, Any]] = {
 _SUCCESS: Final = range(200, 300)
 
 
-class Shop:
+class Shop(Asking):
     """
     What the administrator knows of his interfaces and tills.
     """
 
     def __init__(self, subject: Subject, checks: Checks) -> None:
-        self.subject = subject
-        self.checks = checks
+        super().__init__(subject=subject, checks=checks)
         #: What was last entered into each mask, by the interface's id.
         self.masks: dict[str, dict[str, Any]] = {}
         #: The interfaces of this scenario, the newest last.
         self.interfaces: list[str] = []
         #: What a scenario asked to be noted.
         self.noted: dict[str, Any] = {}
-        self._aside: set[int] = set()
 
     # -- calling -----------------------------------------------------------------------------
 
@@ -59,13 +58,6 @@ class Shop:
             headers["Authorization"] = f"Bearer {secret}"
         return self.subject.send(method, API + path, query=query, json=body, headers=headers)
 
-    def look(self, exchange: Exchange) -> Exchange:
-        """
-        Mark an exchange as made by a check or a preparation: no step means it by "it".
-        """
-        self._aside.add(exchange.id)
-        return exchange
-
     def arrange(self, method: str, path: str, body: Any = None, *, staff: bool = False) -> Any:
         """
         Bring something about that the scenario presupposes, and give the answer.
@@ -76,23 +68,6 @@ class Shop:
             f"{method} {path} was answered {exchange.status} {exchange.body[:160]}",
         )
         return object_of(exchange) or {}
-
-    @property
-    def last(self) -> Exchange:
-        """
-        The answer that the latest When brought.
-        """
-        return self.meant[-1]
-
-    @property
-    def meant(self) -> tuple[Exchange, ...]:
-        """
-        What the When steps asked, in order.
-        """
-        found = tuple(each for each in self.subject.exchanges if each.id not in self._aside)
-        if not found:
-            raise LookupError("this step checks an answer, and nothing was asked yet")
-        return found
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -134,33 +109,6 @@ class Shop:
                 name: value for name, value in mask.items() if name not in _SHOWN
             }
         return exchange
-
-    # -- saying ------------------------------------------------------------------------------
-
-    def told(
-        self,
-        cited: str | None,
-        check: str,
-        message: str,
-        *,
-        ok: bool,
-        expected: Any,
-        actual: Any,
-        exchanges: tuple[Exchange, ...] = (),
-    ) -> None:
-        """
-        Put a check on record, backed by the answer that the latest When brought.
-        """
-        self.checks.that(
-            cited,
-            check,
-            ok,
-            message,
-            expected=expected,
-            actual=actual,
-            exchanges=exchanges or (self.last,),
-            code=f"not-{check}",
-        )
 
 
 #: Shown to the administrator and not his to choose.

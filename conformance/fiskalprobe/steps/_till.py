@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer, UnreadableAnswer, read_answer
 from fiskalprobe.oracles.instant import from_unix
-from fiskalprobe.run import Checks, Subject
+from fiskalprobe.run.asking import Asking
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps._documents import SHOP_ZONE, Draft
 from fiskalprobe.wire import Exchange, Manner, Outgoing
@@ -44,62 +44,16 @@ class Sale:
 
 
 @dataclass(slots=True, kw_only=True)
-class Till:
+class Till(Asking):
     """
     What the point of sale remembers while a scenario runs.
     """
 
-    subject: Subject
-    checks: Checks
     sales: dict[str, Sale] = field(default_factory=dict)
     #: The TSE list as it was when the scenario asked for it to be noted.
     noted: dict[str, Any] | None = None
-    #: Exchanges that a check made to look around; no step means them by "the answer".
-    aside: set[int] = field(default_factory=set)
     #: Documents that were begun and that the till has forgotten.
     forgotten: list[Draft] = field(default_factory=list)
-
-    @property
-    def last(self) -> Exchange:
-        """
-        The answer that the latest When brought.
-        """
-        for exchange in reversed(self.subject.exchanges):
-            if exchange.id not in self.aside:
-                return exchange
-        raise LookupError("this step checks an answer, and nothing was asked yet")
-
-    def look(self, exchange: Exchange) -> Exchange:
-        """
-        Mark an exchange as made by a check.
-        """
-        self.aside.add(exchange.id)
-        return exchange
-
-    def check(
-        self,
-        cited: str | None,
-        name: str,
-        message: str,
-        *,
-        ok: bool,
-        expected: Any,
-        actual: Any,
-        exchanges: tuple[Exchange, ...] = (),
-    ) -> None:
-        """
-        Put a check on record, backed by the answer that the latest When brought.
-        """
-        self.checks.that(
-            cited,
-            name,
-            ok,
-            message,
-            expected=expected,
-            actual=actual,
-            exchanges=exchanges or (self.last,),
-            code=f"not-{name}",
-        )
 
     def sale(self, name: str) -> Sale:
         """

@@ -13,8 +13,15 @@ from pytest_bdd import then
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps._cloud_members import ABSENT, fits, member_of, of_revisions, plain
-from fiskalprobe.steps._cloud_notes import shown, slug, told
+from fiskalprobe.steps._cloud_shown import (
+    ABSENT,
+    fits,
+    member_of,
+    of_revisions,
+    plain,
+    shown,
+    slug,
+)
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import CLOUD_MEMBERS, Table, below
 
@@ -35,8 +42,7 @@ def the_tse_answers(cloud: Cloud, status: str, codes: str | None, cited: str | N
     expected = _FAMILIES.get(status) or (int(status),)
     wanted = re.findall(r'"([A-Z_]+)"', codes or "")
     code = (object_of(exchange) or {}).get("code")
-    told(
-        cloud,
+    cloud.check(
         cited,
         f"answers-{status}",
         f"the answer is {status}" + (f" {' or '.join(wanted)}" if wanted else ""),
@@ -51,8 +57,7 @@ def the_error_is_called(cloud: Cloud, code: str, cited: str | None) -> None:
     """
     Check the code of an error alone.
     """
-    told(
-        cloud,
+    cloud.check(
         cited,
         "called",
         f"the error has the code {code}",
@@ -71,8 +76,7 @@ def the_tse_shows(cloud: Cloud, datatable: Table, cited: str | None) -> None:
     answer = object_of(cloud.last)
     for row in CLOUD_MEMBERS.read(datatable):
         found = member_of(answer, row["member"])
-        told(
-            cloud,
+        cloud.check(
             row.get("requirement") or cited,
             f"shows-{slug(row['member'])}",
             f"{row['member']} is {row['value']}",
@@ -97,8 +101,7 @@ def the_answer_is_the_same(
         first, second = (
             {name: plain(member_of(each, name)) for name in names} for each in (first, second)
         )
-    told(
-        cloud,
+    cloud.check(
         cited,
         "as-before",
         "the answer is that of the request before",
@@ -114,8 +117,7 @@ def the_answer_is_exactly(cloud: Cloud, docstring: str, cited: str | None) -> No
     """
     Compare the whole answer with the object below.
     """
-    told(
-        cloud,
+    cloud.check(
         cited,
         "object",
         "the answer is the whole object",
@@ -131,8 +133,7 @@ def the_answer_is_no_server_error(cloud: Cloud, cited: str | None) -> None:
     Check that the service knew what to say.
     """
     status = cloud.last.status
-    told(
-        cloud,
+    cloud.check(
         cited,
         "no-server-error",
         "the answer is no server error",
@@ -148,8 +149,7 @@ def the_receipt_is_sorted(cloud: Cloud, cited: str | None) -> None:
     Check the order of members inside the schema of an answer.
     """
     receipt = plain(member_of(object_of(cloud.last), "schema.standard_v1.receipt"))
-    told(
-        cloud,
+    cloud.check(
         cited,
         "sorted",
         "the members of the schema come in alphabetical order",
@@ -167,8 +167,7 @@ def the_members_come(cloud: Cloud, edge: str, names: str, cited: str | None) -> 
     wanted = names.split(", ")
     found = list(object_of(cloud.last) or {})
     part = found[: len(wanted)] if edge == "begin" else found[-len(wanted) :]
-    told(
-        cloud,
+    cloud.check(
         cited,
         f"members-{edge}",
         f"the members {edge} with {names}",
@@ -185,8 +184,7 @@ def the_tss_is(cloud: Cloud, name: str, state: str, cited: str | None) -> None:
     """
     looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
     found = (object_of(looked) or {}).get("state")
-    told(
-        cloud,
+    cloud.check(
         cited,
         "state",
         f"the TSS is {state}",
@@ -208,8 +206,7 @@ def the_counter_has_risen(cloud: Cloud, name: str, count: int, cited: str | None
     before = cloud.noted[f"counter of {name}"]
     looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
     now = whole_number((object_of(looked) or {}).get("signature_counter"))
-    told(
-        cloud,
+    cloud.check(
         cited,
         f"risen-by-{count}",
         f"the signature counter has risen by {count}",
@@ -228,8 +225,7 @@ def the_counter_is_the_last(cloud: Cloud, name: str, cited: str | None) -> None:
     made = member_of(object_of(cloud.last), "signature.counter")
     looked = cloud.look(cloud.send("GET", cloud.tss_of(name)))
     now = (object_of(looked) or {}).get("signature_counter")
-    told(
-        cloud,
+    cloud.check(
         cited,
         "counter-of-tss",
         "the TSS shows the counter of its latest signature",
@@ -247,8 +243,7 @@ def the_counters_follow(cloud: Cloud, name: str, cited: str | None) -> None:
     """
     found = of_revisions(cloud, name, "signature.counter")
     first = found[0] if found and isinstance(found[0], int) else 0
-    told(
-        cloud,
+    cloud.check(
         cited,
         "counters-follow",
         "each revision has the counter after the one before",
@@ -276,8 +271,7 @@ def the_counters_rise(cloud: Cloud, names: str, cited: str | None) -> None:
         key=lambda each: each.id,
     )
     found = [plain(member_of(object_of(each), "signature.counter")) for each in answers]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "counters-rise",
         "each answer has a counter above that of the one before",
@@ -295,8 +289,7 @@ def the_start_stays(cloud: Cloud, name: str, cited: str | None) -> None:
     """
     starts = of_revisions(cloud, name, "time_start")
     first = of_revisions(cloud, name, "log.timestamp")[:1]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "start-stays",
         "time_start is the log time of the first revision",
@@ -313,8 +306,7 @@ def the_numbers_count(cloud: Cloud, names: str, cited: str | None) -> None:
     Check the numbers of transactions in the order of their start.
     """
     found = [cloud.number(name) for name in re.findall(r'"([^"]*)"', names)]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "numbered",
         "transactions are numbered from 1",
@@ -329,8 +321,7 @@ def were_accepted(cloud: Cloud, count: int, cited: str | None) -> None:
     """
     Check how often a request was taken before one was refused.
     """
-    told(
-        cloud,
+    cloud.check(
         cited,
         "accepted",
         f"{count} are accepted and the next is refused",
@@ -346,8 +337,7 @@ def were_in_use(cloud: Cloud, count: int, cited: str | None) -> None:
     Check how many TSS were in use when one more was refused, those of others included.
     """
     before, added = cloud.noted["in use"], cloud.noted["accepted"]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "accepted",
         f"with {count} in use the next is refused",
@@ -364,8 +354,7 @@ def the_answer_has_a_header(cloud: Cloud, name: str, value: str | None, cited: s
     """
     response = cloud.last.response
     found = None if response is None else response.headers.get(name.lower())
-    told(
-        cloud,
+    cloud.check(
         cited,
         f"header-{name.lower()}",
         f"the answer has a header {name}",

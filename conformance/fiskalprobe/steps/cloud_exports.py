@@ -18,7 +18,7 @@ from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
 from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps._cloud_notes import shown, told
+from fiskalprobe.steps._cloud_shown import shown
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.cloud_calls import whole
 from fiskalprobe.target.control import Control
@@ -72,8 +72,7 @@ def the_export_has_the_id(cloud: Cloud, name: str, cited: str | None) -> None:
     """
     asked = next(each for each in reversed(cloud.meant) if each.request.method == "PUT")
     answer = object_of(asked) or {}
-    told(
-        cloud,
+    cloud.check(
         cited,
         "own-id",
         "the export has the id that was chosen, and a state",
@@ -104,8 +103,7 @@ def the_log_is_that_of(cloud: Cloud, revision: int | None, name: str, cited: str
         log = None
     found = None if log is None else (log.transaction, log.counter, _base64(log.signature))
     expected = None if wanted is None else (wanted.number, wanted.counter, wanted.signature)
-    told(
-        cloud,
+    cloud.check(
         cited,
         "log-message",
         "the log message is the one that was signed",
@@ -121,8 +119,7 @@ def complete_at_once(cloud: Cloud, cited: str | None) -> None:
     Check the state that the request was answered with, or the next look at it.
     """
     states = cloud.noted["states"]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "at-once",
         "a small export is complete when it is asked for",
@@ -139,8 +136,7 @@ def the_archive_is_one(cloud: Cloud, cited: str | None) -> None:
     """
     response = cloud.last.response
     kind = "" if response is None else response.headers.get("content-type", "")
-    told(
-        cloud,
+    cloud.check(
         cited,
         "tar",
         "the file is a TAR archive",
@@ -167,8 +163,7 @@ def the_archive_holds(cloud: Cloud, names: str, only: str | None, cited: str | N
         if export is None
         else {(log.transaction, log.counter, _base64(log.signature)) for log in export.steps}
     )
-    told(
-        cloud,
+    cloud.check(
         cited,
         "holds-revisions",
         f"the archive holds every revision of {names}" + (only or ""),
@@ -192,8 +187,7 @@ def the_archive_holds_between(cloud: Cloud, first: str, last: str, cited: str | 
     export = _archive(cloud)
     found = [] if export is None else [log.envelope.counter for log in export.logs]
     wanted = list(range(ends[0], ends[1] + 1))
-    told(
-        cloud,
+    cloud.check(
         cited,
         "holds-interval",
         f"the archive holds the logs {ends[0]} to {ends[1]} and no other",
@@ -219,8 +213,7 @@ def every_log_verifies(cloud: Cloud, name: str, cited: str | None) -> None:
             if export is None
             else [*(f"{each} does not verify" for each in unverified(export, key)), *export.faults]
         )
-    told(
-        cloud,
+    cloud.check(
         cited,
         "logs-verify",
         "every log message of the archive verifies",
@@ -250,8 +243,7 @@ def each_counter_once(cloud: Cloud, name: str, cited: str | None) -> None:
     missing = sorted(answered - set(found))
     twice = sorted(counter for counter, times in Counter(found).items() if times > 1)
     beyond = [counter for counter in found if not 1 <= counter <= last]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "counters-once",
         "the archive has each counter once and all that were answered",
@@ -272,8 +264,7 @@ def no_gap(cloud: Cloud, name: str, cited: str | None) -> None:
     found = [] if export is None else [log.envelope.counter for log in export.logs]
     first = cloud.noted[f"counter of {name}"] + 1
     last = cloud.counter(name)
-    told(
-        cloud,
+    cloud.check(
         cited,
         "no-gap",
         "the counters of the archive follow one another up to the last",
@@ -291,8 +282,7 @@ def holds_the_rest(cloud: Cloud, cited: str | None) -> None:
     export = _archive(cloud)
     info = "" if export is None else export.info
     names = [] if export is None else [name for name, _ in export.certificates]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "info-and-certificate",
         "info.csv and the certificate lie in the archive",
@@ -319,8 +309,7 @@ def named_by_content(cloud: Cloud, cited: str | None) -> None:
     """
     export = _archive(cloud)
     wrong = [] if export is None else [x.name for x in export.logs if not is_named_by_content(x)]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "names",
         "log messages are named by time, counter and content",

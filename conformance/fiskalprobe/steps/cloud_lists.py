@@ -11,7 +11,7 @@ from pytest_bdd import then, when
 
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps._cloud_notes import shown, told
+from fiskalprobe.steps._cloud_shown import shown
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.wire import Exchange
 
@@ -26,8 +26,7 @@ def the_list_holds(cloud: Cloud, how: str, names: str, cited: str | None) -> Non
     wanted = [cloud.id(name) for name in re.findall(r'"([^"]*)"', names)]
     found = _ids(cloud.last)
     same = found == wanted if how == "in this order" else sorted(found or ()) == sorted(wanted)
-    told(
-        cloud,
+    cloud.check(
         cited,
         "list-holds",
         f"the list holds {how} {names}",
@@ -43,8 +42,7 @@ def the_list_holds_one(cloud: Cloud, how: str, name: str, cited: str | None) -> 
     Look for one id in a list.
     """
     found = _ids(cloud.last)
-    told(
-        cloud,
+    cloud.check(
         cited,
         f"list-{how.replace(' ', '-')}",
         f"the list {how} {name}",
@@ -84,8 +82,7 @@ def the_pages_hold(cloud: Cloud, total: int, cited: str | None) -> None:
     """
     pages: list[list[str]] = cloud.noted["pages"]
     every = [one for page in pages for one in page]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "pages",
         f"the pages hold {total} entries, each once",
@@ -106,8 +103,7 @@ def only_the_last(cloud: Cloud, count: int, cited: str | None) -> None:
     asked = cloud.meant[-count:]
     found = [each.status for each in asked]
     response = asked[-1].response
-    told(
-        cloud,
+    cloud.check(
         cited,
         "too-many",
         "the last request is one too many, and is told when to come back",

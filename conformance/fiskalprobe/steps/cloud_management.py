@@ -10,7 +10,6 @@ from pytest_bdd import given, then, when
 
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps._cloud_notes import told
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.target.model import Credentials
 from fiskalprobe.wire import Exchange
@@ -87,8 +86,7 @@ def no_secret_is_shown(cloud: Cloud, cited: str | None) -> None:
     """
     secret = str((object_of(cloud.noted["key"]) or {}).get("secret"))
     listed: Any = (object_of(cloud.last) or {}).get("data")
-    told(
-        cloud,
+    cloud.check(
         cited,
         "secret-once",
         "no later answer carries the secret",

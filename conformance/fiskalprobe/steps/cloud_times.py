@@ -15,8 +15,7 @@ from pytest_bdd import then, when
 
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps._cloud_members import of_revisions
-from fiskalprobe.steps._cloud_notes import told
+from fiskalprobe.steps._cloud_shown import of_revisions
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.target.control import Control
 
@@ -52,8 +51,7 @@ def the_log_time_is_now(
     if now is None:
         return
     found = of_revisions(cloud, name, "log.timestamp")[-1:]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "log-time-is-now",
         f"the log time is that of the clock, give or take {most} seconds",
@@ -77,8 +75,7 @@ def the_log_times_move(cloud: Cloud, name: str, least: int, cited: str | None) -
     """
     found = of_revisions(cloud, name, "log.timestamp")
     moves = [b - a for a, b in pairwise(found)]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "log-times-move",
         f"log times move on by {least} seconds or more while time does",

@@ -12,7 +12,6 @@ from pytest_bdd import then, when
 
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps._cloud_notes import told
 from fiskalprobe.steps._sentences import check, sentence
 
 _HOUR: Final = 3600
@@ -48,8 +47,7 @@ def the_token_says(cloud: Cloud, cited: str | None) -> None:
     answer = object_of(cloud.last) or {}
     beside = answer.get("access_token_claims") or {}
     inside = _claims(str(answer.get("access_token", "")))
-    told(
-        cloud,
+    cloud.check(
         cited,
         "claims",
         "the token holds the environment and organisation that stand beside it",
@@ -74,8 +72,7 @@ def the_token_lives(cloud: Cloud, hours: int, others: int, cited: str | None) ->
     answer = object_of(cloud.last) or {}
     lives = [_whole(answer.get(f"{name}_token_expires_in")) for name in ("access", "refresh")]
     ends = [_whole(answer.get(f"{name}_token_expires_at")) for name in ("access", "refresh")]
-    told(
-        cloud,
+    cloud.check(
         cited,
         "lives",
         f"the tokens live for at most {hours} and {others} hours",

@@ -27,7 +27,7 @@ def it_is_done(shop: Shop, cited: str | None) -> None:
     """
     Check that the request was successful.
     """
-    shop.told(
+    shop.check(
         cited,
         "done",
         "what was asked for is done",
@@ -49,7 +49,7 @@ def it_is_refused(shop: Shop, kind: str | None, text: str | None, cited: str | N
     """
     said = shop.answer
     german = (said.get("text") or {}).get("de") if isinstance(said.get("text"), dict) else None
-    shop.told(
+    shop.check(
         cited,
         "refused",
         "it is refused" + (f" as {kind}" if kind else ""),
@@ -111,7 +111,7 @@ def it_shows_the_notice(
         and colour.strip() in {"", one.get("colour")}
         and text in {None, (one.get("text") or {}).get("de")}
     ]
-    shop.told(
+    shop.check(
         cited,
         f"notice-{code}",
         f"{no} notice {code} is shown",
@@ -128,7 +128,7 @@ def it_finds(shop: Shop, count: str, newest: str | None, cited: str | None) -> N
     """
     found = shop.answer.get("interfaces")
     ids = [one.get("id") for one in found] if isinstance(found, list) else None
-    shop.told(
+    shop.check(
         cited,
         "found",
         f"the search finds {count}",
@@ -146,7 +146,7 @@ def it_uses_the_interface(shop: Shop, way: str, cited: str | None) -> None:
     Check which interface the till of the latest answer uses.
     """
     actual = shop.answer.get("interface")
-    shop.told(
+    shop.check(
         cited,
         "uses",
         f"the till {way} the interface",
@@ -168,7 +168,7 @@ def the_receipt_is_signed(shop: Shop, how: str, cited: str | None) -> None:
     else:
         codes = [notice.get("code") for notice in receipt.get("notices") or ()]
         ok = receipt.get("outage") is True and signed is None and "tse-failed" in codes
-    shop.told(
+    shop.check(
         cited,
         "receipt",
         f"the receipt is {how}",
@@ -187,7 +187,7 @@ def they_have_tses(shop: Shop, how: str, cited: str | None) -> None:
         (shop.arrange("GET", f"/tills/{till}").get("tse") or {}).get("serial")
         for till in ("till-1", "till-2")
     ]
-    shop.told(
+    shop.check(
         cited,
         "tses",
         f"the two tills have {how} TSE",
@@ -207,7 +207,7 @@ def the_secret_is_shown_nowhere_else(shop: Shop, cited: str | None) -> None:
         shop.look(shop.send("GET", path))
         for path in (shop.interface, "/interfaces", f"{shop.interface}/log")
     ]
-    shop.told(
+    shop.check(
         cited,
         "secret-once",
         "no other answer carries the secret",
@@ -234,7 +234,7 @@ def the_log_has(shop: Shop, few: str, text: str | None, cited: str | None) -> No
         entry for entry in entries if entry.get("extended") and (text or "") in entry.get("text")
     ]
     more = few.startswith("entries")
-    shop.told(
+    shop.check(
         cited,
         "log-extended" if more else "log-basic",
         f"the log has {few}",
@@ -256,7 +256,7 @@ def months_are_charged(shop: Shop, count: str, cited: str | None) -> None:
         if charge.get("interface") == shop.interfaces[-1]
     ]
     wanted = 0 if count == "no" else int(count)
-    shop.told(
+    shop.check(
         cited,
         "charged",
         f"{count} months are charged",
@@ -269,7 +269,7 @@ def months_are_charged(shop: Shop, count: str, cited: str | None) -> None:
 def _members(shop: Shop, answer: Any, datatable: Table, cited: str | None) -> None:
     for row in MEMBERS.read(datatable):
         found = _member(answer, row["member"])
-        shop.told(
+        shop.check(
             row.get("requirement") or cited,
             f"shows-{re.sub(r'[^a-z0-9]+', '-', row['member'].lower()).strip('-')}",
             f"{row['member']} is {row['value']}",

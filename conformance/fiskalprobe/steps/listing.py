@@ -116,10 +116,8 @@ def the_listing_moved_on(till: Till, cited: str | None) -> None:
     """
     listings = tuple(
         each
-        for each in till.subject.exchanges
-        if each.id not in till.aside
-        and each.request.method == "GET"
-        and each.request.path.endswith("/listTransactions")
+        for each in till.meant
+        if each.request.method == "GET" and each.request.path.endswith("/listTransactions")
     )[-2:]
     before, now = (numbers(each) for each in listings)
     till.check(

@@ -1,5 +1,5 @@
 """
-The members of a cloud TSE's answers: found by their path, and compared with what a table says.
+The answers of a cloud TSE: shown, and their members found and compared with what a table says.
 """
 
 from __future__ import annotations
@@ -11,9 +11,27 @@ from typing import Any, Final
 
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.wire import Exchange
 
 #: Stands for a member that is not there; JSON's null is one that is.
 ABSENT: Final = object()
+
+
+def shown(exchange: Exchange) -> str:
+    """
+    Show an answer without what lets somebody in.
+    """
+    found = object_of(exchange)
+    if found is None or exchange.status == 200:  # noqa: PLR2004 - success
+        return f"{exchange.status} {sorted(found or {})[:20]}"
+    return f"{exchange.status} {exchange.body[:200]}"
+
+
+def slug(text: str) -> str:
+    """
+    Turn the path of a member into the name of a check.
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def of_revisions(cloud: Cloud, name: str, member: str) -> list[Any]:
