@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from benchmarks.requests import create
+from fiskalprobe.target.simulator import free_port
 
 #: The server works on one core, the load generator on the other.
 SERVER_CORE: Final = 0
@@ -108,16 +109,6 @@ def service(device: str, ledger: str) -> Subject:
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.serve", device, ledger, str(port)]
     return Subject(command, port, first=create())
-
-
-def free_port() -> int:
-    """
-    Find a port that nobody listens at.
-    """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
 
 
 def pin(pid: int, core: int) -> None:

@@ -19,7 +19,8 @@ from typing import Any, Final
 
 from benchmarks.load import ask
 from benchmarks.requests import store
-from benchmarks.subject import LOAD_CORE, Subject, free_port, pin
+from benchmarks.subject import LOAD_CORE, Subject, pin
+from fiskalprobe.target.simulator import free_port
 
 _FOLDER: Final = Path(__file__).parents[1] / "build" / "yardsticks"
 _PACKAGES: Final = ("wiremock@3", "@stoplight/prism-cli@5")

@@ -21,6 +21,7 @@ from rich.progress import (
 
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.run.scenario import Identity
+from fiskalprobe.run.watching import Watcher
 from fiskalprobe.stream import Check, Scenario
 from fiskalprobe.target.operator import Ask
 
@@ -33,7 +34,7 @@ _OFTEN: Final = 3
 _STYLES: Final = {"error": "bold magenta", "fail": "bold red", "inconclusive": "yellow"}
 
 
-class Display(Protocol):
+class Display(Watcher, Protocol):
     """
     A watcher that is opened and closed.
     """
@@ -56,21 +57,6 @@ class Display(Protocol):
     def asking(self, ask: Ask | None) -> Ask | None:
         """
         Make room on the terminal for a question, and take it back after the answer.
-        """
-
-    def planned(self, scenarios: int, *, borrowed: int) -> None:
-        """
-        Be told how many scenarios there are, and how many of them only make traffic.
-        """
-
-    def began(self, identity: Identity) -> None:
-        """
-        Be told that a scenario begins.
-        """
-
-    def ended(self, record: Scenario, worst: list[Check]) -> None:
-        """
-        Be told how a scenario ended.
         """
 
 

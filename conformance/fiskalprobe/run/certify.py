@@ -19,12 +19,13 @@ from typing import Final
 import pytest
 
 from fiskalprobe.plugin import DRIVER
-from fiskalprobe.run.driver import Driver, Phase, Watcher
+from fiskalprobe.run.driver import Driver
 from fiskalprobe.run.ending import Enough, never
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.lookup import gathered
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan
+from fiskalprobe.run.watching import Phase, Watcher
 from fiskalprobe.stream import Footer
 from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.model import Target

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
@@ -27,13 +27,13 @@ from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
 from fiskalprobe.run.trace import lacking_table, trace_of
+from fiskalprobe.run.watching import Phase, Watcher
 from fiskalprobe.stream import (
     STOPPED,
     Check,
     Event,
     Footer,
     RequirementResult,
-    Scenario,
     Writer,
 )
 from fiskalprobe.stream.interrupts import Interrupts
@@ -47,41 +47,6 @@ from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
-
-
-class Phase(Protocol):
-    """
-    What goes on in the same run once all scenarios are over.
-    """
-
-    #: The journal that it needs.
-    journal: type[Journal]
-
-    def play(self, journal: Journal) -> None:
-        """
-        Ask the subject more, and put it on record.
-        """
-
-
-class Watcher(Protocol):
-    """
-    Somebody who shows how far the run has got.
-    """
-
-    def planned(self, scenarios: int, *, borrowed: int) -> None:
-        """
-        Be told how many scenarios there are, and how many of them only make traffic.
-        """
-
-    def began(self, identity: Identity) -> None:
-        """
-        Be told that a scenario begins.
-        """
-
-    def ended(self, record: Scenario, worst: list[Check]) -> None:
-        """
-        Be told how a scenario ended and which checks were not fine.
-        """
 
 
 class Driver:
