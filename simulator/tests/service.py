@@ -4,10 +4,8 @@ A service for tests: the application in process, held to the OpenAPI documents.
 
 from __future__ import annotations
 
-import asyncio
-
 import httpx
-from lawful import Lawful
+from in_process import InProcess
 
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
@@ -49,16 +47,12 @@ def paper(guid, number, kind=0):
     }
 
 
-class Service:
+class Service(InProcess):
     """The application in process, spoken to in HTTP."""
 
     def __init__(self, *, admission=None, **settings):
-        self.runner = asyncio.Runner()
         settings = {"clock": "virtual", "device": "fiskaly-cloud", **settings}
-        self.app = create_app(Settings(**settings), admission)
-        self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=Lawful(self.app)), base_url="http://service"
-        )
+        super().__init__(create_app(Settings(**settings), admission))
 
     def __call__(self, method, path, **more):
         """Send one request."""
@@ -79,9 +73,3 @@ class Service:
         return self(
             "PUT", f"{API}/createDocument", params={"uniqueClientId": CLIENT, "documentType": 0}
         ).json()
-
-    def close(self):
-        """Close client, world and loop."""
-        self.runner.run(self.client.aclose())
-        self.app.close()
-        self.runner.close()

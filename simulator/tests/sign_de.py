@@ -4,11 +4,10 @@ A caller of the cloud TSE for tests: logged in, and able to bring a TSS into any
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 
-import httpx
-from lawful import Lawful, find, resolve
+from in_process import InProcess
+from lawful import find, resolve
 
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
@@ -33,20 +32,13 @@ def an_id(number):
 TSS, TILL, TX = an_id(1), an_id(2), an_id(3)
 
 
-class CloudCaller:
+class CloudCaller(InProcess):
     """The cloud in process, spoken to over HTTP as the ready organisation, and held to the law."""
 
     def __init__(self, *, lawful=True, app=None, env="TEST", **settings):
         choices = {k: settings.pop(k) for k in list(settings) if "-" in k}
-        self.runner = asyncio.Runner()
-        self.app = app or create_app(
-            Settings(**{"clock": "virtual", "sign_de_choices": choices, **settings})
-        )
-        self.world = self.app.world
-        self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=Lawful(self.app) if lawful else self.app),
-            base_url="http://cloud",
-        )
+        settings = {"clock": "virtual", "sign_de_choices": choices, **settings}
+        super().__init__(app or create_app(Settings(**settings)), lawful=lawful)
         self.puk = ""
         self.log_in(env)
 
@@ -54,9 +46,7 @@ class CloudCaller:
         """Send one request below /api/v2."""
         whole = path.startswith(("/api/", "/_control/"))
         address = path if whole else f"/api/v2{path}"
-        if body is not None:
-            more["json"] = body
-        return self.runner.run(self.client.request(method, address, **more))
+        return self.request(method, address, body, **more)
 
     def ok(self, method, path, body=None, **more):
         """Send a request that has to succeed, and give what came back."""
@@ -141,9 +131,3 @@ class CloudCaller:
         """Start and finish a transaction."""
         self.ok(*self.tx(1, tx=an_id(number)))
         return self.ok(*self.tx(2, "FINISHED", tx=an_id(number), schema=RECEIPT))
-
-    def close(self):
-        """Close client, world and loop."""
-        self.runner.run(self.client.aclose())
-        self.app.close()
-        self.runner.close()

@@ -4,10 +4,7 @@ An administrator of a shop, and the vendor's staff, at the TSE interface, held t
 
 from __future__ import annotations
 
-import asyncio
-
-import httpx
-from lawful import Lawful
+from in_process import InProcess
 
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
@@ -23,27 +20,18 @@ MASK = {
 SALE = {"gross": "11.90"}
 
 
-class Shop:
+class Shop(InProcess):
     """The interface of a world in process, spoken to over HTTP."""
 
     def __init__(self, *, lawful=True, app=None, **settings):
         choices = {k: settings.pop(k) for k in list(settings) if "-" in k}
-        self.runner = asyncio.Runner()
-        self.app = app or create_app(
-            Settings(**{"clock": "virtual", "interface_choices": choices, **settings})
-        )
-        self.world = self.app.world
-        self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=Lawful(self.app) if lawful else self.app),
-            base_url="http://shop",
-        )
+        settings = {"clock": "virtual", "interface_choices": choices, **settings}
+        super().__init__(app or create_app(Settings(**settings)), lawful=lawful)
 
     def __call__(self, method, path, body=None, **more):
         """Send one request below /api/tse-interface."""
         address = path if path.startswith("/_control/") else f"/api/tse-interface{path}"
-        if body is not None:
-            more["json"] = body
-        return self.runner.run(self.client.request(method, address, **more))
+        return self.request(method, address, body, **more)
 
     def ok(self, method, path, body=None, **more):
         """Send a request that has to succeed, and give what came back."""
@@ -101,9 +89,3 @@ class Shop:
     def codes(self, path):
         """List the codes of the notices that something shows."""
         return [notice["code"] for notice in self.ok("GET", path)["notices"]]
-
-    def close(self):
-        """Let go of everything."""
-        self.runner.run(self.client.aclose())
-        self.runner.close()
-        self.app.close()
