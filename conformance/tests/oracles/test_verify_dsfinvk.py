@@ -5,30 +5,17 @@
 from __future__ import annotations
 
 import io
-import json
 import tarfile
+from functools import partial
 
-import jsonschema
 import pytest
 from dsfinvk_till import healthy
-from typer.testing import CliRunner
+from verifying import verify, verify_as_json
 
-from fiskalprobe.cli.verify import app
 from fiskalprobe.oracles.dsfinvk import CHECKS
-from fiskalspec import schemas
 
-
-def run(*arguments):
-    """Run the command."""
-    return CliRunner().invoke(app, ["dsfinvk", *map(str, arguments)])
-
-
-def as_json(*arguments):
-    """Run the command for a machine, and hold what it prints to its schema."""
-    result = run("--json", *arguments)
-    parsed = json.loads(result.stdout)
-    jsonschema.validate(parsed, schemas.get("verify-dsfinvk"))
-    return result.exit_code, parsed
+run = partial(verify, "dsfinvk")
+as_json = partial(verify_as_json, "dsfinvk")
 
 
 @pytest.fixture

@@ -5,36 +5,25 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 import tarfile
+from functools import partial
 
-import jsonschema
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from service import API, CLIENT, Service, paper
-from typer.testing import CliRunner
+from verifying import verify, verify_as_json
 from workbench import CLIENT as TILL
 from workbench import NEW_YEAR, Bench
 
 from fiskalprobe.cli.verify import app
 from fiskalprobe.oracles import certificate
-from fiskalspec import schemas
 
 CURVES = {"swissbit-usb": "brainpoolP384r1", "fiskaly-cloud": "secp256r1"}
 
 
-def run(*arguments, given=None):
-    """Call the command."""
-    return CliRunner().invoke(app, ["logs", *map(str, arguments)], input=given)
-
-
-def as_json(*arguments):
-    """Call it for JSON, which has its schema; give the exit code too."""
-    result = run("--json", *arguments)
-    parsed = json.loads(result.stdout)
-    jsonschema.validate(parsed, schemas.get("verify-logs"))
-    return result.exit_code, parsed
+run = partial(verify, "logs")
+as_json = partial(verify_as_json, "logs")
 
 
 @pytest.fixture(scope="module", params=CURVES)

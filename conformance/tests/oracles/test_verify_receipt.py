@@ -5,31 +5,25 @@
 from __future__ import annotations
 
 import base64
-import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
-import jsonschema
 import pytest
-from typer.testing import CliRunner
+from verifying import verify, verify_as_json
 
 from fiskalprobe.artefacts.receipt import GivenReceipt, judge_receipts, split_receipts
-from fiskalprobe.cli.verify import app
-from fiskalspec import schemas, vectors
+from fiskalspec import vectors
 
 ORDER = b'2;"Eis ""Himbeere""";3.99\r1;"Tee; kalt";2.50'
-
-
-def run(*arguments, given=None):
-    return CliRunner().invoke(app, ["receipt", *map(str, arguments)], input=given)
+run = partial(verify, "receipt")
 
 
 def as_json(*arguments, given=None):
-    result = run("--json", *arguments, given=given)
-    parsed = json.loads(result.stdout)
-    jsonschema.validate(parsed, schemas.get("verify-receipt"))
-    return result.exit_code, parsed["receipts"]
+    """Call it for a machine, and give the exit code and the receipts."""
+    code, said = verify_as_json("receipt", *arguments, given=given)
+    return code, said["receipts"]
 
 
 @pytest.fixture
