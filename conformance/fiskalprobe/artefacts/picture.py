@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from fiskalprobe.artefacts.receipt import GivenReceipt, begins_code
+from fiskalprobe.oracles.sheet import PICTURE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,6 +46,18 @@ class NoPicture(ValueError):
     """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """
+    One page as it looks, and its words where the file has them apart.
+    """
+
+    image: Image
+    words: str = ""
+    #: Whether something on it is in no words.
+    has_images: bool = True
+
+
 def is_picture(raw: bytes) -> bool:
     """
     Tell by the first octets whether a file is a picture or a PDF rather than text.
@@ -67,7 +81,7 @@ def receipts_in_picture(raw: bytes) -> tuple[GivenReceipt, ...]:
     found: list[GivenReceipt] = []
     pages = others = 0
     for pages, page in enumerate(_pages(raw), 1):
-        codes = _codes(page)
+        codes = _codes(page.image)
         receipts = [text for text in codes if begins_code(text)]
         others += len(codes) - len(receipts)
         found += (
@@ -80,7 +94,21 @@ def receipts_in_picture(raw: bytes) -> tuple[GivenReceipt, ...]:
     return tuple(found)
 
 
-def _pages(raw: bytes) -> Iterator[Image]:
+def text_in_picture(raw: bytes) -> str:
+    """
+    Give what can be read of one receipt: the words of a PDF, and each QR code as a line.
+
+    `PICTURE` stands for what cannot. Raises as `receipts_in_picture` does, but for nothing found.
+    """
+    parts = []
+    for page in _pages(raw):
+        codes = [text for text in _codes(page.image) if begins_code(text)]
+        unread = not page.words or (page.has_images and not codes)
+        parts += [page.words, *codes, PICTURE if unread else ""]
+    return "\n".join(filter(None, parts))
+
+
+def _pages(raw: bytes) -> Iterator[_Page]:
     """
     Give each page of a PDF, or each picture of a file, in shades of grey.
     """
@@ -97,15 +125,16 @@ def _pages(raw: bytes) -> Iterator[Image]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(BytesIO(raw)) as picture:
                 for frame in ImageSequence.Iterator(picture):
-                    yield frame.convert("L")
+                    yield _Page(image=frame.convert("L"))
     except UnidentifiedImageError as broken:
         raise NoPicture("the picture cannot be read: it is broken") from broken
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
         raise NoPicture(f"the picture cannot be read: {broken}") from broken
 
 
-def _drawn(raw: bytes) -> Iterator[Image]:
+def _drawn(raw: bytes) -> Iterator[_Page]:
     from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     try:
         with PdfDocument(raw) as document:
@@ -116,7 +145,12 @@ def _drawn(raw: bytes) -> Iterator[Image]:
                 drawn = page.render(
                     scale=scale * min(1, (_MOST_PIXELS / max(pixels, 1)) ** 0.5), grayscale=True
                 )
-                yield drawn.to_pil()
+                words = page.get_textpage().get_text_bounded()
+                yield _Page(
+                    image=drawn.to_pil(),
+                    words="\n".join(words.splitlines()).strip(),
+                    has_images=any(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE])),
+                )
     except PdfiumError as broken:
         raise NoPicture(f"the PDF cannot be read: {broken}") from broken
 

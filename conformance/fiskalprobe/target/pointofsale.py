@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
+from fiskalprobe.artefacts.picture import NoPicture, is_picture, text_in_picture
 from fiskalprobe.target.control import Act
 from fiskalprobe.target.operator import Ask
 from fiskalprobe.target.printer import readable
@@ -313,10 +314,29 @@ def _content(sheet: Path) -> tuple[str, str]:
             raw = file.read(_LARGEST_RECEIPT + 1)
     except (OSError, ValueError):
         return "", "There is no such file."
-    text = readable(raw) if len(raw) <= _LARGEST_RECEIPT else ""
-    if len(raw) > _LARGEST_RECEIPT or len(text) > _LONGEST_RECEIPT:
+    if len(raw) > _LARGEST_RECEIPT:
+        return (
+            "",
+            f"That file is larger than {_LARGEST_RECEIPT // 1_000_000} MB, and no receipt is.",
+        )
+    if is_picture(raw):
+        return _seen(raw)
+    text = readable(raw)
+    if len(text) > _LONGEST_RECEIPT:
         return "", f"That file is longer than {_LONGEST_RECEIPT} characters, and no receipt is."
     return text, ""
+
+
+def _seen(raw: bytes) -> tuple[str, str]:
+    try:
+        return text_in_picture(raw), ""
+    except NoPicture as wrong:
+        return "", f"Of that file nothing can be read: {wrong}."
+    except ModuleNotFoundError as missing:
+        return "", (
+            f"That is a picture, and {missing.name} is not installed; "
+            'pip install "fiskalprobe[scan]" brings what reads it.'
+        )
 
 
 def _handed_over(asked: tuple[str, ...], text: str, trouble: str) -> Act:

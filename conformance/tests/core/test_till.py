@@ -265,6 +265,28 @@ def test_the_program_of_the_page_hands_over_its_receipts(declared, tmp_path):
     assert again.is_whole
 
 
+def test_a_receipt_may_be_a_picture(declared, tmp_path):
+    """Its QR code is read; whatever stands in words is not, which is no mistake of the till."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    written = 'paper.write_text("\\n".join(lines), encoding="utf-8")'
+    assert text.count(written) == 1
+    drawn = (
+        "import zxingcpp; from PIL import Image; "
+        "code = zxingcpp.create_barcode(lines[-1], zxingcpp.BarcodeFormat.QRCode); "
+        "Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=4)).save(paper, 'PNG')"
+    )
+    program.write_text(text.replace(written, drawn), encoding="utf-8")
+    rows = ("DE-POS-0014", "DE-POS-0019", "DE-POS-0024", "DE-POS-0025")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *rows)
+    assert list(verdicts(run).values()) == ["pass", "pass", "inconclusive", "inconclusive"]
+    assert rejudge(run, stream=tmp_path / "again.ndjson").agrees
+    program.write_text(text.replace(written, "paper.write_bytes(b'%PDF-1.7 torn')"), "utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *rows)
+    assert set(verdicts(run).values()) == {"inconclusive"}
+    assert "Of that file nothing can be read" in (tmp_path / "run.ndjson").read_text("utf-8")
+
+
 def test_who_hands_over_nothing_is_inconclusive(declared, errand, tmp_path):
     """Never green and never failed; and where receipts are not claimed, not asked at all."""
     program = tmp_path / "errand.py"

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from fiskalprobe.artefacts import picture
 from fiskalprobe.cli.verify import app
+from fiskalprobe.oracles.sheet import PICTURE
 from fiskalspec import schemas, vectors
 
 ONE, OTHER = [each.qr for each in vectors.receipts() if each.verifies][:2]
@@ -46,6 +47,34 @@ def paper(*codes, dots=4):
         drawn = zxingcpp.write_barcode_to_image(code, scale=dots)
         strip.paste(Image.fromarray(drawn), (120, 280 + 700 * number))
     return strip
+
+
+def electronic(code, *lines):
+    """
+    Make a receipt as PDF as tills send it: words that are text, and a code of small squares.
+    """
+    module = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode)
+    dots = memoryview(zxingcpp.write_barcode_to_image(module, scale=1)).tolist()
+    squares = "".join(
+        f"{40 + 3 * x} {60 + 3 * (len(dots) - y)} 3 3 re f\n"
+        for y, row in enumerate(dots)
+        for x, shade in enumerate(row)
+        if shade < 128
+    )
+    words = "".join(
+        f"BT /F 9 Tf 30 {560 - 14 * number} Td ({line}) Tj ET\n"
+        for number, line in enumerate(lines)
+    )
+    content = f"{words}{squares}"
+    return (
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R"
+        "/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+        f"4 0 obj<</Length {len(content)}>>stream\n{content}endstream endobj\n"
+        "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+        "trailer<</Root 1 0 R>>\n%%EOF\n"
+    ).encode("ascii")
 
 
 def saved(shown, kind, **how):
@@ -197,3 +226,25 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
             result = run("-", given=raw)
         assert result.exit_code == 4
         assert 'pip install "fiskalprobe[scan]"' in result.stderr
+
+
+def test_an_electronic_receipt_gives_words_and_code():
+    """
+    Nothing of it is unread, and the code is a line of its own.
+    """
+    raw = electronic(ONE, "Pizzeria Muster", "05.01.2026", "Summe EUR 12,90")
+    assert told("-", given=raw) == (0, [("page 1, code 1", ONE)])
+    assert picture.text_in_picture(raw).splitlines() == [
+        "Pizzeria Muster",
+        "05.01.2026",
+        "Summe EUR 12,90",
+        ONE,
+    ]
+
+
+def test_of_a_photographed_receipt_the_words_are_unread():
+    """
+    Whoever looks for them is told that there was something to be seen.
+    """
+    assert picture.text_in_picture(saved(paper(ONE), "PNG")) == f"{ONE}\n{PICTURE}"
+    assert picture.text_in_picture(saved(paper(), "PDF")) == PICTURE
