@@ -242,6 +242,7 @@ def test_a_line_that_contradicts_itself_is_refused(kind, changes):
 CHECKED = {
     "receipts": [
         {
+            "place": "line 3",
             "qr": "V0;…",
             "signature": {"valid": False, "reason": "The end time is one second off."},
             "content": {
