@@ -38,6 +38,38 @@ Feature: Answers while the TSE is out of reach
         | number | 0     |
       And the answer is the printed sample "store"
 
+  @DE-OFF-0035
+  Rule: An order in an outage is answered like a receipt
+
+    Scenario: The TSE fails while a table orders
+      Given a started document "A"
+      And document "A" sells
+        | item | net   | tax  | gross | VAT key | VAT % |
+        | Wine | 10.00 | 1.90 | 11.90 | 1       | 19    |
+      And the TSE is out of reach at "finish" only
+      When the POS stores document "A" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 1"] |
+        | payments         | []          |
+      Then the answer shows
+        | field            | value                   |
+        | number           | 0                       |
+        | errorDescription | "Tse connection error." |
+        | QrCodeDataString | ""                      |
+
+    Scenario: A table orders in the middle of the outage
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the POS stores document "A" with
+        | field        | value |
+        | documentType | 80    |
+        | payments     | []    |
+      Then the answer shows
+        | field            | value                   |
+        | number           | 0                       |
+        | errorDescription | "Tse connection error." |
+
   @DE-OFF-0005
   Rule: In a whole outage create answers -99 and the end answers 0
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from fiskalsim.answers.fiscal import CREATE_OFFLINE
+from fiskalsim.answers.fiscal import CREATE_OFFLINE, NOT_FISCAL
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 from fiskalsim.mutants.middleware.rows import (
@@ -59,6 +60,24 @@ async def _refuses_unbegun(
     if document.fiscal_document_number == CREATE_OFFLINE:
         raise TransactionNotStarted
     return await true(document, *said, **named)
+
+
+async def _serves_receipts_first(
+    _world: World, true: Any, document: Any, *said: Any, **named: Any
+) -> Any:
+    answer = await true(document, *said, **named)
+    if answer.is_offline and document.document_type is DocumentType.LongTermOrder:
+        raise TransactionNotStarted
+    return answer
+
+
+async def _orders_are_none_of_it(
+    _world: World, true: Any, document: Any, *said: Any, **named: Any
+) -> Any:
+    answer = await true(document, *said, **named)
+    if answer.is_offline and document.document_type is DocumentType.LongTermOrder:
+        return _numbered(answer, NOT_FISCAL)
+    return answer
 
 
 def _noting(change: Any) -> Inside:
@@ -298,6 +317,20 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
                 for name in ("create", "store", "cancel")
             )
         ),
+    ),
+    within(
+        "M-OFF-0035-a",
+        "orders wait until the outage is over",
+        "DE-OFF-0035",
+        Kind.WRONG_REASON,
+        method(transactions, "_end", _serves_receipts_first),
+    ),
+    within(
+        "M-OFF-0035-b",
+        "an order in an outage is none of the TSE's business",
+        "DE-OFF-0035",
+        Kind.SWAP,
+        method(transactions, "_end", _orders_are_none_of_it),
     ),
     _told_as("a", "a TSE that takes too long is a fault of the service", _FailsWhenLate),
     _told_as("b", "an error of the TSE's cloud is handed on", _FailsWithItsCloud),
