@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from fiskalsim.middleware import documents
 from fiskalsim.middleware.documents import Document
@@ -20,6 +20,8 @@ from fiskalsim.web import reading
 from fiskalspec import schemas
 
 SCHEMA = schemas.get("document")
+#: Whether a document fits the schema; asked some ten thousand times.
+FITS = Draft202012Validator(SCHEMA).is_valid
 PRINTED = Path(__file__).parents[2] / "spec" / "tests" / "data"
 GUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 MINIMAL = {
@@ -84,7 +86,7 @@ def values(node: Any) -> Iterator[Any]:
     kinds = node.get("type", ())
     for kind in [kinds] if isinstance(kinds, str) else kinds:
         if kind == "string":
-            yield from (t for t in TEXTS if not list(Draft202012Validator(node).iter_errors(t)))
+            yield from filter(Draft202012Validator(node).is_valid, TEXTS)
         elif kind == "array":
             yield []
             yield from ([item] for item in values(node.get("items", True)))
@@ -111,10 +113,6 @@ def whole(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (full | {name: value} for value in values(each))
 
 
-def fits(message: Any) -> bool:
-    return not list(Draft202012Validator(SCHEMA).iter_errors(message))
-
-
 def accepted(message: Any) -> list[str]:
     try:
         reading.read(json.dumps(message).encode(), Document, lenient=False)
@@ -135,7 +133,7 @@ def test_what_fits_the_schema_is_read_strictly(field):
     tried = 0
     for value in values(SCHEMA["properties"][field]):
         message = MINIMAL | {field: value}
-        if fits(message):
+        if FITS(message):
             tried += 1
             assert accepted(message) == []
     assert tried > 0
