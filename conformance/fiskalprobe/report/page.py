@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -73,17 +73,33 @@ def render(derived: Derived) -> str:
     """
     Write the whole page of one run, with as much of its evidence as keeps it below `LARGEST`.
     """
-    budget = bodies.BUDGET
-    text = _rendered(derived, budget)
-    while (surplus := len(text.encode()) - LARGEST) > 0 and budget > 0:
-        # a character of a body takes more than one byte, and what is not shown is counted; a
-        # few bytes too many are worth a real step, for bodies are cut at a handful of lengths
-        budget = max(0, min(budget - 2 * surplus, budget * 3 // 4))
-        text = _rendered(derived, budget)
-    return text if surplus <= 0 else _rendered(derived, budget, sparse=True)
+    page = _rendered(derived, bodies.BUDGET)
+    while page.surplus > 0:
+        # Bodies are cut at a handful of lengths, so less than now means the next one at least.
+        shorter = _rendered(derived, max(0, page.bodies - page.surplus))
+        if shorter.bodies == page.bodies:
+            return _rendered(derived, 0, sparse=True).text
+        page = shorter
+    return page.text
 
 
-def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
+class _Rendered(NamedTuple):
+    """
+    A page, and how many of its characters are in bodies.
+    """
+
+    text: str
+    bodies: int
+
+    @property
+    def surplus(self) -> int:
+        """
+        How many bytes it has too many.
+        """
+        return len(self.text.encode()) - LARGEST
+
+
+def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> _Rendered:
     """
     Write the page; a *sparse* one has only those calls in its log that a finding leads to.
     """
@@ -99,7 +115,7 @@ def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
     share = min(bodies.FINDINGS_BUDGET, budget)
     shown = bodies.limit_for(_talks((*broken, *graded)), share, in_full=True)
     logged = bodies.limit_for(_told(told, keep, sparse=sparse), budget - shown.sum, in_full=False)
-    return finish(
+    text = finish(
         "report.html.j2",
         d=derived,
         run=run,
@@ -132,6 +148,7 @@ def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> str:
         whole=bodies.whole,
         brief=bodies.brief,
     )
+    return _Rendered(text, shown.sum + logged.sum)
 
 
 class _Lists:
