@@ -22,29 +22,46 @@ PICTURE: Final = "\ufffc"
 _SHOP: Final = ZoneInfo("Europe/Berlin")
 #: A QR code is a line of its own, which begins like this.
 _CODE: Final = re.compile(r"^[ \t]*(V[0-9];.*)$", re.MULTILINE)
+#: A day and a time with its second, without blanks.
+_STAMP: Final = re.compile(
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.(?:20)?[0-9]{2})T?[0-9]{2}:[0-9]{2}:[0-9]{2}"
+)
 #: A number alone: no part of an amount, a time or a day.
 _NUMBER: Final = re.compile(r"(?<![0-9])(?<![0-9][.,:])[0-9]{1,18}(?![0-9])(?![.,:][0-9])")
 _TIME: Final = re.compile(r"(?<![0-9:])([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?![0-9:])")
 _DOTTED_TIME: Final = re.compile(
     r"(?<![0-9.])([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?\s*(?:Uhr|h\b)"
 )
-_MONTHS: Final = "jan|feb|mär|maer|mrz|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec"
+#: Whole names and usual short ones: no marmalade is sold in March.
+_MONTHS: Final = (
+    "jan(?:uary?|uar)?|feb(?:ruary?|ruar)?|mär(?:z)?|maerz|mrz|mar(?:ch)?|apr(?:il)?|mai|may|jun[ie]?"
+    "|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[zc](?:ember)?"
+)
 _DAY: Final = re.compile(
-    r"(?<![0-9])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
-    rf"|[0-9]{{1,2}}\.?\s*(?:{_MONTHS})[a-zäöü]*\.?\s*[0-9]{{2,4}})(?![0-9])",
+    r"(?<![0-9])(?:[0-9]{4}([./-])[0-9]{2}\1[0-9]{2}"
+    r"|[0-9]{1,2}([./-])[0-9]{1,2}\2(?:[0-9]{4}|[0-9]{2})"
+    r"|[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?20[0-9]{2}"
+    rf"|[0-9]{{1,2}}[.-]?\s*(?:{_MONTHS})[.-]?\s*(?:20)?[0-9]{{2}}(?![.,][0-9])"
+    rf"|\b(?:{_MONTHS})\.?\s+[0-9]{{1,2}},?\s+(?:[0-9:]+\s+)?20[0-9]{{2}})(?![0-9])",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.,])(-?(?:[0-9]{1,3}(?:[.,'\u2019\xa0\u202f][0-9]{3})+|[0-9]+)[.,][0-9]{2})"
     r"(?![0-9])(?![.,:][0-9])"
 )
+#: Thousands with a blank before them; whether it parts two things nobody can tell.
+_PARTED_AMOUNT: Final = re.compile(
+    r"(?<![0-9.,])(-?[0-9]{1,3}(?:[ \u2009][0-9]{3})+[.,][0-9]{2})(?![0-9])(?![.,:][0-9])"
+)
 #: What a line is called that shows what the customer pays, and what is called nearly so.
 _TOTAL: Final = re.compile(
-    r"summe|gesamt|total|zu zahlen|zahlbetrag|rechnungsbetrag", re.IGNORECASE
+    r"summe|gesamt|total|zu (?:be)?zahlen|(?:zahl|end|rechnungs)betrag|amount due|to pay",
+    re.IGNORECASE,
 )
-_NO_TOTAL: Final = re.compile(
-    r"zwischen|sub|netto|mwst|ust|steuer|rabatt|net\b|vat|tax", re.IGNORECASE
-)
+_NO_TOTAL: Final = re.compile(r"zwischen|sub|netto|rabatt|net\b", re.IGNORECASE)
+#: The sum of taxes is no total either; a sum that they are in is one.
+_OF_TAX: Final = re.compile(r"mwst|\bust(?![^\W\d])|steuer|\bvat|\btax(?!i)", re.IGNORECASE)
+_WITH_TAX: Final = re.compile(r"\b(?:inkl|incl|einschl|brutto|gross\b)", re.IGNORECASE)
 #: What a line is called that shows the number of a transaction.
 _TRANSACTION: Final = re.compile(
     r"trans[^\W\d]*[-. ]*(?:nr|nummer|no|number|id)?[.:# ]*(-?)([0-9]{1,18})(?![0-9]|[.,:][0-9])",
@@ -129,7 +146,7 @@ class Sheet:
         Collect the amounts in lines that are called a total; all amounts where no line is.
         """
         lines = self.text.splitlines()
-        named = [each for each in lines if _TOTAL.search(each) and not _NO_TOTAL.search(each)]
+        named = [each for each in lines if _is_total(each)]
         return frozenset(_amounts("\n".join(named))) or self.amounts
 
     @cached_property
@@ -168,6 +185,7 @@ class Sheet:
         left = [(int(h), int(m), int(s) if s else None) for h, m, s in found]
         left.sort(key=lambda each: each[2] is None)  # a time with seconds can be of one only
         seconds = list(_NUMBER.findall(self.text))
+        broken = self._broken_stamps
         shown = []
         for moment in moments:
             spoken = next((each for each in left if _is(moment, each)), None)
@@ -175,10 +193,23 @@ class Sheet:
                 left.remove(spoken)
             elif str(moment) in seconds:
                 seconds.remove(str(moment))
+            elif stamp := next((each for each in broken if _is_stamp(moment, each)), None):
+                broken.remove(stamp)
             else:
                 continue
             shown.append(moment)
         return tuple(shown)
+
+    @property
+    def _broken_stamps(self) -> list[str]:
+        """
+        Collect the days with their times that go on in the next line, where the paper ended.
+        """
+        whole = _STAMP.findall("\n".join(map(solid, self.text.splitlines())))
+        found = _STAMP.findall(self.solid)
+        for each in whole:
+            found.remove(each)
+        return found
 
 
 def solid(text: str) -> str:
@@ -188,9 +219,15 @@ def solid(text: str) -> str:
     return "".join(text.split())
 
 
+def _is_total(line: str) -> bool:
+    if not _TOTAL.search(line) or _NO_TOTAL.search(line):
+        return False
+    return not _OF_TAX.search(line) or _WITH_TAX.search(line) is not None
+
+
 def _amounts(text: str) -> set[Decimal]:
     found = set()
-    for each in _AMOUNT.findall(text):
+    for each in (*_AMOUNT.findall(text), *_PARTED_AMOUNT.findall(text)):
         sign = -1 if each.startswith("-") else 1
         found.add(sign * Decimal(re.sub(r"[^0-9]", "", each)) / 100)
     return found
@@ -203,3 +240,9 @@ def _is(moment: int, spoken: tuple[int, int, int | None]) -> bool:
         if (at.hour, at.minute) == (hour, minute) and second in (None, at.second):
             return True
     return False
+
+
+def _is_stamp(moment: int, stamp: str) -> bool:
+    forms = ("%Y-%m-%d%H:%M:%S", "%d.%m.%Y%H:%M:%S", "%d.%m.%y%H:%M:%S")
+    times = [datetime.fromtimestamp(moment, tz=zone) for zone in (_SHOP, UTC)]
+    return stamp.replace("T", "") in {at.strftime(form) for at in times for form in forms}

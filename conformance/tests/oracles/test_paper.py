@@ -131,6 +131,19 @@ def test_a_time_may_be_told_in_many_ways(times):
     assert Sheet(times).shows((START, END)) == (START, END)
 
 
+@pytest.mark.parametrize(
+    "times",
+    [
+        "Beginn: 2026-01-05T09:0\n0:07.000Z\nEnde: 2026-01-05T0\n9:01:30.000Z",
+        "von 05.01.2026 10:0\n0:07 bis 05.01.26\n10:01:3\n0",
+    ],
+)
+def test_a_time_may_go_on_in_the_next_line(times):
+    """Narrow paper breaks what is long; it is still told once only."""
+    assert Sheet(times).shows((START, END)) == (START, END)
+    assert Sheet(times).shows((START, START)) == (START,)
+
+
 @pytest.mark.parametrize("times", ["10:00:08 10:01:30", "11:00 10:01", "10:01:30", "1:10:00:07"])
 def test_another_time_is_another_time(times):
     """By a second, by an hour, by being left out."""
@@ -158,6 +171,8 @@ def test_a_number_is_no_part_of_something_else():
         ("EUR 1.234,56", "1234.56"),
         ("1\xa0234,56", "1234.56"),
         ("4 712,90", "712.90"),
+        ("Summe 1 299,00", "1299.00"),
+        ("Summe 1\u2009299,00", "1299.00"),
         ("-3.50", "-3.50"),
         ("1'000.00 CHF", "1000.00"),
     ],
@@ -175,12 +190,51 @@ def test_a_total_is_the_line_that_is_called_so():
 
 
 @pytest.mark.parametrize(
-    "day", ["2026-01-05", "05.01.26", "5/1/2026", "5. Jan. 2026", "05-01-2026"]
+    "line",
+    [
+        "Zu bezahlen 12,90",
+        "Endbetrag EUR 12,90",
+        "Amount due 12.90",
+        "Gesamt Kunde August 12,90",
+        "Gesamt inkl. MwSt 12,90",
+        "Total incl. VAT 12.90",
+        "Summe brutto (USt 19%) 12,90",
+    ],
+)
+def test_a_total_has_many_names(line):
+    """Another amount that is called so does not hide it, nor does the tax that is in it."""
+    assert Sheet(f"Gesamtmenge 1,00\n{line}").totals == {Decimal("1.00"), Decimal("12.90")}
+    assert Sheet("Summe MwSt 2,06\nGesamt USt19 2,06\nTotal 1,00").totals == {Decimal("1.00")}
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2026-01-05",
+        "05.01.26",
+        "5/1/2026",
+        "5. Jan. 2026",
+        "05-01-2026",
+        "05. 01. 2026",
+        "2026/01/05",
+        "2026.01.05",
+        "5-Jan-26",
+        "January 5, 2026",
+        "Mon Jan 5 09:00:07 2026",
+    ],
 )
 def test_a_day_is_told_in_many_ways(day):
     """And an amount is no day."""
     assert Sheet(f"am {day} um 9").has_day
     assert not Sheet("12.90 1.234,56 10:00:07 0800.12").has_day
+
+
+@pytest.mark.parametrize(
+    "article", ["1 Marmelade 12,90", "2 Maiskolben 12,90", "3 Mai 12,90", "2. 12.90"]
+)
+def test_no_article_is_a_day(article):
+    """Though it begins like a month."""
+    assert not Sheet(article).has_day
 
 
 # -- what is wrong ---------------------------------------------------------------------------
