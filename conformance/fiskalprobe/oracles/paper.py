@@ -155,13 +155,18 @@ def judge_tse_values(printed: Printed) -> list[Claim]:
         ]
     if printed.blind_to_values:
         return [unclear(row, "tse-values", printed.blind_to_values)]
+    lack = (
+        "the QR code on the receipt is another one"
+        if printed.sheet.codes
+        else "there is no QR code on the receipt"
+    )
     return [
         holds(row, f"paper-{_dashed(name)}", f"the {name} is on the receipt")
         if is_there
         else broken(
             row,
             f"paper-{_dashed(name)}",
-            f"there is no QR code on the receipt, and the {name} is not on it either",
+            f"{lack}, and the {name} is not on it either",
             expected=value,
             actual="nowhere on the receipt",
             code="not-printed",

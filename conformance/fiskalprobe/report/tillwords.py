@@ -24,7 +24,11 @@ _IS_THERE: Final = re.compile(r"the (.+) is on the receipt")
 _IS_NOT: Final = re.compile(
     r"there is no QR code on the receipt, and the (.+) is not on it either"
 )
+_IS_NOT_WITH_ANOTHER: Final = re.compile(
+    r"the QR code on the receipt is another one, and the (.+) is not on it either"
+)
 _LACKS: Final = "auf dem Beleg ist kein QR-Code, und {} steht auch nicht darauf"
+_HAS_ANOTHER: Final = "der QR-Code auf dem Beleg ist ein anderer, und {} steht auch nicht darauf"
 _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "the till handed over nothing that it printed": "die Kasse gab nichts Gedrucktes heraus",
@@ -123,7 +127,11 @@ def german(message: str) -> str:
     """
     if message in _KNOWN:
         return _KNOWN[message]
-    for pattern, words in ((_IS_THERE, "{} steht auf dem Beleg"), (_IS_NOT, _LACKS)):
+    for pattern, words in (
+        (_IS_THERE, "{} steht auf dem Beleg"),
+        (_IS_NOT, _LACKS),
+        (_IS_NOT_WITH_ANOTHER, _HAS_ANOTHER),
+    ):
         found = pattern.fullmatch(message)
         if found and found[1] in _VALUES:
             return words.format(_VALUES[found[1]])

@@ -279,6 +279,17 @@ def test_an_altered_code_is_found():
     assert broken(every(printed(text))) == {"code-as-answered"}
 
 
+def test_a_code_that_is_cut_off_is_not_called_missing():
+    """It stands there, and is another one: whoever looks at the receipt sees it."""
+    cut = printed(CODED.replace(code_of(41), code_of(41)[:120]))
+    [start, *_] = duties.judge_tse_values(cut)
+    told = "the QR code on the receipt is another one, and the start is not on it either"
+    assert start.message == told
+    assert messagewords.german(told).startswith("der QR-Code auf dem Beleg ist ein anderer")
+    [start, *_] = duties.judge_tse_values(printed(CODED.replace(code_of(41), "")))
+    assert start.message.startswith("there is no QR code on the receipt")
+
+
 def test_values_of_an_earlier_receipt_are_found():
     """The code or the signature of the receipt before."""
     before = answered(40, "x3F2/JK0DACn+ehYkMrNdcqEmz48kcM5u" * 3)
