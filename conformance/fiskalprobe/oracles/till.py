@@ -366,6 +366,19 @@ def of_this_world(calls: Sequence[TillCall], known: Collection[int | None]) -> l
     ]
 
 
+def names_unknown(calls: Sequence[TillCall]) -> bool:
+    """
+    Tell whether a document was begun and could not be ended, because its end names another one.
+    """
+    known = numbers(calls) - {None}
+    return bool(known) and any(
+        call.name in ENDS
+        and call.status == _NOT_STARTED
+        and call.carried("fiscalDocumentNumber") not in known
+        for call in calls
+    )
+
+
 def numbers(calls: Sequence[TillCall]) -> set[int | None]:
     """
     Collect the numbers that createDocument has given.

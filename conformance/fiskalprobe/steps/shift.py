@@ -61,11 +61,14 @@ def the_service_looks_ahead(shift: Shift) -> None:
 )
 def the_till_works(shift: Shift, context: Context, errand: str) -> None:
     """
-    Send the till on an errand. Where it cannot run one although its TSE is there, nothing shows.
+    Send the till on an errand. Where it cannot run one although its TSE is there, nothing shows,
+    unless it fails of what it has sent back itself.
     """
     shift.run(_ERRANDS[errand])
     deeds = [each.what for each in context.timeline if isinstance(each, Deed)]
-    if shift.absence is None and ("cut" not in deeds or "mend" in deeds):
+    if shift.absence is not None or ("cut" in deeds and "mend" not in deeds):
+        return
+    if not duties.names_unknown(_read(shift, shift.calls)):
         shift.require_done()
 
 

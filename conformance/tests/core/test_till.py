@@ -172,6 +172,19 @@ def test_a_program_that_breaks_or_hangs_is_no_pass(errand, tmp_path):
     assert verdicts(run) == {"DE-POS-0003": "inconclusive"}
 
 
+def test_a_till_that_breaks_by_what_it_sent_back_is_blamed_for_that(errand, tmp_path):
+    """Names of the answer, taken into the document, leave no number; the refusal ends the till."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    program.write_text(text.replace('"fiscalDocumentNumber":', '"fiscalisationDocumentNumber":'))
+    rows = ("DE-POS-0004", "DE-POS-0005", "DE-POS-0014")
+    run = judged(read_target(errand, environment={}), tmp_path, *rows)
+    found = verdicts(run)
+    assert (found["DE-POS-0004"], found["DE-POS-0005"]) == ("fail", "fail")
+    messages = {check.message for check in run.checks if check.verdict == "fail"}
+    assert any("without “isation”" in each for each in messages)
+
+
 def test_a_till_that_calls_nobody_keeps_nothing(errand, tmp_path):
     """It ends its errands, and no duty is green for that."""
     (tmp_path / "errand.py").write_text("", encoding="utf-8")

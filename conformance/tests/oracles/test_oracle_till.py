@@ -145,6 +145,21 @@ def test_what_is_left_of_an_earlier_world_is_none_of_this_one():
         assert till.of_this_world(calls, till.numbers(calls)) == calls
 
 
+def test_an_end_that_names_no_begun_document_is_told_from_other_refusals():
+    """A till that breaks because of that has shown which mistake it makes."""
+
+    def ended(sent, status=404):
+        return TillCall(name=STORE, sent=sent, status=status)
+
+    wrong = ended({"fiscalisationDocumentNumber": 7})
+    assert till.names_unknown([create(), wrong])
+    assert till.names_unknown([create(), ended({"fiscalDocumentNumber": 0})])
+    assert not till.names_unknown([wrong])
+    assert not till.names_unknown([create()])
+    assert not till.names_unknown([create(), ended({"fiscalDocumentNumber": 7})])
+    assert not till.names_unknown([create(), ended({"fiscalDocumentNumber": 0}, status=400)])
+
+
 @pytest.mark.parametrize(
     ("calls", "standing"),
     [
