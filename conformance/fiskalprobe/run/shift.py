@@ -141,9 +141,19 @@ class Shift:
         self.look_ahead(on=False)
         self.meanwhile = None
         self.service_returns()
-        begun = self.act is not None and self.act.handle == Errand.BEGIN
-        if self._till is not None and (begun or self._may_owe):
+        if self._till is not None and (self._is_midway or self._may_owe):
             self.run(Errand.RESUME)
+
+    @property
+    def _is_midway(self) -> bool:
+        """
+        Whether the till may be in the middle of a sale: it was to fail there, or it has failed
+        of itself after it had called the service.
+        """
+        act = self.act
+        if act is None or act.handle == Errand.RESUME:
+            return False
+        return act.handle == Errand.BEGIN or (bool(self.calls) and not is_done(act))
 
     def look_ahead(self, *, on: bool) -> None:
         """

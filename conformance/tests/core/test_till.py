@@ -185,6 +185,24 @@ def test_a_till_that_breaks_by_what_it_sent_back_is_blamed_for_that(errand, tmp_
     assert any("without “isation”" in each for each in messages)
 
 
+def test_a_sale_that_broke_in_an_outage_is_none_of_the_next_world(errand, tmp_path):
+    """A till that cancels what is left before it sells is not blamed for its world having gone."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    broken = '        answer = call("POST", how, draft)\n'
+    assert text.count(broken) == 1
+    text = text.replace("        DISK.unlink()\n" + broken, broken + "        DISK.unlink()\n")
+    dies = "        if how == 'storeDocument' and draft['fiscalDocumentNumber'] < 0:\n"
+    text = text.replace(broken, f"{dies}            raise SystemExit('no TSE')\n{broken}")
+    text = text.replace("def register():\n", "def register():\n    end('cancelDocument')\n")
+    program.write_text(text, encoding="utf-8")
+    rows = ("DE-POS-0002", "DE-POS-0010", "DE-POS-0022")
+    run = judged(read_target(errand, environment={}), tmp_path, *rows)
+    assert verdicts(run) == dict(zip(rows, ("pass", "fail", "fail"), strict=True))
+    orders = {check.actual for check in run.checks if check.verdict == "fail"}
+    assert orders == {"createDocument", "no TSE"}
+
+
 def test_a_till_that_calls_nobody_keeps_nothing(errand, tmp_path):
     """It ends its errands, and no duty is green for that."""
     (tmp_path / "errand.py").write_text("", encoding="utf-8")
