@@ -157,9 +157,14 @@ def _occurrence(run: Run, check: Check, *, scripted: bool) -> Occurrence:
 
 def simulated(run: Run) -> bool:
     """
-    Tell whether the subject ran inside the harness, where no curl can reach it.
+    Tell whether the calls went to a service inside the harness, where no curl can reach it.
+
+    That is so of a simulated subject, and of a till: it has called the judge's own service.
     """
-    return str(run.stream.header.ixit.get("adapter", "")).startswith("sim:")
+    header = run.stream.header
+    return header.ics.get("role") == "pos" or str(header.ixit.get("adapter", "")).startswith(
+        "sim:"
+    )
 
 
 def _script(run: Run, check: Check, *, moved: bool) -> str:

@@ -203,6 +203,21 @@ def test_a_sale_that_broke_in_an_outage_is_none_of_the_next_world(errand, tmp_pa
     assert orders == {"createDocument", "no TSE"}
 
 
+def test_a_failure_of_a_till_is_called_where_a_service_can_be_served(errand, tmp_path):
+    """The address within the judge is none that a shell could reach."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    program.write_text(text.replace("cancelDocument", "storeDocument"), encoding="utf-8")
+    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-0001")
+    assert verdicts(run) == {"DE-POS-0001": "fail"}
+    write_all(tmp_path / "run.ndjson", tmp_path)
+    [script] = tmp_path.glob("repro/*/curl.sh")
+    assert "SUBJECT=${SUBJECT:-http://127.0.0.1:7678}" in script.read_text(encoding="utf-8")
+    assert "curl -sS -i -X PUT 'http://127.0.0.1:7678/api" in (tmp_path / "index.html").read_text(
+        encoding="utf-8"
+    ).replace("&#39;", "'")
+
+
 def test_a_till_that_calls_nobody_keeps_nothing(errand, tmp_path):
     """It ends its errands, and no duty is green for that."""
     (tmp_path / "errand.py").write_text("", encoding="utf-8")
