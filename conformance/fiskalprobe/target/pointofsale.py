@@ -247,7 +247,7 @@ class OperatedTill:
             if said.startswith(_CODE) or not said:
                 text = said
                 break
-            text, trouble = _content(Path(said))
+            text, trouble = _content(Path(_unquoted(said)))
             question = f"{trouble or 'That file is empty.'} {_WHICH_PAPER}"
         elapsed = round((time.perf_counter() - began) * 1000, 3)
         return Act(
@@ -303,6 +303,14 @@ def last_line(output: str) -> str:
     """
     lines = output.strip().splitlines()
     return lines[-1][-_SHOWN:] if lines else "it said nothing"
+
+
+def _unquoted(name: str) -> str:
+    """
+    Leave out the quotes that a terminal puts around a file that is dropped onto it.
+    """
+    is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\""
+    return name[1:-1] if is_quoted else name
 
 
 def _content(sheet: Path) -> tuple[str, str]:

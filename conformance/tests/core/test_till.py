@@ -401,6 +401,8 @@ def test_an_operator_scans_the_code_or_names_a_file(tmp_path):
     act, asked = operated([str(tmp_path / "nothing.txt"), str(tmp_path / "beleg.txt")])
     assert printed_on(act) == "Summe 12,90"
     assert asked[1].startswith("There is no such file.")
+    act, _ = operated([f"'{tmp_path / 'beleg.txt'}'"])  # as a file that is dropped there
+    assert printed_on(act) == "Summe 12,90"
     (tmp_path / "empty.txt").write_bytes(b"")
     act, asked = operated([str(tmp_path / "empty.txt"), ""])
     assert printed_on(act) == ""
