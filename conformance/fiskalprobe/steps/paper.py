@@ -130,7 +130,8 @@ def nothing_else_is_printed(shift: Shift) -> None:
 
 def _printed(shift: Shift) -> Printed:
     """
-    Put the receipt and the newest document of the errand together.
+    Put the receipt and its document together: of those of the errand the one whose signature it
+    bears, for a till may send what it owes as well; else the newest.
     """
     before, own = (
         [
@@ -141,9 +142,11 @@ def _printed(shift: Shift) -> Printed:
         ]
         for errands in (shift.errands[:-1], shift.errands[-1:])
     )
+    sheet = Sheet(shift.paper)
+    own.sort(key=lambda call: sheet.bears(call.answer.signature or "") if call.answer else False)
     last = own[-1] if own else None
     return Printed(
-        sheet=Sheet(shift.paper),
+        sheet=sheet,
         answer=None if last is None else last.answer,
         sent={} if last is None else last.sent,
         earlier=tuple(call.answer for call in (*before, *own[:-1]) if call.answer is not None),

@@ -352,6 +352,23 @@ def test_who_hands_over_nothing_is_inconclusive(declared, errand, tmp_path):
     assert verdicts(run) == {"DE-POS-0014": "inconclusive"}
 
 
+def test_a_receipt_is_held_to_its_own_document(declared, tmp_path):
+    """Though the till sends something that it owes after the sale that it prints."""
+    program = tmp_path / "errand.py"
+    text = program.read_text(encoding="utf-8")
+    prints = "            print_receipt(answer)"
+    owed = [
+        "            register()",
+        "            owed = json.loads(DISK.read_text())",
+        "            DISK.unlink()",
+        '            call("POST", how, owed)',
+    ]
+    program.write_text(text.replace(prints, "\n".join([prints, *owed])), encoding="utf-8")
+    rows = ("DE-POS-0014", "DE-POS-0019", "DE-POS-0027")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *rows)
+    assert verdicts(run) == dict.fromkeys(rows, "pass")
+
+
 def test_no_receipt_is_taken_for_that_of_another_errand(declared, tmp_path):
     """A till whose printer stands still in the outage has printed nothing in it."""
     program = tmp_path / "errand.py"
