@@ -351,19 +351,19 @@ def _stored(calls: Sequence[TillCall]) -> list[frozenset[str]]:
 
 def of_this_world(calls: Sequence[TillCall], known: Collection[int | None]) -> list[TillCall]:
     """
-    Leave out ends of documents from an earlier world: no service has given their number, which is
-    none of *known*, and the answer was that no such transaction is started.
+    Leave out ends of documents from an earlier world: their number is none of *known*, or it was
+    given only later on, and the answer was that no such transaction is started.
     """
-    return [
-        call
-        for call in calls
-        if not (
-            call.name in ENDS
-            and call.status == _NOT_STARTED
-            and (call.carried("fiscalDocumentNumber") or 0) > 0
-            and call.carried("fiscalDocumentNumber") not in known
-        )
-    ]
+    given_so_far = set(known) - numbers(calls)
+    left = []
+    for call in calls:
+        if call.begins:
+            given_so_far.add(_number(call))
+        number = call.carried("fiscalDocumentNumber") or 0
+        is_refused = call.name in ENDS and call.status == _NOT_STARTED
+        if not (is_refused and number > 0 and number not in given_so_far):
+            left.append(call)
+    return left
 
 
 def names_unknown(calls: Sequence[TillCall]) -> bool:

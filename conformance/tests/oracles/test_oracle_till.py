@@ -136,8 +136,13 @@ def test_what_is_left_of_an_earlier_world_is_none_of_this_one():
     stale = TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 99}, status=404)
     calls = [stale, create(), end()]
     assert till.of_this_world(calls, till.numbers(calls)) == calls[1:]
+    again = TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 7}, status=404)
+    calls = [again, create(), end()]  # each world counts from one, so it gives the number too
+    assert till.of_this_world(calls, till.numbers(calls)) == calls[1:]
+    calls = [create(), end(), again]
+    assert till.of_this_world(calls, till.numbers(calls)) == calls
+    assert till.of_this_world([again], {7}) == [again]
     for other in (
-        TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 7}, status=404),
         TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 99}),
         TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 0}, status=404),
     ):
