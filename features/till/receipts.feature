@@ -11,6 +11,13 @@ Feature: What a till prints
       And it hands over what it printed
       Then the number of the document is on the receipt
 
+    Scenario: The TSE is back for the payment
+      Given other tills have begun 40 sales at the same TSE
+      And the TSE is out of reach at "create" only
+      When the till sells an article
+      And it hands over what it printed
+      Then the number of the document is on the receipt
+
   @DE-POS-0015
   Rule: printMessage is printed
 
