@@ -23,6 +23,30 @@ Feature: Orders
         | ProcessType | "Bestellung-V1"                            |
         | ProcessData | "2;\"Wine\";5.95\r1;\"Apples\";2.14"       |
 
+    Scenario: A table of six orders
+      Given a started document "A"
+      And document "A" sells
+        | item      | net   | tax  | gross | VAT key | VAT % |
+        | Soup      | 4.12  | 0.78 | 4.90  | 1       | 19    |
+        | Salad     | 4.96  | 0.94 | 5.90  | 1       | 19    |
+        | Bread     | 2.10  | 0.40 | 2.50  | 1       | 19    |
+        | Olives    | 2.69  | 0.51 | 3.20  | 1       | 19    |
+        | Pasta     | 8.24  | 1.56 | 9.80  | 1       | 19    |
+        | Pizza     | 10.00 | 1.90 | 11.90 | 1       | 19    |
+        | Steak     | 16.39 | 3.11 | 19.50 | 1       | 19    |
+        | Fish      | 14.62 | 2.78 | 17.40 | 1       | 19    |
+        | Ice cream | 3.87  | 0.73 | 4.60  | 1       | 19    |
+        | Cake      | 3.28  | 0.62 | 3.90  | 1       | 19    |
+        | Coffee    | 2.18  | 0.42 | 2.60  | 1       | 19    |
+        | Grappa    | 3.53  | 0.67 | 4.20  | 1       | 19    |
+      When the POS stores document "A" with
+        | field        | value |
+        | documentType | 80    |
+        | payments     | []    |
+      Then the answer shows
+        | field       | value                                                                                                                                                                                                                           |
+        | ProcessData | "1;\"Soup\";4.90\r1;\"Salad\";5.90\r1;\"Bread\";2.50\r1;\"Olives\";3.20\r1;\"Pasta\";9.80\r1;\"Pizza\";11.90\r1;\"Steak\";19.50\r1;\"Fish\";17.40\r1;\"Ice cream\";4.60\r1;\"Cake\";3.90\r1;\"Coffee\";2.60\r1;\"Grappa\";4.20" |
+
     Scenario: Letters and signs beyond ASCII
       Given a started document "A"
       When the POS stores document "A" with

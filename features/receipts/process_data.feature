@@ -101,6 +101,51 @@ Feature: What is put before the TSE
         | field       | value                                               |
         | ProcessData | "Beleg^123499.99_0.00_0.00_0.00_0.00^123499.99:Bar" |
 
+    Scenario: The shopping of a week
+      Given a started document "A"
+      And document "A" sells
+        | item         | net   | tax   | gross | VAT key | VAT % |
+        | Bread        | 2.61  | 0.18  | 2.79  | 2       | 7     |
+        | Butter       | 2.14  | 0.15  | 2.29  | 2       | 7     |
+        | Milk         | 1.11  | 0.08  | 1.19  | 2       | 7     |
+        | Eggs         | 3.26  | 0.23  | 3.49  | 2       | 7     |
+        | Apples       | 2.00  | 0.14  | 2.14  | 2       | 7     |
+        | Pears        | 1.86  | 0.13  | 1.99  | 2       | 7     |
+        | Cheese       | 4.07  | 0.28  | 4.35  | 2       | 7     |
+        | Ham          | 2.94  | 0.21  | 3.15  | 2       | 7     |
+        | Flour        | 0.83  | 0.06  | 0.89  | 2       | 7     |
+        | Sugar        | 1.21  | 0.08  | 1.29  | 2       | 7     |
+        | Rice         | 1.67  | 0.12  | 1.79  | 2       | 7     |
+        | Noodles      | 1.07  | 0.08  | 1.15  | 2       | 7     |
+        | Soap         | 1.25  | 0.24  | 1.49  | 1       | 19    |
+        | Shampoo      | 2.48  | 0.47  | 2.95  | 1       | 19    |
+        | Wine         | 5.87  | 1.12  | 6.99  | 1       | 19    |
+        | Beer         | 6.89  | 1.31  | 8.20  | 1       | 19    |
+        | Water        | 3.98  | 0.76  | 4.74  | 1       | 19    |
+        | Juice        | 1.67  | 0.32  | 1.99  | 1       | 19    |
+        | Candles      | 2.76  | 0.53  | 3.29  | 1       | 19    |
+        | Napkins      | 0.97  | 0.18  | 1.15  | 1       | 19    |
+        | Bin bags     | 0.24  | 0.05  | 0.29  | 1       | 19    |
+        | Batteries    | 4.61  | 0.88  | 5.49  | 1       | 19    |
+        | Pencils      | 0.83  | 0.16  | 0.99  | 1       | 19    |
+        | Returned jar | -0.13 | -0.02 | -0.15 | 1       | 19    |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                        |
+        | ProcessData | "Beleg^37.42_26.51_0.00_0.00_0.00^63.93:Bar" |
+
+    Scenario: What was taken off for a discount is not sold
+      Given a started document "A"
+      When the POS stores document "A" with
+        | field                       | value                                                                                                        |
+        | positions[0].baseNetValue   | 12.52                                                                                                        |
+        | positions[0].baseTaxValue   | 2.38                                                                                                         |
+        | positions[0].baseGrossValue | 14.90                                                                                                        |
+        | positions[0].discounts      | [{"discountOrder": 0, "caption": "Happy hour", "type": "[0] = Allowance", "discountValue": 2.00, "typeValue": 2.00}] |
+      Then the answer shows
+        | field       | value                                       |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
+
   @DE-PRD-0005
   Rule: The VAT key chooses the slot
 
@@ -279,6 +324,31 @@ Feature: What is put before the TSE
         | field       | value                                       |
         | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
 
+    Scenario: Two guests, two cards
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind       |
+        | 5.00   | ecCard     |
+        | 4.90   | ecCard     |
+        | 3.00   | creditCard |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                         |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Unbar" |
+
+    Scenario: A return goes back to the card
+      Given a started document "A"
+      And document "A" sells
+        | item            | net    | tax   | gross  | VAT key | VAT % |
+        | Jacket returned | -50.00 | -9.50 | -59.50 | 1       | 19    |
+      And document "A" is paid
+        | amount | kind   |
+        | -59.50 | ecCard |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                           |
+        | ProcessData | "Beleg^-59.50_0.00_0.00_0.00_0.00^-59.50:Unbar" |
+
   @DE-PRD-0010
   Rule: Bar stands before Unbar
 
@@ -307,6 +377,41 @@ Feature: What is put before the TSE
       And the answer shows
         | field       | value                                             |
         | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^14.20:Bar:CHF"   |
+
+    Scenario: A card that is kept in francs
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind   |
+        | 12.90  | ecCard |
+      When the POS stores document "A" with
+        | field                                       | value            |
+        | payments[0].currencyIsoCode                 | "CHF"            |
+        | payments[0].foreignAmount                   | 14.20            |
+        | payments[0].uniqueReadablePaymentIdentifier | "card in francs" |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                             |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^14.20:Unbar:CHF" |
+
+    Scenario: Francs and dollars
+      Given a started document "A"
+      And document "A" is paid
+        | amount | kind |
+        | 8.00   | cash |
+        | 4.90   | cash |
+      When the POS stores document "A" with
+        | field                                       | value             |
+        | payments[0].currencyIsoCode                 | "CHF"             |
+        | payments[0].foreignAmount                   | 8.80              |
+        | payments[0].uniqueReadablePaymentIdentifier | "cash in francs"  |
+        | payments[1].currencyIsoCode                 | "USD"             |
+        | payments[1].foreignAmount                   | 5.30              |
+        | payments[1].uniqueReadablePaymentIdentifier | "cash in dollars" |
+      Then the answer is a signed fiscal response
+      And one of these readings is seen
+        | reading     | ProcessData                                                  |
+        | DE-PRD-0014 | "Beleg^12.90_0.00_0.00_0.00_0.00^8.80:Bar:CHF_5.30:Bar:USD"  |
+        | DE-PRD-0014 | "Beleg^12.90_0.00_0.00_0.00_0.00^5.30:Bar:USD_8.80:Bar:CHF"  |
 
     Scenario: Twenty francs, and change in euro
       Given a started document "A"

@@ -24,6 +24,8 @@ from fiskalsim.world.world import World
 _MOVED: Final = (DocumentType.PayIn, DocumentType.PayOut, DocumentType.OpeningBalance)
 #: Means of payment that a driver knew when it was written.
 _CARDS: Final = {PaymentType.EC_CARD, PaymentType.CREDIT_CARD, PaymentType.PAYMENT_PROVIDER}
+#: How many lines a printer's page holds.
+_PAGE: Final = 20
 #: VAT keys by the rates that a driver knew when it was written.
 _LITERALS: Final = {
     Decimal(19): 1,
@@ -173,6 +175,51 @@ def _one_till_one_currency(document: Any, data: str) -> str:
     return f"{head}^{'_'.join(listed)}"
 
 
+def _summed(add: Callable[[Any, list[Decimal]], list[Decimal]]) -> Inside:
+    """
+    Write other sums than the five that are right.
+    """
+
+    def write(document: Any, data: str) -> str:
+        kind, slots, paid = data.split("^")
+        sums = add(document, [Decimal(each) for each in slots.split("_")])
+        return f"{kind}^{'_'.join(map(processdata.amount, sums))}^{paid}"
+
+    return _sold(write, DocumentType.Receipt)
+
+
+def _page_by_page(document: Any, sums: list[Decimal]) -> list[Decimal]:
+    """
+    Leave out what stands below the twentieth line.
+    """
+    for line in (document.positions or ())[_PAGE:]:
+        sums[processdata.SLOT_OF_VAT[line.vat_identification]] -= line.gross_value
+    return sums
+
+
+def _discounted_again(document: Any, sums: list[Decimal]) -> list[Decimal]:
+    for line in document.positions or ():
+        off = sum((each.discount_value for each in line.discounts or ()), Decimal(0))
+        if off:
+            sums[processdata.SLOT_OF_VAT[line.vat_identification]] -= off
+    return sums
+
+
+def _last_card(document: Any, data: str) -> str:
+    """
+    Keep one payment of each class, as a dictionary does that is not added up.
+    """
+    paid = [each for each in document.payments or () if each.payment_type in _CARDS]
+    if len(paid) <= 1:
+        return data
+    return re.sub(r"-?[\d.]+:Unbar$", f"{processdata.amount(paid[-1].amount)}:Unbar", data)
+
+
+def _first_currency(_document: Any, data: str) -> str:
+    codes = re.findall(r":Bar:([A-Z]{3})", data)
+    return re.sub(r"(:Bar:)[A-Z]{3}", rf"\g<1>{codes[0]}", data) if codes else data
+
+
 def _negated_again(world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
     """
     Negate what the till has negated, where the receipt that it voids is found.
@@ -207,6 +254,20 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         "DE-PRD-0002",
         Kind.OFF_BY_ONE,
         _binary(_added),
+    ),
+    within(
+        "M-PRD-0002-e",
+        "of a long receipt the first page is added up",
+        "DE-PRD-0002",
+        Kind.OMIT,
+        _summed(_page_by_page),
+    ),
+    within(
+        "M-PRD-0002-f",
+        "what was taken off is taken off once more",
+        "DE-PRD-0002",
+        Kind.OFF_BY_ONE,
+        _summed(_discounted_again),
     ),
     within(
         "M-PRD-0004-b",
@@ -251,6 +312,20 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         _sold(_paid_somehow, DocumentType.Receipt),
     ),
     within(
+        "M-PRD-0009-e",
+        "of several cards the last one counts",
+        "DE-PRD-0009",
+        Kind.STALE,
+        _sold(_last_card, DocumentType.Receipt),
+    ),
+    within(
+        "M-PRD-0009-f",
+        "what goes back to a card is taken from it once more",
+        "DE-PRD-0009",
+        Kind.SIGN_WRONG,
+        _sold(lambda _, data: re.sub(r"-([\d.]+:Unbar)", r"\1", data), DocumentType.Receipt),
+    ),
+    within(
         "M-PRD-0014-b",
         "francs are counted in euro and called francs",
         "DE-PRD-0014",
@@ -263,6 +338,20 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         "DE-PRD-0014",
         Kind.SWAP,
         _sold(_one_till_one_currency),
+    ),
+    within(
+        "M-PRD-0014-d",
+        "a card that is kept in francs is kept in euro",
+        "DE-PRD-0014",
+        Kind.OMIT,
+        _sold(lambda _, data: re.sub(r"(:Unbar):[A-Z]{3}", r"\1", data)),
+    ),
+    within(
+        "M-PRD-0014-e",
+        "all foreign money is of one currency",
+        "DE-PRD-0014",
+        Kind.STALE,
+        _sold(_first_currency),
     ),
     within(
         "M-DOC-0004-a",
@@ -291,6 +380,16 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         "DE-DOC-0006",
         Kind.SWAP,
         _ordered(joint="\n"),
+    ),
+    within(
+        "M-DOC-0006-c",
+        "of a long order the first ten lines are signed",
+        "DE-DOC-0006",
+        Kind.OMIT,
+        _sold(
+            lambda _, data: "\r".join(data.split("\r")[:10]),
+            DocumentType.LongTermOrder,
+        ),
     ),
     within(
         "M-DOC-0007-a",
