@@ -21,6 +21,45 @@ Feature: The end of the day
       And it has a position of 25.80 euro (DE-CLO-0002)
       And it has a position of -1.19 euro (DE-CLO-0002)
 
+    Scenario: A customer who left is no turnover
+      Given the day has been closed
+      And a stored document "A"
+      And a cancelled document "B"
+      When the POS asks for the closing document
+      Then its turnover comes to 12.90 euro (DE-CLO-0001)
+      And its payments come to 12.90 euro (DE-CLO-0001)
+
+    Scenario: The service was restarted at noon
+      Given the day has been closed
+      And a stored document "A"
+      And the service was restarted, where it can be
+      And a stored document "B"
+      When the POS asks for the closing document
+      Then its turnover comes to 25.80 euro (DE-CLO-0001)
+      And its payments come to 25.80 euro (DE-CLO-0001)
+
+  @DE-CLO-0021
+  Rule: What was sold without the TSE is in the closing, once
+
+    Scenario: Before it is signed
+      Given the day has been closed
+      And a stored document "A"
+      And the TSE is out of reach
+      And document "B" was rung up meanwhile
+      When the POS asks for the closing document
+      Then its turnover comes to 25.80 euro
+      And its payments come to 25.80 euro
+
+    Scenario: After it was signed
+      Given the day has been closed
+      And a stored document "A"
+      And the TSE is out of reach
+      And document "B" was rung up meanwhile
+      When the TSE is back
+      And the POS asks for the closing document
+      Then its turnover comes to 25.80 euro
+      And its payments come to 25.80 euro
+
   @DE-CLO-0003
   Rule: The closing document of no client is 422
 
