@@ -65,6 +65,14 @@ Feature: When the TSE is back
       When the TSE is back
       Then the ledger holds document "A" as a signed "store" (DE-TXN-0015)
 
+    Scenario: The till sends again what was signed meanwhile
+      Given the TSE is out of reach
+      And document "A" was rung up meanwhile
+      When the TSE is back
+      Given the TSE list is noted
+      When the POS stores document "A"
+      Then the TSE has made no signature (DE-TXN-0009)
+
   @DE-OFF-0022
   Rule: Signing afterwards needs no call of the till
 
@@ -119,6 +127,23 @@ Feature: When the TSE is back
       Then the record of document "A" carries a sound fiscal response
       And the record of document "B" carries a sound fiscal response
 
+    Scenario: Whatever stands on the receipt
+      Given the TSE is out of reach
+      And document "A" sells
+        | item            | net    | tax   | gross  | VAT key | VAT % |
+        | Jacket returned | -50.00 | -9.50 | -59.50 | 1       | 19    |
+      And document "B" is paid
+        | amount | kind   |
+        | 10.00  | ecCard |
+        | 2.90   | cash   |
+      When the POS creates document "A"
+      And the POS creates document "B"
+      And the POS stores document "B"
+      And the POS cancels document "A"
+      And the TSE is back
+      Then the record of document "A" carries a sound fiscal response, if it is signed
+      And the record of document "B" carries a sound fiscal response
+
   @DE-OFF-0025
   Rule: Aborts of the outage are signed afterwards too
 
@@ -156,12 +181,31 @@ Feature: When the TSE is back
       When the TSE is back
       And the POS creates document "A"
       Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value                         |
+        | errorDescription | empty                         |
+        | userMessage      | empty                         |
+        | printMessage     | other than "TSE ausgefallen." |
       When the POS stores document "A"
       Then the answer is a signed fiscal response
       And the answer shows
-        | field            | value |
-        | errorDescription | empty |
-        | userMessage      | empty |
+        | field            | value                         |
+        | errorDescription | empty                         |
+        | userMessage      | empty                         |
+        | printMessage     | other than "TSE ausgefallen." |
+
+    Scenario: The first sale after it was begun before
+      Given a started document "A"
+      And the TSE is out of reach
+      And document "lost" was rung up meanwhile
+      When the TSE is back
+      And the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value                         |
+        | errorDescription | empty                         |
+        | userMessage      | empty                         |
+        | printMessage     | other than "TSE ausgefallen." |
 
     Scenario: Out and back twice
       Given the TSE is out of reach

@@ -157,6 +157,32 @@ def _unsigned_records(status: int, body: Any) -> tuple[int, Any]:
     return status, body
 
 
+async def _prints_it_once_more(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    """
+    Print that the TSE is away on the first receipt that it has signed again.
+    """
+    answer = await true(*said, **named)
+    was_away = getattr(world.desk, "was_away", False)
+    desk_: Any = world.desk
+    desk_.was_away = answer.is_offline
+    again = was_away and not answer.is_offline
+    return replace(answer, print_message="TSE ausgefallen.") if again else answer
+
+
+class _EndsAbortsAsSales(Cable):
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        number, process_type, data = said
+        if occasion is Occasion.RESIGN:
+            data = data.replace(b"AVBelegabbruch^", b"Beleg^")
+        return await super().finish(client_id, number, process_type, data, occasion=occasion)
+
+
+def _forgets_what_was_late(_world: World, true: Any, asked: Any, key: str) -> Any:
+    before = true(asked, key)
+    late = before is not None and before.receipt is not None and before.unstarted
+    return None if late else before
+
+
 async def _remembers_the_outage(world: World, true: Any, *said: Any, **named: Any) -> Any:
     answer = await true(*said, **named)
     if answer.is_offline:
@@ -300,6 +326,13 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
         _unsigned_records,
     ),
     within(
+        "M-OFF-0024-d",
+        "an abort of the outage is signed as a sale of nothing",
+        "DE-OFF-0024",
+        Kind.SIGN_WRONG,
+        wired(_EndsAbortsAsSales),
+    ),
+    within(
         "M-OFF-0029-b",
         "after an outage sales begin again and never end",
         "DE-OFF-0029",
@@ -317,6 +350,25 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
                 for name in ("create", "store", "cancel")
             )
         ),
+    ),
+    within(
+        "M-OFF-0029-d",
+        "the first receipt after an outage is printed as one of it",
+        "DE-OFF-0029",
+        Kind.LATE,
+        together(
+            *(
+                method(transactions, name, _prints_it_once_more)
+                for name in ("create", "store", "cancel")
+            )
+        ),
+    ),
+    within(
+        "M-TXN-0009-b",
+        "what was signed after an outage is signed again when it is sent again",
+        "DE-TXN-0009",
+        Kind.ACCEPT,
+        method(transactions, "_said_before", _forgets_what_was_late),
     ),
     within(
         "M-OFF-0035-a",
