@@ -185,3 +185,23 @@ Feature: Clients
       When the fitter asks for the client
       And the fitter sends back the configuration that was shown
       Then the answer is 2xx
+
+  @DE-RSP-0035
+  Rule: Two tills have two cashRegisterIds
+
+    Scenario: A sale at each till
+      Given a stored document "A"
+      And a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      When the POS creates document "B"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field          | value                          |
+        | cashRegisterId | other than at the start of "A" |
+      When the POS stores document "B"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field          | value                           |
+        | cashRegisterId | other than at the start of "A"  |
+        | cashRegisterId | as answered at the start of "B" |

@@ -93,6 +93,7 @@ _KNOWN: Final = tuple(
         (r"neither key nor secret", "weder Schlüssel noch Geheimnis"),
         (r"two ids", "zwei Ids"),
         (r"as answered at the start of (\S+)", r"wie beim Start von \1 geantwortet"),
+        (r"other than at the start of (\S+)", r"anders als beim Start von \1"),
         (r"within document (\S+)", r"im Dokument \1"),
         (r"equal to (\w+)", r"gleich \1"),
         (r"another code than (\d+)", r"ein anderer Code als \1"),

@@ -7,7 +7,7 @@ What a table cell may demand of a field: JSON literals, and a few words for what
     an object · a whole number · a number of at least 1
     a Unix time · a Unix time within the request · a date-time · a date-time with seven digits
     a date-time not before requestTime · as answered at the start of "A" · equal to cashRegisterId
-    within document "A"
+    other than at the start of "A" · within document "A"
     a raw point · a SubjectPublicKeyInfo · an algorithm of DSFinV-K · r and s side by side
 """
 
@@ -175,10 +175,20 @@ def _is_plain_signature(seen: Seen) -> bool:
         return False
 
 
+def _at_start(seen: Seen, name: str) -> Any:
+    start = seen.till.sale(name).start
+    return MISSING if start is None else find(body_of(start), seen.field)
+
+
 def _as_at_start(seen: Seen, found: re.Match[str]) -> bool:
-    start = seen.till.sale(found[1]).start
-    before = MISSING if start is None else find(body_of(start), seen.field)
+    before = _at_start(seen, found[1])
     return before is not MISSING and same(before, seen.value)
+
+
+def _other_than_at_start(seen: Seen, found: re.Match[str]) -> bool:
+    before = _at_start(seen, found[1])
+    known = before is not MISSING and seen.value is not MISSING
+    return known and not same(before, seen.value)
 
 
 def _within_document(seen: Seen, found: re.Match[str]) -> bool:
@@ -241,6 +251,7 @@ _PATTERNS: Final[tuple[tuple[str, Callable[[Seen, re.Match[str]], bool]], ...]] 
     ),
     (r'within document "([^"]*)"', _within_document),
     (r'as answered at the start of "([^"]*)"', _as_at_start),
+    (r'other than at the start of "([^"]*)"', _other_than_at_start),
     (
         BESIDE.pattern,
         lambda seen, found: (

@@ -18,7 +18,16 @@ from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
 from fiskalsim.mutants.door import Door, changed, without
-from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE, desk, told, within
+from fiskalsim.mutants.middleware.rows import (
+    CANCEL,
+    CREATE,
+    END,
+    STORE,
+    desk,
+    together,
+    told,
+    within,
+)
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.world.world import World
@@ -59,6 +68,11 @@ def _shown(name: str, change: Any) -> Inside:
 def _own_name(world: World, answer: Any) -> Any:
     del world
     return replace(answer, cash_register_id=answer.cash_register_id.rpartition("-")[2])
+
+
+def _first_name(world: World, answer: Any) -> Any:
+    first = next(iter(world.desk.state.clients.values()))
+    return replace(answer, cash_register_id=first.cash_register_id)
 
 
 def _no_receipt_id(_world: World, answer: Any) -> Any:
@@ -254,6 +268,13 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0020",
         Kind.SWAP,
         _shown("started", _own_name),
+    ),
+    within(
+        "M-RSP-0035-a",
+        "each till is answered under the name of the first",
+        "DE-RSP-0035",
+        Kind.STALE,
+        together(_shown("started", _first_name), _shown("finished", _first_name)),
     ),
     told(
         "M-RSP-0021-b",
