@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from fiskalprobe.steps._documents import ABSENT, Draft, altered
 from fiskalprobe.steps._fields import MISSING, find, keys
 from fiskalprobe.steps._liberties import LIBERTIES, written
 from fiskalprobe.steps._tables import CHANGES, BadTable, changes
-from fiskalprobe.steps._till import Till
+from fiskalprobe.steps._till import Sale, Till
 from fiskalprobe.steps._values import Seen, UnknownValue, meets
 from fiskalprobe.target.control import Deed
 from fiskalprobe.target.reading import read_target
@@ -94,6 +95,30 @@ def test_words_tell_right_from_wrong(words, right, wrong):
     """
     assert meets(words, seen(right))
     assert not meets(words, seen(wrong))
+
+
+def test_another_documents_start_is_told_from_this_answer():
+    """
+    A value is other than that of a start only where both are known.
+    """
+    other = seen("2-1")
+    answer = Response(status=200, body='{"x": "1-1"}')
+    start = Exchange(
+        id=1,
+        scenario="",
+        step="",
+        at="",
+        elapsed_ms=0,
+        request=Request(method="PUT", url="http://x/"),
+        response=answer,
+    )
+    other.till.sales = {"A": Sale(draft=draft(), start=start), "B": Sale(draft=draft())}
+    words = 'other than at the start of "A"'
+    assert meets(words, other)
+    assert not meets(words, replace(other, value="1-1"))
+    assert not meets(words, replace(other, value=MISSING))
+    assert not meets(words.replace("A", "B"), other)
+    assert meets('as answered at the start of "A"', replace(other, value="1-1"))
 
 
 def test_unknown_words_are_refused():
