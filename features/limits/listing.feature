@@ -15,6 +15,20 @@ Feature: Packets of open transactions
       Then the listing holds 3 numbers
       And the listing holds only numbers of open transactions
 
+  @DE-LIM-0032
+  Rule: An order that is open is listed as well
+
+    Scenario: A table has ordered, and a guest is at the till
+      Given no transaction is open
+      And a started document "A"
+      When the POS creates a document of type 80
+      Then the answer is a signed fiscal response
+      When the POS lists open transactions
+      Then the listing holds 2 numbers
+      When the POS closes open transactions
+      Then the answer is 2xx
+      And document "A" is no longer among the open transactions
+
   @DE-LIM-0016
   Rule: Listing is GET and closing is DELETE on listTransactions
 

@@ -254,6 +254,11 @@ def _none_that_came_later(world: World) -> None:
     method(care, "packet", packet)(world)
 
 
+async def _receipts_only(world: World, true: Any, client_id: Any) -> tuple[int, ...]:
+    others = {number for _, number in world.desk.state.created}
+    return tuple(number for number in await true(client_id) if number not in others)
+
+
 def _listed(act: Any) -> Any:
     """
     Deal otherwise with numbers that were listed to the till.
@@ -427,6 +432,13 @@ LIMITS: Final[tuple[Mutant, ...]] = (
         "DE-LIM-0020",
         Kind.STALE,
         _none_that_came_later,
+    ),
+    within(
+        "M-LIM-0032-a",
+        "what is open and is no receipt is on no packet",
+        "DE-LIM-0032",
+        Kind.OMIT,
+        method(care, "packet", _receipts_only),
     ),
     within(
         "M-LIM-0021-a",
