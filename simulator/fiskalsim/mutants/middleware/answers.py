@@ -276,6 +276,13 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         Kind.STALE,
         together(_shown("started", _first_name), _shown("finished", _first_name)),
     ),
+    within(
+        "M-RSP-0035-b",
+        "each sale ends under the name of the first till",
+        "DE-RSP-0035",
+        Kind.STALE,
+        _shown("finished", _first_name),
+    ),
     told(
         "M-RSP-0021-b",
         "times are written as Germans write them",

@@ -259,6 +259,15 @@ async def _receipts_only(world: World, true: Any, client_id: Any) -> tuple[int, 
     return tuple(number for number in await true(client_id) if number not in others)
 
 
+async def _last_query_wins(world: World, true: Any, client_id: Any) -> tuple[int, ...]:
+    """
+    Ask for receipts, then for other documents, and keep what was found last.
+    """
+    found = await true(client_id)
+    others = {number for _, number in world.desk.state.created}
+    return tuple(number for number in found if number in others) or tuple(found)
+
+
 def _listed(act: Any) -> Any:
     """
     Deal otherwise with numbers that were listed to the till.
@@ -439,6 +448,13 @@ LIMITS: Final[tuple[Mutant, ...]] = (
         "DE-LIM-0032",
         Kind.OMIT,
         method(care, "packet", _receipts_only),
+    ),
+    within(
+        "M-LIM-0032-b",
+        "where something else is open, no receipt is on a packet",
+        "DE-LIM-0032",
+        Kind.SWAP,
+        method(care, "packet", _last_query_wins),
     ),
     within(
         "M-LIM-0021-a",
