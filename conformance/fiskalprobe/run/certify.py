@@ -210,6 +210,8 @@ def _arguments(features: Path, *, keyword: str) -> list[str]:
     here = Path(str(files("fiskalprobe"))) / "run"
     plugins = ["pytest_bdd.plugin", "fiskalprobe.plugin", "fiskalprobe.vocabulary"]
     quiet = ["terminal", "cacheprovider", "warnings", "logging", "faulthandler", "doctest"]
+    # Their last word is a collection of all garbage, a tenth of a second each time.
+    quiet += ["unraisableexception", "threadexception"]
     return [
         str(here / "suite.py"),
         f"--rootdir={here}",
