@@ -1,15 +1,17 @@
 """
-A small service to judge, and the command line as its users call it.
+A small service to judge, and the program of the page on tills.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from errands import PAGE
 from hypothesis import settings
 
 # The same cases on every machine; a slow one is no failure on a busy one.
@@ -73,3 +75,21 @@ def service():
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def errand(tmp_path, monkeypatch):
+    """The program of the page in an empty folder; gives the address of a target that runs it."""
+    for name, text in PAGE.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return f"pos-exec:{sys.executable} errand.py"
+
+
+@pytest.fixture
+def declared(errand, tmp_path):
+    """The declaration of the page, which claims receipts; its program stands beside it."""
+    text = PAGE["target.toml"].replace("python3", sys.executable)
+    (tmp_path / "target.toml").write_text(text, encoding="utf-8")
+    assert errand.endswith("errand.py")
+    return tmp_path / "target.toml"

@@ -1,0 +1,102 @@
+"""
+A till sells on while its service is away, and sends later what it sold.
+"""
+
+from __future__ import annotations
+
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+from errands import judged, verdicts
+
+from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.target.pointofsale import OperatedTill
+from fiskalprobe.target.reading import read_target
+
+#: What takes the place of the errands in the program of the page: it keeps how much it owes.
+OWING = """
+OWED = pathlib.Path("owed.txt")
+owed = OWED.read_text() if OWED.exists() else ""
+
+
+def sell():
+    register()
+    end("storeDocument")
+
+
+errand = os.environ["FISKALPROBE_ERRAND"]
+try:
+    if errand == "resume":
+        end("cancelDocument")
+    while owed:
+        sell()
+        owed = owed[1:]
+    if errand == "sale":
+        sell()
+except OSError:
+    if errand != "sale":
+        raise
+    DISK.unlink(missing_ok=True)
+    owed += "x"
+OWED.write_text(owed)
+"""
+LATE = ("DE-POS-0028", "DE-POS-0029")
+
+
+@pytest.fixture
+def late(declared, tmp_path):
+    """A declaration that claims to send later; gives the program without its errands."""
+    text = declared.read_text(encoding="utf-8").replace('# "pos-late"', '"pos-late"')
+    declared.write_text(text, encoding="utf-8")
+    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+
+
+def test_a_till_that_owes_sends_later(declared, late, tmp_path):
+    """Over a line that is refused, and taken again; the record tells it too."""
+    (tmp_path / "errand.py").write_text(late + OWING, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    assert verdicts(run) == dict.fromkeys(LATE, "pass")
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_a_till_that_needs_its_service_is_noted(declared, tmp_path):
+    """No source demands otherwise, so nobody fails; and where it is not claimed, nobody asks."""
+    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    assert verdicts(run) == {}
+    text = declared.read_text(encoding="utf-8").replace('# "pos-late"', '"pos-late"')
+    declared.write_text(text, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    assert verdicts(run) == {"DE-POS-0028": "alt", "DE-POS-0029": "inconclusive"}
+
+
+def test_a_till_that_sends_nothing_later_is_noted(declared, late, tmp_path):
+    """It owes, and forgets; the sale that comes after is no proof of the ones before."""
+    forgets = late + OWING.replace('owed += "x"', "pass")
+    (tmp_path / "errand.py").write_text(forgets, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    assert verdicts(run) == {"DE-POS-0028": "pass", "DE-POS-0029": "alt"}
+
+
+def test_a_till_that_calls_nobody_needs_no_service(declared, late, tmp_path):
+    """That it is done with its errand without any call proves nothing."""
+    assert late
+    (tmp_path / "errand.py").write_text("", encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    assert set(verdicts(run).values()) == {"inconclusive"}
+
+
+def test_an_operated_till_finds_nobody_either():
+    """What stood at the address is gone, and there again."""
+    till = OperatedTill("127.0.0.1:0", ask=lambda _: "", look_ahead=lambda _: None)
+    place = urlsplit(till._inbound.url)
+    till.unreachable(on=True)
+    till.unreachable(on=True)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((place.hostname, place.port)).close()
+    till.unreachable(on=False)
+    till.unreachable(on=False)
+    socket.create_connection((place.hostname, place.port)).close()
+    till.close()

@@ -1,0 +1,30 @@
+"""
+What the page on tills shows, and the judging of a till that is sent on errands.
+"""
+
+from __future__ import annotations
+
+from pages import files_of
+
+from fiskalprobe.run.certify import certify
+from fiskalprobe.run.picks import Picks
+from fiskalprobe.stream import read
+
+PAGE = files_of("till.md")
+
+
+def judged(target, tmp_path, *patterns, ask=None):
+    """Run some of the suite and give the record."""
+    done = certify(
+        target,
+        stream=tmp_path / "run.ndjson",
+        seed=1,
+        picks=Picks(patterns=patterns),
+        ask=ask,
+    )
+    return read(done.stream)
+
+
+def verdicts(run):
+    """The verdict on each requirement."""
+    return {id_: row.verdict for id_, row in run.footer.requirements.items()}
