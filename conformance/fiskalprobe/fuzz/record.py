@@ -13,9 +13,10 @@ from pathlib import Path
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.run.ambient import load_ambient
+from fiskalprobe.run.ending import sign
 from fiskalprobe.run.journal import Rules
 from fiskalprobe.run.opening import header, salt_for
-from fiskalprobe.stream import Footer, RequirementResult, Writer
+from fiskalprobe.stream import Footer, Writer
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.model import Target
@@ -43,16 +44,7 @@ class Record:
         outcome = self.notebook.outcome(interrupted=interrupted or stopped, probed=frozenset())
         if interrupted:
             self.notebook.note("The run was interrupted.")
-        return self.writer.finish(
-            verdict=outcome.overall,
-            exit_code=outcome.exit_code,
-            counts=outcome.counts,
-            requirements={
-                id_: RequirementResult(verdict=row.verdict, reason=row.reason)
-                for id_, row in outcome.requirements.items()
-            },
-            elapsed_ms=round((time.perf_counter() - self.began) * 1000, 3),
-        )
+        return sign(self.writer, outcome, began=self.began)
 
 
 @contextmanager

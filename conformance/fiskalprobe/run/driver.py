@@ -18,7 +18,7 @@ from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.choosing import choose
-from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end
+from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end, sign
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
@@ -33,7 +33,6 @@ from fiskalprobe.stream import (
     Check,
     Event,
     Footer,
-    RequirementResult,
     Writer,
 )
 from fiskalprobe.stream.interrupts import Interrupts
@@ -447,16 +446,7 @@ class Driver:
             self.journal.note(f"{STOPPED}{self.stopped}. What it had not reached is inconclusive.")
         for difference in self._twin.differences() if self._twin is not None else ():
             writer.write(difference)
-        self.footer = writer.finish(
-            verdict=outcome.overall,
-            exit_code=outcome.exit_code,
-            counts=outcome.counts,
-            requirements={
-                id_: RequirementResult(verdict=row.verdict, reason=row.reason)
-                for id_, row in outcome.requirements.items()
-            },
-            elapsed_ms=round((time.perf_counter() - self._started) * 1000, 3),
-        )
+        self.footer = sign(writer, outcome, began=self._started)
 
 
 def _told(check: Check) -> str:

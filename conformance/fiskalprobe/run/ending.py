@@ -1,15 +1,16 @@
 """
-When a run ends before its last scenario.
+How a run ends: before its last scenario perhaps, and with which last line in its stream.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from fiskalprobe.run.journal import Journal
-from fiskalprobe.stream import Check, Writer
-from fiskalprobe.verdict import Verdict
+from fiskalprobe.stream import Check, Footer, RequirementResult, Writer
+from fiskalprobe.verdict import Outcome, Verdict
 
 #: After so many scenarios without a single answer the subject is gone, and a run that went on
 #: would only wait for each of its calls.
@@ -49,3 +50,19 @@ def reason_to_end(
     if journal.silent >= _GONE:
         return f"the subject has answered nothing in {_GONE} scenarios in a row"
     return ""
+
+
+def sign(writer: Writer, outcome: Outcome, *, began: float) -> Footer:
+    """
+    Write the end of a stream whose run *began* at this reading of `time.perf_counter`.
+    """
+    return writer.finish(
+        verdict=outcome.overall,
+        exit_code=outcome.exit_code,
+        counts=outcome.counts,
+        requirements={
+            id_: RequirementResult(verdict=row.verdict, reason=row.reason)
+            for id_, row in outcome.requirements.items()
+        },
+        elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
+    )
