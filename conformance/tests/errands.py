@@ -13,7 +13,7 @@ from fiskalprobe.stream import read
 PAGE = files_of("till.md")
 
 
-def judged(target, tmp_path, *patterns, ask=None):
+def judged(target, tmp_path, *patterns, ask=None, features=None):
     """Run some of the suite and give the record."""
     done = certify(
         target,
@@ -21,6 +21,7 @@ def judged(target, tmp_path, *patterns, ask=None):
         seed=1,
         picks=Picks(patterns=patterns),
         ask=ask,
+        features=features,
     )
     return read(done.stream)
 

@@ -24,6 +24,7 @@ from fiskalsim.mutants.middleware import MIDDLEWARE, sheets
 from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
+from fiskalsim.mutants.pos_table import POS_TABLE
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.trivial import TRIVIAL
@@ -46,6 +47,7 @@ TABLES = (
     POS,
     POS_PAPER,
     POS_LATE,
+    POS_TABLE,
     TRIVIAL,
 )
 CREATE = (

@@ -12,6 +12,7 @@ import pytest
 from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
+from fiskalsim.mutants.pos_table import POS_TABLE
 from fiskalsim.till import Printer, Till
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
@@ -142,9 +143,21 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
     assert not counter.left_open
 
 
-@pytest.mark.parametrize("mutant", [*POS, *POS_PAPER, *POS_LATE], ids=lambda mutant: mutant.id)
+@pytest.mark.parametrize(
+    "mutant", [*POS, *POS_PAPER, *POS_LATE, *POS_TABLE], ids=lambda mutant: mutant.id
+)
 def test_a_till_with_a_habit_still_sells(mutant):
     """But for its habit it is a till: with its TSE there, a sale is stored."""
     counter = Counter(kind=mutant.till)
     counter.till.run("sale")
     assert "storeDocument" in {name for name, _ in counter.calls}
+
+
+def test_a_table_orders_and_pays():
+    """Orders are signed, two guests pay apart, and what went back is not paid."""
+    counter = Counter()
+    for errand in ("order", "order", "order", "take-back", "pay-part", "pay", "pay"):
+        counter.till.run(errand)
+    assert counter.calls == [("createDocument", 200), ("storeDocument", 200)] * 6
+    assert counter.till.table.left == []
+    assert not counter.left_open

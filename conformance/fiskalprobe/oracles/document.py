@@ -95,6 +95,8 @@ class Document:
     number: int | None = None
     revision: int | None = None
     start_unix: int | None = None
+    #: What it has in common with other documents, such as the name of a table.
+    groups: frozenset[str] = frozenset()
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -131,7 +133,14 @@ class Document:
             number=_integer(members, "fiscaldocumentnumber"),
             revision=_integer(members, "fiscaldocumentrevision"),
             start_unix=_integer(members, "fiscaldocumentstarttime"),
+            groups=_groups(members.get("allocationgroups")),
         )
+
+
+def _groups(value: object) -> frozenset[str]:
+    if not isinstance(value, list | tuple):
+        return frozenset()
+    return frozenset(str(each).strip() for each in value if str(each or "").strip())
 
 
 def _is_completed(members: Mapping[str, Any]) -> bool:

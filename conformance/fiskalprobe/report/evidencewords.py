@@ -34,6 +34,10 @@ _KNOWN: Final = tuple(
         (r"a day", "ein Tag"),
         (r"the errand is done", "der Auftrag ist erledigt"),
         (r"(\d+) documents stored", r"\1 gespeicherte Belege"),
+        (r"storeDocument with documentType 80", "storeDocument mit documentType 80"),
+        (r"one group in all orders", "eine Gruppe in allen Bestellungen"),
+        (r"no group", "keine Gruppe"),
+        (r"a negative quantity", "eine negative Menge"),
         (r"no amount", "kein Betrag"),
         (r"its beginning only", "nur ihr Anfang"),
         (

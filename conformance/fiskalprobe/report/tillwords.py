@@ -93,6 +93,33 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
             "die Signatur auf dem Beleg ist die eines früheren"
         ),
         "the signature on the receipt is not whole": "die Signatur auf dem Beleg ist nicht ganz",
+        "the till has stored no order": "die Kasse hat keine Bestellung gespeichert",
+        "the till has stored no receipt of the table": (
+            "die Kasse hat keine Rechnung des Tisches gespeichert"
+        ),
+        "the order was stored before the receipt": (
+            "die Bestellung ist vor der Rechnung gespeichert"
+        ),
+        "what a table orders is stored as a document of its own, before it pays": (
+            "was ein Tisch bestellt, wird als eigener Beleg gespeichert, bevor er zahlt"
+        ),
+        "orders and receipts name the same group": (
+            "Bestellungen und Rechnungen nennen dieselbe Gruppe"
+        ),
+        "the orders of a table and its receipts have an allocationGroup in common": (
+            "die Bestellungen eines Tisches und seine Rechnungen haben eine allocationGroup "
+            "gemeinsam"
+        ),
+        "what was ordered was billed, and nothing else": (
+            "was bestellt wurde, ist abgerechnet, und nichts sonst"
+        ),
+        "what is billed is not what was ordered": ("abgerechnet ist nicht, was bestellt wurde"),
+        "what was taken off is an order with a negative quantity": (
+            "was abgeht, ist eine Bestellung mit negativer Menge"
+        ),
+        "what is taken off an order is an order too, with a negative quantity": (
+            "was von einer Bestellung abgeht, ist auch eine Bestellung, mit negativer Menge"
+        ),
         "the till has stored nothing while the service was there": (
             "die Kasse hat nichts gespeichert, als der Dienst da war"
         ),

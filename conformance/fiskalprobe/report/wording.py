@@ -116,6 +116,9 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos": Words("Verkauf und Abbruch an der Kasse", "Sales and aborts at the till"),
         "pos-offline": Words("Die Kasse ohne TSE", "The till in an outage"),
         "pos-receipt": Words("Was die Kasse druckt", "What the till prints"),
+        "pos-table": Words(
+            "Tische, die bestellen und später zahlen", "Tables that order and pay later"
+        ),
         "pos-late": Words("Die Kasse ohne Dienst", "The till without its service"),
         "cloud-management": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }

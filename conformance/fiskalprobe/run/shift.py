@@ -55,6 +55,7 @@ class Shift:
         self.sold_without = 0
         self.left_at = 0
         self._may_owe = False
+        self._has_ordered = False
 
     @property
     def calls(self) -> list[Exchange]:
@@ -77,6 +78,9 @@ class Shift:
         self.paper = ""
         self.act = till.run(errand, self._answered)
         self._acted(self.act)
+        self._has_ordered = errand is Errand.ORDER or (
+            self._has_ordered and errand is not Errand.PAY
+        )
         if self.absence is None:
             self._may_owe &= errand is not Errand.RESUME
         elif errand is Errand.SALE and is_done(self.act):
@@ -135,14 +139,17 @@ class Shift:
 
     def tidy(self) -> None:
         """
-        Let a till that was left in the middle of a sale end it before the world begins anew, and
-        send what it owes: its journal is not to hold documents that no service knows.
+        Let a till that was left in the middle of a sale end it before the world begins anew, send
+        what it owes, and have its table pay: its journal is not to hold documents that no service
+        knows.
         """
         self.look_ahead(on=False)
         self.meanwhile = None
         self.service_returns()
         if self._till is not None and (self._is_midway or self._may_owe):
             self.run(Errand.RESUME)
+        if self._has_ordered:
+            self.run(Errand.PAY)
 
     @property
     def _is_midway(self) -> bool:

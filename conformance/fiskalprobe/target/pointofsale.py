@@ -61,6 +61,15 @@ class Errand(StrEnum):
     BEGIN = "begin"
     #: Start the till, let it do what it does at its start, and sell nothing.
     RESUME = "resume"
+    #: Take an order of one article at a table, and no money. It is the same table each time, and
+    #: what it has ordered is left to pay.
+    ORDER = "order"
+    #: Take the article that was ordered last off the order.
+    TAKE_BACK = "take-back"
+    #: Let one guest of the table pay one of the articles in cash.
+    PAY_PART = "pay-part"
+    #: Let the table pay in cash all that is left to pay; nothing may be left.
+    PAY = "pay"
 
 
 #: What an operator is asked for each of them.
@@ -69,6 +78,10 @@ SAID: Final = {
     Errand.ABORT: "Register one article and abort the sale.",
     Errand.BEGIN: "Register one article; then switch the till off as it is.",
     Errand.RESUME: "Switch the till off and on again, and sell nothing.",
+    Errand.ORDER: "Table 1: take an order of one article, another one than before; no money.",
+    Errand.TAKE_BACK: "Table 1: take the article that was ordered last off the order.",
+    Errand.PAY_PART: "Table 1: let a guest pay one of the articles in cash.",
+    Errand.PAY: "Table 1: let it pay in cash all that is left; do nothing where nothing is.",
 }
 
 

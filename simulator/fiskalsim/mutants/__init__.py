@@ -23,6 +23,7 @@ from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
+from fiskalsim.mutants.pos_table import POS_TABLE
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.spoiling import Spoiled
@@ -49,6 +50,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *POS,
             *POS_PAPER,
             *POS_LATE,
+            *POS_TABLE,
             *TRIVIAL,
         )
     }

@@ -40,8 +40,8 @@ class _StoresAborts(Till):
 
 
 class _StartsLast(Till):
-    def register(self) -> None:
-        self.draft = self.written(_NONE)
+    def begin(self, document: dict[str, Any]) -> None:
+        self.draft = document | self.carried(_NONE)
 
     def end(self, call: str) -> None:
         super().end(call)
@@ -49,8 +49,8 @@ class _StartsLast(Till):
 
 
 class _StartsNothing(Till):
-    def register(self) -> None:
-        self.draft = self.written(_NONE)
+    def begin(self, document: dict[str, Any]) -> None:
+        self.draft = document | self.carried(_NONE)
 
 
 class _StartsAtPayment(Till):
@@ -165,8 +165,8 @@ class _SellsAgain(_SendsAgain):
     def resume(self) -> None:
         sold, self._sold = self._sold, None
         if self.draft is None and sold is not None:
-            again = self.written(self.started())
-            self.draft = {**again, "documentId": sold["documentId"]}
+            again = self.written(sold["positions"], sold["payments"])
+            self.draft = again | self.carried(self.started()) | {"documentId": sold["documentId"]}
             Till.end(self, "storeDocument")
 
 

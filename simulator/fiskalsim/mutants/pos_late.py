@@ -12,10 +12,10 @@ from fiskalsim.till import Away, Kept, Till
 
 
 class _NeedsItsService(Till):
-    def written(self, started: Any) -> dict[str, Any]:
-        if started is None:
+    def begin(self, document: dict[str, Any]) -> None:
+        super().begin(document)
+        if self.draft == document:  # nothing was answered that it could carry
             raise Away("no document can be begun")
-        return super().written(started)
 
 
 class _NeedsItAtPayment(Till):
@@ -41,7 +41,7 @@ class _SendsTwice(Till):
         again = [
             Kept(
                 end=each.end,
-                document=each.document | {name: self.written(None)[name] for name in names},
+                document=each.document | {name: self.written([], [])[name] for name in names},
                 is_started=False,
             )
             for each in self.waiting

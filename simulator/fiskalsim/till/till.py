@@ -2,43 +2,28 @@
 One till with all the duties that DE-POS lists, and nothing else: no screen and no drawer.
 
 It runs errands, as a cashier would bring them about: a sale, an aborted sale, a sale that was
-begun when the till failed, and its next start. What it keeps over such a failure is its draft.
+begun when the till failed, its next start, and what a table orders and pays. What it keeps over
+a failure is its draft, and its table.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from fiskalsim.till.goods import MENU, Position, in_cash
 from fiskalsim.till.printer import Printer
+from fiskalsim.till.table import Table
 
+RECEIPT: Final = 0
+ORDER: Final = 80
 _TRANSACTIONS: Final = "/api/v1/transactions"
-#: 12.90 EUR at 19 %, paid in cash; the dates are the shop's.
-_ITEM: Final[Mapping[str, Any]] = {
-    "positionNumber": 0,
-    "type": 0,
-    "businessTransactionType": 0,
-    "itemId": "47110001",
-    "itemCaption": "Pizza Margherita",
-    "quantity": 1,
-    "netValue": 10.84,
-    "taxValue": 2.06,
-    "grossValue": 12.90,
-    "vatPercent": 19,
-    "vatIdentification": 1,
-}
-_CASH: Final[Mapping[str, Any]] = {
-    "amount": 12.90,
-    "currencyIsoCode": "EUR",
-    "paymentType": "cash",
-    "caption": "cash",
-    "uniqueReadablePaymentIdentifier": "cash",
-}
+#: The shop's time, by the till's own clock.
 _AT: Final = "2026-01-05T09:00:00+01:00"
 
 #: Method, path with query and body in; status and body out.
@@ -99,10 +84,13 @@ class Till:
         self.waiting: list[Kept] = []
         #: What was printed on the newest errand.
         self.paper = ""
+        #: The table that orders.
+        self.table = Table()
 
     def run(self, errand: str) -> None:
         """
-        Run one errand: ``sale``, ``abort``, ``begin`` or ``resume``.
+        Run one errand: ``sale``, ``abort``, ``begin``, ``resume``, and of a table ``order``,
+        ``take-back``, ``pay-part`` or ``pay``.
         """
         self.paper = ""
         {
@@ -110,6 +98,10 @@ class Till:
             "abort": self.abort,
             "begin": self.register,
             "resume": self.resume,
+            "order": self.order,
+            "take-back": self.take_back,
+            "pay-part": self.pay_part,
+            "pay": self.pay,
         }[errand]()
 
     # -- the errands -------------------------------------------------------------------------
@@ -130,16 +122,9 @@ class Till:
 
     def register(self) -> None:
         """
-        Begin a document with its first article (DE-POS-0003), also without the service
-        (DE-POS-0028).
+        Begin a document with its first article (DE-POS-0003).
         """
-        self.send_waiting()
-        try:
-            started = self.started()
-        except Away:
-            self.draft, self._is_started = self.written(None), False
-        else:
-            self.draft, self._is_started = self.written(started), True
+        self.begin(self.written([MENU[0]], in_cash([MENU[0]])))
 
     def resume(self) -> None:
         """
@@ -150,13 +135,77 @@ class Till:
             self.end("cancelDocument")
         self.send_waiting()
 
+    # -- the errands of a table --------------------------------------------------------------
+
+    def order(self) -> None:
+        """
+        Take one article more for the table (DE-POS-0030).
+        """
+        self.ordered(self.table.takes())
+
+    def take_back(self) -> None:
+        """
+        Take the newest article off its order (DE-POS-0033).
+        """
+        self.ordered(self.table.gives_back())
+
+    def pay_part(self) -> None:
+        """
+        Let a guest pay the oldest article.
+        """
+        self.billed(self.table.pays(1))
+
+    def pay(self) -> None:
+        """
+        Let the table pay all that is left (DE-POS-0032).
+        """
+        self.billed(self.table.pays(len(self.table.left)))
+
+    def ordered(self, position: Position) -> None:
+        """
+        Store what was ordered, or taken off, as a document of its own.
+        """
+        self.issue(self.written([position], [], kind=ORDER) | self.of_the_table())
+
+    def billed(self, positions: Sequence[Position]) -> None:
+        """
+        Store the receipt of what was ordered before.
+        """
+        if positions:
+            self.issue(self.written(positions, in_cash(positions)) | self.of_the_table())
+
+    def of_the_table(self) -> dict[str, Any]:
+        """
+        Say which table a document is about; its orders and receipts say the same (DE-POS-0031).
+        """
+        return {"allocationGroups": [self.table.name]}
+
     # -- its parts ---------------------------------------------------------------------------
 
-    def started(self) -> Started:
+    def issue(self, document: dict[str, Any]) -> None:
         """
-        Have a document started.
+        Begin a document and store it at once.
         """
-        query = f"uniqueClientId={self._client}&documentType=0"
+        self.begin(document)
+        self.end("storeDocument")
+
+    def begin(self, document: dict[str, Any]) -> None:
+        """
+        Begin a document, also without the service (DE-POS-0028).
+        """
+        self.send_waiting()
+        try:
+            carried = self.carried(self.started(document["documentType"]))
+        except Away:
+            self.draft, self._is_started = document, False
+        else:
+            self.draft, self._is_started = document | carried, True
+
+    def started(self, kind: int = RECEIPT) -> Started:
+        """
+        Have a document of a kind started.
+        """
+        query = f"uniqueClientId={self._client}&documentType={kind}"
         status, body = self.call("PUT", f"createDocument?{query}", None)
         if status != HTTPStatus.OK:
             raise NotAnswered(f"createDocument was answered {status} {body[:200]}")
@@ -180,9 +229,15 @@ class Till:
             start=int(answer.get("fiscaldocumentstarttime") or 0),
         )
 
-    def written(self, started: Started | None) -> dict[str, Any]:
+    def written(
+        self,
+        positions: Sequence[Position],
+        payments: Sequence[Mapping[str, Any]],
+        *,
+        kind: int = RECEIPT,
+    ) -> dict[str, Any]:
         """
-        Write the document, with what it was started as under the short names (DE-POS-0005).
+        Write a document that is not started yet.
         """
         self._documents += 1
         return {
@@ -190,18 +245,18 @@ class Till:
             "documentGuid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"till/{self._documents}")),
             "documentId": f"TILL-{self._documents:08}",
             "documentNumber": f"{self._documents:08}",
-            "documentType": 0,
+            "documentType": kind,
             "createDate": _AT,
             "bookDate": _AT,
             "user": {"id": "1", "caption": "1"},
-            **({} if started is None else self.carried(started)),
-            "positions": [dict(_ITEM)],
-            "payments": [dict(_CASH)],
+            "positions": [dict(each) for each in positions],
+            "payments": [dict(each) for each in payments],
         }
 
     def carried(self, started: Started) -> dict[str, Any]:
         """
-        Write what createDocument answered the way it is sent back (DE-POS-0004, DE-POS-0011).
+        Write what createDocument answered the way it is sent back (DE-POS-0004, DE-POS-0011),
+        under the short names (DE-POS-0005).
         """
         return {
             "fiscalDocumentNumber": started.number,
@@ -227,7 +282,7 @@ class Till:
             raise NotAnswered(f"{call} was answered {status} {body[:200]}")
         answer = _named(msgspec.json.decode(body)) if status == HTTPStatus.OK else {}
         self.shown(answer)
-        if answer and call == "storeDocument":
+        if answer and call == "storeDocument" and draft["documentType"] == RECEIPT:
             self.printed(draft, answer)
 
     def told(self, kept: Kept) -> tuple[int, str]:
@@ -235,7 +290,7 @@ class Till:
         Tell the service how a document ended; one that it does not know is started first.
         """
         if not kept.is_started:
-            kept.document |= self.carried(self.started())
+            kept.document |= self.carried(self.started(kept.document["documentType"]))
             kept.is_started = True
         return self.call("POST", kept.end, msgspec.json.encode(kept.document).decode())
 

@@ -72,6 +72,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos": "a till sells and aborts through a fiscal service",
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
         "profile.pos-receipt": "the till hands over what it prints",
+        "profile.pos-table": "the till takes orders of tables that pay later",
         "profile.pos-late": "the till goes on while the service is away, and sends later",
         "profile.clients": "clients are commissioned, initialised and connected to the cloud",
         "profile.closing": "the day is closed and the stock booked through the service",

@@ -1,0 +1,149 @@
+"""
+What a till owes for a table that orders first and pays later: an order is a document of its own,
+and what was ordered is what is billed.
+
+Evidence is the calls of all errands so far, in order. Documents that the service has refused do
+not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
+from fiskalprobe.oracles.document import ORDER, RECEIPT, Document, UnreadableDocument
+from fiskalprobe.oracles.till import STORE, TillCall
+from fiskalprobe.oracles.written import written
+
+_NO_ORDER: Final = "the till has stored no order"
+_NO_BILL: Final = "the till has stored no receipt of the table"
+
+
+def judge_ordered(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that what was ordered was stored as an order before the receipt (DE-POS-0030).
+    """
+    row, check = "DE-POS-0030", "order-stored"
+    stored = documents(calls)
+    kinds = [document.kind for document in stored]
+    if RECEIPT not in kinds:
+        return unclear(row, check, _NO_BILL)
+    if ORDER in kinds[: kinds.index(RECEIPT)]:
+        return holds(row, check, "the order was stored before the receipt")
+    return broken(
+        row,
+        check,
+        "what a table orders is stored as a document of its own, before it pays",
+        expected=f"{STORE} with documentType {ORDER}",
+        actual=", ".join(f"documentType {kind}" for kind in kinds),
+        code="order-not-stored",
+    )
+
+
+def judge_linked(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that each receipt of a table names a group that its orders name (DE-POS-0031).
+    """
+    row, check = "DE-POS-0031", "same-group"
+    orders, bills = _of_the_table(calls)
+    if not orders or not bills:
+        return unclear(row, check, _NO_BILL if orders else _NO_ORDER)
+    common = frozenset.intersection(*(order.groups for order in orders))
+    apart = [bill for bill in bills if not bill.groups & common]
+    if common and not apart:
+        return holds(row, check, "orders and receipts name the same group")
+    return broken(
+        row,
+        check,
+        "the orders of a table and its receipts have an allocationGroup in common",
+        expected=_named(common) if common else "one group in all orders",
+        actual="; ".join(_named(each.groups) for each in (apart if common else orders)),
+        code="not-linked",
+    )
+
+
+def judge_billed(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that of each article as much was billed as was ordered (DE-POS-0032).
+    """
+    row, check = "DE-POS-0032", "billed-as-ordered"
+    orders, bills = _of_the_table(calls)
+    if not orders:
+        return unclear(row, check, _NO_ORDER)
+    ordered, billed = _counted(orders), _counted(bills)
+    if ordered == billed:
+        return holds(row, check, "what was ordered was billed, and nothing else")
+    return broken(
+        row,
+        check,
+        "what is billed is not what was ordered",
+        expected=_listed(ordered),
+        actual=_listed(billed),
+        code="not-billed-as-ordered",
+    )
+
+
+def judge_taken_back(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that an article was taken off by an order of less than nothing (DE-POS-0033).
+    """
+    row, check = "DE-POS-0033", "taken-back"
+    orders, _ = _of_the_table(calls)
+    lines = [line for order in orders for line in order.positions]
+    if not any(line.quantity > 0 for line in lines):
+        return unclear(row, check, _NO_ORDER)
+    if any(line.quantity < 0 for line in lines):
+        return holds(row, check, "what was taken off is an order with a negative quantity")
+    return broken(
+        row,
+        check,
+        "what is taken off an order is an order too, with a negative quantity",
+        expected="a negative quantity",
+        actual=_listed(_counted(orders)),
+        code="not-taken-back",
+    )
+
+
+def documents(calls: Iterable[TillCall]) -> list[Document]:
+    """
+    Read the documents that were stored, each once however often it was sent.
+    """
+    found: dict[str, Document] = {}
+    for call in calls:
+        if call.name == STORE and call.answer is not None:
+            try:
+                document = Document.from_mapping(call.sent)
+            except UnreadableDocument:
+                continue  # the service has read it; what it made of it is not told here
+            found.setdefault(document.guid or str(len(found)), document)
+    return list(found.values())
+
+
+def _of_the_table(calls: Iterable[TillCall]) -> tuple[list[Document], list[Document]]:
+    stored = documents(calls)
+    return (
+        [each for each in stored if each.kind == ORDER],
+        [each for each in stored if each.kind == RECEIPT],
+    )
+
+
+def _counted(found: Iterable[Document]) -> dict[str, Decimal]:
+    """
+    Add up the quantities of each article, and leave out what comes to nothing.
+    """
+    sums: dict[str, Decimal] = {}
+    for document in found:
+        for line in document.positions:
+            article = line.texts[0] if line.texts else ""
+            sums[article] = sums.get(article, Decimal(0)) + line.quantity
+    return {article: quantity for article, quantity in sums.items() if quantity}
+
+
+def _listed(counted: Mapping[str, Decimal]) -> str:
+    return ", ".join(f"{written(n)} x {name}" for name, n in sorted(counted.items())) or "nothing"
+
+
+def _named(groups: frozenset[str]) -> str:
+    return ", ".join(sorted(groups)) or "no group"

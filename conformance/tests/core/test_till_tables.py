@@ -1,0 +1,96 @@
+"""
+A till takes orders of a table, and the table pays.
+"""
+
+from __future__ import annotations
+
+import pytest
+from errands import judged, verdicts
+
+from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.stream import Command
+from fiskalprobe.target.reading import read_target
+
+#: What takes the place of the errands in the program of the page: its table lies on the disk.
+SERVING = """
+TABLE = pathlib.Path("table.json")
+
+
+def issue(kind, dishes, sign=1):
+    register()
+    draft = json.loads(DISK.read_text())
+    values = ("quantity", "netValue", "taxValue", "grossValue")
+    line = PIZZA | {name: sign * PIZZA[name] for name in values}
+    draft |= {
+        "documentType": kind,
+        "allocationGroups": ["7"],
+        "positions": [line | {"itemCaption": dish} for dish in dishes],
+        "payments": [CASH | {"amount": round(12.9 * len(dishes), 2)}] if kind == 0 else [],
+    }
+    DISK.write_text(json.dumps(draft))
+    end("storeDocument")
+
+
+errand = os.environ["FISKALPROBE_ERRAND"]
+dishes = json.loads(TABLE.read_text()) if TABLE.exists() else []
+if errand == "order":
+    dishes.append(f"Dish {len(dishes)}")
+    issue(80, dishes[-1:])
+elif errand == "take-back":
+    issue(80, [dishes.pop()], -1)
+elif errand == "pay-part":
+    issue(0, [dishes.pop()])
+elif errand == "pay" and dishes:
+    issue(0, dishes)
+    dishes = []
+TABLE.write_text(json.dumps(dishes))
+"""
+TABLES = ("DE-POS-0030", "DE-POS-0031", "DE-POS-0032", "DE-POS-0033")
+
+
+@pytest.fixture
+def serving(declared, tmp_path):
+    """A declaration that claims to serve tables, and the start of its program."""
+    text = declared.read_text(encoding="utf-8").replace('# "pos-table"', '"pos-table"')
+    declared.write_text(text, encoding="utf-8")
+    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+
+
+def test_a_till_with_a_table_is_judged(declared, serving, tmp_path):
+    """The record alone tells it again, and no scenario leaves the table with a bill."""
+    (tmp_path / "errand.py").write_text(serving + SERVING, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *TABLES)
+    assert verdicts(run) == dict.fromkeys(TABLES, "pass")
+    assert (tmp_path / "table.json").read_text(encoding="utf-8") == "[]"
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_a_till_that_knows_no_tables_shows_nothing(declared, serving, tmp_path):
+    """An errand that it refuses is no proof, and what it does not claim is not asked."""
+    refuses = serving + 'raise SystemExit("no such errand")\n'
+    (tmp_path / "errand.py").write_text(refuses, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *TABLES)
+    assert verdicts(run) == dict.fromkeys(TABLES, "inconclusive")
+    text = declared.read_text(encoding="utf-8").replace('"pos-table"', '# "pos-table"')
+    declared.write_text(text, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *TABLES)
+    assert verdicts(run) == {}
+
+
+def test_a_table_that_did_not_pay_pays_after_the_scenario(declared, serving, tmp_path):
+    """What it has ordered is unknown to the service of the next one."""
+    (tmp_path / "errand.py").write_text(serving + SERVING, encoding="utf-8")
+    features = tmp_path / "features"
+    features.mkdir()
+    (features / "hungry.feature").write_text(
+        "@DE-POS\nFeature: Hungry\n\n  @DE-POS-0030\n  Rule: It orders\n\n"
+        "    Scenario: And talks\n      When the table orders an article\n"
+        "      Then the order was stored before the receipt\n",
+        encoding="utf-8",
+    )
+    run = judged(read_target(str(declared), environment={}), tmp_path, features=features)
+    errands = [each.handle for each in run.records if isinstance(each, Command)]
+    assert errands == ["order", "pay"]
+    assert (tmp_path / "table.json").read_text(encoding="utf-8") == "[]"

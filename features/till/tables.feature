@@ -1,0 +1,79 @@
+@DE-POS
+Feature: A table that orders first and pays later
+  Each order is a document of its own, linked to the receipt; what was ordered is what is billed.
+
+  @DE-POS-0030
+  Rule: An order is stored before the receipt
+
+    Scenario: One order, and the receipt
+      Given the table has ordered an article
+      When the table pays
+      Then the order was stored before the receipt
+
+  @DE-POS-0031
+  Rule: Orders and receipt name the same table
+
+    Scenario: Two orders, and the receipt
+      Given the table has ordered an article
+      When the table orders an article
+      And the table pays
+      Then orders and receipts name the same table
+
+    Scenario: Two orders, and two guests who pay apart
+      Given the table has ordered an article
+      When the table orders an article
+      And the table pays one article
+      And the table pays
+      Then orders and receipts name the same table
+
+  @DE-POS-0032
+  Rule: What was ordered is billed
+
+    Scenario: Three orders, and the receipt
+      Given the table has ordered an article
+      When the table orders an article
+      And the table orders an article
+      And the table pays
+      Then what was ordered was billed
+
+    Scenario: Two guests pay one after the other
+      Given the table has ordered an article
+      When the table orders an article
+      And the table orders an article
+      And the table pays one article
+      And the table pays
+      Then what was ordered was billed
+
+    Scenario: An order after the first guest has paid
+      Given the table has ordered an article
+      When the table orders an article
+      And the table pays one article
+      And the table orders an article
+      And the table pays
+      Then what was ordered was billed
+
+    Scenario: The till is started again between order and receipt
+      Given the table has ordered an article
+      When the till is started again
+      And the table orders an article
+      And the till is started again
+      And the table pays
+      Then what was ordered was billed
+
+    Scenario: The table stays past midnight
+      Given the table has ordered an article
+      When the table orders an article
+      And 50000 seconds pass
+      And the table pays
+      Then what was ordered was billed
+
+  @DE-POS-0033
+  Rule: What is taken off an order is ordered negatively
+
+    Scenario: One of two articles goes back to the kitchen
+      Given the table has ordered an article
+      When the table orders an article
+      And the table sends an article back
+      And the table pays
+      Then what went back is a negative order
+      And what was ordered was billed

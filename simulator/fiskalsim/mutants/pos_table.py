@@ -1,0 +1,172 @@
+"""
+Tills that take orders of tables: one bad habit each.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.pos import ROLE
+from fiskalsim.till import Till
+from fiskalsim.till.goods import Position
+
+_CUSTOMER_ORDER: Final = 13
+
+
+class _TellsNoOrder(Till):
+    def ordered(self, position: Position) -> None:
+        pass
+
+
+class _OrdersAfterwards(Till):
+    def __init__(self, *told: Any, **named: Any) -> None:
+        super().__init__(*told, **named)
+        self._notes: list[Position] = []
+
+    def ordered(self, position: Position) -> None:
+        self._notes.append(position)
+
+    def pay(self) -> None:
+        super().pay()
+        while self._notes:
+            super().ordered(self._notes.pop(0))
+
+
+class _OrdersOfCustomers(Till):
+    def written(self, *told: Any, kind: int = 0, **named: Any) -> dict[str, Any]:
+        return super().written(*told, kind=_CUSTOMER_ORDER if kind else kind, **named)
+
+
+class _ForgetsTheTable(Till):
+    def of_the_table(self) -> dict[str, Any]:
+        return {"allocationGroups": []}
+
+
+class _CountsTheGroups(Till):
+    def of_the_table(self) -> dict[str, Any]:
+        return {"allocationGroups": [f"{self.table.name}/{self._documents}"]}
+
+
+class _BillsTheFirst(Till):
+    def pay(self) -> None:
+        self.billed(self.table.pays(len(self.table.left))[:1])
+
+
+class _BillsAgain(Till):
+    def pay_part(self) -> None:
+        left = list(self.table.left)
+        super().pay_part()
+        self.table.left = left
+
+
+class _StartsWithNoTable(Till):
+    def resume(self) -> None:
+        super().resume()
+        self.table.left.clear()
+
+
+class _BillsWhatWentBack(Till):
+    def take_back(self) -> None:
+        left = list(self.table.left)
+        super().take_back()
+        self.table.left = left
+
+
+class _DeletesLines(Till):
+    def take_back(self) -> None:
+        self.table.gives_back()
+
+
+class _AbortsOrders(Till):
+    def take_back(self) -> None:
+        gone = self.table.left[-1]
+        self.table.gives_back()
+        self.begin(self.written([gone], [], kind=80) | self.of_the_table())
+        self.end("cancelDocument")
+
+
+def _table(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
+    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
+
+
+#: Tills that do not tell what tables order, or tell something else than what they pay.
+POS_TABLE: Final = (
+    _table(
+        "M-POS-0030-a",
+        "the receipt is stored, and the orders are not",
+        Kind.OMIT,
+        _TellsNoOrder,
+        "DE-POS-0030",
+    ),
+    _table(
+        "M-POS-0030-b",
+        "the orders are stored once the table has paid",
+        Kind.LATE,
+        _OrdersAfterwards,
+        "DE-POS-0030",
+    ),
+    _table(
+        "M-POS-0030-c",
+        "an order is stored as the order of a customer, which nobody signs",
+        Kind.SWAP,
+        _OrdersOfCustomers,
+        "DE-POS-0030",
+    ),
+    _table(
+        "M-POS-0031-a",
+        "neither orders nor receipts name their table",
+        Kind.OMIT,
+        _ForgetsTheTable,
+        "DE-POS-0031",
+    ),
+    _table(
+        "M-POS-0031-b",
+        "each document of a table has an allocationGroup of its own",
+        Kind.SWAP,
+        _CountsTheGroups,
+        "DE-POS-0031",
+    ),
+    _table(
+        "M-POS-0032-a",
+        "of all that a table ordered the first article is billed",
+        Kind.OMIT,
+        _BillsTheFirst,
+        "DE-POS-0032",
+    ),
+    _table(
+        "M-POS-0032-b",
+        "what one guest has paid is billed once more with the rest",
+        Kind.ACCEPT,
+        _BillsAgain,
+        "DE-POS-0032",
+    ),
+    _table(
+        "M-POS-0032-c",
+        "a restart of the till forgets what tables have ordered",
+        Kind.OMIT,
+        _StartsWithNoTable,
+        "DE-POS-0032",
+    ),
+    _table(
+        "M-POS-0032-d",
+        "what went back to the kitchen is billed all the same",
+        Kind.ACCEPT,
+        _BillsWhatWentBack,
+        "DE-POS-0032",
+    ),
+    _table(
+        "M-POS-0033-a",
+        "an article that goes back is deleted and not told",
+        Kind.OMIT,
+        _DeletesLines,
+        "DE-POS-0033",
+    ),
+    _table(
+        "M-POS-0033-b",
+        "an article that goes back is told as an abort",
+        Kind.SWAP,
+        _AbortsOrders,
+        "DE-POS-0033",
+    ),
+)

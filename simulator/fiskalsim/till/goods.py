@@ -1,0 +1,59 @@
+"""
+What the reference till sells, and how it is paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+#: One line of a document, by the names of the wire; amounts are euro.
+Position = Mapping[str, Any]
+
+_VALUES: Final = ("quantity", "netValue", "taxValue", "grossValue")
+
+
+def _article(number: int, caption: str, *, net: float, tax: float, gross: float) -> Position:
+    return {
+        "positionNumber": 0,
+        "type": 0,
+        "businessTransactionType": 0,
+        "itemId": f"4711{number:04}",
+        "itemCaption": caption,
+        "quantity": 1,
+        "netValue": net,
+        "taxValue": tax,
+        "grossValue": gross,
+        "vatPercent": 19,
+        "vatIdentification": 1,
+    }
+
+
+#: What there is, in the order in which guests order it.
+MENU: Final = (
+    _article(1, "Pizza Margherita", net=10.84, tax=2.06, gross=12.90),
+    _article(2, "Wine", net=5.00, tax=0.95, gross=5.95),
+    _article(3, "Espresso", net=2.10, tax=0.40, gross=2.50),
+)
+
+
+def negated(position: Position) -> dict[str, Any]:
+    """
+    Write a line with everything that it counts turned round.
+    """
+    return {**position, **{name: -position[name] for name in _VALUES}}
+
+
+def in_cash(positions: Iterable[Position]) -> list[dict[str, Any]]:
+    """
+    Write the payment of these lines.
+    """
+    return [
+        {
+            "amount": round(sum(each["grossValue"] for each in positions), 2),
+            "currencyIsoCode": "EUR",
+            "paymentType": "cash",
+            "caption": "cash",
+            "uniqueReadablePaymentIdentifier": "cash",
+        }
+    ]
