@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from fiskalsim.mutants.pos import POS
+from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.pos_table import POS_TABLE
@@ -144,7 +145,7 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
 
 
 @pytest.mark.parametrize(
-    "mutant", [*POS, *POS_PAPER, *POS_LATE, *POS_TABLE], ids=lambda mutant: mutant.id
+    "mutant", [*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY], ids=lambda mutant: mutant.id
 )
 def test_a_till_with_a_habit_still_sells(mutant):
     """But for its habit it is a till: with its TSE there, a sale is stored."""

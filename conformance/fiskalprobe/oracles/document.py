@@ -18,6 +18,7 @@ RECEIPT: Final = 0
 INVOICE: Final = 1
 PAY_OUT: Final = 10
 ORDER: Final = 80
+END_OF_DAY: Final = 99
 #: Sales, and cash that comes and goes: payout, pay-in, opening balance.
 RECEIPT_LIKE: Final = frozenset({RECEIPT, INVOICE, PAY_OUT, 11, 90})
 
@@ -97,6 +98,11 @@ class Document:
     start_unix: int | None = None
     #: What it has in common with other documents, such as the name of a table.
     groups: frozenset[str] = frozenset()
+    #: What it goes by, in small letters: its GUID, its id and its number.
+    names: frozenset[str] = frozenset()
+    is_void: bool = False
+    #: What the document that it refers to goes by.
+    refers_to: frozenset[str] = frozenset()
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -134,6 +140,9 @@ class Document:
             revision=_integer(members, "fiscaldocumentrevision"),
             start_unix=_integer(members, "fiscaldocumentstarttime"),
             groups=_groups(members.get("allocationgroups")),
+            names=_names(members),
+            is_void=_is_set(members, "cancellationdocument"),
+            refers_to=_names(_object(members.get("documentreference"))),
         )
 
 
@@ -141,6 +150,15 @@ def _groups(value: object) -> frozenset[str]:
     if not isinstance(value, list | tuple):
         return frozenset()
     return frozenset(str(each).strip() for each in value if str(each or "").strip())
+
+
+def _names(members: Mapping[str, Any]) -> frozenset[str]:
+    said = (members.get(name) for name in ("documentguid", "documentid", "documentnumber"))
+    return frozenset(str(each).strip("{} ").lower() for each in said if each)
+
+
+def _object(value: object) -> dict[str, Any]:
+    return _any_case(value) if isinstance(value, Mapping) else {}
 
 
 def _is_completed(members: Mapping[str, Any]) -> bool:

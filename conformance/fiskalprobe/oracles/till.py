@@ -8,11 +8,12 @@ how number and revision were spelled is kept, because a duty of its own is about
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
+from fiskalprobe.oracles.document import Document, UnreadableDocument
 from fiskalprobe.oracles.fiscalanswer import OFFLINE_CREATE, FiscalAnswer
 
 CREATE, STORE, CANCEL = "createDocument", "storeDocument", "cancelDocument"
@@ -384,6 +385,21 @@ def numbers(calls: Sequence[TillCall]) -> set[int | None]:
     Collect the numbers that createDocument has given.
     """
     return {_number(call) for call in calls if call.begins}
+
+
+def documents(calls: Iterable[TillCall]) -> list[Document]:
+    """
+    Read the documents that were stored, each once however often it was sent.
+    """
+    found: dict[str, Document] = {}
+    for call in calls:
+        if call.name == STORE and call.answer is not None:
+            try:
+                document = Document.from_mapping(call.sent)
+            except UnreadableDocument:
+                continue  # the service has read it; what it made of it is not told here
+            found.setdefault(document.guid or str(len(found)), document)
+    return list(found.values())
 
 
 def _documents(calls: Sequence[TillCall]) -> list[tuple[TillCall, TillCall]]:

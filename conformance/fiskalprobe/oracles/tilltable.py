@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
-from fiskalprobe.oracles.document import ORDER, RECEIPT, Document, UnreadableDocument
-from fiskalprobe.oracles.till import STORE, TillCall
+from fiskalprobe.oracles.document import ORDER, RECEIPT, Document
+from fiskalprobe.oracles.till import STORE, TillCall, documents
 from fiskalprobe.oracles.written import written
 
 _NO_ORDER: Final = "the till has stored no order"
@@ -104,21 +104,6 @@ def judge_taken_back(calls: Sequence[TillCall]) -> Claim:
         actual=_listed(_counted(orders)),
         code="not-taken-back",
     )
-
-
-def documents(calls: Iterable[TillCall]) -> list[Document]:
-    """
-    Read the documents that were stored, each once however often it was sent.
-    """
-    found: dict[str, Document] = {}
-    for call in calls:
-        if call.name == STORE and call.answer is not None:
-            try:
-                document = Document.from_mapping(call.sent)
-            except UnreadableDocument:
-                continue  # the service has read it; what it made of it is not told here
-            found.setdefault(document.guid or str(len(found)), document)
-    return list(found.values())
 
 
 def _of_the_table(calls: Iterable[TillCall]) -> tuple[list[Document], list[Document]]:

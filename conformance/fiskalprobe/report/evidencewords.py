@@ -34,7 +34,17 @@ _KNOWN: Final = tuple(
         (r"a day", "ein Tag"),
         (r"the errand is done", "der Auftrag ist erledigt"),
         (r"(\d+) documents stored", r"\1 gespeicherte Belege"),
-        (r"storeDocument with documentType 80", "storeDocument mit documentType 80"),
+        (r"storeDocument with documentType (\d+)", r"storeDocument mit documentType \1"),
+        (
+            r"cashpointClose, or storeDocument with documentType 99",
+            "cashpointClose oder storeDocument mit documentType 99",
+        ),
+        (
+            r"storeDocument with cancellationDocument true",
+            "storeDocument mit cancellationDocument true",
+        ),
+        (r"no reference", "kein Bezug"),
+        (r"(-?[\d.]+) turnover, (-?[\d.]+) in cash", r"\1 Umsatz, \2 in bar"),
         (r"one group in all orders", "eine Gruppe in allen Bestellungen"),
         (r"no group", "keine Gruppe"),
         (r"a negative quantity", "eine negative Menge"),

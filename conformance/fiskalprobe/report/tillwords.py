@@ -1,5 +1,6 @@
 """
-What was found on a till's receipts, and of a till without its service, in German.
+What was found on a till's receipts, and of its tables, voids, closings and absent services, in
+German.
 """
 
 from __future__ import annotations
@@ -119,6 +120,42 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "what is taken off an order is an order too, with a negative quantity": (
             "was von einer Bestellung abgeht, ist auch eine Bestellung, mit negativer Menge"
+        ),
+        "the till has stored no sale that could be voided": (
+            "die Kasse hat keinen Verkauf gespeichert, der zu stornieren wäre"
+        ),
+        "the till has stored no void": "die Kasse hat kein Storno gespeichert",
+        "a receipt is voided by a document of its own": (
+            "ein Beleg wird durch einen eigenen Beleg storniert"
+        ),
+        "the void names the receipt that it voids": "das Storno nennt den stornierten Beleg",
+        "the documentReference of a void is the receipt that it voids": (
+            "die documentReference eines Stornos ist der stornierte Beleg"
+        ),
+        "a void has all values of what it voids, turned round": (
+            "ein Storno hat alle Werte des stornierten Belegs mit umgekehrtem Vorzeichen"
+        ),
+        "all values are turned round": "alle Werte sind umgekehrt",
+        "the till has stored nothing that could be closed": (
+            "die Kasse hat nichts gespeichert, das abzuschließen wäre"
+        ),
+        "the day was closed": "der Tag wurde abgeschlossen",
+        "a day is closed through the service, or by a closing that it is given": (
+            "ein Tag wird durch den Dienst abgeschlossen oder durch einen Abschluss, den er "
+            "bekommt"
+        ),
+        "the till has not closed the day": "die Kasse hat den Tag nicht abgeschlossen",
+        "the till has started no transaction": "die Kasse hat keine Transaktion begonnen",
+        "nothing was open when the day was closed": ("beim Abschluss des Tages war nichts offen"),
+        "each sale ends with storeDocument or cancelDocument before the day is closed": (
+            "jeder Verkauf endet mit storeDocument oder cancelDocument, bevor der Tag "
+            "abgeschlossen wird"
+        ),
+        "the till has stored no sale": "die Kasse hat keinen Verkauf gespeichert",
+        "the service adds up the day by itself": "der Dienst zählt den Tag selbst zusammen",
+        "the closing comes to what was sold": "der Abschluss stimmt mit den Verkäufen überein",
+        "the closing of the till does not come to what it has sold": (
+            "der Abschluss der Kasse stimmt mit ihren Verkäufen nicht überein"
         ),
         "the till has stored nothing while the service was there": (
             "die Kasse hat nichts gespeichert, als der Dienst da war"

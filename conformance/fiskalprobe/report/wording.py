@@ -119,6 +119,8 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"
         ),
+        "pos-void": Words("Storno eines Belegs", "Receipts that are voided"),
+        "pos-closing": Words("Der Tagesabschluss der Kasse", "The closing of the till's day"),
         "pos-late": Words("Die Kasse ohne Dienst", "The till without its service"),
         "cloud-management": Words("Organisationen und Schlüssel", "Organisations and keys"),
     }

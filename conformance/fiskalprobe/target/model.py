@@ -50,7 +50,15 @@ CLOUD_PROFILES: Final = ("cloud-tse", "cloud-limits", "cloud-management")
 #: What a POS vendor's TSE interface may claim.
 INTERFACE_PROFILES: Final = ("onboarding",)
 #: What a till may claim.
-POS_PROFILES: Final = ("pos", "pos-offline", "pos-receipt", "pos-table", "pos-late")
+POS_PROFILES: Final = (
+    "pos",
+    "pos-offline",
+    "pos-receipt",
+    "pos-table",
+    "pos-void",
+    "pos-closing",
+    "pos-late",
+)
 #: What is taken for granted of a till of which nothing is declared: it hands no paper over.
 USUAL_POS_PROFILES: Final = ("pos", "pos-offline")
 #: The handles a subject may offer, as the control API names them.

@@ -70,6 +70,10 @@ class Errand(StrEnum):
     PAY_PART = "pay-part"
     #: Let the table pay in cash all that is left to pay; nothing may be left.
     PAY = "pay"
+    #: Void the receipt that was sold last.
+    VOID = "void"
+    #: Close the day, as at its end.
+    CLOSE = "close"
 
 
 #: What an operator is asked for each of them.
@@ -82,6 +86,8 @@ SAID: Final = {
     Errand.TAKE_BACK: "Table 1: take the article that was ordered last off the order.",
     Errand.PAY_PART: "Table 1: let a guest pay one of the articles in cash.",
     Errand.PAY: "Table 1: let it pay in cash all that is left; do nothing where nothing is.",
+    Errand.VOID: "Void the receipt that was sold last.",
+    Errand.CLOSE: "Close the day.",
 }
 
 

@@ -16,12 +16,13 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from fiskalsim.till.goods import MENU, Position, in_cash
+from fiskalsim.till.goods import MENU, Position, in_cash, negated
 from fiskalsim.till.printer import Printer
 from fiskalsim.till.table import Table
 
 RECEIPT: Final = 0
 ORDER: Final = 80
+END_OF_DAY: Final = 99
 _TRANSACTIONS: Final = "/api/v1/transactions"
 #: The shop's time, by the till's own clock.
 _AT: Final = "2026-01-05T09:00:00+01:00"
@@ -43,6 +44,12 @@ class Started(NamedTuple):
 class NotAnswered(Exception):
     """
     The service refused what a till cannot do without.
+    """
+
+
+class NothingThere(Exception):
+    """
+    Somebody wants to take back what was never sold.
     """
 
 
@@ -86,11 +93,13 @@ class Till:
         self.paper = ""
         #: The table that orders.
         self.table = Table()
+        #: The receipt that was sold last.
+        self.sold: dict[str, Any] | None = None
 
     def run(self, errand: str) -> None:
         """
-        Run one errand: ``sale``, ``abort``, ``begin``, ``resume``, and of a table ``order``,
-        ``take-back``, ``pay-part`` or ``pay``.
+        Run one errand: ``sale``, ``abort``, ``begin``, ``resume``, ``void``, ``close``, and of a
+        table ``order``, ``take-back``, ``pay-part`` or ``pay``.
         """
         self.paper = ""
         {
@@ -102,6 +111,8 @@ class Till:
             "take-back": self.take_back,
             "pay-part": self.pay_part,
             "pay": self.pay,
+            "void": self.void,
+            "close": self.close,
         }[errand]()
 
     # -- the errands -------------------------------------------------------------------------
@@ -134,6 +145,43 @@ class Till:
         if self.draft is not None:
             self.end("cancelDocument")
         self.send_waiting()
+
+    def void(self) -> None:
+        """
+        Take back what was sold last, by a document of its own (DE-POS-0034, DE-POS-0035).
+        """
+        sold, self.sold = self.sold, None
+        if sold is None:
+            raise NothingThere("no receipt has been sold that could be voided")
+        positions = [negated(each) for each in sold["positions"]]
+        document = self.written(positions, in_cash(positions))
+        self.issue(document | {"cancellationDocument": True} | self.reference(sold))
+
+    def reference(self, sold: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Say which receipt a void is about.
+        """
+        names = ("documentGuid", "documentId", "documentNumber", "documentType")
+        named = {name: sold[name] for name in names}
+        return {"documentReference": {"referenceType": 0, **named}}
+
+    def close(self) -> None:
+        """
+        Close the day: end what is begun (DE-POS-0023), have the service add up, and store what it
+        gives (DE-POS-0036).
+        """
+        self.resume()
+        closing = f"/api/v1/closing/{self._client}/endofdayDocument"
+        status, body = self.call("GET", closing, None)
+        if status != HTTPStatus.OK:
+            raise NotAnswered(f"endofdayDocument was answered {status} {body[:200]}")
+        self.issue(self.closing(msgspec.json.decode(body)))
+
+    def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
+        """
+        Write the closing from the one that the service has *computed* (DE-POS-0037).
+        """
+        return {**computed, "documentType": END_OF_DAY}
 
     # -- the errands of a table --------------------------------------------------------------
 
@@ -284,6 +332,7 @@ class Till:
         self.shown(answer)
         if answer and call == "storeDocument" and draft["documentType"] == RECEIPT:
             self.printed(draft, answer)
+            self.sold = draft
 
     def told(self, kept: Kept) -> tuple[int, str]:
         """
@@ -327,10 +376,12 @@ class Till:
 
     def call(self, method: str, call: str, body: str | None) -> tuple[int, str]:
         """
-        Call the service; `Away` where nobody answers, or somebody who cannot help.
+        Call the service, a transaction by its name and anything else by its path; `Away` where
+        nobody answers, or somebody who cannot help.
         """
         try:
-            status, answer = self._ask(method, f"{_TRANSACTIONS}/{call}", body)
+            path = call if call.startswith("/") else f"{_TRANSACTIONS}/{call}"
+            status, answer = self._ask(method, path, body)
         except OSError as unreachable:
             raise Away(str(unreachable)) from unreachable
         if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -73,6 +73,8 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
         "profile.pos-receipt": "the till hands over what it prints",
         "profile.pos-table": "the till takes orders of tables that pay later",
+        "profile.pos-void": "the till voids receipts that it has sold",
+        "profile.pos-closing": "the till closes its day through the service",
         "profile.pos-late": "the till goes on while the service is away, and sends later",
         "profile.clients": "clients are commissioned, initialised and connected to the cloud",
         "profile.closing": "the day is closed and the stock booked through the service",

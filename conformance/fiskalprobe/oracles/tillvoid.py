@@ -1,0 +1,121 @@
+"""
+What a till owes when a receipt is voided: a document of its own that names the voided one and
+turns all of its values round.
+
+Evidence is the calls before the void, and those of the void itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
+from fiskalprobe.oracles.document import RECEIPT, Document, UnreadableDocument
+from fiskalprobe.oracles.till import STORE, TillCall, documents
+from fiskalprobe.oracles.written import written
+
+_NOTHING_SOLD: Final = "the till has stored no sale that could be voided"
+
+
+def judge_reference(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that the newest sale was voided by a document that names it (DE-POS-0034).
+    """
+    row, check = "DE-POS-0034", "void-refers"
+    sold = _sold(before)
+    if sold is None:
+        return unclear(row, check, _NOTHING_SOLD)
+    void = void_of(calls)
+    if void is None:
+        return broken(
+            row,
+            check,
+            "a receipt is voided by a document of its own",
+            expected=f"{STORE} with cancellationDocument true",
+            actual=", ".join(call.name for call in calls) or "no call",
+            code="void-not-stored",
+        )
+    if void.refers_to & sold.names:
+        return holds(row, check, "the void names the receipt that it voids")
+    return broken(
+        row,
+        check,
+        "the documentReference of a void is the receipt that it voids",
+        expected=", ".join(sorted(sold.names)),
+        actual=", ".join(sorted(void.refers_to)) or "no reference",
+        code="void-refers-elsewhere",
+    )
+
+
+def judge_values(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that all values of the sale were turned round (DE-POS-0035).
+    """
+    row, check = "DE-POS-0035", "void-negates"
+    sold, void = _sold(before), void_of(calls)
+    if sold is None or void is None:
+        return unclear(row, check, "the till has stored no void" if sold else _NOTHING_SOLD)
+    expected, actual = _values(sold), _values(void)
+    expected = Counter({name: -value for name, value in expected.items()})
+    if _apart(expected, actual):
+        return broken(
+            row,
+            check,
+            "a void has all values of what it voids, turned round",
+            expected=_listed(expected),
+            actual=_listed(actual),
+            code="void-not-negated",
+        )
+    return holds(row, check, "all values are turned round")
+
+
+def _sold(calls: Sequence[TillCall]) -> Document | None:
+    sales = [each for each in documents(calls) if each.kind == RECEIPT and not each.is_void]
+    return sales[-1] if sales else None
+
+
+def void_of(calls: Sequence[TillCall]) -> Document | None:
+    """
+    Find the void among what was sent to be stored; also one that the service has refused.
+    """
+    for call in reversed(calls):
+        if call.name == STORE:
+            try:
+                document = Document.from_mapping(call.sent)
+            except UnreadableDocument:
+                continue
+            if document.is_void:
+                return document
+    return None
+
+
+def _values(document: Document) -> Counter[str]:
+    """
+    Add up what a document comes to: pieces, gross by key of VAT, payments by their way.
+    """
+    sums: Counter[str] = Counter()
+    for line in document.positions:
+        sums["pieces"] += _cents(line.quantity)
+        sums[f"gross at vatIdentification {line.vat}"] += _cents(line.gross)
+    for payment in document.payments:
+        sums[f"{payment.kind} {payment.currency}"] += _cents(payment.amount)
+    return sums
+
+
+def _cents(value: Decimal) -> int:
+    """
+    Count in thousandths, in which weights are given too.
+    """
+    return int((value * 1000).to_integral_value())
+
+
+def _apart(left: Counter[str], right: Counter[str]) -> bool:
+    return any(left[name] != right[name] for name in left.keys() | right.keys())
+
+
+def _listed(sums: Counter[str]) -> str:
+    named = (f"{name} {written(Decimal(n) / 1000)}" for name, n in sorted(sums.items()) if n)
+    return "; ".join(named) or "nothing"

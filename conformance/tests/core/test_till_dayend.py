@@ -1,0 +1,101 @@
+"""
+A till voids what it sold, and closes its day.
+"""
+
+from __future__ import annotations
+
+import pytest
+from errands import judged, verdicts
+
+from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.target.reading import read_target
+
+#: What takes the place of the errands in the program of the page: its last sale lies on the disk.
+KEEPING = """
+SOLD = pathlib.Path("sold.json")
+
+
+def sell(**more):
+    register()
+    draft = json.loads(DISK.read_text()) | more
+    DISK.write_text(json.dumps(draft))
+    end("storeDocument")
+    SOLD.write_text(json.dumps(draft))
+
+
+def void():
+    values = ("quantity", "netValue", "taxValue", "grossValue")
+    sell(
+        cancellationDocument=True,
+        documentReference={"documentGuid": json.loads(SOLD.read_text())["documentGuid"]},
+        positions=[PIZZA | {name: -PIZZA[name] for name in values}],
+        payments=[CASH | {"amount": -12.9}],
+    )
+
+
+def close():
+    end("cancelDocument")
+    url = os.environ["FISKALPROBE_URL"] + f"/api/v1/closing/{CLIENT}/cashpointClose"
+    request = urllib.request.Request(url + "?userId=1&userCaption=Ann", b"", method="POST")
+    urllib.request.urlopen(request).close()
+
+
+errand = os.environ["FISKALPROBE_ERRAND"]
+if errand == "sale":
+    sell()
+elif errand == "void":
+    void()
+elif errand == "close":
+    close()
+else:
+    if errand != "resume":
+        register()
+    if errand != "begin":
+        end("cancelDocument")
+"""
+VOIDS = ("DE-POS-0034", "DE-POS-0035")
+CLOSINGS = ("DE-POS-0023", "DE-POS-0036", "DE-POS-0037")
+
+
+@pytest.fixture
+def keeping(declared, tmp_path):
+    """A declaration that claims voids and closings, and the start of its program."""
+    text = declared.read_text(encoding="utf-8")
+    for profile in ("pos-void", "pos-closing"):
+        text = text.replace(f'# "{profile}"', f'"{profile}"')
+    declared.write_text(text, encoding="utf-8")
+    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+
+
+def test_voids_and_closings_of_a_till_are_judged(declared, keeping, tmp_path):
+    """A day that the service closes adds up by itself; the record tells it again."""
+    (tmp_path / "errand.py").write_text(keeping + KEEPING, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *VOIDS, *CLOSINGS)
+    assert verdicts(run) == dict.fromkeys((*VOIDS, *CLOSINGS), "pass")
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_a_void_that_the_service_refuses_fails(declared, keeping, tmp_path):
+    """Our service wants a reference, and who sends none has not shown nothing."""
+    program = (keeping + KEEPING).replace("documentReference={", "documentReference={} and {")
+    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *VOIDS)
+    assert verdicts(run)["DE-POS-0034"] == "fail"
+
+
+def test_a_day_that_is_closed_too_early_warns(declared, keeping, tmp_path):
+    """The vendor recommends it, so it is no failure; a till that cannot close shows nothing."""
+    program = (keeping + KEEPING).replace('    end("cancelDocument")\n    url', "    url")
+    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *CLOSINGS)
+    assert verdicts(run) == {
+        "DE-POS-0023": "warn",
+        "DE-POS-0036": "pass",
+        "DE-POS-0037": "pass",
+    }
+    program = (keeping + KEEPING).replace("    close()\n", '    raise SystemExit("no closing")\n')
+    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *CLOSINGS)
+    assert set(verdicts(run).values()) == {"inconclusive"}

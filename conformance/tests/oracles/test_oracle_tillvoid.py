@@ -1,0 +1,100 @@
+"""
+How receipts are voided: each duty kept, broken, and not to be told.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from fiskalprobe.oracles import tillvoid
+from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.till import CANCEL, STORE, TillCall
+from fiskalprobe.report import messagewords
+
+KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
+GUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+
+
+def document(sign=1, *, guid=GUID, gross="12.90", vat=1, quantity=1, paid=None, **more):
+    """A receipt of one line, paid in cash."""
+    amount = sign * float(gross)
+    sent = {
+        "documentGuid": guid,
+        "documentType": 0,
+        "positions": [
+            {"quantity": sign * quantity, "grossValue": amount, "vatIdentification": vat}
+        ],
+        "payments": [{"amount": amount if paid is None else paid, "paymentType": "cash"}],
+    }
+    return TillCall(name=STORE, sent=sent | more, answer=FiscalAnswer.from_mapping({}))
+
+
+def void(refers=None, **more):
+    """What voids it; *refers* is its documentReference."""
+    there = {"documentGuid": GUID.upper()} if refers is None else refers
+    return document(
+        **{"sign": -1, "guid": "v", **more}, CancellationDocument=True, documentReference=there
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "calls", "standing"),
+    [
+        ([document()], [void()], KEPT),
+        ([document(documentId="7")], [void({"DocumentId": "7"})], KEPT),
+        ([document(documentNumber="7")], [void({"documentNumber": "7"})], KEPT),
+        ([document(guid="a"), document()], [void()], KEPT),
+        ([document(), document(guid="b")], [void()], BROKEN),
+        ([document()], [void({"documentGuid": "other"})], BROKEN),
+        ([document()], [void({})], BROKEN),
+        ([document()], [void("17")], BROKEN),
+        ([document()], [document(-1, guid="v")], BROKEN),
+        ([document()], [TillCall(name=CANCEL)], BROKEN),
+        ([document()], [], BROKEN),
+        ([], [void()], UNCLEAR),
+    ],
+)
+def test_a_void_names_what_it_voids(before, calls, standing):
+    """The newest sale, by whatever it goes by."""
+    assert tillvoid.judge_reference(before, calls).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([void()], KEPT),
+        ([void(gross="12.9000")], KEPT),
+        ([void(sign=1)], BROKEN),
+        ([void(gross="12.89")], BROKEN),
+        ([void(vat=2)], BROKEN),
+        ([void(quantity=-1)], BROKEN),
+        ([void(paid=12.90)], BROKEN),
+        ([TillCall(name=CANCEL)], UNCLEAR),
+        ([], UNCLEAR),
+    ],
+)
+def test_a_void_turns_all_values_round(calls, standing):
+    """Pieces, gross of each rate, and what was paid."""
+    assert tillvoid.judge_values([document()], calls).standing is standing
+    assert tillvoid.judge_values([], calls).standing is UNCLEAR
+
+
+def test_a_void_that_was_refused_was_sent_all_the_same():
+    """It is judged by what it holds; what cannot be read is passed over."""
+    refused = TillCall(name=STORE, sent=void({}).sent, status=422)
+    odd = TillCall(name=STORE, sent={"positions": 7, "cancellationDocument": True}, status=422)
+    assert tillvoid.judge_reference([document()], [refused, odd]).standing is BROKEN
+    assert tillvoid.void_of([odd]) is None
+
+
+def test_every_message_has_german_words():
+    """Kept, broken and unclear."""
+    told = [
+        judge(before, calls)
+        for judge in (tillvoid.judge_reference, tillvoid.judge_values)
+        for before in ([], [document()])
+        for calls in ([], [void()], [void({}, gross="1")])
+    ]
+    assert {claim.standing for claim in told} == {KEPT, BROKEN, UNCLEAR}
+    assert [c.message for c in told if not messagewords.german(c.message)] == []

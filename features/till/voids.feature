@@ -1,0 +1,26 @@
+@DE-POS
+Feature: A receipt that is voided
+  What is stored stays; a document of its own takes it back.
+
+  @DE-POS-0034
+  Rule: The void names the receipt that it voids
+
+    Scenario: The newest of two sales
+      Given the till has sold an article
+      And the till has sold an article
+      When the till voids its last receipt
+      Then the void names the receipt that it voids
+
+    Scenario: The till was started again since
+      Given the till has sold an article
+      When the till is started again
+      And the till voids its last receipt
+      Then the void names the receipt that it voids
+
+  @DE-POS-0035
+  Rule: All values are turned round
+
+    Scenario: A sale, and its void
+      Given the till has sold an article
+      When the till voids its last receipt
+      Then the void has all values turned round

@@ -1,0 +1,218 @@
+"""
+Tills that void receipts and close their day: one bad habit each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.pos import ROLE
+from fiskalsim.till import Till
+from fiskalsim.till.goods import in_cash
+
+
+class _CancelsWhatIsStored(Till):
+    def void(self) -> None:
+        sold, self.sold = self.sold, None
+        if sold is not None:
+            self.call("POST", "cancelDocument", "{}")
+
+
+class _NamesNoReceipt(Till):
+    def reference(self, sold: Mapping[str, Any]) -> dict[str, Any]:
+        return dict.fromkeys(super().reference(sold))
+
+
+class _VoidsTheFirst(Till):
+    first: Mapping[str, Any] | None = None
+
+    def reference(self, sold: Mapping[str, Any]) -> dict[str, Any]:
+        return super().reference(self.first or sold)
+
+    def printed(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        super().printed(document, answer)
+        self.first = self.first or document
+
+
+class _PaysAgain(Till):
+    def begin(self, document: dict[str, Any]) -> None:
+        if document.get("cancellationDocument"):
+            turned = [_unsigned(each) for each in document["positions"]]
+            document = document | {"positions": turned, "payments": in_cash(turned)}
+        super().begin(document)
+
+
+class _VoidsInPart(Till):
+    def begin(self, document: dict[str, Any]) -> None:
+        if document.get("cancellationDocument"):
+            part = [
+                each | {"netValue": -8.40, "taxValue": -1.60, "grossValue": -10.00}
+                for each in document["positions"]
+            ]
+            document = document | {"positions": part, "payments": in_cash(part)}
+        super().begin(document)
+
+
+class _KeepsTheCount(Till):
+    def begin(self, document: dict[str, Any]) -> None:
+        if document.get("cancellationDocument"):
+            lines = [each | {"quantity": 1} for each in document["positions"]]
+            document = document | {"positions": lines}
+        super().begin(document)
+
+
+class _OnlyLooksAtTheDay(Till):
+    def close(self) -> None:
+        self.resume()
+        self.call("GET", f"/api/v1/closing/{self._client}/endofdayDocument", None)
+
+
+class _ClosesAsACheck(Till):
+    def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
+        return super().closing(computed) | {"documentType": 98}
+
+
+class _ClosesAtOnce(Till):
+    def close(self) -> None:
+        draft, self.draft = self.draft, None
+        super().close()
+        self.draft = draft
+
+
+class _EndsAfterwards(Till):
+    def close(self) -> None:
+        draft, self.draft = self.draft, None
+        super().close()
+        self.draft = draft
+        self.resume()
+
+
+class _ClosesTheLastSale(Till):
+    def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
+        last = self.sold or {"positions": [], "payments": []}
+        return super().closing(computed) | {name: last[name] for name in ("positions", "payments")}
+
+
+class _ClosesWithoutCash(Till):
+    def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
+        return super().closing(computed) | {"payments": []}
+
+
+class _CountsAborts(Till):
+    _ended = 0
+
+    def end(self, call: str) -> None:
+        super().end(call)
+        self._ended += 1
+
+    def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
+        cash = in_cash([{"grossValue": 12.90}] * self._ended)
+        self._ended = -1  # the closing ends too
+        return super().closing(computed) | {"payments": cash}
+
+
+def _unsigned(line: Mapping[str, Any]) -> dict[str, Any]:
+    values = ("quantity", "netValue", "taxValue", "grossValue")
+    return {**line, **{name: abs(line[name]) for name in values}}
+
+
+def _day(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
+    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
+
+
+#: Tills that take back otherwise than they sold, or close otherwise than it was.
+POS_DAY: Final = (
+    _day(
+        "M-POS-0034-a",
+        "a receipt that is stored is told as an abort",
+        Kind.SWAP,
+        _CancelsWhatIsStored,
+        "DE-POS-0034",
+    ),
+    _day(
+        "M-POS-0034-b",
+        "a void does not say what it voids",
+        Kind.OMIT,
+        _NamesNoReceipt,
+        "DE-POS-0034",
+    ),
+    _day(
+        "M-POS-0034-c",
+        "every void names the first receipt of the day",
+        Kind.STALE,
+        _VoidsTheFirst,
+        "DE-POS-0034",
+    ),
+    _day(
+        "M-POS-0035-a",
+        "a void has the values of the sale as they were",
+        Kind.SIGN_WRONG,
+        _PaysAgain,
+        "DE-POS-0035",
+    ),
+    _day(
+        "M-POS-0035-b",
+        "a void gives back less than was paid",
+        Kind.OFF_BY_ONE,
+        _VoidsInPart,
+        "DE-POS-0035",
+    ),
+    _day(
+        "M-POS-0035-c",
+        "the quantities of a void are not turned round",
+        Kind.OMIT,
+        _KeepsTheCount,
+        "DE-POS-0035",
+    ),
+    _day(
+        "M-POS-0036-a",
+        "the day is added up and not closed",
+        Kind.OMIT,
+        _OnlyLooksAtTheDay,
+        "DE-POS-0036",
+    ),
+    _day(
+        "M-POS-0036-b",
+        "the closing is stored as a check of the drawer",
+        Kind.SWAP,
+        _ClosesAsACheck,
+        "DE-POS-0036",
+    ),
+    _day(
+        "M-POS-0023-a",
+        "the day is closed although a sale is open",
+        Kind.ACCEPT,
+        _ClosesAtOnce,
+        "DE-POS-0023",
+    ),
+    _day(
+        "M-POS-0023-b",
+        "a sale that is open ends once the day is closed",
+        Kind.LATE,
+        _EndsAfterwards,
+        "DE-POS-0023",
+    ),
+    _day(
+        "M-POS-0037-a",
+        "the closing has the last sale only",
+        Kind.OMIT,
+        _ClosesTheLastSale,
+        "DE-POS-0037",
+    ),
+    _day(
+        "M-POS-0037-b",
+        "the closing has the turnover and no cash",
+        Kind.OMIT,
+        _ClosesWithoutCash,
+        "DE-POS-0037",
+    ),
+    _day(
+        "M-POS-0037-c",
+        "the closing counts sales that were aborted",
+        Kind.ACCEPT,
+        _CountsAborts,
+        "DE-POS-0037",
+    ),
+)
