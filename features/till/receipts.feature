@@ -46,7 +46,7 @@ Feature: What a till prints
   Rule: An outage shows
 
     Scenario: The TSE went away after a sale
-      Given the till has sold an article with its TSE
+      Given the till has sold an article
       And the TSE is out of reach
       When the till sells an article
       And it hands over what it printed
@@ -92,7 +92,7 @@ Feature: What a till prints
       Then nothing else is printed than was answered
 
     Scenario: A sale, then one in an outage
-      Given the till has sold an article with its TSE
+      Given the till has sold an article
       And the TSE is out of reach
       When the till sells an article
       And it hands over what it printed

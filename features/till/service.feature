@@ -7,7 +7,7 @@ Feature: A till whose service is away
   Rule: The till sells on
 
     Scenario Outline: The service <is away>
-      Given the till has sold an article with its TSE
+      Given the till has sold an article
       And the service <is away>
       When the till sells an article
       Then the till went on without the service
@@ -18,7 +18,7 @@ Feature: A till whose service is away
         | answers 503         |
 
     Scenario: The service goes away before the payment
-      Given the till has sold an article with its TSE
+      Given the till has sold an article
       And the service answers 503 from the payment on
       When the till sells an article
       Then the till went on without the service

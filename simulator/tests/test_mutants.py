@@ -22,6 +22,7 @@ from fiskalsim.mutants.interface import INTERFACE
 from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE, sheets
 from fiskalsim.mutants.pos import POS
+from fiskalsim.mutants.pos_basket import POS_BASKET
 from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
@@ -50,6 +51,7 @@ TABLES = (
     POS_LATE,
     POS_TABLE,
     POS_DAY,
+    POS_BASKET,
     TRIVIAL,
 )
 CREATE = (

@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from fiskalsim.mutants.pos import POS
+from fiskalsim.mutants.pos_basket import POS_BASKET
 from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.pos_table import POS_TABLE
-from fiskalsim.till import Printer, Till
+from fiskalsim.till import NothingThere, Printer, Till
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 
@@ -145,7 +146,9 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
 
 
 @pytest.mark.parametrize(
-    "mutant", [*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY], ids=lambda mutant: mutant.id
+    "mutant",
+    [*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET],
+    ids=lambda mutant: mutant.id,
 )
 def test_a_till_with_a_habit_still_sells(mutant):
     """But for its habit it is a till: with its TSE there, a sale is stored."""
@@ -161,4 +164,31 @@ def test_a_table_orders_and_pays():
         counter.till.run(errand)
     assert counter.calls == [("createDocument", 200), ("storeDocument", 200)] * 6
     assert counter.till.table.left == []
+    assert not counter.left_open
+
+
+def test_a_basket_is_parked_while_another_is_sold():
+    """It ends as what it was begun, and a till in which none is parked says so."""
+    counter = Counter()
+    for errand in ("park", "sale", "resume", "recall"):
+        counter.till.run(errand)
+    assert [status for _, status in counter.calls] == [200] * 4
+    assert not counter.left_open
+    with pytest.raises(NothingThere, match="no basket"):
+        counter.till.run("recall")
+
+
+def test_what_was_sold_is_voided_once_and_what_was_practised_never():
+    """The closing then comes to nothing, and training stays out of it."""
+    counter = Counter()
+    for errand in ("sale", "train", "void"):
+        counter.till.run(errand)
+    assert "TRAINING" not in counter.till.paper
+    with pytest.raises(NothingThere, match="no receipt"):
+        counter.till.run("void")
+    counter.till.run("train")
+    assert "TRAINING" in counter.till.paper
+    counter.till.run("begin")
+    counter.till.run("close")
+    assert {status for _, status in counter.calls} == {200}
     assert not counter.left_open

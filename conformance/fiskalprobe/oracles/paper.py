@@ -33,6 +33,8 @@ _MARK: Final = re.compile(
     r"|(?:ausfall|fehler|störung)[^\n]{0,20}?(?:TSE|Sicherheitseinrichtung)",
     re.IGNORECASE,
 )
+#: How a receipt may say that nobody has sold anything. “Test” says so of the whole client.
+_PRACTISED: Final = re.compile(r"training|schulung|übung|\bprobe", re.IGNORECASE)
 _UNSEEN: Final = "only the QR code was handed over, and not the rest of the receipt"
 _PICTURED: Final = "the receipt has a picture, and what is in it was not handed over as text"
 _NOT_SIGNED: Final = "no document was stored with a signature, so no receipt tells of one"
@@ -244,6 +246,25 @@ def judge_day(printed: Printed) -> Claim:
         check,
         "the receipt does not say which day it is of",
         expected="a day",
+        actual="nowhere on the receipt",
+        code="not-printed",
+    )
+
+
+def judge_training_printed(printed: Printed) -> Claim:
+    """
+    Judge that people can read on a receipt that it is none (DE-POS-0040).
+    """
+    row, check = "DE-POS-0040", "training-printed"
+    if _PRACTISED.search(printed.words.text):
+        return holds(row, check, "the receipt says that it is training")
+    if printed.blind_to_values:
+        return unclear(row, check, printed.blind_to_values)
+    return broken(
+        row,
+        check,
+        "the receipt looks like that of a sale",
+        expected="a word such as Training",
         actual="nowhere on the receipt",
         code="not-printed",
     )

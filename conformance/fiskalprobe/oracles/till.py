@@ -271,6 +271,26 @@ def judge_nothing_again(before: Sequence[TillCall], after: Sequence[TillCall]) -
     )
 
 
+def judge_training(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that what somebody practised with was stored as training (DE-POS-0039).
+    """
+    row, check = "DE-POS-0039", "training-told"
+    stored = documents(calls)
+    if not stored:
+        return unclear(row, check, "the till has stored nothing that was practised")
+    if all(document.is_training for document in stored):
+        return holds(row, check, "what was practised is stored as training")
+    return broken(
+        row,
+        check,
+        "what somebody practises with is stored as training, and not as a sale",
+        expected="isTraining true",
+        actual="isTraining false or absent",
+        code="training-not-told",
+    )
+
+
 def judge_text_number(calls: Sequence[TillCall]) -> list[Claim]:
     """
     Judge that the number is read from the text where the integer is gone (DE-POS-0021).
@@ -365,6 +385,13 @@ def of_this_world(calls: Sequence[TillCall], known: Collection[int | None]) -> l
         if not (is_refused and number > 0 and number not in given_so_far):
             left.append(call)
     return left
+
+
+def is_unknown(calls: Iterable[TillCall]) -> bool:
+    """
+    Tell whether a document could not be ended, because nothing of its number was open.
+    """
+    return any(call.name in ENDS and call.status == _NOT_STARTED for call in calls)
 
 
 def names_unknown(calls: Sequence[TillCall]) -> bool:

@@ -33,6 +33,8 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "day-closed": "Der Tag ist abgeschlossen",
         "closed-with-nothing-open": "Beim Abschluss ist nichts offen",
         "closing-adds-up": "Der Abschluss stimmt mit den Verkäufen überein",
+        "training-told": "Was geübt wird, ist als Training gespeichert",
+        "training-printed": "Dem Beleg ist die Übung anzusehen",
         "sold-without-service": "Die Kasse verkauft weiter, obwohl der Dienst fehlt",
         "sent-later": "Was ohne den Dienst verkauft wurde, wird nachgesandt",
         "sent-once": "Jeder Verkauf wird einmal nachgesandt",

@@ -44,6 +44,8 @@ _KNOWN: Final = tuple(
             "storeDocument mit cancellationDocument true",
         ),
         (r"no reference", "kein Bezug"),
+        (r"isTraining false or absent", "isTraining ist false oder fehlt"),
+        (r"a word such as Training", "ein Wort wie Training"),
         (r"(-?[\d.]+) turnover, (-?[\d.]+) in cash", r"\1 Umsatz, \2 in bar"),
         (r"one group in all orders", "eine Gruppe in allen Bestellungen"),
         (r"no group", "keine Gruppe"),

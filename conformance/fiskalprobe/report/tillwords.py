@@ -157,6 +157,17 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the closing of the till does not come to what it has sold": (
             "der Abschluss der Kasse stimmt mit ihren Verkäufen nicht überein"
         ),
+        "the till has stored nothing that was practised": (
+            "die Kasse hat nichts gespeichert, was geübt wurde"
+        ),
+        "what was practised is stored as training": (
+            "was geübt wurde, ist als Training gespeichert"
+        ),
+        "what somebody practises with is stored as training, and not as a sale": (
+            "was jemand übt, wird als Training gespeichert und nicht als Verkauf"
+        ),
+        "the receipt says that it is training": "der Beleg sagt, dass er eine Übung ist",
+        "the receipt looks like that of a sale": "der Beleg sieht aus wie der eines Verkaufs",
         "the till has stored nothing while the service was there": (
             "die Kasse hat nichts gespeichert, als der Dienst da war"
         ),

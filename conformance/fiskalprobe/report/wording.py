@@ -119,6 +119,8 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"
         ),
+        "pos-park": Words("Geparkte Körbe", "Baskets that are parked"),
+        "pos-training": Words("Üben an der Kasse", "Training at the till"),
         "pos-void": Words("Storno eines Belegs", "Receipts that are voided"),
         "pos-closing": Words("Der Tagesabschluss der Kasse", "The closing of the till's day"),
         "pos-late": Words("Die Kasse ohne Dienst", "The till without its service"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Final
 
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
@@ -13,6 +14,9 @@ from fiskalprobe.target.control import Act
 from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_line, printed_on
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.inbound import Answered, Incoming
+
+#: What leaves something over in the till, and what ends that.
+_ENDED_BY: Final = {Errand.ORDER: Errand.PAY, Errand.PARK: Errand.RECALL}
 
 
 class Absence(StrEnum):
@@ -55,7 +59,8 @@ class Shift:
         self.sold_without = 0
         self.left_at = 0
         self._may_owe = False
-        self._has_ordered = False
+        #: What is left over in the till, by the errand that ends it.
+        self._due: set[Errand] = set()
 
     @property
     def calls(self) -> list[Exchange]:
@@ -78,9 +83,9 @@ class Shift:
         self.paper = ""
         self.act = till.run(errand, self._answered)
         self._acted(self.act)
-        self._has_ordered = errand is Errand.ORDER or (
-            self._has_ordered and errand is not Errand.PAY
-        )
+        self._due.discard(errand)
+        if errand in _ENDED_BY:
+            self._due.add(_ENDED_BY[errand])
         if self.absence is None:
             self._may_owe &= errand is not Errand.RESUME
         elif errand is Errand.SALE and is_done(self.act):
@@ -140,16 +145,16 @@ class Shift:
     def tidy(self) -> None:
         """
         Let a till that was left in the middle of a sale end it before the world begins anew, send
-        what it owes, and have its table pay: its journal is not to hold documents that no service
-        knows.
+        what it owes, and have paid what a table has ordered or somebody has parked: its journal is
+        not to hold documents that no service knows.
         """
         self.look_ahead(on=False)
         self.meanwhile = None
         self.service_returns()
         if self._till is not None and (self._is_midway or self._may_owe):
             self.run(Errand.RESUME)
-        if self._has_ordered:
-            self.run(Errand.PAY)
+        for errand in sorted(self._due):
+            self.run(errand)
 
     @property
     def _is_midway(self) -> bool:

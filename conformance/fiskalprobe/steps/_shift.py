@@ -1,5 +1,5 @@
 """
-What a till has called, as the oracles read it.
+What a till has called and printed, as the oracles read it.
 """
 
 from __future__ import annotations
@@ -7,7 +7,10 @@ from __future__ import annotations
 from typing import Final
 
 from fiskalprobe.oracles import till as duties
-from fiskalprobe.oracles.till import TillCall
+from fiskalprobe.oracles.paper import Printed
+from fiskalprobe.oracles.sheet import Sheet
+from fiskalprobe.oracles.till import STORE, TillCall
+from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._till import fiscal
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.exchange import exactly
@@ -28,6 +31,31 @@ def as_called(call: Exchange) -> TillCall:
         sent=_sent(call),
         answer=fiscal(call),
         status=call.status or 0,
+    )
+
+
+def printed(shift: Shift) -> Printed:
+    """
+    Put the receipt and its document together: of those of the errand the one whose signature it
+    bears, for a till may send what it owes as well; else the newest.
+    """
+    before, own = (
+        [
+            call
+            for errand in errands
+            for call in map(as_called, errand)
+            if call.name == STORE and call.answer is not None
+        ]
+        for errands in (shift.errands[:-1], shift.errands[-1:])
+    )
+    sheet = Sheet(shift.paper)
+    own.sort(key=lambda call: sheet.bears(call.answer.signature or "") if call.answer else False)
+    last = own[-1] if own else None
+    return Printed(
+        sheet=sheet,
+        answer=None if last is None else last.answer,
+        sent={} if last is None else last.sent,
+        earlier=tuple(call.answer for call in (*before, *own[:-1]) if call.answer is not None),
     )
 
 

@@ -17,14 +17,6 @@ from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import Exchange
 
 
-@given("the till has sold an article")
-def the_till_has_sold(shift: Shift) -> None:
-    """
-    Let the till sell, with everything there.
-    """
-    shift.arrange(Errand.SALE)
-
-
 @given("the till has closed the day")
 def the_till_has_closed(shift: Shift) -> None:
     """

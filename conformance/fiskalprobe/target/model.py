@@ -55,6 +55,8 @@ POS_PROFILES: Final = (
     "pos-offline",
     "pos-receipt",
     "pos-table",
+    "pos-park",
+    "pos-training",
     "pos-void",
     "pos-closing",
     "pos-late",

@@ -70,6 +70,12 @@ class Errand(StrEnum):
     PAY_PART = "pay-part"
     #: Let the table pay in cash all that is left to pay; nothing may be left.
     PAY = "pay"
+    #: Register one article and park the basket.
+    PARK = "park"
+    #: Take the parked basket up again, take the money in cash, and end the receipt.
+    RECALL = "recall"
+    #: Practise: register one article in training mode and take money that is none.
+    TRAIN = "train"
     #: Void the receipt that was sold last.
     VOID = "void"
     #: Close the day, as at its end.
@@ -86,6 +92,9 @@ SAID: Final = {
     Errand.TAKE_BACK: "Table 1: take the article that was ordered last off the order.",
     Errand.PAY_PART: "Table 1: let a guest pay one of the articles in cash.",
     Errand.PAY: "Table 1: let it pay in cash all that is left; do nothing where nothing is.",
+    Errand.PARK: "Register one article and park the basket.",
+    Errand.RECALL: "Take the parked basket up again, and take the money in cash.",
+    Errand.TRAIN: "Practise: sell one article for cash in training mode.",
     Errand.VOID: "Void the receipt that was sold last.",
     Errand.CLOSE: "Close the day.",
 }

@@ -4,6 +4,8 @@ What a till's calls show: each duty kept, broken, and not to be told.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fiskalprobe.oracles import till
@@ -271,3 +273,29 @@ def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
     claims = till.judge_sent_later(since, sold=sold)
     assert {(claim.check, claim.standing) for claim in claims} == found
     assert [c.message for c in claims if not messagewords.german(c.message)] == []
+
+
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([end(isTraining=True)], KEPT),
+        ([end(IsTraining="true", documentGuid="a"), end(isTraining=True)], KEPT),
+        ([end()], BROKEN),
+        ([end(isTraining=False)], BROKEN),
+        ([create(), end(CANCEL)], UNCLEAR),
+        ([], UNCLEAR),
+    ],
+)
+def test_training_is_told(calls, standing):
+    """A till that practises without its service has told nothing wrong."""
+    claim = till.judge_training(
+        [replace(call, answer=call.answer or answered()) for call in calls]
+    )
+    assert claim.standing is standing
+    assert messagewords.german(claim.message)
+
+
+def test_what_a_service_does_not_know_cannot_be_ended():
+    """An end of 404 is one, and a start is none."""
+    assert till.is_unknown([create(), replace(end(), status=404)])
+    assert not till.is_unknown([replace(create(), status=404), end()])

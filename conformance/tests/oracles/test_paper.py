@@ -383,6 +383,24 @@ def test_a_picture_may_hold_what_is_not_found():
     assert not broken(every(printed(PICTURE)))
 
 
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        ("*** TRAINING ***", HOLDS),
+        ("Schulungsbeleg", HOLDS),
+        ("Nur zur Übung", HOLDS),
+        ("Probeverkauf, kein Beleg", HOLDS),
+        (WORDS, BROKEN),
+        (CODED, BROKEN),
+        ("V0;1;Kassenbeleg-V1;AVTraining^12.90;Training", UNCLEAR),
+        (PICTURE, UNCLEAR),
+    ],
+)
+def test_training_is_to_be_read(text, standing):
+    """That a client is a test client, or the shop's name, is no such word; nor is a code."""
+    assert duties.judge_training_printed(printed(text)).standing is standing
+
+
 def test_without_an_answer_nothing_is_judged():
     """A sale that was refused has no receipt to be held to."""
     none = Printed(sheet=Sheet("05.01.2026"), answer=None)
@@ -407,7 +425,12 @@ def test_all_of_it_is_told_in_german():
         printed(code_of(42)),
         Printed(sheet=Sheet("x"), answer=None),
     ]
-    claims = [c for each in receipts for c in (*every(each), duties.judge_outage(each))]
+    receipts.append(printed("Training"))
+    claims = [
+        c
+        for each in receipts
+        for c in (*every(each), duties.judge_outage(each), duties.judge_training_printed(each))
+    ]
     assert standings(claims) == {HOLDS, BROKEN, UNCLEAR}
     assert {c.check for c in claims if not checkwords.german(c.check)} == set()
     assert {c.message for c in claims if not messagewords.german(c.message)} == set()

@@ -32,6 +32,7 @@ class Printer:
         signed = bool(german.get("qrcodedatastring"))
         lines = [
             *self.head(),
+            *self.practised(document),
             *self.dated(document),
             *self.sold(document),
             *self.vat(document),
@@ -45,6 +46,12 @@ class Printer:
         Name the shop.
         """
         return "Pizzeria Muster", "Beispielweg 1, 12345 Musterstadt", ""
+
+    def practised(self, document: Mapping[str, Any]) -> Sequence[str]:
+        """
+        Say that nothing was sold where that is so (DE-POS-0040).
+        """
+        return ("*** TRAINING ***", "") if document.get("isTraining") else ()
 
     def dated(self, document: Mapping[str, Any]) -> Sequence[str]:
         """

@@ -49,7 +49,7 @@ class NotAnswered(Exception):
 
 class NothingThere(Exception):
     """
-    Somebody wants to take back what was never sold.
+    Somebody wants what is not there: to void what was never sold, to take up what nobody parked.
     """
 
 
@@ -93,13 +93,16 @@ class Till:
         self.paper = ""
         #: The table that orders.
         self.table = Table()
+        #: The basket that is parked, and whether the service knows of it.
+        self.parked: tuple[dict[str, Any], bool] | None = None
         #: The receipt that was sold last.
         self.sold: dict[str, Any] | None = None
 
     def run(self, errand: str) -> None:
         """
-        Run one errand: ``sale``, ``abort``, ``begin``, ``resume``, ``void``, ``close``, and of a
-        table ``order``, ``take-back``, ``pay-part`` or ``pay``.
+        Run one errand: ``sale``, ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
+        ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``pay-part`` or
+        ``pay``.
         """
         self.paper = ""
         {
@@ -111,6 +114,9 @@ class Till:
             "take-back": self.take_back,
             "pay-part": self.pay_part,
             "pay": self.pay,
+            "park": self.park,
+            "recall": self.recall,
+            "train": self.train,
             "void": self.void,
             "close": self.close,
         }[errand]()
@@ -145,6 +151,29 @@ class Till:
         if self.draft is not None:
             self.end("cancelDocument")
         self.send_waiting()
+
+    def park(self) -> None:
+        """
+        Register an article and put the basket aside.
+        """
+        self.register()
+        if self.draft is not None:
+            self.parked, self.draft = (self.draft, self._is_started), None
+
+    def recall(self) -> None:
+        """
+        Take the money for the basket that was put aside (DE-POS-0038).
+        """
+        if self.parked is None:
+            raise NothingThere("no basket is parked")
+        (self.draft, self._is_started), self.parked = self.parked, None
+        self.end("storeDocument")
+
+    def train(self) -> None:
+        """
+        Sell to nobody (DE-POS-0039).
+        """
+        self.issue(self.written([MENU[0]], in_cash([MENU[0]])) | {"isTraining": True})
 
     def void(self) -> None:
         """
@@ -332,7 +361,8 @@ class Till:
         self.shown(answer)
         if answer and call == "storeDocument" and draft["documentType"] == RECEIPT:
             self.printed(draft, answer)
-            self.sold = draft
+            if not (draft.get("isTraining") or draft.get("cancellationDocument")):
+                self.sold = draft
 
     def told(self, kept: Kept) -> tuple[int, str]:
         """

@@ -73,6 +73,8 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
         "profile.pos-receipt": "the till hands over what it prints",
         "profile.pos-table": "the till takes orders of tables that pay later",
+        "profile.pos-park": "the till parks baskets and takes them up again",
+        "profile.pos-training": "somebody can practise at the till",
         "profile.pos-void": "the till voids receipts that it has sold",
         "profile.pos-closing": "the till closes its day through the service",
         "profile.pos-late": "the till goes on while the service is away, and sends later",

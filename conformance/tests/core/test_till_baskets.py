@@ -1,0 +1,72 @@
+"""
+A till parks a basket while it sells another one, and somebody practises at it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from errands import judged, verdicts
+
+from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.target.reading import read_target
+
+#: What takes the place of the errands in the program of the page.
+PARKING = """
+PARKED = pathlib.Path("parked.json")
+errand = os.environ["FISKALPROBE_ERRAND"]
+if errand == "resume":
+    end("cancelDocument")
+elif errand == "recall":
+    DISK.write_text(PARKED.read_text())
+    PARKED.unlink()
+    end("storeDocument")
+else:
+    register()
+    if errand == "park":
+        DISK.rename(PARKED)
+    elif errand == "train":
+        draft = json.loads(DISK.read_text()) | {"isTraining": True}
+        DISK.write_text(json.dumps(draft))
+    if errand in ("sale", "train"):
+        end("storeDocument")
+"""
+BASKETS = ("DE-POS-0038", "DE-POS-0039")
+
+
+@pytest.fixture
+def parking(declared, tmp_path):
+    """A declaration that claims parked baskets and training, and the start of its program."""
+    text = declared.read_text(encoding="utf-8")
+    for profile in ("pos-park", "pos-training"):
+        text = text.replace(f'# "{profile}"', f'"{profile}"')
+    declared.write_text(text, encoding="utf-8")
+    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+
+
+def test_baskets_and_training_of_a_till_are_judged(declared, parking, tmp_path):
+    """Its receipts do not say that they are training, which no source here demands."""
+    (tmp_path / "errand.py").write_text(parking + PARKING, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *BASKETS, "DE-POS-0040")
+    assert verdicts(run) == {**dict.fromkeys(BASKETS, "pass"), "DE-POS-0040": "alt"}
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_a_basket_of_another_number_fails(declared, parking, tmp_path):
+    """The service knows no such number, and the program ends with an error of its own."""
+    program = parking + PARKING.replace(
+        "DISK.write_text(PARKED.read_text())",
+        "DISK.write_text(PARKED.read_text().replace('ber\": ', 'ber\": 9'))",
+    )
+    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *BASKETS)
+    assert verdicts(run) == {"DE-POS-0038": "fail", "DE-POS-0039": "pass"}
+
+
+def test_who_sends_practice_as_a_sale_is_warned(declared, parking, tmp_path):
+    """The name of the field is shown by a sample only, so it fails with --strict alone."""
+    program = parking + PARKING.replace('{"isTraining": True}', "{}")
+    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0039")
+    assert verdicts(run) == {"DE-POS-0039": "warn"}
