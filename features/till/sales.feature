@@ -33,6 +33,17 @@ Feature: What a till calls
       When the till aborts a sale
       Then the abort was told with cancelDocument
 
+  @DE-POS-0041
+  Rule: No document is faulty
+
+    Scenario: The document of a sale
+      When the till sells an article, whatever it is answered
+      Then no document of the till was refused as faulty
+
+    Scenario: The document of an abort
+      When the till aborts a sale, whatever it is answered
+      Then no document of the till was refused as faulty
+
   @DE-POS-0007
   Rule: What was begun is ended
 

@@ -15,7 +15,7 @@ from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.pos_table import POS_TABLE
-from fiskalsim.till import NothingThere, Printer, Till
+from fiskalsim.till import NotAnswered, NothingThere, Printer, Till
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 
@@ -145,10 +145,19 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
     assert not counter.left_open
 
 
+TILLS = (*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET)
+FAULTY = [mutant for mutant in TILLS if "DE-POS-0041" in mutant.violates]
+
+
+@pytest.mark.parametrize("mutant", FAULTY, ids=lambda mutant: mutant.id)
+def test_a_till_with_faulty_documents_sells_nothing(mutant):
+    """Its service refuses them, and says so."""
+    with pytest.raises(NotAnswered, match="was answered 4"):
+        Counter(kind=mutant.till).till.run("sale")
+
+
 @pytest.mark.parametrize(
-    "mutant",
-    [*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET],
-    ids=lambda mutant: mutant.id,
+    "mutant", [each for each in TILLS if each not in FAULTY], ids=lambda mutant: mutant.id
 )
 def test_a_till_with_a_habit_still_sells(mutant):
     """But for its habit it is a till: with its TSE there, a sale is stored."""

@@ -26,6 +26,8 @@ _LONG: Final = {
     "fiscalisationdocumentrevision": "fiscalDocumentRevision",
 }
 _NOT_STARTED: Final = 404
+#: What a service answers to a type that there is not, and to a faulty document.
+_FAULTY: Final = (406, 422)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -43,6 +45,8 @@ class TillCall:
     answer: FiscalAnswer | None = None
     #: 0 where no answer came.
     status: int = 200
+    #: The words of an answer that is no fiscal response.
+    said: str = ""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -81,6 +85,33 @@ def given(start: TillCall) -> dict[str, int | None]:
         return dict.fromkeys(CARRIED)
     values = (answer.fiscal_number, answer.effective_revision, answer.start_unix)
     return dict(zip(CARRIED, values, strict=True))
+
+
+def judge_taken(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that no document was refused for what it holds (DE-POS-0041).
+    """
+    row, check = "DE-POS-0041", "document-taken"
+    refused = faulty(calls)
+    if not refused and not any(call.name in ENDS for call in calls):
+        return unclear(row, check, "the till has neither stored nor cancelled a document")
+    if not refused:
+        return holds(row, check, "no document was refused for what it holds")
+    return broken(
+        row,
+        check,
+        "a document of the till is faulty, and the service says where",
+        expected="a document that is taken",
+        actual=f"{refused[0].name} is answered {refused[0].status}: {refused[0].said}",
+        code="document-refused",
+    )
+
+
+def faulty(calls: Iterable[TillCall]) -> list[TillCall]:
+    """
+    Collect the calls that a service has refused for what they hold.
+    """
+    return [c for c in calls if c.name in (CREATE, *ENDS) and c.status in _FAULTY]
 
 
 def judge_order(calls: Sequence[TillCall], end: str) -> Claim:

@@ -33,6 +33,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "day-closed": "Der Tag ist abgeschlossen",
         "closed-with-nothing-open": "Beim Abschluss ist nichts offen",
         "closing-adds-up": "Der Abschluss stimmt mit den Verkäufen überein",
+        "document-taken": "Der Dienst nimmt die Belege der Kasse an",
         "training-told": "Was geübt wird, ist als Training gespeichert",
         "training-printed": "Dem Beleg ist die Übung anzusehen",
         "sold-without-service": "Die Kasse verkauft weiter, obwohl der Dienst fehlt",

@@ -44,6 +44,8 @@ _KNOWN: Final = tuple(
             "storeDocument mit cancellationDocument true",
         ),
         (r"no reference", "kein Bezug"),
+        (r"a document that is taken", "ein Beleg, der angenommen wird"),
+        (r"(\w+) is answered (\d+): (.*)", r"\1 wird mit \2 beantwortet: \3"),
         (r"isTraining false or absent", "isTraining ist false oder fehlt"),
         (r"a word such as Training", "ein Wort wie Training"),
         (r"(-?[\d.]+) turnover, (-?[\d.]+) in cash", r"\1 Umsatz, \2 in bar"),

@@ -157,6 +157,18 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the closing of the till does not come to what it has sold": (
             "der Abschluss der Kasse stimmt mit ihren Verkäufen nicht überein"
         ),
+        "the till has neither stored nor cancelled a document": (
+            "die Kasse hat keinen Beleg gespeichert oder abgebrochen"
+        ),
+        "a document of the till is faulty, so nothing shows of an outage": (
+            "ein Beleg der Kasse ist fehlerhaft, also zeigt sich nichts von einem Ausfall"
+        ),
+        "no document was refused for what it holds": (
+            "kein Beleg wurde wegen seines Inhalts abgelehnt"
+        ),
+        "a document of the till is faulty, and the service says where": (
+            "ein Beleg der Kasse ist fehlerhaft, und der Dienst sagt, wo"
+        ),
         "the till has stored nothing that was practised": (
             "die Kasse hat nichts gespeichert, was geübt wurde"
         ),

@@ -15,6 +15,9 @@ from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_li
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.inbound import Answered, Incoming
 
+#: From here on an answer is a refusal; so much of it is shown.
+_REFUSED: Final = 400
+_SHOWN: Final = 200
 #: What leaves something over in the till, and what ends that.
 _ENDED_BY: Final = {Errand.ORDER: Errand.PAY, Errand.PARK: Errand.RECALL}
 
@@ -121,11 +124,18 @@ class Shift:
         Go on only where the errand was run; what could not be run shows nothing of a duty.
         """
         act = self.act
-        if act is not None:
-            self.checks.presuppose(
-                is_done(act),
-                f"the till could not run the errand {act.handle}: {last_line(act.answer)}",
-            )
+        if act is None:
+            return
+        refused = [call for call in self.calls if (call.status or 0) >= _REFUSED]
+        self.checks.presuppose(
+            is_done(act),
+            f"the till could not run the errand {act.handle}: {last_line(act.answer)}"
+            + "".join(
+                f"; {call.request.path.rpartition('/')[2]} was answered {call.status} "
+                f"{call.body[:_SHOWN]}"
+                for call in refused[-1:]
+            ),
+        )
 
     def take_paper(self) -> None:
         """

@@ -15,6 +15,9 @@ from fiskalprobe.steps._till import fiscal
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.exchange import exactly
 
+_OK: Final = 200
+#: So much of a refusal is shown.
+_SHOWN: Final = 300
 _TRANSACTIONS: Final = "/api/v1/transactions/"
 _METHODS: Final = {duties.CREATE: "PUT", duties.STORE: "POST", duties.CANCEL: "POST"}
 
@@ -31,6 +34,7 @@ def as_called(call: Exchange) -> TillCall:
         sent=_sent(call),
         answer=fiscal(call),
         status=call.status or 0,
+        said="" if call.status == _OK else call.body[:_SHOWN],
     )
 
 

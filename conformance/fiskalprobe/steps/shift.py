@@ -56,15 +56,17 @@ def the_service_looks_ahead(shift: Shift) -> None:
 @when(
     sentence(
         r"the till (?P<errand>sells an article|aborts a sale|begins a sale and fails|"
-        r"is started again)"
+        r"is started again)(?P<anyhow>, whatever it is answered)?"
     )
 )
-def the_till_works(shift: Shift, context: Context, errand: str) -> None:
+def the_till_works(shift: Shift, context: Context, errand: str, anyhow: str | None) -> None:
     """
     Send the till on an errand. Where it cannot run one although its TSE is there, nothing shows,
-    unless it fails of what it has sent back itself.
+    unless it fails of what it has sent back itself, or the scenario wants to see that.
     """
     shift.run(_ERRANDS[errand])
+    if anyhow:
+        return
     deeds = [each.what for each in context.timeline if isinstance(each, Deed)]
     if shift.absence is not None or ("cut" in deeds and "mend" not in deeds):
         return
@@ -78,6 +80,14 @@ def create_came_first(shift: Shift, end: str) -> None:
     Look at the order of the calls.
     """
     _told(shift, duties.judge_order(_read(shift, shift.calls), end))
+
+
+@then("no document of the till was refused as faulty")
+def every_document_was_taken(shift: Shift) -> None:
+    """
+    Look for answers of 422 and 406.
+    """
+    _told(shift, duties.judge_taken(_read(shift, shift.calls)))
 
 
 @then("the abort was told with cancelDocument")
@@ -164,7 +174,16 @@ def the_till_went_on(shift: Shift) -> None:
     Look how the errand ended, by the program's exit code or the operator's word.
     """
     act = shift.act
-    answers = [call.answer for call in _read(shift, shift.calls) if call.answer is not None]
+    calls = _read(shift, shift.calls)
+    if duties.faulty(calls):
+        shift.checks.unclear(
+            None,
+            "went-on",
+            "a document of the till is faulty, so nothing shows of an outage",
+            exchanges=shift.calls,
+        )
+        return
+    answers = [call.answer for call in calls if call.answer is not None]
     if act and is_done(act) and not any(a.kind is AnswerKind.OFFLINE for a in answers):
         shift.checks.unclear(
             None, "went-on", "the till was given no answer of an outage", exchanges=shift.calls

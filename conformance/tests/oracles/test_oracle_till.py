@@ -299,3 +299,29 @@ def test_what_a_service_does_not_know_cannot_be_ended():
     """An end of 404 is one, and a start is none."""
     assert till.is_unknown([create(), replace(end(), status=404)])
     assert not till.is_unknown([replace(create(), status=404), end()])
+
+
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([create(), end()], KEPT),
+        ([create(), replace(end(), status=404)], KEPT),
+        ([create(), replace(end(), status=422, said="positions: empty")], BROKEN),
+        ([create(), replace(end(CANCEL), status=406)], BROKEN),
+        ([create(), replace(end(), status=422), end()], BROKEN),
+        ([TillCall(name=CREATE, status=406)], BROKEN),
+        ([create()], UNCLEAR),
+        ([], UNCLEAR),
+    ],
+)
+def test_a_document_that_is_refused_is_faulty(calls, standing):
+    """Also where the till sends a better one afterwards; an unknown number is another matter."""
+    claim = till.judge_taken(calls)
+    assert claim.standing is standing
+    assert messagewords.german(claim.message)
+
+
+def test_what_the_service_said_is_shown():
+    """It is what a developer has to know."""
+    claim = till.judge_taken([replace(end(), status=422, said="positions: empty")])
+    assert claim.actual == "storeDocument is answered 422: positions: empty"

@@ -190,12 +190,51 @@ class _WantsANumber(Till):
         return started
 
 
+class _RoundsTheNet(Till):
+    def written(self, *told: Any, **named: Any) -> dict[str, Any]:
+        document = super().written(*told, **named)
+        for line in document["positions"]:
+            line["netValue"] = float(round(line["netValue"]))
+        return document
+
+
+class _LeavesThePayment(Till):
+    def written(self, *told: Any, **named: Any) -> dict[str, Any]:
+        return super().written(*told, **named) | {"payments": []}
+
+
+class _NamesNoType(Till):
+    def written(self, *told: Any, **named: Any) -> dict[str, Any]:
+        return super().written(*told, **named) | {"documentType": 77}
+
+
 def _till(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
     return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
 
 
 #: Tills that neglect a duty.
 POS: Final = (
+    _till(
+        "M-POS-0041-a",
+        "net values are rounded to whole euro, and gross values are not",
+        Kind.OFF_BY_ONE,
+        _RoundsTheNet,
+        "DE-POS-0041",
+    ),
+    _till(
+        "M-POS-0041-b",
+        "receipts are stored without what was paid",
+        Kind.OMIT,
+        _LeavesThePayment,
+        "DE-POS-0041",
+    ),
+    _till(
+        "M-POS-0041-c",
+        "receipts have a type that there is not",
+        Kind.SWAP,
+        _NamesNoType,
+        "DE-POS-0041",
+    ),
     _till(
         "M-POS-0001-a",
         "an aborted sale is not told to anybody",
