@@ -263,12 +263,12 @@ def test_a_faulty_document_is_told_with_the_words_of_the_service(declared, tmp_p
     program = (tmp_path / "errand.py").read_text(encoding="utf-8")
     faulty = program.replace('"netValue": 10.84', '"netValue": 10.00')
     (tmp_path / "errand.py").write_text(faulty, encoding="utf-8")
-    ids = ("DE-POS-0041", "DE-POS-0002", "DE-POS-0022")
+    ids = ("DE-POS-0041", "DE-POS-0001", "DE-POS-0022")
     run = judged(read_target(str(declared), environment={}), tmp_path, *ids)
     assert verdicts(run) == {
         "DE-POS-0041": "fail",
-        "DE-POS-0002": "inconclusive",
+        "DE-POS-0001": "inconclusive",
         "DE-POS-0022": "inconclusive",
     }
     text = (tmp_path / "run.ndjson").read_text(encoding="utf-8")
-    assert "storeDocument was answered 422 positions[0].grossValue: NetValue" in text
+    assert "cancelDocument was answered 422 positions[0].grossValue: NetValue" in text
