@@ -13,7 +13,7 @@ import sys
 from itertools import count
 
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 
 
 class Rung(Fact):

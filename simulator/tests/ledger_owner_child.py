@@ -12,7 +12,7 @@ import sys
 
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.postgres import PostgresLedger
+from fiskalsim.ledger.postgres.ledger import PostgresLedger
 
 
 class Kept(Fact):

@@ -9,7 +9,7 @@ import pytest
 
 from fiskalsim.ledger.memory import MemoryLedger
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 from fiskalsim.web.course import Course
 
 

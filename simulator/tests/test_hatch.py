@@ -16,7 +16,7 @@ import pytest
 
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.ledger.memory import MemoryLedger
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 from fiskalsim.web import hatch, routes
 from fiskalsim.web.call import Reply
 from fiskalsim.web.hatch import Hatch

@@ -15,7 +15,7 @@ import sys
 import threading
 from pathlib import Path
 
-from fiskalsim.ledger.sheet import facts_on
+from fiskalsim.ledger.sqlite.sheet import facts_on
 
 CHILD = Path(__file__).with_name("ledger_crash_child.py")
 ROUNDS = 24

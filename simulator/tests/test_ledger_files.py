@@ -13,7 +13,7 @@ from test_ledger_sqlite import Paid, Refunded, pay, reopened
 
 from fiskalsim.ledger.errors import LedgerUnreadable
 from fiskalsim.ledger.open import open_ledger
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 
 
 @pytest.fixture

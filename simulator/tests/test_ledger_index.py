@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiskalsim.ledger import index
 from fiskalsim.ledger.errors import LedgerUnreadable
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sqlite import SqliteLedger, SqliteStore
+from fiskalsim.ledger.sqlite import index
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger, SqliteStore
 
 
 class Paid(Fact):

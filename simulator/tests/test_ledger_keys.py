@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fiskalsim.ledger.keys import Marks, mark_of
+from fiskalsim.ledger.sqlite.keys import Marks, mark_of
 
 MARKS = [2743092493282617900, -4771390248545662269, -6286683391108197008]
 

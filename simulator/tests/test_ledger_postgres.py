@@ -16,8 +16,6 @@ import psycopg
 import pytest
 from ledger_owner_child import Kept
 
-from fiskalsim.ledger.archive import Archive
-from fiskalsim.ledger.database import Database, Line
 from fiskalsim.ledger.errors import (
     DriverMissing,
     LedgerError,
@@ -29,7 +27,9 @@ from fiskalsim.ledger.errors import (
     shown,
 )
 from fiskalsim.ledger.open import open_ledger, open_store
-from fiskalsim.ledger.postgres import PostgresLedger
+from fiskalsim.ledger.postgres.archive import Archive
+from fiskalsim.ledger.postgres.database import Database, Line
+from fiskalsim.ledger.postgres.ledger import PostgresLedger
 
 CHILD = Path(__file__).with_name("ledger_owner_child.py")
 
@@ -465,9 +465,9 @@ def test_an_unknown_kind_shows_no_password_either():
 
 def test_a_missing_driver_names_its_extra(monkeypatch):
     """Without psycopg one sentence says what to install."""
-    monkeypatch.delitem(sys.modules, "fiskalsim.ledger.postgres", raising=False)
-    monkeypatch.delitem(sys.modules, "fiskalsim.ledger.archive", raising=False)
-    monkeypatch.delitem(sys.modules, "fiskalsim.ledger.database", raising=False)
+    monkeypatch.delitem(sys.modules, "fiskalsim.ledger.postgres.ledger", raising=False)
+    monkeypatch.delitem(sys.modules, "fiskalsim.ledger.postgres.archive", raising=False)
+    monkeypatch.delitem(sys.modules, "fiskalsim.ledger.postgres.database", raising=False)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(DriverMissing, match=r"pip install 'fiskalprobe\[postgres\]'"):
         open_ledger("postgresql://localhost/x", facts=Kept)

@@ -18,8 +18,8 @@ import pytest
 
 from fiskalsim.ledger.errors import LedgerFailed, LedgerInUse
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sheet import LONGEST
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
+from fiskalsim.ledger.sqlite.sheet import LONGEST
 
 
 class Paid(Fact):
@@ -348,7 +348,7 @@ def test_keys_of_one_mark_are_told_apart(ledger, monkeypatch):
     """
     A mark says only where to look; two keys may have the same one.
     """
-    monkeypatch.setattr("fiskalsim.ledger.sqlite.mark_of", lambda *_: 7)
+    monkeypatch.setattr("fiskalsim.ledger.sqlite.ledger.mark_of", lambda *_: 7)
     for guid in "abc":
         asyncio.run(pay(ledger, guid))
     assert [ledger.find(guid) for guid in "cba"] == [Paid(guid=guid) for guid in "cba"]
@@ -390,8 +390,8 @@ import threading
 import time
 from fiskalsim.ledger.errors import LedgerInUse
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sheet import LONGEST
-from fiskalsim.ledger.sqlite import SqliteLedger
+from fiskalsim.ledger.sqlite.sheet import LONGEST
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 try:
     SqliteLedger(sys.argv[1], facts=Fact).close()
 except LedgerInUse as refused:

@@ -11,7 +11,7 @@ import pytest
 
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sqlite import SqliteLedger, SqliteStore
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger, SqliteStore
 
 
 class Paid(Fact):

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Any, Final, cast, get_args
 
 from fiskalsim.ledger.errors import DriverMissing, UnknownLedger
-from fiskalsim.ledger.file import Durability
 from fiskalsim.ledger.memory import MemoryLedger, MemoryStore
 from fiskalsim.ledger.port import Ledger, LedgerStore
-from fiskalsim.ledger.sqlite import SqliteLedger, SqliteStore
+from fiskalsim.ledger.sqlite.file import Durability
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger, SqliteStore
 
 #: How PostgreSQL itself lets its addresses begin.
 _POSTGRESQL: Final = ("postgresql://", "postgres://")
@@ -54,7 +54,7 @@ def open_ledger(
         return SqliteLedger(file[0], facts=facts, durability=file[1], world=world)
     if is_shared(url):
         with _driver():
-            from fiskalsim.ledger.postgres import PostgresLedger
+            from fiskalsim.ledger.postgres.ledger import PostgresLedger
         return PostgresLedger(
             url, facts=facts, durability=durability, world=world, address=address
         )
@@ -75,7 +75,7 @@ def open_store(
         return SqliteStore(file[0], facts=facts, durability=file[1])
     if is_shared(url):
         with _driver():
-            from fiskalsim.ledger.postgres_store import PostgresStore
+            from fiskalsim.ledger.postgres.store import PostgresStore
         return PostgresStore(url, facts=facts, durability=durability, address=address)
     raise UnknownLedger(url)
 

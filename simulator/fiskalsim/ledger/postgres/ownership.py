@@ -16,9 +16,9 @@ from typing import Final
 
 import psycopg
 
-from fiskalsim.ledger.database import Database, Line, said
 from fiskalsim.ledger.errors import LedgerError, OwnedElsewhere
 from fiskalsim.ledger.port import LEASE, Point
+from fiskalsim.ledger.postgres.database import Database, Line, said
 
 _BEATS_PER_LEASE: Final = 3
 

@@ -16,11 +16,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from fiskalsim.ledger.checkpoint import Checkpointer
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable
-from fiskalsim.ledger.file import Durability, claim, connect
-from fiskalsim.ledger.index import Index, Note
 from fiskalsim.ledger.port import Told
+from fiskalsim.ledger.sqlite.checkpoint import Checkpointer
+from fiskalsim.ledger.sqlite.file import Durability, claim, connect
+from fiskalsim.ledger.sqlite.index import Index, Note
 
 _LOG: Final = logging.getLogger(__name__)
 _SHEET: Final = (

@@ -1,5 +1,5 @@
 """
-Where the fact of a key is: an index of marks (`ledger.keys`) that is written behind the facts.
+Where the fact of a key is: an index of marks (`sqlite.keys`) that is written behind the facts.
 
 Marks come in no order, so to write each into its table at once rewrites a page for each. They are
 made durable on the sheets instead, with their facts, and wait here by the thousand. Then they are
@@ -16,7 +16,7 @@ from itertools import chain
 from struct import iter_unpack, pack
 from typing import Final
 
-from fiskalsim.ledger.keys import Marks
+from fiskalsim.ledger.sqlite.keys import Marks
 
 #: A mark, and the sequence of its fact.
 Note = tuple[int, int]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fiskalsim.ledger.errors import LedgerInUse, LedgerUnreadable
-from fiskalsim.ledger.keys import mark_of
+from fiskalsim.ledger.sqlite.keys import mark_of
 
 Durability = Literal["full", "normal"]
 
@@ -45,7 +45,7 @@ CREATE TABLE snapshots (
 ) WITHOUT ROWID;
 """
 
-#: The table that came with version 3: of which key a fact on which sheet is (`ledger.keys`).
+#: The table that came with version 3: of which key a fact on which sheet is (`sqlite.keys`).
 _MARKS: Final = """
 CREATE TABLE marks (
     mark INTEGER NOT NULL,

@@ -1,7 +1,7 @@
 """
 A ledger in one SQLite file: a fact that was committed survives the process, and the power.
 
-Facts are appended to one table, as sheets (`ledger.sheet`), and never touched again. They are JSON
+Facts are appended to one table, as sheets (`sqlite.sheet`), and never touched again. They are JSON
 rather than MessagePack: it keeps the offset of an instant, and a person can read it.
 """
 
@@ -19,12 +19,12 @@ import msgspec
 
 from fiskalsim.ledger.balance import newest, sealed
 from fiskalsim.ledger.errors import LedgerFailed
-from fiskalsim.ledger.file import Durability
-from fiskalsim.ledger.index import Note, packed
-from fiskalsim.ledger.keys import mark_of
 from fiskalsim.ledger.port import Balance, Fact, Point, Told
-from fiskalsim.ledger.sheet import facts_on, last_on, sheets
-from fiskalsim.ledger.writer import Writer
+from fiskalsim.ledger.sqlite.file import Durability
+from fiskalsim.ledger.sqlite.index import Note, packed
+from fiskalsim.ledger.sqlite.keys import mark_of
+from fiskalsim.ledger.sqlite.sheet import facts_on, last_on, sheets
+from fiskalsim.ledger.sqlite.writer import Writer
 
 #: From the sheet that the first wanted fact is on.
 _IN_ORDER: Final = """

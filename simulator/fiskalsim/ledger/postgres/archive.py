@@ -13,10 +13,10 @@ from typing import Final
 
 import psycopg
 
-from fiskalsim.ledger.database import Database, Line
-from fiskalsim.ledger.file import Durability
-from fiskalsim.ledger.ownership import Ownership, Title
 from fiskalsim.ledger.port import Point
+from fiskalsim.ledger.postgres.database import Database, Line
+from fiskalsim.ledger.postgres.ownership import Ownership, Title
+from fiskalsim.ledger.sqlite.file import Durability
 
 #: The title is proved and the facts are kept, or neither; it answers 1 when both happened.
 _WRITE: Final = """

@@ -20,12 +20,12 @@ from typing import Any, Final
 import msgspec
 import psycopg
 
-from fiskalsim.ledger.archive import Archive, Batch, Fenced
 from fiskalsim.ledger.balance import newest, sealed
-from fiskalsim.ledger.database import said
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable, OwnershipLost
-from fiskalsim.ledger.file import Durability
 from fiskalsim.ledger.port import LEASE, Balance, Fact, Point, Told
+from fiskalsim.ledger.postgres.archive import Archive, Batch, Fenced
+from fiskalsim.ledger.postgres.database import said
+from fiskalsim.ledger.sqlite.file import Durability
 
 _IN_ORDER: Final = """
 SELECT sequence, body FROM fiskalprobe_facts
