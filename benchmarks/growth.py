@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from benchmarks.requests import CLIENT, document
 from fiskalsim.web.call import Call, Reply
+from fiskalsim.web.fiscal.transactions import create_document, store_document
 from fiskalsim.web.refusing import answered
-from fiskalsim.web.transactions import create_document, store_document
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 

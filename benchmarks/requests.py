@@ -9,8 +9,8 @@ import json
 from typing import Final
 
 from fiskalsim.web.call import Call
+from fiskalsim.web.fiscal.transactions import create_document, store_document
 from fiskalsim.web.refusing import answered
-from fiskalsim.web.transactions import create_document, store_document
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 

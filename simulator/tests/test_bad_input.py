@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiskalsim.web.app import create_app
-from fiskalsim.web.control_worlds import ROUTES as OF_ALL_WORLDS
+from fiskalsim.web.control.worlds import ROUTES as OF_ALL_WORLDS
 from fiskalsim.web.routes import HOT, ROUTES
 from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings

@@ -9,7 +9,7 @@ import json
 import pytest
 from lawful import Unlawful, judge
 
-from fiskalsim.web import control_worlds
+from fiskalsim.web.control import worlds as control_worlds
 from fiskalsim.web.routes import ROUTES
 from fiskalspec import openapi
 

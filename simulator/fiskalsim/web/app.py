@@ -16,10 +16,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fiskalsim.web import control_worlds
 from fiskalsim.web.body import body_of
 from fiskalsim.web.call import Reply, as_text
-from fiskalsim.web.control_worlds import ABOUT, PREFIX, WorldsEndpoint
+from fiskalsim.web.control import worlds as control_worlds
+from fiskalsim.web.control.worlds import ABOUT, PREFIX, WorldsEndpoint
 from fiskalsim.web.door import Door, call_of, handler, inside, response_of
 from fiskalsim.web.hatch import Headers
 from fiskalsim.web.journal import Entry, Journal, Served, now

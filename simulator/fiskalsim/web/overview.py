@@ -14,7 +14,7 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.tse import Tse
 from fiskalsim.middleware.clients import ClientState
 from fiskalsim.middleware.facts import DocumentRecorded
-from fiskalsim.web.control_faults import shown
+from fiskalsim.web.control.faults import shown
 from fiskalsim.web.journal import Journal
 from fiskalsim.web.telling import summary
 from fiskalsim.world.world import World

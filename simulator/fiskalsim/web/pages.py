@@ -23,7 +23,7 @@ from starlette.routing import Route
 from swagger_ui_bundle import swagger_ui_path
 
 from fiskalsim.ledger.errors import LedgerError
-from fiskalsim.web.control_worlds import listed
+from fiskalsim.web.control.worlds import listed
 from fiskalsim.web.journal import Journal
 from fiskalsim.web.overview import overview
 from fiskalsim.web.telling import details

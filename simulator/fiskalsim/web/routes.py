@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from fiskalsim.web import (
+from fiskalsim.web.call import Endpoint
+from fiskalsim.web.control import routes as control_routes
+from fiskalsim.web.fiscal import (
     clients,
     closing,
     cloud,
-    control_routes,
     germany,
     information,
     stores,
     transactions,
 )
-from fiskalsim.web.call import Endpoint
 
 _TRANSACTIONS: Final = "/api/v1/transactions"
 _GERMANY: Final = "/api/v1/management/germany"

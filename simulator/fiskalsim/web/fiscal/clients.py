@@ -18,8 +18,8 @@ from fiskalsim.middleware.documents import Document
 from fiskalsim.middleware.refusals import ConfigurationFaulty
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json, typed_body
-from fiskalsim.web.cloud import credentials
-from fiskalsim.web.information import RELEASE_OF
+from fiskalsim.web.fiscal.cloud import credentials
+from fiskalsim.web.fiscal.information import RELEASE_OF
 from fiskalsim.world.world import World
 
 #: How the kind of an identification is written, with and without the equals sign.

@@ -1,6 +1,5 @@
 """
-`/_control/`: what a test may do to this world. Described in `control.yaml`, so that another
-vendor can offer the same to the judge.
+The basic handles of `/_control/`: cable, clock, reset, restart, and the ledger to read.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from fiskalsim.cable.cuts import Place
 from fiskalsim.middleware.clients import ClientState
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json
-from fiskalsim.web.documents_shelf import shelf
+from fiskalsim.web.control.documents import shelf
 from fiskalsim.world.world import World
 
 #: Longest step that one call may take the clock: ten years.
