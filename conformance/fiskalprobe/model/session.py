@@ -19,8 +19,8 @@ from hypothesis.errors import HypothesisException
 from fiskalprobe.fuzz.hunt import Found, found
 from fiskalprobe.fuzz.player import Enough
 from fiskalprobe.fuzz.record import opened
-from fiskalprobe.model.cloud_moves import cloud_stories
-from fiskalprobe.model.cloud_teller import CloudTeller
+from fiskalprobe.model.cloud.moves import cloud_stories
+from fiskalprobe.model.cloud.teller import CloudTeller
 from fiskalprobe.model.gherkin import Line, feature, save
 from fiskalprobe.model.moves import stories
 from fiskalprobe.model.narrator import Coverage, Narrator

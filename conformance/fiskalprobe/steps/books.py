@@ -9,7 +9,7 @@ from pytest_bdd import then
 
 from fiskalprobe.model.audit import audit
 from fiskalprobe.model.books import Books
-from fiskalprobe.model.cloud_books import CloudBooks
+from fiskalprobe.model.cloud.books import CloudBooks
 from fiskalprobe.run import Checks, Context
 from fiskalprobe.target.control import Control
 

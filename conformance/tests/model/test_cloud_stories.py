@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from fiskalprobe.model import session
-from fiskalprobe.model.cloud_books import CloudBooks
+from fiskalprobe.model.cloud.books import CloudBooks
 from fiskalprobe.model.session import Wish, tell
 from fiskalprobe.run.certify import certify
 from fiskalprobe.stream import read

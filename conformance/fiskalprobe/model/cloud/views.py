@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection
 from itertools import pairwise
 from typing import Any, Final
 
-from fiskalprobe.model.cloud_accounts import Archive, Asked, Sale, Tss, signature_of
-from fiskalprobe.model.cloud_pages import NO_TILL, CloudPages, Refusal
+from fiskalprobe.model.cloud.accounts import Archive, Asked, Sale, Tss, signature_of
+from fiskalprobe.model.cloud.pages import NO_TILL, CloudPages, Refusal
 from fiskalprobe.oracles.export import read_export
 from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from fiskalprobe.model.cloud_accounts import Asked, Sale, Tss, read, signature_of, type_of
-from fiskalprobe.model.cloud_pages import Refusal
-from fiskalprobe.model.cloud_views import CloudViews
+from fiskalprobe.model.cloud.accounts import Asked, Sale, Tss, read, signature_of, type_of
+from fiskalprobe.model.cloud.pages import Refusal
+from fiskalprobe.model.cloud.views import CloudViews
 from fiskalprobe.model.pages import Entry, Judged, turns
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.target.control import Deed

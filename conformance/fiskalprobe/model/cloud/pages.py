@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fiskalprobe.model.cloud_accounts import Asked, Till, Tss
+from fiskalprobe.model.cloud.accounts import Asked, Till, Tss
 from fiskalprobe.model.foretelling import foretold
 from fiskalprobe.model.pages import Judged
 from fiskalprobe.oracles.whole import whole_number

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from fiskalprobe.model.cloud_books import CloudBooks
+from fiskalprobe.model.cloud.books import CloudBooks
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import Narrator
 from fiskalprobe.run.cloud import PIN, Cloud

@@ -7,9 +7,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from fiskalprobe.model.cloud_accounts import Tss
-from fiskalprobe.model.cloud_moves import GIVEN
-from fiskalprobe.model.cloud_shop import TRIES, CloudShop
+from fiskalprobe.model.cloud.accounts import Tss
+from fiskalprobe.model.cloud.moves import GIVEN
+from fiskalprobe.model.cloud.shop import TRIES, CloudShop
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import letter
 from fiskalprobe.oracles.claims import Standing
