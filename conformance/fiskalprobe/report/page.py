@@ -19,20 +19,13 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fiskalprobe.report import (
-    bodies,
-    checkwords,
-    counterline,
-    evidencewords,
-    messagewords,
-    repro,
-    wording,
-)
+from fiskalprobe.report import bodies, counterline, repro, wording
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.crypto import signed_by_subject, verified
 from fiskalprobe.report.curl import quoted
 from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.findings import Finding, findings, simulated
+from fiskalprobe.report.german import checks, evidence, messages
 from fiskalprobe.report.interventions import SHOWN, interventions
 from fiskalprobe.report.profiles import profiles
 from fiskalprobe.report.rows import Row, counts
@@ -237,9 +230,9 @@ def _environment() -> Environment:
         day=day,
         reason=wording.reason,
         causes=causes,
-        check_words=checkwords.german,
-        evidence_words=evidencewords.german,
-        message_words=messagewords.german,
+        check_words=checks.german,
+        evidence_words=evidence.german,
+        message_words=messages.german,
         stale_words=lambda why: wording.STALE[why.name],
         actor_name=lambda key: wording.word(wording.ACTORS, key),
         plan_name=lambda key: wording.word(wording.PLAN, key),

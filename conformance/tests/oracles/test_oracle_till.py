@@ -12,7 +12,7 @@ from fiskalprobe.oracles import till
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.till import CANCEL, CREATE, STORE, TillCall
-from fiskalprobe.report import messagewords
+from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
 
@@ -253,7 +253,7 @@ def test_a_till_sells_without_its_service(before, done, standing):
     """One that never stores anything is done without it too, which shows nothing."""
     claim = till.judge_sold_without(before, done=done, actual="no service")
     assert claim.standing is standing
-    assert messagewords.german(claim.message)
+    assert messages.german(claim.message)
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
     """A document that is repeated is one; the sale that comes after is one more."""
     claims = till.judge_sent_later(since, sold=sold)
     assert {(claim.check, claim.standing) for claim in claims} == found
-    assert [c.message for c in claims if not messagewords.german(c.message)] == []
+    assert [c.message for c in claims if not messages.german(c.message)] == []
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_training_is_told(calls, standing):
         [replace(call, answer=call.answer or answered()) for call in calls]
     )
     assert claim.standing is standing
-    assert messagewords.german(claim.message)
+    assert messages.german(claim.message)
 
 
 def test_what_a_service_does_not_know_cannot_be_ended():
@@ -318,7 +318,7 @@ def test_a_document_that_is_refused_is_faulty(calls, standing):
     """Also where the till sends a better one afterwards; an unknown number is another matter."""
     claim = till.judge_taken(calls)
     assert claim.standing is standing
-    assert messagewords.german(claim.message)
+    assert messages.german(claim.message)
 
 
 def test_what_the_service_said_is_shown():

@@ -10,7 +10,7 @@ from fiskalprobe.oracles import tillday
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.till import CANCEL, CREATE, STORE, TillCall
-from fiskalprobe.report import messagewords
+from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
 CLOSED = TillCall(name="/api/v1/closing/x/cashpointClose", status=204)
@@ -115,4 +115,4 @@ def test_every_message_has_german_words():
         for calls in ([], [CLOSED], [ended(-1, 5, kind=99)], [ended(-1, 6, kind=99)])
     ]
     assert {claim.standing for claim in told} == {KEPT, BROKEN, UNCLEAR}
-    assert [c.message for c in told if not messagewords.german(c.message)] == []
+    assert [c.message for c in told if not messages.german(c.message)] == []

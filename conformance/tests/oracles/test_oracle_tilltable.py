@@ -10,7 +10,7 @@ from fiskalprobe.oracles import tilltable
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.till import CANCEL, STORE, TillCall
-from fiskalprobe.report import messagewords
+from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
 PIZZA, WINE = "Pizza", "Wine"
@@ -135,7 +135,7 @@ def test_every_message_has_german_words():
         )
     ]
     assert len({claim.standing for claim in told}) == len(Standing) - 1
-    assert [c.message for c in told if not messagewords.german(c.message)] == []
+    assert [c.message for c in told if not messages.german(c.message)] == []
 
 
 def test_what_cannot_be_read_is_left_out():

@@ -10,7 +10,7 @@ from fiskalprobe.oracles import tillvoid
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.till import CANCEL, STORE, TillCall
-from fiskalprobe.report import messagewords
+from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
 GUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -97,4 +97,4 @@ def test_every_message_has_german_words():
         for calls in ([], [void()], [void({}, gross="1")])
     ]
     assert {claim.standing for claim in told} == {KEPT, BROKEN, UNCLEAR}
-    assert [c.message for c in told if not messagewords.german(c.message)] == []
+    assert [c.message for c in told if not messages.german(c.message)] == []

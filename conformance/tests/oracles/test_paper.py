@@ -13,7 +13,7 @@ from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.paper import Printed
 from fiskalprobe.oracles.sheet import PICTURE, Sheet
-from fiskalprobe.report import checkwords, messagewords
+from fiskalprobe.report.german import checks, messages
 
 SIGNATURE = "f3F2/JK0DACn+ehYkMrNdcqEmz48kcM5u" * 3
 SERIAL = "a9d805dbb237b8e6ac2905d508ed9651a4ce3173543ebb14321f47a58e29b726"
@@ -285,7 +285,7 @@ def test_a_code_that_is_cut_off_is_not_called_missing():
     [start, *_] = duties.judge_tse_values(cut)
     told = "the QR code on the receipt is another one, and the start is not on it either"
     assert start.message == told
-    assert messagewords.german(told).startswith("der QR-Code auf dem Beleg ist ein anderer")
+    assert messages.german(told).startswith("der QR-Code auf dem Beleg ist ein anderer")
     [start, *_] = duties.judge_tse_values(printed(CODED.replace(code_of(41), "")))
     assert start.message.startswith("there is no QR code on the receipt")
 
@@ -432,5 +432,5 @@ def test_all_of_it_is_told_in_german():
         for c in (*every(each), duties.judge_outage(each), duties.judge_training_printed(each))
     ]
     assert standings(claims) == {HOLDS, BROKEN, UNCLEAR}
-    assert {c.check for c in claims if not checkwords.german(c.check)} == set()
-    assert {c.message for c in claims if not messagewords.german(c.message)} == set()
+    assert {c.check for c in claims if not checks.german(c.check)} == set()
+    assert {c.message for c in claims if not messages.german(c.message)} == set()

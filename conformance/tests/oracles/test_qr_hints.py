@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from fiskalprobe.oracles.qrhints import hints
-from fiskalprobe.report.messagewords import german
+from fiskalprobe.report.german.messages import german
 
 SWAPPED = {"document number": ("15", "14"), "TseSignatureCounter": ("14", "15")}
 LOCAL = {

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import fiskalprobe
-from fiskalprobe.report.checkwords import german
+from fiskalprobe.report.german.checks import german
 
 ROOT = Path(fiskalprobe.__file__).parent
 #: What puts a check on record; the name of the check is an argument of theirs.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from fiskalprobe.report.evidencewords import german
+from fiskalprobe.report.german.evidence import german
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from fiskalprobe.report import evidencewords, wording, write_all
+from fiskalprobe.report import wording, write_all
+from fiskalprobe.report.german import evidence
 from fiskalprobe.report.interventions import interventions
 from fiskalprobe.report.view import Run
 from fiskalprobe.stream import Command, Prompt, Writer, read
@@ -113,7 +114,7 @@ def test_many_commands_do_not_swell_the_page(with_hands):
 @pytest.mark.parametrize("question", [*operator._WHERE.values(), operator._AGAIN])
 def test_each_question_has_its_german(question):
     """A German reader is told what the operator was asked."""
-    assert evidencewords.german(question)
+    assert evidence.german(question)
 
 
 def test_each_handle_has_a_name():

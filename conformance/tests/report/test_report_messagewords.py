@@ -7,7 +7,7 @@ from __future__ import annotations
 import jsonschema_rs
 import pytest
 
-from fiskalprobe.report.messagewords import german
+from fiskalprobe.report.german.messages import german
 from fiskalprobe.target.control import ControlMissing
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fiskalprobe.report import cloudwords, evidencewords, exportwords, tillwords
+from fiskalprobe.report.german import cloud, evidence, exports, tills
 
 _HANDLES: Final = {
     "cable": "die Verbindung zur TSE",
@@ -344,16 +344,16 @@ def german(message: str) -> str:
     if missing is not None:
         handle = _HANDLES.get(missing[1])
         return f"das Ziel bietet keinen Zugriff auf {handle}" if handle else ""
-    for pattern, words in (*_KNOWN, *cloudwords.KNOWN):
+    for pattern, words in (*_KNOWN, *cloud.KNOWN):
         found = pattern.fullmatch(message)
         if found:
             return found.expand(words)
-    elsewhere = exportwords.german(message) or tillwords.german(message)
+    elsewhere = exports.german(message) or tills.german(message)
     if elsewhere:
         return elsewhere
     field = _FIELD.fullmatch(message)
     if field is None:
         return ""
-    told = field[2] if _VALUE.fullmatch(field[2]) else evidencewords.german(field[2])
+    told = field[2] if _VALUE.fullmatch(field[2]) else evidence.german(field[2])
     verb = "" if told.startswith("fehlt") else "ist "
     return f"{field[1]} {verb}{told}" if told else ""
