@@ -18,10 +18,10 @@ from benchmarks.hunt.tills import CloudLine, an_id, fine
 from fiskalprobe.artefacts.receipt import GivenReceipt, judge_receipts
 from fiskalprobe.oracles import export as oracle
 from fiskalprobe.oracles.claims import Claim, Standing
-from fiskalprobe.oracles.cloudanswer import CloudTransaction
+from fiskalprobe.oracles.cloud.answer import CloudTransaction
 from fiskalprobe.oracles.export import Export, read_export
-from fiskalprobe.oracles.logmessage import Operation
-from fiskalprobe.oracles.publickey import strict_base64
+from fiskalprobe.oracles.signing.logmessage import Operation
+from fiskalprobe.oracles.signing.publickey import strict_base64
 
 _SHOWN: Final = 5
 _LOCKED: Final = 423

@@ -16,7 +16,7 @@ import httpx
 from benchmarks.hunt.books import Page, Signed
 from benchmarks.hunt.line import Line
 from fiskalprobe.artefacts.receipt import judge_receipt
-from fiskalprobe.oracles.cloudanswer import CloudTransaction
+from fiskalprobe.oracles.cloud.answer import CloudTransaction
 
 #: The client that every world has.
 CLIENT: Final = "c1062c55-57c4-4ed2-9c53-aff1762326a4"

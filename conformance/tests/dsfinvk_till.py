@@ -14,12 +14,12 @@ import tarfile
 import zipfile
 from xml.sax.saxutils import escape
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS
-from fiskalprobe.oracles.envelope import open_envelope
 from fiskalprobe.oracles.export import Export, LogFile
 from fiskalprobe.oracles.instant import write_instant
-from fiskalprobe.oracles.logmessage import Operation, decode, encode, signed_bytes
 from fiskalprobe.oracles.qr import QrCode
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS
+from fiskalprobe.oracles.signing.envelope import open_envelope
+from fiskalprobe.oracles.signing.logmessage import Operation, decode, encode, signed_bytes
 from fiskalspec.dsfinvk import DTD, INDEX, Column, tables
 
 TILL = "KASSE-01"

@@ -7,9 +7,9 @@ from __future__ import annotations
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.ledger import Ledger
-from fiskalprobe.oracles.ledgerentries import Packets, TseSeen
-from fiskalprobe.oracles.recordkeeping import Record, judge_records
+from fiskalprobe.oracles.ledger.entries import Packets, TseSeen
+from fiskalprobe.oracles.ledger.model import Ledger
+from fiskalprobe.oracles.ledger.records import Record, judge_records
 
 TILL = "till-1"
 SERIAL = "ab" * 32

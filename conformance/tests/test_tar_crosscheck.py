@@ -10,7 +10,7 @@ import tarfile
 import pytest
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
-from fiskalprobe.oracles import algorithm, certificate, logmessage, signature
+from fiskalprobe.oracles.signing import algorithm, certificate, logmessage, signature
 
 
 def exported(*, collect: bool, **changes: object) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from workbench import CLIENT, NEW_YEAR, Bench
 from fiskalprobe.artefacts.logs.certificates import Trust
 from fiskalprobe.artefacts.logs.judging import judge_logs
 from fiskalprobe.artefacts.receipt import GivenReceipt
-from fiskalprobe.oracles.logmessage import encode, signed_bytes
+from fiskalprobe.oracles.signing.logmessage import encode, signed_bytes
 from fiskalspec import schemas
 
 PAID = b"Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from fiskalprobe.oracles.diagnosis import SECONDS_AROUND, diagnose
 from fiskalprobe.oracles.finding import Finding, Weight, errors
 from fiskalprobe.oracles.instant import read_instant
 from fiskalprobe.oracles.processdata import process_data_findings
-from fiskalprobe.oracles.proof import Proof, prove
 from fiskalprobe.oracles.qr import MalformedQr, QrCode, qr_findings
-from fiskalprobe.oracles.signature import Spelling
+from fiskalprobe.oracles.signing.diagnosis import SECONDS_AROUND, diagnose
+from fiskalprobe.oracles.signing.proof import Proof, prove
+from fiskalprobe.oracles.signing.signature import Spelling
 
 #: So many invalid receipts are searched for a culprit in full, the rest near the printed time.
 SEARCHED_IN_FULL: Final = 20

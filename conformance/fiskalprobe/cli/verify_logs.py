@@ -31,8 +31,8 @@ from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, told
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.sentence import many
-from fiskalprobe.oracles.certificate import UnreadableCertificate, from_file
 from fiskalprobe.oracles.export import is_for_tests
+from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, from_file
 
 _SHOWN_CLIENTS: Final = 10
 #: Logs between two looks at the bar.

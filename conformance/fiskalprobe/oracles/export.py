@@ -17,13 +17,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from fiskalprobe.oracles import algorithm, certificate, logmessage, signature
-from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate, climb
 from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
-from fiskalprobe.oracles.envelope import Envelope, LogKind, open_envelope
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.logmessage import MalformedLogMessage, Operation, TransactionLog
-from fiskalprobe.oracles.publickey import strict_base64
+from fiskalprobe.oracles.signing import algorithm, certificate, logmessage, signature
+from fiskalprobe.oracles.signing.certificate import Certificate, UnreadableCertificate, climb
+from fiskalprobe.oracles.signing.envelope import Envelope, LogKind, open_envelope
+from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, Operation, TransactionLog
+from fiskalprobe.oracles.signing.publickey import strict_base64
 from fiskalprobe.oracles.tar import MalformedTar, read_tar
 
 INFO: Final = "info.csv"

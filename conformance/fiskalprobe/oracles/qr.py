@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import ClassVar, Final, Self
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
-from fiskalprobe.oracles.logmessage import TIME_FORMS, Operation
 from fiskalprobe.oracles.processdata import PROCESS_TYPES
-from fiskalprobe.oracles.proof import Evidence
-from fiskalprobe.oracles.publickey import strict_base64
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS
+from fiskalprobe.oracles.signing.logmessage import TIME_FORMS, Operation
+from fiskalprobe.oracles.signing.proof import Evidence
+from fiskalprobe.oracles.signing.publickey import strict_base64
 
 #: What a client id may consist of at a TSE of TR-03151-1, version 1.1.1 (annex A). Devices of
 #: version 1.0.1, which are all that is known of the field, have no such rule.

@@ -11,18 +11,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from fiskalprobe.oracles.certificate import UnreadableCertificate, broken_links, read_certificates
 from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
-from fiskalprobe.oracles.diagnosis import diagnose
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.instant import read_instant, write_instant
-from fiskalprobe.oracles.logmessage import Operation
-from fiskalprobe.oracles.proof import MISMATCH, Evidence, Proof, prove
-from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, MalformedQr, QrCode, qr_findings
 from fiskalprobe.oracles.qrhints import hints
-from fiskalprobe.oracles.signature import Spelling
+from fiskalprobe.oracles.signing.certificate import (
+    UnreadableCertificate,
+    broken_links,
+    read_certificates,
+)
+from fiskalprobe.oracles.signing.diagnosis import diagnose
+from fiskalprobe.oracles.signing.logmessage import Operation
+from fiskalprobe.oracles.signing.proof import MISMATCH, Evidence, Proof, prove
+from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, read_public_key
+from fiskalprobe.oracles.signing.signature import Spelling
 
 #: A run shall not wait long for a guess.
 _SECONDS_AROUND: Final = 30

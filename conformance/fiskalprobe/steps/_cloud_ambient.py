@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from fiskalprobe.oracles.claims import Claim, holds, told
-from fiskalprobe.oracles.cloudanswer import (
+from fiskalprobe.oracles.cloud.answer import (
     CloudTransaction,
     certificate_of,
     judge_transaction,
     judge_tss,
     judge_validity,
 )
-from fiskalprobe.oracles.cloudhistory import History
+from fiskalprobe.oracles.cloud.history import History
 from fiskalprobe.run import Context
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps._cloud_description import Described, described

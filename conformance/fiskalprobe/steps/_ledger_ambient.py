@@ -17,9 +17,9 @@ from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.counters import AnswerOperation
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.ledger import Ledger
-from fiskalprobe.oracles.ledgerentries import Packets, TseSeen
-from fiskalprobe.oracles.recordkeeping import Record, judge_records
+from fiskalprobe.oracles.ledger.entries import Packets, TseSeen
+from fiskalprobe.oracles.ledger.model import Ledger
+from fiskalprobe.oracles.ledger.records import Record, judge_records
 from fiskalprobe.run import Context
 from fiskalprobe.wire import Exchange, NotJson
 from fiskalspec import devices

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from fiskalprobe.oracles.answer import judge_answer, read_answer
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.proof import MISMATCH
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
+from fiskalprobe.oracles.signing.proof import MISMATCH
 
 #: More clients than these a till has not had in one world.
 _KEPT: Final = 4

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from fiskalprobe.oracles import till as duties
-from fiskalprobe.oracles.paper import Printed
-from fiskalprobe.oracles.sheet import Sheet
-from fiskalprobe.oracles.till import STORE, TillCall
+from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till.calls import STORE, TillCall
+from fiskalprobe.oracles.till.paper import Printed
+from fiskalprobe.oracles.till.sheet import Sheet
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._till import fiscal
 from fiskalprobe.wire import Exchange

@@ -23,9 +23,9 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS
-from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
-from fiskalprobe.oracles.signature import MalformedSignature, Spelling, read_signature
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS
+from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
+from fiskalprobe.oracles.signing.signature import MalformedSignature, Spelling, read_signature
 from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps._till import Till

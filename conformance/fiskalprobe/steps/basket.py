@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles import till as duties
-from fiskalprobe.oracles.paper import judge_training_printed
+from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till.paper import judge_training_printed
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._shift import as_called, printed
 from fiskalprobe.target.pointofsale import Errand

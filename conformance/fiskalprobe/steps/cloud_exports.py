@@ -11,11 +11,11 @@ from typing import Final
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles.cloudanswer import CloudTransaction
-from fiskalprobe.oracles.cloudexport import is_named_by_content, judge_certificates, unverified
+from fiskalprobe.oracles.cloud.answer import CloudTransaction
+from fiskalprobe.oracles.cloud.export import is_named_by_content, judge_certificates, unverified
 from fiskalprobe.oracles.export import Export, read_export
-from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
-from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
+from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, decode
+from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps._cloud_shown import shown

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles import tillday, tillvoid
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.oracles.till import TillCall
+from fiskalprobe.oracles.till import day, void
+from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._shift import as_called
 from fiskalprobe.target.pointofsale import Errand
@@ -32,7 +32,7 @@ def the_till_voids(shift: Shift) -> None:
     Send the till on that errand. A void that the service refuses is judged by what was sent.
     """
     shift.run(Errand.VOID)
-    if tillvoid.void_of(_read(shift.calls)) is None:
+    if void.void_of(_read(shift.calls)) is None:
         shift.require_done()
 
 
@@ -49,7 +49,7 @@ def the_void_refers(shift: Shift) -> None:
     """
     Compare the documentReference with what was sold before.
     """
-    _told(shift, tillvoid.judge_reference(*_parted(shift)))
+    _told(shift, void.judge_reference(*_parted(shift)))
 
 
 @then("the void has all values turned round")
@@ -57,7 +57,7 @@ def the_void_negates(shift: Shift) -> None:
     """
     Add up both documents.
     """
-    _told(shift, tillvoid.judge_values(*_parted(shift)))
+    _told(shift, void.judge_values(*_parted(shift)))
 
 
 @then("the day was closed")
@@ -65,7 +65,7 @@ def the_day_was_closed(shift: Shift) -> None:
     """
     Look for a closing, in whichever way.
     """
-    _told(shift, tillday.judge_closed(*_parted(shift)))
+    _told(shift, day.judge_closed(*_parted(shift)))
 
 
 @then("nothing was open when the day was closed")
@@ -73,7 +73,7 @@ def nothing_was_open(shift: Shift) -> None:
     """
     Compare what was begun before the closing with what had ended.
     """
-    _told(shift, tillday.judge_nothing_open(*_parted(shift)))
+    _told(shift, day.judge_nothing_open(*_parted(shift)))
 
 
 @then("the closing comes to what was sold")
@@ -81,7 +81,7 @@ def the_closing_adds_up(shift: Shift) -> None:
     """
     Add up the receipts since the closing before.
     """
-    _told(shift, tillday.judge_sums(*_parted(shift)))
+    _told(shift, day.judge_sums(*_parted(shift)))
 
 
 def _parted(shift: Shift) -> tuple[list[TillCall], list[TillCall]]:

@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator
 from pytest_bdd import then, when
 
 from fiskalprobe.oracles import export as oracle
-from fiskalprobe.oracles.certificate import UnreadableCertificate, read_certificates
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key
+from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, read_certificates
+from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
 from fiskalprobe.steps._errands import Errands
 from fiskalprobe.steps._fields import find
 from fiskalprobe.steps._sentences import check, sentence

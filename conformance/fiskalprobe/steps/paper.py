@@ -8,8 +8,8 @@ from typing import Final
 
 from pytest_bdd import given, parsers, then, when
 
-from fiskalprobe.oracles import paper as duties
 from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.till import paper as duties
 from fiskalprobe.run.clock import Clock
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._shift import as_called, printed

@@ -9,10 +9,10 @@ from typing import Final
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles import till as duties
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.fiscalanswer import AnswerKind
-from fiskalprobe.oracles.till import TillCall
+from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence

@@ -8,9 +8,9 @@ from typing import Final
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles import tilltable as duties
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.oracles.till import TillCall
+from fiskalprobe.oracles.till import table as duties
+from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._shift import as_called

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from fiskalprobe.oracles.certificate import UnreadableCertificate, read_certificates
+from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, read_certificates
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
 

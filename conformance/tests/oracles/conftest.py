@@ -18,12 +18,17 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_ds
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS
 from fiskalprobe.oracles.instant import write_instant
-from fiskalprobe.oracles.logmessage import Operation, TimeForm, TransactionLog, signed_bytes
-from fiskalprobe.oracles.publickey import CURVES
 from fiskalprobe.oracles.qr import QrCode
-from fiskalprobe.oracles.signature import _DIGESTS
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS
+from fiskalprobe.oracles.signing.logmessage import (
+    Operation,
+    TimeForm,
+    TransactionLog,
+    signed_bytes,
+)
+from fiskalprobe.oracles.signing.publickey import CURVES
+from fiskalprobe.oracles.signing.signature import _DIGESTS
 
 START = dt.datetime(2026, 5, 4, 10, 15, 0, tzinfo=dt.UTC)
 END = dt.datetime(2026, 5, 4, 10, 17, 23, tzinfo=dt.UTC)

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiskalprobe.artefacts.receipt import judge_receipt
-from fiskalprobe.oracles.proof import prove
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
+from fiskalprobe.oracles.signing.proof import prove
 from fiskalspec import vectors
 
 #: The fields that a signature covers. The start time is missing: it is signed elsewhere.

@@ -13,8 +13,8 @@ import pytest
 
 from fiskalprobe.oracles.answer import judge_answer
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.oracles.publickey import CURVES
 from fiskalprobe.oracles.qr import QrCode
+from fiskalprobe.oracles.signing.publickey import CURVES
 
 AT = dt.datetime(2026, 5, 4, 10, 17, 23, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)

@@ -13,14 +13,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.oracles.cloudanswer import (
+from fiskalprobe.oracles.cloud.answer import (
     CloudTransaction,
     certificate_of,
     judge_transaction,
     judge_tss,
     judge_validity,
 )
-from fiskalprobe.oracles.cloudhistory import History
+from fiskalprobe.oracles.cloud.history import History
 from fiskalspec import vectors
 
 RECORDED = {step.step: step.response for step in vectors.walkthrough()}

@@ -11,7 +11,7 @@ import pytest
 from workbench import CLIENT, NEW_YEAR, Bench
 
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.oracles.cloudexport import is_named_by_content, judge_certificates, unverified
+from fiskalprobe.oracles.cloud.export import is_named_by_content, judge_certificates, unverified
 from fiskalprobe.oracles.export import read_export
 
 

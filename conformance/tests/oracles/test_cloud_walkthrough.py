@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from fiskalprobe.oracles.finding import errors
-from fiskalprobe.oracles.logmessage import Operation
-from fiskalprobe.oracles.proof import Evidence, prove
 from fiskalprobe.oracles.qr import QrCode, qr_findings
+from fiskalprobe.oracles.signing.logmessage import Operation
+from fiskalprobe.oracles.signing.proof import Evidence, prove
 from fiskalspec import vectors
 
 SIGNED = [step for step in vectors.walkthrough() if "/tx/" in step.path]

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from fiskalprobe.artefacts.receipt import judge_receipt
-from fiskalprobe.oracles.diagnosis import diagnose
-from fiskalprobe.oracles.logmessage import Operation, TimeForm
 from fiskalprobe.oracles.qr import QrCode
+from fiskalprobe.oracles.signing.diagnosis import diagnose
+from fiskalprobe.oracles.signing.logmessage import Operation, TimeForm
 from fiskalspec import vectors
 
 ORDER = b'2;"Eis ""Himbeere""";3.99\r1;"Tee";2.50'

@@ -13,13 +13,13 @@ import pytest
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
 from fiskalprobe.oracles import export as oracle
-from fiskalprobe.oracles.certificate import UnreadableCertificate, from_der
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.oracles.cloudexport import is_named_by_content
-from fiskalprobe.oracles.envelope import LogKind, open_envelope
+from fiskalprobe.oracles.cloud.export import is_named_by_content
 from fiskalprobe.oracles.export import read_export
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.logmessage import MalformedLogMessage
+from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, from_der
+from fiskalprobe.oracles.signing.envelope import LogKind, open_envelope
+from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage
 from fiskalprobe.oracles.tar import MalformedTar, entries, read_tar
 
 PAID = "Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"

@@ -8,7 +8,7 @@ import pytest
 from ledger_world import NOON, OTHER, SERIAL, World, answer, record
 
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.oracles.ledgerentries import Packets, TseSeen
+from fiskalprobe.oracles.ledger.entries import Packets, TseSeen
 
 RIGHT = {
     "a sale": lambda w: w.create(1).counts(1).lists(1).store(1).counts(0).lists(),

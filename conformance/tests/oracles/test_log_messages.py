@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiskalprobe.oracles.logmessage import (
+from fiskalprobe.oracles.signing.logmessage import (
     TIME_FORMS,
     MalformedLogMessage,
     Operation,
@@ -22,7 +22,7 @@ from fiskalprobe.oracles.logmessage import (
     encode,
     signed_bytes,
 )
-from fiskalprobe.oracles.proof import prove
+from fiskalprobe.oracles.signing.proof import prove
 
 MILLISECONDS = dt.datetime(2026, 5, 4, 10, 17, 0, 120_000, tzinfo=dt.UTC)
 FULL_MINUTE = dt.datetime(2026, 5, 4, 10, 17, 0, tzinfo=dt.UTC)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from fiskalprobe.oracles import till
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import CANCEL, CREATE, STORE, TillCall
+from fiskalprobe.oracles.till import calls as till
+from fiskalprobe.oracles.till.calls import CANCEL, CREATE, STORE, TillCall
 from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR

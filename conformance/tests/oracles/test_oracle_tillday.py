@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from fiskalprobe.oracles import tillday
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import CANCEL, CREATE, STORE, TillCall
+from fiskalprobe.oracles.till import day as days
+from fiskalprobe.oracles.till.calls import CANCEL, CREATE, STORE, TillCall
 from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
@@ -45,8 +45,8 @@ def ended(number, gross=None, *, name=STORE, kind=0, way="cash", refused=False):
 )
 def test_a_day_is_closed_in_one_of_the_ways(calls, standing):
     """By the service, or by a document; where nothing was sold, nothing shows."""
-    assert tillday.judge_closed([begun(1), ended(1, 5)], calls).standing is standing
-    assert tillday.judge_closed([], calls).standing is UNCLEAR
+    assert days.judge_closed([begun(1), ended(1, 5)], calls).standing is standing
+    assert days.judge_closed([], calls).standing is UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_day_is_closed_in_one_of_the_ways(calls, standing):
 )
 def test_nothing_is_open_when_the_day_is_closed(before, calls, standing):
     """What the closing itself begins is no sale."""
-    assert tillday.judge_nothing_open(before, calls).standing is standing
+    assert days.judge_nothing_open(before, calls).standing is standing
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_nothing_is_open_when_the_day_is_closed(before, calls, standing):
 def test_a_closing_of_its_own_adds_up(calls, standing):
     """Turnover and cash apart; one without sums is left to the service."""
     day = [ended(1, 7), ended(2, 5, way="ecCard")]
-    assert tillday.judge_sums(day, calls).standing is standing
-    assert tillday.judge_sums([], calls).standing is UNCLEAR
+    assert days.judge_sums(day, calls).standing is standing
+    assert days.judge_sums([], calls).standing is UNCLEAR
 
 
 def test_a_closing_that_comes_to_it_holds():
@@ -96,21 +96,21 @@ def test_a_closing_that_comes_to_it_holds():
         {"amount": "7.00", "paymentType": "[0] = Cash"},
         {"amount": 5, "paymentType": "ecCard"},
     ]
-    claim = tillday.judge_sums([ended(1, 7), ended(2, 5, way="ecCard")], [told])
+    claim = days.judge_sums([ended(1, 7), ended(2, 5, way="ecCard")], [told])
     assert (claim.standing, claim.message) == (KEPT, "the closing comes to what was sold")
 
 
 def test_what_cannot_be_read_closes_nothing():
     """It is passed over."""
     odd = TillCall(name=STORE, sent={"positions": 7}, answer=FiscalAnswer.from_mapping({}))
-    assert tillday.judge_closed([ended(1, 5)], [odd]).standing is BROKEN
+    assert days.judge_closed([ended(1, 5)], [odd]).standing is BROKEN
 
 
 def test_every_message_has_german_words():
     """Kept, broken and unclear."""
     told = [
         judge(before, calls)
-        for judge in (tillday.judge_closed, tillday.judge_nothing_open, tillday.judge_sums)
+        for judge in (days.judge_closed, days.judge_nothing_open, days.judge_sums)
         for before in ([], [begun(1)], [begun(1), ended(1, 5)])
         for calls in ([], [CLOSED], [ended(-1, 5, kind=99)], [ended(-1, 6, kind=99)])
     ]

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from fiskalprobe.oracles import tilltable
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import CANCEL, STORE, TillCall
+from fiskalprobe.oracles.till import calls as tillcalls
+from fiskalprobe.oracles.till import table
+from fiskalprobe.oracles.till.calls import CANCEL, STORE, TillCall
 from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
@@ -53,7 +54,7 @@ def bill(*lines, **more):
 )
 def test_an_order_comes_before_its_receipt(calls, standing):
     """A refused one is none, and without a receipt nothing is late."""
-    assert tilltable.judge_ordered(calls).standing is standing
+    assert table.judge_ordered(calls).standing is standing
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_orders_and_receipts_have_a_group_in_common(orders, bills, standing):
     """One that all orders name, and each receipt too."""
     calls = [order((PIZZA, 1), groups=each) for each in orders]
     calls += [bill((PIZZA, 1), groups=each) for each in bills]
-    assert tilltable.judge_linked(calls).standing is standing
+    assert table.judge_linked(calls).standing is standing
 
 
 @pytest.mark.parametrize(
@@ -94,12 +95,12 @@ def test_orders_and_receipts_have_a_group_in_common(orders, bills, standing):
 )
 def test_as_much_is_billed_as_was_ordered(calls, standing):
     """Over all receipts, less what went back, and a document that is repeated is one."""
-    assert tilltable.judge_billed(calls).standing is standing
+    assert table.judge_billed(calls).standing is standing
 
 
 def test_a_difference_says_what_it_is():
     """Article by article."""
-    claim = tilltable.judge_billed([order((PIZZA, 2), (WINE, 1)), bill((PIZZA, 1))])
+    claim = table.judge_billed([order((PIZZA, 2), (WINE, 1)), bill((PIZZA, 1))])
     assert (claim.expected, claim.actual) == ("2 x Pizza, 1 x Wine", "1 x Pizza")
 
 
@@ -114,7 +115,7 @@ def test_a_difference_says_what_it_is():
 )
 def test_what_goes_back_is_ordered_negatively(calls, standing):
     """A receipt of less than nothing is no order."""
-    assert tilltable.judge_taken_back(calls).standing is standing
+    assert table.judge_taken_back(calls).standing is standing
 
 
 def test_every_message_has_german_words():
@@ -122,10 +123,10 @@ def test_every_message_has_german_words():
     told = [
         judge(calls)
         for judge in (
-            tilltable.judge_ordered,
-            tilltable.judge_linked,
-            tilltable.judge_billed,
-            tilltable.judge_taken_back,
+            table.judge_ordered,
+            table.judge_linked,
+            table.judge_billed,
+            table.judge_taken_back,
         )
         for calls in (
             [],
@@ -141,4 +142,4 @@ def test_every_message_has_german_words():
 def test_what_cannot_be_read_is_left_out():
     """Its service has answered it, and what it holds is not told here."""
     odd = TillCall(name=STORE, sent={"positions": "none"}, answer=FiscalAnswer.from_mapping({}))
-    assert tilltable.documents([odd]) == []
+    assert tillcalls.documents([odd]) == []

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from fiskalprobe.oracles import tillvoid
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import CANCEL, STORE, TillCall
+from fiskalprobe.oracles.till import void as voids
+from fiskalprobe.oracles.till.calls import CANCEL, STORE, TillCall
 from fiskalprobe.report.german import messages
 
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
@@ -57,7 +57,7 @@ def void(refers=None, **more):
 )
 def test_a_void_names_what_it_voids(before, calls, standing):
     """The newest sale, by whatever it goes by."""
-    assert tillvoid.judge_reference(before, calls).standing is standing
+    assert voids.judge_reference(before, calls).standing is standing
 
 
 @pytest.mark.parametrize(
@@ -76,23 +76,23 @@ def test_a_void_names_what_it_voids(before, calls, standing):
 )
 def test_a_void_turns_all_values_round(calls, standing):
     """Pieces, gross of each rate, and what was paid."""
-    assert tillvoid.judge_values([document()], calls).standing is standing
-    assert tillvoid.judge_values([], calls).standing is UNCLEAR
+    assert voids.judge_values([document()], calls).standing is standing
+    assert voids.judge_values([], calls).standing is UNCLEAR
 
 
 def test_a_void_that_was_refused_was_sent_all_the_same():
     """It is judged by what it holds; what cannot be read is passed over."""
     refused = TillCall(name=STORE, sent=void({}).sent, status=422)
     odd = TillCall(name=STORE, sent={"positions": 7, "cancellationDocument": True}, status=422)
-    assert tillvoid.judge_reference([document()], [refused, odd]).standing is BROKEN
-    assert tillvoid.void_of([odd]) is None
+    assert voids.judge_reference([document()], [refused, odd]).standing is BROKEN
+    assert voids.void_of([odd]) is None
 
 
 def test_every_message_has_german_words():
     """Kept, broken and unclear."""
     told = [
         judge(before, calls)
-        for judge in (tillvoid.judge_reference, tillvoid.judge_values)
+        for judge in (voids.judge_reference, voids.judge_values)
         for before in ([], [document()])
         for calls in ([], [void()], [void({}, gross="1")])
     ]

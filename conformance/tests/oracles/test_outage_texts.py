@@ -16,7 +16,7 @@ from fiskalprobe.oracles.outage import (
     judge_offline,
     judge_outage_texts,
 )
-from fiskalprobe.oracles.publickey import CURVES
+from fiskalprobe.oracles.signing.publickey import CURVES
 
 PRINTED = {
     "FiscalisationDocumentNumber": -99,

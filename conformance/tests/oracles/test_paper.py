@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from fiskalprobe.oracles import paper as duties
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.paper import Printed
-from fiskalprobe.oracles.sheet import PICTURE, Sheet
+from fiskalprobe.oracles.till import paper as duties
+from fiskalprobe.oracles.till.paper import Printed
+from fiskalprobe.oracles.till.sheet import PICTURE, Sheet
 from fiskalprobe.report.german import checks, messages
 
 SIGNATURE = "f3F2/JK0DACn+ehYkMrNdcqEmz48kcM5u" * 3

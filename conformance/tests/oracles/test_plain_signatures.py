@@ -12,10 +12,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS, Scheme, by_oid
-from fiskalprobe.oracles.publickey import CURVES, UnreadableKey, from_point, read_public_key
-from fiskalprobe.oracles.schnorr import _add, _times
-from fiskalprobe.oracles.signature import (
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS, Scheme, by_oid
+from fiskalprobe.oracles.signing.publickey import (
+    CURVES,
+    UnreadableKey,
+    from_point,
+    read_public_key,
+)
+from fiskalprobe.oracles.signing.schnorr import _add, _times
+from fiskalprobe.oracles.signing.signature import (
     MalformedSignature,
     SignatureOutOfRange,
     Spelling,

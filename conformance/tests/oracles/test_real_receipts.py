@@ -11,10 +11,10 @@ import pytest
 
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.processdata import process_data_findings
-from fiskalprobe.oracles.proof import Evidence, prove
-from fiskalprobe.oracles.publickey import read_public_key
 from fiskalprobe.oracles.qr import QrCode, qr_findings
-from fiskalprobe.oracles.signature import Spelling
+from fiskalprobe.oracles.signing.proof import Evidence, prove
+from fiskalprobe.oracles.signing.publickey import read_public_key
+from fiskalprobe.oracles.signing.signature import Spelling
 from fiskalspec import vectors
 
 RECEIPTS = vectors.receipts()

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from fiskalprobe.oracles.answer import judge_answer
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.oracles.publickey import CURVES
+from fiskalprobe.oracles.signing.publickey import CURVES
 
 LENGTH, RANGE, MISMATCH = "signature-length", "signature-range", "signature-mismatch"
 #: For each curve another one whose signatures are as long.

@@ -21,7 +21,7 @@ from fiskalprobe.artefacts.logs.certificates import Trust, UnreadableList, read_
 from fiskalprobe.artefacts.logs.checks import checks
 from fiskalprobe.artefacts.logs.judging import judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
-from fiskalprobe.oracles import certificate
+from fiskalprobe.oracles.signing import certificate
 from fiskalsim.device.authority import issuing_authority
 
 

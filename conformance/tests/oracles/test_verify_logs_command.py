@@ -17,7 +17,7 @@ from workbench import CLIENT as TILL
 from workbench import NEW_YEAR, Bench
 
 from fiskalprobe.cli.verify import app
-from fiskalprobe.oracles import certificate
+from fiskalprobe.oracles.signing import certificate
 
 CURVES = {"swissbit-usb": "brainpoolP384r1", "fiskaly-cloud": "secp256r1"}
 

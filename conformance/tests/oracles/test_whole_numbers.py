@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from fiskalprobe.oracles import envelope, export
-from fiskalprobe.oracles.logmessage import MalformedLogMessage
+from fiskalprobe.oracles import export
+from fiskalprobe.oracles.signing import envelope
+from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage
 from fiskalprobe.oracles.tar import MalformedTar, read_tar
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.steps import _fields

@@ -18,8 +18,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from fiskalprobe.artefacts.logs.checks import Notebook
-from fiskalprobe.oracles.certificate import Certificate, climb
 from fiskalprobe.oracles.export import is_for_tests
+from fiskalprobe.oracles.signing.certificate import Certificate, climb
 
 #: A certificate that ends within this time should be replaced; our own choice.
 SOON: Final = timedelta(days=90)

@@ -12,15 +12,7 @@ from fiskalprobe.artefacts.logs.columns import FINISH, OTHER, START, TIME_SET, U
 from fiskalprobe.artefacts.logs.receipts import Receipts
 from fiskalprobe.artefacts.logs.signatures import OPERATIONS, Signatures
 from fiskalprobe.artefacts.logs.surroundings import Surroundings
-from fiskalprobe.oracles import algorithm
-from fiskalprobe.oracles.envelope import Envelope, LogKind, UnknownLogType
 from fiskalprobe.oracles.export import LogFile, has_log_name, misnamed, read_log
-from fiskalprobe.oracles.logmessage import (
-    VERSIONS,
-    MalformedLogMessage,
-    Operation,
-    TransactionLog,
-)
 from fiskalprobe.oracles.processdata import (
     ORDER_TYPE,
     PROCESS_TYPES,
@@ -28,6 +20,14 @@ from fiskalprobe.oracles.processdata import (
     process_data_findings,
 )
 from fiskalprobe.oracles.qr import LARGEST_NUMBER
+from fiskalprobe.oracles.signing import algorithm
+from fiskalprobe.oracles.signing.envelope import Envelope, LogKind, UnknownLogType
+from fiskalprobe.oracles.signing.logmessage import (
+    VERSIONS,
+    MalformedLogMessage,
+    Operation,
+    TransactionLog,
+)
 
 #: More of these is no archive of one TSE, and must not fill the memory.
 _MOST: Final = 1000

@@ -12,11 +12,16 @@ from typing import Final
 from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.artefacts.logs.columns import Story
 from fiskalprobe.artefacts.receipt import GivenReceipt
-from fiskalprobe.oracles import algorithm
 from fiskalprobe.oracles.instant import read_instant
-from fiskalprobe.oracles.logmessage import TIME_FORMS, TransactionLog
-from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key, strict_base64, strict_hex
 from fiskalprobe.oracles.qr import MalformedQr, QrCode, read_number
+from fiskalprobe.oracles.signing import algorithm
+from fiskalprobe.oracles.signing.logmessage import TIME_FORMS, TransactionLog
+from fiskalprobe.oracles.signing.publickey import (
+    UnreadableKey,
+    read_public_key,
+    strict_base64,
+    strict_hex,
+)
 
 _ID: Final = "XCHK-06"
 _LONGEST: Final = 80

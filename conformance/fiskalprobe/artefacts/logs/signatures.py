@@ -19,15 +19,15 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fiskalprobe.artefacts.logs.checks import Notebook
-from fiskalprobe.oracles.algorithm import ALGORITHMS, Algorithm
-from fiskalprobe.oracles.certificate import Certificate
-from fiskalprobe.oracles.diagnosis import diagnose
-from fiskalprobe.oracles.envelope import Envelope
 from fiskalprobe.oracles.export import LogFile
-from fiskalprobe.oracles.logmessage import TIME_FORMS, VERSIONS, Operation, TransactionLog
-from fiskalprobe.oracles.proof import Evidence
-from fiskalprobe.oracles.publickey import PublicKey, from_point
-from fiskalprobe.oracles.signature import MalformedSignature, plain, verifies
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS, Algorithm
+from fiskalprobe.oracles.signing.certificate import Certificate
+from fiskalprobe.oracles.signing.diagnosis import diagnose
+from fiskalprobe.oracles.signing.envelope import Envelope
+from fiskalprobe.oracles.signing.logmessage import TIME_FORMS, VERSIONS, Operation, TransactionLog
+from fiskalprobe.oracles.signing.proof import Evidence
+from fiskalprobe.oracles.signing.publickey import PublicKey, from_point
+from fiskalprobe.oracles.signing.signature import MalformedSignature, plain, verifies
 
 #: Operations by the version of a log and what it calls them.
 OPERATIONS: Final = {

@@ -10,9 +10,9 @@ from typing import BinaryIO, Final
 
 from fiskalprobe.artefacts.logs.certificates import judge_certification
 from fiskalprobe.artefacts.logs.checks import Notebook
-from fiskalprobe.oracles import certificate
-from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate
 from fiskalprobe.oracles.export import INFO, certificate_kind, is_info
+from fiskalprobe.oracles.signing import certificate
+from fiskalprobe.oracles.signing.certificate import Certificate, UnreadableCertificate
 from fiskalprobe.oracles.tar import MalformedTar, TarEntry, entries
 
 #: More of these is no archive of one TSE, and must not fill the memory.

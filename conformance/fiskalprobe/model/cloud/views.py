@@ -12,7 +12,7 @@ from typing import Any, Final
 from fiskalprobe.model.cloud.accounts import Archive, Asked, Sale, Tss, signature_of
 from fiskalprobe.model.cloud.pages import NO_TILL, CloudPages, Refusal
 from fiskalprobe.oracles.export import read_export
-from fiskalprobe.oracles.logmessage import MalformedLogMessage, decode
+from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, decode
 
 _NO_SALE: Final = Refusal(row="DE-CTX-0021", status=404, codes=("E_TX_NOT_FOUND",))
 _NO_REVISION: Final = Refusal(row="DE-CTX-0020", status=400, codes=("E_TX_REVISION_NOT_FOUND",))

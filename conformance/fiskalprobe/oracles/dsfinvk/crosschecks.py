@@ -26,10 +26,15 @@ from fiskalprobe.oracles.dsfinvk.proving import proved
 from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant, write_instant
-from fiskalprobe.oracles.logmessage import Operation, TransactionLog
 from fiskalprobe.oracles.processdata import RECEIPT_TYPE
-from fiskalprobe.oracles.publickey import UnreadableKey, read_public_key, strict_base64, strict_hex
 from fiskalprobe.oracles.qr import QrCode
+from fiskalprobe.oracles.signing.logmessage import Operation, TransactionLog
+from fiskalprobe.oracles.signing.publickey import (
+    UnreadableKey,
+    read_public_key,
+    strict_base64,
+    strict_hex,
+)
 
 #: A TSE, by the hash of its key, and a signature counter.
 Seal = tuple[bytes, int]

@@ -12,12 +12,6 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS
-from fiskalprobe.oracles.certificate import (
-    Certificate,
-    UnreadableCertificate,
-    read_certificates,
-)
 from fiskalprobe.oracles.dsfinvk.case import (
     CLOSINGS,
     COUNTED,
@@ -39,7 +33,13 @@ from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row, shortened
 from fiskalprobe.oracles.dsfinvk.sums import BUSINESS, MEANS
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
-from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS
+from fiskalprobe.oracles.signing.certificate import (
+    Certificate,
+    UnreadableCertificate,
+    read_certificates,
+)
+from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, read_public_key
 from fiskalspec.calendars import Rate, load
 from fiskalspec.dsfinvk import values
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from fiskalprobe.oracles.diagnosis import diagnose
 from fiskalprobe.oracles.dsfinvk.case import SIGNED, Case, once
 from fiskalprobe.oracles.dsfinvk.rebuilding import rebuilt
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.instant import read_instant
-from fiskalprobe.oracles.proof import Evidence, Proof, prove
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, read_number
+from fiskalprobe.oracles.signing.diagnosis import diagnose
+from fiskalprobe.oracles.signing.proof import Evidence, Proof, prove
 
 #: What a row with a signature tells as well, or nothing can be proved.
 NEEDED = ("TSE_ID", "TSE_TANR", "TSE_TA_ENDE", "TSE_TA_VORGANGSART", "TSE_TA_SIGZ")

@@ -18,7 +18,7 @@ from fiskalprobe.oracles.document import (
     PaymentClass,
     UnreadableDocument,
 )
-from fiskalprobe.oracles.till import CANCEL, ENDS, STORE, TillCall, documents
+from fiskalprobe.oracles.till.calls import CANCEL, ENDS, STORE, TillCall, documents
 from fiskalprobe.oracles.written import written
 
 #: The last part of the address by which a service closes the day itself.

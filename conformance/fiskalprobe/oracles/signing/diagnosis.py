@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS, Scheme
 from fiskalprobe.oracles.instant import write_instant
-from fiskalprobe.oracles.logmessage import TIME_FORMS, Operation, UnencodableLog
-from fiskalprobe.oracles.proof import Evidence, Proof, Reading, read
 from fiskalprobe.oracles.qr import LARGEST_NUMBER
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS, Scheme
+from fiskalprobe.oracles.signing.logmessage import TIME_FORMS, Operation, UnencodableLog
+from fiskalprobe.oracles.signing.proof import Evidence, Proof, Reading, read
 
 #: How far around the printed log time every second is tried.
 SECONDS_AROUND: Final = 3600

@@ -6,7 +6,7 @@ waits for its signature, and holds each answer against that. Where somebody else
 the world it forgets instead of guessing, so a claim is only made about what is known:
 DE-TXN-0002 to 0004, 0006, 0008, 0009, 0014; DE-CXL-0001, 0003, 0004, 0008, 0018, 0019;
 DE-LIM-0001, 0009, 0015; DE-SIG-0013; DE-TSE-0002; DE-DEV-0005; DE-STA-0010.
-What stands in the service's own records is compared in `fiskalprobe.oracles.recordkeeping`.
+What stands in the service's own records is compared in `fiskalprobe.oracles.ledger.records`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from fiskalprobe.oracles import ledgerclaims as claim
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import OFFLINE_CREATE, AnswerKind, FiscalAnswer
-from fiskalprobe.oracles.holdings import ENDED, Holdings, Stage, Transaction
-from fiskalprobe.oracles.ledgerentries import (
+from fiskalprobe.oracles.ledger import claims as claim
+from fiskalprobe.oracles.ledger.entries import (
     EndOperation,
     Fate,
     TseSeen,
@@ -27,7 +26,8 @@ from fiskalprobe.oracles.ledgerentries import (
     is_signed,
     serial_of,
 )
-from fiskalprobe.oracles.ledgermemory import Memory
+from fiskalprobe.oracles.ledger.holdings import ENDED, Holdings, Stage, Transaction
+from fiskalprobe.oracles.ledger.memory import Memory
 
 #: Stands for any number: none is higher.
 _ANY: Final = 2**63

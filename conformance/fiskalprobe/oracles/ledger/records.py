@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds
-from fiskalprobe.oracles.ledger import Ledger
-from fiskalprobe.oracles.ledgerentries import Fate
+from fiskalprobe.oracles.ledger.entries import Fate
+from fiskalprobe.oracles.ledger.model import Ledger
 
 #: Requirement, check and what is said when it holds, by state and operation.
 _RULES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {

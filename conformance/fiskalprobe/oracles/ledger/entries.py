@@ -9,7 +9,7 @@ from typing import Literal
 
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
-from fiskalprobe.oracles.holdings import ENDED, Transaction
+from fiskalprobe.oracles.ledger.holdings import ENDED, Transaction
 
 EndOperation = Literal["store", "cancel"]
 

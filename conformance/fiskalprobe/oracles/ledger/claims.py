@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from fiskalprobe.oracles.claims import Claim, broken, holds
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.holdings import Holdings, Stage, Transaction
+from fiskalprobe.oracles.ledger.holdings import Holdings, Stage, Transaction
 
 _UNLISTED: Final = {
     Stage.STORED: "DE-TXN-0004",

@@ -2,7 +2,7 @@
 The judge's word on one transaction that a cloud TSE answers with, and on one TSS.
 
 DE-CSG-0001 to DE-CSG-0006 and DE-CSG-0010 to DE-CSG-0016. Everything here follows from one
-answer alone; what needs earlier ones is said by `fiskalprobe.oracles.cloudhistory`. Whether an
+answer alone; what needs earlier ones is said by `fiskalprobe.oracles.cloud.history`. Whether an
 answer has the members it should is the schema's business: what cannot be read claims nothing.
 """
 
@@ -15,16 +15,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from fiskalprobe.oracles.certificate import Certificate, UnreadableCertificate, read_certificates
 from fiskalprobe.oracles.claims import Claim, broken, holds, told
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.instant import from_unix, write_instant
-from fiskalprobe.oracles.logmessage import Operation
 from fiskalprobe.oracles.processdata import process_data_findings
-from fiskalprobe.oracles.proof import Evidence, Proof, prove
-from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
 from fiskalprobe.oracles.qr import MalformedQr, QrCode, qr_findings
-from fiskalprobe.oracles.signature import Spelling
+from fiskalprobe.oracles.signing.certificate import (
+    Certificate,
+    UnreadableCertificate,
+    read_certificates,
+)
+from fiskalprobe.oracles.signing.logmessage import Operation
+from fiskalprobe.oracles.signing.proof import Evidence, Proof, prove
+from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, read_public_key
+from fiskalprobe.oracles.signing.signature import Spelling
 
 #: What a transaction without a schema is signed as (DE-CSG-0002).
 NO_TYPE: Final = " "

@@ -19,7 +19,7 @@ from itertools import pairwise
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
-from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, from_key, strict_base64
+from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, from_key, strict_base64
 
 
 class UnreadableCertificate(ValueError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fiskalprobe.oracles.claims import Claim, broken, holds
-from fiskalprobe.oracles.cloudanswer import CloudTransaction
+from fiskalprobe.oracles.cloud.answer import CloudTransaction
 from fiskalprobe.oracles.instant import write_instant
 
 

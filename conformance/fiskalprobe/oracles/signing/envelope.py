@@ -1,8 +1,8 @@
 """
 What all log messages of a TSE have in common, whether a transaction or an event was logged.
 
-Transactions are read in full by `fiskalprobe.oracles.logmessage`; here only the elements around
-the certified data are read, and the bytes that were signed are cut out as they stand.
+Transactions are read in full by `logmessage`; here only the elements around the certified data are
+read, and the bytes that were signed are cut out as they stand.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from fiskalprobe.oracles.logmessage import MalformedLogMessage, elements_of
+from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, elements_of
 
 _INTEGER: Final = 0x02
 _OCTETS: Final = 0x04

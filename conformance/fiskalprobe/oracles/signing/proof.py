@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fiskalprobe.oracles.algorithm import ALGORITHMS, Algorithm
-from fiskalprobe.oracles.logmessage import (
+from fiskalprobe.oracles.signing.algorithm import ALGORITHMS, Algorithm
+from fiskalprobe.oracles.signing.logmessage import (
     TIME_FORMS,
     VERSIONS,
     Operation,
@@ -25,8 +25,8 @@ from fiskalprobe.oracles.logmessage import (
     keeps_precision,
     signed_bytes,
 )
-from fiskalprobe.oracles.publickey import PublicKey, UnreadableKey, read_public_key
-from fiskalprobe.oracles.signature import (
+from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, read_public_key
+from fiskalprobe.oracles.signing.signature import (
     MalformedSignature,
     PlainSignature,
     Spelling,

@@ -14,7 +14,7 @@ from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
 from fiskalprobe.oracles.document import ORDER, RECEIPT, Document
-from fiskalprobe.oracles.till import STORE, TillCall, documents
+from fiskalprobe.oracles.till.calls import STORE, TillCall, documents
 from fiskalprobe.oracles.written import written
 
 _NO_ORDER: Final = "the till has stored no order"

@@ -1,7 +1,7 @@
 """
 The memory of the ledger model: what is known of one world, what is remembered, what is forgotten.
 
-Nothing is claimed here; what an answer is held against stands in `fiskalprobe.oracles.ledger`.
+Nothing is claimed here; what an answer is held against stands in `model`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.holdings import ENDED, Holdings, Stage, Transaction
-from fiskalprobe.oracles.ledgerentries import EndOperation, Fate, Packets
+from fiskalprobe.oracles.ledger.entries import EndOperation, Fate, Packets
+from fiskalprobe.oracles.ledger.holdings import ENDED, Holdings, Stage, Transaction
 
 
 @dataclass(slots=True, kw_only=True)

@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
-from fiskalprobe.oracles.algorithm import Algorithm, Scheme
-from fiskalprobe.oracles.publickey import PublicKey, strict_base64, strict_hex
-from fiskalprobe.oracles.schnorr import schnorr_verifies
+from fiskalprobe.oracles.signing.algorithm import Algorithm, Scheme
+from fiskalprobe.oracles.signing.publickey import PublicKey, strict_base64, strict_hex
+from fiskalprobe.oracles.signing.schnorr import schnorr_verifies
 
 _DIGESTS: Final[dict[str, hashes.HashAlgorithm]] = {
     "sha224": hashes.SHA224(),

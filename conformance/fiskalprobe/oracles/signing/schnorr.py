@@ -13,7 +13,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fiskalprobe.oracles.publickey import CURVES, PublicKey
+from fiskalprobe.oracles.signing.publickey import CURVES, PublicKey
 
 _P256: Final = 2**256 - 2**224 + 2**192 + 2**96 - 1
 _P384: Final = 2**384 - 2**128 - 2**96 + 2**32 - 1

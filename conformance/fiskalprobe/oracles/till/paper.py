@@ -19,7 +19,7 @@ from fiskalprobe.oracles.dsfinvk.times import german_day
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.instant import from_unix
 from fiskalprobe.oracles.processdata import ReceiptData, read_receipt_data
-from fiskalprobe.oracles.sheet import Sheet, solid
+from fiskalprobe.oracles.till.sheet import Sheet, solid
 from fiskalspec import calendars
 
 _CENT: Final = Decimal("0.01")

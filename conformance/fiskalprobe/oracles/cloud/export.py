@@ -13,12 +13,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from fiskalprobe.oracles.algorithm import by_oid
 from fiskalprobe.oracles.claims import Claim, Standing, broken, holds
-from fiskalprobe.oracles.envelope import LogKind
 from fiskalprobe.oracles.export import Export, LogFile, cloud_chain, is_client_in_name
-from fiskalprobe.oracles.publickey import PublicKey
-from fiskalprobe.oracles.signature import MalformedSignature, plain, verifies
+from fiskalprobe.oracles.signing.algorithm import by_oid
+from fiskalprobe.oracles.signing.envelope import LogKind
+from fiskalprobe.oracles.signing.publickey import PublicKey
+from fiskalprobe.oracles.signing.signature import MalformedSignature, plain, verifies
 
 NAME: Final = re.compile(
     r"Unixt_(?P<time>\d{1,18})_Sig-(?P<counter>\d{1,18})_"

@@ -1,0 +1,3 @@
+"""
+Claims about a cloud TSE (SIGN DE V2): one answer, many answers in order, and an export.
+"""
