@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from fiskalprobe.target.control import Control
+from fiskalprobe.target.control import FAULT_NAME, Control, fault_order
 from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.wire import Exchange, Outgoing, Wire
 
@@ -62,27 +62,14 @@ class BackendControl(Control):
         *,
         parameters: Mapping[str, int | str] | None = None,
         occasions: Sequence[str] = (),
-        client: str = "",
-        tse: str = "",
         count: int | None = None,
-        probability: float = 1.0,
-        name: str = "judge",
     ) -> Exchange:
         """
         Arm a fault of `fiskalspec.faults` at the interface of the cloud TSE.
         """
         self.require("faults")
-        order: dict[str, Any] = {
-            "fault": fault,
-            "parameters": dict(parameters or {}),
-            "occasions": list(occasions),
-            "client": client,
-            "tse": tse,
-            "probability": probability,
-        }
-        if count is not None:
-            order["count"] = count
-        return self._arm(name, order)
+        order = fault_order(fault, parameters or {}, occasions, count)
+        return self._arm(FAULT_NAME, order)
 
     def clear_faults(self) -> Exchange:
         """

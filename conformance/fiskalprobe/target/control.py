@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.wire import Exchange, NotJson, Wire
+
+#: The name under which the judge arms its one fault.
+FAULT_NAME: Final = "judge"
 
 
 class ControlMissing(Exception):
@@ -214,27 +217,14 @@ class Control:
         *,
         parameters: Mapping[str, int | str] | None = None,
         occasions: Sequence[str] = (),
-        client: str = "",
-        tse: str = "",
         count: int | None = None,
-        probability: float = 1.0,
-        name: str = "judge",
     ) -> Exchange:
         """
-        Arm a fault of `fiskalspec.faults` under *name*, in place of any earlier one of that name.
+        Arm a fault of `fiskalspec.faults`, in place of the one that was armed before.
         """
         self.require("faults")
-        order: dict[str, Any] = {
-            "fault": fault,
-            "parameters": dict(parameters or {}),
-            "occasions": list(occasions),
-            "client": client,
-            "tse": tse,
-            "probability": probability,
-        }
-        if count is not None:
-            order["count"] = count
-        armed = self._call("PUT", f"faults/{name}", json=order)
+        order = fault_order(fault, parameters or {}, occasions, count)
+        armed = self._call("PUT", f"faults/{FAULT_NAME}", json=order)
         self._done("fault", fault=fault, places=tuple(occasions), count=count)
         return armed
 
@@ -392,6 +382,25 @@ class Control:
 
     def _instant(self, exchange: Exchange) -> datetime:
         return instant(self._object(exchange).get("now"))
+
+
+def fault_order(
+    fault: str, parameters: Mapping[str, int | str], occasions: Sequence[str], count: int | None
+) -> dict[str, Any]:
+    """
+    Write the order for a fault that strikes each call, or the next *count* of them.
+
+    It strikes whichever client and TSE the call is about.
+    """
+    order = {
+        "fault": fault,
+        "parameters": dict(parameters),
+        "occasions": list(occasions),
+        "client": "",
+        "tse": "",
+        "probability": 1.0,
+    }
+    return order if count is None else {**order, "count": count}
 
 
 def instant(said: object) -> datetime:
