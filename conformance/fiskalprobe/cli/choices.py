@@ -24,6 +24,7 @@ from fiskalspec.requirements import frozen
 
 if TYPE_CHECKING:
     from fiskalprobe.fuzz.phase import Fuzzing
+    from fiskalprobe.run.picks import Picks
 
 
 #: The file that `fiskalprobe init` writes.
@@ -35,6 +36,28 @@ TargetName = Annotated[
         help="A target.toml, http://host:port, or sim:, the simulator. Left out, it is the "
         "simulator where no target.toml lies.",
     ),
+]
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(help="Only these requirements: DE-OFF, DE-OFF-0003, 'DE-*-0001'."),
+]
+ProfileNames = Annotated[
+    list[str] | None,
+    typer.Option("--profile", help="Only this claim's requirements, repeatable: recovery."),
+]
+Keyword = Annotated[str, typer.Option("-k", help="Only scenarios whose names fit, as in pytest.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
+]
+DocumentSeed = Annotated[
+    int | None, typer.Option("--seed", help="Seed of the documents that are sent.")
+]
+SetName = Annotated[
+    str, typer.Option("--set", help=f"Score by a frozen set: {', '.join(frozen.names())}.")
+]
+FeaturesFolder = Annotated[
+    Path | None,
+    typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
 ]
 
 
@@ -50,6 +73,20 @@ class Choice:
     strict: bool = False
     seed: int | None = None
     set_name: str = ""
+
+    def picks(self, *, features: Path | None) -> Picks:
+        """
+        Turn the choice into a run's picks; of somebody's own *features* only what they name.
+        """
+        from fiskalprobe.run.picks import Picks
+
+        return Picks(
+            everything=features is None,
+            patterns=self.patterns,
+            profiles=self.profiles,
+            keyword=self.keyword,
+            set_name=self.set_name,
+        )
 
     @classmethod
     def of(cls, plan: Plan) -> Self:

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 import typer
 
+from fiskalprobe.cli.choices import Choice
 from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.run import judge
@@ -49,7 +50,7 @@ def demo(
                     replace(target, subject=subject),
                     out=out / device,
                     console=console,
-                    seed=_SEED,
+                    choice=Choice(seed=_SEED),
                 )
         except SimulatorSilent as silent:
             stop(f"{silent}.", Exit.HARNESS)

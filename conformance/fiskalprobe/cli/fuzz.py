@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fiskalprobe.cli.choices import TargetName, target_or_stop
+from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
 from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
@@ -36,9 +36,7 @@ def fuzz(
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed draws the same cases.")
     ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
-    ] = False,
+    strict: Strict = False,
     replay: Annotated[
         Path | None,
         typer.Option(

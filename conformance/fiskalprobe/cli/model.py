@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from fiskalprobe.cli.choices import TargetName, target_or_stop
+from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
 from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
@@ -45,9 +45,7 @@ def model(
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed tells the same stories.")
     ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
-    ] = False,
+    strict: Strict = False,
     save: Annotated[
         Path | None,
         typer.Option("--save", help="Save each finding's story here, as a feature that runs."),

@@ -14,6 +14,13 @@ import typer
 
 from fiskalprobe.cli.choices import (
     Choice,
+    DocumentSeed,
+    FeaturesFolder,
+    Ids,
+    Keyword,
+    ProfileNames,
+    SetName,
+    Strict,
     TargetName,
     check_choice,
     features_or_stop,
@@ -22,40 +29,23 @@ from fiskalprobe.cli.choices import (
 )
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.sentence import many
+from fiskalprobe.run.plan import Plan
 from fiskalprobe.target.errors import TargetUnreachable
-from fiskalspec.requirements import frozen
 
 
 def plan(
     *,
-    ids: Annotated[
-        list[str] | None,
-        typer.Argument(help="Only these requirements: DE-OFF, DE-OFF-0003, 'DE-*-0001'."),
-    ] = None,
+    ids: Ids = None,
     target: TargetName = None,
     out: Annotated[
         Path, typer.Option("--out", help="The file to write the plan to.", dir_okay=False)
     ] = Path("plan.json"),
-    profiles: Annotated[
-        list[str] | None,
-        typer.Option("--profile", help="Only this claim's requirements, repeatable: recovery."),
-    ] = None,
-    keyword: Annotated[
-        str, typer.Option("-k", help="Only scenarios whose names fit, as in pytest.")
-    ] = "",
-    strict: Annotated[
-        bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
-    ] = False,
-    seed: Annotated[
-        int | None, typer.Option("--seed", help="Seed of the documents that are sent.")
-    ] = None,
-    set_name: Annotated[
-        str, typer.Option("--set", help=f"Score by a frozen set: {', '.join(frozen.names())}.")
-    ] = "",
-    features: Annotated[
-        Path | None,
-        typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
-    ] = None,
+    profiles: ProfileNames = None,
+    keyword: Keyword = "",
+    strict: Strict = False,
+    seed: DocumentSeed = None,
+    set_name: SetName = "",
+    features: FeaturesFolder = None,
     force_live: Annotated[
         bool, typer.Option("--force-live", help="Plan also for what looks like a live TSE.")
     ] = False,
@@ -68,25 +58,22 @@ def plan(
     from fiskalprobe.run.certify import BadExpression, RunFailed, plan_run
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
-    from fiskalprobe.run.picks import Picks
 
     judged = target_or_stop(target, force_live=force_live)
-    patterns = tuple(ids or ())
-    picked = tuple(profiles or ())
-    check_choice(Choice(patterns=patterns, profiles=picked, set_name=set_name), judged)
+    choice = Choice(
+        patterns=tuple(ids or ()),
+        profiles=tuple(profiles or ()),
+        keyword=keyword,
+        set_name=set_name,
+    )
+    check_choice(choice, judged)
     features_or_stop(features)
     try:
         made = plan_run(
             judged,
             seed=seed_for(judged, seed),
             strict=strict,
-            picks=Picks(
-                everything=features is None,
-                patterns=patterns,
-                profiles=picked,
-                keyword=keyword,
-                set_name=set_name,
-            ),
+            picks=choice.picks(features=features),
             features=features,
             ask=operator(),
         )
@@ -99,6 +86,15 @@ def plan(
         out.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     except OSError as refused:
         stop(f"--out: {out} cannot be written ({refused.strerror}).", Exit.USAGE)
+    _tell(made, out)
+    if not made.content["scenarios"]:
+        raise typer.Exit(Exit.NOTHING)
+
+
+def _tell(made: Plan, out: Path) -> None:
+    """
+    Say what the plan holds, and what keeps the rest from being exercised.
+    """
     content = made.content
     typer.echo(
         f"{out}: {many(len(content['scenarios']), 'scenario')} for "
@@ -111,8 +107,6 @@ def plan(
         typer.echo(f"Not exercised, each with its reason in the plan: {told}.")
     for why, waiting in _by_reason(content["unexercised"]).items():
         typer.echo(f"  {why}: {', '.join(waiting)}")
-    if not content["scenarios"]:
-        raise typer.Exit(Exit.NOTHING)
 
 
 def _by_reason(unexercised: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

@@ -7,13 +7,20 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import (
     Choice,
+    DocumentSeed,
+    FeaturesFolder,
+    Ids,
+    Keyword,
+    ProfileNames,
+    SetName,
+    Strict,
     TargetName,
     check_choice,
     features_or_stop,
@@ -36,32 +43,22 @@ from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalspec import requirements
-from fiskalspec.requirements import frozen
+
+if TYPE_CHECKING:
+    from fiskalprobe.run.certify import Certified
 
 
 def run(
     *,
-    ids: Annotated[
-        list[str] | None,
-        typer.Argument(help="Only these requirements: DE-OFF, DE-OFF-0003, 'DE-*-0001'."),
-    ] = None,
+    ids: Ids = None,
     target: TargetName = None,
     out: Annotated[
         Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
     ] = Path("reports/run"),
-    profiles: Annotated[
-        list[str] | None,
-        typer.Option("--profile", help="Only this claim's requirements, repeatable: recovery."),
-    ] = None,
-    keyword: Annotated[
-        str, typer.Option("-k", help="Only scenarios whose names fit, as in pytest.")
-    ] = "",
-    strict: Annotated[
-        bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
-    ] = False,
-    seed: Annotated[
-        int | None, typer.Option("--seed", help="Seed of the documents that are sent.")
-    ] = None,
+    profiles: ProfileNames = None,
+    keyword: Keyword = "",
+    strict: Strict = False,
+    seed: DocumentSeed = None,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -72,10 +69,7 @@ def run(
         str,
         typer.Option("--against", help="Ask sim: everything too, and tell where answers part."),
     ] = "",
-    features: Annotated[
-        Path | None,
-        typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
-    ] = None,
+    features: FeaturesFolder = None,
     plan: Annotated[
         Path | None,
         typer.Option(
@@ -85,9 +79,7 @@ def run(
             dir_okay=False,
         ),
     ] = None,
-    set_name: Annotated[
-        str, typer.Option("--set", help=f"Score by a frozen set: {', '.join(frozen.names())}.")
-    ] = "",
+    set_name: SetName = "",
     fuzz: Annotated[
         int, typer.Option("--fuzz", min=0, help="Play so many fuzzed cases after the scenarios.")
     ] = 0,
@@ -131,12 +123,7 @@ def run(
         judged,
         out=out,
         console=Steady(highlight=False),
-        patterns=chosen.patterns,
-        profiles=chosen.profiles,
-        keyword=chosen.keyword,
-        strict=chosen.strict,
-        seed=chosen.seed,
-        set_name=chosen.set_name,
+        choice=chosen,
         features=features,
         excuses=excuses,
         expected=expected,
@@ -152,12 +139,7 @@ def judge(
     *,
     out: Path,
     console: Console,
-    patterns: tuple[str, ...] = (),
-    profiles: tuple[str, ...] = (),
-    keyword: str = "",
-    strict: bool = False,
-    seed: int | None = None,
-    set_name: str = "",
+    choice: Choice,
     features: Path | None = None,
     excuses: Sequence[Excuse] = (),
     expected: Plan | None = None,
@@ -169,34 +151,26 @@ def judge(
     Run, report, and say in one sentence what came out; returns the exit code.
     """
     from fiskalprobe.report import write_all
-    from fiskalprobe.report.excuses import settled
     from fiskalprobe.run.certify import BadExpression, RunFailed, certify
     from fiskalprobe.run.ending import first_failure, never
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
-    from fiskalprobe.run.picks import Picks
 
     name = f"{target.subject.product} {target.subject.version}".strip()
     stream = out / "run.ndjson"
-    chosen_seed = seed_for(target, seed)
+    seed = seed_for(target, choice.seed)
     if fuzz and target.is_till:
         stop("--fuzz: a till calls and cannot be called; leave it out.", Exit.USAGE)
-    phase = phase_or_stop(fuzz, seed=chosen_seed)
+    phase = phase_or_stop(fuzz, seed=seed)
     with own_folder(out):
         try:
             with display(console, title=name) as watcher:
                 done = certify(
                     target,
                     stream=stream,
-                    seed=chosen_seed,
-                    strict=strict,
-                    picks=Picks(
-                        everything=features is None,
-                        patterns=patterns,
-                        profiles=profiles,
-                        keyword=keyword,
-                        set_name=set_name,
-                    ),
+                    seed=seed,
+                    strict=choice.strict,
+                    picks=choice.picks(features=features),
                     features=features,
                     watcher=watcher,
                     excuses=excuses,
@@ -211,29 +185,46 @@ def judge(
         except (RunFailed, FeaturesMissing) as failed:
             stop(f"{failed}.", Exit.HARNESS)
         write_all(stream, out)
-    footer = done.footer
-    if done.stopped:
-        _tell(console, f"Stopped after {many(footer.scenarios, 'scenario')}: {done.stopped}.")
-    picked = bool(patterns or profiles or keyword or features)
-    _tell(console, result(footer, subject=name, demanded=done.demanded, picked=picked))
-    recorded = read(stream)
-    duties = open_duties(footer, demanded=done.demanded, checks=recorded.checks)
-    seen = noticed(footer, demanded=done.demanded)
+    picked = bool(choice.patterns or choice.profiles or choice.keyword or features)
+    sentence = result(done.footer, subject=name, demanded=done.demanded, picked=picked)
     beside = [phase.told] if phase is not None else []
-    beside += parted(recorded) if against else ()
-    for line in (*seen, *left_open(duties), *beside):
-        _tell(console, line)
-    if footer.exit == Exit.NOTHING:
-        _tell(console, "Nothing was executed: no scenario fits the filter.")
-    code = footer.exit
-    if excuses:
-        settlement = settled(recorded)
-        for line in told(settlement):
-            _tell(console, line)
-        code = excused_exit(code, settlement, open_duty=bool(duties))
-    for line in _whereabouts(out, footer):
-        _tell(console, line)
+    lines, code = _outcome(done, sentence, beside=beside, against=against, excuses=excuses)
+    for line in (*lines, *_whereabouts(out, done.footer)):
+        console.print(line, markup=False, soft_wrap=True)
     return code
+
+
+def _outcome(
+    done: Certified,
+    sentence: str,
+    *,
+    beside: Sequence[str],
+    against: str,
+    excuses: Sequence[Excuse],
+) -> tuple[list[str], int]:
+    """
+    Write the lines that end a run, the *sentence* among the first, and find its exit code.
+    """
+    from fiskalprobe.report.excuses import settled
+
+    footer, recorded = done.footer, read(done.stream)
+    duties = open_duties(footer, demanded=done.demanded, checks=recorded.checks)
+    stopped = f"Stopped after {many(footer.scenarios, 'scenario')}: {done.stopped}."
+    lines = [
+        *([stopped] if done.stopped else []),
+        sentence,
+        *noticed(footer, demanded=done.demanded),
+        *left_open(duties),
+        *beside,
+        *(parted(recorded) if against else ()),
+    ]
+    if footer.exit == Exit.NOTHING:
+        lines.append("Nothing was executed: no scenario fits the filter.")
+    if not excuses:
+        return lines, footer.exit
+    settlement = settled(recorded)
+    lines += told(settlement)
+    return lines, excused_exit(footer.exit, settlement, open_duty=bool(duties))
 
 
 def _whereabouts(out: Path, footer: Footer) -> Iterator[str]:
@@ -247,7 +238,3 @@ def _advice(wrong: Exception, target: Target) -> str:
     if not isinstance(wrong, PlanDiffers):
         return ""
     return f" The target was {target.ixit.adapter}; name the one that was planned with --target."
-
-
-def _tell(console: Console, line: str) -> None:
-    console.print(line, markup=False, soft_wrap=True)
