@@ -80,11 +80,8 @@ def opened(
             writer.write(
                 header(
                     connection.target,
-                    seed=seed,
-                    salt=rules.salt,
-                    strict=strict,
+                    rules,
                     scenarios=cases,
-                    plan=plan,
                     picked=about,
                 )
             )

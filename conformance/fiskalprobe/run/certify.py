@@ -25,6 +25,7 @@ from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.lookup import gathered
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.run.watching import Phase, Watcher
 from fiskalprobe.stream import Footer
 from fiskalprobe.target.connection import Connection
@@ -105,21 +106,23 @@ def certify(
     folder = (features or features_dir()).resolve()
     picks = picks or Picks()
     driver = Driver(
-        target=target,
-        stream=stream,
-        seed=seed,
-        strict=strict,
-        picks=picks,
-        features=folder,
-        watcher=watcher,
-        excuses=excuses,
-        expected=expected,
-        enough=enough,
-        phase=phase,
-        against=against,
-        ask=ask,
-        connection=connection,
-        salt=salt,
+        RunSettings(
+            target=target,
+            stream=stream,
+            seed=seed,
+            strict=strict,
+            picks=picks,
+            features=folder,
+            watcher=watcher,
+            excuses=excuses,
+            expected=expected,
+            enough=enough,
+            phase=phase,
+            against=against,
+            ask=ask,
+            connection=connection,
+            salt=salt,
+        )
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.refusal is not None:
@@ -156,14 +159,15 @@ def plan_run(
     folder = (features or features_dir()).resolve()
     picks = picks or Picks()
     driver = Driver(
-        target=target,
-        stream=None,
-        seed=seed,
-        strict=strict,
-        picks=picks,
-        features=folder,
-        only_plan=True,
-        ask=ask,
+        RunSettings(
+            target=target,
+            seed=seed,
+            strict=strict,
+            picks=picks,
+            features=folder,
+            only_plan=True,
+            ask=ask,
+        )
     )
     code = _drive(driver, folder, keyword=picks.keyword)
     if driver.plan is None:

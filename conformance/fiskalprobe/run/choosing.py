@@ -1,10 +1,10 @@
 """
-Which of the collected scenarios run: those that apply to the target and were picked.
+Which of the collected scenarios run, and which requirements a run then has to exercise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from fiskalprobe.run.items import item_id, requirements_of
 from fiskalprobe.run.picks import Picks
 from fiskalspec import requirements
+from fiskalspec.requirements import Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +61,40 @@ def choose(
             unrecorded.append(name)
         borrowed += takes and not about
     return Chosen(kept=kept, left=left, borrowed=borrowed, unrecorded=tuple(unrecorded))
+
+
+def picked_rows(
+    rows: Mapping[str, Requirement],
+    picks: Picks,
+    *,
+    role: str,
+    scored: Collection[str] | None,
+) -> dict[str, Requirement]:
+    """
+    Keep the rows that were picked and, where a frozen set is *scored*, that are in it.
+    """
+    return {
+        id_: row
+        for id_, row in rows.items()
+        if picks.take(id_, role=role) and (scored is None or id_ in scored)
+    }
+
+
+def exercised_rows(
+    rows: Mapping[str, Requirement],
+    items: Sequence[pytest.Item],
+    picks: Picks,
+    *,
+    anywhere: Collection[str],
+) -> dict[str, Requirement]:
+    """
+    Keep the rows that the scenarios still to run are about, where scenarios were picked.
+
+    Requirements that traffic *anywhere* shows stay when they were picked by id.
+    """
+    if picks.everything and not (picks.keyword or picks.scenario):
+        return dict(rows)
+    about = {id_ for item in items for id_ in requirements_of(item)}
+    if picks.patterns and items:
+        about |= set(anywhere)
+    return {id_: row for id_, row in rows.items() if id_ in about}

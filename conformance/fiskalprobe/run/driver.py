@@ -8,8 +8,7 @@ it knows when one begins, where it is, and how it ended.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
-from pathlib import Path
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -17,32 +16,23 @@ import pytest
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.choosing import choose
-from fiskalprobe.run.ending import IMPATIENCE, Enough, never, reason_to_end, sign
+from fiskalprobe.run.choosing import choose, exercised_rows, picked_rows
+from fiskalprobe.run.ending import IMPATIENCE, reason_to_end, sign
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
 from fiskalprobe.run.opening import header, salt_for
-from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, Identity, place_of, slug
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.run.trace import lacking_table, trace_of
-from fiskalprobe.run.watching import Phase, Watcher
-from fiskalprobe.stream import (
-    STOPPED,
-    Check,
-    Event,
-    Footer,
-    Writer,
-)
+from fiskalprobe.stream import STOPPED, Check, Footer, Writer
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection, connect
 from fiskalprobe.target.control import ControlFailed
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
-from fiskalprobe.target.operator import Ask
 from fiskalprobe.verdict import Outcome
-from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
@@ -53,49 +43,17 @@ class Driver:
     One run inside one pytest session.
     """
 
-    def __init__(
-        self,
-        *,
-        target: Target,
-        stream: Path | None,
-        seed: int,
-        strict: bool,
-        picks: Picks,
-        features: Path | None = None,
-        watcher: Watcher | None = None,
-        excuses: Sequence[Excuse] = (),
-        expected: Plan | None = None,
-        only_plan: bool = False,
-        enough: Enough = never,
-        phase: Phase | None = None,
-        against: str = "",
-        ask: Ask | None = None,
-        connection: Connection | None = None,
-        salt: str | None = None,
-        listen: Callable[[Event], None] = lambda _record: None,
-    ) -> None:
-        self._target = target
-        self._ask = ask
-        #: Told what a run without a stream would have written.
-        self._listen = listen
-        self._stream = stream
-        self._seed = seed
-        #: That of the run which is judged anew; else one is drawn where the subject remembers.
-        self._salt = salt
-        self._strict = strict
-        self._picks = picks
-        self._features = features
-        self._watcher = watcher
-        self._excuses = excuses
-        self._against = against
+    def __init__(self, settings: RunSettings) -> None:
+        self._settings = settings
+        #: The way to the subject, once it was reached.
+        self._connection = settings.connection
         self._reference: Target | None = None
         self._twin: Twin | None = None
-        #: The way to the subject, where it was met before.
-        self._connection = connection
         #: For whoever drives pytest to take.
         self.interrupts = Interrupts()
         self._writer: Writer | None = None
         self._journal: Journal | None = None
+        self._session: pytest.Session | None = None
         self._started = time.perf_counter()
         #: Why the run ended before its last scenario; empty where it did not.
         self.stopped = ""
@@ -106,11 +64,6 @@ class Driver:
         self._probed: frozenset[str] = frozenset()
         #: What the record that is judged anew lacks of what would run.
         self.unrecorded: tuple[str, ...] = ()
-        self._expected = expected
-        self._only_plan = only_plan
-        self._enough = enough
-        self._phase = phase
-        self._session: pytest.Session | None = None
         #: What is going to run; known once everything has been collected.
         self.plan: Plan | None = None
         #: Why the run was refused although everything was collected.
@@ -141,9 +94,9 @@ class Driver:
         Reach the subject, once; `TargetUnreachable` says why that did not work.
         """
         if self._connection is None:
-            self._connection = connect(self._target, ask=self._ask)
-            if self._against:
-                self._reference = reference_target(self._against, self._connection.target)
+            self._connection = connect(self._settings.target, ask=self._settings.ask)
+            if self._settings.against:
+                self._reference = reference_target(self._settings.against, self._connection.target)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """
@@ -173,18 +126,16 @@ class Driver:
         """
         if self._connection is None:
             return
+        asked = self._settings
+        role = asked.target.ics.role
         scope = in_scope(self._connection.target)
+        scored = frozen.get(asked.picks.set_name).ids if asked.picks.set_name else None
         ambient = load_ambient()
-        plan = demanded(scope)
-        role = self._target.ics.role
-        plan = {id_: row for id_, row in plan.items() if self._picks.take(id_, role=role)}
-        scored = frozen.get(self._picks.set_name).ids if self._picks.set_name else None
-        if scored is not None:
-            plan = {id_: row for id_, row in plan.items() if id_ in scored}
+        plan = picked_rows(demanded(scope), asked.picks, role=role, scored=scored)
         self._probed = frozenset(id_ for item in items for id_ in requirements_of(item))
         chosen = choose(
             items,
-            self._picks,
+            asked.picks,
             role=role,
             scope=scope,
             seen_anywhere=bool(ambient.anywhere & plan.keys()),
@@ -193,20 +144,15 @@ class Driver:
         if chosen.left:
             config.hook.pytest_deselected(items=chosen.left)
             items[:] = chosen.kept
-        only = self._picks.keyword or self._picks.scenario
-        if only or not self._picks.everything:
-            about = {id_ for item in items for id_ in requirements_of(item)}
-            if self._picks.patterns and items:
-                about |= ambient.anywhere  # and picked by id; whatever is left shows it
-            plan = {id_: row for id_, row in plan.items() if id_ in about}
+        plan = exercised_rows(plan, items, asked.picks, anywhere=ambient.anywhere)
         rules = Rules(
             catalogue=requirements.load(),
             scope=scope,
             plan=plan,
             scored=scored,
-            strict=self._strict,
-            seed=self._seed,
-            salt=salt_for(self._connection) if self._salt is None else self._salt,
+            strict=asked.strict,
+            seed=asked.seed,
+            salt=salt_for(self._connection) if asked.salt is None else asked.salt,
         )
         self.plan = self._planned(
             Forecast(
@@ -217,30 +163,31 @@ class Driver:
                 scored=scored,
             )
         )
-        if self._refused() or self._only_plan:
+        if self._refused() or asked.only_plan:
             items[:] = []
             return
         self._open(rules, scenarios=len(items), connection=self._connection, ambient=ambient)
-        if self._watcher is not None:
-            self._watcher.planned(len(items), borrowed=chosen.borrowed)
+        if asked.watcher is not None:
+            asked.watcher.planned(len(items), borrowed=chosen.borrowed)
 
     def _planned(self, forecast: Forecast) -> Plan:
+        asked = self._settings
         return Plan.of(
             forecast,
-            features=self._features,
-            set_name=self._picks.set_name,
-            seed=self._seed,
-            strict=self._strict,
-            patterns=self._picks.patterns,
-            profiles=self._picks.profiles,
-            keyword=self._picks.keyword,
+            features=asked.features,
+            set_name=asked.picks.set_name,
+            seed=asked.seed,
+            strict=asked.strict,
+            patterns=asked.picks.patterns,
+            profiles=asked.picks.profiles,
+            keyword=asked.picks.keyword,
         )
 
     def _refused(self) -> bool:
-        if self._expected is None or self.plan is None:
+        if self._settings.expected is None or self.plan is None:
             return False
         try:
-            self._expected.demand(self.plan)
+            self._settings.expected.demand(self.plan)
         except PlanDiffers as differs:
             self.refusal = differs
             return True
@@ -248,25 +195,24 @@ class Driver:
 
     def _open(self, rules: Rules, *, scenarios: int, connection: Connection, ambient: Any) -> None:
         target = connection.target
-        if self._stream is not None:
+        if self._settings.stream is not None:
             redactor = Redactor(target.ixit.secrets)
-            self._writer = Writer(self._stream, line=redactor.line, interrupts=self.interrupts)
+            self._writer = Writer(
+                self._settings.stream, line=redactor.line, interrupts=self.interrupts
+            )
             self._writer.write(
                 header(
                     target,
-                    seed=self._seed,
-                    salt=rules.salt,
-                    strict=self._strict,
+                    rules,
                     scenarios=scenarios,
-                    plan=rules.plan,
-                    picks=self._picks,
+                    picks=self._settings.picks,
                     digest=self.plan.digest if self.plan is not None else "",
-                    excuses=self._excuses,
+                    excuses=self._settings.excuses,
                     against=self._reference.ixit.adapter if self._reference else "",
                 )
             )
-        write = self._writer.write if self._writer is not None else self._listen
-        kind = Journal if self._phase is None else self._phase.journal
+        write = self._writer.write if self._writer is not None else self._settings.listen
+        kind = Journal if self._settings.phase is None else self._settings.phase.journal
         self._journal = kind(connection=connection, rules=rules, ambient=ambient, write=write)
         if self._reference is not None:
             self._twin = Twin(subject=connection, reference=connect(self._reference))
@@ -343,9 +289,9 @@ class Driver:
         """
         if self._running:
             record, worst = self.journal.end()
-            if self._watcher is not None:
-                self._watcher.ended(record, worst)
-            reason = reason_to_end(self.journal, self._writer, worst, enough=self._enough)
+            if self._settings.watcher is not None:
+                self._settings.watcher.ended(record, worst)
+            reason = reason_to_end(self.journal, self._writer, worst, enough=self._settings.enough)
             if self._session is not None and reason:
                 self.stopped = self._session.shouldfail = reason
 
@@ -370,8 +316,8 @@ class Driver:
         )
 
     def _begin(self, identity: Identity) -> None:
-        if self._watcher is not None:
-            self._watcher.began(identity)
+        if self._settings.watcher is not None:
+            self._settings.watcher.began(identity)
         try:
             self.journal.begin(identity)
         except ControlFailed as failed:
@@ -427,8 +373,8 @@ class Driver:
 
     def _conclude(self, writer: Writer) -> None:
         try:
-            if self._phase is not None and not self.stopped:
-                self._phase.play(self.journal)
+            if self._settings.phase is not None and not self.stopped:
+                self._settings.phase.play(self.journal)
             outcome = self.journal.outcome(interrupted=bool(self.stopped), probed=self._probed)
             self.journal.leave()
             with self.interrupts:

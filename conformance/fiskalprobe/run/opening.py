@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import platform
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 import msgspec
 
+from fiskalprobe.run.journal import Rules
 from fiskalprobe.run.location import kill_matrix_digest
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream.records import Header
@@ -34,12 +35,9 @@ def salt_for(connection: Connection) -> str:
 
 def header(
     target: Target,
+    rules: Rules,
     *,
-    seed: int,
-    salt: str = "",
-    strict: bool,
     scenarios: int,
-    plan: Mapping[str, object],
     picked: str = "",
     picks: Picks | None = None,
     digest: str = "",
@@ -62,25 +60,14 @@ def header(
             "contact": list(subject.contact),
         },
         ics=target.ics.to_json() | {"discovered": target.discovered},
-        ixit={
-            "adapter": _shown(target.ixit.adapter),
-            "timeout": target.ixit.timeout_seconds,
-            "headers": sorted(target.ixit.headers),
-            "client_id": target.ixit.client_id,
-            **({"told": dict(target.ixit.told)} if target.ixit.told else {}),
-        },
-        control={
-            "kind": target.control.kind,
-            "url": Redactor().url(target.control.url),
-            "capabilities": sorted(target.control.handles),
-            "commands": {name: list(words) for name, words in target.control.commands.items()},
-        },
+        ixit=_ixit(target),
+        control=_control(target),
         catalogue={
             "digest": requirements.digest(),
             "requirements": len(requirements.load()),
         },
-        seed=seed,
-        salt=salt or msgspec.UNSET,
+        seed=rules.seed,
+        salt=rules.salt or msgspec.UNSET,
         started=datetime.now(UTC).isoformat(timespec="milliseconds"),
         environment={
             "python": platform.python_version(),
@@ -88,13 +75,13 @@ def header(
         },
         plan={
             "scenarios": scenarios,
-            "requirements": sorted(plan),
+            "requirements": sorted(rules.plan),
             "filter": picked or picks.told,
             "patterns": list(picks.patterns),
             "profiles": list(picks.profiles),
             "keyword": picks.keyword,
             "scenario": picks.scenario,
-            "strict": strict,
+            "strict": rules.strict,
             "set": picks.set_name,
             "digest": digest,
         },
@@ -110,6 +97,33 @@ def header(
         against=against,
         kill_matrix=kill_matrix_digest(),
     )
+
+
+def _ixit(target: Target) -> dict[str, object]:
+    """
+    Write down how the subject is reached: names of headers, and no secret.
+    """
+    ixit = target.ixit
+    return {
+        "adapter": _shown(ixit.adapter),
+        "timeout": ixit.timeout_seconds,
+        "headers": sorted(ixit.headers),
+        "client_id": ixit.client_id,
+        **({"told": dict(ixit.told)} if ixit.told else {}),
+    }
+
+
+def _control(target: Target) -> dict[str, object]:
+    """
+    Write down by which means the subject's world may be changed.
+    """
+    control = target.control
+    return {
+        "kind": control.kind,
+        "url": Redactor().url(control.url),
+        "capabilities": sorted(control.handles),
+        "commands": {name: list(words) for name, words in control.commands.items()},
+    }
 
 
 def _shown(adapter: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from fiskalprobe.run.driver import Driver
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.reading import read_target
@@ -32,11 +33,13 @@ def driver_from_options(
     except TargetRefused as refused:
         raise pytest.UsageError(str(refused)) from refused
     return Driver(
-        target=target,
-        stream=stream,
-        seed=seed_for(target, seed),
-        strict=strict,
-        picks=Picks(everything=False),
+        RunSettings(
+            target=target,
+            stream=stream,
+            seed=seed_for(target, seed),
+            strict=strict,
+            picks=Picks(everything=False),
+        )
     )
 
 

@@ -19,7 +19,7 @@ from fiskalprobe.run.certify import session as pytest_session
 from fiskalprobe.run.driver import Driver
 from fiskalprobe.run.items import requirements_of
 from fiskalprobe.run.location import features_dir
-from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Check, Event
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.reading import read_target
@@ -144,13 +144,13 @@ def held(trial: Trial, session: pytest.Session) -> Findings:
 
 def _hold(trial: Trial, findings: Findings, session: pytest.Session) -> None:
     driver = Driver(
-        target=read_target(trial.adapter, environment={}),
-        stream=None,
-        seed=SEED,
-        strict=True,
-        picks=Picks(),
-        features=features_dir(),
-        listen=lambda record: _take(record, trial, findings),
+        RunSettings(
+            target=read_target(trial.adapter, environment={}),
+            seed=SEED,
+            strict=True,
+            features=features_dir(),
+            listen=lambda record: _take(record, trial, findings),
+        )
     )
     driver.reach()
     plugins = session.config.pluginmanager

@@ -11,6 +11,7 @@ from othermiddleware.declared import declared
 from othermiddleware.defects import PrintsAnotherNumber
 from othermiddleware.door import running
 
+from fiskalprobe.run.journal import Rules
 from fiskalprobe.run.opening import header
 from fiskalprobe.target.reading import read_target
 
@@ -57,7 +58,7 @@ def test_the_case_of_a_declared_service_knows_where_it_is(fiskalprobe, judged):
 def test_an_adapter_is_shown_without_secrets_and_stays_one(said, shown):
     """User information behind the adapter's own http: is hidden like any other."""
     target = read_target(said, environment={})
-    opened = header(target, seed=1, strict=False, scenarios=0, plan={}, picked="")
+    opened = header(target, Rules(catalogue={}, scope={}, plan={}, seed=1), scenarios=0)
     assert opened.ixit["adapter"] == shown
 
 
