@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from fiskalsim.middleware import processdata, rules
+from fiskalsim.middleware.clients import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import Document, Payment, Position, User
 from fiskalsim.middleware.enums import (
@@ -194,13 +195,12 @@ class Closing:
         document_type: DocumentType,
         case: BusinessTransactionType,
     ) -> None:
-        desk = self._desk
-        client = desk.till_in_use(client_id)
+        client = self._desk.till_in_use(client_id)
         if not payments or any(p.amount is None for p in payments):
             raise ConfigurationFaulty("A booking needs at least one payment, each with an amount.")
-        now = desk.clock.now()
+        now = self._desk.clock.now()
         guid = booking.document_guid or self._names.guid(
-            "booking", str(client.id), str(desk.state.days.counted + 1)
+            "booking", str(client.id), str(self._desk.state.days.counted + 1)
         )
         document = Document(
             unique_client_id=client.id,
@@ -211,24 +211,19 @@ class Closing:
             book_date=now,
             document_type=document_type,
             user=User(id=booking.user_id, caption=booking.user_caption),
-            positions=tuple(
-                Position(
-                    position_number=index,
-                    type=PositionType.Booking,
-                    business_transaction_type=case,
-                    caption=p.caption or "",
-                    vat_identification=_NO_VAT,
-                    net_value=p.amount,
-                    gross_value=p.amount,
-                    tax_value=Decimal(0),
-                )
-                for index, p in enumerate(payments)
-            ),
+            positions=tuple(_lines(payments, case)),
             payments=payments,
         )
         broken = (finding for rule in rules.BOOKED for finding in rule(document))
         if errors := (*broken, *self._precedents.currencies_kept(document, client)):
             raise DocumentFaulty(errors)
+        await self._store(document, guid, client)
+
+    async def _store(self, document: Document, guid: UUID, client: Client) -> None:
+        """
+        Sign and record the document of a booking, unless it was recorded before.
+        """
+        desk = self._desk
         asked = DocumentRecorded(
             client=client.id,
             guid=guid,
@@ -257,6 +252,23 @@ class Closing:
         if recorded.process_data != asked.process_data:
             raise DocumentFaulty((other_content(),))
         return True
+
+
+def _lines(payments: Iterable[Payment], case: BusinessTransactionType) -> Iterable[Position]:
+    """
+    Make a line without VAT for each payment that is booked.
+    """
+    for number, payment in enumerate(payments):
+        yield Position(
+            position_number=number,
+            type=PositionType.Booking,
+            business_transaction_type=case,
+            caption=payment.caption or "",
+            vat_identification=_NO_VAT,
+            net_value=payment.amount,
+            gross_value=payment.amount,
+            tax_value=Decimal(0),
+        )
 
 
 def _payments(means: Iterable[MeansSum]) -> Iterable[Payment]:

@@ -333,14 +333,26 @@ class World:
         """
         Put everything together and let it remember *history*, after what is *carried* forward.
         """
-        ledger = self._chapter = Chapter(self.ledger, every=FACTS_PER_BALANCE, due=self._draw_soon)
+        self._chapter = Chapter(self.ledger, every=FACTS_PER_BALANCE, due=self._draw_soon)
         self.clock = clock_of(self.settings)
         self.cuts = Cuts()
+        self.names = Names(self.settings.seed)
         self.lay(())
-        self.devices = Devices(self.settings.seed, ledger.append)
+        self._make_tses()
+        self._make_cloud()
+        self._make_service()
+        if carried is not None:
+            balance.carried_forward(self, carried)
+        remember(self, history)
+
+    def _make_tses(self) -> None:
+        """
+        Make the TSEs of the fiscal service, the lines to them, and the faults on these.
+        """
+        self.devices = Devices(self.settings.seed, self._chapter.append)
         self.faulting = Faulting(
             self.settings.seed,
-            ledger=ledger,
+            ledger=self._chapter,
             clock=self.clock,
             cuts=self.cuts,
             patience_seconds=float(self.profile["tse-patience"]),
@@ -352,32 +364,42 @@ class World:
             self.device,
             self.clock,
             self.faulting,
-            ledger.append,
-            cloud=self.cloud_tse.of(ledger, self.cuts) if self.cloud_tse else None,
+            self._chapter.append,
+            cloud=self.cloud_tse.of(self._chapter, self.cuts) if self.cloud_tse else None,
         )
         self.tse = self.lines.first(at_unix=self._opened.at_unix)
-        self.names = Names(self.settings.seed)
+
+    def _make_cloud(self) -> None:
+        """
+        Make the cloud TSE SIGN DE V2, with devices of its own, and a TSE interface before it.
+        """
+        draw = partial(derive, self.settings.seed)
         #: Apart from the service's own: nobody but its cloud has to do with them.
-        self.cloud_devices = Devices(self.settings.seed, ledger.append)
+        self.cloud_devices = Devices(self.settings.seed, self._chapter.append)
         self.sign_de = SignDe(
-            ledger=ledger,
+            ledger=self._chapter,
             clock=self.clock,
             profile=self.sign_de_profile,
-            draw=partial(derive, self.settings.seed),
+            draw=draw,
             draw_keys=partial(derive, self.settings.keys_seed or self.settings.seed),
             make=self.cloud_devices.make,
         )
         self.onboarding = Onboarding(
-            ledger=ledger,
+            ledger=self._chapter,
             clock=self.clock,
             profile=self.interface_profile,
-            draw=partial(derive, self.settings.seed),
+            draw=draw,
             cloud=self.sign_de,
             faults=self.faulting.faults,
             staff_secret=self.settings.staff_secret,
         )
+
+    def _make_service(self) -> None:
+        """
+        Make the parts of the fiscal service around their desk.
+        """
         self.desk = Desk(
-            ledger=ledger,
+            ledger=self._chapter,
             lines=self.lines.by_key,
             clock=self.clock,
             profile=self.profile,
@@ -398,9 +420,6 @@ class World:
         self.replacing = Replacing(self.desk, fitting, self.recovery, self.names)
         self.stores = Stores(self.desk)
         self.closing = Closing(self.desk, signing, precedents, self.names)
-        if carried is not None:
-            balance.carried_forward(self, carried)
-        remember(self, history)
 
 
 def _way_to_cloud(settings: Settings) -> CloudTse | None:
