@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
@@ -18,6 +19,7 @@ from fiskalprobe.oracles.instant import read_instant, write_instant
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, MalformedQr, QrCode, qr_findings
 from fiskalprobe.oracles.qrhints import hints
 from fiskalprobe.oracles.signing.certificate import (
+    Certificate,
     UnreadableCertificate,
     broken_links,
     read_certificates,
@@ -155,47 +157,53 @@ def _evidence(
     Collect what the log message needs; a sentence when something is missing.
     """
     german = answer.germany
-    at = answer.started_at if operation is Operation.START else answer.ended_at
+    is_finish = operation is Operation.FINISH
+    at = answer.ended_at if is_finish else answer.started_at
     number, counter = answer.fiscal_number, german.counter
-    texts = {
-        "cashRegisterId": next(iter(clients), None),
-        "signature": answer.signature,
-        "TseHashAlgorithm": german.algorithm,
-        "TseTimeFormat": german.time_format,
-        "TsePublicKey": german.public_key,
-    }
-    missing = [name for name, text in texts.items() if not text]
-    if operation is Operation.FINISH:
-        missing += [
-            name
-            for name, text in {
-                "ProcessType": german.process_type,
-                "ProcessData": german.process_data,
-            }.items()
-            if text is None
-        ]
+    client = next(iter(clients), None)
+    missing = _missing_texts(answer, client, is_finish=is_finish)
     if number is None or counter is None or at is None or missing:
-        time = "TransactionStartTime" if operation is Operation.START else "TransactionEndTime"
+        time = "TransactionEndTime" if is_finish else "TransactionStartTime"
         numbers = {"document number": number, "TseSignatureCounter": counter, time: at}
         missing += [name for name, value in numbers.items() if value is None]
         return f"the log message cannot be rebuilt: the answer has no {', '.join(missing)}"
     if not (0 <= counter <= LARGEST_NUMBER and 0 <= number <= LARGEST_NUMBER):
         return f"the log message cannot be rebuilt: number {number} or counter {counter} is absurd"
     # A start is signed before anybody knows what will be sold.
-    is_finish = operation is Operation.FINISH
     return Evidence(
-        client=texts["cashRegisterId"] or "",
+        client=client or "",
         process_type=(german.process_type or "") if is_finish else "",
         process_data=(german.process_data or "") if is_finish else "",
         transaction=number,
         counter=counter,
         at=at,
-        algorithm=texts["TseHashAlgorithm"] or "",
-        time_format=texts["TseTimeFormat"] or "",
-        signature=texts["signature"] or "",
-        public_key=texts["TsePublicKey"] or "",
+        algorithm=german.algorithm or "",
+        time_format=german.time_format or "",
+        signature=answer.signature or "",
+        public_key=german.public_key or "",
         operation=operation,
     )
+
+
+def _missing_texts(answer: FiscalAnswer, client: str | None, *, is_finish: bool) -> list[str]:
+    """
+    Name the texts that the log message needs and the answer leaves out.
+
+    Process type and data may be empty, but at an end they have to be there.
+    """
+    german = answer.germany
+    texts = {
+        "cashRegisterId": client,
+        "signature": answer.signature,
+        "TseHashAlgorithm": german.algorithm,
+        "TseTimeFormat": german.time_format,
+        "TsePublicKey": german.public_key,
+    }
+    process = {"ProcessType": german.process_type, "ProcessData": german.process_data}
+    missing = [name for name, text in texts.items() if not text]
+    if is_finish:
+        missing += [name for name, text in process.items() if text is None]
+    return missing
 
 
 def _signature_claim(
@@ -302,12 +310,19 @@ def _certificate_claims(
             ),
             unclear("DE-SIG-0004", "certificate-valid", str(unreadable)),
         ]
+    at = answer.ended_at if is_finish else answer.started_at
+    return [_certified_key_claim(chain, key), _validity_claim(chain[0], at)]
+
+
+def _certified_key_claim(chain: tuple[Certificate, ...], key: PublicKey | None) -> Claim:
+    """
+    DE-SIG-0003: the leaf carries *key*, and each certificate was issued by the one after it.
+    """
     leaf = chain[0]
-    links = broken_links(chain)
     if key is None:
-        same_key = unclear("DE-SIG-0003", "certificate-key", "TsePublicKey cannot be read")
-    elif leaf.key is None or leaf.key.point != key.point:
-        same_key = broken(
+        return unclear("DE-SIG-0003", "certificate-key", "TsePublicKey cannot be read")
+    if leaf.key is None or leaf.key.point != key.point:
+        return broken(
             "DE-SIG-0003",
             "certificate-key",
             "the certificate carries another public key than TsePublicKey",
@@ -315,8 +330,8 @@ def _certificate_claims(
             actual="no key of a TSE" if leaf.key is None else leaf.key.point.hex(),
             code="certificate-key",
         )
-    elif links:
-        same_key = broken(
+    if links := broken_links(chain):
+        return broken(
             "DE-SIG-0003",
             "certificate-key",
             f"certificate {links[0] + 1} of the chain was not issued by the one after it",
@@ -324,27 +339,29 @@ def _certificate_claims(
             actual=leaf.issuer,
             code="certificate-chain",
         )
-    else:
-        same_key = holds("DE-SIG-0003", "certificate-key", "the certificate carries TsePublicKey")
-    at = answer.ended_at if is_finish else answer.started_at
+    return holds("DE-SIG-0003", "certificate-key", "the certificate carries TsePublicKey")
+
+
+def _validity_claim(leaf: Certificate, at: datetime | None) -> Claim:
+    """
+    DE-SIG-0004: the certificate was valid at the time of the log.
+    """
     if at is None:
-        valid = unclear("DE-SIG-0004", "certificate-valid", "the answer has no log time")
-    elif leaf.is_valid_at(at):
-        valid = holds(
+        return unclear("DE-SIG-0004", "certificate-valid", "the answer has no log time")
+    if leaf.is_valid_at(at):
+        return holds(
             "DE-SIG-0004",
             "certificate-valid",
             f"the certificate was valid at {write_instant(at)}",
         )
-    else:
-        valid = broken(
-            "DE-SIG-0004",
-            "certificate-valid",
-            "the certificate was not valid at the log time",
-            expected=f"{write_instant(leaf.not_before)} to {write_instant(leaf.not_after)}",
-            actual=write_instant(at),
-            code="certificate-not-valid",
-        )
-    return [same_key, valid]
+    return broken(
+        "DE-SIG-0004",
+        "certificate-valid",
+        "the certificate was not valid at the log time",
+        expected=f"{write_instant(leaf.not_before)} to {write_instant(leaf.not_after)}",
+        actual=write_instant(at),
+        code="certificate-not-valid",
+    )
 
 
 def _times_claim(answer: FiscalAnswer) -> Claim:
