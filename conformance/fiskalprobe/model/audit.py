@@ -12,7 +12,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final
 
-from fiskalprobe.model.accounts import Record, State
+from fiskalprobe.model.accounts import Account, Record, State
 from fiskalprobe.model.books import Books
 from fiskalprobe.oracles.claims import Claim, told
 from fiskalprobe.oracles.whole import whole_number
@@ -118,17 +118,16 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     Enter what became of a document after the outage.
     """
     signed = entry.get("state") == "signed" and entry.get("operation") == record.operation
+    late = told(
+        _WAITED[record.operation],
+        "audit-signed-later",
+        "a document of the outage has been signed since the TSE is back",
+        ok=signed,
+        expected=f"{record.operation}, signed",
+        actual=_written(entry),
+    )
     if not signed:
-        return [
-            told(
-                _WAITED[record.operation],
-                "audit-signed-later",
-                "a document of the outage has been signed since the TSE is back",
-                ok=False,
-                expected=f"{record.operation}, signed",
-                actual=_written(entry),
-            )
-        ]
+        return [late]
     number = whole_number(entry.get("fiscalDocumentNumber")) or 0
     counter = whole_number(entry.get("signatureCounter")) or 0
     as_before = (number, counter) == (record.number, record.counter) or (
@@ -136,31 +135,11 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     )
     begun_as, record.number, record.counter = record.number, number, counter
     record.state = State.SIGNED
-    claims = [
-        told(
-            _WAITED[record.operation],
-            "audit-signed-later",
-            "a document of the outage has been signed since the TSE is back",
-            ok=True,
-        )
-    ]
     signer = str(entry.get("tseSerial") or "").lower()
     account = books.accounts.get(signer) if signer else books.account_of(record.client)
     if account is None:
-        return claims
-    if record.lost_after is not None and begun_as:
-        claims.append(_not_again(record, begun_as))
-    elif begun_as in account.open and not record.is_doubtful:
-        claims.append(
-            told(
-                "DE-OFF-0027",
-                "audit-same-transaction",
-                "what was begun before the outage was ended under its number",
-                ok=number == begun_as,
-                expected=str(begun_as),
-                actual=str(number),
-            )
-        )
+        return [late]
+    claims = [late, *_continued(record, account, begun_as)]
     # An abort may find that closing open transactions has aborted its own for it.
     aborted = (account.ended.get(number), record.operation) == ("close", "cancel")
     if number in account.ended and not as_before and not aborted:
@@ -181,6 +160,26 @@ def _looked_up(books: Books, record: Record, entry: Mapping[str, Any]) -> list[C
     account.unsure.discard(number)
     account.ended[number] = record.operation
     return claims
+
+
+def _continued(record: Record, account: Account, begun_as: int) -> list[Claim]:
+    """
+    Compare the number under which a document was signed late with the one it had *begun_as*.
+    """
+    if record.lost_after is not None and begun_as:
+        return [_not_again(record, begun_as)]
+    if begun_as not in account.open or record.is_doubtful:
+        return []
+    return [
+        told(
+            "DE-OFF-0027",
+            "audit-same-transaction",
+            "what was begun before the outage was ended under its number",
+            ok=record.number == begun_as,
+            expected=str(begun_as),
+            actual=str(record.number),
+        )
+    ]
 
 
 def _may_be_closed(books: Books, record: Record) -> bool:
@@ -271,15 +270,51 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     if not isinstance(found, list):
         return []
     shown = set(found)
+    _enter_open(account, shown)
+    claims = _open_claims(account, shown)
+    if account.lost:
+        return claims
+    waits = {record.number for record in (*books.waiting, *books.pending)}
+    strange = sorted(
+        shown - set(account.open) - set(account.ended) - waits - set(account.phantoms)
+    )
+    claims.append(
+        told(
+            "DE-LIM-0015",
+            "audit-open",
+            "nothing is open that nobody has begun",
+            ok=not strange,
+            expected=f"without {strange}",
+            actual=str(sorted(shown)),
+        )
+    )
+    # Whatever happened behind our back is seen now.
+    if not ledger.get("waiting") and not any(
+        r.state is State.EITHER for r in books.records.values()
+    ):
+        account.adrift = False
+        account.promised.clear()
+    return claims
+
+
+def _enter_open(account: Account, shown: set[int]) -> None:
+    """
+    Take what the service shows as open for the numbers of which the books were not sure.
+    """
     for number in tuple(account.unsure):
         if number not in shown:
             account.open.pop(number, None)
             account.ended.setdefault(number, "close")
     account.unsure.clear()
-    waits = {record.number for record in (*books.waiting, *books.pending)}
-    for number in set(account.phantoms) - shown:
+    for number in account.phantoms.keys() - shown:
         # The service has found it, and ended it.
         del account.phantoms[number]
+
+
+def _open_claims(account: Account, shown: set[int]) -> list[Claim]:
+    """
+    Compare what is *shown* as open with what was ended, and with what was begun and not ended.
+    """
     claims = []
     for operation, requirement in _GONE.items():
         wrong = sorted(n for n in shown if account.ended.get(n) == operation)
@@ -304,27 +339,6 @@ def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
             actual=str(sorted(shown)),
         )
     )
-    strange = sorted(
-        shown - set(account.open) - set(account.ended) - waits - set(account.phantoms)
-    )
-    if account.lost:
-        return claims
-    claims.append(
-        told(
-            "DE-LIM-0015",
-            "audit-open",
-            "nothing is open that nobody has begun",
-            ok=not strange,
-            expected=f"without {strange}",
-            actual=str(sorted(shown)),
-        )
-    )
-    # Whatever happened behind our back is seen now.
-    if not ledger.get("waiting") and not any(
-        r.state is State.EITHER for r in books.records.values()
-    ):
-        account.adrift = False
-        account.promised.clear()
     return claims
 
 
