@@ -112,28 +112,14 @@ def from_table(
     Turn a reviewed declaration that lies in *folder* into typed values.
     """
     subject, ics, ixit = table["subject"], table["ics"], table["ixit"]
-    headers: dict[str, str] = {}
     secrets: dict[str, str] = {}
-    for header, reference in ixit.get("headers", {}).items():
-        name = reference.removeprefix("env:")
-        headers[header] = secrets[name] = environment[name]
-    cloud = None
-    if "cloud" in ixit:
-        names = {use: ixit["cloud"][use].removeprefix("env:") for use in ("key", "secret")}
-        values = {use: environment[name] for use, name in names.items()}
-        secrets |= {name: values[use] for use, name in names.items()}
-        cloud = CloudAccess(**ixit["cloud"] | values)
-    elif ixit["adapter"].startswith("sim:"):
-        cloud = SIMULATOR_CLOUD
-        secrets |= SIMULATOR_SECRETS
+    headers = _headers(ixit, environment=environment, secrets=secrets)
+    cloud = _cloud(ixit, environment=environment, secrets=secrets)
     own, foreign = (
         _credentials(ixit, prefix, environment=environment, secrets=secrets)
         for prefix in ("", "foreign_")
     )
-    staff = SIMULATOR_STAFF if ixit["adapter"].startswith("sim:") else None
-    if "staff" in ixit:
-        name = ixit["staff"].removeprefix("env:")
-        staff = secrets[name] = environment[name]
+    staff = _staff(ixit, environment=environment, secrets=secrets)
     return Target(
         subject=Party(
             organisation=subject["organisation"],
@@ -178,6 +164,50 @@ def _hand(table: Mapping[str, Any], *, folder: str) -> ControlClaim:
     if table["ics"]["role"] == "pos":
         return ControlClaim(kind="http")
     return claimed_control(table.get("control", {}), folder=folder)
+
+
+def _headers(
+    ixit: Mapping[str, Any], *, environment: Mapping[str, str], secrets: dict[str, str]
+) -> dict[str, str]:
+    """
+    Take the values of headers out of the environment, and remember them as secrets.
+    """
+    names = {
+        header: reference.removeprefix("env:")
+        for header, reference in ixit.get("headers", {}).items()
+    }
+    secrets.update({name: environment[name] for name in names.values()})
+    return {header: environment[name] for header, name in names.items()}
+
+
+def _cloud(
+    ixit: Mapping[str, Any], *, environment: Mapping[str, str], secrets: dict[str, str]
+) -> CloudAccess | None:
+    """
+    Read the cloud that clients are commissioned from; the simulator brings its own.
+    """
+    if "cloud" in ixit:
+        names = {use: ixit["cloud"][use].removeprefix("env:") for use in ("key", "secret")}
+        values = {use: environment[name] for use, name in names.items()}
+        secrets.update({name: values[use] for use, name in names.items()})
+        return CloudAccess(**ixit["cloud"] | values)
+    if ixit["adapter"].startswith("sim:"):
+        secrets.update(SIMULATOR_SECRETS)
+        return SIMULATOR_CLOUD
+    return None
+
+
+def _staff(
+    ixit: Mapping[str, Any], *, environment: Mapping[str, str], secrets: dict[str, str]
+) -> str | None:
+    """
+    Take the credential of a TSE interface's staff; the simulator's is known.
+    """
+    if "staff" in ixit:
+        name = ixit["staff"].removeprefix("env:")
+        secrets[name] = environment[name]
+        return environment[name]
+    return SIMULATOR_STAFF if ixit["adapter"].startswith("sim:") else None
 
 
 def _credentials(
