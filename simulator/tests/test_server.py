@@ -17,7 +17,7 @@ import pytest
 from browser import serving
 
 from fiskalsim.ledger.errors import LedgerError
-from fiskalsim.web.hatch import Hatch
+from fiskalsim.web.fastpath import FastConnection
 from fiskalsim.web.server import AddressTaken, Server
 from fiskalsim.world.settings import Settings
 
@@ -75,13 +75,13 @@ class Doorkeeper:
 def test_tills_that_come_together_are_let_in_together(monkeypatch):
     """The last of them does not wait for a turn of the loop for each till that was before it."""
     keeper = Doorkeeper()
-    made = Hatch.connection_made
+    made = FastConnection.connection_made
 
     def let_in(self, transport):
         keeper.note()
         made(self, transport)
 
-    monkeypatch.setattr(Hatch, "connection_made", let_in)
+    monkeypatch.setattr(FastConnection, "connection_made", let_in)
     with serving() as address, ExitStack() as tills:
         place = urlsplit(address)
         for _ in range(TILLS):

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fiskalsim.web.body import body_of
 from fiskalsim.web.call import Call, Endpoint, Reply, again_later
+from fiskalsim.web.fastpath import Headers
 from fiskalsim.web.fault_orders import HEADER
-from fiskalsim.web.hatch import Headers
 from fiskalsim.web.journal import Journal, Note, Served, now
 from fiskalsim.web.overhearing import overheard
 from fiskalsim.web.refusing import answered
@@ -57,7 +57,7 @@ class Door:
 
     def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
-        Say what serves a hot address at once, past ASGI; see `fiskalsim.web.hatch`.
+        Say what serves a hot address at once, past ASGI; see `fiskalsim.web.fastpath`.
         """
         endpoint = HOT.get((method, path))
         if endpoint is None or (headers and any(name == HEADER for name, _ in headers)):

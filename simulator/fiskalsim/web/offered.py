@@ -15,8 +15,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from fiskalsim.web.app import App
-from fiskalsim.web.course import Course
-from fiskalsim.web.hatch import Headers
+from fiskalsim.web.batch import Batch
+from fiskalsim.web.fastpath import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.shared import Shared
 from fiskalsim.world.limits import Limits
@@ -42,8 +42,8 @@ class Offered:
         self._app = app
         self._offer = offer
         self._shut = _SHUT.get(offer)
-        #: What is asked at the hatch in this turn of the loop.
-        self.course = Course()
+        #: What is asked on the fast path in this turn of the loop.
+        self.batch = Batch()
 
     @property
     def limits(self) -> Limits:
@@ -54,7 +54,7 @@ class Offered:
 
     def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
-        Say what serves a hot address at once, if it is offered; see `fiskalsim.web.hatch`.
+        Say what serves a hot address at once, if it is offered; see `fiskalsim.web.fastpath`.
         """
         if self._shut is not None and self._shut.fullmatch(path):
             return None

@@ -17,7 +17,7 @@ import uvicorn
 from fiskalsim.cloud.facts import Env
 from fiskalsim.ledger.open import is_shared
 from fiskalsim.web.app import create_app
-from fiskalsim.web.hatch import Hatch
+from fiskalsim.web.fastpath import FastConnection
 from fiskalsim.web.offered import Offer, Offered
 from fiskalsim.web.shared import Shared
 from fiskalsim.web.telling import log_line
@@ -82,7 +82,7 @@ class Server:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 Offered(served, offer),
-                http=Hatch,
+                http=FastConnection,
                 log_level="warning",
                 access_log=False,
                 server_header=False,

@@ -23,7 +23,7 @@ from fiskalsim.web.app import App
 from fiskalsim.web.body import body_of
 from fiskalsim.web.call import TEXT
 from fiskalsim.web.control.worlds import ABOUT, PREFIX
-from fiskalsim.web.hatch import Headers
+from fiskalsim.web.fastpath import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.neighbour import Answer, Neighbour, NotReached, Unanswered
 from fiskalsim.web.refusing import REFUSALS

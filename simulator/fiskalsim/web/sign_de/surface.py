@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.ledger.errors import LedgerFailed
-from fiskalsim.web.hatch import HANG_UP
+from fiskalsim.web.fastpath import HANG_UP
 from fiskalsim.web.sign_de import routes, striking
 from fiskalsim.web.sign_de.call import Backend, CloudCall, CloudReply, refused
 from fiskalsim.web.sign_de.striking import Silence

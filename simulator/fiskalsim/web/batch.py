@@ -1,9 +1,9 @@
 """
-A course: what the tills ask in one turn of the loop is read, cooked and served together.
+The requests that arrive in one turn of the event loop: read, worked on and answered together.
 
-Were each answer to leave before the next request is read, as it did where the ledger waits for
-nothing, a receipt of one among 32 tills would cost two fifths more (measured in turns), probably
-because every answer wakes somebody.
+All of a batch share one commit. If each answer left before the next request was read, a receipt
+of one among 32 tills would cost two fifths more (measured), probably because every answer wakes
+a client.
 """
 
 from __future__ import annotations
@@ -14,42 +14,42 @@ from collections.abc import Callable
 from fiskalsim.ledger.port import Ledger, Told
 
 
-class Course:
+class Batch:
     """
-    The orders of this turn, and the answers that are ready.
+    The requests of this turn of the loop, and the answers that are ready.
     """
 
     def __init__(self) -> None:
-        self._orders: list[Callable[[], object]] = []
-        #: What waits for its ledger; None while nothing is being cooked.
+        self._begins: list[Callable[[], object]] = []
+        #: The answers that wait for their ledger; None while no batch is being worked on.
         self._ready: list[tuple[Ledger, Told]] | None = None
         self._turn: asyncio.AbstractEventLoop | None = None
 
-    def order(self, loop: asyncio.AbstractEventLoop, begin: Callable[[], object]) -> None:
+    def add(self, loop: asyncio.AbstractEventLoop, begin: Callable[[], object]) -> None:
         """
-        Call *begin* when everything that has come by now was read.
+        Call *begin* once every request that has arrived by now was read.
         """
         # Compared by identity because an earlier loop may have ended with its turn outstanding.
         if self._turn is not loop:
             self._turn = loop
-            self._orders = []
-            loop.call_soon(self._cook)
-        self._orders.append(begin)
+            self._begins = []
+            loop.call_soon(self._run)
+        self._begins.append(begin)
 
     def ready(self, ledger: Ledger, told: Told) -> None:
         """
-        Call *told* once all is durable, but not before the course is cooked.
+        Call *told* once everything is durable, but not before the whole batch was worked on.
         """
         if self._ready is None:
             ledger.when_durable(told)
         else:
             self._ready.append((ledger, told))
 
-    def _cook(self) -> None:
-        orders, self._orders, self._turn = self._orders, [], None
+    def _run(self) -> None:
+        begins, self._begins, self._turn = self._begins, [], None
         ready = self._ready = []
         try:
-            for begin in orders:
+            for begin in begins:
                 begin()
         finally:
             self._ready = None

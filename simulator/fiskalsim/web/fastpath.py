@@ -1,16 +1,17 @@
 """
-The serving hatch: the few requests that are nearly all traffic go straight to their endpoint.
+The fast path: the requests that are nearly all traffic go straight to their endpoint, past ASGI.
 
-A protocol of uvicorn's, shortened. uvicorn makes a task, an event and a dictionary for every
-request and sends each answer through ASGI, which costs more than the signature. Here the endpoint
-runs in the turn of the loop in which its request came, together with all that came in it
-(`fiskalsim.web.course`), and its answer leaves from within the commit of that turn.
-Only a plain request is handed through: whatever is unusual (another address, a request behind one
-that is not answered yet, ``Expect``, HTTP/1.0, a client that does not read) goes uvicorn's way,
-and so do time-outs and the end of the connection.
+uvicorn makes a task, an event and a dictionary for every request and sends each answer through
+ASGI, which costs more than the signature. This protocol of uvicorn's calls the endpoint in the
+turn of the loop in which its request came, in one batch with all others of that turn
+(`fiskalsim.web.batch`), and sends the answer from within the commit of that batch.
 
-A till writes the same head again and again. What the parser made of one is kept, and a request
-that comes whole with such a head is not parsed again, which costs as much as half a signature.
+Only plain requests take the fast path. Anything unusual (another address, a request behind one
+that is not answered yet, ``Expect``, HTTP/1.0, a client that does not read) is left to uvicorn,
+and so are time-outs and the end of the connection.
+
+A till sends the same request head again and again. The parsed form of a head is kept, and a
+request that arrives whole with a known head is not parsed again: parsing costs half a signature.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from typing import Any, Final, NamedTuple, Protocol
 from httptools import HttpParserCallbackError, HttpParserInvalidURLError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from fiskalsim.web.batch import Batch
 from fiskalsim.web.call import TEXT, Call, Reply
-from fiskalsim.web.course import Course
 from fiskalsim.web.journal import Served, now
 from fiskalsim.web.limits import cut_short, too_large, too_slow
 from fiskalsim.web.refusing import decided, refusal
@@ -51,9 +52,9 @@ _BROKEN: Final = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, b"Internal Server Error
 Headers = Sequence[tuple[bytes, bytes]]
 
 
-class Kitchen(Protocol):
+class Application(Protocol):
     """
-    The application behind the hatch.
+    What the fast path needs of the application behind it.
     """
 
     @property
@@ -64,15 +65,15 @@ class Kitchen(Protocol):
         ...
 
     @property
-    def course(self) -> Course:
+    def batch(self) -> Batch:
         """
-        What all connections ask now.
+        The requests of all connections in this turn of the loop.
         """
         ...
 
     def served(self, method: str, path: str, headers: Headers) -> Served | None:
         """
-        Say what may serve this at once, and who notes it; None sends it uvicorn's way.
+        Find the endpoint for a request, and who notes the call; None leaves it to uvicorn.
         """
 
 
@@ -89,9 +90,9 @@ class Head(NamedTuple):
     length: int = 0
 
 
-class Order:
+class FastRequest:
     """
-    One request in the hatch; uvicorn, which asks how far it is, takes it for a cycle of its own.
+    One request on the fast path; it has the attributes that uvicorn reads of a cycle of its own.
     """
 
     __slots__ = (
@@ -126,7 +127,7 @@ class Order:
 
     def take(self, part: bytes) -> None:
         """
-        Take a part of the body in; one that is too large is counted and let go.
+        Keep a part of the body; of a body that is too large only the size is kept.
         """
         self.size += len(part)
         if self.size <= self.world.settings.limits.body_bytes:
@@ -136,18 +137,18 @@ class Order:
 
     def call(self, body: bytes) -> Call:
         """
-        Say what is asked.
+        Make the call that an endpoint takes, with this *body*.
         """
         head = self.head
         return Call(method=head.method, path=head.path, query_string=head.query, body=body)
 
 
-class Hatch(HttpToolsProtocol):
+class FastConnection(HttpToolsProtocol):
     """
-    The connection of one till.
+    One connection: plain requests take the fast path, all others are left to uvicorn.
     """
 
-    #: uvicorn's cycle or our order, whichever the newest request became.
+    #: The newest request: uvicorn's cycle, or a `FastRequest`.
     cycle: Any
     #: Whether a request has begun that is not here as a whole yet.
     _reading = False
@@ -159,25 +160,25 @@ class Hatch(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a stream, as in uvicorn
         """
-        Wait for a first request, but not for ever.
+        Start the time limit for the first request.
         """
         super().connection_made(transport)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """
-        Wait for nothing more.
+        End the time limit.
         """
         self._wait_no_longer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """
-        Take bytes in; a request that is still incomplete has a limited time from its first one.
+        Read bytes; the time limit of a request runs from its first byte to its last.
         """
         end = data.find(b"\r\n\r\n") + 4
         alone = not self._reading and (self.cycle is None or self.cycle.response_complete)
-        if alone and self._handed_through(data, end):
+        if alone and self._served_by_known_head(data, end):
             return
         if not self._reading and _OFFER.search(data, 0, end):
             data = _OFFER.sub(b"\r\nupgrade-declined:", data[:end]) + data[end:]
@@ -190,42 +191,44 @@ class Hatch(HttpToolsProtocol):
         elif self._patience is None:
             self._wait()
 
-    def _handed_through(self, data: bytes, end: int) -> bool:
+    def _served_by_known_head(self, data: bytes, end: int) -> bool:
         """
-        Serve a whole request whose head is known; its octets never come to the parser.
+        Serve a whole request whose head is known, without the parser; False where it is not one.
         """
         head = self._heads.get(data[:end])
         if head is None or len(data) != end + head.length or self.flow.write_paused:
             return False
-        served = self._kitchen.served(head.method, head.path, ())
-        if served is None or head.length > self._kitchen.limits.body_bytes:
+        served = self._application.served(head.method, head.path, ())
+        if served is None or head.length > self._application.limits.body_bytes:
             return False
         if self._patience is not None:
             self._wait_no_longer()
-        order = self.cycle = Order(served, head)
-        self._kitchen.course.order(self.loop, partial(self._cook, order, order.call(data[end:])))
+        request = self.cycle = FastRequest(served, head)
+        self._application.batch.add(
+            self.loop, partial(self._run_endpoint, request, request.call(data[end:]))
+        )
         return True
 
     def _learn(self, data: bytes, end: int) -> None:
         """
-        Keep what the parser made of a head, where nothing but that and its body came.
+        Keep the parsed head, if *data* held exactly one request.
 
-        A body in chunks is longer on the wire than the one that is taken in.
+        A chunked body is longer on the wire than the body that was read, so its head is not kept.
         """
-        order = self.cycle
+        request = self.cycle
         if (
-            type(order) is Order
-            and order.head.keep_alive
-            and order.size == len(data) - end
+            type(request) is FastRequest
+            and request.head.keep_alive
+            and request.size == len(data) - end
             and end <= _LONGEST_HEAD
         ):
             if len(self._heads) >= _HEADS:
                 self._heads.clear()
-            self._heads[data[:end]] = order.head._replace(length=order.size)
+            self._heads[data[:end]] = request.head._replace(length=request.size)
 
     def send_400_response(self, msg: str) -> None:
         """
-        Blame the client for what it sent, and us for what broke while it was read.
+        Answer a request that cannot be read: 400, or 500 where our own code raised.
         """
         broken = sys.exc_info()[1]
         cause = broken.__context__ if isinstance(broken, HttpParserCallbackError) else None
@@ -234,21 +237,23 @@ class Hatch(HttpToolsProtocol):
             super().send_400_response(msg)
             return
         _LOG.error("a request broke while it was read", exc_info=cause)
-        self._turn_away(_BROKEN)
+        self._refuse(_BROKEN)
 
     def eof_received(self) -> None:
         """
-        Tell a client that sends no more in the middle of a request; it may still read.
+        Answer a client that stops sending in the middle of a request; it may still read.
         """
-        if self._reading and self._nothing_said():
-            self._turn_away(cut_short())
+        if self._reading and self._nothing_sent():
+            self._refuse(cut_short())
 
     @property
-    def _kitchen(self) -> Kitchen:
+    def _application(self) -> Application:
         return self.config.app  # type: ignore[return-value]  # the one we configured
 
     def _wait(self) -> None:
-        self._patience = self.loop.call_later(self._kitchen.limits.request_seconds, self._too_slow)
+        self._patience = self.loop.call_later(
+            self._application.limits.request_seconds, self._too_slow
+        )
 
     def _wait_no_longer(self) -> None:
         if self._patience is not None:
@@ -257,22 +262,22 @@ class Hatch(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         """
-        Tell a client that does not finish its request, unless an answer is on its way to it.
+        Answer a client that does not finish its request in time, unless an answer is under way.
         """
         self._patience = None
-        if self._reading and self._nothing_said():
-            self._turn_away(too_slow(self._kitchen.limits))
+        if self._reading and self._nothing_sent():
+            self._refuse(too_slow(self._application.limits))
         self.transport.close()
 
-    def _turn_away(self, reply: Reply) -> None:
+    def _refuse(self, reply: Reply) -> None:
         """
-        Answer instead of whoever would have, and hang up.
+        Send *reply* in place of the endpoint's answer, and close the connection.
         """
         head = _head(reply.status, reply.media_type, keep_alive=False)
         self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(reply.body), reply.body))
         self.transport.close()
 
-    def _nothing_said(self) -> bool:
+    def _nothing_sent(self) -> bool:
         cycle = self.cycle
         return not (
             self.pipeline
@@ -283,7 +288,7 @@ class Hatch(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """
-        Begin a request; what only uvicorn's way needs is made when that way is taken.
+        Begin a request; what only uvicorn needs is made once the request is left to it.
         """
         self._reading = True
         self.url = b""
@@ -292,11 +297,11 @@ class Hatch(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """
-        Decide which way the request goes.
+        Decide whether the request takes the fast path.
         """
-        order = self._order()
-        if order is not None:
-            self.cycle = order
+        request = self._fast_request()
+        if request is not None:
+            self.cycle = request
             return
         url, headers, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
@@ -307,27 +312,27 @@ class Hatch(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """
-        Take a part of the body in.
+        Keep a part of the body.
         """
-        if type(self.cycle) is Order:
+        if type(self.cycle) is FastRequest:
             self.cycle.take(body)
         else:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """
-        Let the endpoint begin; most answers are ready or wait for nothing but the ledger.
+        Call the endpoint once the request is complete.
         """
         self._reading = False
-        order = self.cycle
-        if type(order) is Order:
-            self._begin(order)
+        request = self.cycle
+        if type(request) is FastRequest:
+            self._begin(request)
         else:
             super().on_message_complete()
 
-    def _order(self) -> Order | None:
+    def _fast_request(self) -> FastRequest | None:
         """
-        Make an order of a plain request to an address that is served here.
+        Make a `FastRequest` of a plain request to a fast address; None leaves it to uvicorn.
         """
         busy = self.cycle is not None and not self.cycle.response_complete
         if (
@@ -342,30 +347,30 @@ class Hatch(HttpToolsProtocol):
             return None
         path, _, query = self.url.decode("latin-1").partition("?")
         method = self.parser.get_method().decode("ascii")
-        found = self._kitchen.served(method, path, self.headers)
+        found = self._application.served(method, path, self.headers)
         if found is None:
             return None
-        return Order(found, Head(method, path, query, self.parser.should_keep_alive()))
+        return FastRequest(found, Head(method, path, query, self.parser.should_keep_alive()))
 
-    def _begin(self, order: Order) -> None:
+    def _begin(self, request: FastRequest) -> None:
         """
-        Let the endpoint begin with all others that were called, once the body is there.
+        Put the request into the batch of this turn; one that is too large is refused at once.
         """
-        call, limits = order.call(b"".join(order.parts)), order.world.settings.limits
-        if order.size > limits.body_bytes:
-            self._hand_out(order, call, too_large(limits))
+        call, limits = request.call(b"".join(request.parts)), request.world.settings.limits
+        if request.size > limits.body_bytes:
+            self._send_answer(request, call, too_large(limits))
         else:
-            self._kitchen.course.order(self.loop, partial(self._cook, order, call))
+            self._application.batch.add(self.loop, partial(self._run_endpoint, request, call))
 
-    def _cook(self, order: Order, call: Call) -> None:
+    def _run_endpoint(self, request: FastRequest, call: Call) -> None:
         """
-        Let the endpoint do what it can without waiting.
+        Call the endpoint, up to the first thing that it has to wait for.
         """
-        self._go_on(order, call, decided(order.world, order.endpoint, call))
+        self._go_on(request, call, decided(request.world, request.endpoint, call))
 
     def _go_on(
         self,
-        order: Order,
+        request: FastRequest,
         call: Call,
         answering: Coroutine[Any, Any, Reply],
         _done: asyncio.Future[Any] | None = None,
@@ -376,35 +381,35 @@ class Hatch(HttpToolsProtocol):
         This is what a task would do, less the turn of the loop before its first step.
         """
         try:
-            awaited: asyncio.Future[Any] | None = order.context.run(answering.send, None)
+            awaited: asyncio.Future[Any] | None = request.context.run(answering.send, None)
         except StopIteration as finished:
-            ready = partial(self._hand_out, order, call, finished.value)
-            self._kitchen.course.ready(order.world.ledger, ready)
+            ready = partial(self._send_answer, request, call, finished.value)
+            self._application.batch.ready(request.world.ledger, ready)
         except Exception:  # noqa: BLE001  a broken endpoint must not take the connection with it
             _LOG.exception("%s %s broke", call.method, call.path)
-            self._hand_out(order, call, _BROKEN)
+            self._send_answer(request, call, _BROKEN)
         else:
-            go_on = partial(self._go_on, order, call, answering)
+            go_on = partial(self._go_on, request, call, answering)
             if awaited is None:  # it only lets others go first
                 self.loop.call_soon(go_on)
             else:
                 awaited.add_done_callback(go_on)
 
-    def _hand_out(
-        self, order: Order, call: Call, reply: Reply, lost: Exception | None = None
+    def _send_answer(
+        self, request: FastRequest, call: Call, reply: Reply, lost: Exception | None = None
     ) -> None:
         """
-        Send the answer, and let uvicorn see to what comes after it.
+        Send the answer and note the call; uvicorn goes on with the next request.
         """
         if lost is not None:
             reply = refusal(lost)
-        order.response_complete = True
-        order.note(call, reply, order.begun)
-        if order.disconnected:
+        request.response_complete = True
+        request.note(call, reply, request.begun)
+        if request.disconnected:
             return
-        head = _head(reply.status, reply.media_type, keep_alive=order.keep_alive)
+        head = _head(reply.status, reply.media_type, keep_alive=request.keep_alive)
         self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(reply.body), reply.body))
-        if not order.keep_alive:
+        if not request.keep_alive:
             self.transport.close()
         if self.pipeline or self.flow.read_paused or self.timeout_keep_alive_task is None:
             self.on_response_complete()
@@ -414,7 +419,7 @@ class Hatch(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         """
-        Hang up on a till that has not said anything for so long, since its newest answer.
+        Close a connection that has been idle for too long since its newest answer.
         """
         self.timeout_keep_alive_task = None
         busy = self.cycle is not None and not self.cycle.response_complete

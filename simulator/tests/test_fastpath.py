@@ -1,5 +1,5 @@
 """
-The serving hatch: plain requests go past ASGI, and nobody can tell by the answers.
+The fast path: plain requests go past ASGI, and nobody can tell by the answers.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import pytest
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.ledger.memory import MemoryLedger
 from fiskalsim.ledger.sqlite.ledger import SqliteLedger
-from fiskalsim.web import hatch, routes
+from fiskalsim.web import fastpath, routes
 from fiskalsim.web.call import Reply
-from fiskalsim.web.hatch import Hatch
+from fiskalsim.web.fastpath import FastConnection
 from fiskalsim.web.server import Server
 from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
@@ -57,7 +57,7 @@ class Till:
         return self.file.read(1) == b""
 
 
-@pytest.fixture(params=["memory", "sqlite:{folder}/hatch.db"])
+@pytest.fixture(params=["memory", "sqlite:{folder}/fastpath.db"])
 def port(request, tmp_path):
     """A running server, with a ledger that has to be waited for and with one that has not."""
     settings = Settings(
@@ -84,15 +84,15 @@ def till(port):
 
 @pytest.fixture
 def handed(monkeypatch):
-    """The paths that went through the hatch."""
+    """The paths that took the fast path."""
     paths = []
-    original = Hatch._hand_out
+    original = FastConnection._send_answer
 
-    def hand_out(self, order, call, reply, lost=None):
+    def send_answer(self, request, call, reply, lost=None):
         paths.append(call.path.rpartition("/")[2])
-        original(self, order, call, reply, lost)
+        original(self, request, call, reply, lost)
 
-    monkeypatch.setattr(Hatch, "_hand_out", hand_out)
+    monkeypatch.setattr(FastConnection, "_send_answer", send_answer)
     return paths
 
 
@@ -262,7 +262,7 @@ def test_what_an_endpoint_sets_for_itself_holds_while_it_waits(till, monkeypatch
 
 
 def test_a_request_that_asks_for_a_fault_goes_round(till, handed):
-    """The header is obeyed, which the hatch does not read."""
+    """The header is obeyed, which the fast path does not read."""
     till.send(CREATE, "fiskalprobe-fault: no-such-fault", "content-length: 0")
     assert till.read()[0] == HTTPStatus.BAD_REQUEST
     assert handed == []
@@ -286,14 +286,14 @@ def test_an_endpoint_may_wait(till, monkeypatch):
 def parsed(monkeypatch):
     """The requests that the parser had to look at; asked for before a till connects."""
     seen = []
-    original = Hatch.on_headers_complete
+    original = FastConnection.on_headers_complete
 
     def on_headers_complete(self):
         seen.append(self.url)
         original(self)
 
-    monkeypatch.setattr(Hatch, "on_headers_complete", on_headers_complete)
-    monkeypatch.setattr(Hatch, "_heads", {})
+    monkeypatch.setattr(FastConnection, "on_headers_complete", on_headers_complete)
+    monkeypatch.setattr(FastConnection, "_heads", {})
     return seen
 
 
@@ -336,25 +336,25 @@ def test_what_comes_otherwise_than_whole_is_parsed(parsed, till):
 
 def test_not_more_heads_are_kept_than_there_is_room_for(parsed, till, monkeypatch):
     """A client that never writes the same head twice fills no memory."""
-    monkeypatch.setattr(hatch, "_HEADS", 3)
+    monkeypatch.setattr(fastpath, "_HEADS", 3)
     for number in range(5):
         till.send(CREATE, f"x-request: {number}", "content-length: 0")
         assert till.read()[0] == 200
-        assert len(Hatch._heads) == number % 3 + 1
+        assert len(FastConnection._heads) == number % 3 + 1
     till.send(CREATE, f"x-request: {'9' * 3000}", "content-length: 0")
     assert till.read()[0] == 200
-    assert len(Hatch._heads) == 2
+    assert len(FastConnection._heads) == 2
 
 
 def test_a_till_that_is_silent_is_let_go(till, monkeypatch):
     """Some time after its newest answer: the answers before do not count."""
-    begun = Hatch.connection_made
+    begun = FastConnection.connection_made
 
     def impatient(self, transport):
         begun(self, transport)
         self.timeout_keep_alive = 0.15
 
-    monkeypatch.setattr(Hatch, "connection_made", impatient)
+    monkeypatch.setattr(FastConnection, "connection_made", impatient)
     hasty = Till(till.socket.getpeername()[1])
     for _ in range(4):
         time.sleep(0.05)
@@ -368,7 +368,7 @@ def test_a_till_that_is_silent_is_let_go(till, monkeypatch):
 
 
 def test_an_answer_whose_commit_fails_is_503(till, monkeypatch):
-    """Nothing leaves the hatch that is not durable."""
+    """No answer leaves the fast path that is not durable."""
     till.send(CREATE)
     assert till.read()[0] == 200
 
@@ -389,7 +389,7 @@ def test_what_breaks_while_a_request_is_read_is_ours(till, monkeypatch):
     def broken(self):
         raise LookupError("a door is missing")
 
-    monkeypatch.setattr(Hatch, "_order", broken)
+    monkeypatch.setattr(FastConnection, "_fast_request", broken)
     till.send(VERSION)
     assert till.read()[0] == HTTPStatus.INTERNAL_SERVER_ERROR
     assert till.closed()
