@@ -113,7 +113,7 @@ def document(number):
     ).encode()
 
 
-def test_a_receipt_goes_through_the_hatch(till, handed):
+def test_a_receipt_takes_the_fast_path(till, handed):
     """Create, store and cancel do, each on the same connection; other addresses do not."""
     till.send(CREATE)
     status, headers, body = till.read()

@@ -1,5 +1,5 @@
 """
-What several commands are told in the same words: the target, and what of the catalogue to run.
+Options and checks that several commands share: the target, and which requirements to run.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ FeaturesFolder = Annotated[
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """
-    What of the catalogue is to run, and how.
+    The requirements and scenarios to run, and how.
     """
 
     patterns: tuple[str, ...] = ()

@@ -1,5 +1,5 @@
 """
-Where a run tells what it does, also when nobody listens any more; and what may be told as it is.
+The console of a run: it survives a closed pipe, and foreign text cannot control the terminal.
 """
 
 from __future__ import annotations

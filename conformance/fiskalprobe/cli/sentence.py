@@ -1,5 +1,5 @@
 """
-What came out of a run, in one sentence.
+The closing lines of a command: the result of a run in one sentence, and what stayed open.
 """
 
 from __future__ import annotations

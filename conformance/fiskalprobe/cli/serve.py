@@ -1,7 +1,8 @@
 """
 `fiskalprobe serve`: run the reference simulator on a port.
 
-This is one of the two files of the judge that know the machine, and it meets it late.
+This is one of the two files of the judge that know the machine. It imports it when the command
+runs, so that other commands start without it.
 """
 
 from __future__ import annotations

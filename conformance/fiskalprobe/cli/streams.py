@@ -1,5 +1,5 @@
 """
-A run that was named on the command line.
+Opens the run that was named on the command line.
 """
 
 from __future__ import annotations

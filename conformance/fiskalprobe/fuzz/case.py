@@ -1,5 +1,5 @@
 """
-A case: requests to be sent one after the other, with room for what only the subject can say.
+A case: requests to send one after the other, with placeholders for values of the subject.
 
 ``~NAME~`` in an address or a body stands for a value that is put in when the case is played: who
 the client is, which number createDocument gave. So a stored case fits any world.

@@ -1,5 +1,5 @@
 """
-The journal of a fuzzing run, which also hands out what was found broken.
+The journal of a fuzzing run; it also tells the hunt which checks broke.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What is worth keeping: a case that was answered as none before it was.
+Decides whether a case is worth keeping: its answers differ from those to all earlier cases.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Playing a case: rooms are filled, requests are sent, and every answer is judged.
+Plays a case: fills its placeholders, sends its requests, and has every answer judged.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-A claim that rests on what came before it: what was foretold, and what came.
+Claims that compare an answer with the one that the model's books foretold.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """
-A run in progress: what a scenario holds in its hand, and the journal that turns it into a stream.
+A run in progress: the driver under pytest, the objects that steps use, and the journal that
+writes the stream.
 """
 
 from __future__ import annotations

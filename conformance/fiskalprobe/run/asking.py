@@ -1,5 +1,5 @@
 """
-Who asks in a scenario: which answers its steps mean, and how a check of one is put on record.
+What all subjects of a scenario share: which answer a step is about, and how it is checked.
 """
 
 from __future__ import annotations

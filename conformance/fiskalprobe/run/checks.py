@@ -1,5 +1,5 @@
 """
-What a step says about what it saw. Nothing here stops a scenario at the first broken check.
+How a step puts its checks on record. A broken check does not stop the scenario.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class Checks:
         code: str = "evidence",
     ) -> None:
         """
-        Say that the evidence does not allow to tell.
+        Put a check on record that the evidence cannot decide; its requirement is inconclusive.
         """
         self.record(
             Claim(

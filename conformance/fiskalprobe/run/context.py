@@ -1,5 +1,5 @@
 """
-What an ambient check may know besides the exchange in front of it.
+What an ambient check may use besides the exchange that it judges.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fiskalprobe.wire import Exchange
 @dataclass(slots=True, kw_only=True)
 class Context:
     """
-    The world as far as the run has seen it; a reset of the subject empties `memory`.
+    What the run knows of the subject; a reset of the subject empties `memory`.
     """
 
     target: Target

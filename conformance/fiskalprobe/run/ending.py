@@ -1,5 +1,5 @@
 """
-How a run ends: before its last scenario perhaps, and with which last line in its stream.
+How a run ends: the reasons to stop before the last scenario, and the footer of the stream.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-An exchange on its way into the stream: what was sent and what came, without what lets in.
+Turns an exchange into the record that is written to the stream, with credentials left out.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What pytest has collected, in the words of a run: its ids and the requirements behind it.
+Names the tests that pytest collected as the stream does, and finds their requirements.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def planned_scenarios(items: Sequence[pytest.Item]) -> list[dict[str, Any]]:
 
 def item_id(item: pytest.Item) -> str:
     """
-    Name what a test is going to be called in the stream, but for the count of its like.
+    Name a test as the stream does, without the number that tells scenarios of one name apart.
     """
     template = scenario_wrapper_template_registry.get(getattr(item, "function", item_id))
     if template is None:

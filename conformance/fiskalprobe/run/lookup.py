@@ -23,7 +23,7 @@ _WITH: Final = ("get_fixture_names", "getfixturedefs", "step_function_context_re
 @contextmanager
 def gathered() -> Iterator[None]:
     """
-    Let pytest-bdd find definitions among those that were gathered, until the session has ended.
+    Let pytest-bdd look steps up in a list that is gathered once for each session.
 
     A release of pytest-bdd that looks for them in another way goes on to do so.
     """

@@ -25,9 +25,9 @@ from fiskalspec import requirements
 
 def salt_for(connection: Connection) -> str:
     """
-    Draw what makes the ids of this run others than those of the last one with its seed.
+    Draw a salt, so that two runs with one seed use different ids.
 
-    Empty where the subject forgets: in this process, or after a reset.
+    Empty where the subject remembers nothing: in this process, or after a reset.
     """
     forgets = connection.target.ixit.adapter.startswith("sim:")
     return "" if forgets or connection.control.offers("reset") else secrets.token_hex(8)
@@ -45,7 +45,7 @@ def header(
     against: str = "",
 ) -> Header:
     """
-    Write down what is about to be judged; *picked* says in a word what no *picks* led to.
+    Write the header of a run; *picked* describes the filter where there are no *picks*.
     """
     picks = picks or Picks()
     subject = target.subject

@@ -1,5 +1,5 @@
 """
-What somebody has picked of the catalogue and of the scenarios.
+Which requirements and scenarios were picked for a run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fiskalspec import requirements
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picks:
     """
-    What of the catalogue a run is about.
+    The filters of a run; without any it covers all that applies to the target.
     """
 
     #: Whether the whole scope is to be exercised, or only what the collected tests name.

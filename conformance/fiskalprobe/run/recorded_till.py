@@ -1,5 +1,5 @@
 """
-A till whose run is judged anew: it calls what it called, and its errands end as they ended.
+Stands in for a till when its run is judged again: it repeats the recorded calls and results.
 """
 
 from __future__ import annotations

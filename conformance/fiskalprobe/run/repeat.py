@@ -1,5 +1,5 @@
 """
-One failure seen again: the scenario of a case, run and judged as in the run that it comes from.
+Runs the scenario of a saved case again, with the settings of the run that it comes from.
 
 Public: the ``test_repro.py`` beside a report is three lines around it.
 """

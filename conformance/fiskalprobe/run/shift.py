@@ -1,5 +1,5 @@
 """
-A till at work: what it calls while it is on an errand, for the length of one scenario.
+The till under judgement in one scenario: its errands, the calls it makes, what it prints.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Failures for the record: tracebacks say what failed where, and not on whose machine.
+Tracebacks for the record, without the folders of this machine.
 
 A table that a feature lacks is told in words of its own.
 """

@@ -1,5 +1,5 @@
 """
-Who goes along with a run: somebody who shows how far it is, and what follows the scenarios.
+Interfaces to a run: a watcher shows its progress, a phase asks more after the scenarios.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fiskalprobe.stream import Check, Scenario
 
 class Phase(Protocol):
     """
-    What goes on in the same run once all scenarios are over.
+    Something that asks the subject more in the same run, once all scenarios are over.
     """
 
     #: The journal that it needs.
@@ -27,7 +27,7 @@ class Phase(Protocol):
 
 class Watcher(Protocol):
     """
-    Somebody who shows how far the run has got.
+    Shows the progress of a run.
     """
 
     def planned(self, scenarios: int, *, borrowed: int) -> None:

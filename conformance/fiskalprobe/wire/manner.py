@@ -45,7 +45,7 @@ class Left(httpx.TransportError):
 
 def sent(body: bytes, manner: Manner) -> Iterator[bytes]:
     """
-    Give *body* as it goes out; `Left` where the till closes the connection.
+    Yield the parts of *body* to send; `Left` is raised where the till closes the connection.
     """
     if manner is Manner.BREAKS_OFF:
         yield body[: len(body) // 2]

@@ -42,6 +42,6 @@ class _Punctual(httpx.SyncByteStream):
 
 def punctual(answer: httpx.Response, seconds: float) -> None:
     """
-    Have the body of *answer* be there within *seconds* of its headers.
+    Give the body of *answer* at most *seconds*; reading it raises `httpx.ReadTimeout` after that.
     """
     answer.stream = _Punctual(cast("httpx.SyncByteStream", answer.stream), seconds)

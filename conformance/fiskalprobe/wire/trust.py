@@ -23,7 +23,7 @@ class BadTrust(ValueError):
 
 def trusting(file: str) -> ssl.SSLContext:
     """
-    Verify as ever, and trust what stands in *file* as well: the CA, or the certificate itself.
+    Make a TLS context that also trusts the certificates in *file*: a CA's, or the server's own.
     """
     context = httpx.create_ssl_context(trust_env=False)
     # A certificate that the named one did not sign itself is trusted as it is.

@@ -1,5 +1,5 @@
 """
-Whose till it is: company, store, cash register and TSEs, as rows of every closing.
+Master data of every closing as rows: company, store, cash register and TSEs.
 """
 
 from __future__ import annotations

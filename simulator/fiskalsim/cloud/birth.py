@@ -1,5 +1,5 @@
 """
-How a TSS gets its device: taken out of stock, where it has waited, and personalised.
+Makes the device of a new TSS: one from the operator's stock, which is then personalised.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """
-What every part of the cloud works with: state, ledger, clock, open points, and the rules that
-stand before each call.
+What all parts of the cloud TSE share: state, ledger, clock, settings of open points, and the
+checks that come before each call.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 Where each function of the SE API lies in a `Tse`, and which ones it does not have.
 
-Nothing calls through this table: it is what a test holds the device against, function by function.
+Nothing calls through this table: a test compares the device with it, function by function.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What every errand of the service shares: the state, the ledger, the line to the TSE, the clock.
+What all parts of the service share: state, ledger, lines to the TSEs, clock, settings.
 """
 
 from __future__ import annotations

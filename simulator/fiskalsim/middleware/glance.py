@@ -1,5 +1,5 @@
 """
-A first look at a document: nearly all are plain, and no rule has anything to say about those.
+A quick check of a document: nearly all are plain, and need none of the rules.
 
 It decides nothing by itself. Whatever is out of the ordinary goes to `rules`, which know what is
 wrong, if anything is; that both agree is a property test. What a plain document's lines come to is

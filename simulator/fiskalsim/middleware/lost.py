@@ -1,8 +1,8 @@
 """
 What a service does about answers of its TSE that never came.
 
-Whether the TSE did what it was called for is not known then. A transaction that it started is open
-and belongs to nobody, and one that it finished cannot be finished again. So before anything is
+The service does not know then whether the TSE did it. A transaction that was started is open
+without an owner, and one that was finished cannot be finished again. So before anything is
 signed a second time the TSE is asked; what it lists or remembers is taken over. Both are settings:
 `lost-start` and `lost-finish`.
 """

@@ -1,5 +1,5 @@
 """
-One after the other: calls about the same thing, while a TSE makes them wait.
+Locks by key: calls about the same till or document run one after the other.
 """
 
 from __future__ import annotations

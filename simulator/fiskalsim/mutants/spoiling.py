@@ -1,5 +1,5 @@
 """
-A simulator with one mutant in it: whoever calls cannot tell it from a service that is like that.
+Builds a simulator with one mutant in it; over the wire it looks like a real, faulty service.
 """
 
 from __future__ import annotations

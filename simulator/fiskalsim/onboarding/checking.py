@@ -1,5 +1,5 @@
 """
-The button "Test": do the keys open the door, and are the TSEs behind it ours?
+The button "Test": whether the keys are accepted and the tills' TSEs are found with them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What every part of the room works with: state, ledger, clock, open points, and looking things up.
+What all parts of the TSE interface share: state, ledger, clock, settings, and look-ups.
 """
 
 from __future__ import annotations

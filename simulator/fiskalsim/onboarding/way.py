@@ -1,9 +1,9 @@
 """
 The way from the shop to the provider of its TSEs.
 
-It leads out of the shop's network, through the proxy that the interface is configured with; the
-faults of the world that strike a cloud TSE strike here, too. What the provider refuses becomes a
-configuration error, what does not arrive an outage, and extended logging notes each call.
+Calls pass the proxy that the interface is configured with, and the world's faults for a cloud TSE
+apply to them. A refusal of the provider becomes a configuration error, no answer an outage;
+extended logging notes each call.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-What a caller is told who sends too much, too slowly, or not to the end.
+The answers to requests that are too large, too slow or incomplete.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Which addresses there are, and what one takes, for whoever asked it with another method.
+Which methods an address takes, for the answer 405 to a wrong one.
 """
 
 from __future__ import annotations

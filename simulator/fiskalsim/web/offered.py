@@ -1,5 +1,5 @@
 """
-Which services of a process are offered at all.
+Restricts a process to some of its services (`--surface`).
 
 A process has them all, because they share one world; offering fewer shuts doors and nothing else.
 The control of the world stays open, it belongs to none of them.

@@ -1,5 +1,5 @@
 """
-Noting the calls to an ASGI application that knows nothing of the journal.
+Notes the calls to an ASGI application in the journal, from outside of the application.
 """
 
 from __future__ import annotations

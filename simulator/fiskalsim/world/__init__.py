@@ -1,3 +1,3 @@
 """
-Everything that a test may hold in its hand: clock, seed, settings, and the world they make.
+A world: one isolated simulator with its clock, seed, settings, TSEs and ledger.
 """

@@ -1,8 +1,8 @@
 """
-The ledger as one beginning of a world writes it.
+The ledger as the calls of a world hold it; a reset or restart takes it from them.
 
-A reset can come while a call is on its way, held up by a slow TSE, say. What that call still
-wants to note belongs to a world that is over; in the new generation it would be a log message of
+A reset can come while a call is under way, for example at a slow TSE. What that call still
+wants to record belongs to a world that is over; in the new generation it would be a log message of
 a TSE that never wrote it.
 """
 

@@ -18,7 +18,7 @@ from fiskalspec import devices
 @lru_cache(maxsize=256)
 def furniture(seed: str, device: str, at_unix: int) -> tuple[Fact, ...]:
     """
-    State what happens in a world that is opened: the TSE is initialised, the sample client
+    State the first facts of a new world: the TSE is initialised, the sample client
     commissioned on it.
 
     These facts follow from the opening alone, so a world that begins again has them word for

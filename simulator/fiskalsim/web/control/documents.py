@@ -1,5 +1,5 @@
 """
-The documents that a ledger holds, as the control API shows them.
+The documents of the ledger as the control API shows them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PAGE: Final = 1000
 
 def shelf(world: World, *, guid: UUID | None, limit: int) -> list[dict[str, Any]]:
     """
-    Show the newest *limit* documents, oldest first, each as it stands now.
+    Show the newest *limit* documents, oldest first, each in its present state.
     """
     found: dict[str, tuple[DocumentRecorded, int | None]] = {}
     after = 0
