@@ -133,6 +133,11 @@ def count_card_as_cash(till):
     till.row("cash_per_currency.csv")["ZAHLART_BETRAG_WAEH"] = "19,57"
 
 
+def untaxed(till):
+    """Tell the turnover of a closing as if none of it were taxed."""
+    till.row("businesscases.csv").update(Z_UMS_NETTO="29,00", Z_UST="0,00")
+
+
 def count_training(till):
     """The training's five euros in every sum of the closing."""
     till.row("payment.csv")["Z_ZAHLART_BETRAG"] = "22,57"
@@ -237,6 +242,7 @@ def foreign_certificate(till):
 
 TSE_ROWS = "transactions_tse.csv"
 TRAINED = {"POS_BRUTTO": "9,00", "POS_NETTO": "7,56", "POS_UST": "1,44"}
+UNTAXED = {"POS_NETTO": "5,00", "POS_UST": "0,00"}
 #: By check, what breaks it and nothing else.
 DEFECTS = [
     ("DSF-03", change("lines.csv", "Z_ERSTELLUNG", "")),
@@ -266,6 +272,7 @@ DEFECTS = [
     ("DSF-10", drop("businesscases.csv", number=3)),
     ("DSF-10", change("cash_per_currency.csv", "ZAHLART_BETRAG_WAEH", "7,08")),
     ("DSF-10", change("cashpointclosing.csv", "Z_SE_ZAHLUNGEN", "30,08")),
+    ("DSF-10", untaxed),
     ("DSF-11", count_card_as_cash),
     ("DSF-12", rename("2", "3")),
     ("DSF-12", move_second_closing),
@@ -273,6 +280,7 @@ DEFECTS = [
     ("DSF-13", change("transactions.csv", "BON_NR", "1", number=3)),
     ("DSF-14", both(*(change("lines_vat.csv", *each, number=5) for each in TRAINED.items()))),
     ("DSF-14", change("transactions.csv", "UMS_BRUTTO", "5,01", number=4)),
+    ("DSF-14", both(*(change("lines_vat.csv", *each, number=5) for each in UNTAXED.items()))),
     ("DSF-15", pay_another),
     ("DSF-16", change("references.csv", "REF_BON_ID", "1-9")),
     ("DSF-16", again("lines.csv", BON_ID="9-9")),

@@ -19,6 +19,7 @@ from fiskalprobe.oracles.dsfinvk import (
     receipts,
     signeddata,
     sums,
+    taxes,
 )
 from fiskalprobe.oracles.dsfinvk.case import (
     CLOSINGS,
@@ -137,7 +138,7 @@ def _receipts(case: Case) -> bool:
     return bool(case.receipts)
 
 
-_sums: Final = _has(sums.BUSINESS, sums.MEANS, sums.CURRENCIES)
+_sums: Final = _has(taxes.BUSINESS, sums.MEANS, sums.CURRENCIES)
 _RULES: Final[Mapping[str, tuple[Callable[[Case], Iterable[Finding]], Callable[[Case], bool]]]] = {
     "DSF-01": (frame.fits_description, _anything),
     "DSF-02": (frame.is_utf8, _anything),

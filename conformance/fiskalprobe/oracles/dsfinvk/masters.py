@@ -30,7 +30,8 @@ from fiskalprobe.oracles.dsfinvk.case import (
 )
 from fiskalprobe.oracles.dsfinvk.proving import proved
 from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row, shortened
-from fiskalprobe.oracles.dsfinvk.sums import BUSINESS, MEANS
+from fiskalprobe.oracles.dsfinvk.sums import MEANS
+from fiskalprobe.oracles.dsfinvk.taxes import BUSINESS
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
 from fiskalprobe.oracles.signing.algorithm import ALGORITHMS

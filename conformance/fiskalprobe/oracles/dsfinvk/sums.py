@@ -25,23 +25,23 @@ from fiskalprobe.oracles.dsfinvk.case import (
 from fiskalprobe.oracles.dsfinvk.figures import CENT, EXACT, total, written
 from fiskalprobe.oracles.dsfinvk.rebuilding import amount_in_currency
 from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row
+from fiskalprobe.oracles.dsfinvk.taxes import (
+    AMOUNTS,
+    BUSINESS,
+    Amounts,
+    comes_to_gross,
+    has_its_rate,
+    is_of_the_lines,
+)
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.processdata import ABORT
 from fiskalspec.dsfinvk import values
 
-BUSINESS: Final = "businesscases.csv"
 MEANS: Final = "payment.csv"
 CURRENCIES: Final = "cash_per_currency.csv"
 _CASH: Final = "Bar"
 _EURO: Final = "EUR"
 _ZERO: Final = Decimal(0)
-_WHOLE: Final = Decimal(100)
-#: Gross, net and tax, by file.
-_AMOUNTS: Final = {
-    HEAD_VAT: ("BON_BRUTTO", "BON_NETTO", "BON_UST"),
-    LINE_VAT: ("POS_BRUTTO", "POS_NETTO", "POS_UST"),
-    BUSINESS: ("Z_UMS_BRUTTO", "Z_UMS_NETTO", "Z_UST"),
-}
 _TYPES: Final = frozenset(values().columns["BON_TYP"])
 #: What happens in a closing, kind by kind: means of payment, currency, or business case and VAT.
 Kind = tuple[str, ...]
@@ -55,6 +55,7 @@ def closing_adds_up(case: Case) -> Iterator[Finding]:
     DSF-10: the sums of a closing are those of its receipts.
     """
     yield from (each for each in _differences(case) if each.id == "DSF-10")
+    yield from _taxes(case)
     yield from _grand_totals(case)
 
 
@@ -90,10 +91,10 @@ def receipt_adds_up(case: Case) -> Iterator[Finding]:
                 column="UMS_BRUTTO",
                 expected=written(of_keys),
             )
-    for row in case.package.rows(tuple(_AMOUNTS)):
-        yield from _tax(row)
+    for row in case.package.rows(AMOUNTS):
+        yield from comes_to_gross(row)
     for row in case.package.sheet(HEAD_VAT):
-        yield from _rated(case, row, len(lines.get(row.receipt, ())))
+        yield from has_its_rate(case, row, len(lines.get(row.receipt, ())))
 
 
 def is_paid(case: Case) -> Iterator[Finding]:
@@ -145,77 +146,30 @@ def _means_of(head: Row, paid: Iterable[Row], lines: Iterable[Row]) -> Iterator[
 
 
 def _by_key(head: Row, told: Iterable[Row], lines: Iterable[Row]) -> Iterator[Finding]:
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    counts: dict[str, int] = defaultdict(int)
+    sums: dict[str, Amounts] = defaultdict(Amounts)
     for line in lines:
-        gross = _gross(line)
-        if gross is None:
+        if not sums[line["UST_SCHLUESSEL"]].add(line):
             return
-        sums[line["UST_SCHLUESSEL"]] = EXACT.add(sums[line["UST_SCHLUESSEL"]], gross)
-        counts[line["UST_SCHLUESSEL"]] += 1
     rows = {row["UST_SCHLUESSEL"]: row for row in told}
     for key in sorted({*sums, *rows}):
-        row = rows.get(key)
+        row, counted = rows.get(key), sums[key]
         stated = row.figure("BON_BRUTTO") if row is not None else _ZERO
-        if stated is None or not _differs(stated, sums[key]):
+        if stated is None:
+            continue
+        if not _differs(stated, counted.gross):
+            yield from is_of_the_lines(row, counted) if row is not None else ()
             continue
         # A till that rounds each line may be off by a cent a line, and some do.
-        is_rounding = abs(EXACT.subtract(stated, sums[key])) <= CENT * counts[key]
+        is_rounding = abs(EXACT.subtract(stated, counted.gross)) <= CENT * counted.rows
         place = row or head
         yield place.finding(
             "DSF-14",
             "the lines of a receipt do not come to its sum by VAT key"
             + (", by no more than rounding explains" if is_rounding else ""),
             column="BON_BRUTTO" if row is not None else "",
-            expected=f"{written(sums[key])} for VAT key {key}",
+            expected=f"{written(counted.gross)} for VAT key {key}",
             actual=written(stated),
             weight=Weight.NOTICE if is_rounding else Weight.ERROR,
-        )
-
-
-def _gross(row: Row) -> Decimal | None:
-    """
-    Take the gross amount of a line, or net and tax where the till works by the net method.
-    """
-    gross, net, tax = (row.figure(name) for name in ("POS_BRUTTO", "POS_NETTO", "POS_UST"))
-    if gross is not None or net is None:
-        return gross
-    return EXACT.add(net, tax or _ZERO)
-
-
-def _tax(row: Row) -> Iterator[Finding]:
-    columns = _AMOUNTS[row.sheet.table.file]
-    gross, net, tax = (row.figure(name) for name in columns)
-    if gross is None or net is None or tax is None:
-        return
-    if abs(EXACT.subtract(gross, EXACT.add(net, tax))) > CENT:
-        yield row.finding(
-            "DSF-14",
-            "net and tax do not come to gross",
-            column=columns[0],
-            expected=written(EXACT.add(net, tax)),
-            weight=Weight.NOTICE,
-        )
-
-
-def _rated(case: Case, row: Row, lines: int) -> Iterator[Finding]:
-    """
-    Compare a tax with the rate of its key; each line of the receipt may be rounded to a cent.
-    """
-    told = case.vat_rates.get((row.closing, row["UST_SCHLUESSEL"]))
-    rate = None if told is None else told.figure("UST_SATZ")
-    gross, tax = row.figure("BON_BRUTTO"), row.figure("BON_UST")
-    if rate is None or gross is None or tax is None or rate < 0:
-        return
-    whole, meant = EXACT.add(_WHOLE, rate), EXACT.multiply(gross, rate)
-    # Compared before anything is divided, for most are right and there are many.
-    if abs(EXACT.subtract(EXACT.multiply(tax, whole), meant)) > CENT * max(1, lines) * whole:
-        yield row.finding(
-            "DSF-14",
-            "a tax is not that of the rate in vat.csv",
-            column="BON_UST",
-            expected=written(EXACT.divide(meant, whole).quantize(CENT, context=EXACT)),
-            weight=Weight.NOTICE,
         )
 
 
@@ -338,13 +292,55 @@ def _currencies(case: Case, *, cash: bool) -> Mapping[str, Sums]:
 
 
 def _business(case: Case) -> Mapping[str, Sums]:
-    lines = {(row.receipt, row["POS_ZEILE"]): row["GV_TYP"] for row in case.package.sheet(LINES)}
+    return {
+        type_: {
+            closing: {kind: each.gross for kind, each in kinds.items() if each.rows}
+            for closing, kinds in closings.items()
+        }
+        for type_, closings in _of_lines(case).items()
+    }
 
-    def counted(row: Row) -> tuple[Kind, Decimal | None]:
-        kind = lines.get((row.receipt, row["POS_ZEILE"]))
-        return (kind or "", row["UST_SCHLUESSEL"]), None if kind is None else _gross(row)
 
-    return _summed(case, LINE_VAT, counted)
+@once
+def _of_lines(case: Case) -> Mapping[str, Mapping[Closing, Mapping[Kind, Amounts]]]:
+    """
+    Add up the lines by the type of their receipt, the closing, and business case and VAT key.
+    """
+    kinds = {(row.receipt, row["POS_ZEILE"]): row["GV_TYP"] for row in case.package.sheet(LINES)}
+    found: dict[str, dict[Closing, dict[Kind, Amounts]]] = {}
+    for row in case.package.sheet(LINE_VAT):
+        head = case.heads.get(row.receipt)
+        kind = kinds.get((row.receipt, row["POS_ZEILE"]))
+        if head is None or kind is None:
+            continue
+        sums = found.setdefault(head["BON_TYP"], {}).setdefault(row.closing, {})
+        sums.setdefault((kind, row["UST_SCHLUESSEL"]), Amounts()).add(row)
+    return found
+
+
+def _taxes(case: Case) -> Iterator[Finding]:
+    """
+    Compare net and tax of a closing with those of its lines, where gross agrees.
+    """
+    if not {LINES, LINE_VAT} <= set(case.package.sheets):
+        return
+    counted = _of_lines(case).get(COUNTED, {})
+    stated: dict[tuple[Closing, Kind], Amounts] = {}
+    first: dict[tuple[Closing, Kind], Row] = {}
+    for row in case.package.sheet(BUSINESS):
+        key = row.closing, (row["GV_TYP"], row["UST_SCHLUESSEL"])
+        stated.setdefault(key, Amounts()).add(row)
+        first.setdefault(key, row)
+    for (closing, kind), each in stated.items():
+        lines = counted.get(closing, {}).get(kind, Amounts())
+        if not _differs(each.gross, lines.gross) and lines.disagrees(each):
+            yield first[closing, kind].finding(
+                "DSF-10",
+                "net and tax of a closing are not those of its receipts",
+                column=AMOUNTS[BUSINESS][1],
+                expected=f"{lines.told()} for {', '.join(kind)}",
+                actual=each.told(),
+            )
 
 
 def _summed(

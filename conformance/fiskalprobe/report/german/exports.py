@@ -93,6 +93,10 @@ _KNOWN: Final = tuple(
         (r"a sum of (\S+) holds receipts of (.+)", r"eine Summe in \1 enthält Vorgänge: \2"),
         (r"(\w+) is not the sum of (\S+)", r"\1 ist nicht die Summe aus \2"),
         (
+            r"net and tax of a (?:closing|receipt) are not those of its (?:receipts|lines)",
+            "Netto und Steuer sind nicht die der Positionen",
+        ),
+        (
             r"a sum of cash holds payments that are no cash",
             "eine Summe von Bargeld enthält unbare Zahlungen",
         ),

@@ -41,6 +41,13 @@ def _plus(column: str, amount: str) -> Callable[[list[Row]], Iterable[Row]]:
     ]
 
 
+def _untaxed(gross: str, net: str, tax: str) -> Callable[[list[Row]], Iterable[Row]]:
+    """
+    Let net be gross.
+    """
+    return lambda rows: [row | {net: row[gross], tax: "0,00"} for row in rows]
+
+
 def _everything_counts(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
     """
     Add up all payments, whatever they were for.
@@ -125,6 +132,13 @@ SUMS: Final[tuple[Mutant, ...]] = exported(
         ),
     ),
     (
+        "M-DSF-0010-d",
+        "a closing tells its turnover as if none of it were taxed",
+        "DE-DSF-0010",
+        Kind.OMIT,
+        table(CASES, _untaxed("Z_UMS_BRUTTO", "Z_UMS_NETTO", "Z_UST")),
+    ),
+    (
         "M-DSF-0011-a",
         "aborts are told as receipts",
         "DE-DSF-0011",
@@ -165,6 +179,13 @@ SUMS: Final[tuple[Mutant, ...]] = exported(
         "DE-DSF-0013",
         Kind.OMIT,
         drop("datapayment.csv", lambda row: row["ZAHLART_TYP"] != "Bar"),
+    ),
+    (
+        "M-DSF-0013-c",
+        "lines are told as if they were not taxed",
+        "DE-DSF-0013",
+        Kind.OMIT,
+        table("lines_vat.csv", _untaxed("POS_BRUTTO", "POS_NETTO", "POS_UST")),
     ),
     (
         "M-DSF-0014-a",
