@@ -56,7 +56,7 @@ class Till:
             Z_BUCHUNGSTAG=made[:10],
             TAXONOMIE_VERSION="2.4",
             Z_START_ID=f"{number}-1",
-            Z_ENDE_ID=f"{number}-9",
+            Z_ENDE_ID=f"{number}-1",
             NAME="Café Müller; Söhne",
             STRASSE="Hauptstraße 1",
             PLZ="01067",
@@ -92,6 +92,7 @@ class Till:
         gross = sum(each[4] for each in items)
         moment = DAY + dt.timedelta(minutes=at)
         process_type = more.pop("process_type", "Kassenbeleg-V1")
+        self.rows["cashpointclosing.csv"][-1]["Z_ENDE_ID"] = id_
         self.add(
             "transactions.csv",
             **head,

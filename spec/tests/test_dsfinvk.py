@@ -90,3 +90,19 @@ def test_a_column_says_when_it_is_filled() -> None:
     assert columns["TSE_TA_FEHLER"] == Column(
         name="TSE_TA_FEHLER", numeric=False, size=200, need=Need.IF_ANY
     )
+
+
+@pytest.mark.parametrize("code", ["DEU", "AUT", "DDR", "XKX", "AAA"])
+def test_a_country_has_a_code(code: str) -> None:
+    """
+    One of ISO 3166, also of a country that is no more, or one that it leaves free.
+    """
+    assert dsfinvk.is_country(code)
+
+
+@pytest.mark.parametrize("code", ["GER", "QLZ", "DE", "deu", "DEUX", ""])
+def test_other_names_of_countries_are_no_code(code: str) -> None:
+    """
+    What sports call a country is none.
+    """
+    assert not dsfinvk.is_country(code)

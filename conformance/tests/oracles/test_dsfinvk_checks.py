@@ -88,6 +88,16 @@ def again(file, number=2, **changed):
     return defect
 
 
+def twice(file, **values):
+    """Tell one thing in two rows of a file that the export did not have."""
+
+    def defect(till):
+        for _ in range(2):
+            till.add(file, **values)
+
+    return defect
+
+
 def lose(*files):
     """Leave out whole files, and what index.xml says of them."""
 
@@ -242,6 +252,9 @@ def foreign_certificate(till):
 
 TSE_ROWS = "transactions_tse.csv"
 TRAINED = {"POS_BRUTTO": "9,00", "POS_NETTO": "7,56", "POS_UST": "1,44"}
+AGENCY = {"AGENTUR_ID": "1", "AGENTUR_NAME": "Lotto", "AGENTUR_STRASSE": "Weg 1"}
+AGENCY |= {"AGENTUR_PLZ": "01067", "AGENTUR_ORT": "Dresden", "AGENTUR_LAND": "DEU"}
+AGENCY |= {"AGENTUR_STNR": "203/123/45678"}
 UNTAXED = {"POS_NETTO": "5,00", "POS_UST": "0,00"}
 #: By check, what breaks it and nothing else.
 DEFECTS = [
@@ -259,6 +272,7 @@ DEFECTS = [
     ("DSF-06", change("transactions.csv", "BON_NR", "1,5")),
     ("DSF-07", change("references.csv", "REF_TYP", "Beleg")),
     ("DSF-07", change("cashpointclosing.csv", "LAND", "DE")),
+    ("DSF-07", change("location.csv", "LOC_LAND", "GER")),
     ("DSF-07", change("transactions.csv", "BON_STORNO", "2")),
     ("DSF-07", both(change("transactions.csv", "BON_TYP", "AVBelegstorno", number=5), unsign(5))),
     ("DSF-08", change("vat.csv", "UST_SATZ", "16,00")),
@@ -268,6 +282,8 @@ DEFECTS = [
     ("DSF-09", drop("location.csv")),
     ("DSF-09", again("location.csv")),
     ("DSF-09", drop("cashpointclosing.csv")),
+    ("DSF-09", twice("slaves.csv", TERMINAL_ID="T1", TERMINAL_SERIENNR="4711")),
+    ("DSF-09", twice("pa.csv", **AGENCY)),
     ("DSF-10", change("businesscases.csv", "Z_UMS_BRUTTO", "29,01")),
     ("DSF-10", drop("businesscases.csv", number=3)),
     ("DSF-10", change("cash_per_currency.csv", "ZAHLART_BETRAG_WAEH", "7,08")),

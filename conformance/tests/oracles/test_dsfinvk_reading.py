@@ -144,12 +144,46 @@ def test_columns_in_another_order_are_a_notice_where_the_description_has_them_so
     assert "stand in another order" in found[0].message
 
 
-def test_other_ends_of_rows_are_a_notice(files):
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_other_ends_of_rows_are_a_notice(files, end):
     """They are read all the same."""
-    found = judge(read_package(files | {LINES: files[LINES].replace(b"\r\n", b"\n")}))
+    found = judge(read_package(files | {LINES: files[LINES].replace(b"\r\n", end.encode())}))
     assert [(each.id, each.weight, each.actual) for each in found] == [
-        ("DSF-01", Weight.NOTICE, r"'\n'")
+        ("DSF-01", Weight.NOTICE, repr(end))
     ]
+
+
+@pytest.mark.parametrize("misread", ["latin-1", "cp1252"])
+def test_text_that_was_turned_into_utf_8_twice_is_a_notice(files, misread):
+    """It is UTF-8, and reads as nothing that anybody has written."""
+    twice = "Brötchen".encode().decode(misread).encode()
+    [found] = judge(read_package(edited(files, LINES, "Brötchen".encode(), twice)))
+    assert (found.id, found.weight, found.place) == ("DSF-02", Weight.NOTICE, f"{LINES}:3")
+    assert found.actual.startswith("Ã¶tchen")
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "narrower", "id_"),
+    [
+        (
+            "ARTIKELTEXT",
+            "<AlphaNumeric/><MaxLength>255<",
+            "<AlphaNumeric/><MaxLength>5<",
+            "DSF-05",
+        ),
+        ("STK_BR", "<Numeric><Accuracy>5<", "<Numeric><Accuracy>1<", "DSF-06"),
+    ],
+)
+def test_what_the_description_has_no_room_for_breaks_its_check(files, column, kind, narrower, id_):
+    """An auditor's program cuts a text and rounds a number to what index.xml says."""
+    name = f"<Name>{column}</Name>"
+    changed = edited(files, INDEX, (name + kind).encode(), (name + narrower).encode())
+    found = errors(judge(read_package(changed)))
+    assert {each.id for each in found} == {id_}
+    assert {each.message for each in found} <= {
+        "ARTIKELTEXT is longer than index.xml has it",
+        "STK_BR has more decimals than index.xml has",
+    }
 
 
 def test_text_in_another_encoding_breaks_the_second_check(files):

@@ -26,6 +26,9 @@ DTD: Final = "gdpdu-01-09-2004.dtd"
 
 _COLUMN: Final = re.compile(r"(?P<name>[A-Z_0-9]+) (?P<kind>[an])(?P<size>\d+) (?P<need>[!?i1~])")
 
+#: Codes of countries that ISO 3166 leaves to whoever needs one, as XKX for Kosovo.
+_OF_USERS: Final = re.compile("AA[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]")
+
 
 class Need(StrEnum):
     """
@@ -160,6 +163,18 @@ def values() -> Values:
         payment_class=MappingProxyType(data["payment_class"]),
         vat_keys=MappingProxyType({each.key: each for each in keys}),
     )
+
+
+def is_country(code: str) -> bool:
+    """
+    Say whether a text is a code of ISO 3166-1 alpha-3, also one that was withdrawn or is free.
+    """
+    return code in _countries() or _OF_USERS.fullmatch(code) is not None
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(code for codes in _data("countries.toml").values() for code in codes.split())
 
 
 def _data(name: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ Found = TypeVar("Found")
 CLOSINGS: Final = "cashpointclosing.csv"
 TILLS: Final = "cashregister.csv"
 TERMINALS: Final = "slaves.csv"
+AGENCIES: Final = "pa.csv"
 TSES: Final = "tse.csv"
 VAT: Final = "vat.csv"
 HEADS: Final = "transactions.csv"

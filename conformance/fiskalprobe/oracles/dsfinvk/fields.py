@@ -7,16 +7,17 @@ DSF-03 to DSF-07, DSF-22 and DSF-24.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, SIGNED, Case, moment_of
 from fiskalprobe.oracles.dsfinvk.figures import read_figure
-from fiskalprobe.oracles.dsfinvk.sheet import Row
+from fiskalprobe.oracles.dsfinvk.sheet import Row, Sheet
 from fiskalprobe.oracles.dsfinvk.times import read_time
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
-from fiskalspec.dsfinvk import VERSIONS, Column, Need, tables, values
+from fiskalspec.dsfinvk import VERSIONS, Column, Need, is_country, tables, values
 
 _LEAST_DECIMALS: Final = 2
 #: Columns with so many decimals hold amounts and rates; quantities have three, and any will do.
@@ -41,6 +42,10 @@ _OF_RECEIPTS: Final = ("Z_START_ID", "Z_ENDE_ID")
 _OF_THE_CUSTOMER: Final = tuple(
     each.name for each in tables()[HEADS].columns if each.need is Need.DISPUTED
 )
+#: Some write the time of a closing to the minute.
+_OF_A_CLOSING: Final = timedelta(minutes=1)
+#: Longer is no number of a closing.
+_LONGEST: Final = 18
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Since then DSFinV-K 2.3 has to be written, as is told; its confidence is medium.
 _SINCE_23: Final = "2022-07-01"
@@ -97,23 +102,25 @@ def fits_lengths(case: Case) -> Iterator[Finding]:
     """
     DSF-05: no text is longer than its column, as DSFinV-K and index.xml have it.
     """
-    index = case.package.index
     for sheet in case.package.sheets.values():
-        declared = index.table(sheet.table.file) if index is not None else None
-        wider = {each.name: each.size or 0 for each in declared.columns} if declared else {}
+        described = _described(case, sheet)
         columns = [column for column in sheet.table.columns if not column.numeric]
         for row in sheet:
             for column in columns:
-                size = len(row[column.name])
-                if size <= column.size:
+                size, most = len(row[column.name]), described.get(column.name)
+                if size > column.size:
+                    is_described = most is not None and size <= most
+                    said = "longer than DSFinV-K has it"
+                    said += ", and index.xml describes it so" if is_described else ""
+                elif most is not None and size > most:
+                    is_described, said = False, "longer than index.xml has it"
+                else:
                     continue
-                is_described = size <= wider.get(column.name, 0)
                 yield row.finding(
                     "DSF-05",
-                    f"{column.name} is longer than DSFinV-K has it"
-                    + (", and index.xml describes it so" if is_described else ""),
+                    f"{column.name} is {said}",
                     column=column.name,
-                    expected=f"at most {column.size} characters",
+                    expected=f"at most {min(column.size, most or column.size)} characters",
                     actual=f"{size} characters",
                     weight=Weight.NOTICE if is_described else Weight.ERROR,
                 )
@@ -124,11 +131,12 @@ def fits_decimals(case: Case) -> Iterator[Finding]:
     DSF-06: numbers have a comma, no sign but minus, and no more decimals than their column.
     """
     for sheet in case.package.sheets.values():
+        described = _described(case, sheet)
         columns = [column for column in sheet.table.columns if column.numeric]
         for row in sheet:
             for column in columns:
                 if row[column.name]:
-                    yield from _number(row, column)
+                    yield from _number(row, column, described.get(column.name))
 
 
 def is_of_set(case: Case) -> Iterator[Finding]:
@@ -155,6 +163,10 @@ def is_of_set(case: Case) -> Iterator[Finding]:
                         f"{name} is not a code of three letters",
                         column=name,
                         expected="DEU" if "LAND" in name else "EUR",
+                    )
+                elif row[name] and "LAND" in name and not is_country(row[name]):
+                    yield row.finding(
+                        "DSF-07", f"{name} is no code of a country", column=name, expected="DEU"
                     )
     for receipt, head in case.heads.items():
         if head["BON_TYP"] == "AVBelegstorno" and receipt in case.of_receipts(SIGNED):
@@ -194,6 +206,8 @@ def fits_times(case: Case) -> Iterator[Finding]:
             if row[column]:
                 yield from _time_of_till(row, column)
         yield from _order_of_till(row)
+    for row in case.heads.values():
+        yield from _beside_closings(case, row)
 
 
 def is_known_version(case: Case) -> Iterator[Finding]:
@@ -217,6 +231,15 @@ def is_known_version(case: Case) -> Iterator[Finding]:
                 expected=", ".join(VERSIONS[-2:]),
                 weight=Weight.NOTICE,
             )
+
+
+def _described(case: Case, sheet: Sheet) -> Mapping[str, int | None]:
+    """
+    Give the longest text or the most decimals of each column, as index.xml has them.
+    """
+    index = case.package.index
+    declared = index.table(sheet.table.file) if index is not None else None
+    return {each.name: each.size for each in declared.columns} if declared is not None else {}
 
 
 def _unfilled(row: Row, column: Column) -> Iterator[Finding]:
@@ -253,7 +276,7 @@ def _of_customs(row: Row) -> Iterator[Finding]:
         yield row.finding("DSF-04", "AVSonstige says in BON_NAME what it is", column="BON_NAME")
 
 
-def _number(row: Row, column: Column) -> Iterator[Finding]:
+def _number(row: Row, column: Column, described: int | None) -> Iterator[Finding]:
     writing = row.sheet.writing
     figure = read_figure(row[column.name], decimal=writing.decimal, grouping=writing.grouping)
     if figure is None:
@@ -278,6 +301,13 @@ def _number(row: Row, column: Column) -> Iterator[Finding]:
             f"{column.name} has more decimals than its column",
             column=column.name,
             expected=f"at most {column.size}",
+        )
+    elif described is not None and figure.decimals > described:
+        yield row.finding(
+            "DSF-06",
+            f"{column.name} has more decimals than index.xml has",
+            column=column.name,
+            expected=f"at most {described}",
         )
     elif column.size in _OF_AMOUNTS and figure.decimals < _LEAST_DECIMALS:
         yield row.finding(
@@ -324,5 +354,37 @@ def _order_of_till(row: Row) -> Iterator[Finding]:
             "Z_BUCHUNGSTAG is not written as a day",
             column="Z_BUCHUNGSTAG",
             expected="YYYY-MM-DD",
+            weight=Weight.NOTICE,
+        )
+
+
+def _beside_closings(case: Case, row: Row) -> Iterator[Finding]:
+    """
+    Compare the end of a receipt with the times of its closing and of the one before.
+
+    Nothing may be open when the day is closed (AEAO zu § 146a, 2.2.3.3, as implementers tell it).
+    """
+    till, number = row.closing
+    end, closing = moment_of(row, "BON_ENDE"), case.closings.get(row.closing)
+    made = None if closing is None else moment_of(closing, "Z_ERSTELLUNG")
+    if end is None or made is None or closing is None:
+        return
+    if end > made + _OF_A_CLOSING:
+        yield row.finding(
+            "DSF-22",
+            "a receipt ends after its closing was made",
+            column="BON_ENDE",
+            expected=f"not after {closing['Z_ERSTELLUNG']}",
+            weight=Weight.NOTICE,
+        )
+    earlier = str(int(number) - 1) if number.isdecimal() and len(number) <= _LONGEST else ""
+    before = case.closings.get((till, earlier))
+    then = None if before is None else moment_of(before, "Z_ERSTELLUNG")
+    if before is not None and then is not None and end < then - _OF_A_CLOSING and then < made:
+        yield row.finding(
+            "DSF-22",
+            "a receipt had ended when the closing before its own was made",
+            column="BON_ENDE",
+            expected=f"not before {before['Z_ERSTELLUNG']}",
             weight=Weight.NOTICE,
         )

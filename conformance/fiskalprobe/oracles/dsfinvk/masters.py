@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import (
+    AGENCIES,
     CLOSINGS,
     COUNTED,
     HEAD_VAT,
@@ -91,8 +92,22 @@ def has_masters(case: Case) -> Iterator[Finding]:
                 )
             elif file != VAT and len(told[closing]) > 1:
                 yield told[closing][1].finding("DSF-09", f"a closing has two rows in {file}")
+    yield from _told_twice(case)
     yield from _module(case, first)
     yield from _records(case)
+
+
+def _told_twice(case: Case) -> Iterator[Finding]:
+    """
+    Tell of terminals and agencies that rows of a closing could not tell apart.
+    """
+    for file, column in ((TERMINALS, "TERMINAL_ID"), (AGENCIES, "AGENTUR_ID")):
+        seen: set[tuple[Closing, str]] = set()
+        for row in case.package.sheet(file):
+            key = (row.closing, row[column])
+            if row[column] and key in seen:
+                yield row.finding("DSF-09", f"a closing has a {column} twice", column=column)
+            seen.add(key)
 
 
 def _module(case: Case, first: Mapping[Closing, Row]) -> Iterator[Finding]:
@@ -182,8 +197,17 @@ def tells_tse(case: Case) -> Iterator[Finding]:
             )
         yield from _key(row)
     for row in case.package.sheet(SIGNED):
-        if row["TSE_ID"] and (row.closing, row["TSE_ID"]) not in case.tses:
+        told = case.tses.get((row.closing, row["TSE_ID"]))
+        if row["TSE_ID"] and told is None:
             yield row.finding("DSF-20", "tse.csv does not tell this TSE", column="TSE_ID")
+        is_ascii = told is not None and told["TSE_PD_ENCODING"] == "ASCII"
+        if is_ascii and not row["TSE_VORGANGSDATEN"].isascii():
+            yield row.finding(
+                "DSF-20",
+                "process data hold what ASCII, named by TSE_PD_ENCODING, has not",
+                column="TSE_VORGANGSDATEN",
+                expected="UTF-8 as TSE_PD_ENCODING",
+            )
     yield from _expired(case)
 
 

@@ -1,37 +1,29 @@
 """
-Receipts: each of them once, pointing to what there is, signed or with the reason why not.
+Receipts: each of them once, none left out, signed or with the reason why not.
 
-DSF-13, DSF-16, DSF-18 and DSF-19.
+DSF-13, DSF-18 and DSF-19.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import (
     COUNTED,
     HEADS,
-    LINES,
     SIGNED,
-    TERMINALS,
     TSES,
     Case,
 )
 from fiskalprobe.oracles.dsfinvk.proving import NEEDED, UNCOUNTABLE, Proved, proved
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.finding import Finding, Weight
-from fiskalprobe.oracles.processdata import (
-    ORDER_TYPE,
-    OTHER_TYPE,
-    RECEIPT_TYPE,
-)
+from fiskalprobe.oracles.processdata import ORDER_TYPE, OTHER_TYPE, RECEIPT_TYPE
 
-REFERENCES: Final = "references.csv"
-AGENCIES: Final = "pa.csv"
-#: Files with rows of a line, each of which lines.csv has.
-_OF_A_LINE: Final = ("lines_vat.csv", "itemamounts.csv", "subitems.csv", REFERENCES)
-_REFERENCE: Final = "Transaktion"
+#: Longer is no number that anybody counts up to.
+_LONGEST_NUMBER: Final = 18
 
 
 def is_told_once(case: Case) -> Iterator[Finding]:
@@ -68,30 +60,41 @@ def is_told_once(case: Case) -> Iterator[Finding]:
                 expected=f"another than {same.place()}",
                 weight=Weight.ERROR if is_sure else Weight.NOTICE,
             )
+    yield from _left_out(case)
 
 
-def points_to_something(case: Case) -> Iterator[Finding]:
+def _left_out(case: Case) -> Iterator[Finding]:
     """
-    DSF-16: what a row refers to is there: its receipt, line, terminal, agency or earlier receipt.
+    Tell of numbers that no receipt has: within a closing, or since the one before it.
+
+    A till may begin anew with each closing, and may number what it does not export.
     """
-    for sheet in case.package.sheets.values():
-        if "BON_ID" not in sheet.table.key or sheet.table.file == HEADS:
-            continue
-        for row in sheet:
-            if row.receipt not in case.heads and HEADS in case.package.sheets:
-                yield row.finding(
-                    "DSF-16", "a row is of a receipt that transactions.csv lacks", column="BON_ID"
-                )
-    lines = {(row.receipt, row["POS_ZEILE"]) for row in case.package.sheet(LINES)}
-    for row in case.package.rows(_OF_A_LINE):
-        is_of_a_line = row.receipt in case.heads and row["POS_ZEILE"] != ""
-        if is_of_a_line and (row.receipt, row["POS_ZEILE"]) not in lines:
-            yield row.finding(
-                "DSF-16", "a row is of a line that lines.csv lacks", column="POS_ZEILE"
-            )
-    yield from _masters(case)
-    yield from _references(case)
-    yield from _voids(case)
+    series: dict[tuple[str, str], dict[int, dict[int, Row]]] = {}
+    for row in case.package.sheet(HEADS):
+        number, closing = row.whole("BON_NR"), row.closing[1]
+        if _is_number(number) and _is_number(closing):
+            of_till = series.setdefault((row["Z_KASSE_ID"], row["TERMINAL_ID"]), {})
+            of_till.setdefault(int(closing), {})[int(number)] = row
+    for closings in series.values():
+        before: list[int] = []
+        for _, rows in sorted(closings.items()):
+            numbers = sorted(rows)
+            # What begins anew does not go on from the last number.
+            goes_on = [last for last in before if last < numbers[0]]
+            for below, above in pairwise([*goes_on, *numbers]):
+                if above > below + 1:
+                    yield rows[above].finding(
+                        "DSF-13",
+                        "numbers before this one are those of no receipt",
+                        column="BON_NR",
+                        expected=str(below + 1),
+                        weight=Weight.NOTICE,
+                    )
+            before = numbers[-1:]
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _LONGEST_NUMBER
 
 
 def tells_outage(case: Case) -> Iterator[Finding]:
@@ -194,74 +197,3 @@ def _proof(each: Proved) -> Iterator[Finding]:
         actual=each.reason,
         weight=Weight.ERROR if is_sure else Weight.NOTICE,
     )
-
-
-def _masters(case: Case) -> Iterator[Finding]:
-    for file, column, named in (
-        (TERMINALS, "TERMINAL_ID", (HEADS, "TERMINAL_ID")),
-        (AGENCIES, "AGENTUR_ID", (LINES, "AGENTUR_ID")),
-    ):
-        known = {(row.closing, row[column]) for row in case.package.sheet(file)}
-        for row in case.package.sheet(named[0]):
-            said = row[named[1]]
-            if said in {"", "0", row["Z_KASSE_ID"]} or (row.closing, said) in known:
-                continue
-            yield row.finding(
-                "DSF-16",
-                f"{named[1]} is none that {file} tells",
-                column=named[1],
-                weight=Weight.NOTICE,
-            )
-
-
-def _references(case: Case) -> Iterator[Finding]:
-    anywhere = {receipt[2] for receipt in case.heads}
-    for row in case.package.sheet(REFERENCES):
-        if row["REF_TYP"] != _REFERENCE or not row["REF_BON_ID"]:
-            continue
-        closing = (row["REF_Z_KASSE_ID"], row.whole("REF_Z_NR"))
-        if all(closing):
-            if closing in case.closings and (*closing, row["REF_BON_ID"]) not in case.heads:
-                yield row.finding(
-                    "DSF-16",
-                    "a receipt is referred to that its closing does not have",
-                    column="REF_BON_ID",
-                    expected=f"a BON_ID of closing {closing[1]}",
-                )
-        elif row["REF_BON_ID"] not in anywhere:
-            yield row.finding(
-                "DSF-16",
-                "a receipt is referred to without its closing, and is not in this export",
-                column="REF_BON_ID",
-                weight=Weight.NOTICE,
-            )
-
-
-def _voids(case: Case) -> Iterator[Finding]:
-    """
-    Tell of voids that name nothing, and of lines that were void before what they name was sold.
-    """
-    named = case.of_receipts(REFERENCES)
-    for receipt, head in case.heads.items():
-        if head["BON_STORNO"] == "1" and receipt not in named:
-            yield head.finding(
-                "DSF-16",
-                f"a receipt takes another back, and {REFERENCES} does not say which",
-                column="BON_STORNO",
-                expected=f"a row of {REFERENCES} with its BON_ID",
-                weight=Weight.NOTICE,
-            )
-    for line in case.package.sheet(LINES):
-        if line["P_STORNO"] != "1":
-            continue
-        if any(
-            row["POS_ZEILE"] == line["POS_ZEILE"] and row["REF_BON_ID"] != line["BON_ID"]
-            for row in named.get(line.receipt, ())
-        ):
-            yield line.finding(
-                "DSF-16",
-                "a line was void before its receipt was signed, and names another receipt",
-                column="P_STORNO",
-                expected="0, for what was signed is returned and not void",
-                weight=Weight.NOTICE,
-            )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,11 @@ Closing = tuple[str, str]
 Receipt = tuple[str, str, str]
 
 _LONGEST_SHOWN: Final = 80
+_LINE_END: Final = re.compile("\r\n|\r|\n")
+#: UTF-8 of German letters that was read as Latin-1 or cp1252 begins so, and no word does.
+_TWICE: Final = re.compile(
+    "\xc3[\x80-\xbf\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac-\u2122][^;\r\n]{0,10}"
+)
 _MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -166,8 +172,8 @@ def read_sheet(
                 actual=f"{text.count(chr(0))} times",
             )
         )
-    if declared is not None and (end := text.find("\n")) >= 0:
-        _line_end(text[max(end - 1, 0) : end + 1], table, writing, faults)
+    if declared is not None and (end := _LINE_END.search(text)) is not None:
+        _line_end(end[0], table, writing, faults)
     records = _records(text, table, writing, faults)
     header = tuple(records[0]) if records else ()
     has_header = any(name in table.header for name in header)
@@ -202,6 +208,9 @@ def _decoded(raw: bytes, table: Table, writing: Writing, faults: list[Finding]) 
             )
         )
         text = raw.decode("cp1252", errors="replace")
+    else:
+        if writing.encoding == "utf-8":
+            _twice(text, table, faults)
     if text.startswith(_MARK):
         faults.append(
             Finding(
@@ -212,6 +221,20 @@ def _decoded(raw: bytes, table: Table, writing: Writing, faults: list[Finding]) 
             )
         )
     return text.removeprefix(_MARK)
+
+
+def _twice(text: str, table: Table, faults: list[Finding]) -> None:
+    found = _TWICE.search(text)
+    if found is not None:
+        faults.append(
+            Finding(
+                id="DSF-02",
+                message="a text seems to have been turned into UTF-8 twice",
+                weight=Weight.NOTICE,
+                place=f"{table.file}:{text.count(chr(10), 0, found.start()) + 1}",
+                actual=found[0],
+            )
+        )
 
 
 def _line_end(end: str, table: Table, writing: Writing, faults: list[Finding]) -> None:
@@ -226,7 +249,7 @@ def _line_end(end: str, table: Table, writing: Writing, faults: list[Finding]) -
                 weight=Weight.NOTICE,
                 place=f"{table.file}:1",
                 expected=repr(writing.record),
-                actual=repr(end if end.startswith("\r") else end[-1:]),
+                actual=repr(end),
             )
         )
 

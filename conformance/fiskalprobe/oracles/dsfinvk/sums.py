@@ -134,6 +134,7 @@ def _means_of(head: Row, paid: Iterable[Row], lines: Iterable[Row]) -> Iterator[
     cases = {each["GV_TYP"] for each in lines}
     is_of_the_drawer = bool(cases) and cases <= CASH_MOVEMENTS
     for each in paid:
+        yield from _euro_twice(each)
         if not each.figure("BASISWAEH_BETRAG"):
             continue
         if head["BON_TYP"] == ABORT:
@@ -143,6 +144,21 @@ def _means_of(head: Row, paid: Iterable[Row], lines: Iterable[Row]) -> Iterator[
         else:
             continue
         yield each.finding("DSF-15", said, column="ZAHLART_TYP", weight=Weight.NOTICE)
+
+
+def _euro_twice(paid: Row) -> Iterator[Finding]:
+    """
+    Compare both amounts of a payment in euro; a zero is a field that is not in use.
+    """
+    there, here = paid.figure("ZAHLWAEH_BETRAG"), paid.figure("BASISWAEH_BETRAG")
+    if paid["ZAHLWAEH_CODE"] == _EURO and there and here is not None and _differs(there, here):
+        yield paid.finding(
+            "DSF-15",
+            "a payment in euro has another amount in euro",
+            column="ZAHLWAEH_BETRAG",
+            expected=written(here),
+            weight=Weight.NOTICE,
+        )
 
 
 def _by_key(head: Row, told: Iterable[Row], lines: Iterable[Row]) -> Iterator[Finding]:

@@ -57,6 +57,12 @@ _KNOWN: Final = tuple(
         # Fields.
         (r"(\w+) is empty", r"\1 ist leer"),
         (r"(\w+) is longer than DSFinV-K has it", r"\1 ist länger als die DSFinV-K es vorsieht"),
+        (r"(\w+) is longer than index\.xml has it", r"\1 ist länger als in index.xml beschrieben"),
+        (
+            r"(\w+) has more decimals than index\.xml has",
+            r"\1 hat mehr Nachkommastellen als in index.xml beschrieben",
+        ),
+        (r"(\w+) is no code of a country", r"\1 ist kein Kürzel eines Landes"),
         (
             r"(\w+) is no number as DSFinV-K writes it",
             r"\1 ist keine Zahl, wie die DSFinV-K sie schreibt",
@@ -81,6 +87,7 @@ _KNOWN: Final = tuple(
         # Closings.
         (r"a closing has no row in (\S+)", r"ein Abschluss hat keine Zeile in \1"),
         (r"a closing has two rows in (\S+)", r"ein Abschluss hat zwei Zeilen in \1"),
+        (r"a closing has a (\w+) twice", r"ein Abschluss hat zweimal dieselbe \1"),
         (r"closings are missing before this one", "vor diesem Abschluss fehlen welche"),
         (
             r"a closing was made before the one with the number before",
@@ -148,6 +155,10 @@ _KNOWN: Final = tuple(
         ),
         (r"a signature does not verify", "eine Signatur stimmt nicht"),
         (r"tse\.csv does not tell this TSE", "tse.csv kennt diese TSE nicht"),
+        (
+            r"process data hold what ASCII, named by TSE_PD_ENCODING, has not",
+            "processData enthalten anderes als ASCII, das TSE_PD_ENCODING nennt",
+        ),
         (r"the public key cannot be read", "der öffentliche Schlüssel ist nicht lesbar"),
         (
             r"the serial number of a TSE has 64 digits in hex",

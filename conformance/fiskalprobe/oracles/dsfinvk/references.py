@@ -1,0 +1,153 @@
+"""
+What the rows of an export refer to: a receipt, a line, a terminal, an agency, an earlier receipt.
+
+DSF-16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fiskalprobe.oracles.dsfinvk.case import AGENCIES, HEADS, LINES, TERMINALS, Case
+from fiskalprobe.oracles.dsfinvk.sheet import Receipt
+from fiskalprobe.oracles.dsfinvk.taxes import BUSINESS
+from fiskalprobe.oracles.finding import Finding, Weight
+
+REFERENCES: Final = "references.csv"
+#: Files with rows of a line, each of which lines.csv has.
+_OF_A_LINE: Final = ("lines_vat.csv", "itemamounts.csv", "subitems.csv", REFERENCES)
+_REFERENCE: Final = "Transaktion"
+
+
+def points_to_something(case: Case) -> Iterator[Finding]:
+    """
+    DSF-16: what a row refers to is there: its receipt, line, terminal, agency or earlier receipt.
+    """
+    for sheet in case.package.sheets.values():
+        if "BON_ID" not in sheet.table.key or sheet.table.file == HEADS:
+            continue
+        for row in sheet:
+            if row.receipt not in case.heads and HEADS in case.package.sheets:
+                yield row.finding(
+                    "DSF-16", "a row is of a receipt that transactions.csv lacks", column="BON_ID"
+                )
+    lines: set[tuple[Receipt, str]] = set()
+    for row in case.package.sheet(LINES):
+        line = (row.receipt, row["POS_ZEILE"])
+        if row["POS_ZEILE"] and line in lines:
+            yield row.finding(
+                "DSF-16",
+                "a line is told twice, and what refers to it cannot tell which is meant",
+                column="POS_ZEILE",
+                weight=Weight.NOTICE,
+            )
+        lines.add(line)
+    for row in case.package.rows(_OF_A_LINE):
+        is_of_a_line = row.receipt in case.heads and row["POS_ZEILE"] != ""
+        if is_of_a_line and (row.receipt, row["POS_ZEILE"]) not in lines:
+            yield row.finding(
+                "DSF-16", "a row is of a line that lines.csv lacks", column="POS_ZEILE"
+            )
+    yield from _masters(case)
+    yield from _ends(case)
+    yield from _references(case)
+    yield from _voids(case)
+
+
+def _masters(case: Case) -> Iterator[Finding]:
+    for file, column, named in (
+        (TERMINALS, "TERMINAL_ID", (HEADS, "TERMINAL_ID")),
+        (TERMINALS, "TERMINAL_ID", (LINES, "POS_TERMINAL_ID")),
+        (AGENCIES, "AGENTUR_ID", (LINES, "AGENTUR_ID")),
+        (AGENCIES, "AGENTUR_ID", (BUSINESS, "AGENTUR_ID")),
+    ):
+        known = {(row.closing, row[column]) for row in case.package.sheet(file)}
+        for row in case.package.sheet(named[0]):
+            said = row[named[1]]
+            if said in {"", "0", row["Z_KASSE_ID"]} or (row.closing, said) in known:
+                continue
+            yield row.finding(
+                "DSF-16",
+                f"{named[1]} is none that {file} tells",
+                column=named[1],
+                weight=Weight.NOTICE,
+            )
+
+
+def _ends(case: Case) -> Iterator[Finding]:
+    """
+    Look for the first and the last receipt of each closing, as it names them.
+    """
+    if HEADS not in case.package.sheets:
+        return
+    for closing, row in case.closings.items():
+        for column in ("Z_START_ID", "Z_ENDE_ID"):
+            if row[column] and (*closing, row[column]) not in case.heads:
+                yield row.finding(
+                    "DSF-16",
+                    f"{column} is the BON_ID of no receipt of the closing",
+                    column=column,
+                    weight=Weight.NOTICE,
+                )
+
+
+def _references(case: Case) -> Iterator[Finding]:
+    anywhere = {receipt[2] for receipt in case.heads}
+    for row in case.package.sheet(REFERENCES):
+        if row["REF_TYP"] != _REFERENCE or not row["REF_BON_ID"]:
+            continue
+        closing = (row["REF_Z_KASSE_ID"], row.whole("REF_Z_NR"))
+        if row["REF_BON_ID"] == row["BON_ID"] and (row.closing == closing or not all(closing)):
+            yield row.finding(
+                "DSF-16",
+                "a receipt refers to itself",
+                column="REF_BON_ID",
+                expected="the BON_ID of an earlier receipt",
+                weight=Weight.NOTICE,
+            )
+        elif all(closing):
+            if closing in case.closings and (*closing, row["REF_BON_ID"]) not in case.heads:
+                yield row.finding(
+                    "DSF-16",
+                    "a receipt is referred to that its closing does not have",
+                    column="REF_BON_ID",
+                    expected=f"a BON_ID of closing {closing[1]}",
+                )
+        elif row["REF_BON_ID"] not in anywhere:
+            yield row.finding(
+                "DSF-16",
+                "a receipt is referred to without its closing, and is not in this export",
+                column="REF_BON_ID",
+                weight=Weight.NOTICE,
+            )
+
+
+def _voids(case: Case) -> Iterator[Finding]:
+    """
+    Tell of voids that name nothing, and of lines that were void before what they name was sold.
+    """
+    named = case.of_receipts(REFERENCES)
+    for receipt, head in case.heads.items():
+        if head["BON_STORNO"] == "1" and receipt not in named:
+            yield head.finding(
+                "DSF-16",
+                f"a receipt takes another back, and {REFERENCES} does not say which",
+                column="BON_STORNO",
+                expected=f"a row of {REFERENCES} with its BON_ID",
+                weight=Weight.NOTICE,
+            )
+    for line in case.package.sheet(LINES):
+        if line["P_STORNO"] != "1":
+            continue
+        if any(
+            row["POS_ZEILE"] == line["POS_ZEILE"] and row["REF_BON_ID"] != line["BON_ID"]
+            for row in named.get(line.receipt, ())
+        ):
+            yield line.finding(
+                "DSF-16",
+                "a line was void before its receipt was signed, and names another receipt",
+                column="P_STORNO",
+                expected="0, for what was signed is returned and not void",
+                weight=Weight.NOTICE,
+            )
