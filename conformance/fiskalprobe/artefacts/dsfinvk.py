@@ -7,14 +7,16 @@ Files are read into memory, within bounds, and nothing is ever unpacked to a dis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
+from fiskalprobe.artefacts.stranger import HEAD, instead_of_zip
 from fiskalprobe.oracles.dsfinvk import (
     Outcome,
     Package,
+    UnreadableZip,
     UnusablePackage,
     examine,
     proved,
@@ -23,11 +25,13 @@ from fiskalprobe.oracles.dsfinvk import (
 )
 from fiskalprobe.oracles.dsfinvk.archive import LARGEST, MOST_FILES
 from fiskalprobe.oracles.dsfinvk.case import HEADS, Case
+from fiskalprobe.oracles.dsfinvk.sheet import shortened
 from fiskalprobe.oracles.export import Export
 from fiskalprobe.oracles.finding import Finding, Mark, Weight
 from fiskalprobe.oracles.qr import QrCode
 from fiskalspec.dsfinvk import INDEX, tables
 
+_SHOWN: Final = 2
 _SEVERITIES: Final = {Weight.ERROR: "error", Weight.NOTICE: "note"}
 
 
@@ -95,7 +99,11 @@ def read_files(path: Path) -> Mapping[str, bytes]:
     Read all files of a folder, or of a zip; `UnusablePackage` when that cannot be an export.
     """
     if not path.is_dir():
-        return unpack(path.read_bytes())
+        raw = path.read_bytes()
+        try:
+            return unpack(raw)
+        except UnreadableZip as wrong:
+            raise UnusablePackage(f"{wrong}; {instead_of_zip(raw[:HEAD])}") from wrong
     files = [each for each in sorted(path.rglob("*")) if each.is_file() and not each.is_symlink()]
     total = sum(each.stat().st_size for each in files)
     if len(files) > MOST_FILES or total > LARGEST:
@@ -118,11 +126,33 @@ def judge_export(
     package = read_package(files)
     if not {*tables(), INDEX} & package.names:
         raise UnusablePackage(
-            f"there is neither {INDEX} nor a file as transactions.csv in it; name the folder or "
-            "the zip that the till has written"
+            f"there is neither {INDEX} nor a file as transactions.csv in it; "
+            + _advice(package.names)
         )
     case = Case(package=package, logs=logs, receipts=receipts)
     return JudgedExport(counts=_counts(package, case), outcomes=examine(case))
+
+
+def _advice(names: Iterable[str]) -> str:
+    """
+    Say where an export seems to lie, by the names of what was found in its place.
+    """
+    known = {INDEX, HEADS}
+    folders = sorted({name.rpartition("/")[0] for name in names if PurePath(name).name in known})
+    if folders:
+        return f"there are exports in {_list(folders)}: give one of these folders at a time"
+    archives = sorted(name for name in names if name.lower().endswith((".zip", ".tar")))
+    if archives:
+        return (
+            f"there is {_list(archives)} in it: unpack what was packed twice, and give a zip of "
+            "closings here, a TAR of a TSE to fiskalprobe verify logs"
+        )
+    return "name the folder or the zip that the till has written"
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = " and ".join(repr(shortened(name)) for name in names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
 def _counts(package: Package, case: Case) -> Counts:

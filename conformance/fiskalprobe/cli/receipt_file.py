@@ -47,7 +47,7 @@ def receipts_of(file: str) -> tuple[GivenReceipt, ...]:
     if is_picture(raw):
         return _shown(raw, where)
     receipts = split_receipts(_text(raw))
-    if _is_no_text(raw) and not any(each.qr.lstrip().startswith("V") for each in receipts):
+    if _is_no_text(raw) and not any(each.qr.lstrip().startswith("V0;") for each in receipts):
         raise NoReceipts(
             f"{where} is neither text nor a picture that is known. Write the content of one QR "
             "code per line, or give a JPEG, PNG or PDF."

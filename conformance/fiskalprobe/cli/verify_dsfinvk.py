@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
+from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
 from fiskalprobe.cli.console import Steady, printable
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, told
@@ -69,13 +70,16 @@ def dsfinvk(
 
 def _archive(path: Path) -> Export:
     try:
-        archive = read_export(path.read_bytes())
+        raw = path.read_bytes()
     except OSError as refused:
         stop(_unread(path, refused), Exit.USAGE)
+    archive = read_export(raw)
     if not archive.logs:
-        why = archive.faults[0] if archive.faults else "it is empty"
+        why = archive.faults[0] if archive.faults else "there is none in it"
         stop(
-            f"{path} holds no log of a TSE: {why}. Give the TAR file that it exports.", Exit.USAGE
+            f"{path} gives no log of a TSE ({why}); {instead_of_tar(raw[:HEAD])}. What can be "
+            "read of it is told by fiskalprobe verify logs.",
+            Exit.USAGE,
         )
     return archive
 

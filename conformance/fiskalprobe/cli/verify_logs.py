@@ -129,7 +129,8 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         except OSError as refused:
             why = refused.strerror or type(refused).__name__
             stop(
-                f"{printable(file)} cannot be read: {why}. Give a file, or - for input.",
+                f"{printable(file)} cannot be read: {why}. Give the TAR file"
+                + (" in it." if Path(file).is_dir() else ", or - for input."),
                 Exit.USAGE,
             )
         except ValueError as refused:

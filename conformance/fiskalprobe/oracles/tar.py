@@ -36,6 +36,12 @@ class MalformedTar(ValueError):
     """
 
 
+class CutTar(MalformedTar):
+    """
+    The archive ends before it says that it does.
+    """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TarEntry:
     """
@@ -63,7 +69,7 @@ def entries(archive: BinaryIO) -> Iterator[TarEntry]:
     offset = 0
     while (header := _read(archive, _BLOCK)).strip(b"\0"):
         if len(header) < _BLOCK:
-            raise MalformedTar(f"the archive ends inside the header at byte {offset}")
+            raise CutTar(f"the archive ends inside the header at byte {offset}")
         _check(header, offset)
         kind, size = header[156:157], _number(header[124:136], offset)
         if kind not in {_FILE[:1], _FILE[1:], _EXTENDED}:
@@ -91,13 +97,13 @@ def _content(archive: BinaryIO, size: int, kind: bytes, offset: int) -> bytes:
         raise MalformedTar(f"the entry at byte {offset} claims {size} bytes, more than {largest}")
     content = _read(archive, size)
     if len(content) < size:
-        raise MalformedTar(f"the entry at byte {offset} is longer than the archive")
+        raise CutTar(f"the entry at byte {offset} is longer than the archive")
     return content
 
 
 def _check_end(found: bytes, archive: BinaryIO, offset: int) -> None:
     if found != _END:
-        raise MalformedTar(f"the archive ends at byte {offset} without two empty blocks")
+        raise CutTar(f"the archive ends at byte {offset} without two empty blocks")
     while behind := archive.read(_BLOCK):
         if behind.strip(b"\0"):
             # Readers stop at the end, so nobody would see it.

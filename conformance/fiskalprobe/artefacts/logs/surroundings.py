@@ -10,10 +10,11 @@ from typing import BinaryIO, Final
 
 from fiskalprobe.artefacts.logs.certificates import judge_certification
 from fiskalprobe.artefacts.logs.checks import Notebook
+from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
 from fiskalprobe.oracles.export import INFO, certificate_kind, is_info
 from fiskalprobe.oracles.signing import certificate
 from fiskalprobe.oracles.signing.certificate import Certificate, UnreadableCertificate
-from fiskalprobe.oracles.tar import MalformedTar, TarEntry, entries
+from fiskalprobe.oracles.tar import CutTar, MalformedTar, TarEntry, entries
 
 #: More of these is no archive of one TSE, and must not fill the memory.
 _MOST_CERTIFICATES: Final = 100
@@ -21,6 +22,8 @@ _MOST_CERTIFICATES: Final = 100
 _LONGEST_INFO: Final = 2**16
 #: What a name leads out of its folder with, or steers a terminal with.
 _PATH: Final = re.compile(r"[/\x00-\x1f\x7f]|^\.\.?$")
+_CUT: Final = "where it was cut off, export it again, and copy it whole"
+_OTHER_EXPORT: Final = "certificates have an export of their own, give that of the log messages"
 #: The first cloud TSEs wrote info.csv without quotes around the values.
 _UNQUOTED: Final = re.compile(
     r'"?description:"?,[^"\n]*,"?manufacturer:"?,[^"\n]*,"?version:"?,[^"\n]*\s*'
@@ -93,10 +96,15 @@ def look_around(archive: BinaryIO, notes: Notebook) -> Surroundings:
             _take(entry, found, notes)
     except MalformedTar as wrong:
         if not names:
-            raise NoArchive(f"it is no tar archive of a TSE: {wrong}") from wrong
-        notes.note("TAR-01", "unreadable", str(wrong))
+            archive.seek(0)
+            advice = instead_of_tar(archive.read(HEAD))
+            raise NoArchive(f"it is no tar archive of a TSE ({wrong}); {advice}") from wrong
+        why = f"{wrong}; {_CUT}" if isinstance(wrong, CutTar) else str(wrong)
+        notes.note("TAR-01", "unreadable", why)
+        if not found.logs:
+            raise NoArchive(f"there is no log message in it: {why}") from wrong
     if not found.logs:
-        raise NoArchive("there is no log message in it")
+        raise NoArchive(f"there is no log message in it; {_OTHER_EXPORT}")
     _missing(found, notes, has_info=INFO in beside)
     judge_certification(found.info, notes)
     return found

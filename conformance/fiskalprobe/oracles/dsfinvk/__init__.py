@@ -7,7 +7,7 @@ zip is taken apart by `unpack`. Nothing here reads a file or writes one.
 
 from __future__ import annotations
 
-from fiskalprobe.oracles.dsfinvk.archive import UnusablePackage, unpack
+from fiskalprobe.oracles.dsfinvk.archive import UnreadableZip, UnusablePackage, unpack
 from fiskalprobe.oracles.dsfinvk.case import Case
 from fiskalprobe.oracles.dsfinvk.checks import CHECKS, Check, Outcome, examine, judge
 from fiskalprobe.oracles.dsfinvk.package import Package, read_package
@@ -19,6 +19,7 @@ __all__ = [
     "Check",
     "Outcome",
     "Package",
+    "UnreadableZip",
     "UnusablePackage",
     "examine",
     "judge",

@@ -24,6 +24,12 @@ class UnusablePackage(ValueError):
     """
 
 
+class UnreadableZip(UnusablePackage):
+    """
+    These bytes are no zip, or are damaged; what they are instead is for the caller to say.
+    """
+
+
 def unpack(raw: bytes, *, largest: int = LARGEST) -> Mapping[str, bytes]:
     """
     Give the files of a zip by their names as they stand there.
@@ -46,9 +52,7 @@ def unpack(raw: bytes, *, largest: int = LARGEST) -> Mapping[str, bytes]:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as wrong:
         if isinstance(wrong, UnusablePackage):
             raise
-        raise UnusablePackage(
-            f"this is no zip that can be read ({wrong}); pack it again"
-        ) from wrong
+        raise UnreadableZip(f"this is no zip that can be read ({wrong})") from wrong
 
 
 def _refuse_excess(entries: list[zipfile.ZipInfo], largest: int) -> None:
