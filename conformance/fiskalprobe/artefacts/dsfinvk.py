@@ -1,13 +1,14 @@
 """
 An export of DSFinV-K that somebody hands in, as a folder or a zip, and everything that came out.
 
-Files are read into memory, within bounds, and nothing is ever unpacked to a disk.
+Files are read one after the other, within bounds, and nothing is ever unpacked to a disk.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -21,9 +22,8 @@ from fiskalprobe.oracles.dsfinvk import (
     examine,
     proved,
     read_package,
-    unpack,
 )
-from fiskalprobe.oracles.dsfinvk.archive import LARGEST, MOST_FILES
+from fiskalprobe.oracles.dsfinvk.archive import LARGEST, MOST_FILES, Zipped
 from fiskalprobe.oracles.dsfinvk.case import HEADS, Case
 from fiskalprobe.oracles.dsfinvk.sheet import shortened
 from fiskalprobe.oracles.export import Export
@@ -94,24 +94,61 @@ class JudgedExport:
         }
 
 
-def read_files(path: Path) -> Mapping[str, bytes]:
+class Folder(Mapping[str, bytes]):
     """
-    Read all files of a folder, or of a zip; `UnusablePackage` when that cannot be an export.
+    The files below a folder, each read when it is asked for.
     """
-    if not path.is_dir():
-        raw = path.read_bytes()
+
+    def __init__(self, path: Path) -> None:
+        """
+        List the files; `UnusablePackage` for more than an export has.
+        """
+        files = [each for each in sorted(path.rglob("*")) if each.is_file()]
+        self._files = {
+            each.relative_to(path).as_posix(): each for each in files if not each.is_symlink()
+        }
+        total = sum(each.stat().st_size for each in self._files.values())
+        if len(self._files) > MOST_FILES or total > LARGEST:
+            raise UnusablePackage(
+                f"the folder holds {len(self._files)} files of {total} bytes together, and an "
+                "export has 22 files; name the folder of one"
+            )
+
+    def __getitem__(self, name: str) -> bytes:
+        """
+        Read a file.
+        """
+        return self._files[name].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        """
+        Go through the names.
+        """
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """
+        Count the files.
+        """
+        return len(self._files)
+
+
+@contextmanager
+def read_files(path: Path) -> Iterator[Mapping[str, bytes]]:
+    """
+    Open a folder or a zip, whose files are read as they are asked for.
+
+    `UnusablePackage` comes when it cannot be an export, from here or from a file of it.
+    """
+    if path.is_dir():
+        yield Folder(path)
+        return
+    with path.open("rb") as archive:
         try:
-            return unpack(raw)
+            yield Zipped(archive)
         except UnreadableZip as wrong:
-            raise UnusablePackage(f"{wrong}; {instead_of_zip(raw[:HEAD])}") from wrong
-    files = [each for each in sorted(path.rglob("*")) if each.is_file() and not each.is_symlink()]
-    total = sum(each.stat().st_size for each in files)
-    if len(files) > MOST_FILES or total > LARGEST:
-        raise UnusablePackage(
-            f"the folder holds {len(files)} files of {total} bytes together, and an export "
-            "has 22 files; name the folder of one"
-        )
-    return {each.relative_to(path).as_posix(): each.read_bytes() for each in files}
+            archive.seek(0)
+            raise UnusablePackage(f"{wrong}; {instead_of_zip(archive.read(HEAD))}") from wrong
 
 
 def judge_export(

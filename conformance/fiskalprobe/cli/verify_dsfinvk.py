@@ -54,7 +54,8 @@ def dsfinvk(
     archive = None if logs is None else _archive(logs)
     codes = () if receipts is None else tuple(_codes(receipts))
     try:
-        judged = judge_export(read_files(path), logs=archive, receipts=codes)
+        with read_files(path) as files:
+            judged = judge_export(files, logs=archive, receipts=codes)
     except OSError as refused:
         stop(_unread(path, refused), Exit.USAGE)
     except UnusablePackage as unusable:

@@ -177,7 +177,7 @@ def test_a_line_that_is_told_twice_is_a_note(till):
     """Its sums are told once, and two rows say what it was."""
     till.rows["lines.csv"].insert(1, dict(till.row("lines.csv")))
     assert [(each.id, each.weight, each.place) for each in findings(till)] == [
-        ("DSF-16", Weight.NOTICE, "lines.csv:3:POS_ZEILE")
+        ("DSF-16", Weight.NOTICE, "lines.csv:2:POS_ZEILE")
     ]
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import BinaryIO, Final
 
 #: What all files of an export may hold together. A till with a million receipts a year needs less.
 LARGEST: Final = 2 * 1024**3
@@ -30,28 +32,56 @@ class UnreadableZip(UnusablePackage):
     """
 
 
-def unpack(raw: bytes, *, largest: int = LARGEST) -> Mapping[str, bytes]:
+class Zipped(Mapping[str, bytes]):
     """
-    Give the files of a zip by their names as they stand there.
+    The files of a zip by their names as they stand there, each unpacked when it is asked for.
 
     `UnusablePackage` for what is no zip, is encrypted, or holds more than *largest* bytes.
     """
+
+    def __init__(self, archive: BinaryIO, *, largest: int = LARGEST) -> None:
+        """
+        Read the list of files; *archive* stays open as long as it is read.
+        """
+        with _readable():
+            self._zip = zipfile.ZipFile(archive)
+            entries = [each for each in self._zip.infolist() if not each.is_dir()]
+        _refuse_excess(entries, largest)
+        self._entries = {each.filename: each for each in entries}
+
+    def __getitem__(self, name: str) -> bytes:
+        """
+        Unpack a file.
+        """
+        entry = self._entries[name]
+        with _readable():
+            return self._zip.read(entry)
+
+    def __iter__(self) -> Iterator[str]:
+        """
+        Go through the names.
+        """
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        """
+        Count the files.
+        """
+        return len(self._entries)
+
+
+def unpack(raw: bytes, *, largest: int = LARGEST) -> Mapping[str, bytes]:
+    """
+    Unpack all files of a zip, as `Zipped` gives them.
+    """
+    return dict(Zipped(io.BytesIO(raw), largest=largest))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            entries = [each for each in archive.infolist() if not each.is_dir()]
-            _refuse_excess(entries, largest)
-            found: dict[str, bytes] = {}
-            for entry in entries:
-                if entry.filename in found:
-                    raise UnusablePackage(
-                        f"the zip holds {entry.filename[:80]!r} twice, and nobody can tell which "
-                        "one counts; pack it again"
-                    )
-                found[entry.filename] = archive.read(entry)
-            return found
+        yield
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as wrong:
-        if isinstance(wrong, UnusablePackage):
-            raise
         raise UnreadableZip(f"this is no zip that can be read ({wrong})") from wrong
 
 
@@ -67,6 +97,13 @@ def _refuse_excess(entries: list[zipfile.ZipInfo], largest: int) -> None:
             "the zip is packed by a method that not every program knows; pack it by deflate, "
             "the usual one"
         )
+    names = Counter(each.filename for each in entries)
+    for name, count in names.items():
+        if count > 1:
+            raise UnusablePackage(
+                f"the zip holds {name[:80]!r} twice, and nobody can tell which one counts; pack "
+                "it again"
+            )
     total = sum(each.file_size for each in entries)
     if total > largest:
         raise UnusablePackage(

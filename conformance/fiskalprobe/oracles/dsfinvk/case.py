@@ -4,8 +4,9 @@ What the checks of an export look at: the package, and what it is compared with.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, wraps
@@ -13,7 +14,7 @@ from typing import Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from fiskalprobe.oracles.dsfinvk.package import Package
-from fiskalprobe.oracles.dsfinvk.sheet import Closing, Receipt, Row
+from fiskalprobe.oracles.dsfinvk.sheet import Closing, Receipt, Row, Sheet
 from fiskalprobe.oracles.dsfinvk.times import german_day, read_time
 from fiskalprobe.oracles.export import Export
 from fiskalprobe.oracles.qr import QrCode
@@ -47,17 +48,26 @@ class Case:
     logs: Export | None = None
     receipts: Sequence[QrCode] = ()
     _by_receipt: dict[str, Mapping[Receipt, Sequence[Row]]] = field(default_factory=dict)
+    #: Each receipt is named in several files, and kept once.
+    _receipts: dict[Receipt, Receipt] = field(default_factory=dict)
+    _lines: list[tuple[Receipt, Mapping[str, Row]]] = field(default_factory=list)
 
     def of_receipts(self, file: str) -> Mapping[Receipt, Sequence[Row]]:
         """
         Give the rows of a file by the receipt that they belong to.
         """
         if file not in self._by_receipt:
-            found: dict[Receipt, list[Row]] = defaultdict(list)
-            for row in self.package.sheet(file):
-                found[row.receipt].append(row)
-            self._by_receipt[file] = dict(found)
+            self._by_receipt[file] = Grouped(self.package.sheet(file), self._receipts)
         return self._by_receipt[file]
+
+    def lines_of(self, receipt: Receipt) -> Mapping[str, Row]:
+        """
+        Give the lines of a receipt by POS_ZEILE; the last that was asked for is remembered.
+        """
+        if not self._lines or self._lines[0][0] != receipt:
+            rows = self.of_receipts(LINES).get(receipt, ())
+            self._lines[:] = [(receipt, {row["POS_ZEILE"]: row for row in rows})]
+        return self._lines[0][1]
 
     def of_closings(self, file: str) -> Mapping[Closing, Sequence[Row]]:
         """
@@ -137,6 +147,49 @@ class Case:
         serials = ["" if till is None else till["KASSE_SERIENNR"]]
         serials += [each["TERMINAL_SERIENNR"] for each in named]
         return tuple(dict.fromkeys(filter(None, serials)))
+
+
+class Grouped(Mapping[Receipt, Sequence[Row]]):
+    """
+    The rows of a file by their receipt; kept are numbers, a few bytes a row.
+    """
+
+    def __init__(self, sheet: Sheet, receipts: dict[Receipt, Receipt]) -> None:
+        """
+        Group the rows; *receipts* are those known from other files, and grow.
+        """
+        self._sheet = sheet
+        self._numbers: dict[Receipt, array[int]] = {}
+        for row in sheet:
+            receipt = row.receipt
+            found = self._numbers.get(receipt)
+            if found is None:
+                found = self._numbers[receipts.setdefault(receipt, receipt)] = array("L")
+            found.append(row.number)
+
+    def __getitem__(self, receipt: Receipt) -> Sequence[Row]:
+        """
+        Give the rows of a receipt.
+        """
+        return [self._sheet.row(number) for number in self._numbers[receipt]]
+
+    def __contains__(self, receipt: object) -> bool:
+        """
+        Say whether a receipt has any row.
+        """
+        return receipt in self._numbers
+
+    def __iter__(self) -> Iterator[Receipt]:
+        """
+        Go through the receipts.
+        """
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        """
+        Count the receipts.
+        """
+        return len(self._numbers)
 
 
 def once(find: Callable[[Case], Found]) -> Callable[[Case], Found]:

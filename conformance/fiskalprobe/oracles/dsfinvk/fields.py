@@ -9,19 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, SIGNED, Case, moment_of
-from fiskalprobe.oracles.dsfinvk.figures import read_figure
+from fiskalprobe.oracles.dsfinvk.numbers import Numbers
 from fiskalprobe.oracles.dsfinvk.sheet import Row, Sheet
 from fiskalprobe.oracles.dsfinvk.times import read_time
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant
 from fiskalspec.dsfinvk import VERSIONS, Column, Need, is_country, tables, values
 
-_LEAST_DECIMALS: Final = 2
-#: Columns with so many decimals hold amounts and rates; quantities have three, and any will do.
-_OF_AMOUNTS: Final = (2, 5)
 _ISO_ALPHA_3: Final = re.compile(r"[A-Z]{3}")
 #: Countries and currencies, in three letters by ISO 3166 and ISO 4217.
 _IN_THREE_LETTERS: Final = frozenset(
@@ -46,6 +44,7 @@ _OF_THE_CUSTOMER: Final = tuple(
 _OF_A_CLOSING: Final = timedelta(minutes=1)
 #: Longer is no number of a closing.
 _LONGEST: Final = 18
+_ASKED: Final = (Need.ALWAYS, Need.OF_AN_ITEM)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Since then DSFinV-K 2.3 has to be written, as is told; its confidence is medium.
 _SINCE_23: Final = "2022-07-01"
@@ -81,11 +80,12 @@ def is_filled(case: Case) -> Iterator[Finding]:
     for sheet in case.package.sheets.values():
         columns = [each for each in sheet.table.columns if each.name not in sheet.table.key]
         group = [each.name for each in columns if each.need is Need.ONE_OF]
-        for row in sheet:
+        lacking = [each for each in columns if each.need in _ASKED and "" in sheet.said(each.name)]
+        for row in sheet if lacking or group or sheet.table.file == HEADS else ():
             is_idle = sheet.table.file == CLOSINGS and row.closing not in busy
             if sheet.table.file == SIGNED and not row["TSE_TA_SIG"]:
                 continue
-            for column in columns:
+            for column in lacking:
                 if not row[column.name] and not (is_idle and column.name in _OF_RECEIPTS):
                     yield from _unfilled(row, column)
             if group and not any(row[name] for name in group):
@@ -104,26 +104,24 @@ def fits_lengths(case: Case) -> Iterator[Finding]:
     """
     for sheet in case.package.sheets.values():
         described = _described(case, sheet)
-        columns = [column for column in sheet.table.columns if not column.numeric]
-        for row in sheet:
-            for column in columns:
-                size, most = len(row[column.name]), described.get(column.name)
-                if size > column.size:
-                    is_described = most is not None and size <= most
-                    said = "longer than DSFinV-K has it"
-                    said += ", and index.xml describes it so" if is_described else ""
-                elif most is not None and size > most:
-                    is_described, said = False, "longer than index.xml has it"
-                else:
-                    continue
-                yield row.finding(
-                    "DSF-05",
-                    f"{column.name} is {said}",
-                    column=column.name,
-                    expected=f"at most {min(column.size, most or column.size)} characters",
-                    actual=f"{size} characters",
-                    weight=Weight.NOTICE if is_described else Weight.ERROR,
-                )
+        sizes = {each.name: each.size for each in sheet.table.columns if not each.numeric}
+        limits = {name: min(size, described.get(name) or size) for name, size in sizes.items()}
+        for row, name in sheet.holding(sizes, partial(_is_longer, limits)):
+            length, most = len(row[name]), described.get(name)
+            is_described = most is not None and sizes[name] < length <= most
+            if length <= sizes[name]:
+                said = "longer than index.xml has it"
+            else:
+                said = "longer than DSFinV-K has it"
+                said += ", and index.xml describes it so" if is_described else ""
+            yield row.finding(
+                "DSF-05",
+                f"{name} is {said}",
+                column=name,
+                expected=f"at most {limits[name]} characters",
+                actual=f"{length} characters",
+                weight=Weight.NOTICE if is_described else Weight.ERROR,
+            )
 
 
 def fits_decimals(case: Case) -> Iterator[Finding]:
@@ -131,12 +129,12 @@ def fits_decimals(case: Case) -> Iterator[Finding]:
     DSF-06: numbers have a comma, no sign but minus, and no more decimals than their column.
     """
     for sheet in case.package.sheets.values():
-        described = _described(case, sheet)
-        columns = [column for column in sheet.table.columns if column.numeric]
-        for row in sheet:
-            for column in columns:
-                if row[column.name]:
-                    yield from _number(row, column, described.get(column.name))
+        numbers = Numbers(sheet, _described(case, sheet))
+        for row, name in sheet.holding(numbers.columns, numbers.is_odd):
+            for message, expected, weight in numbers.faults(name, row[name]):
+                yield row.finding(
+                    "DSF-06", f"{name} {message}", column=name, expected=expected, weight=weight
+                )
 
 
 def is_of_set(case: Case) -> Iterator[Finding]:
@@ -147,27 +145,14 @@ def is_of_set(case: Case) -> Iterator[Finding]:
     for sheet in case.package.sheets.values():
         closed = [name for name in sheet.header if name in sets]
         lettered = [name for name in sheet.header if name in _IN_THREE_LETTERS]
-        for row in sheet:
-            for name in closed:
-                if row[name] and row[name] not in sets[name]:
-                    yield row.finding(
-                        "DSF-07",
-                        f"{name} is none of its values",
-                        column=name,
-                        expected=", ".join(sets[name]),
-                    )
-            for name in lettered:
-                if row[name] and not _ISO_ALPHA_3.fullmatch(row[name]):
-                    yield row.finding(
-                        "DSF-07",
-                        f"{name} is not a code of three letters",
-                        column=name,
-                        expected="DEU" if "LAND" in name else "EUR",
-                    )
-                elif row[name] and "LAND" in name and not is_country(row[name]):
-                    yield row.finding(
-                        "DSF-07", f"{name} is no code of a country", column=name, expected="DEU"
-                    )
+        for row, name in sheet.holding((*closed, *lettered), lambda *said: _strange(*said) != ""):
+            is_land = "LAND" in name
+            yield row.finding(
+                "DSF-07",
+                f"{name} {_strange(name, row[name])}",
+                column=name,
+                expected=", ".join(sets[name]) if name in sets else "DEU" if is_land else "EUR",
+            )
     for receipt, head in case.heads.items():
         if head["BON_TYP"] == "AVBelegstorno" and receipt in case.of_receipts(SIGNED):
             yield head.finding(
@@ -242,6 +227,10 @@ def _described(case: Case, sheet: Sheet) -> Mapping[str, int | None]:
     return {each.name: each.size for each in declared.columns} if declared is not None else {}
 
 
+def _is_longer(limits: Mapping[str, int], name: str, text: str) -> bool:
+    return len(text) > limits[name]
+
+
 def _unfilled(row: Row, column: Column) -> Iterator[Finding]:
     match column.need:
         case Need.ALWAYS:
@@ -276,47 +265,18 @@ def _of_customs(row: Row) -> Iterator[Finding]:
         yield row.finding("DSF-04", "AVSonstige says in BON_NAME what it is", column="BON_NAME")
 
 
-def _number(row: Row, column: Column, described: int | None) -> Iterator[Finding]:
-    writing = row.sheet.writing
-    figure = read_figure(row[column.name], decimal=writing.decimal, grouping=writing.grouping)
-    if figure is None:
-        yield row.finding(
-            "DSF-06",
-            f"{column.name} is no number as DSFinV-K writes it",
-            column=column.name,
-            expected="1234,50" if column.size else "1234",
-        )
-        return
-    if figure.is_grouped:
-        yield row.finding(
-            "DSF-06",
-            f"{column.name} has dots between the thousands, which not every reader takes",
-            column=column.name,
-            expected=row[column.name].replace(writing.grouping, ""),
-            weight=Weight.NOTICE,
-        )
-    if figure.decimals > column.size:
-        yield row.finding(
-            "DSF-06",
-            f"{column.name} has more decimals than its column",
-            column=column.name,
-            expected=f"at most {column.size}",
-        )
-    elif described is not None and figure.decimals > described:
-        yield row.finding(
-            "DSF-06",
-            f"{column.name} has more decimals than index.xml has",
-            column=column.name,
-            expected=f"at most {described}",
-        )
-    elif column.size in _OF_AMOUNTS and figure.decimals < _LEAST_DECIMALS:
-        yield row.finding(
-            "DSF-06",
-            f"{column.name} has fewer decimals than usual",
-            column=column.name,
-            expected=f"at least {_LEAST_DECIMALS}",
-            weight=Weight.NOTICE,
-        )
+def _strange(name: str, text: str) -> str:
+    """
+    Say what is wrong with a value of a closed set; "" where nothing is, or it is empty.
+    """
+    known = values().columns.get(name)
+    if not text or (known is not None and text in known):
+        return ""
+    if known is not None:
+        return "is none of its values"
+    if not _ISO_ALPHA_3.fullmatch(text):
+        return "is not a code of three letters"
+    return "is no code of a country" if "LAND" in name and not is_country(text) else ""
 
 
 def _time_of_till(row: Row, column: str) -> Iterator[Finding]:

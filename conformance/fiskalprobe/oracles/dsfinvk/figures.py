@@ -30,7 +30,7 @@ class Figure:
     is_grouped: bool = False
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def read_figure(text: str, *, decimal: str = ",", grouping: str = ".") -> Figure | None:
     """
     Read a number; None for what is none.

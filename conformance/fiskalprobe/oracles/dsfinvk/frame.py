@@ -56,30 +56,34 @@ def is_utf8(case: Case) -> Iterator[Finding]:
                 actual=each.writing.encoding,
                 weight=Weight.NOTICE,
             )
-    for row in case.package.rows():
-        for column, value in zip(row.sheet.header, row.values, strict=True):
-            if "\N{REPLACEMENT CHARACTER}" in value:
-                yield row.finding(
-                    "DSF-02",
-                    "a character was lost before the export was written",
-                    column=column,
-                    weight=Weight.NOTICE,
-                )
+    for sheet in case.package.sheets.values():
+        for row, column in sheet.holding(
+            sheet.header, lambda _, text: "\N{REPLACEMENT CHARACTER}" in text
+        ):
+            yield row.finding(
+                "DSF-02",
+                "a character was lost before the export was written",
+                column=column,
+                weight=Weight.NOTICE,
+            )
 
 
 def has_no_control(case: Case) -> Iterator[Finding]:
     """
     DSF-23: no NUL, which reading finds, and none of the other control characters.
     """
-    for row in case.package.rows():
-        for column, value in zip(row.sheet.header, row.values, strict=True):
-            if not value.isprintable() and _CONTROL.search(value):
-                yield row.finding(
-                    "DSF-23",
-                    "a text holds control characters",
-                    column=column,
-                    weight=Weight.NOTICE,
-                )
+    for sheet in case.package.sheets.values():
+        for row, column in sheet.holding(sheet.header, _has_control):
+            yield row.finding(
+                "DSF-23",
+                "a text holds control characters",
+                column=column,
+                weight=Weight.NOTICE,
+            )
+
+
+def _has_control(_: str, text: str) -> bool:
+    return not text.isprintable() and _CONTROL.search(text) is not None
 
 
 def _definition(case: Case) -> Iterator[Finding]:

@@ -65,13 +65,13 @@ def fits_calendar(case: Case) -> Iterator[Finding]:
             yield row.finding("DSF-08", "a VAT key is told twice", column="UST_SCHLUESSEL")
         seen.add(key)
         yield from _rate(case, row)
-    for row in case.package.rows():
-        for column in ("UST_SCHLUESSEL", "ZI_UST_SCHLUESSEL"):
-            key = (row.closing, row[column])
-            if row[column] and key not in case.vat_rates and VAT in case.package.sheets:
-                yield row.finding(
-                    "DSF-08", "a VAT key is used that vat.csv does not tell", column=column
-                )
+    for sheet in case.package.sheets.values() if VAT in case.package.sheets else ():
+        for column in {"UST_SCHLUESSEL", "ZI_UST_SCHLUESSEL"} & sheet.places.keys():
+            for row in sheet:
+                if row[column] and (row.closing, row[column]) not in case.vat_rates:
+                    yield row.finding(
+                        "DSF-08", "a VAT key is used that vat.csv does not tell", column=column
+                    )
 
 
 def has_masters(case: Case) -> Iterator[Finding]:

@@ -53,17 +53,20 @@ def read_package(files: Mapping[str, bytes]) -> Package:
     """
     Read an export, given as file names and contents; a folder around all files does not matter.
 
-    Nothing is raised, whatever the files hold: faults are findings of the package.
+    Nothing is raised, whatever the files hold: faults are findings of the package. Each file is
+    asked for once, and let go of when it is read.
     """
     faults: list[Finding] = []
     given = _inside(_within_reach(files, faults))
-    index = _index(given, faults)
+    index = _index(files, given, faults)
+    # Receipts are named in seven files, and most words and amounts occur often.
+    shared: dict[str, str] = {}
     sheets: dict[str, Sheet] = {}
     for name, table in tables().items():
         if name in given:
             declared = None if index is None else index.table(name)
             found: list[Finding] = []
-            sheets[name] = read_sheet(given[name], table, declared, found)
+            sheets[name] = read_sheet(files[given[name]], table, declared, found, shared=shared)
             faults += folded(found)
     return Package(
         sheets=MappingProxyType(sheets),
@@ -73,12 +76,12 @@ def read_package(files: Mapping[str, bytes]) -> Package:
     )
 
 
-def _within_reach(files: Mapping[str, bytes], faults: list[Finding]) -> dict[str, bytes]:
+def _within_reach(files: Iterable[str], faults: list[Finding]) -> dict[str, str]:
     """
-    Leave out what is named by a path that leads out of the folder.
+    Leave out what is named by a path that leads out of the folder; plain names lead to names.
     """
-    found: dict[str, bytes] = {}
-    for name, content in files.items():
+    found: dict[str, str] = {}
+    for name in files:
         plain = name.removeprefix("./")
         parts = plain.split("/")
         if "\\" in plain or "" in parts or ".." in parts or ":" in parts[0]:
@@ -86,22 +89,24 @@ def _within_reach(files: Mapping[str, bytes], faults: list[Finding]) -> dict[str
                 Finding(id="DSF-01", message=_ELSEWHERE, place=shortened(name), actual=name[:80])
             )
         else:
-            found[plain] = content
+            found[plain] = name
     return found
 
 
-def _inside(files: dict[str, bytes]) -> dict[str, bytes]:
+def _inside(files: dict[str, str]) -> dict[str, str]:
     """
     Take off the one folder that all files lie in.
     """
     folders = {name.partition("/")[0] for name in files}
     if len(folders) != 1 or any("/" not in name for name in files):
         return files
-    return {name.partition("/")[2]: content for name, content in files.items()}
+    return {plain.partition("/")[2]: name for plain, name in files.items()}
 
 
-def _index(files: Mapping[str, bytes], faults: list[Finding]) -> Index | None:
-    if INDEX not in files:
+def _index(
+    files: Mapping[str, bytes], given: Mapping[str, str], faults: list[Finding]
+) -> Index | None:
+    if INDEX not in given:
         faults.append(
             Finding(
                 id="DSF-01",
@@ -112,7 +117,7 @@ def _index(files: Mapping[str, bytes], faults: list[Finding]) -> Index | None:
         )
         return None
     try:
-        return read_index(files[INDEX])
+        return read_index(files[given[INDEX]])
     except UnreadableIndex as wrong:
         message = "the description of the files cannot be read"
         faults.append(Finding(id="DSF-01", message=message, place=INDEX, actual=str(wrong)))

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import AGENCIES, HEADS, LINES, TERMINALS, Case
-from fiskalprobe.oracles.dsfinvk.sheet import Receipt
 from fiskalprobe.oracles.dsfinvk.taxes import BUSINESS
 from fiskalprobe.oracles.finding import Finding, Weight
 
@@ -32,20 +31,19 @@ def points_to_something(case: Case) -> Iterator[Finding]:
                 yield row.finding(
                     "DSF-16", "a row is of a receipt that transactions.csv lacks", column="BON_ID"
                 )
-    lines: set[tuple[Receipt, str]] = set()
     for row in case.package.sheet(LINES):
-        line = (row.receipt, row["POS_ZEILE"])
-        if row["POS_ZEILE"] and line in lines:
+        # Of two alike the last is known by its number.
+        known = case.lines_of(row.receipt).get(row["POS_ZEILE"])
+        if row["POS_ZEILE"] and known is not None and known.number != row.number:
             yield row.finding(
                 "DSF-16",
                 "a line is told twice, and what refers to it cannot tell which is meant",
                 column="POS_ZEILE",
                 weight=Weight.NOTICE,
             )
-        lines.add(line)
     for row in case.package.rows(_OF_A_LINE):
-        is_of_a_line = row.receipt in case.heads and row["POS_ZEILE"] != ""
-        if is_of_a_line and (row.receipt, row["POS_ZEILE"]) not in lines:
+        line, receipt = row["POS_ZEILE"], row.receipt
+        if line and receipt in case.heads and line not in case.lines_of(receipt):
             yield row.finding(
                 "DSF-16", "a row is of a line that lines.csv lacks", column="POS_ZEILE"
             )

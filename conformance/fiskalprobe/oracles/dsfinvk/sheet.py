@@ -5,9 +5,8 @@ One file of an export: its rows, found again by the number that a spreadsheet sh
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -70,7 +69,11 @@ class Row:
         """
         Whose closing the row belongs to.
         """
-        return self["Z_KASSE_ID"], self.whole("Z_NR")
+        said = self["Z_KASSE_ID"], self["Z_NR"]
+        found = self.sheet.closings.get(said)
+        if found is None:
+            found = self.sheet.closings[said] = said[0], self.whole("Z_NR")
+        return found
 
     @property
     def receipt(self) -> Receipt:
@@ -121,6 +124,8 @@ class Sheet:
     #: The number of the first record.
     first_row: int = 2
     places: Mapping[str, int] = field(init=False, repr=False)
+    #: What rows say of their closing, and the closing.
+    closings: dict[Closing, Closing] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """
@@ -137,6 +142,35 @@ class Sheet:
             if values:
                 yield Row(self, number, values)
 
+    def row(self, number: int) -> Row:
+        """
+        Give the row of a number.
+        """
+        return Row(self, number, self.records[number - self.first_row])
+
+    def said(self, column: str) -> set[str]:
+        """
+        Give everything that a column says, each text once; most columns say few things.
+        """
+        place = self.places.get(column)
+        return {""} if place is None else {each[place] for each in self.records if each}
+
+    def holding(
+        self, columns: Iterable[str], is_meant: Callable[[str, str], bool]
+    ) -> Iterator[tuple[Row, str]]:
+        """
+        Find the fields that hold something, row by row; each text of a column is asked about once.
+        """
+        meant = {
+            column: texts
+            for column in columns
+            if (texts := {text for text in self.said(column) if is_meant(column, text)})
+        }
+        for row in self if meant else ():
+            for column, texts in meant.items():
+                if row[column] in texts:
+                    yield row, column
+
     def __len__(self) -> int:
         """
         Count the rows, the header and empty lines left out.
@@ -152,10 +186,17 @@ def shortened(text: str) -> str:
 
 
 def read_sheet(
-    raw: bytes, table: Table, declared: DeclaredTable | None, faults: list[Finding]
+    raw: bytes,
+    table: Table,
+    declared: DeclaredTable | None,
+    faults: list[Finding],
+    *,
+    shared: dict[str, str],
 ) -> Sheet:
     """
     Read a file as index.xml describes it; what cannot be read is told in *faults*.
+
+    Each text is kept once, in *shared*.
 
     Nothing is raised. Reading ends where quotes no longer match, for what follows cannot be
     told apart.
@@ -174,7 +215,7 @@ def read_sheet(
         )
     if declared is not None and (end := _LINE_END.search(text)) is not None:
         _line_end(end[0], table, writing, faults)
-    records = _records(text, table, writing, faults)
+    records = _records(text, table, writing, faults, shared)
     header = tuple(records[0]) if records else ()
     has_header = any(name in table.header for name in header)
     if records and not has_header:
@@ -255,13 +296,12 @@ def _line_end(end: str, table: Table, writing: Writing, faults: list[Finding]) -
 
 
 def _records(
-    text: str, table: Table, writing: Writing, faults: list[Finding]
+    text: str, table: Table, writing: Writing, faults: list[Finding], shared: dict[str, str]
 ) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
-    shared: dict[str, str] = {}
     try:
         rows = csv.reader(
-            io.StringIO(text, newline=""),
+            _lines(text),
             delimiter=writing.column,
             quotechar=writing.quote,
             strict=True,
@@ -276,6 +316,18 @@ def _records(
             )
         )
     return found
+
+
+def _lines(text: str) -> Iterator[str]:
+    """
+    Part a text at the ends of its lines, which stay; a buffer would take four bytes a letter.
+    """
+    begin = 0
+    for end in _LINE_END.finditer(text):
+        yield text[begin : end.end()]
+        begin = end.end()
+    if begin < len(text):
+        yield text[begin:]
 
 
 def _squared(sheet: Sheet, faults: list[Finding]) -> Sheet:

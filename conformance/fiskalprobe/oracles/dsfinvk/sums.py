@@ -322,15 +322,14 @@ def _of_lines(case: Case) -> Mapping[str, Mapping[Closing, Mapping[Kind, Amounts
     """
     Add up the lines by the type of their receipt, the closing, and business case and VAT key.
     """
-    kinds = {(row.receipt, row["POS_ZEILE"]): row["GV_TYP"] for row in case.package.sheet(LINES)}
     found: dict[str, dict[Closing, dict[Kind, Amounts]]] = {}
     for row in case.package.sheet(LINE_VAT):
-        head = case.heads.get(row.receipt)
-        kind = kinds.get((row.receipt, row["POS_ZEILE"]))
-        if head is None or kind is None:
+        receipt = row.receipt
+        head, line = case.heads.get(receipt), case.lines_of(receipt).get(row["POS_ZEILE"])
+        if head is None or line is None:
             continue
         sums = found.setdefault(head["BON_TYP"], {}).setdefault(row.closing, {})
-        sums.setdefault((kind, row["UST_SCHLUESSEL"]), Amounts()).add(row)
+        sums.setdefault((line["GV_TYP"], row["UST_SCHLUESSEL"]), Amounts()).add(row)
     return found
 
 
