@@ -21,7 +21,26 @@ Feature: Tills and their TSE
       When "till-1" sells something
       Then the receipt is signed
 
-  @DE-ITL-0003
+  @DE-ITL-0010 @DE-ITL-0011 @DE-ITL-0012 @DE-ITL-0014
+  Rule: What is signed is what was sold
+
+    Scenario Outline: <gross> at <rate>, paid <payment>
+      Given an interface with TEST keys
+      And "till-1" has been initialised
+      When "till-1" sells something
+      And "till-1" sells at the rate "<rate>" for "<gross>", paid "<payment>"
+      Then the receipt is signed
+
+      Examples:
+        | rate           | gross      | payment  |
+        | NORMAL         | 0.01       | NON_CASH |
+        | REDUCED_1      | 4.28       | CASH     |
+        | SPECIAL_RATE_1 | 1234567.89 | NON_CASH |
+        | SPECIAL_RATE_2 | 5.50       | CASH     |
+        | NULL           | 20.00      | NON_CASH |
+        | NORMAL         | -11.90     | CASH     |
+
+  @DE-ITL-0003 @DE-ITL-0013
   Rule: Several tills of a firm share its TSE
 
     Scenario: Two branches of one firm
@@ -56,6 +75,20 @@ Feature: Tills and their TSE
       When "till-2" is initialised with the TSE of "till-1"
       Then it is refused as a configuration error (DE-ITL-0002)
 
+    Scenario Outline: A till comes to another firm, <how>
+      Given an interface with TEST keys for several tenants
+      And "till-1" has been initialised
+      And a second branch of another firm with a till
+      When "till-1" is to come to the firm of "till-2", <how>
+      And the administrator looks at "till-1"
+      Then it is done (DE-ITL-0002)
+
+      Examples:
+        | how                   |
+        | as its branch does    |
+        | as its workplace does |
+        | on its own            |
+
     Scenario: Each firm has its own
       Given a second branch of another firm with a till
       And an interface with TEST keys for several tenants
@@ -84,6 +117,16 @@ Feature: Tills and their TSE
         | member | value           |
         | passed | false           |
         | kind   | "configuration" |
+
+    Scenario: Initialise anew without a reset
+      Given an interface with TEST keys
+      And "till-1" has been initialised
+      And the keys are now those of LIVE
+      When "till-1" is initialised
+      Then it is refused (DE-ITL-0005)
+      And "till-1" shows (DE-ITL-0005)
+        | member          | value  |
+        | tse.environment | "TEST" |
 
     Scenario: Reset and initialise anew
       Given an interface with TEST keys

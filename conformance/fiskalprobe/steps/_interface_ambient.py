@@ -1,5 +1,6 @@
 """
-What is judged after every exchange with a TSE interface: the form that its description promises.
+What is judged after every exchange with a TSE interface: the form that its description promises,
+and what a receipt says.
 """
 
 from __future__ import annotations
@@ -8,34 +9,88 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import jsonschema_rs
 
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim, broken, holds, told
+from fiskalprobe.oracles.shopreceipt import Sale, ShopHistory, ShopReceipt
+from fiskalprobe.run import Context
+from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.run.shop import API
 from fiskalprobe.wire import Exchange
 from fiskalspec import openapi
 
 #: Every id that these checks can claim, for the coverage table.
-REQUIREMENTS: Final = frozenset({"DE-IER-0001", "DE-IER-0002"})
+REQUIREMENTS: Final = frozenset(
+    {
+        "DE-IER-0001",
+        "DE-IER-0002",
+        "DE-ITL-0002",
+        "DE-ITL-0010",
+        "DE-ITL-0011",
+        "DE-ITL-0012",
+        "DE-ITL-0013",
+        "DE-ITL-0014",
+    }
+)
 
 _DOCUMENT: Final = "tse-interface"
 _JSON: Final = "application/json"
 _CLIENT_ERROR: Final = 400
 _KINDS: Final = frozenset({"request", "notice", "configuration", "outage"})
+_HISTORY: Final = "fiskalprobe.steps.interface/history"
+_SALE: Final = re.compile(rf"{API}/tills/[^/]+/receipts")
 
 
-def judge(exchange: Exchange) -> list[Claim]:
+def judge(exchange: Exchange, context: Context) -> list[Claim]:
     """
-    Say everything that the form of this exchange shows.
+    Say everything that this exchange shows about the TSE interface.
     """
     if exchange.status is None or not exchange.request.path.startswith(API):
         return []
     claims = [_described(exchange, exchange.status)]
     if exchange.status >= _CLIENT_ERROR:
         claims.append(_says_why(exchange))
-    return claims
+        return claims
+    return claims + _contents(exchange, context)
+
+
+def _contents(exchange: Exchange, context: Context) -> list[Claim]:
+    """
+    Judge a receipt; what tills show of themselves is remembered for it.
+    """
+    answer = object_of(exchange)
+    if answer is None:
+        return []
+    history = cast("ShopHistory", context.memory.setdefault(_HISTORY, ShopHistory()))
+    if "serialNumber" in answer:
+        history.know(answer)
+        return _firm(answer)
+    receipt = ShopReceipt.from_mapping(answer)
+    if receipt is None or not _SALE.fullmatch(exchange.request.path):
+        return []
+    sale = _sale(exchange)
+    return history.observe(receipt, sale, in_order=not exchange.together)
+
+
+def _firm(till: Mapping[str, Any]) -> list[Claim]:
+    """
+    Compare the firm of a till with that of its TSE, however it came to either.
+    """
+    name, tse = till.get("id"), till.get("tse")
+    if not isinstance(tse, Mapping):
+        return []
+    return [
+        told(
+            "DE-ITL-0002",
+            "tse-of-the-firm",
+            f"the TSE of {name} belongs to the VAT id of the till",
+            ok=tse.get("vatId") == till.get("vatId"),
+            expected=str(till.get("vatId")),
+            actual=str(tse.get("vatId")),
+        )
+    ]
 
 
 def _described(exchange: Exchange, status: int) -> Claim:
@@ -80,6 +135,14 @@ def _says_why(exchange: Exchange) -> Claim:
         actual=exchange.body[:200],
         code="not-said",
     )
+
+
+def _sale(exchange: Exchange) -> Sale | None:
+    try:
+        asked = json.loads(exchange.request.body)
+    except ValueError:
+        return None
+    return Sale.from_mapping(asked) if isinstance(asked, Mapping) else None
 
 
 def _value(exchange: Exchange) -> Any:

@@ -172,7 +172,7 @@ def _elsewhere(exchange: Exchange, context: Context) -> list[Claim]:
         return []
     if context.target.is_cloud_tse:
         return _cloud_ambient.judge(exchange, context)
-    return _interface_ambient.judge(exchange)
+    return _interface_ambient.judge(exchange, context)
 
 
 def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Claim]:

@@ -129,6 +129,40 @@ def sells(shop: Shop, till: str) -> None:
     shop.send("POST", f"/tills/{till}/receipts", body)
 
 
+@when(
+    sentence(
+        r'"(?P<till>till-\d)" sells at the rate "(?P<rate>[A-Z0-9_]+)" for '
+        r'"(?P<gross>-?[0-9.]+)", paid "(?P<payment>CASH|NON_CASH)"'
+    )
+)
+def sells_at(shop: Shop, till: str, rate: str, gross: str, payment: str) -> None:
+    """
+    Sell something at this rate, for this amount, paid in this way.
+    """
+    body = {"gross": gross, "vatRate": rate, "payment": payment}
+    shop.send("POST", f"/tills/{till}/receipts", body)
+
+
+@when(
+    sentence(
+        r'"till-1" is to come to the firm of "till-2", '
+        r"(?P<how>as its branch does|as its workplace does|on its own)"
+    )
+)
+def comes_to_another_firm(shop: Shop, how: str) -> None:
+    """
+    Try to let the first till change hands: by its branch's VAT id, with its workplace, or alone.
+    """
+    vat_id = shop.arrange("GET", "/tills/till-2").get("vatId")
+    match how:
+        case "as its branch does":
+            shop.send("PUT", "/branches/main", {"name": "Main", "vatId": vat_id})
+        case "as its workplace does":
+            shop.send("PUT", "/workplaces/counter-1", {"name": "Counter 1", "branch": "south"})
+        case _:
+            shop.send("PUT", "/tills/till-1", {"name": "Till 1", "workplace": "counter-2"})
+
+
 @when(sentence(r"(?P<days>\d+) days pass at the shop"), converters={"days": int})
 def days_pass(clock: Clock, days: int) -> None:
     """

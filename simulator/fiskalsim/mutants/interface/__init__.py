@@ -11,6 +11,7 @@ from typing import Final
 from fiskalsim.mutants.interface.keys import KEYS
 from fiskalsim.mutants.interface.masks import MASKS
 from fiskalsim.mutants.interface.modes import MODES
+from fiskalsim.mutants.interface.receipts import RECEIPTS
 from fiskalsim.mutants.interface.tills import TILLS
 from fiskalsim.mutants.interface.trying import TRYING
 from fiskalsim.mutants.mutant import Mutant
@@ -18,4 +19,11 @@ from fiskalsim.mutants.mutant import Mutant
 __all__ = ["INTERFACE"]
 
 #: All of them.
-INTERFACE: Final[tuple[Mutant, ...]] = (*MASKS, *KEYS, *MODES, *TRYING, *TILLS)
+INTERFACE: Final[tuple[Mutant, ...]] = (
+    *MASKS,
+    *KEYS,
+    *MODES,
+    *TRYING,
+    *TILLS,
+    *RECEIPTS,
+)
