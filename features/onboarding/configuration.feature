@@ -54,6 +54,23 @@ Feature: What is configured
       And it shows
         | member             | value             |
         | configuration.name | "Kasse im Garten" |
+      When the administrator saves the interface with
+        | field | value           |
+        | name  | "Kasse im Haus" |
+      Then it shows
+        | member             | value           |
+        | configuration.name | "Kasse im Haus" |
+
+    Scenario: The name outlives the keys
+      Given the vendor's staff has released the customer
+      And an opened interface
+      When the administrator saves the interface with
+        | field | value             |
+        | name  | "Kasse im Garten" |
+      And the administrator presses "Anlegen" and answers yes
+      Then the interface still shows
+        | member             | value             |
+        | configuration.name | "Kasse im Garten" |
 
   @DE-IFC-0013
   Rule: An empty name is refused
@@ -79,6 +96,18 @@ Feature: What is configured
         | url    | like "https://.+/v2" |
         | saved  | false                |
 
+    Scenario Outline: Save with <url> when there are keys
+      Given an interface with TEST keys
+      When the administrator saves the interface with
+        | field | value |
+        | url   | <url> |
+      Then it is refused as a request error
+
+      Examples:
+        | url                                                 |
+        | "https://tse.example.test/api/v2"                   |
+        | "https://kassensichv-middleware.fiskaly.com/api/v1" |
+
   @DE-IFC-0012
   Rule: A proxy is a computer and a port
 
@@ -90,6 +119,18 @@ Feature: What is configured
       Then it shows
         | member              | value                              |
         | configuration.proxy | {"host": "10.0.0.8", "port": 3128} |
+      When the administrator saves the interface with
+        | field | value                              |
+        | proxy | {"host": "10.0.0.9", "port": 8080} |
+      Then it shows
+        | member              | value                              |
+        | configuration.proxy | {"host": "10.0.0.9", "port": 8080} |
+      When the administrator saves the interface with
+        | field | value |
+        | proxy | null  |
+      Then it shows
+        | member              | value |
+        | configuration.proxy | null  |
 
   @DE-IFC-0014
   Rule: A proxy without a computer or a port is refused
@@ -130,6 +171,17 @@ Feature: What is configured
       Then it uses the interface (DE-IFC-0004)
       When the administrator looks at "till-2"
       Then it does not use the interface (DE-IFC-0004)
+
+    Scenario: First for the chain, then for a workplace
+      Given a second branch of the same firm with a till
+      And a saved interface
+      When the administrator saves the interface with
+        | field      | value                                         |
+        | assignment | {"to": "workplace", "workplace": "counter-1"} |
+      And the administrator looks at "till-2"
+      Then it does not use the interface (DE-IFC-0004)
+      When the administrator looks at "till-1"
+      Then it uses the interface (DE-IFC-0004)
 
     Scenario Outline: For a single branch
       Given an opened interface

@@ -66,6 +66,15 @@ Feature: API key and API secret
       When the administrator saves the interface
       Then the secret is shown nowhere else (DE-IKY-0008)
 
+    Scenario: The contract is signed, and the administrator says yes
+      Given the vendor's staff has released the customer
+      And the service contract is signed
+      And a saved interface
+      When the administrator presses "Anlegen" and answers yes
+      Then it shows (DE-IMD-0001)
+        | member      | value  |
+        | environment | "TEST" |
+
   @DE-IKY-0009
   Rule: New keys count after the next saving
 
@@ -99,6 +108,22 @@ Feature: API key and API secret
         | member      | value  |
         | keys.state  | "none" |
         | keys.apiKey | null   |
+
+      Examples:
+        | field     |
+        | apiKey    |
+        | apiSecret |
+
+    Scenario Outline: Enter another key, or another secret, where there is one
+      Given an interface with TEST keys
+      When the administrator saves the interface with
+        | field   | value                       |
+        | <field> | "test_0123456789abcd_kasse" |
+      Then it is refused as a request error
+      When the administrator presses "Test"
+      Then it shows
+        | member | value |
+        | passed | true  |
 
       Examples:
         | field     |

@@ -102,6 +102,12 @@ Feature: TEST, LIVE and the vendor's staff
       And the vendor's staff lists the charges
       Then 3 months are charged
 
+    Scenario: Nothing for the interface beside it
+      Given an interface with LIVE keys
+      And a saved interface at the workplace "counter-1"
+      When the vendor's staff lists the charges
+      Then no months are charged
+
   @DE-IMD-0007 @DE-IMD-0008
   Rule: Version 2 and no other
 
@@ -116,9 +122,14 @@ Feature: TEST, LIVE and the vendor's staff
       When the administrator opens an interface of version V1
       Then it is refused as a request error (DE-IMD-0008)
 
-    Scenario: Save one as version 1
-      Given a saved interface
+    Scenario Outline: Save one as version 1: <one>
+      Given <one>
       When the administrator saves the interface with
         | field      | value |
         | apiVersion | "V1"  |
       Then it is refused as a request error (DE-IMD-0008)
+
+      Examples:
+        | one                         |
+        | a saved interface           |
+        | an interface with TEST keys |

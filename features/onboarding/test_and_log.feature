@@ -71,6 +71,13 @@ Feature: Connection test, proxy and log
         | passed | false |
       When the administrator saves the interface with
         | field | value                              |
+        | proxy | {"host": "10.0.0.8", "port": 3129} |
+      And the administrator presses "Test"
+      Then it shows (DE-ICT-0005)
+        | member | value |
+        | passed | false |
+      When the administrator saves the interface with
+        | field | value                              |
         | proxy | {"host": "10.0.0.8", "port": 3128} |
       And the administrator presses "Test"
       Then it shows (DE-ICT-0005)

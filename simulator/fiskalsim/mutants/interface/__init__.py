@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from fiskalsim.mutants.interface.keys import KEYS
+from fiskalsim.mutants.interface.later import LATER
 from fiskalsim.mutants.interface.masks import MASKS
 from fiskalsim.mutants.interface.modes import MODES
 from fiskalsim.mutants.interface.receipts import RECEIPTS
@@ -25,5 +26,6 @@ INTERFACE: Final[tuple[Mutant, ...]] = (
     *MODES,
     *TRYING,
     *TILLS,
+    *LATER,
     *RECEIPTS,
 )

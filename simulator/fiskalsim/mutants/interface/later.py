@@ -1,0 +1,176 @@
+"""
+What is right at first and goes wrong later: after the first saving, the keys, the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from msgspec.structs import replace as otherwise
+
+from fiskalsim.mutants.interface.wrongs import inside, on_the_way, part
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.onboarding.facts import BranchKept, TillKept
+from fiskalsim.world.world import World
+
+
+def _with_keys(**instead: Any) -> Inside:
+    """
+    Pass over what is sent back of the mask, once there are keys.
+    """
+
+    def save(world: World, true: Any, one: str, wanted: Any, shown: Any) -> Any:
+        known = world.onboarding.state.interfaces[one].keys
+        return true(one, wanted, replace(shown, **instead) if known else shown)
+
+    return part("interfaces", "save", save)
+
+
+def _kept(change: Callable[[Any, Any], Any]) -> Inside:
+    """
+    Save what *change* makes of the configuration there was and the one that is wanted.
+    """
+
+    def save(world: World, true: Any, one: str, wanted: Any, shown: Any) -> Any:
+        known = world.onboarding.state.interfaces[one]
+        return true(one, change(known.configuration, wanted) if known.saved else wanted, shown)
+
+    return part("interfaces", "save", save)
+
+
+def _live_by_contract(world: World, true: Any, one: str, *, confirmed: bool) -> Any:
+    room = world.onboarding
+    if room.state.contract and room.state.released:
+        return room.credentials.create_live(one, confirmed=confirmed)
+    return true(one, confirmed=confirmed)
+
+
+def _named_anew(world: World, true: Any, one: str, *, confirmed: bool) -> Any:
+    keys, known = true(one, confirmed=confirmed), world.onboarding.state.interfaces[one]
+    known.configuration = otherwise(known.configuration, name="KassenSichV-Fiskaly")
+    return keys
+
+
+def _host_alone(world: World, true: Any, interface: Any) -> None:
+    asked, there = interface.configuration.proxy, world.onboarding.state.network.proxy
+    if asked is None or there is None or asked.host != there.host:
+        true(interface)
+
+
+def _all_of_them(world: World, true: Any) -> Any:
+    return [(one, month) for _, month in true() for one in world.onboarding.state.interfaces]
+
+
+def _vat_id_changes(world: World, _true: Any, branch: str, *, name: str, vat_id: str) -> None:
+    world.onboarding.desk.note(BranchKept(branch=branch, name=name, vat_id=vat_id))
+
+
+def _till_moves(world: World, _true: Any, till: str, *, name: str, workplace: str) -> Any:
+    world.onboarding.desk.note(TillKept(till=till, name=name, workplace=workplace))
+    return world.onboarding.state.tills[till]
+
+
+def _reset_in_passing(world: World, true: Any, till: str, **named: Any) -> Any:
+    world.onboarding.tills.reset(till)
+    return true(till, **named)
+
+
+LATER: Final[tuple[Mutant, ...]] = (
+    inside(
+        "M-IFC-0002-c",
+        "the name that was saved goes with the keys",
+        "DE-IFC-0002",
+        Kind.STALE,
+        part("credentials", "create", _named_anew),
+    ),
+    inside(
+        "M-IFC-0002-d",
+        "an interface keeps its first name",
+        "DE-IFC-0002",
+        Kind.STALE,
+        _kept(lambda before, wanted: otherwise(wanted, name=before.name)),
+    ),
+    inside(
+        "M-IFC-0004-c",
+        "an interface stays where it was first set up",
+        "DE-IFC-0004",
+        Kind.STALE,
+        _kept(
+            lambda before, wanted: otherwise(
+                wanted, assigned=before.assigned, workplace=before.workplace
+            )
+        ),
+    ),
+    inside(
+        "M-IFC-0010-c",
+        "once there are keys another URL is passed over in silence",
+        "DE-IFC-0010",
+        Kind.ACCEPT,
+        _with_keys(url=None),
+    ),
+    inside(
+        "M-IFC-0012-c",
+        "a proxy cannot be taken out again",
+        "DE-IFC-0012",
+        Kind.STALE,
+        _kept(lambda before, wanted: otherwise(wanted, proxy=wanted.proxy or before.proxy)),
+    ),
+    inside(
+        "M-IKY-0002-c",
+        "once there are keys, others that are typed are passed over in silence",
+        "DE-IKY-0002",
+        Kind.ACCEPT,
+        _with_keys(key=None, secret=None),
+    ),
+    inside(
+        "M-IMD-0001-c",
+        "with the contract signed the administrator makes LIVE keys",
+        "DE-IMD-0001",
+        Kind.SWAP,
+        part("credentials", "create", _live_by_contract),
+    ),
+    inside(
+        "M-IMD-0006-c",
+        "with one interface in LIVE all are charged",
+        "DE-IMD-0006",
+        Kind.ACCEPT,
+        part("surroundings", "charges", _all_of_them),
+    ),
+    inside(
+        "M-IMD-0008-c",
+        "once there are keys version 1 will do",
+        "DE-IMD-0008",
+        Kind.ACCEPT,
+        _with_keys(api_version="V2"),
+    ),
+    inside(
+        "M-ICT-0005-c",
+        "any port of the proxy will do",
+        "DE-ICT-0005",
+        Kind.ACCEPT,
+        on_the_way("_leave", _host_alone),
+    ),
+    inside(
+        "M-ITL-0002-c",
+        "a branch takes its tills along to another VAT id",
+        "DE-ITL-0002",
+        Kind.ACCEPT,
+        part("surroundings", "keep_branch", _vat_id_changes),
+    ),
+    inside(
+        "M-ITL-0002-d",
+        "a till takes its TSE along to another firm",
+        "DE-ITL-0002",
+        Kind.ACCEPT,
+        part("tills", "keep", _till_moves),
+    ),
+    inside(
+        "M-ITL-0005-b",
+        "a till is reset in passing where it is initialised anew",
+        "DE-ITL-0005",
+        Kind.ACCEPT,
+        part("tills", "initialise", _reset_in_passing),
+    ),
+)
