@@ -33,6 +33,29 @@ Feature: PIN, PUK and the admin session
         """
       Then the signature counter of TSS "shop" has risen by 2 (DE-CAD-0014)
 
+    Scenario Outline: The PIN of before opens nothing more at <what>
+      Given <what> "shop"
+      When the till sends PATCH "/tss/{shop}/admin":
+        """
+        {"admin_puk": "{PUK of shop}", "new_admin_pin": "98765432"}
+        """
+      Then the TSE answers 200 (DE-CAD-0001)
+      When the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "1234567890"}
+        """
+      Then the TSE answers 401 (DE-CAD-0001)
+      When the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "98765432"}
+        """
+      Then the TSE answers 200 (DE-CAD-0001)
+
+      Examples:
+        | what                 |
+        | an UNINITIALIZED TSS |
+        | an INITIALIZED TSS   |
+
   @DE-CAD-0002
   Rule: A fresh TSS has no PIN
 
@@ -63,8 +86,8 @@ Feature: PIN, PUK and the admin session
   @DE-CAD-0004 @DE-CAD-0005
   Rule: Five wrong PINs block it, the PUK frees it
 
-    Scenario: Forget the PIN
-      Given an UNINITIALIZED TSS "shop"
+    Scenario Outline: Forget the PIN of <what>
+      Given <what> "shop"
       When the till sends POST "/tss/{shop}/admin/auth":
         """
         {"admin_pin": "0000000000"}
@@ -84,6 +107,11 @@ Feature: PIN, PUK and the admin session
         {"admin_pin": "246813579"}
         """
       Then the TSE answers 200 (DE-CAD-0005)
+
+      Examples:
+        | what                 |
+        | an UNINITIALIZED TSS |
+        | an INITIALIZED TSS   |
 
   @DE-CAD-0015
   Rule: The right PIN begins the count anew
@@ -188,6 +216,17 @@ Feature: PIN, PUK and the admin session
         {"state": "INITIALIZED"}
         """
       Then the TSE answers 401
+
+    Scenario: The admin of two shops
+      Given an UNINITIALIZED TSS "one shop"
+      And an UNINITIALIZED TSS "another shop"
+      And the admin is logged in at TSS "one shop"
+      And the admin is logged in at TSS "another shop"
+      When the till sends PATCH "/tss/{one shop}":
+        """
+        {"state": "INITIALIZED"}
+        """
+      Then the TSE answers 200
 
   @DE-CAD-0012
   Rule: A CREATED TSS has no admin yet

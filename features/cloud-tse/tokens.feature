@@ -41,6 +41,11 @@ Feature: Keys and tokens of a cloud TSE
       When the till logs in with another refresh token
       Then the TSE answers 401 (DE-CAU-0008)
 
+    Scenario: A refresh token that is an access token
+      Given a token
+      When the till logs in with its access token in place of a refresh token
+      Then the TSE answers 401 (DE-CAU-0008)
+
   @DE-CAU-0007
   Rule: Half a pair opens nothing
 
@@ -49,9 +54,20 @@ Feature: Keys and tokens of a cloud TSE
       Then the TSE answers 401
 
       Examples:
-        | what           |
-        | another secret |
-        | another key    |
+        | what            |
+        | another secret  |
+        | a longer secret |
+        | another key     |
+
+    Scenario Outline: Log in, and then with <what>
+      Given a token
+      When the till logs in with <what>
+      Then the TSE answers 401
+
+      Examples:
+        | what            |
+        | another secret  |
+        | a longer secret |
 
   @DE-CAU-0009
   Rule: Nothing without a token
@@ -135,6 +151,24 @@ Feature: Keys and tokens of a cloud TSE
         | a new export     | PUT    | export/{mine}                |                                                                                                         |
         | an export        | GET    | export/{all}                 |                                                                                                         |
         | an archive       | GET    | export/{all}/file            |                                                                                                         |
+        | all clients      | GET    | client                       |                                                                                                         |
+        | a client's sales | GET    | client/{till}/tx             |                                                                                                         |
+        | a client's notes | GET    | client/{till}/metadata       |                                                                                                         |
+        | all exports      | GET    | export                       |                                                                                                         |
+        | an export's note | PATCH  | export/{all}/metadata        | {"floor": "ground"}                                                                                     |
+        | an export        | DELETE | export/{all}                 |                                                                                                         |
+        | the admin's PUK  | PATCH  | admin                        | {"admin_puk": "{PUK of shop}", "new_admin_pin": "1234567890"}                                           |
+
+    Scenario: Its PUK is not shown to who creates it once more
+      Given a CREATED TSS "shop"
+      When the till sends PUT "/tss/{shop}" with the other key:
+        """
+        {}
+        """
+      Then the TSE answers 4xx (DE-CAU-0011)
+      And the TSE shows (DE-CAU-0011)
+        | member    | value  |
+        | admin_puk | absent |
 
     Scenario: It is in no list either
       Given a CREATED TSS "shop"

@@ -191,6 +191,7 @@ Feature: The life of a TSS
       Examples:
         | before        | state       |
         | UNINITIALIZED | INITIALIZED |
+        | UNINITIALIZED | DISABLED    |
         | INITIALIZED   | DISABLED    |
 
   @DE-CTS-0012 @DE-CTS-0013 @DE-CTS-0027 @DE-CTS-0029

@@ -143,17 +143,20 @@ def the_till_logs_in(cloud: Cloud, again: str | None) -> None:
     cloud.log_in(cloud.credentials())
 
 
-@when(sentence(r"the till logs in with (?P<what>another secret|another key)"))
+@when(sentence(r"the till logs in with (?P<what>another secret|a longer secret|another key)"))
 def the_till_logs_in_wrongly(cloud: Cloud, what: str) -> None:
     """
     Ask for a token with half of the declared credentials.
     """
     own = cloud.credentials()
     key, secret = own.api_key, own.api_secret
-    if what == "another secret":
-        secret = secret[:-1] + ("a" if secret[-1] != "a" else "b")
-    else:
-        key = "test_none_of_this_service"
+    match what:
+        case "another secret":
+            secret = secret[:-1] + ("a" if secret[-1] != "a" else "b")
+        case "a longer secret":
+            secret = f"{secret}a"
+        case _:
+            key = "test_none_of_this_service"
     cloud.send("POST", "/auth", body={"api_key": key, "api_secret": secret}, bearer=None)
 
 
@@ -165,6 +168,15 @@ def the_till_refreshes(cloud: Cloud, what: str) -> None:
     shown = "no.real.token"
     if what == "its":
         shown = str((object_of(cloud.last) or {}).get("refresh_token"))
+    cloud.send("POST", "/auth", body={"refresh_token": shown}, bearer=None)
+
+
+@when("the till logs in with its access token in place of a refresh token")
+def the_till_refreshes_wrongly(cloud: Cloud) -> None:
+    """
+    Ask for a token with a token that opens everything else.
+    """
+    shown = str((object_of(cloud.last) or {}).get("access_token"))
     cloud.send("POST", "/auth", body={"refresh_token": shown}, bearer=None)
 
 

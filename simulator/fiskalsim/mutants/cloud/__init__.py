@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fiskalsim.mutants.cloud.access import ACCESS
 from fiskalsim.mutants.cloud.admin import ADMIN
 from fiskalsim.mutants.cloud.clients import TILLS
 from fiskalsim.mutants.cloud.exports import EXPORTS
@@ -42,4 +43,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *REQUESTS,
     *MANAGEMENT,
     *HABITS,
+    *ACCESS,
 )
