@@ -19,6 +19,7 @@ from fiskalsim.mutants.cloud.requests import REQUESTS
 from fiskalsim.mutants.cloud.restarts import RESTARTS
 from fiskalsim.mutants.cloud.revisions import REVISIONS
 from fiskalsim.mutants.cloud.signatures import SIGNATURES
+from fiskalsim.mutants.cloud.sums_and_lines import SUMS_AND_LINES
 from fiskalsim.mutants.cloud.tokens import TOKENS
 from fiskalsim.mutants.cloud.transactions import TRANSACTIONS
 from fiskalsim.mutants.cloud.tss import TSS_LIFE
@@ -44,4 +45,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *MANAGEMENT,
     *HABITS,
     *ACCESS,
+    *SUMS_AND_LINES,
 )
