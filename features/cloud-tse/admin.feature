@@ -33,8 +33,8 @@ Feature: PIN, PUK and the admin session
         """
       Then the signature counter of TSS "shop" has risen by 2 (DE-CAD-0014)
 
-    Scenario Outline: The PIN of before opens nothing more at <what>
-      Given <what> "shop"
+    Scenario: The PIN of before opens nothing more
+      Given an INITIALIZED TSS "shop"
       When the till sends PATCH "/tss/{shop}/admin":
         """
         {"admin_puk": "{PUK of shop}", "new_admin_pin": "98765432"}
@@ -50,11 +50,6 @@ Feature: PIN, PUK and the admin session
         {"admin_pin": "98765432"}
         """
       Then the TSE answers 200 (DE-CAD-0001)
-
-      Examples:
-        | what                 |
-        | an UNINITIALIZED TSS |
-        | an INITIALIZED TSS   |
 
   @DE-CAD-0002
   Rule: A fresh TSS has no PIN
@@ -216,13 +211,11 @@ Feature: PIN, PUK and the admin session
         {"state": "INITIALIZED"}
         """
       Then the TSE answers 401
-
-    Scenario: The admin of two shops
-      Given an UNINITIALIZED TSS "one shop"
-      And an UNINITIALIZED TSS "another shop"
-      And the admin is logged in at TSS "one shop"
-      And the admin is logged in at TSS "another shop"
-      When the till sends PATCH "/tss/{one shop}":
+      When the till sends POST "/tss/{another shop}/admin/auth":
+        """
+        {"admin_pin": "1234567890"}
+        """
+      And the till sends PATCH "/tss/{one shop}":
         """
         {"state": "INITIALIZED"}
         """

@@ -58,11 +58,17 @@ Feature: From a sale to what is signed
         | Euro by name       | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              | {"payment_type": "NON_CASH", "amount": "30.00", "currency_code": "EUR"}                                                                     | 30.00_0.00_0.00_0.00_0.00^30.00:Unbar            |
         | No payment         | DE-CPD-0005 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              |                                                                                                                                             | 30.00_0.00_0.00_0.00_0.00^                       |
         | One rate twice     | DE-CPD-0012 | {"vat_rate": "NORMAL", "amount": "10.00"}, {"vat_rate": "NORMAL", "amount": "2.50"}                                                                                                                                                                    | {"payment_type": "CASH", "amount": "12.50"}                                                                                                 | 12.50_0.00_0.00_0.00_0.00^12.50:Bar              |
-        | Cents | DE-CPD-0002 | {"vat_rate": "REDUCED_1", "amount": "0.01"} | {"payment_type": "CASH", "amount": "0.01"} | 0.00_0.01_0.00_0.00_0.00^0.01:Bar |
-        | Thousands | DE-CPD-0002 | {"vat_rate": "NORMAL", "amount": "1234.56"}, {"vat_rate": "NULL", "amount": "9999.99"} | {"payment_type": "NON_CASH", "amount": "11234.55"} | 1234.56_0.00_0.00_0.00_9999.99^11234.55:Unbar |
-        | Millions | DE-CPD-0002 | {"vat_rate": "NORMAL", "amount": "12345678.91"}, {"vat_rate": "REDUCED_1", "amount": "-1234567.89"} | {"payment_type": "NON_CASH", "amount": "11111111.02"} | 12345678.91_-1234567.89_0.00_0.00_0.00^11111111.02:Unbar |
-        | Several currencies | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "100.00"} | {"payment_type": "CASH", "amount": "20.00"}, {"payment_type": "CASH", "amount": "30.10", "currency_code": "CHF"}, {"payment_type": "CASH", "amount": "32.10", "currency_code": "USD"}, {"payment_type": "NON_CASH", "amount": "15.00"} | 100.00_0.00_0.00_0.00_0.00^20.00:Bar_30.10:Bar:CHF_32.10:Bar:USD_15.00:Unbar |
-        | A foreign card | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "30.00"} | {"payment_type": "NON_CASH", "amount": "32.10", "currency_code": "USD"} | 30.00_0.00_0.00_0.00_0.00^32.10:Unbar:USD |
+        | Cents and millions | DE-CPD-0002 | {"vat_rate": "NORMAL", "amount": "12345678.91"}, {"vat_rate": "REDUCED_1", "amount": "-1234567.89"}, {"vat_rate": "SPECIAL_RATE_1", "amount": "0.01"}, {"vat_rate": "NULL", "amount": "9999.99"} | {"payment_type": "NON_CASH", "amount": "11121111.02"} | 12345678.91_-1234567.89_0.01_0.00_9999.99^11121111.02:Unbar |
+        | Several currencies | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "130.00"} | {"payment_type": "CASH", "amount": "20.00"}, {"payment_type": "CASH", "amount": "30.10", "currency_code": "CHF"}, {"payment_type": "CASH", "amount": "32.10", "currency_code": "USD"}, {"payment_type": "NON_CASH", "amount": "15.00"}, {"payment_type": "NON_CASH", "amount": "31.00", "currency_code": "USD"} | 130.00_0.00_0.00_0.00_0.00^20.00:Bar_30.10:Bar:CHF_32.10:Bar:USD_15.00:Unbar_31.00:Unbar:USD |
+
+    Scenario: What was said at the start is signed at the start
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till", a sale by card
+      Then the TSE answers 200 (DE-CPD-0002)
+      And the TSE shows (DE-CPD-0002)
+        | member                  | value                                                      |
+        | schema.raw.process_data | process data "Beleg^21.42_0.00_0.00_0.00_0.00^21.42:Unbar" |
 
   @DE-CPD-0006 @DE-CPD-0007 @DE-CPD-0008 @DE-CPD-0015
   Rule: Orders are lines
@@ -84,7 +90,7 @@ Feature: From a sale to what is signed
         | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0008 |
         | schema.raw.process_data | process data "2;"Eisbecher ""Himbeere""";3.99␍1;"Eiskaffee";2.99"            | DE-CPD-0007 |
 
-    Scenario: A long order, one line of it twice
+    Scenario: A long order, with half a portion, something taken back, a discount and a line twice
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
       And a started transaction "order" of client "till"
@@ -98,36 +104,16 @@ Feature: From a sale to what is signed
           {"quantity": "5", "text": "Gang 5", "price_per_unit": "5.50"},
           {"quantity": "6", "text": "Gang 6", "price_per_unit": "6.50"},
           {"quantity": "7", "text": "Gang 7", "price_per_unit": "7.50"},
-          {"quantity": "8", "text": "Gang 8", "price_per_unit": "8.50"},
-          {"quantity": "9", "text": "Gang 9", "price_per_unit": "9.50"},
-          {"quantity": "10", "text": "Gang 10", "price_per_unit": "10.50"},
-          {"quantity": "11", "text": "Gang 11", "price_per_unit": "11.50"},
-          {"quantity": "12", "text": "Gang 12", "price_per_unit": "12.50"},
+          {"quantity": "0.5", "text": "Suppe", "price_per_unit": "4.90"},
+          {"quantity": "-1", "text": "Suppe", "price_per_unit": "4.90"},
+          {"quantity": "1", "text": "Gutschein", "price_per_unit": "-5.00"},
+          {"quantity": "1", "text": "Suppe; scharf", "price_per_unit": "4.90"},
+          {"quantity": "12", "text": "Wasser", "price_per_unit": "2.50"},
           {"quantity": "1", "text": "Gang 1", "price_per_unit": "1.50"}]}}}
         """
       Then the TSE shows (DE-CPD-0006)
-        | member                  | value                                                        |
-        | schema.raw.process_data | process data "1;"Gang 1";1.50␍2;"Gang 2";2.50␍3;"Gang 3";3.50␍4;"Gang 4";4.50␍5;"Gang 5";5.50␍6;"Gang 6";6.50␍7;"Gang 7";7.50␍8;"Gang 8";8.50␍9;"Gang 9";9.50␍10;"Gang 10";10.50␍11;"Gang 11";11.50␍12;"Gang 12";12.50␍1;"Gang 1";1.50" |
-
-    Scenario Outline: A line with <what>
-      Given an INITIALIZED TSS "shop"
-      And a client "till" of TSS "shop"
-      And a started transaction "order" of client "till"
-      When the till writes "order" as FINISHED:
-        """
-        {"standard_v1": {"order": {"line_items": [
-          {"quantity": "<quantity>", "text": "<text>", "price_per_unit": "<price>"}]}}}
-        """
-      Then the TSE shows (DE-CPD-0006)
-        | member                  | value                                      |
-        | schema.raw.process_data | process data "<quantity>;"<text>";<price>" |
-
-      Examples:
-        | what               | quantity | text          | price |
-        | half a portion     | 0.5      | Suppe         | 4.90  |
-        | what is taken back | -1       | Suppe         | 4.90  |
-        | a discount         | 1        | Gutschein     | -5.00 |
-        | a semicolon        | 1        | Suppe; scharf | 4.90  |
+        | member                  | value |
+        | schema.raw.process_data | process data "1;"Gang 1";1.50␍2;"Gang 2";2.50␍3;"Gang 3";3.50␍4;"Gang 4";4.50␍5;"Gang 5";5.50␍6;"Gang 6";6.50␍7;"Gang 7";7.50␍0.5;"Suppe";4.90␍-1;"Suppe";4.90␍1;"Gutschein";-5.00␍1;"Suppe; scharf";4.90␍12;"Wasser";2.50␍1;"Gang 1";1.50" |
 
     Scenario Outline: The text <text>
       Given an INITIALIZED TSS "shop"
@@ -178,24 +164,36 @@ Feature: From a sale to what is signed
         | schema.raw.process_type | "Kassenbeleg-V1"                                           |
         | schema.raw.process_data | process data "Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar" |
 
-    Scenario Outline: <what>, under a type of the till's own
+    Scenario: Octets that are no text, a zero in between, and many, under a type of the till's own
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
-      And a started transaction "sale" of client "till"
-      When the till writes "sale" as FINISHED:
+      And a started transaction "octets" of client "till"
+      When the till writes "octets" as FINISHED:
         """
-        {"raw": {"process_type": "Vorgang-der-Kasse-mit-einem-langen-Namen-V1", "process_data": "<data>"}}
+        {"raw": {"process_type": "Vorgang-der-Kasse-mit-einem-langen-Namen-V1", "process_data": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w=="}}
         """
       Then the TSE shows (DE-CPD-0010)
         | member                  | value                                         |
         | schema.raw.process_type | "Vorgang-der-Kasse-mit-einem-langen-Namen-V1" |
-        | schema.raw.process_data | "<data>"                                      |
-
-      Examples:
-        | what                    | data         |
-        | octets that are no text | AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w== |
-        | a zero in between       | QmVsZWcAZW5k |
-        | six hundred octets      | MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3 |
+        | schema.raw.process_data | "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w==" |
+      Given a started transaction "zero" of client "till"
+      When the till writes "zero" as FINISHED:
+        """
+        {"raw": {"process_type": "Vorgang-der-Kasse-mit-einem-langen-Namen-V1", "process_data": "QmVsZWcAZW5k"}}
+        """
+      Then the TSE shows (DE-CPD-0010)
+        | member                  | value                                         |
+        | schema.raw.process_type | "Vorgang-der-Kasse-mit-einem-langen-Namen-V1" |
+        | schema.raw.process_data | "QmVsZWcAZW5k" |
+      Given a started transaction "many" of client "till"
+      When the till writes "many" as FINISHED:
+        """
+        {"raw": {"process_type": "Vorgang-der-Kasse-mit-einem-langen-Namen-V1", "process_data": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"}}
+        """
+      Then the TSE shows (DE-CPD-0010)
+        | member                  | value                                         |
+        | schema.raw.process_type | "Vorgang-der-Kasse-mit-einem-langen-Namen-V1" |
+        | schema.raw.process_data | "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3" |
 
   @DE-CPD-0011
   Rule: An amount has two to five decimals

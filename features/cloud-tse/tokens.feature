@@ -151,13 +151,31 @@ Feature: Keys and tokens of a cloud TSE
         | a new export     | PUT    | export/{mine}                |                                                                                                         |
         | an export        | GET    | export/{all}                 |                                                                                                         |
         | an archive       | GET    | export/{all}/file            |                                                                                                         |
-        | all clients      | GET    | client                       |                                                                                                         |
-        | a client's sales | GET    | client/{till}/tx             |                                                                                                         |
-        | a client's notes | GET    | client/{till}/metadata       |                                                                                                         |
-        | all exports      | GET    | export                       |                                                                                                         |
-        | an export's note | PATCH  | export/{all}/metadata        | {"floor": "ground"}                                                                                     |
-        | an export        | DELETE | export/{all}                 |                                                                                                         |
-        | the admin's PUK  | PATCH  | admin                        | {"admin_puk": "{PUK of shop}", "new_admin_pin": "1234567890"}                                           |
+
+    Scenario: Lists, notes, the end of an export and the PUK with the other key
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And an export "all" of TSS "shop"
+      When the till sends GET "/tss/{shop}/client" with the other key
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+      When the till sends GET "/tss/{shop}/client/{till}/tx" with the other key
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+      When the till sends GET "/tss/{shop}/client/{till}/metadata" with the other key
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+      When the till sends GET "/tss/{shop}/export" with the other key
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+      When the till sends PATCH "/tss/{shop}/export/{all}/metadata" with the other key:
+        """
+        {"floor": "ground"}
+        """
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+      When the till sends DELETE "/tss/{shop}/export/{all}" with the other key
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
+      When the till sends PATCH "/tss/{shop}/admin" with the other key:
+        """
+        {"admin_puk": "{PUK of shop}", "new_admin_pin": "1234567890"}
+        """
+      Then the TSE answers 403 with "E_ACCESS_DENIED" (DE-CAU-0011)
 
     Scenario: Its PUK is not shown to who creates it once more
       Given a CREATED TSS "shop"
