@@ -29,6 +29,39 @@ Feature: The end of the day
       Then its turnover comes to 12.90 euro (DE-CLO-0001)
       And its payments come to 12.90 euro (DE-CLO-0001)
 
+    Scenario: A tip, a deposit and a voucher
+      Given the day has been closed
+      And document "A" sells
+        | item    | net   | tax  | gross | VAT key | VAT % |
+        | Pizza   | 10.84 | 2.06 | 12.90 | 1       | 19    |
+        | Tip     | 2.00  | 0.00 | 2.00  | 5       | 0     |
+        | Deposit | 0.21  | 0.04 | 0.25  | 1       | 19    |
+        | Voucher | 20.00 | 0.00 | 20.00 | 5       | 0     |
+      And a started document "A"
+      And the POS stored document "A" with
+        | field                                | value |
+        | positions[1].businessTransactionType | 5     |
+        | positions[2].businessTransactionType | 2     |
+        | positions[3].businessTransactionType | 4     |
+      When the POS asks for the closing document
+      Then its positions come to 35.15 euro (DE-CLO-0001)
+      And its payments come to 35.15 euro (DE-CLO-0001)
+
+    Scenario: Cash and cards
+      Given the day has been closed
+      And document "A" is paid
+        | amount | kind   |
+        | 10.00  | ecCard |
+        | 2.90   | cash   |
+      And a stored document "A"
+      And document "B" is paid
+        | amount | kind       |
+        | 5.00   | ecCard     |
+        | 7.90   | creditCard |
+      And a stored document "B"
+      When the POS asks for the closing document
+      Then its payments come to 25.80 euro (DE-CLO-0001)
+
     Scenario: The service was restarted at noon
       Given the day has been closed
       And a stored document "A"
@@ -59,6 +92,39 @@ Feature: The end of the day
       And the POS asks for the closing document
       Then its turnover comes to 25.80 euro
       And its payments come to 25.80 euro
+
+  @DE-CLO-0022
+  Rule: Invoices that were paid are in the closing
+
+    Scenario: A sale, and an invoice that is paid at once
+      Given the day has been closed
+      And a stored document "A"
+      And a started document "B"
+      And the POS stored document "B" with
+        | field        | value |
+        | documentType | 1     |
+      When the POS asks for the closing document
+      Then its turnover comes to 25.80 euro
+      And its payments come to 25.80 euro
+
+  @DE-CLO-0023
+  Rule: What was sold stands under its VAT key
+
+    Scenario: Wine at one rate, apples at another
+      Given the day has been closed
+      And document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Wine   | 10.00 | 1.90 | 11.90 | 1       | 19    |
+        | Apples | 2.00  | 0.14 | 2.14  | 2       | 7     |
+      And a stored document "A"
+      And document "B" sells
+        | item   | net   | tax   | gross | VAT key | VAT % |
+        | Apples | 1.86  | 0.13  | 1.99  | 2       | 7     |
+        | Glass  | -1.00 | -0.19 | -1.19 | 1       | 19    |
+      And a stored document "B"
+      When the POS asks for the closing document
+      Then its positions under VAT key 1 come to 10.71 euro, net 9.00 euro
+      And its positions under VAT key 2 come to 4.13 euro, net 3.86 euro
 
   @DE-CLO-0003
   Rule: The closing document of no client is 422

@@ -159,6 +159,30 @@ def its_rows_come_to(till: Till, what: str, amount: str, cited: str | None) -> N
     )
 
 
+@then(
+    check(
+        r"its positions under VAT key (?P<key>\d+) come to "
+        + _AMOUNT
+        + r" euro, net (?P<net>-?[\d.]+) euro"
+    )
+)
+def its_rows_under_a_key(till: Till, key: str, amount: str, net: str, cited: str | None) -> None:
+    """
+    Check gross and net of the closing document's rows that bear this VAT key.
+    """
+    listed = body_of(till.last).get("positions")
+    rows = [row for row in listed if _vat_key(row) == key] if isinstance(listed, list) else []
+    sums = _sum(rows, "grossValue"), _sum(rows, "netValue")
+    till.check(
+        cited,
+        "positions-by-rate",
+        f"the closing document's positions under VAT key {key} come to {amount} euro",
+        ok=is_ok(till.last) and sums == (Decimal(amount), Decimal(net)),
+        expected=f"{amount}, net {net}",
+        actual=str(listed)[:400],
+    )
+
+
 @then(check(r"its turnover comes to " + _AMOUNT + r" euro"))
 def its_turnover_comes_to(till: Till, amount: str, cited: str | None) -> None:
     """
@@ -270,6 +294,14 @@ def _is_revenue(row: Any) -> bool:
     """
     named = str(row.get("businessTransactionType", 0)) if isinstance(row, Mapping) else ""
     return named == "0" or named.startswith("[0]") or named.lower() == "revenue"
+
+
+def _vat_key(row: Any) -> str | None:
+    """
+    Give the VAT key of a row, as text; None where it bears none.
+    """
+    key = row.get("vatIdentification") if isinstance(row, Mapping) else None
+    return None if key is None else str(key)
 
 
 def _parsed(exchange: Exchange) -> Any:

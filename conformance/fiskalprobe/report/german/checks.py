@@ -179,6 +179,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "pages": "Die Seiten enthalten jeden Eintrag einmal",
         "payments-sum": "Die Zahlungen ergeben die Summe des Tages",
         "position": "Das Abschlussdokument hat die Zeile",
+        "positions-by-rate": "Unter jedem MwSt.-Schlüssel steht, was dort verkauft wurde",
         "positions-sum": "Die Positionen ergeben die Summe des Tages",
         "qr-equals-answer": "Der QR-Code stimmt mit der Antwort überein",
         "qr-form": "Der QR-Code hat die Form der DSFinV-K",

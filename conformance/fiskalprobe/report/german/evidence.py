@@ -110,6 +110,7 @@ _KNOWN: Final = tuple(
         (r"no signed fiscal response", "keine signierte Fiskalantwort"),
         (r"neither key nor secret", "weder Schlüssel noch Geheimnis"),
         (r"two ids", "zwei Ids"),
+        (r"(-?[\d.]+), net (-?[\d.]+)", r"\1, netto \2"),
         (r"as answered at the start of (\S+)", r"wie beim Start von \1 geantwortet"),
         (r"other than at the start of (\S+)", r"anders als beim Start von \1"),
         (r"within document (\S+)", r"im Dokument \1"),

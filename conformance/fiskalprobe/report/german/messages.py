@@ -313,6 +313,10 @@ _KNOWN: Final = tuple(
             r"die Umsatzzeilen des Abschlussbelegs ergeben \1 Euro",
         ),
         (
+            r"the closing document's positions under VAT key (\d+) come to (-?[\d.]+) euro",
+            r"die Positionen des Abschlussbelegs unter MwSt.-Schlüssel \1 ergeben \2 Euro",
+        ),
+        (
             r"cashpointCheck lists a payment of (-?[\d.]+) euro",
             r"cashpointCheck listet eine Zahlung von \1 Euro",
         ),

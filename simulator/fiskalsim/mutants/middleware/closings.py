@@ -50,6 +50,36 @@ def _aborts_count(_world: World, document: Any, fact: DocumentRecorded) -> Docum
     return replace(fact, totals=summary(document, None)) if aborted else fact
 
 
+def _without_tips(_world: World, true: Any, client: Any, totals: Any) -> None:
+    tips = (BusinessTransactionType.Tip, BusinessTransactionType.CompanyTip)
+    kept = tuple(each for each in totals.cases if each.case not in tips)
+    true(client, replace(totals, cases=kept))
+
+
+def _cash_only(_world: World, true: Any, client: Any, totals: Any) -> None:
+    cash = tuple(each for each in totals.means if each.means is PaymentType.CASH)
+    true(client, replace(totals, means=cash))
+
+
+def _without_invoices(_world: World, true: Any, client: Any, totals: Any) -> None:
+    if totals.document_type is not DocumentType.Invoice:
+        true(client, totals)
+
+
+def _invoices_unpaid(_world: World, true: Any, client: Any, totals: Any) -> None:
+    billed = totals.document_type is DocumentType.Invoice
+    true(client, replace(totals, means=()) if billed else totals)
+
+
+def _under_one_key(_world: World, true: Any, client: Any, totals: Any) -> None:
+    true(client, replace(totals, cases=tuple(replace(each, vat=1) for each in totals.cases)))
+
+
+def _gross_for_net(_world: World, true: Any, client: Any, totals: Any) -> None:
+    cases = tuple(replace(each, net=each.gross) for each in totals.cases)
+    true(client, replace(totals, cases=cases))
+
+
 def _forgets_the_day(world: World) -> None:
     for client in world.desk.state.clients:
         world.desk.state.days.close(client)
@@ -212,6 +242,48 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0001",
         Kind.ACCEPT,
         recorded(_aborts_count),
+    ),
+    within(
+        "M-CLO-0001-f",
+        "tips are not in the closing",
+        "DE-CLO-0001",
+        Kind.OMIT,
+        _counting(_without_tips),
+    ),
+    within(
+        "M-CLO-0001-g",
+        "the closing knows of cash and of no cards",
+        "DE-CLO-0001",
+        Kind.OMIT,
+        _counting(_cash_only),
+    ),
+    within(
+        "M-CLO-0022-a",
+        "invoices are not in the closing",
+        "DE-CLO-0022",
+        Kind.OMIT,
+        _counting(_without_invoices),
+    ),
+    within(
+        "M-CLO-0022-b",
+        "an invoice is turnover, and its money is not in the closing",
+        "DE-CLO-0022",
+        Kind.OMIT,
+        _counting(_invoices_unpaid),
+    ),
+    within(
+        "M-CLO-0023-a",
+        "the closing puts everything under the general rate",
+        "DE-CLO-0023",
+        Kind.SWAP,
+        _counting(_under_one_key),
+    ),
+    within(
+        "M-CLO-0023-b",
+        "what the closing tells as net is gross",
+        "DE-CLO-0023",
+        Kind.SWAP,
+        _counting(_gross_for_net),
     ),
     within(
         "M-CLO-0021-a",
