@@ -111,6 +111,19 @@ Feature: When the TSE is back
         | before   |
         | A        |
 
+    Scenario: The service was restarted before they were signed
+      Given the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And document "B" was rung up meanwhile
+      And document "C" was rung up meanwhile
+      And the service was restarted, where it can be
+      When the TSE is back
+      Then the documents were signed in this order
+        | document |
+        | A        |
+        | B        |
+        | C        |
+
   @DE-OFF-0024
   Rule: A signature made afterwards is a real one
 
@@ -143,6 +156,68 @@ Feature: When the TSE is back
       And the TSE is back
       Then the record of document "A" carries a sound fiscal response, if it is signed
       And the record of document "B" carries a sound fiscal response
+
+  @DE-OFF-0036
+  Rule: An order of the outage is signed with its own lines
+
+    Scenario: A table orders, and then a second one
+      Given the TSE is out of reach
+      And document "A" sells
+        | item   | net   | tax  | gross | VAT key | VAT % |
+        | Wine   | 10.00 | 1.90 | 11.90 | 1       | 19    |
+        | Apples | 2.00  | 0.14 | 2.14  | 2       | 7     |
+      When the POS creates document "A"
+      And the POS stores document "A" with
+        | field                 | value       |
+        | documentType          | 80          |
+        | allocationGroups      | ["Table 1"] |
+        | payments              | []          |
+        | positions[0].quantity | 2           |
+      And the POS creates document "B"
+      And the POS stores document "B" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 2"] |
+        | payments         | []          |
+      And the TSE is back
+      Then the record of document "A" carries a sound fiscal response, if it is signed
+      And the record of document "B" carries a sound fiscal response, if it is signed
+
+  @DE-OFF-0037
+  Rule: Cash that was moved in the outage is signed as what it was
+
+    Scenario Outline: <amount> in cash as type <type>
+      Given the TSE is out of reach
+      And document "A" sells
+        | item | net      | tax  | gross    | VAT key | VAT % |
+        | Cash | <amount> | 0.00 | <amount> | 5       | 0     |
+      When the POS creates document "A"
+      And the POS stores document "A" with
+        | field                                | value  |
+        | documentType                         | <type> |
+        | positions[0].type                    | 3      |
+        | positions[0].caption                 | "Cash" |
+        | positions[0].businessTransactionType | <type> |
+      And the TSE is back
+      Then the record of document "A" carries a sound fiscal response, if it is signed
+
+      Examples:
+        | type | amount  |
+        | 11   | 100.00  |
+        | 10   | -100.00 |
+
+  @DE-OFF-0038
+  Rule: An invoice of the outage is signed with its own sums
+
+    Scenario: An invoice that is paid by transfer later
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the POS stores document "A" with
+        | field        | value |
+        | documentType | 1     |
+        | payments     | []    |
+      And the TSE is back
+      Then the record of document "A" carries a sound fiscal response, if it is signed
 
   @DE-OFF-0025
   Rule: Aborts of the outage are signed afterwards too

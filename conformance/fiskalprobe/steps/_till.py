@@ -33,6 +33,8 @@ class Sale:
     draft: Draft
     start: Exchange | None = None
     end: Exchange | None = None
+    #: What storeDocument or cancelDocument was sent last, where that was no broken text.
+    sent: dict[str, Any] | None = None
 
     @property
     def number(self) -> int | None:
@@ -160,6 +162,7 @@ class Till(Asking):
         exchange = post(document, manner=manner)
         if call != "validates":
             self.sale(name).end = exchange
+            self.sale(name).sent = document if isinstance(document, dict) else None
         return exchange
 
     def cancel_the_rest(self) -> None:

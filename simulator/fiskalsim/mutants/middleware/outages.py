@@ -18,13 +18,14 @@ from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 from fiskalsim.mutants.middleware.rows import (
     LEDGER,
     desk,
+    noting,
     recovery,
     together,
     told,
     transactions,
     within,
 )
-from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
 from fiskalsim.world.world import World
 
@@ -78,20 +79,6 @@ async def _orders_are_none_of_it(
     if answer.is_offline and document.document_type is DocumentType.LongTermOrder:
         return _numbered(answer, NOT_FISCAL)
     return answer
-
-
-def _noting(change: Any) -> Inside:
-    """
-    Note something else, or nothing, of a document that has to wait.
-    """
-
-    def note(_world: World, true: Any, fact: Any) -> None:
-        waits = isinstance(fact, DocumentRecorded) and fact.fiscal and fact.receipt is None
-        noted = change(fact) if waits else fact
-        if noted is not None:
-            true(noted)
-
-    return method(desk, "note", note)
 
 
 def _cancel_as_store(fact: DocumentRecorded) -> DocumentRecorded:
@@ -272,14 +259,14 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
         "a receipt of the outage is answered and not kept",
         "DE-OFF-0018 DE-OFF-0020 DE-OFF-0022",
         Kind.OMIT,
-        _noting(lambda _fact: None),
+        noting(lambda _fact: None),
     ),
     within(
         "M-OFF-0018-b",
         "an abort of the outage is kept as a sale",
         "DE-OFF-0018",
         Kind.SWAP,
-        _noting(_cancel_as_store),
+        noting(_cancel_as_store),
     ),
     within(
         "M-OFF-0019-a",

@@ -152,6 +152,20 @@ def recorded(change: Callable[[World, Any, DocumentRecorded], DocumentRecorded])
     return method(transactions, "_asked", asked)
 
 
+def noting(change: Callable[[DocumentRecorded], DocumentRecorded | None]) -> Inside:
+    """
+    Note something else, or nothing, of a document that has to wait.
+    """
+
+    def note(_world: World, true: Any, fact: Any) -> None:
+        waits = isinstance(fact, DocumentRecorded) and fact.fiscal and fact.receipt is None
+        noted = change(fact) if waits else fact
+        if noted is not None:
+            true(noted)
+
+    return method(desk, "note", note)
+
+
 def together(*insides: Inside) -> Inside:
     """
     Replace several parts.
