@@ -16,6 +16,19 @@ Feature: Receipt ids for the whole company
         | retailForceReceiptId | not empty |
       And the documents "A" and "B" have receipt ids of their own
 
+    Scenario: Once is enough, also where the service was restarted
+      Given a client whose global short id is activated
+      And document "A" is rung up on the client
+      And document "B" is rung up on the client
+      And a started document "A"
+      And the service was restarted, where it can be
+      And the client has a connection to the cloud again
+      When the POS creates document "B"
+      Then the answer shows
+        | field                | value     |
+        | retailForceReceiptId | not empty |
+      And the documents "A" and "B" have receipt ids of their own
+
   @DE-RSP-0026
   Rule: retailForceReceiptId comes only from createDocument
 

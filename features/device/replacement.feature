@@ -69,3 +69,22 @@ Feature: Replacing the TSE
       Then the ledger holds document "B" as a signed "store"
       And the record of document "B" names another TSE than document "A"
       And the record of document "B" carries a sound fiscal response
+
+  @DE-OFF-0039
+  Rule: An outage of the new TSE bears its name
+
+    Scenario: The new TSE goes away too
+      Given a stored document "A"
+      And the TSE has been replaced
+      And a stored document "B"
+      And the TSE is out of reach
+      When the POS creates document "C"
+      Then the answer shows
+        | field     | value                           |
+        | number    | one of -99, 0                   |
+        | TseSerial | as answered at the start of "B" |
+      When the POS stores document "C"
+      Then the answer shows
+        | field     | value                           |
+        | number    | 0                               |
+        | TseSerial | as answered at the start of "B" |

@@ -164,6 +164,24 @@ Feature: Orders
         | field            | value               |
         | processStartTime | within document "A" |
 
+    Scenario: The service is restarted while a table eats
+      Given a started document "A"
+      And the POS stored document "A" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 8"] |
+        | payments         | []          |
+      And 600 seconds have passed, where the clock can be set
+      And the service was restarted, where it can be
+      And a started document "B"
+      When the POS stores document "B" with
+        | field            | value       |
+        | allocationGroups | ["Table 8"] |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value               |
+        | processStartTime | within document "A" |
+
   @DE-DOC-0007
   Rule: Quotes in the text of an order are doubled
 

@@ -179,6 +179,17 @@ Feature: Answers while the TSE is out of reach
         | DE-OFF-0012 | a Unix time within the request |
         | DE-OFF-0013 | 0                              |
 
+    Scenario: A receipt at the end of a long outage
+      Given the TSE is out of reach
+      And document "lost" was rung up meanwhile
+      And 600 seconds have passed, where the clock can be set
+      When the POS creates document "A"
+      And the POS stores document "A"
+      Then one of these readings is seen
+        | reading     | TransactionEndTime             |
+        | DE-OFF-0012 | a Unix time within the request |
+        | DE-OFF-0013 | 0                              |
+
   @DE-OFF-0016
   Rule: An outage is answered with status 200
 

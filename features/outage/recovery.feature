@@ -29,10 +29,11 @@ Feature: When the TSE is back
       And the POS stores document "A"
       Then the answer is a signed fiscal response
       And the answer shows
-        | field               | value                                       |
-        | errorDescription    | empty                                       |
-        | TseSignatureCounter | a number of at least 2                      |
-        | ProcessData         | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
+        | field               | value                                       | requirement |
+        | errorDescription    | empty                                       | DE-OFF-0019 |
+        | TseSignatureCounter | a number of at least 2                      | DE-OFF-0019 |
+        | ProcessData         | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" | DE-OFF-0019 |
+        | revision            | 2                                           | DE-TXN-0007 |
 
     Scenario: The TSE fails at createDocument only
       Given the TSE is out of reach at "create" only

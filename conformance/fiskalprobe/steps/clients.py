@@ -79,6 +79,17 @@ def a_client_with_short_id(errands: Errands) -> None:
     errands.must(errands.short_id(errands.added), "globalShortId did not work")
 
 
+@given("the client has a connection to the cloud again")
+def the_client_is_connected_again(errands: Errands) -> None:
+    """
+    Connect the added client, as has to be done after each start of the service.
+
+    The declared client's owner looks after it.
+    """
+    if errands.subject.target.ixit.cloud is not None:
+        errands.must(errands.connect(errands.added), "the client could not be connected")
+
+
 @given(sentence(r'document "(?P<name>[^"]*)" is rung up on the client'))
 def a_document_on_the_client(till: Till, errands: Errands, name: str) -> None:
     """

@@ -144,6 +144,27 @@ def _unsigned_records(status: int, body: Any) -> tuple[int, Any]:
     return status, body
 
 
+def _ends_when_it_began(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    answer = true(*said, **named)
+    began = min(world.desk.state.outages.values(), default=answer.protection.ended_unix)
+    return replace(answer, protection=replace(answer.protection, ended_unix=began))
+
+
+def _names_the_first_tse(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    answer = true(*said, **named)
+    first = next(iter(world.lines.by_key.values()))
+    return replace(answer, card=replace(answer.card, serial=first.card.serial))
+
+
+def _counts_from_the_end(
+    _world: World, true: Any, client: Any, recorded: Any, *said: Any, **named: Any
+) -> Any:
+    answer = true(client, recorded, *said, **named)
+    if not recorded.unstarted:
+        return answer
+    return replace(answer, protection=replace(answer.protection, revision=1))
+
+
 async def _prints_it_once_more(world: World, true: Any, *said: Any, **named: Any) -> Any:
     """
     Print that the TSE is away on the first receipt that it has signed again.
@@ -356,6 +377,27 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
         "DE-TXN-0009",
         Kind.ACCEPT,
         method(transactions, "_said_before", _forgets_what_was_late),
+    ),
+    within(
+        "M-TXN-0007-b",
+        "a sale whose start fell into the outage ends with its first revision",
+        "DE-TXN-0007",
+        Kind.OFF_BY_ONE,
+        method(desk, "finished", _counts_from_the_end),
+    ),
+    within(
+        "M-OFF-0012-b",
+        "whatever is sold in an outage ended when that began",
+        "DE-OFF-0012",
+        Kind.STALE,
+        method(desk, "offline", _ends_when_it_began),
+    ),
+    within(
+        "M-OFF-0039-a",
+        "an offline answer names the TSE that was replaced",
+        "DE-OFF-0039",
+        Kind.STALE,
+        method(desk, "offline", _names_the_first_tse),
     ),
     within(
         "M-OFF-0035-a",

@@ -14,6 +14,7 @@ from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.kinds import ORDER_PROCESS
+from fiskalsim.middleware.processes import Processes
 from fiskalsim.mutants.middleware.rows import noting, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, wired
@@ -35,6 +36,16 @@ def _restarted(change: Callable[[World, Any], None]) -> Inside:
 
 def _what_waits(world: World, _state: Any) -> None:
     world.desk.state.waiting.clear()
+
+
+def _processes(world: World, _state: Any) -> None:
+    world.desk.state.processes = Processes()
+
+
+def _short_ids(world: World, _state: Any) -> None:
+    clients = world.desk.state.clients
+    for id_, client in tuple(clients.items()):
+        clients[id_] = replace(client, short_id=None)
 
 
 def _newest_first(world: World) -> None:
@@ -104,6 +115,20 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0023",
         Kind.SWAP,
         _newest_first,
+    ),
+    within(
+        "M-RSP-0024-c",
+        "a restart forgets when tables began to order",
+        "DE-RSP-0024",
+        Kind.OMIT,
+        _restarted(_processes),
+    ),
+    within(
+        "M-RSP-0033-c",
+        "a restart forgets the global short ids",
+        "DE-RSP-0033",
+        Kind.OMIT,
+        _restarted(_short_ids),
     ),
     within(
         "M-OFF-0036-a",
