@@ -86,13 +86,15 @@ Feature: What a till prints
   Rule: What is printed was answered
 
     Scenario: Two sales, one after the other
+      Given other tills have begun 40 sales at the same TSE
       When the till sells an article
       And the till sells an article
       And it hands over what it printed
       Then nothing else is printed than was answered
 
     Scenario: A sale, then one in an outage
-      Given the till has sold an article
+      Given other tills have begun 40 sales at the same TSE
+      And the till has sold an article
       And the TSE is out of reach
       When the till sells an article
       And it hands over what it printed

@@ -299,6 +299,41 @@ def test_values_of_an_earlier_receipt_are_found():
     assert broken(every(printed(stale, earlier=(before,)))) == {"signature-as-answered"}
 
 
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [
+        ("TSE-Transaktion: 1041", "number-as-answered"),
+        ("TSE Trans.-Nr. 40", "number-as-answered"),
+        ("Transaktionsnummer 40", "number-as-answered"),
+        ("Signaturzähler: 56", "counter-as-answered"),
+        ("Sig.-Z. 55", "counter-as-answered"),
+        ("SIGNATURE COUNTER 5", "counter-as-answered"),
+    ],
+)
+def test_a_wrong_value_in_words_is_found_beside_a_right_code(line, check):
+    """The TSE's number is another one, or that of the receipt before, or its counter is."""
+    said = printed(f"{CODED}\n{line}", earlier=(answered(40),))
+    assert broken(every(said)) == {check}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TSE-Transaktion: 41",
+        "Transaktion 4711",
+        "Transaktionsnummer 41\nTransaktion 40 der Karte",
+        "Signaturzähler 57",
+        "TSE-Transaktionen: 2,00",
+        "SigZ: 57",
+        "Transaktionsnummer -99",
+    ],
+)
+def test_right_values_and_a_till_s_own_may_stand_beside_a_code(line):
+    """What is right is no fault, nor what a till or a card terminal counts by itself."""
+    said = printed(f"{CODED}\n{line}", earlier=(answered(40),))
+    assert standings(every(said)) == {HOLDS}
+
+
 def test_rounding_by_line_is_no_other_vat():
     """The document names 2.07, and so does the receipt."""
     sent = {"positions": [{"TaxValue": Decimal("2.07")}]}
@@ -347,6 +382,21 @@ def test_an_old_code_in_an_outage_is_found_beside_a_mark():
     assert broken(duties.judge_as_answered(old)) == {"code-as-answered"}
 
 
+def test_an_old_number_in_an_outage_is_found_beside_a_mark():
+    """That of the receipt before, while the number that the sale began with may stand there."""
+    text = "TSE ausgefallen.\nTransaktionsnummer {}"
+    told = {"sent": {"fiscalDocumentNumber": 41}, "earlier": (answered(40),)}
+    old = printed(text.format(40), AWAY, **told)
+    assert duties.judge_outage(old).standing is HOLDS
+    assert broken(duties.judge_as_answered(old)) == {"number-as-answered"}
+    for number in (41, 0, -99, 4711):
+        assert not broken(duties.judge_as_answered(printed(text.format(number), AWAY, **told)))
+    counted = printed("TSE ausgefallen.\nSignaturzähler 57", AWAY, **told)
+    assert broken(duties.judge_as_answered(counted)) == {"counter-as-answered"}
+    counted = printed("TSE ausgefallen.\nSignaturzähler 0", AWAY, **told)
+    assert not broken(duties.judge_as_answered(counted))
+
+
 def test_a_notice_that_is_cut_is_none():
     """The content of printMessage is printed, and not its beginning."""
     assert duties.judge_message(printed("TSE aus-\ngefallen", AWAY)).standing is BROKEN
@@ -364,6 +414,8 @@ def test_a_scanned_code_shows_nothing_of_the_rest():
         "tse-values",
         "code-as-answered",
         "signature-as-answered",
+        "number-as-answered",
+        "counter-as-answered",
     }
     assert not broken(claims)
     assert broken(every(printed(code_of(42)))) == {"code-as-answered"}
@@ -423,6 +475,8 @@ def test_all_of_it_is_told_in_german():
         printed(f"x\n{code_of(42)}"),
         printed(SIGNATURE[:40]),
         printed(code_of(42)),
+        printed("TSE-Transaktion 40\nSigZ 5", earlier=(before,)),
+        printed("TSE-Transaktion 43"),
         Printed(sheet=Sheet("x"), answer=None),
     ]
     receipts.append(printed("Training"))

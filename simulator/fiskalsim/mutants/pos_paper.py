@@ -111,6 +111,54 @@ class _IsOneBehind(Printer):
         return last
 
 
+class _Beside(Printer):
+    """
+    Prints a value in words beside the QR code that is right.
+    """
+
+    label = "TSE-Transaktion"
+
+    def beside(self, told: Mapping[str, str]) -> str:
+        """
+        Give the value.
+        """
+        return str(int(told[self.label]) + 1000)
+
+    def values(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> Sequence[str]:
+        value = self.beside(self.told(answer, german))
+        return *super().values(answer, german), f"{self.label}: {value}"
+
+
+class _CountsOneLess(_Beside):
+    label = "Signaturzähler"
+
+    def beside(self, told: Mapping[str, str]) -> str:
+        return str(int(told[self.label]) - 1)
+
+
+class _NumbersTheLast(Printer):
+    """
+    Prints the number of the receipt before under the name that the law has for it.
+    """
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def values(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> Sequence[str]:
+        number = self.told(answer, german)["TSE-Transaktion"]
+        last, self._last = self._last or number, number
+        return *super().values(answer, german), f"Transaktionsnummer: {last}"
+
+    def unsigned(self, answer: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - passed over
+        return (f"Transaktionsnummer: {self._last}",) if self._last else ()
+
+
+class _NumbersOutages(_NumbersTheLast):
+    def values(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> Sequence[str]:
+        *values, _ = super().values(answer, german)
+        return values
+
+
 class _SetsTheClock(Printer):
     def code(self, german: Mapping[str, Any]) -> str:
         return super().code(german).replace(".000Z", "Z")
@@ -303,6 +351,34 @@ POS_PAPER: Final = (
         Kind.OMIT,
         _printing(_CutsTheSignature),
         "DE-POS-0019",
+        "DE-POS-0027",
+    ),
+    _paper(
+        "M-POS-0027-d",
+        "beside the QR code stands a number of the till's own as the TSE's",
+        Kind.SWAP,
+        _printing(_Beside),
+        "DE-POS-0027",
+    ),
+    _paper(
+        "M-POS-0027-e",
+        "beside the QR code stands the signature counter before",
+        Kind.OFF_BY_ONE,
+        _printing(_CountsOneLess),
+        "DE-POS-0027",
+    ),
+    _paper(
+        "M-POS-0027-f",
+        "beside the QR code stands the transaction number of the receipt before",
+        Kind.STALE,
+        _printing(_NumbersTheLast),
+        "DE-POS-0027",
+    ),
+    _paper(
+        "M-POS-0027-g",
+        "in an outage the transaction number of the last receipt stands beside the notice",
+        Kind.STALE,
+        _printing(_NumbersOutages),
         "DE-POS-0027",
     ),
 )

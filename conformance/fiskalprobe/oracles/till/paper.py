@@ -9,7 +9,7 @@ picture for instance, breaks nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Final
@@ -348,7 +348,12 @@ def judge_as_answered(printed: Printed) -> list[Claim]:
     row = "DE-POS-0027"
     if printed.answer is None:
         return [unclear(row, "code-as-answered", "the till was given no answer to print")]
-    return [_code_claim(row, printed), _signature_claim(row, printed)]
+    return [
+        _code_claim(row, printed),
+        _signature_claim(row, printed),
+        _number_claim(row, printed),
+        _counter_claim(row, printed),
+    ]
 
 
 def _code_claim(row: str, printed: Printed) -> Claim:
@@ -390,6 +395,46 @@ def _signature_claim(row: str, printed: Printed) -> Claim:
             row, check, message, expected=own, actual="its beginning only", code="other-value"
         )
     return holds(row, check, "no other signature is on the receipt than was answered")
+
+
+def _number_claim(row: str, printed: Printed) -> Claim:
+    """
+    Judge what is called the transaction's number; the till was told it at the document's start.
+
+    Where a line does not say that it is the TSE's, only the number of an earlier document is one.
+    """
+    check, words = "number-as-answered", printed.words
+    number = None if printed.answer is None else printed.answer.fiscal_number
+    own = {number, _whole(_member(printed.sent, "fiscalDocumentNumber"))}
+    old = {each.fiscal_number for each in printed.earlier} - own
+    other = words.tse_transactions - own
+    stale = frozenset() if words.transactions & own else words.transactions & old
+    if not other and not stale:
+        return holds(row, check, "no other number of a transaction is on the receipt")
+    message = "the number of the TSE's transaction on the receipt is not the one that was answered"
+    if (other | stale) & old:
+        message = "the number of the transaction on the receipt is that of an earlier document"
+    return _other(row, check, message, own=number, found=other | stale)
+
+
+def _counter_claim(row: str, printed: Printed) -> Claim:
+    check, found = "counter-as-answered", printed.words.counters
+    own = None if printed.signed is None else printed.signed.germany.counter
+    old = {each.germany.counter for each in printed.earlier} - {None, 0}
+    if own in found or not (found if own else found & old):
+        return holds(row, check, "no other signature counter is on the receipt")
+    message = "the signature counter on the receipt is not the one that was answered"
+    return _other(row, check, message, own=own, found=found)
+
+
+def _other(row: str, check: str, message: str, *, own: int | None, found: Iterable[int]) -> Claim:
+    expected = str(own) if own and own > 0 else "none"
+    actual = ", ".join(map(str, sorted(found)))
+    return broken(row, check, message, expected=expected, actual=actual, code="other-value")
+
+
+def _whole(value: object) -> int | None:
+    return int(str(value)) if re.fullmatch(r"-?[0-9]{1,18}", str(value)) else None
 
 
 def _signed_data(printed: Printed) -> ReceiptData | None:

@@ -63,8 +63,18 @@ _NO_TOTAL: Final = re.compile(r"zwischen|sub|netto|rabatt|net\b", re.IGNORECASE)
 _OF_TAX: Final = re.compile(r"mwst|\bust(?![^\W\d])|steuer|\bvat|\btax(?!i)", re.IGNORECASE)
 _WITH_TAX: Final = re.compile(r"\b(?:inkl|incl|einschl|brutto|gross\b)", re.IGNORECASE)
 #: What a line is called that shows the number of a transaction.
-_TRANSACTION: Final = re.compile(
-    r"trans[^\W\d]*[-. ]*(?:nr|nummer|no|number|id)?[.:# ]*(-?)([0-9]{1,18})(?![0-9]|[.,:][0-9])",
+_NUMBERED: Final = (
+    r"trans[^\W\d]*[-. ]*(?:nr|nummer|no|number|id)?[.:# ]*(-?)([0-9]{1,18})(?![0-9]|[.,:][0-9])"
+)
+_TRANSACTION: Final = re.compile(_NUMBERED, re.IGNORECASE)
+#: The same where the line says that it is the TSE's: tills may count transactions of their own.
+_OF_TSE: Final = re.compile(
+    rf"(?:TSE|Sicherheitseinrichtung)[^\n0-9]{{0,20}}?{_NUMBERED}", re.IGNORECASE
+)
+#: What a line is called that shows a signature counter, which only a TSE has.
+_COUNTER: Final = re.compile(
+    r"\bsig(?:n(?:atur(?:e)?)?)?[-. ]*(?:z(?:(?:ä|ae)hler)?|count(?:er)?)\b[-.:# ]*([0-9]{1,18})"
+    r"(?![0-9]|[.,:][0-9])",
     re.IGNORECASE,
 )
 
@@ -161,8 +171,21 @@ class Sheet:
         """
         Collect the numbers that are called those of a transaction.
         """
-        found = _TRANSACTION.findall(self.text)
-        return frozenset(int(digits) for sign, digits in found if not sign)
+        return _unsigned(_TRANSACTION.findall(self.text))
+
+    @cached_property
+    def tse_transactions(self) -> frozenset[int]:
+        """
+        Collect those of them that are called the TSE's.
+        """
+        return _unsigned(_OF_TSE.findall(self.text))
+
+    @cached_property
+    def counters(self) -> frozenset[int]:
+        """
+        Collect the numbers that are called a signature counter.
+        """
+        return frozenset(map(int, _COUNTER.findall(self.text)))
 
     def has_rate(self, percent: Decimal) -> bool:
         """
@@ -217,6 +240,10 @@ def solid(text: str) -> str:
     Leave out all blanks and line ends.
     """
     return "".join(text.split())
+
+
+def _unsigned(found: Sequence[tuple[str, str]]) -> frozenset[int]:
+    return frozenset(int(digits) for sign, digits in found if not sign)
 
 
 def _is_total(line: str) -> bool:

@@ -55,6 +55,8 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "rate-printed": "Der Steuersatz ist gedruckt",
         "total-as-signed": "Die gedruckte Summe ist die signierte",
         "code-as-answered": "Der gedruckte QR-Code ist der beantwortete",
+        "number-as-answered": "Die gedruckte Transaktionsnummer ist die beantwortete",
+        "counter-as-answered": "Der gedruckte Signaturzähler ist der beantwortete",
         "signature-as-answered": "Die gedruckte Signatur ist die beantwortete",
         "nothing-left-open": "Keine Transaktion der Kasse bleibt offen",
         "foretold-outage": "Im Ausfall kommt keine signierte Antwort",

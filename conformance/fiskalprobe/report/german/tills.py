@@ -93,6 +93,21 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the signature on the receipt is that of an earlier document": (
             "die Signatur auf dem Beleg ist die eines früheren"
         ),
+        "no other number of a transaction is on the receipt": (
+            "auf dem Beleg ist keine andere Transaktionsnummer"
+        ),
+        "the number of the transaction on the receipt is that of an earlier document": (
+            "die Transaktionsnummer auf dem Beleg ist die eines früheren"
+        ),
+        "the number of the TSE's transaction on the receipt is not the one that was answered": (
+            "die Nummer der TSE-Transaktion auf dem Beleg ist nicht die beantwortete"
+        ),
+        "no other signature counter is on the receipt": (
+            "auf dem Beleg ist kein anderer Signaturzähler"
+        ),
+        "the signature counter on the receipt is not the one that was answered": (
+            "der Signaturzähler auf dem Beleg ist nicht der beantwortete"
+        ),
         "the signature on the receipt is not whole": "die Signatur auf dem Beleg ist nicht ganz",
         "the till has stored no order": "die Kasse hat keine Bestellung gespeichert",
         "the till has stored no receipt of the table": (
