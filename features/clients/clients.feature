@@ -205,3 +205,18 @@ Feature: Clients
         | field          | value                           |
         | cashRegisterId | other than at the start of "A"  |
         | cashRegisterId | as answered at the start of "B" |
+
+  @DE-QR-0008
+  Rule: Two tills are two clients of the TSE
+
+    Scenario: The QR codes of two tills
+      Given a stored document "A"
+      And a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      When the POS creates document "B"
+      And the POS stores document "B"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field               | value                        |
+        | till in the QR code | other than at the end of "A" |

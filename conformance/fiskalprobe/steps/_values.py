@@ -7,7 +7,7 @@ What a table cell may demand of a field: JSON literals, and a few words for what
     an object · a whole number · a number of at least 1
     a Unix time · a Unix time within the request · a date-time · a date-time with seven digits
     a date-time not before requestTime · as answered at the start of "A" · equal to cashRegisterId
-    other than at the start of "A" · within document "A"
+    other than at the start of "A" · other than at the end of "A" · within document "A"
     a raw point · a SubjectPublicKeyInfo · an algorithm of DSFinV-K · r and s side by side
 """
 
@@ -191,6 +191,13 @@ def _other_than_at_start(seen: Seen, found: re.Match[str]) -> bool:
     return known and not same(before, seen.value)
 
 
+def _other_than_at_end(seen: Seen, found: re.Match[str]) -> bool:
+    end = seen.till.sale(found[1]).end
+    before = MISSING if end is None else find(body_of(end), seen.field)
+    known = all(each is not MISSING and each is not None for each in (before, seen.value))
+    return known and not same(before, seen.value)
+
+
 def _within_document(seen: Seen, found: re.Match[str]) -> bool:
     sale = seen.till.sale(found[1])
     if sale.start is None or sale.end is None:
@@ -252,6 +259,7 @@ _PATTERNS: Final[tuple[tuple[str, Callable[[Seen, re.Match[str]], bool]], ...]] 
     (r'within document "([^"]*)"', _within_document),
     (r'as answered at the start of "([^"]*)"', _as_at_start),
     (r'other than at the start of "([^"]*)"', _other_than_at_start),
+    (r'other than at the end of "([^"]*)"', _other_than_at_end),
     (
         BESIDE.pattern,
         lambda seen, found: (

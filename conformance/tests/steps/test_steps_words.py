@@ -97,13 +97,14 @@ def test_words_tell_right_from_wrong(words, right, wrong):
     assert not meets(words, seen(wrong))
 
 
-def test_another_documents_start_is_told_from_this_answer():
+@pytest.mark.parametrize("place", ["start", "end"])
+def test_another_documents_answer_is_told_from_this_one(place):
     """
-    A value is other than that of a start only where both are known.
+    A value is other than that of a start or an end only where both are known.
     """
     other = seen("2-1")
     answer = Response(status=200, body='{"x": "1-1"}')
-    start = Exchange(
+    before = Exchange(
         id=1,
         scenario="",
         step="",
@@ -112,13 +113,14 @@ def test_another_documents_start_is_told_from_this_answer():
         request=Request(method="PUT", url="http://x/"),
         response=answer,
     )
-    other.till.sales = {"A": Sale(draft=draft(), start=start), "B": Sale(draft=draft())}
-    words = 'other than at the start of "A"'
+    other.till.sales = {"A": Sale(draft=draft(), **{place: before}), "B": Sale(draft=draft())}
+    words = f'other than at the {place} of "A"'
     assert meets(words, other)
     assert not meets(words, replace(other, value="1-1"))
     assert not meets(words, replace(other, value=MISSING))
     assert not meets(words.replace("A", "B"), other)
-    assert meets('as answered at the start of "A"', replace(other, value="1-1"))
+    same = meets('as answered at the start of "A"', replace(other, value="1-1"))
+    assert same is (place == "start")
 
 
 def test_unknown_words_are_refused():

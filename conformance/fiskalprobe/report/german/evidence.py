@@ -113,6 +113,7 @@ _KNOWN: Final = tuple(
         (r"(-?[\d.]+), net (-?[\d.]+)", r"\1, netto \2"),
         (r"as answered at the start of (\S+)", r"wie beim Start von \1 geantwortet"),
         (r"other than at the start of (\S+)", r"anders als beim Start von \1"),
+        (r"other than at the end of (\S+)", r"anders als am Ende von \1"),
         (r"within document (\S+)", r"im Dokument \1"),
         (r"equal to (\w+)", r"gleich \1"),
         (r"another code than (\d+)", r"ein anderer Code als \1"),

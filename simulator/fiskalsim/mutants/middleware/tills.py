@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from fiskalsim.cable.port import Occasion
+from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.clients import ClientState
 from fiskalsim.middleware.cloud import CONSUMER
 from fiskalsim.middleware.refusals import (
@@ -17,9 +19,16 @@ from fiskalsim.middleware.refusals import (
     TransactionNotStarted,
 )
 from fiskalsim.mutants.door import Door
-from fiskalsim.mutants.middleware.rows import commissioning, told, with_status, within
+from fiskalsim.mutants.middleware.rows import (
+    commissioning,
+    desk,
+    together,
+    told,
+    with_status,
+    within,
+)
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.parts import Cable, method, wired
 from fiskalsim.world.world import World
 
 
@@ -51,6 +60,47 @@ def _changed_places(status: int, body: Any) -> tuple[int, Any]:
 
 async def _nothing_was_started(*_said: Any, **_named: Any) -> Any:
     raise TransactionNotStarted
+
+
+def _first_till(world: World) -> str:
+    first: Any = next(iter(world.desk.state.clients.values()))
+    name: str = first.cash_register_id
+    return name
+
+
+class _ForOneTill(Cable):
+    """
+    Signs for one till, whichever has asked.
+    """
+
+    def __init__(self, true: Any, world: World) -> None:
+        super().__init__(true)
+        self.world = world
+
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        """
+        Start a transaction of the first till.
+        """
+        del client_id
+        return await super().start(_first_till(self.world), *said, occasion=occasion)
+
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        """
+        Finish a transaction of the first till.
+        """
+        del client_id
+        return await super().finish(_first_till(self.world), *said, occasion=occasion)
+
+
+def _signs_for_one(world: World) -> None:
+    wired(lambda true: _ForOneTill(true, world))(world)
+
+
+def _named_in_code(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    answer = true(*said, **named)
+    version, _, *others = answer.protection.qr.split(";")
+    code = ";".join((version, _first_till(world), *others))
+    return replace(answer, protection=replace(answer.protection, qr=code))
 
 
 def _only_the_key(world: World, true: Any, given: Any) -> None:
@@ -229,5 +279,19 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "DE-CLI-0027",
         Kind.OMIT,
         method(commissioning, "start_document", _today),
+    ),
+    within(
+        "M-QR-0008-a",
+        "each till's receipts are signed for the first till, and say so",
+        "DE-QR-0008",
+        Kind.STALE,
+        together(_signs_for_one, method(desk, "finished", _named_in_code)),
+    ),
+    within(
+        "M-QR-0008-b",
+        "each till's QR code names the first till",
+        "DE-QR-0008",
+        Kind.STALE,
+        method(desk, "finished", _named_in_code),
     ),
 )
