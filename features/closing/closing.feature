@@ -126,6 +126,48 @@ Feature: The end of the day
       Then its positions under VAT key 1 come to 10.71 euro, net 9.00 euro
       And its positions under VAT key 2 come to 4.13 euro, net 3.86 euro
 
+  @DE-CLO-0024
+  Rule: An end of day that is stored closes the day
+
+    Scenario: The till stores the closing document
+      Given the day has been closed
+      And a stored document "A"
+      When the POS stores the closing document
+      Then the answer is 200
+      When the POS asks for the closing document
+      Then it counts no customers
+      And its positions come to 0.00 euro (DE-CLO-0005)
+      And its payments come to 0.00 euro (DE-CLO-0005)
+      And the drawer holds 0.00 euro (DE-CLO-0006)
+
+  @DE-CLO-0025
+  Rule: A void takes back what it voids
+
+    Scenario: The pizza was not ordered
+      Given the day has been closed
+      And a stored document "A"
+      And a stored document "B"
+      And document "C" voids document "A"
+      And a stored document "C"
+      When the POS asks for the closing document
+      Then its positions come to 12.90 euro
+      And its payments come to 12.90 euro
+
+  @DE-CLO-0026
+  Rule: An order is no turnover yet
+
+    Scenario: One table has paid, another has ordered
+      Given the day has been closed
+      And a stored document "A"
+      And a started document "B"
+      And the POS stored document "B" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 9"] |
+        | payments         | []          |
+      When the POS asks for the closing document
+      Then its turnover comes to 12.90 euro
+
   @DE-CLO-0003
   Rule: The closing document of no client is 422
 
@@ -180,6 +222,15 @@ Feature: The end of the day
       And the answer shows
         | field  | value                           |
         | number | as answered at the start of "A" |
+
+    Scenario: A sale that was parked counts when it is stored
+      Given the day has been closed
+      And a started document "A"
+      When the POS closes the day
+      And the POS stores document "A"
+      And the POS asks for the closing document
+      Then its turnover comes to 12.90 euro
+      And its payments come to 12.90 euro
 
   @DE-CLO-0009
   Rule: A payment identifier keeps its currency until the closing

@@ -107,6 +107,18 @@ def the_pos_asks_for_the_closing_document(subject: Subject, nobody: str) -> None
     subject.send("GET", f"{_CLOSING}/{client}/endofdayDocument")
 
 
+@when("the POS stores the closing document")
+def the_pos_stores_the_closing_document(till: Till, subject: Subject) -> None:
+    """
+    Fetch the closing document, begin one of type 99, and store the fetched one with its values.
+    """
+    fetched = till.look(subject.send("GET", f"{_CLOSING}/{subject.client_id}/endofdayDocument"))
+    till.started("the closing", till.look(subject.create(99)))
+    draft = till.sale("the closing").draft
+    day = {name: value for name, value in body_of(fetched).items() if value is not None}
+    till.send("stores", "the closing", {**draft.minimal(), **day, **draft.started})
+
+
 @then(check(r"the drawer holds " + _AMOUNT + r" euro"))
 def the_drawer_holds(till: Till, amount: str, cited: str | None) -> None:
     """

@@ -13,6 +13,7 @@ from fiskalsim.mutants.middleware.calls import CALLS
 from fiskalsim.mutants.middleware.cancels import CANCELS
 from fiskalsim.mutants.middleware.closings import CLOSINGS
 from fiskalsim.mutants.middleware.contents import CONTENTS
+from fiskalsim.mutants.middleware.days import DAYS
 from fiskalsim.mutants.middleware.exports import EXPORTS
 from fiskalsim.mutants.middleware.information import INFORMATION
 from fiskalsim.mutants.middleware.limits import LIMITS
@@ -35,6 +36,7 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *ANSWERS,
     *TILLS,
     *CLOSINGS,
+    *DAYS,
     *BOOKS,
     *SUMS,
     *CALLS,

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.middleware.enums import BusinessTransactionType, DocumentType, PaymentType
-from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
+from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
 from fiskalsim.middleware.totals import summary
 from fiskalsim.mutants.door import Tell, refused
-from fiskalsim.mutants.middleware.rows import closing, desk, recorded, told, with_status, within
+from fiskalsim.mutants.middleware.rows import closing, recorded, told, with_status, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
@@ -25,64 +25,6 @@ _CLOSE: Final = "POST /cashpointClose"
 _CHECK: Final = "GET /cashpointCheck"
 _DAY: Final = "GET /endofdayDocument"
 _CLOSED: Final = '{"documentType": 99, "positions": [], "payments": []}'
-
-
-def _counting(add: Any) -> Inside:
-    """
-    Count a document otherwise; *add* is given the world, the true way, the client and its totals.
-    """
-    return method(lambda world: world.desk.state.days, "add", add)
-
-
-def _only_with_a_tse(world: World, true: Any, client: Any, totals: Any) -> None:
-    if not world.desk.state.outages:
-        true(client, totals)
-
-
-def _counts_again(world: World, true: Any, fact: Any) -> None:
-    true(fact)
-    if isinstance(fact, DocumentSigned) and fact.recorded.totals is not None:
-        world.desk.state.days.add(fact.recorded.client, fact.recorded.totals)
-
-
-def _aborts_count(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
-    aborted = fact.operation is Operation.CANCEL and document.positions
-    return replace(fact, totals=summary(document, None)) if aborted else fact
-
-
-def _without_tips(_world: World, true: Any, client: Any, totals: Any) -> None:
-    tips = (BusinessTransactionType.Tip, BusinessTransactionType.CompanyTip)
-    kept = tuple(each for each in totals.cases if each.case not in tips)
-    true(client, replace(totals, cases=kept))
-
-
-def _cash_only(_world: World, true: Any, client: Any, totals: Any) -> None:
-    cash = tuple(each for each in totals.means if each.means is PaymentType.CASH)
-    true(client, replace(totals, means=cash))
-
-
-def _without_invoices(_world: World, true: Any, client: Any, totals: Any) -> None:
-    if totals.document_type is not DocumentType.Invoice:
-        true(client, totals)
-
-
-def _invoices_unpaid(_world: World, true: Any, client: Any, totals: Any) -> None:
-    billed = totals.document_type is DocumentType.Invoice
-    true(client, replace(totals, means=()) if billed else totals)
-
-
-def _under_one_key(_world: World, true: Any, client: Any, totals: Any) -> None:
-    true(client, replace(totals, cases=tuple(replace(each, vat=1) for each in totals.cases)))
-
-
-def _gross_for_net(_world: World, true: Any, client: Any, totals: Any) -> None:
-    cases = tuple(replace(each, net=each.gross) for each in totals.cases)
-    true(client, replace(totals, cases=cases))
-
-
-def _forgets_the_day(world: World) -> None:
-    for client in world.desk.state.clients:
-        world.desk.state.days.close(client)
 
 
 def _day(change: Any) -> Inside:
@@ -228,76 +170,6 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0001",
         Kind.SWAP,
         _day(lambda document: replace(_as_receipt(document), document_number="99")),
-    ),
-    within(
-        "M-CLO-0001-d",
-        "a restart forgets what the day has brought",
-        "DE-CLO-0001",
-        Kind.OMIT,
-        _forgets_the_day,
-    ),
-    within(
-        "M-CLO-0001-e",
-        "whoever left has bought something",
-        "DE-CLO-0001",
-        Kind.ACCEPT,
-        recorded(_aborts_count),
-    ),
-    within(
-        "M-CLO-0001-f",
-        "tips are not in the closing",
-        "DE-CLO-0001",
-        Kind.OMIT,
-        _counting(_without_tips),
-    ),
-    within(
-        "M-CLO-0001-g",
-        "the closing knows of cash and of no cards",
-        "DE-CLO-0001",
-        Kind.OMIT,
-        _counting(_cash_only),
-    ),
-    within(
-        "M-CLO-0022-a",
-        "invoices are not in the closing",
-        "DE-CLO-0022",
-        Kind.OMIT,
-        _counting(_without_invoices),
-    ),
-    within(
-        "M-CLO-0022-b",
-        "an invoice is turnover, and its money is not in the closing",
-        "DE-CLO-0022",
-        Kind.OMIT,
-        _counting(_invoices_unpaid),
-    ),
-    within(
-        "M-CLO-0023-a",
-        "the closing puts everything under the general rate",
-        "DE-CLO-0023",
-        Kind.SWAP,
-        _counting(_under_one_key),
-    ),
-    within(
-        "M-CLO-0023-b",
-        "what the closing tells as net is gross",
-        "DE-CLO-0023",
-        Kind.SWAP,
-        _counting(_gross_for_net),
-    ),
-    within(
-        "M-CLO-0021-a",
-        "what was sold without the TSE is not in the closing",
-        "DE-CLO-0021",
-        Kind.OMIT,
-        _counting(_only_with_a_tse),
-    ),
-    within(
-        "M-CLO-0021-b",
-        "what waited is counted again when it is signed",
-        "DE-CLO-0021",
-        Kind.OFF_BY_ONE,
-        method(desk, "note", _counts_again),
     ),
     told(
         "M-CLO-0003-a",
