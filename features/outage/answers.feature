@@ -70,6 +70,17 @@ Feature: Answers while the TSE is out of reach
         | number           | 0                       |
         | errorDescription | "Tse connection error." |
 
+  @DE-OFF-0042
+  Rule: What is not fiscal knows no outage
+
+    Scenario: A delivery note in the middle of it
+      Given the TSE is out of reach
+      And document "lost" was rung up meanwhile
+      When the POS creates a document of type 2
+      Then the answer shows
+        | field  | value |
+        | number | -1    |
+
   @DE-OFF-0005
   Rule: In a whole outage create answers -99 and the end answers 0
 

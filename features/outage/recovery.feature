@@ -89,10 +89,57 @@ Feature: When the TSE is back
       Given a stored document "before"
       And the TSE is out of reach
       And document "A" was rung up meanwhile
+      And document "B" was rung up meanwhile
       And the service was restarted, where it can be
       When the TSE is back
       Then the ledger holds document "A" as a signed "store"
+      And the ledger holds document "B" as a signed "store"
       And nothing waits for its signature
+
+    Scenario: Twenty receipts
+      Given the TSE is out of reach
+      And 20 documents were rung up meanwhile
+      When the TSE is back
+      Then the ledger holds 20 documents as a signed "store"
+      And nothing waits for its signature
+
+    Scenario: A weekend without the TSE
+      Given the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And 172800 seconds have passed, where the clock can be set
+      And document "B" was rung up meanwhile
+      When the TSE is back
+      Then the ledger holds document "A" as a signed "store"
+      And the ledger holds document "B" as a signed "store"
+      And nothing waits for its signature
+
+  @DE-OFF-0040
+  Rule: What waits is signed for the till that sold it
+
+    Scenario: Two tills in one outage
+      Given a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And document "B" was rung up meanwhile
+      When the TSE is back
+      Then the ledger holds document "A" as a signed "store"
+      And the ledger holds document "B" as a signed "store"
+      And the record of document "A" carries a sound fiscal response
+      And the record of document "B" carries a sound fiscal response
+
+  @DE-OFF-0041
+  Rule: Training in an outage stays training
+
+    Scenario: The apprentice sells a pizza to nobody, and no TSE
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the POS stores document "A" with
+        | field      | value |
+        | isTraining | true  |
+      And the TSE is back
+      Then the record of document "A" carries a sound fiscal response, if it is signed
 
   @DE-OFF-0023
   Rule: Signing afterwards keeps the order of storing

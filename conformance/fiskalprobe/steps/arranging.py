@@ -139,6 +139,15 @@ def a_document_was_handled(till: Till, name: str, how: str) -> None:
     till.send(call, name, till.begun(name).draft.to_json())
 
 
+@given(sentence(r"(?P<count>\d+) documents were rung up meanwhile"), converters={"count": int})
+def documents_were_rung_up(till: Till, count: int) -> None:
+    """
+    Start and store documents called "1", "2" and so on, whatever is answered.
+    """
+    for number in range(1, count + 1):
+        a_document_was_handled(till, str(number), "rung up")
+
+
 @given("createDocument was tried in vain")
 def create_was_tried(till: Till, checks: Checks) -> None:
     """

@@ -56,6 +56,32 @@ def the_ledger_holds(
     )
 
 
+@then(
+    check(
+        r"the ledger holds (?P<count>\d+) documents"
+        r' as a (?P<state>(?:signed|waiting) "(?:store|cancel)")'
+    ),
+    converters={"count": int},
+)
+def the_ledger_holds_all(
+    till: Till, control: Control, count: int, state: str, cited: str | None
+) -> None:
+    """
+    Check state and operation of the records of "1", "2" and so on.
+    """
+    wanted = state.replace('"', "")
+    entries = [_entry(till, control, str(number)) or {} for number in range(1, count + 1)]
+    found = [f"{each.get('state')} {each.get('operation')}" == wanted for each in entries]
+    till.check(
+        cited,
+        f"all-recorded-{wanted.replace(' ', '-')}",
+        f"the service's records hold each of {count} documents as a {wanted}",
+        ok=all(found),
+        expected=str(count),
+        actual=str(sum(found)),
+    )
+
+
 @then(check(r"nothing waits for its signature"))
 def nothing_waits(till: Till, control: Control, cited: str | None) -> None:
     """

@@ -307,6 +307,10 @@ _KNOWN: Final = tuple(
             r"the service's records hold '(.+)' as a waiting (?:store|cancel)",
             r"die Aufzeichnung des Dienstes führt '\1' als wartend",
         ),
+        (
+            r"the service's records hold each of (\d+) documents as a signed store",
+            r"die Aufzeichnung des Dienstes führt jeden der \1 Belege als signierten Verkauf",
+        ),
         (r"actualStock comes to (-?[\d.]+) euro", r"actualStock beträgt \1 Euro"),
         (
             r"the closing document's rows of revenue come to (-?[\d.]+) euro",

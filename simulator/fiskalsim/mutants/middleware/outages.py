@@ -144,6 +144,12 @@ def _unsigned_records(status: int, body: Any) -> tuple[int, Any]:
     return status, body
 
 
+async def _takes_all_for_fiscal(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    answer = await true(*said, **named)
+    other = world.desk.state.outages and answer.protection.number == NOT_FISCAL
+    return _numbered(answer, CREATE_OFFLINE) if other else answer
+
+
 def _ends_when_it_began(world: World, true: Any, *said: Any, **named: Any) -> Any:
     answer = true(*said, **named)
     began = min(world.desk.state.outages.values(), default=answer.protection.ended_unix)
@@ -391,6 +397,13 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0012",
         Kind.STALE,
         method(desk, "offline", _ends_when_it_began),
+    ),
+    within(
+        "M-OFF-0042-a",
+        "in an outage a delivery note waits for the TSE",
+        "DE-OFF-0042",
+        Kind.SWAP,
+        method(transactions, "create", _takes_all_for_fiscal),
     ),
     within(
         "M-OFF-0039-a",

@@ -14,11 +14,17 @@ from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.kinds import ORDER_PROCESS
+from fiskalsim.middleware.processdata import ABORT_DATA
 from fiskalsim.middleware.processes import Processes
-from fiskalsim.mutants.middleware.rows import noting, within
+from fiskalsim.mutants.middleware.rows import noting, recovery, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
-from fiskalsim.mutants.parts import Cable, core_of, wired
+from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.world.world import World
+
+#: How many receipts a short queue holds.
+_ROOM: Final = 5
+#: So long something waits before somebody loses patience.
+_DAY: Final = 86_400
 
 
 def _restarted(change: Callable[[World, Any], None]) -> Inside:
@@ -36,6 +42,12 @@ def _restarted(change: Callable[[World, Any], None]) -> Inside:
 
 def _what_waits(world: World, _state: Any) -> None:
     world.desk.state.waiting.clear()
+
+
+def _all_but_the_first(world: World) -> None:
+    waiting = world.desk.state.waiting
+    for key in tuple(waiting)[1:]:
+        del waiting[key]
 
 
 def _processes(world: World, _state: Any) -> None:
@@ -74,6 +86,61 @@ def _as_sale(data: str) -> str:
     """
     kind, slots, paid = data.split("^")
     return f"{kind}^{'_'.join(slots.split('_')[::-1])}^{paid}"
+
+
+def _dropping(doomed: Callable[[World, int, DocumentRecorded], bool]) -> Inside:
+    """
+    Forget some of what waits when an outage is over; *doomed* is given its place in the queue.
+    """
+
+    async def drain(world: World, true: Any) -> None:
+        waiting = world.desk.state.waiting
+        for place, (key, fact) in enumerate(tuple(waiting.items())):
+            if doomed(world, place, fact):
+                del waiting[key]
+        await true()
+
+    return method(recovery, "_drain", drain)
+
+
+async def _serves_the_first(world: World, true: Any, document: Any, stuck: set[str]) -> None:
+    if document.client == next(iter(world.desk.state.clients)):
+        await true(document, stuck)
+    else:
+        stuck.add(world.desk.state.tse(document.client))
+
+
+class _SignsLaterForTheFirst(Cable):
+    """
+    Signs what waited for the till that asked first.
+    """
+
+    def __init__(self, true: Any) -> None:
+        super().__init__(true)
+        self.first = ""
+
+    async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        late = occasion is Occasion.RESIGN
+        if late:
+            self.first = self.first or client_id
+        return await super().start(self.first if late else client_id, *said, occasion=occasion)
+
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        late = occasion is Occasion.RESIGN and self.first
+        return await super().finish(self.first if late else client_id, *said, occasion=occasion)
+
+
+def _practised(change: Callable[[str], str]) -> Inside:
+    """
+    Put something else before the TSE for what was practised in an outage.
+    """
+    return noting(
+        lambda fact: (
+            replace(fact, process_data=change(fact.process_data))
+            if fact.process_data.startswith("AVTraining")
+            else fact
+        )
+    )
 
 
 class _OrdersHaveNoLines(Cable):
@@ -129,6 +196,55 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0033",
         Kind.OMIT,
         _restarted(_short_ids),
+    ),
+    within(
+        "M-OFF-0022-e",
+        "no more than five receipts can wait",
+        "DE-OFF-0022",
+        Kind.OMIT,
+        _dropping(lambda _world, place, _fact: place >= _ROOM),
+    ),
+    within(
+        "M-OFF-0022-f",
+        "what has waited for a day is given up",
+        "DE-OFF-0022",
+        Kind.LATE,
+        _dropping(lambda world, _place, fact: world.clock.unix() - fact.at_unix > _DAY),
+    ),
+    within(
+        "M-OFF-0022-g",
+        "a restart remembers the first that waits",
+        "DE-OFF-0022",
+        Kind.OMIT,
+        _all_but_the_first,
+    ),
+    within(
+        "M-OFF-0040-a",
+        "what the first till has sold is signed afterwards",
+        "DE-OFF-0040",
+        Kind.OMIT,
+        method(recovery, "_resign", _serves_the_first),
+    ),
+    within(
+        "M-OFF-0040-b",
+        "what waited is signed for the till that waited first",
+        "DE-OFF-0040",
+        Kind.STALE,
+        wired(_SignsLaterForTheFirst),
+    ),
+    within(
+        "M-OFF-0041-a",
+        "training in an outage is signed as a sale",
+        "DE-OFF-0041",
+        Kind.SWAP,
+        _practised(lambda data: data.replace("AVTraining", "Beleg")),
+    ),
+    within(
+        "M-OFF-0041-b",
+        "training in an outage is signed as an abort",
+        "DE-OFF-0041",
+        Kind.SWAP,
+        _practised(lambda _: ABORT_DATA),
     ),
     within(
         "M-OFF-0036-a",
