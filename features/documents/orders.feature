@@ -182,6 +182,37 @@ Feature: Orders
         | field            | value               |
         | processStartTime | within document "A" |
 
+  @DE-RSP-0036
+  Rule: The bill ends the process of its table
+
+    Scenario: The next guests at the same table
+      Given a started document "A"
+      And the POS stored document "A" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 5"] |
+        | payments         | []          |
+      And a started document "B"
+      And the POS stored document "B" with
+        | field            | value       |
+        | allocationGroups | ["Table 5"] |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "C"
+      And the POS stored document "C" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 5"] |
+        | payments         | []          |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "D"
+      When the POS stores document "D" with
+        | field            | value       |
+        | allocationGroups | ["Table 5"] |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value               |
+        | processStartTime | within document "C" |
+
   @DE-DOC-0007
   Rule: Quotes in the text of an order are doubled
 

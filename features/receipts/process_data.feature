@@ -134,6 +134,37 @@ Feature: What is put before the TSE
         | field       | value                                        |
         | ProcessData | "Beleg^37.42_26.51_0.00_0.00_0.00^63.93:Bar" |
 
+    Scenario: A canteen that books each plate in a line of its own
+      Given a started document "A"
+      And document "A" sells 75 times, each in a line of its own
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Apples | 2.00 | 0.14 | 2.14  | 2       | 7     |
+        | Napkin | 0.24 | 0.05 | 0.29  | 1       | 19    |
+      When the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                          |
+        | ProcessData | "Beleg^21.75_160.50_0.00_0.00_0.00^182.25:Bar" |
+
+    Scenario: A voucher that is booked beside what is sold
+      Given a started document "A"
+      And document "A" sells
+        | item    | net   | tax  | gross | VAT key | VAT % |
+        | Pizza   | 10.84 | 2.06 | 12.90 | 1       | 19    |
+        | Voucher | 20.00 | 0.00 | 20.00 | 5       | 0     |
+      When the POS stores document "A" with
+        | field                                | value     |
+        | positions[1].type                    | 3         |
+        | positions[1].caption                 | "Voucher" |
+        | positions[1].businessTransactionType | 4         |
+        | positions[1].itemId                  | absent    |
+        | positions[1].itemCaption             | absent    |
+        | positions[1].quantity                | absent    |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                        |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_20.00^32.90:Bar" |
+
     Scenario: What was taken off for a discount is not sold
       Given a started document "A"
       When the POS stores document "A" with

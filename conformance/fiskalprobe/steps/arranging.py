@@ -107,6 +107,20 @@ def a_document_sells(till: Till, name: str, datatable: Table) -> None:
     )
 
 
+@given(
+    sentence(r'document "(?P<name>[^"]*)" sells (?P<count>\d+) times, each in a line of its own'),
+    converters={"count": int},
+)
+@below(_SOLD)
+def a_document_sells_often(till: Till, name: str, count: int, datatable: Table) -> None:
+    """
+    Say what is sold over and over: the lines of the table, so many times.
+    """
+    a_document_sells(till, name, datatable)
+    sale = till.sale(name)
+    sale.draft = sale.draft.selling(sale.draft.lines * count)
+
+
 @given(sentence(r'document "(?P<name>[^"]*)" is paid'))
 @below(_PAID)
 def a_document_is_paid(till: Till, name: str, datatable: Table) -> None:

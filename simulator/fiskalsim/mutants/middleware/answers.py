@@ -17,6 +17,7 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.enums import DocumentType
 from fiskalsim.mutants.door import Door, changed, without
 from fiskalsim.mutants.middleware.rows import (
     CANCEL,
@@ -100,6 +101,17 @@ def _last_order(world: World) -> None:
         for group in recorded.groups:
             orders.pop((recorded.client, group), None)
         true(replace(recorded, process_start_unix=0))
+
+    processes.apply = apply
+
+
+def _never_paid(world: World) -> None:
+    processes: Any = world.desk.state.processes
+    true = processes.apply
+
+    def apply(recorded: Any) -> None:
+        if recorded.document_type == DocumentType.LongTermOrder:
+            true(recorded)
 
     processes.apply = apply
 
@@ -319,6 +331,13 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0026",
         Kind.OMIT,
         _receipt_id(lambda short, _number: short),
+    ),
+    within(
+        "M-RSP-0036-a",
+        "a table's process goes on after it has paid",
+        "DE-RSP-0036",
+        Kind.STALE,
+        _never_paid,
     ),
     within(
         "M-RSP-0033-b",

@@ -5,7 +5,7 @@ processType and processData that are written wrongly, and signed as they were wr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from fiskalsim.middleware import processdata
 from fiskalsim.middleware.documents import Position
-from fiskalsim.middleware.enums import DocumentType, PaymentType
+from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.facts import DocumentRecorded, Operation, document_key
 from fiskalsim.mutants.middleware.rows import recorded, transactions, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -26,6 +26,8 @@ _MOVED: Final = (DocumentType.PayIn, DocumentType.PayOut, DocumentType.OpeningBa
 _CARDS: Final = {PaymentType.EC_CARD, PaymentType.CREDIT_CARD, PaymentType.PAYMENT_PROVIDER}
 #: How many lines a printer's page holds.
 _PAGE: Final = 20
+#: And how many a whole roll.
+_ROLL: Final = 100
 #: VAT keys by the rates that a driver knew when it was written.
 _LITERALS: Final = {
     Decimal(19): 1,
@@ -188,13 +190,22 @@ def _summed(add: Callable[[Any, list[Decimal]], list[Decimal]]) -> Inside:
     return _sold(write, DocumentType.Receipt)
 
 
-def _page_by_page(document: Any, sums: list[Decimal]) -> list[Decimal]:
+def _without(lines: Callable[[Sequence[Position]], Sequence[Position]]) -> Inside:
     """
-    Leave out what stands below the twentieth line.
+    Leave some lines out of the sums.
     """
-    for line in (document.positions or ())[_PAGE:]:
-        sums[processdata.SLOT_OF_VAT[line.vat_identification]] -= line.gross_value
-    return sums
+
+    def write(document: Any, sums: list[Decimal]) -> list[Decimal]:
+        for line in lines(document.positions or ()):
+            sums[processdata.SLOT_OF_VAT[line.vat_identification or 0]] -= line.gross_value or 0
+        return sums
+
+    return _summed(write)
+
+
+def _beside_items(lines: Sequence[Position]) -> Sequence[Position]:
+    booked = [each for each in lines if each.type is PositionType.Booking]
+    return booked if len(booked) < len(lines) else ()
 
 
 def _discounted_again(document: Any, sums: list[Decimal]) -> list[Decimal]:
@@ -260,7 +271,21 @@ CONTENTS: Final[tuple[Mutant, ...]] = (
         "of a long receipt the first page is added up",
         "DE-PRD-0002",
         Kind.OMIT,
-        _summed(_page_by_page),
+        _without(lambda lines: lines[_PAGE:]),
+    ),
+    within(
+        "M-PRD-0002-g",
+        "a receipt has room for a hundred lines",
+        "DE-PRD-0002",
+        Kind.OMIT,
+        _without(lambda lines: lines[_ROLL:]),
+    ),
+    within(
+        "M-PRD-0002-h",
+        "what is booked beside items is left out",
+        "DE-PRD-0002",
+        Kind.OMIT,
+        _without(_beside_items),
     ),
     within(
         "M-PRD-0002-f",
