@@ -43,25 +43,25 @@ HOW: Final = {
 _FIRST: Final = "1"
 _INTRODUCTION: Final = """\
 <!-- Written by `fiskalprobe coverage --write`; do not edit. -->
-# What is known from the field
+# Problems known from the field
 
 Tills and fiscal services have failed in many ways. The field scenarios in this project's domain
 notes name {count} of them, from release notes, help pages, bug reports and reasoning.
-[`spec/field-scenarios.csv`](../spec/field-scenarios.csv) has a row for each: whom it is about, how
-it is shown here, where, and what is missing. A test holds the table to what there is, and this
-page to the table.
+[`spec/field-scenarios.csv`](../spec/field-scenarios.csv) has a row for each: which product it is
+about, how and where it is covered here, and what is missing. A test compares the table with the
+code, and this page with the table.
 
-Whom it is about: **M** a middleware or fiscal service, **T** a TSE, **P** a till, **A** what a
-verifier reads afterwards. Priority 1 is what a first release should have.
+Which product: **M** a middleware or fiscal service, **T** a TSE, **P** a till, **A** an artefact
+that a verifier reads. Priority 1 is what a first release should cover.
 
 | how | means |
 |---|---|
-| scenario | a scenario in `features/` asks every subject for it |
+| scenario | a scenario in `features/` tests every subject for it |
 | ambient | an oracle checks it after every exchange |
 | model, fuzz | `fiskalprobe model` or `fiskalprobe fuzz` provokes it, and the oracles judge |
-| our tests | only our own tests show it, of the simulator or of the judge as a reader |
-| partly | a part is shown; the row says which part is missing |
-| open | nothing shows it; the row says why |
+| our tests | only tests of this project cover it, for the simulator or the verifiers |
+| partly | a part is covered; the row says which part is missing |
+| open | nothing covers it; the row says why |
 """
 
 
@@ -124,11 +124,11 @@ def page(rows: Sequence[FieldScenario]) -> str:
             "",
             "## In our tests only, of priority 1",
             "",
-            "No subject is asked for these.",
+            "No subject is tested for these.",
             "",
             *_listed(first, "test"),
             "",
-            "What is partly shown has its reasons in the table.",
+            "The table gives the reasons for what is partly covered.",
             "",
         )
     )
