@@ -62,7 +62,7 @@ def application(words: Iterable[str] = ()) -> typer.Typer:
     """
     app = typer.Typer(
         name="fiskalprobe",
-        help="Judge fiscal services by the law, and run one that keeps it.",
+        help="Test fiscal services, TSEs and tills (KassenSichV), and run a simulator.",
         no_args_is_help=True,
         add_completion=True,
         pretty_exceptions_enable=False,
@@ -92,7 +92,9 @@ def _alone(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", help="As the command version.", callback=_told, is_eager=True),
+        typer.Option(
+            "--version", help="Print the version, like the command.", callback=_told, is_eager=True
+        ),
     ] = False,
 ) -> None:
     pass

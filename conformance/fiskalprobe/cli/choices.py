@@ -33,8 +33,8 @@ TargetName = Annotated[
     str | None,
     typer.Option(
         "--target",
-        help="A target.toml, http://host:port, or sim:, the simulator. Left out, it is the "
-        "simulator where no target.toml lies.",
+        help="A target.toml, http://host:port, or sim: for the simulator. Default: the "
+        "simulator, if there is no target.toml here.",
     ),
 ]
 Ids = Annotated[
@@ -43,21 +43,31 @@ Ids = Annotated[
 ]
 ProfileNames = Annotated[
     list[str] | None,
-    typer.Option("--profile", help="Only this claim's requirements, repeatable: recovery."),
+    typer.Option("--profile", help="Only requirements of this claimed profile; repeatable."),
 ]
-Keyword = Annotated[str, typer.Option("-k", help="Only scenarios whose names fit, as in pytest.")]
+Keyword = Annotated[
+    str, typer.Option("-k", help="Only scenarios whose names match, as in pytest.")
+]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="What is only shown by an example can fail too.")
+    bool, typer.Option("--strict", help="Also fail what is only shown by an example.")
 ]
 DocumentSeed = Annotated[
-    int | None, typer.Option("--seed", help="Seed of the documents that are sent.")
+    int | None, typer.Option("--seed", help="Seed for the documents that are sent.")
 ]
 SetName = Annotated[
-    str, typer.Option("--set", help=f"Score by a frozen set: {', '.join(frozen.names())}.")
+    str,
+    typer.Option(
+        "--set", help=f"Score by a frozen set of requirements: {', '.join(frozen.names())}."
+    ),
 ]
 FeaturesFolder = Annotated[
     Path | None,
-    typer.Option("--features", help="Other features than ours.", exists=True, file_okay=False),
+    typer.Option(
+        "--features",
+        help="A folder of features to run instead of ours.",
+        exists=True,
+        file_okay=False,
+    ),
 ]
 
 

@@ -15,8 +15,8 @@ _HEAD: Final = """# The commands
 
 Written by `fiskalprobe commands > docs/commands.md`; each command says the same with `--help`.
 
-Exit codes: 0 conformant or done, 1 not conformant, 2 interrupted or incomplete, 3 the harness
-failed, 4 wrong use or target, 5 nothing was executed."""
+Exit codes: 0 conformant or done, 1 not conformant, 2 interrupted or incomplete, 3 an error in
+fiskalprobe, 4 wrong use or target, 5 nothing ran."""
 
 
 def commands(context: typer.Context) -> None:

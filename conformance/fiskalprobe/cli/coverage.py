@@ -56,7 +56,9 @@ def coverage(
     file: Annotated[Path | None, typer.Option("--file", help="Another file.")] = None,
 ) -> None:
     """
-    Print the coverage table, or write or check spec/coverage.csv and docs/field-scenarios.md.
+    Print, write or check the table of what is covered.
+
+    The files are spec/coverage.csv and docs/field-scenarios.md.
     """
     text = table(covered())
     ours = default_file()

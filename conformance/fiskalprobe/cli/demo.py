@@ -29,7 +29,9 @@ def demo(
     ),
 ) -> None:
     """
-    Start the simulator as a server of its own, certify it over HTTP, and write the reports.
+    Test the simulator over HTTP, and write the reports.
+
+    It is started as a server twice, once with a hardware TSE and once with a cloud TSE.
     """
     from fiskalprobe.report import OverviewRun, write_overview
     from fiskalprobe.target.simulator import SimulatorSilent, running_simulator

@@ -17,15 +17,16 @@ from fiskalspec import requirements
 
 def diff(
     before: Annotated[Path, typer.Argument(help="The earlier run: its run.ndjson or folder.")],
-    after: Annotated[Path, typer.Argument(help="The later run.")],
+    after: Annotated[Path, typer.Argument(help="The later run, in the same form.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """
-    Say what became worse, better, new or gone; exit code 1 when something became worse, and 2
-    when the later run was about a part that the earlier one was not.
+    Compare two runs: what became worse, better, new, or is gone.
 
-    What failed before and could not be judged this time is untold, and no better for it.
+    Exits with 1 if something became worse, with 2 if the later run covers only a part of the
+    earlier one. A requirement that failed before and could not be tested this time is listed
+    separately, and does not count as better.
     """
     from fiskalprobe.report.changes import Turn, changes
 

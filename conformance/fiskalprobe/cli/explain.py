@@ -27,20 +27,20 @@ _SHOWN: Final = 5
 
 def explain(
     subject: Annotated[
-        str, typer.Argument(metavar="ID|CODE", help="E.g. DE-CXL-0001, or blocked.")
+        str, typer.Argument(metavar="ID|CODE", help="For example DE-CXL-0001 or blocked.")
     ],
     *,
     run: Annotated[
         Path | None,
         typer.Option(
             "--run",
-            help="The run whose result is told: its run.ndjson or folder.",
+            help="The run whose result is shown: its run.ndjson or folder.",
             show_default=str(_LAST),
         ),
     ] = None,
 ) -> None:
     """
-    Explain a requirement by its id, or a reason by its code, and tell the last result.
+    Explain a requirement or reason code, with its last result.
     """
     catalogue = requirements.load()
     # A check is named REQUIREMENT/check; what it checks is explained by the requirement.

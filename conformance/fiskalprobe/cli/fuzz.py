@@ -28,42 +28,41 @@ def fuzz(
         Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
     ] = Path("reports/fuzz"),
     cases: Annotated[
-        int | None, typer.Option("--cases", min=1, help="Stop after so many cases.")
+        int | None, typer.Option("--cases", min=1, help="Stop after this many cases.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--seconds", min=1, help="Stop after so many seconds.")
+        float | None, typer.Option("--seconds", min=1, help="Stop after this many seconds.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="The same seed draws the same cases.")
+        int | None, typer.Option("--seed", help="The same seed generates the same cases.")
     ] = None,
     strict: Strict = False,
     replay: Annotated[
         Path | None,
         typer.Option(
-            "--replay", help="Play the cases of this file only.", exists=True, dir_okay=False
+            "--replay", help="Play only the cases of this file.", exists=True, dir_okay=False
         ),
     ] = None,
     quick: Annotated[
         bool,
         typer.Option(
             "--quick",
-            help="Judge answers only, not what refused calls leave behind; for --replay by day.",
+            help="Check answers only, not the effects of refused calls; makes --replay faster.",
         ),
     ] = False,
     corpus: Annotated[
         Path | None,
-        typer.Option(
-            "--corpus", help="Add cases that were answered as no other was to this file."
-        ),
+        typer.Option("--corpus", help="Add cases with a new kind of answer to this file."),
     ] = None,
 ) -> None:
     """
-    Send what a generator makes of the OpenAPI documents, and documents at the edges.
+    Send generated requests and documents, and judge every answer.
 
-    Every answer is judged as in a run, and what breaks is made as small as it gets. Of a service
-    that cannot be reset, calls that change what is set up (clients, cloud, TSE, closing, backups)
-    are made only where they are claimed, by profile, support or endpoint. Needs the extra:
-    pip install "fiskalprobe[fuzz]".
+    Requests are generated from the OpenAPI documents, and documents are unusual ones: sums, texts
+    and dates at their limits. A failing case is reduced to the smallest one that still fails. If
+    the service cannot be reset, calls that change its configuration (clients, cloud, TSE, closing,
+    backups) are only made if a profile, support or endpoint claims them. Needs the extra: pip
+    install "fiskalprobe[fuzz]".
 
     Exit codes: those of `run`.
     """

@@ -80,65 +80,81 @@ _PROFILES: Final = ", ".join(name for names in PROFILES_OF.values() for name in 
 def init(
     *,
     file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("target.toml"),
-    role: Annotated[str, typer.Option(help=f"What it is: {', '.join(_QUESTIONS)}.")] = "",
-    organisation: Annotated[str, typer.Option(help="Whose product it is.")] = "",
-    product: Annotated[str, typer.Option(help="What it is called.")] = "",
-    version: Annotated[str, typer.Option(help="Which release; never a branch.")] = "",
-    url: Annotated[str, typer.Option(help="Where it runs: what stands before /api.")] = "",
+    role: Annotated[str, typer.Option(help=f"What is tested: {', '.join(_QUESTIONS)}.")] = "",
+    organisation: Annotated[str, typer.Option(help="The vendor of the product.")] = "",
+    product: Annotated[str, typer.Option(help="The name of the product.")] = "",
+    version: Annotated[str, typer.Option(help="The release of the product, not a branch.")] = "",
+    url: Annotated[str, typer.Option(help="The address of the service, without /api.")] = "",
     api: Annotated[
-        str, typer.Option(help=f"The generation of a middleware's answers: {_GENERATIONS}.")
+        str, typer.Option(help=f"The API generation of a middleware: {_GENERATIONS}.")
     ] = "",
     profiles: Annotated[
         list[str] | None,
-        typer.Option("--profile", help=f"A claim, repeatable: {_PROFILES}."),
+        typer.Option(
+            "--profile", help=f"A profile that the product claims; repeatable: {_PROFILES}."
+        ),
     ] = None,
     supports: Annotated[
         list[str] | None,
-        typer.Option("--support", help="What no profile implies, repeatable: documents.invoice."),
+        typer.Option(
+            "--support",
+            help="An optional feature that no profile includes; repeatable: documents.invoice.",
+        ),
     ] = None,
     tse: Annotated[
         list[str] | None,
-        typer.Option("--tse", help="Kind and limit of a TSE, repeatable: hardware:512."),
+        typer.Option("--tse", help="Kind and limit of a TSE; repeatable: hardware:512."),
     ] = None,
     command: Annotated[
-        str, typer.Option(help="The program that runs a till's errands; - for an operator.")
+        str, typer.Option(help="The program that runs the errands of a till; - for an operator.")
     ] = "",
     client_id: Annotated[
-        str, typer.Option(help="The client that the judge plays, or that a till is.")
+        str, typer.Option(help="The uniqueClientId to use; for a till, its own.")
     ] = "",
     headers: Annotated[
         list[str] | None,
-        typer.Option("--header", help="A header and its variable: Authorization=IUT_TOKEN."),
+        typer.Option(
+            "--header", help="A header and the variable with its value: Authorization=IUT_TOKEN."
+        ),
     ] = None,
     cloud: Annotated[
         list[str] | None,
         typer.Option(
             "--cloud",
-            help="For the profile clients, repeatable: key=VARIABLE, secret=VARIABLE, "
+            help="For the profile clients; repeatable: key=VARIABLE, secret=VARIABLE, "
             "identification=…, store_number=…, terminal_number=….",
         ),
     ] = None,
     api_key: Annotated[str, typer.Option(help="The variable with a cloud TSE's API key.")] = "",
-    api_secret: Annotated[str, typer.Option(help="The variable with its secret.")] = "",
-    foreign_api_key: Annotated[
-        str, typer.Option(help="The variable with a key that is to be refused.")
+    api_secret: Annotated[
+        str, typer.Option(help="The variable with the secret of that key.")
     ] = "",
-    foreign_api_secret: Annotated[str, typer.Option(help="The variable with its secret.")] = "",
+    foreign_api_key: Annotated[
+        str, typer.Option(help="The variable with the API key of another organisation.")
+    ] = "",
+    foreign_api_secret: Annotated[
+        str, typer.Option(help="The variable with the secret of that key.")
+    ] = "",
     staff: Annotated[
         str, typer.Option(help="The variable with the credential of a TSE interface's staff.")
     ] = "",
-    environment: Annotated[str, typer.Option(help="Which TSE is behind it: test or live.")] = "",
+    environment: Annotated[
+        str, typer.Option(help="Which kind of TSE the service uses: test or live.")
+    ] = "",
     ca: Annotated[
         str,
-        typer.Option(help="The certificate of a service over https, or its CA's: a PEM file."),
+        typer.Option(help="A PEM file with the certificate of an https service or of its CA."),
     ] = "",
-    control: Annotated[str, typer.Option(help="What may be manipulated: none or http.")] = "",
-    force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
+    control: Annotated[
+        str, typer.Option(help="How the test controls the service: none or http.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
     """
-    Write a commented target.toml; in a terminal it asks for what no flag said.
+    Write a commented target.toml; ask for what no option says.
 
-    Nothing is sent anywhere, and no file is written that a run would refuse.
+    It asks in a terminal only. Nothing is sent anywhere. A file that a run would refuse is not
+    written.
     """
     if file.exists() and not force:
         stop(f"{file} is there already; name another, or write over it with --force.", Exit.USAGE)

@@ -18,11 +18,18 @@ def lint(
     *,
     features: Annotated[
         Path | None,
-        typer.Option("--features", help="Features of your own.", exists=True, file_okay=False),
+        typer.Option(
+            "--features",
+            help="A folder of features to check instead of ours.",
+            exists=True,
+            file_okay=False,
+        ),
     ] = None,
 ) -> None:
     """
-    List everything that is wrong with features and steps; exit 1 when there is anything.
+    List all mistakes in features and steps.
+
+    Exits with 1 if there are any.
     """
     from fiskalprobe.catalogue.lint import lint_features
 

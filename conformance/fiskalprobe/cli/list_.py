@@ -20,10 +20,14 @@ from fiskalspec.requirements import frozen
 def list_requirements(
     *,
     ids: Annotated[
-        list[str] | None, typer.Argument(help="Only these: DE-OFF, DE-OFF-0003, 'DE-*-0001'.")
+        list[str] | None,
+        typer.Argument(help="Only these requirements: DE-OFF, DE-OFF-0003, 'DE-*-0001'."),
     ] = None,
     untested: Annotated[
-        bool, typer.Option("--untested", help="Only what no scenario and no ambient check sees.")
+        bool,
+        typer.Option(
+            "--untested", help="Only requirements that no scenario and no ambient check covers."
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_set: Annotated[
@@ -31,7 +35,7 @@ def list_requirements(
     ] = "",
 ) -> None:
     """
-    List requirements with level, basis, actor and the number of scenarios that exercise them.
+    List requirements, with level, basis, actor and scenarios.
     """
     if as_set:
         typer.echo(frozen.freeze(as_set), nl=False)

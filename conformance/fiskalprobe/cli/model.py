@@ -34,33 +34,35 @@ def model(
         Path, typer.Option("--out", help="The folder for run.ndjson and the reports.")
     ] = Path("reports/model"),
     stories: Annotated[
-        int | None, typer.Option("--stories", min=1, help="Stop after so many stories.")
+        int | None, typer.Option("--stories", min=1, help="Stop after this many stories.")
     ] = None,
     max_time: Annotated[
-        float | None, typer.Option("--max-time", min=1, help="Stop after so many seconds.")
+        float | None, typer.Option("--max-time", min=1, help="Stop after this many seconds.")
     ] = None,
     steps: Annotated[
-        int, typer.Option("--steps", min=1, help="How many moves a story has at most.")
+        int, typer.Option("--steps", min=1, help="The largest number of moves in a story.")
     ] = 40,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="The same seed tells the same stories.")
+        int | None, typer.Option("--seed", help="The same seed plays the same stories.")
     ] = None,
     strict: Strict = False,
     save: Annotated[
         Path | None,
-        typer.Option("--save", help="Save each finding's story here, as a feature that runs."),
+        typer.Option(
+            "--save", help="Save the story of each failure in this folder, as a feature."
+        ),
     ] = None,
 ) -> None:
     """
-    Tell stories of tills, outages, restarts and calls at the same time, and foretell each answer.
+    Play random sequences of calls, and predict each answer.
 
-    Answers get lost in them as well: the till's, which it then asks for again, and those of the
-    TSE to its service. At a cloud TSE they are stories of several TSS with their admins, tills,
-    revisions, lists and exports.
+    The sequences, called stories, contain sales, outages, restarts, lost answers and simultaneous
+    calls. For a cloud TSE they contain several TSS with their admins, tills, revisions, lists and
+    exports.
 
-    What is not as foretold is made short and written in Gherkin; with --save it is a feature for
-    run --features. Outages, restarts, clock jumps and the TSE's lost answers need a hand on the
-    subject. Needs the extra: pip install "fiskalprobe[fuzz]".
+    A story with another answer than predicted is shortened and written in Gherkin; with --save it
+    becomes a feature for run --features. Outages, restarts, clock changes and lost answers of the
+    TSE need control over the target. Needs the extra: pip install "fiskalprobe[fuzz]".
 
     Exit codes: those of `run`.
     """

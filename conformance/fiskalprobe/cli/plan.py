@@ -47,13 +47,14 @@ def plan(
     set_name: SetName = "",
     features: FeaturesFolder = None,
     force_live: Annotated[
-        bool, typer.Option("--force-live", help="Plan also for what looks like a live TSE.")
+        bool, typer.Option("--force-live", help="Plan even if it looks like a live TSE.")
     ] = False,
 ) -> None:
     """
-    Look at a target and write down what would be run: scenarios, requirements, seed, digests.
+    Write down what a run would do: scenarios, requirements, seed.
 
-    run --plan FILE runs exactly that, and refuses when catalogue, features or claims are others.
+    run --plan FILE runs exactly that. It refuses if the catalogue, features or claims have
+    changed.
     """
     from fiskalprobe.run.certify import BadExpression, RunFailed, plan_run
     from fiskalprobe.run.location import FeaturesMissing

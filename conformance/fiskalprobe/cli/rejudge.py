@@ -30,23 +30,23 @@ def rejudge(
         str,
         typer.Option(
             "--target",
-            help="The target.toml of the run, for what its header leaves out; nobody is asked.",
+            help="The target.toml of the run, for values that its header omits; nothing is sent.",
         ),
     ] = "",
     features: Annotated[
         Path | None,
-        typer.Option("--features", help="The features of the run, where they were your own."),
+        typer.Option("--features", help="The features of the run, if they were your own."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Keep the new stream in this folder.")
+        Path | None, typer.Option("--out", help="Keep the new record in this folder.")
     ] = None,
 ) -> None:
     """
-    Judge the recorded answers of a run anew, without the subject, and say what differs.
+    Compute the verdict of a run again from its record.
 
-    Exits with 0 when every check and verdict comes out as recorded, with 1 when one does not or
-    scenarios were taken out of the record, with 2 when a part rests on what the record hides or
-    belongs to no feature, or when this release asks more than the one that made the record.
+    The target is not asked. Exits with 0 if every check and verdict is as recorded; with 1 if one
+    is not, or scenarios were removed from the record; with 2 if a part depends on hidden values or
+    belongs to no feature, or if this release tests more than the one that made the record.
     """
     from fiskalprobe.run.certify import RunFailed
     from fiskalprobe.run.location import FeaturesMissing

@@ -19,25 +19,25 @@ def replay(
         Path,
         typer.Argument(
             metavar="CASE",
-            help="A case.json or its folder, below repro/ of a report.",
+            help="A case.json or its folder, in repro/ of a report.",
         ),
     ],
     *,
     target: Annotated[
         str,
         typer.Option(
-            "--target", help="Somebody else than in the run, e.g. sim: or a target.toml."
+            "--target", help="Another target than in the run, for example sim: or a target.toml."
         ),
     ] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Keep the stream in this folder.")
+        Path | None, typer.Option("--out", help="Keep the record in this folder.")
     ] = None,
 ) -> None:
     """
-    Run the scenario of one failure again, with the same documents, and say what came of it.
+    Run the scenario of one failure again, and show the result.
 
-    Exits with 0 when the check comes out right now, with 1 when it fails again, with 2 when the
-    scenario does not get there.
+    The same documents are sent. Exits with 0 if the check passes now, with 1 if it fails again,
+    with 2 if the scenario does not reach it.
     """
     from fiskalprobe.run.certify import RunFailed
     from fiskalprobe.run.location import FeaturesMissing

@@ -15,11 +15,12 @@ from fiskalprobe.cli.streams import open_stream
 def report(
     stream: Annotated[Path, typer.Argument(help="A run: its run.ndjson or folder.")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="The folder; else the stream's own.")
+        Path | None,
+        typer.Option("--out", help="The folder for the reports; default: that of the run."),
     ] = None,
 ) -> None:
     """
-    Write the page and every other report from a stream, or say why it is none.
+    Write all reports again from the record of a run.
 
     These are index.html, junit.xml, report.json, report.md, earl.jsonld, traceability.csv,
     badge.json, and the folders har and repro.

@@ -62,42 +62,45 @@ def run(
     baseline: Annotated[
         Path | None,
         typer.Option(
-            "--baseline", help="A TOML file of checks that may fail.", exists=True, dir_okay=False
+            "--baseline", help="A TOML file of known failures.", exists=True, dir_okay=False
         ),
     ] = None,
     against: Annotated[
         str,
-        typer.Option("--against", help="Ask sim: everything too, and tell where answers part."),
+        typer.Option(
+            "--against", help="Also send everything to sim: and list where answers differ."
+        ),
     ] = "",
     features: FeaturesFolder = None,
     plan: Annotated[
         Path | None,
         typer.Option(
             "--plan",
-            help="Run exactly what fiskalprobe plan wrote down.",
+            help="Run exactly what this file of fiskalprobe plan says.",
             exists=True,
             dir_okay=False,
         ),
     ] = None,
     set_name: SetName = "",
     fuzz: Annotated[
-        int, typer.Option("--fuzz", min=0, help="Play so many fuzzed cases after the scenarios.")
+        int,
+        typer.Option("--fuzz", min=0, help="Play this many generated cases after the scenarios."),
     ] = 0,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop after the first scenario that fails.")
     ] = False,
     force_live: Annotated[
-        bool, typer.Option("--force-live", help="Judge also what looks like a live TSE.")
+        bool, typer.Option("--force-live", help="Test even if it looks like a live TSE.")
     ] = False,
 ) -> None:
     """
-    Judge one subject and write run.ndjson and the reports that follow from it.
+    Test one target, and write run.ndjson and all reports.
 
-    With a baseline, failures that it excuses do not count, but an excuse that is no longer
-    needed, was not tried or has run out counts as a failure.
+    With a baseline, excused failures do not count. An excuse that is no longer needed, was not
+    tested or has expired counts as a failure.
 
-    Exit codes: 0 conformant, 1 not conformant, 2 incomplete, 3 the harness failed, 4 wrong use or
-    target, 5 nothing was executed.
+    Exit codes: 0 conformant, 1 not conformant, 2 incomplete, 3 an error in fiskalprobe, 4 wrong
+    use or target, 5 nothing ran.
     """
     judged = target_or_stop(target, force_live=force_live)
     try:

@@ -41,15 +41,16 @@ def selftest(
         ),
     ] = False,
     jobs: Annotated[
-        int, typer.Option(help="How many processes; as many as there are cores.", min=1)
+        int, typer.Option(help="The number of processes; default: the number of cores.", min=1)
     ] = os.cpu_count() or 1,
 ) -> None:
     """
-    Judge the simulator with each of its mutants in it and say which the suite finds.
+    Test the suite itself: which mutants does it detect?
 
-    Exit code 1 when a gate is shut: a mutant that no check of what it violates finds, a duty with
-    fewer killers than it had, a profile that lets one pass who knows nothing, a simulator that
-    does not pass itself, or a kept matrix that is not what came out.
+    A mutant is the simulator with one deliberate fault. Exits with 1 if a gate is not met: a
+    mutant that no check of the violated requirement detects, a requirement with fewer detected
+    mutants than before, a profile that passes a target which implements nothing, a simulator that
+    fails its own tests, or a stored matrix that differs from the result.
     """
     from fiskalprobe.selftest import gates, keeping
     from fiskalprobe.selftest.judging import Judging

@@ -79,7 +79,7 @@ class Env(StrEnum):
 
 def serve(
     *,
-    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 7678,
+    port: Annotated[int, typer.Option(help="The port to listen at.", min=1, max=65535)] = 7678,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     device: Annotated[
         str,
@@ -89,23 +89,27 @@ def serve(
         ),
     ] = "swissbit-usb",
     ledger: Annotated[
-        str, typer.Option(help="memory, sqlite:PATH, or postgresql://… (shared by services).")
+        str,
+        typer.Option(
+            help="Where data is stored: memory, sqlite:PATH, or postgresql://… (can be shared)."
+        ),
     ] = "memory",
     advertise: Annotated[
         str,
         typer.Option(
-            help="With postgresql://…: where the other services reach this one, http://HOST:PORT."
+            help="With postgresql://…: the address of this service for the others, http://HOST:PORT."
         ),
     ] = "",
     seed: Annotated[str, typer.Option(help="The same seed gives the same keys.")] = "fiskalprobe",
     clock: Annotated[
-        Clock, typer.Option(help="A virtual clock is set over /_control/.")
+        Clock, typer.Option(help="The real time, or a virtual clock that /_control/ sets.")
     ] = Clock.REAL,
-    generation: Annotated[
-        Generation, typer.Option(help="The generation of the answers.")
-    ] = Generation.G177,
+    generation: Annotated[Generation, typer.Option(help="The API generation.")] = Generation.G177,
     reader: Annotated[
-        Reader, typer.Option(help="Whether slips in requests are forgiven.")
+        Reader,
+        typer.Option(
+            help="Whether mistakes in requests are tolerated as the vendor's service does."
+        ),
     ] = Reader.LENIENT,
     worlds: Annotated[
         WorldsMade,
@@ -113,17 +117,20 @@ def serve(
             help="Whether the first call to /w/NAME/ makes that world, or only /_control/worlds."
         ),
     ] = WorldsMade.ON_DEMAND,
-    max_worlds: Annotated[int, typer.Option(help="How many worlds there may be.", min=1)] = 1000,
+    max_worlds: Annotated[int, typer.Option(help="The largest number of worlds.", min=1)] = 1000,
     max_body: Annotated[
-        int, typer.Option(help="The largest request body in bytes; a larger one is a 413.", min=1)
+        int,
+        typer.Option(
+            help="The largest request body in bytes; a larger one is answered with 413.", min=1
+        ),
     ] = 1_048_576,
     request_timeout: Annotated[
-        float, typer.Option(help="Seconds within which a request has to be there.", min=0.1)
+        float, typer.Option(help="Seconds within which a request has to be complete.", min=0.1)
     ] = 20.0,
     max_nesting: Annotated[
         int,
         typer.Option(
-            help="How deep objects and lists of a body may be nested; deeper is a 422.",
+            help="How deep a body may be nested; a deeper one is answered with 422.",
             min=8,
             max=200,
         ),
@@ -131,33 +138,34 @@ def serve(
     max_number: Annotated[
         int,
         typer.Option(
-            help="The longest number in a body, in characters; a longer one is a 422.",
+            help="The longest number in a body, in characters; a longer one is answered with 422.",
             min=20,
             max=400,
         ),
     ] = 400,
     choices: Annotated[
         list[str] | None,
-        typer.Option("--set", help="Another reading of an open point: NAME=VALUE."),
+        typer.Option("--set", help="Change the setting of an open point: NAME=VALUE; repeatable."),
     ] = None,
     surface: Annotated[
         Surface, typer.Option(help="The fiscal service, the cloud TSE SIGN DE V2, or both.")
     ] = Surface.ALL,
     env: Annotated[
-        Env, typer.Option("--sign-de-env", help="The environment of the key that is printed.")
+        Env, typer.Option("--sign-de-env", help="The environment of the API key that is printed.")
     ] = Env.TEST,
     log_json: Annotated[
         bool,
-        typer.Option("--log-json", help="Write each call as a line of JSON to standard error."),
+        typer.Option("--log-json", help="Log each call as a line of JSON to standard error."),
     ] = False,
 ) -> None:
     """
-    Run the reference simulator; its dashboard is at /, its description at /swagger/index.html.
+    Run the simulator.
 
-    One process serves many isolated worlds: one at /, and one at /w/NAME/ for any NAME, each with
-    its own TSE, clock, clients and /_control/.
+    Its dashboard is at /, its API description at /swagger/index.html. One process serves many
+    isolated worlds: one at /, and one at /w/NAME/ for any NAME, each with its own TSE, clock,
+    clients and /_control/.
 
-    Where the cloud TSE is served, a line api_key=… api_secret=… says how to log in there.
+    For the cloud TSE it prints a line api_key=… api_secret=… to log in with.
     """
     gc.disable()  # nothing of what a start makes is garbage, and looking costs a tenth of it
     from fiskalsim.cable.sign_de.access import PREFIX, Access, BadAccess

@@ -41,14 +41,14 @@ def show(
     stream: Annotated[Path, typer.Argument(help="A run: its run.ndjson or folder.")],
     *,
     failures: Annotated[
-        bool, typer.Option("--failures", help="Only what failed, each with the calls behind it.")
+        bool, typer.Option("--failures", help="Only the failures, each with its calls.")
     ] = False,
     form: Annotated[
-        Form, typer.Option("--format", help="Print a report instead, as run writes it.")
+        Form, typer.Option("--format", help="Print this report instead.")
     ] = Form.PRETTY,
 ) -> None:
     """
-    Tell what came out of a run; with the exit code that the run had.
+    Show the result of a run; the exit code is that of the run.
     """
     if form is not Form.PRETTY:
         footer = open_stream(stream).footer

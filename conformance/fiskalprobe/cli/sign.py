@@ -26,13 +26,15 @@ def sign(
     key: Annotated[
         Path, typer.Option("--key", help="A private key in PEM: Ed25519 or an elliptic curve.")
     ],
-    by: Annotated[str, typer.Option("--by", help="Who ran it; is signed as well.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="Who ran the tests; this is signed as well.")
+    ] = "",
 ) -> None:
     """
-    Vouch for a run: write run.signature.json beside its run.ndjson.
+    Sign the record of a run, in run.signature.json beside it.
 
-    Who has the public key sees by `verify run` that not a byte has changed since. The password of
-    a key that has one is read from FISKALPROBE_KEY_PASSWORD.
+    With the public key, `verify run` shows that not a byte has changed since. The password of an
+    encrypted key is read from FISKALPROBE_KEY_PASSWORD.
     """
     if not by.isprintable():
         stop("--by: who ran it is said in characters that can be printed.", Exit.USAGE)

@@ -17,14 +17,14 @@ def smoke(
     *,
     target: TargetName = None,
     force_live: Annotated[
-        bool, typer.Option("--force-live", help="Try also what looks like a live TSE.")
+        bool, typer.Option("--force-live", help="Try even if it looks like a live TSE.")
     ] = False,
 ) -> None:
     """
-    Try one document of each kind and each handle once, and say what a run will lack.
+    Try each call and handle once, and list what cannot be tested.
 
-    Exits with 4 when something does not work that a run needs; what is merely not on offer leaves
-    requirements inconclusive.
+    Exits with 4 if something that a run needs does not work. What the target does not offer only
+    leaves requirements inconclusive.
     """
     from fiskalprobe.run.options import seed_for
     from fiskalprobe.run.smoke import Mark

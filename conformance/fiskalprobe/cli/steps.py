@@ -23,7 +23,9 @@ def steps(
     file: Annotated[Path | None, typer.Option("--file", help="Another file.")] = None,
 ) -> None:
     """
-    Print the page that explains each step in German, or write or check docs/schritte.md.
+    Print, write or check the page on the steps, in German.
+
+    The file is docs/schritte.md.
     """
     from fiskalprobe.catalogue.stepguide import page
 

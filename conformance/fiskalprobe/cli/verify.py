@@ -34,7 +34,9 @@ from fiskalprobe.cli.verify_dsfinvk import dsfinvk
 from fiskalprobe.cli.verify_logs import logs
 from fiskalprobe.oracles.finding import Weight
 
-app = typer.Typer(help="Verify artefacts that were made elsewhere.", no_args_is_help=True)
+app = typer.Typer(
+    help="Verify receipts, exports and runs that were made elsewhere.", no_args_is_help=True
+)
 
 _INVALID: Final = 1
 _NOBODY_NAMED: Final = 2
@@ -44,7 +46,7 @@ _UNUSABLE: Final = 4
 @app.callback()
 def verify() -> None:
     """
-    Verify artefacts that were made elsewhere.
+    Verify receipts, exports and runs that were made elsewhere.
     """
 
 
@@ -58,8 +60,8 @@ def receipt(
         list[str],
         typer.Argument(
             metavar="FILE|-",
-            help="QR code contents, one per line, a receipts.tsv, or pictures: photographs, scans "
-            "and PDF files that show the codes; - reads standard input.",
+            help="Contents of QR codes, one per line, a receipts.tsv, or images (photographs, "
+            "scans, PDF files); - reads standard input.",
         ),
     ],
     *,
@@ -72,9 +74,9 @@ def receipt(
     """
     Check signature and content of receipts by their QR codes.
 
-    Exits with 1 when any signature is invalid, with 4 when a file holds nothing to check. The
-    start time on a receipt is not covered by its signature, so nothing here can vouch for it.
-    Pictures need the extra: pip install "fiskalprobe[scan]".
+    Exits with 1 if a signature is invalid, with 4 if a file contains nothing to check. The start
+    time on a receipt is not covered by its signature, so it cannot be verified. Images need the
+    extra: pip install "fiskalprobe[scan]".
     """
     unusable: list[str] = []
     judged = judge_receipts(_receipts(files, unusable))
@@ -100,11 +102,11 @@ def run(
     ] = None,
 ) -> None:
     """
-    Check who vouches for a run, by the run.signature.json beside it.
+    Verify the signature of a run in run.signature.json, and show who signed it.
 
-    Exits with 1 when the record was changed or the key is another, with 2 when the signature
-    holds and no key was named, so that it could be anybody's. Whether the verdict is right is
-    another question: `rejudge`.
+    Exits with 1 if the record was changed or another key signed it, with 2 if the signature is
+    valid and no --key was given, so that anybody could have signed. To check the verdict, use
+    `rejudge`.
     """
     path = path_of(said)
     trusted = None if key is None else _public(key)

@@ -36,20 +36,18 @@ def dsfinvk(
     ] = None,
     receipts: Annotated[
         str | None,
-        typer.Option(
-            "--receipts", help="QR code contents of receipts that were handed out, one per line."
-        ),
+        typer.Option("--receipts", help="Contents of QR codes of receipts, one per line."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 for what is only worth a note as well.")
+        bool, typer.Option("--strict", help="Exit with 1 for notices as well.")
     ] = False,
 ) -> None:
     """
     Check an export of DSFinV-K: its form, its sums, and every signature in it.
 
-    Exits with 1 when a check is broken, with 4 when there is nothing to check. A finding names
-    file, row and column; rows are counted as a spreadsheet shows them.
+    Exits with 1 if a check failed, with 4 if there is nothing to check. A finding names file, row
+    and column; rows are numbered as in a spreadsheet.
     """
     archive = None if logs is None else _archive(logs)
     codes = () if receipts is None else tuple(_codes(receipts))

@@ -49,7 +49,8 @@ def logs(
     receipts: Annotated[
         Path | None,
         typer.Option(
-            "--receipts", help="QR code contents, one per line, that are to be in the archive."
+            "--receipts",
+            help="Contents of QR codes, one per line, that have to be in the archive.",
         ),
     ] = None,
     root: Annotated[
@@ -58,7 +59,7 @@ def logs(
     ] = None,
     crl: Annotated[
         list[Path] | None,
-        typer.Option("--crl", help="A list of revoked certificates (PEM or DER); repeatable."),
+        typer.Option("--crl", help="A revocation list (PEM or DER); repeatable."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     strict: Annotated[
@@ -67,11 +68,11 @@ def logs(
     ] = False,
 ) -> None:
     """
-    Check the TAR export of a TSE: signatures, counters, certificates, and what tills wrote.
+    Check the TAR export of a TSE: signatures, counters, certificates and process data.
 
-    Exits with 1 when the archive breaks a rule that the TSE answers for, or a receipt is not in
-    it; with 4 when there is nothing to check. Nothing is fetched: without --root no certificate
-    is trusted, and without --crl none is known to be revoked.
+    Exits with 1 if the TSE broke a rule or a receipt is missing, with 4 if there is nothing to
+    check. Nothing is downloaded: without --root no certificate is trusted, and without --crl
+    revocation is not checked.
     """
     trust = Trust(
         today=datetime.now(UTC),
