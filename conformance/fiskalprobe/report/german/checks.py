@@ -281,6 +281,7 @@ _FIELDS: Final = (
     ("members-", "Die Felder kommen in der aufgezeichneten Reihenfolge ({})"),
     ("risen-by-", "Der Signaturzähler ist um {} gestiegen"),
     ("list-", "Die Liste ist wie verlangt ({})"),
+    ("all-recorded-", "Alle Belege sind aufgezeichnet, wie sie wurden ({})"),
     ("recorded-", "Der Beleg ist aufgezeichnet, wie er wurde ({})"),
 )
 _COUNTED: Final = "-counted"
