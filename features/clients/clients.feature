@@ -220,3 +220,26 @@ Feature: Clients
       And the answer shows
         | field               | value                        |
         | till in the QR code | other than at the end of "A" |
+
+  @DE-TXN-0018
+  Rule: Two tills sell at the same time
+
+    Scenario: Two tills, each with two customers
+      Given a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And document "D" is rung up on the client
+      When these calls are made at the same time
+        | call    | document |
+        | creates | A        |
+        | creates | B        |
+        | creates | C        |
+        | creates | D        |
+      Then each of the calls is signed
+      When these calls are made at the same time
+        | call    | document |
+        | stores  | A        |
+        | stores  | B        |
+        | cancels | C        |
+        | cancels | D        |
+      Then each of the calls is signed

@@ -168,6 +168,38 @@ Feature: The end of the day
       When the POS asks for the closing document
       Then its turnover comes to 12.90 euro
 
+  @DE-CLO-0027
+  Rule: A replacement of the TSE leaves the day as it is
+
+    Scenario: A new TSE at noon
+      Given the day has been closed
+      And a stored document "A"
+      And the TSE has been replaced
+      And a stored document "B"
+      When the POS asks for the closing document
+      Then its turnover comes to 25.80 euro
+      And its payments come to 25.80 euro
+
+  @DE-CLO-0028
+  Rule: Each till has a closing of its own
+
+    Scenario: Two tills on one day
+      Given the day has been closed
+      And a stored document "A"
+      And a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And document "B" sells
+        | item | net   | tax  | gross | VAT key | VAT % |
+        | Wine | 10.00 | 1.90 | 11.90 | 1       | 19    |
+      And a stored document "B"
+      When the POS asks for the closing document
+      Then its turnover comes to 12.90 euro
+      And its payments come to 12.90 euro
+      When the POS asks for the closing document of the client
+      Then its turnover comes to 11.90 euro
+      And its payments come to 11.90 euro
+
   @DE-CLO-0003
   Rule: The closing document of no client is 422
 

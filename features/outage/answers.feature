@@ -102,6 +102,20 @@ Feature: Answers while the TSE is out of reach
         | stores  |
         | cancels |
 
+    Scenario Outline: The service was restarted before the POS <ends>
+      Given the TSE is out of reach
+      When the POS creates document "A"
+      And the service is restarted, where it can be
+      And the POS <ends> document "A"
+      Then the answer shows
+        | field  | value |
+        | number | 0     |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
   Rule: Every offline answer says the same
 
     @DE-OFF-0001 @DE-OFF-0007 @DE-OFF-0008 @DE-OFF-0009 @DE-OFF-0010 @DE-OFF-0011 @DE-OFF-0014

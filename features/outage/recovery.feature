@@ -122,7 +122,14 @@ Feature: When the TSE is back
       And document "B" is rung up on the client
       And the TSE is out of reach
       And document "A" was rung up meanwhile
-      And document "B" was rung up meanwhile
+      When the POS creates document "B"
+      Then the answer shows
+        | field          | value                          | requirement |
+        | cashRegisterId | other than at the start of "A" | DE-RSP-0035 |
+      When the POS stores document "B"
+      Then the answer shows
+        | field          | value                           | requirement |
+        | cashRegisterId | as answered at the start of "B" | DE-RSP-0035 |
       When the TSE is back
       Then the ledger holds document "A" as a signed "store"
       And the ledger holds document "B" as a signed "store"
@@ -283,16 +290,21 @@ Feature: When the TSE is back
   @DE-OFF-0027
   Rule: A transaction opened before the outage is finished after it
 
-    Scenario: Started with the TSE, paid without
+    Scenario Outline: Started with the TSE, ended without (<ends>)
       Given a started document "A"
       And the TSE is out of reach
-      When the POS stores document "A"
+      When the POS <ends> document "A"
       And the TSE is back
       Then the record of document "A" is one of these readings
         | reading     | state    | number                          |
         | DE-OFF-0027 | "signed" | as answered at the start of "A" |
         | DE-OFF-0028 | "signed" | a number of at least 1          |
       And document "A" is no longer among the open transactions
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
 
   @DE-OFF-0029
   Rule: After the outage new receipts are signed as before

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pytest_bdd import given, then, when
 
 from fiskalprobe.run import Checks, Subject
+from fiskalprobe.steps._errands import Errands
 from fiskalprobe.steps._fields import body_of, find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._status import shown
@@ -98,12 +99,12 @@ def the_pos_closes_unless(subject: Subject) -> None:
     _close(subject, raiseCashDiffernceException="true")
 
 
-@when(sentence(r"the POS asks for the closing document(?P<nobody> of no client|)"))
-def the_pos_asks_for_the_closing_document(subject: Subject, nobody: str) -> None:
+@when(sentence(r"the POS asks for the closing document(?P<whose> of no client| of the client|)"))
+def the_pos_asks_for_the_closing_document(subject: Subject, errands: Errands, whose: str) -> None:
     """
-    Call endofdayDocument.
+    Call endofdayDocument, for the declared client, the one that was added, or nobody.
     """
-    client = _NOBODY if nobody else subject.client_id
+    client = {"": subject.client_id, " of the client": errands.added}.get(whose, _NOBODY)
     subject.send("GET", f"{_CLOSING}/{client}/endofdayDocument")
 
 

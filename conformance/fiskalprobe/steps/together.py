@@ -15,8 +15,9 @@ from fiskalprobe.oracles.fiscalanswer import AnswerKind
 from fiskalprobe.oracles.parallel import Call, judge_order
 from fiskalprobe.run import Checks
 from fiskalprobe.steps._sentences import check
+from fiskalprobe.steps._status import shown
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
-from fiskalprobe.steps._till import Till, fiscal, is_ok
+from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.arranging import tse_entry
 from fiskalprobe.steps.counting import noted
 from fiskalprobe.wire import Exchange
@@ -52,6 +53,24 @@ def the_order_is_valid(till: Till, checks: Checks, cited: str | None) -> None:
     backing = tuple(each for each in exchanges if each.id in found)
     for claim in judge_order(tuple(found.values())):
         checks.record(claim, backing)
+
+
+@then(check(r"each of the calls is signed"))
+def each_call_is_signed(till: Till, cited: str | None) -> None:
+    """
+    Check that all calls that were made at the same time have a signature of the TSE.
+    """
+    sent = tuple(each for each in till.subject.exchanges if each.together)
+    without = [each for each in sent if not is_signed(fiscal(each))]
+    till.check(
+        cited,
+        "served-together",
+        "each call that was made at the same time as others is signed",
+        ok=bool(sent) and not without,
+        expected="a signed fiscal response to each",
+        actual=", ".join(f"exchange {each.id}: {shown(each)}" for each in without) or "signed",
+        exchanges=tuple(without),
+    )
 
 
 @then(check(r"the TSE has counted each of them"))

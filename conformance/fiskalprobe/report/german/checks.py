@@ -213,6 +213,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "state": "Die TSS ist in diesem Zustand",
         "status": "Der Statuscode ist der verlangte",
         "stock": "Der Bestand der Kasse stimmt",
+        "served-together": "Gleichzeitige Aufrufe werden alle bedient",
         "difference": "Die Differenz der Kasse ist aufgelistet",
         "vat-key": "Der Steuersatz hat den Schlüssel der Belege",
         "turnover": "Nur Verkäufe sind Umsatz",

@@ -311,6 +311,10 @@ _KNOWN: Final = tuple(
             r"the service's records hold each of (\d+) documents as a signed store",
             r"die Aufzeichnung des Dienstes führt jeden der \1 Belege als signierten Verkauf",
         ),
+        (
+            r"each call that was made at the same time as others is signed",
+            "jeder Aufruf, der gleichzeitig mit anderen kam, ist signiert",
+        ),
         (r"actualStock comes to (-?[\d.]+) euro", r"actualStock beträgt \1 Euro"),
         (
             r"the closing document's rows of revenue come to (-?[\d.]+) euro",

@@ -142,6 +142,36 @@ def _orders_count(_world: World, document: Any, fact: DocumentRecorded) -> Docum
     return replace(fact, totals=summary(document)) if ordered else fact
 
 
+def _for_the_first(world: World, true: Any, _client: Any, totals: Any) -> None:
+    true(next(iter(world.desk.state.clients)), totals)
+
+
+def _for_everybody(world: World, true: Any, _client: Any, totals: Any) -> None:
+    for client in world.desk.state.clients:
+        true(client, totals)
+
+
+def _replacing(change: Callable[[World, Any, Any], None]) -> Inside:
+    """
+    Do something to a till's day where its TSE was replaced; *change* is given the day as well.
+    """
+
+    async def replaced(world: World, true: Any, client: Any, **named: Any) -> None:
+        day = world.desk.state.days.running(client)
+        await true(client, **named)
+        change(world, client, day)
+
+    return method(lambda world: world.replacing, "replace", replaced)
+
+
+def _begins_anew(world: World, client: Any, _day: Any) -> None:
+    world.desk.state.days.close(client)
+
+
+def _counts_cash_anew(_world: World, _client: Any, day: Any) -> None:
+    day.means.clear()
+
+
 #: What miscounts.
 DAYS: Final[tuple[Mutant, ...]] = (
     within(
@@ -262,5 +292,33 @@ DAYS: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0026",
         Kind.ACCEPT,
         recorded(_orders_count),
+    ),
+    within(
+        "M-CLO-0027-a",
+        "another TSE begins another day",
+        "DE-CLO-0027",
+        Kind.OMIT,
+        _replacing(_begins_anew),
+    ),
+    within(
+        "M-CLO-0027-b",
+        "what was paid while another TSE signed is forgotten",
+        "DE-CLO-0027",
+        Kind.OMIT,
+        _replacing(_counts_cash_anew),
+    ),
+    within(
+        "M-CLO-0028-a",
+        "all tills sell for the first one",
+        "DE-CLO-0028",
+        Kind.SWAP,
+        _counting(_for_the_first),
+    ),
+    within(
+        "M-CLO-0028-b",
+        "each till closes the day of all",
+        "DE-CLO-0028",
+        Kind.ACCEPT,
+        _counting(_for_everybody),
     ),
 )

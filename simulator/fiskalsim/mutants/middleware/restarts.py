@@ -60,6 +60,23 @@ def _short_ids(world: World, _state: Any) -> None:
         clients[id_] = replace(client, short_id=None)
 
 
+def _failed_starts(world: World) -> None:
+    world.desk.state.failed_starts.clear()
+
+
+class _AbortsAnew(Cable):
+    """
+    Signs the aborts of an outage in transactions of their own.
+    """
+
+    async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
+        number, process_type, data = said
+        if occasion is Occasion.RESIGN and data == ABORT_DATA.encode():
+            begun = await self.true.start(client_id, "", b"", occasion=occasion)
+            number = begun.transaction
+        return await super().finish(client_id, number, process_type, data, occasion=occasion)
+
+
 def _newest_first(world: World) -> None:
     waiting = world.desk.state.waiting
     turned = tuple(waiting.items())[::-1]
@@ -217,6 +234,20 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0022",
         Kind.OMIT,
         _all_but_the_first,
+    ),
+    within(
+        "M-OFF-0005-c",
+        "a restart forgets which starts had failed",
+        "DE-OFF-0005",
+        Kind.OMIT,
+        _failed_starts,
+    ),
+    within(
+        "M-OFF-0027-b",
+        "an abort of the outage is signed, and the sale that it ends stays open",
+        "DE-OFF-0027",
+        Kind.SWAP,
+        wired(_AbortsAnew),
     ),
     within(
         "M-OFF-0040-a",

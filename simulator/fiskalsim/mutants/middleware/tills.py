@@ -4,10 +4,13 @@ Clients that are commissioned, shown, connected and restored otherwise than the 
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from fiskalsim.answers.fiscal import CREATE_OFFLINE, FiscalAnswer
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.clients import ClientState
@@ -17,6 +20,7 @@ from fiskalsim.middleware.refusals import (
     ClientUnknown,
     ConfigurationFaulty,
     TransactionNotStarted,
+    TseFailed,
 )
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.middleware.rows import (
@@ -24,10 +28,11 @@ from fiskalsim.mutants.middleware.rows import (
     desk,
     together,
     told,
+    transactions,
     with_status,
     within,
 )
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
 from fiskalsim.world.world import World
 
@@ -101,6 +106,50 @@ def _named_in_code(world: World, true: Any, *said: Any, **named: Any) -> Any:
     version, _, *others = answer.protection.qr.split(";")
     code = ";".join((version, _first_till(world), *others))
     return replace(answer, protection=replace(answer.protection, qr=code))
+
+
+def _one_at_a_time(refuse: Callable[[Any], Any]) -> Inside:
+    """
+    Serve no till while another one is being served; *refuse* is given what was answered.
+    """
+
+    def inside(world: World) -> None:
+        served: list[Any] = []
+
+        async def serve(_world: World, true: Any, asked: Any, *said: Any, **named: Any) -> Any:
+            client = getattr(asked, "unique_client_id", asked)
+            busy = any(each != client for each in served)
+            served.append(client)
+            try:
+                await asyncio.sleep(0)
+                answer = await true(asked, *said, **named)
+            finally:
+                served.remove(client)
+            return refuse(answer) if busy else answer
+
+        for name in ("create", "store", "cancel"):
+            method(transactions, name, serve)(world)
+
+    return inside
+
+
+def _busy(_answer: Any) -> Any:
+    raise TseFailed("The TSE is busy.")
+
+
+def _away(answer: Any) -> Any:
+    return FiscalAnswer.offline(
+        CREATE_OFFLINE,
+        card=answer.card,
+        cash_register_id=answer.cash_register_id,
+        requested_at=answer.requested_at,
+        completed_at=answer.completed_at,
+        process_type="Kassenbeleg-V1",
+    )
+
+
+def _named_first(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    return replace(true(*said, **named), cash_register_id=_first_till(world))
 
 
 def _only_the_key(world: World, true: Any, given: Any) -> None:
@@ -293,5 +342,26 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "DE-QR-0008",
         Kind.STALE,
         method(desk, "finished", _named_in_code),
+    ),
+    within(
+        "M-TXN-0018-a",
+        "while one till is served another is refused",
+        "DE-TXN-0018",
+        Kind.WRONG_REASON,
+        _one_at_a_time(_busy),
+    ),
+    within(
+        "M-TXN-0018-b",
+        "while one till is served the TSE is away for another",
+        "DE-TXN-0018",
+        Kind.WRONG_REASON,
+        _one_at_a_time(_away),
+    ),
+    within(
+        "M-RSP-0035-c",
+        "in an outage each till is answered under the name of the first",
+        "DE-RSP-0035",
+        Kind.STALE,
+        method(desk, "offline", _named_first),
     ),
 )
