@@ -69,6 +69,15 @@ Feature: Transactions of a cloud TSE
       Then the log time of "sale" is that of the clock, give or take 120 seconds
       And each revision of "sale" has a log time 2 seconds or more after the one before
 
+    Scenario: Half a year later the clocks of tills go otherwise, and the log's does not
+      Given 183 days have gone by at the cloud, if its clock can be set
+      And an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till"
+      Then the log time of "sale" is that of the clock, give or take 120 seconds
+      When the till writes "sale" as FINISHED, a sale by card
+      Then the log time of "sale" is that of the clock, give or take 120 seconds
+
   @DE-CTX-0002
   Rule: Transactions are numbered
 
@@ -79,6 +88,17 @@ Feature: Transactions of a cloud TSE
       And a finished transaction "two" of client "till"
       When the till writes "three" as ACTIVE of client "till"
       Then the transactions "one", "two", "three" are numbered from 1
+
+    Scenario: What is refused takes no number
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "one" of client "till"
+      When the till writes "never" of client "unknown" at TSS "shop"
+      Then the TSE answers 400 with "E_CLIENT_NOT_FOUND" (DE-CTX-0014)
+      When the till writes "one" as CANCELLED
+      Then the TSE answers 409 with "E_TX_NO_TYPE_DEFINED" (DE-CTX-0006)
+      When the till writes "two" as ACTIVE of client "till"
+      Then the transactions "one", "two" are numbered from 1
 
     Scenario: Two tills at the same time
       Given an INITIALIZED TSS "shop"
@@ -108,10 +128,11 @@ Feature: Transactions of a cloud TSE
         {"standard_v1": {"receipt": {"receipt_type": "ABORT", "amounts_per_vat_rate": []}}}
         """
       Then the TSE answers 200 (DE-CTX-0005)
-      And the TSE shows (DE-CTX-0005)
-        | member   | value       |
-        | state    | "CANCELLED" |
-        | time_end | present     |
+      And the TSE shows
+        | member                  | value                                                   | requirement |
+        | state                   | "CANCELLED"                                             | DE-CTX-0005 |
+        | time_end                | present                                                 | DE-CTX-0005 |
+        | schema.raw.process_data | process data "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^" | DE-CPD-0001 |
 
     Scenario: Cancel what nobody gave a type
       Given an INITIALIZED TSS "shop"
@@ -123,10 +144,20 @@ Feature: Transactions of a cloud TSE
   @DE-CTX-0007
   Rule: The type stays
 
-    Scenario: A receipt does not become an order
+    Scenario: A receipt does not become an order, neither on its way nor at its end
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
       And an updated transaction "sale" of client "till"
+      When the till writes "sale" as ACTIVE:
+        """
+        {"standard_v1": {"order": {"line_items": [{"quantity": "1", "text": "Tea", "price_per_unit": "2.50"}]}}}
+        """
+      Then the TSE answers 409 with "E_TX_ILLEGAL_TYPE_CHANGE"
+      When the till writes "sale" as CANCELLED:
+        """
+        {"standard_v1": {"order": {"line_items": [{"quantity": "1", "text": "Tea", "price_per_unit": "2.50"}]}}}
+        """
+      Then the TSE answers 409 with "E_TX_ILLEGAL_TYPE_CHANGE"
       When the till writes "sale" as FINISHED:
         """
         {"standard_v1": {"order": {"line_items": [{"quantity": "1", "text": "Tea", "price_per_unit": "2.50"}]}}}
@@ -136,7 +167,7 @@ Feature: Transactions of a cloud TSE
   @DE-CTX-0008 @DE-CTX-0009 @DE-CTX-0010 @DE-CTX-0011 @DE-CTX-0013
   Rule: Revisions follow one another
 
-    Scenario: One is left out
+    Scenario: One is left out, or the first
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
       And a started transaction "sale" of client "till"
@@ -146,6 +177,10 @@ Feature: Transactions of a cloud TSE
       Then the TSE shows (DE-CTX-0008)
         | member          | value |
         | latest_revision | 1     |
+      When the till writes "other" as ACTIVE of client "till" in revision 2
+      Then the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0008)
+      When the till sends GET "/tss/{shop}/tx/{other}"
+      Then the TSE answers 404 with "E_TX_NOT_FOUND" (DE-CTX-0021)
 
     Scenario: The answer got lost, and the till asks again
       Given an INITIALIZED TSS "shop"
@@ -294,6 +329,20 @@ Feature: Transactions of a cloud TSE
         | one            | ?tx_revision=1 | 1        | "Start"   | "ACTIVE"   | absent  |
         | without number |                | 2        | "Finish"  | "FINISHED" | present |
 
+    Scenario: What has ended is read as it was answered
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And an updated transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED, a sale by card
+      And the till sends GET "/tss/{shop}/tx/{sale}"
+      Then the answer is that of the request before in "_id, number, revision, state, client_id, client_serial_number, time_start, time_end" (DE-CTX-0019)
+      And the answer is that of the request before in "schema, signature, log, qr_code_data" (DE-CTX-0019)
+      Given an updated transaction "abort" of client "till"
+      When the till writes "abort" as CANCELLED, a sale by card
+      And the till sends GET "/tss/{shop}/tx/{abort}"
+      Then the answer is that of the request before in "_id, number, revision, state, client_id, client_serial_number, time_start, time_end" (DE-CTX-0019)
+      And the answer is that of the request before in "schema, signature, log, qr_code_data" (DE-CTX-0019)
+
     Scenario: A revision that nobody wrote
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
@@ -370,6 +419,11 @@ Feature: Transactions of a cloud TSE
       When the till writes "open 7" as FINISHED, a sale by card
       Then the TSE answers 200 (DE-CTX-0031)
       When the till writes "fits again" as ACTIVE of client "till"
+      Then the TSE answers 200 (DE-CTX-0031)
+      When the till writes "open 8" as ACTIVE, a sale by card
+      And the till writes "open 8" as CANCELLED, a sale by card
+      Then the TSE answers 200 (DE-CTX-0031)
+      When the till writes "fits as well" as ACTIVE of client "till"
       Then the TSE answers 200 (DE-CTX-0031)
 
   @DE-CER-0013

@@ -8,7 +8,7 @@ import json
 from typing import Final
 from urllib.parse import urlsplit
 
-from pytest_bdd import when
+from pytest_bdd import given, when
 
 from fiskalprobe.run.cloud import Cloud, Written
 from fiskalprobe.run.cloud_line import object_of
@@ -366,6 +366,17 @@ def brings_out_of_use(cloud: Cloud, name: str) -> None:
 
 
 # -- time --------------------------------------------------------------------------------------
+
+
+@given(
+    sentence(r"(?P<count>\d+) days have gone by at the cloud, if its clock can be set"),
+    converters={"count": int},
+)
+def time_has_gone_by(cloud: Cloud, control: Control, count: int) -> None:
+    """
+    Begin on a later day; the sentence does without where nobody can set the service's clock.
+    """
+    time_goes_by(cloud, control, count, "days", ", if its clock can be set")
 
 
 @when(

@@ -10,6 +10,7 @@ from fiskalsim.mutants.cloud.access import ACCESS
 from fiskalsim.mutants.cloud.admin import ADMIN
 from fiskalsim.mutants.cloud.clients import TILLS
 from fiskalsim.mutants.cloud.exports import EXPORTS
+from fiskalsim.mutants.cloud.further import FURTHER
 from fiskalsim.mutants.cloud.habits import HABITS
 from fiskalsim.mutants.cloud.lists import LISTS
 from fiskalsim.mutants.cloud.management import MANAGEMENT
@@ -46,4 +47,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *HABITS,
     *ACCESS,
     *SUMS_AND_LINES,
+    *FURTHER,
 )

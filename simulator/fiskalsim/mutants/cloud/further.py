@@ -1,0 +1,140 @@
+"""
+Transactions that a cloud TSE writes rightly where one looks first, and otherwise a step further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from fiskalsim.cloud import birth
+from fiskalsim.cloud.content import Content
+from fiskalsim.cloud.errors import Refused
+from fiskalsim.cloud.facts import TxState
+from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
+from fiskalsim.mutants.cloud.wrongs import core_of, desk, lacking, writer, written
+from fiskalsim.mutants.door import Door
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+_ZONE: Final = ZoneInfo("Europe/Berlin")
+
+
+def _numbers_are_lost(_world: World, true: Any, tss: Any, *said: Any) -> Any:
+    try:
+        return true(tss, *said)
+    except Refused:
+        core_of(tss.device).state.transaction_counter += 1
+        raise
+
+
+def _any_type(state: TxState) -> Inside:
+    def content(_world: World, true: Any, known: Any, wanted: Any) -> Any:
+        if wanted.content is not None and wanted.state is state:
+            return wanted.content
+        return true(known, wanted)
+
+    return method(writer, "_content", content)
+
+
+def _begins_anywhere(_world: World, true: Any, known: Any, wanted: Any) -> None:
+    if known is not None or wanted.revision is None:
+        true(known, wanted)
+
+
+def _stays_in_its_place(_world: World, true: Any, tss: Any, *said: Any) -> Any:
+    kept = (known.latest.state is not TxState.FINISHED for known in tss.transactions.values())
+    if sum(kept) >= birth.MAX_ACTIVE:
+        raise Refused("E_TX_LIMIT_REACHED")
+    return true(tss, *said)
+
+
+def _as_last_said(tss: Any, tx: str, wanted: Any) -> Any:
+    known = tss.transactions.get(tx)
+    if wanted.state is not TxState.CANCELLED or known is None or not known.latest.process_type:
+        return wanted
+    last = known.latest
+    content = Content(
+        process_type=last.process_type, process_data=last.process_data, schema=last.schema
+    )
+    return replace(wanted, content=content)
+
+
+def _later(_tss: Any, _tx: str, wanted: Any) -> Any:
+    return replace(wanted, content=None) if wanted.revision == 1 else wanted
+
+
+def _summer_time(_world: World, true: Any) -> int:
+    now: int = true()
+    saved = datetime.fromtimestamp(now, UTC).astimezone(_ZONE).dst()
+    return now + int(saved.total_seconds()) if saved else now
+
+
+FURTHER: Final[tuple[Mutant, ...]] = (
+    cloud_mutant(
+        id="M-CTX-0002-c",
+        says="what is refused takes a number",
+        violates=("DE-CTX-0002",),
+        kind=Kind.OFF_BY_ONE,
+        inside=method(writer, "_next", _numbers_are_lost),
+    ),
+    cloud_mutant(
+        id="M-CTX-0007-c",
+        says="an update may change the type",
+        violates=("DE-CTX-0007",),
+        kind=Kind.ACCEPT,
+        inside=_any_type(TxState.ACTIVE),
+    ),
+    cloud_mutant(
+        id="M-CTX-0007-d",
+        says="a cancel may change the type",
+        violates=("DE-CTX-0007",),
+        kind=Kind.ACCEPT,
+        inside=_any_type(TxState.CANCELLED),
+    ),
+    cloud_mutant(
+        id="M-CTX-0008-c",
+        says="a transaction begins with whatever revision it is given",
+        violates=("DE-CTX-0008",),
+        kind=Kind.ACCEPT,
+        inside=method(writer, "_check_revision", _begins_anywhere),
+    ),
+    cloud_mutant(
+        id="M-CTX-0019-d",
+        says="the QR code is shown once",
+        violates=("DE-CTX-0019",),
+        kind=Kind.OMIT,
+        doors=(Door(call=f"GET {TX}", tell=lacking("qr_code_data")),),
+    ),
+    cloud_mutant(
+        id="M-CTX-0031-c",
+        says="what was cancelled keeps its place",
+        violates=("DE-CTX-0031",),
+        kind=Kind.STALE,
+        inside=method(writer, "_start", _stays_in_its_place),
+    ),
+    cloud_mutant(
+        id="M-CPD-0001-c",
+        says="an abort is signed as the sale that it ends",
+        violates=("DE-CPD-0001",),
+        kind=Kind.STALE,
+        inside=written(_as_last_said),
+    ),
+    cloud_mutant(
+        id="M-CPD-0002-f",
+        says="a start is signed without what it says",
+        violates=("DE-CPD-0002",),
+        kind=Kind.OMIT,
+        inside=written(_later),
+    ),
+    cloud_mutant(
+        id="M-CSG-0017-c",
+        says="in summer the log is an hour ahead",
+        violates=("DE-CSG-0017",),
+        kind=Kind.SWAP,
+        inside=method(desk, "now", _summer_time),
+    ),
+)
