@@ -27,6 +27,15 @@ Feature: Exports of a TSS
       And its log messages are named by their content (DE-CEX-0008)
       And its certificates lead from the key of the TSS to a root
 
+    Scenario: Once more, with what was exported before
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "first" of client "till"
+      And an export "yesterday" of TSS "shop"
+      And a finished transaction "second" of client "till"
+      When the till exports TSS "shop" as "all"
+      Then the archive holds every revision of "first, second" and no other (DE-CEX-0004)
+
     Scenario: A client that has gone
       Given an INITIALIZED TSS "shop"
       And a client "left" of TSS "shop"
@@ -37,6 +46,22 @@ Feature: Exports of a TSS
       And client "left" is deregistered
       When the till exports TSS "shop" as "all"
       Then the archive holds every revision of "sale, open, other" and no other (DE-CEX-0004)
+
+  @DE-CEX-0025
+  Rule: The archive tells who could sign
+
+    Scenario: Two clients, of which one has gone
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop" with the serial number "till 1"
+      And a client "right" of TSS "shop" with the serial number "till 2"
+      And client "right" is deregistered
+      When the till exports TSS "shop" as "all"
+      Then the archive holds logs of these events
+        | event            | about  |
+        | initialize       |        |
+        | registerClient   | till 1 |
+        | registerClient   | till 2 |
+        | deregisterClient | till 2 |
 
   @DE-CEX-0009 @DE-CEX-0010 @DE-CEX-0011 @DE-CEX-0019 @DE-CEX-0020 @DE-CEX-0021
   Rule: Choices stand in the query

@@ -74,6 +74,9 @@ Feature: Lists and metadata
       And a client "right" of TSS "shop"
       And a started transaction "one" of client "left"
       And a started transaction "two" of client "right"
+      And an INITIALIZED TSS "another shop"
+      And a client "elsewhere" of TSS "another shop"
+      And a started transaction "three" of client "elsewhere"
       When the till sends GET "/tss/{shop}/tx"
       Then the list holds exactly "one", "two"
       When the till sends GET "/tss/{shop}/client/{left}/tx"
@@ -81,6 +84,7 @@ Feature: Lists and metadata
       When the till sends GET "/tx?order_by=time_start&order=desc"
       Then the list holds "one"
       And the list holds "two"
+      And the list holds "three"
 
   @DE-CLS-0015 @DE-CLS-0016
   Rule: Two lists of clients and of exports
@@ -91,16 +95,114 @@ Feature: Lists and metadata
       And a client "right" of TSS "shop"
       And an export "first" of TSS "shop"
       And an export "second" of TSS "shop"
+      And an INITIALIZED TSS "another shop"
+      And a client "elsewhere" of TSS "another shop"
+      And an export "third" of TSS "another shop"
       When the till sends GET "/tss/{shop}/client"
       Then the list holds exactly "left", "right" (DE-CLS-0015)
       When the till sends GET "/client?order_by=time_creation&order=desc"
       Then the list holds "left" (DE-CLS-0015)
       And the list holds "right" (DE-CLS-0015)
+      And the list holds "elsewhere" (DE-CLS-0015)
       When the till sends GET "/tss/{shop}/export"
       Then the list holds exactly "first", "second" (DE-CLS-0016)
       When the till sends GET "/export?order_by=time_request&order=desc"
       Then the list holds "first" (DE-CLS-0016)
       And the list holds "second" (DE-CLS-0016)
+      And the list holds "third" (DE-CLS-0016)
+
+  @DE-CLS-0018
+  Rule: Every list is ordered, cut and chosen from
+
+    Scenario: Clients by their serial number
+      Given an INITIALIZED TSS "shop"
+      And a client "second" of TSS "shop" with the serial number "till 2"
+      And a client "third" of TSS "shop" with the serial number "till 3"
+      And a client "first" of TSS "shop" with the serial number "till 1"
+      When the till sends GET "/tss/{shop}/client?order_by=serial_number&order=asc"
+      Then the list holds in this order "first", "second", "third"
+      When the till sends GET "/tss/{shop}/client?order_by=serial_number&order=desc"
+      Then the list holds in this order "third", "second", "first"
+      When the till reads the pages of "/tss/{shop}/client", 2 entries each
+      Then the pages hold 3 entries, each once
+
+    Scenario: Transactions by their beginning and by their end
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "late" of client "till"
+      When 3 seconds pass at the cloud, by waiting if need be
+      And the till writes "early" as ACTIVE of client "till"
+      And the till writes "early" as FINISHED, a sale by card
+      And 3 seconds pass at the cloud, by waiting if need be
+      And the till writes "late" as FINISHED, a sale by card
+      And the till sends GET "/tss/{shop}/tx?order_by=time_start&order=asc"
+      Then the list holds in this order "late", "early"
+      When the till sends GET "/tss/{shop}/tx?order_by=time_start&order=desc"
+      Then the list holds in this order "early", "late"
+      When the till sends GET "/tss/{shop}/tx?order_by=time_end&order=asc"
+      Then the list holds in this order "early", "late"
+      When the till sends GET "/tss/{shop}/tx?order_by=time_end&order=desc"
+      Then the list holds in this order "late", "early"
+
+    Scenario: Exports, the newest first
+      Given an INITIALIZED TSS "shop"
+      And an export "first" of TSS "shop"
+      When 3 seconds pass at the cloud, by waiting if need be
+      And the till exports TSS "shop" as "second"
+      And the till sends GET "/tss/{shop}/export?order_by=time_request&order=desc"
+      Then the list holds in this order "second", "first"
+      When the till reads the pages of "/tss/{shop}/export", 1 entries each
+      Then the pages hold 2 entries, each once
+
+  @DE-CLS-0017 @DE-CLS-0018
+  Rule: A list shows what is read of each thing by itself
+
+    Scenario: TSS
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      And a DISABLED TSS "closed"
+      When the till sends PATCH "/tss/{shop}/metadata":
+        """
+        {"floor": "ground"}
+        """
+      And the till sends GET "/tss?order_by=time_creation&order=desc"
+      Then the list shows "shop" as GET "/tss/{shop}" does (DE-CLS-0017)
+      And the list shows "closed" as GET "/tss/{closed}" does (DE-CLS-0017)
+      When the till sends GET "/tss?states[0]=DISABLED&order_by=time_creation&order=desc"
+      Then the list holds "closed" (DE-CLS-0018)
+      And the list does not hold "shop" (DE-CLS-0018)
+      When the till sends GET "/tss?states[0]=INITIALIZED&order_by=time_creation&order=desc"
+      Then the list holds "shop" (DE-CLS-0018)
+      And the list does not hold "closed" (DE-CLS-0018)
+
+    Scenario: Clients
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      And client "right" is deregistered
+      When the till sends PATCH "/tss/{shop}/client/{left}/metadata":
+        """
+        {"floor": "ground"}
+        """
+      And the till sends GET "/tss/{shop}/client"
+      Then the list shows "left" as GET "/tss/{shop}/client/{left}" does (DE-CLS-0017)
+      And the list shows "right" as GET "/tss/{shop}/client/{right}" does (DE-CLS-0017)
+
+    Scenario: Transactions
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And an updated transaction "open" of client "till"
+      And a finished transaction "sale" of client "till"
+      And a cancelled transaction "abort" of client "till"
+      When the till sends PATCH "/tss/{shop}/tx/{sale}/metadata":
+        """
+        {"table": "7"}
+        """
+      And the till sends GET "/tss/{shop}/tx"
+      Then the list shows "open" as GET "/tss/{shop}/tx/{open}" does (DE-CLS-0017)
+      And the list shows "sale" as GET "/tss/{shop}/tx/{sale}" does (DE-CLS-0017)
+      And the list shows "abort" as GET "/tss/{shop}/tx/{abort}" does (DE-CLS-0017)
 
   @DE-CLS-0009 @DE-CLS-0010 @DE-CLS-0013
   Rule: Metadata are merged
@@ -109,7 +211,7 @@ Feature: Lists and metadata
       Given a CREATED TSS "shop"
       When the till sends PATCH "/tss/{shop}/metadata":
         """
-        {"floor": "ground", "street": "Graz Street", "till": "1"}
+        {"floor": "ground", "street": "Grazer Straße", "till": "1"}
         """
       And the till sends PATCH "/tss/{shop}/metadata":
         """
@@ -117,7 +219,7 @@ Feature: Lists and metadata
         """
       Then the answer is exactly this object (DE-CLS-0009)
         """
-        {"floor": "first", "street": "Graz Street", "till": "1", "owner": "Ada"}
+        {"floor": "first", "street": "Grazer Straße", "till": "1", "owner": "Ada"}
         """
       When the till sends PATCH "/tss/{shop}/metadata":
         """

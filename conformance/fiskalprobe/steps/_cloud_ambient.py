@@ -46,6 +46,7 @@ REQUIREMENTS: Final = frozenset(
         "DE-CSG-0014",
         "DE-CSG-0015",
         "DE-CSG-0016",
+        "DE-CSG-0018",
         "DE-CTS-0004",
     }
 )
@@ -196,12 +197,10 @@ def _contents(exchange: Exchange, answer: Mapping[str, Any], context: Context) -
         leaf = certificate_of(answer)
         if leaf is not None:
             leaves[tss] = leaf
-        history.know(
-            tss,
-            public_key=str(answer.get("public_key")),
-            serial=str(answer.get("serial_number")),
-        )
-        return judge_tss(answer)
+        key, serial = answer.get("public_key"), answer.get("serial_number")
+        if not isinstance(key, str) or not isinstance(serial, str):
+            return judge_tss(answer)
+        return [*judge_tss(answer), history.know(tss, public_key=key, serial=serial)]
     if answer.get("_type") != "TRANSACTION":
         return []
     read = CloudTransaction.from_mapping(answer)

@@ -11,15 +11,18 @@ from typing import Final
 
 from pytest_bdd import given, then, when
 
+from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.cloud.answer import CloudTransaction
 from fiskalprobe.oracles.cloud.export import is_named_by_content, judge_certificates, unverified
-from fiskalprobe.oracles.export import Export, read_export
+from fiskalprobe.oracles.export import Export, holds_event, read_export
+from fiskalprobe.oracles.signing.envelope import LogKind
 from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, decode
 from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps._cloud_shown import shown
 from fiskalprobe.steps._sentences import check, sentence
+from fiskalprobe.steps._tables import Columns, Table, below, text
 from fiskalprobe.steps.cloud_calls import whole
 from fiskalprobe.target.control import Control
 
@@ -28,6 +31,7 @@ _OK: Final = 200
 #: between; a service allows twelve looks a minute.
 _PATIENCE: Final = 12
 _PAUSE: Final = 6
+_EVENTS: Final = Columns(needed={"event": text, "about": text})
 _RUNNING: Final = frozenset({"PENDING", "WORKING"})
 _EXPORTS: Final = (
     r'the till exports TSS "(?P<tss>[^"]*)" as "(?P<name>[^"]*)"(?: with "(?P<query>[^"]*)")?'
@@ -171,6 +175,27 @@ def the_archive_holds(cloud: Cloud, names: str, only: str | None, cited: str | N
         expected=sorted((number, counter) for number, counter, _ in wanted),
         actual=sorted((number, counter) for number, counter, _ in found),
     )
+
+
+@then(check(r"the archive holds logs of these events"))
+@below(_EVENTS)
+def the_archive_holds_events(cloud: Cloud, datatable: Table, cited: str | None) -> None:
+    """
+    Look for a system log of each event, and for the client that it names.
+    """
+    export = _archive(cloud) or Export()
+    names = {log.envelope.name for log in export.logs if log.envelope.kind is LogKind.SYSTEM}
+    for row in _EVENTS.read(datatable):
+        event, about = row["event"], row["about"]
+        held = holds_event(export, event, about=about)
+        cloud.check(
+            cited,
+            "event-held",
+            f"the archive holds a log of {event} {about}".rstrip(),
+            ok=held.standing is Standing.HOLDS,
+            expected=f"{event} {about}".rstrip(),
+            actual=sorted(names),
+        )
 
 
 @then(

@@ -52,6 +52,35 @@ def the_list_holds_one(cloud: Cloud, how: str, name: str, cited: str | None) -> 
     )
 
 
+@then(check(r'the list shows "(?P<name>[^"]*)" as GET "(?P<path>[^"]*)" does'))
+def the_list_shows_it(cloud: Cloud, name: str, path: str, cited: str | None) -> None:
+    """
+    Read one thing of a list by itself, and compare the members that both have.
+    """
+    listed = cloud.last
+    data: Any = (object_of(listed) or {}).get("data")
+    entries = data if isinstance(data, list) else []
+    entry = next(
+        (e for e in entries if isinstance(e, dict) and e.get("_id") == cloud.id(name)), {}
+    )
+    looked = cloud.look(cloud.send("GET", cloud.filled(path)))
+    alone = object_of(looked) or {}
+    other = {
+        member: f"{entry[member]}, not {alone[member]}"
+        for member in entry.keys() & alone.keys()
+        if entry[member] != alone[member]
+    }
+    cloud.check(
+        cited,
+        "listed-as-read",
+        f"the list shows {name} as it is read by itself",
+        ok=bool(entry) and bool(alone) and not other,
+        expected="the same members",
+        actual="; ".join(f"{member} is {said}" for member, said in sorted(other.items()))[:300],
+        exchanges=(listed, looked),
+    )
+
+
 @when(
     sentence(r'the till reads the pages of "(?P<path>[^"]*)", (?P<size>\d+) entries each'),
     converters={"size": int},

@@ -184,3 +184,19 @@ def test_what_is_read_later_may_have_a_lower_counter():
     assert seen(history, UPDATE) == set()
     assert seen(history, START, in_order=False) == set()
     assert seen(known(), START) == set()
+
+
+def test_two_tss_with_one_key_are_noticed():
+    """A TSS is known by its key, also when it is read again; a second one with it is broken."""
+    history = History()
+    key, serial = TSS["public_key"], TSS["serial_number"]
+    first = history.know("one", public_key=key, serial=serial)
+    again = history.know("one", public_key=key, serial=serial)
+    other = history.know("two", public_key="another", serial="another")
+    twin = history.know("three", public_key="a third", serial=serial)
+    assert [each.standing for each in (first, again, other)] == [Standing.HOLDS] * 3
+    assert (twin.standing, twin.requirement, twin.actual) == (
+        Standing.BROKEN,
+        "DE-CSG-0018",
+        "one",
+    )

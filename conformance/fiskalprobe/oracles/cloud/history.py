@@ -1,7 +1,7 @@
 """
 What a cloud TSE promises over time: counters rise, times do not run backwards, keys stay.
 
-DE-CSG-0007, DE-CSG-0009 and DE-CSG-0011.
+DE-CSG-0007, DE-CSG-0009, DE-CSG-0011 and DE-CSG-0018.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from fiskalprobe.oracles.claims import Claim, broken, holds, told
 from fiskalprobe.oracles.cloud.answer import CloudTransaction
 from fiskalprobe.oracles.instant import write_instant
 
@@ -42,12 +42,25 @@ class History:
         """
         return self.devices.setdefault(tss, TssHistory())
 
-    def know(self, tss: str, *, public_key: str, serial: str) -> None:
+    def know(self, tss: str, *, public_key: str, serial: str) -> Claim:
         """
-        Take the key and serial number that a TSS shows of itself.
+        Take the key and serial number that a TSS shows of itself; no other may have either.
         """
         seen = self.of(tss)
         seen.public_key, seen.serial = public_key, serial
+        twins = [
+            other
+            for other, known in self.devices.items()
+            if other != tss and (known.public_key == public_key or known.serial == serial)
+        ]
+        return told(
+            "DE-CSG-0018",
+            "other-key",
+            "no other TSS has its key or its serial number",
+            ok=not twins,
+            expected="a key of its own",
+            actual=", ".join(twins[:3]),
+        )
 
     def observe(self, answer: CloudTransaction, *, in_order: bool) -> list[Claim]:
         """

@@ -12,6 +12,7 @@ from fiskalsim.mutants.cloud.clients import TILLS
 from fiskalsim.mutants.cloud.exports import EXPORTS
 from fiskalsim.mutants.cloud.further import FURTHER
 from fiskalsim.mutants.cloud.habits import HABITS
+from fiskalsim.mutants.cloud.kept import KEPT
 from fiskalsim.mutants.cloud.lists import LISTS
 from fiskalsim.mutants.cloud.management import MANAGEMENT
 from fiskalsim.mutants.cloud.moves import MOVES
@@ -48,4 +49,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *ACCESS,
     *SUMS_AND_LINES,
     *FURTHER,
+    *KEPT,
 )
