@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec.structs import replace as otherwise
+
 from fiskalsim.cloud.facts import TillState, TxState
 from fiskalsim.mutants.cloud.addresses import cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import core_of
@@ -42,6 +44,22 @@ def _counts_again(tss: Any) -> None:
     core_of(tss.device).state.signature_counter -= 1
 
 
+def _forgets_what_has_ended(tss: Any) -> None:
+    for known in tuple(tss.transactions.values()):
+        if known.latest.state is not TxState.ACTIVE:
+            del tss.transactions[known.id], tss.by_number[known.number]
+
+
+def _forgets_who_asked_for_what(tss: Any) -> None:
+    for known in tss.transactions.values():
+        known.revisions[:] = [otherwise(one, digest=b"") for one in known.revisions]
+
+
+def _loses_notes(tss: Any) -> None:
+    for thing in (tss, *tss.transactions.values()):
+        thing.metadata = {}
+
+
 RESTARTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CTX-0033-a",
@@ -63,5 +81,40 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CSG-0007",),
         kind=Kind.STALE,
         inside=_each_in_use(_counts_again),
+    ),
+    cloud_mutant(
+        id="M-CTX-0010-c",
+        says="what was written before a restart cannot be repeated after it",
+        violates=("DE-CTX-0010",),
+        kind=Kind.STALE,
+        inside=_each_in_use(_forgets_who_asked_for_what),
+    ),
+    cloud_mutant(
+        id="M-CTX-0019-e",
+        says="after a restart nobody knows of what had ended",
+        violates=("DE-CTX-0019",),
+        kind=Kind.OMIT,
+        inside=_each_in_use(_forgets_what_has_ended),
+    ),
+    cloud_mutant(
+        id="M-CTX-0022-c",
+        says="a restart loses metadata",
+        violates=("DE-CTX-0022", "DE-CLS-0009"),
+        kind=Kind.OMIT,
+        inside=_each_in_use(_loses_notes),
+    ),
+    cloud_mutant(
+        id="M-CAD-0001-d",
+        says="a restart forgets the PIN",
+        violates=("DE-CAD-0001",),
+        kind=Kind.OMIT,
+        inside=_each_in_use(lambda tss: core_of(tss.device).state.users.pins.clear()),
+    ),
+    cloud_mutant(
+        id="M-CEX-0003-c",
+        says="exports are gone after a restart",
+        violates=("DE-CEX-0003",),
+        kind=Kind.OMIT,
+        inside=_each_in_use(lambda tss: tss.exports.clear()),
     ),
 )
