@@ -16,7 +16,8 @@ from workbench import CLIENT, NEW_YEAR, Bench
 from fiskalprobe.artefacts.logs.certificates import Trust
 from fiskalprobe.artefacts.logs.judging import judge_logs
 from fiskalprobe.artefacts.receipt import GivenReceipt
-from fiskalprobe.oracles.signing.logmessage import encode, signed_bytes
+from fiskalprobe.oracles.signing.logmessage import elements_of, encode, signed_bytes
+from fiskalsim.device import der
 from fiskalspec import schemas
 
 PAID = b"Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
@@ -74,10 +75,17 @@ def kinds(raw, **more):
 
 
 def forged(forge, logs, also=(), **validity):
-    """Give the archive of a device that signs whatever it is told, certified by itself."""
+    """
+    Give the archive of a device that signs whatever it is told, certified by itself.
+
+    A log is that of a transaction, or an event as (name, counter, time).
+    """
     serial = hashlib.sha256(forge.point).hexdigest()
     files = [("info.csv", INFO), (f"{serial}_X509.cer", forge.certificate(**validity)), *also]
     for log in logs:
+        if isinstance(log, tuple):
+            files.append(_event(forge, *log))
+            continue
         step = log.operation.removesuffix("Transaction").capitalize()
         name = (
             f"Unixt_{int(log.at.timestamp())}_Sig-{log.counter}_Log-Tra_No-{log.transaction}"
@@ -87,6 +95,17 @@ def forged(forge, logs, also=(), **validity):
     return packed(files)
 
 
+def _event(forge, name, counter, at):
+    """Let the device log an event without data, in the frame of the log of a transaction."""
+    framed = elements_of(encode(forge.log(counter=counter, at=at, signature=bytes(8))))
+    version, kind, *_, serial, algorithm, count, time, _ = (each.raw for each in framed)
+    certified = der.tlv(0x80, name.encode()) + der.tlv(0x81, b"")
+    signed = version + kind[:-1] + b"\x02" + certified + serial + algorithm + count + time
+    signature = der.tlv(der.OCTET_STRING, forge.sign(signed))
+    file = f"Unixt_{int(at.timestamp())}_Sig-{counter}_Log-Sys_{name}.log"
+    return file, der.tlv(der.SEQUENCE, signed + signature)
+
+
 def a_sale(forge, first=1, **changes):
     """Give start and finish of one transaction."""
     finish = forge.log(transaction=1, counter=first + 1, **changes)
@@ -94,6 +113,7 @@ def a_sale(forge, first=1, **changes):
         finish,
         operation=finish.operation.replace("Finish", "Start").replace("finish", "start"),
         counter=first,
+        process_type="",
         process_data=b"",
     )
     return [start, finish]

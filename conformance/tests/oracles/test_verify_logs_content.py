@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
+from fiskalprobe.oracles.logmessage import TimeForm
 from tse_archive import FAILED, NOTICE, TODAY, a_sale, forged, judged, kinds, said
 
 from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.artefacts.logs.columns import OTHER, TIME_SET, Columns
+
+DAY = datetime(2026, 5, 4, 10, 15, 0, tzinfo=UTC)
 
 
 def test_a_notice_of_content_says_on_what_it_rests(forge):
@@ -68,6 +72,104 @@ def test_lives_of_transactions_have_an_order(forge):
     assert "SIG-11 twice" in kinds(numbered(start, start, finish))
     assert "SIG-11 after-end" in kinds(numbered(start, finish, finish))
     assert "SIG-11 before-start" in kinds(numbered(finish, start))
+
+
+def test_numbers_rise_with_each_start(forge):
+    """Numbers are given out in turn; a cloud may have signed two starts the other way round."""
+    second, first = a_sale(forge, 1), a_sale(forge, 3)
+    second = [replace(each, transaction=2) for each in second]
+    assert said(forged(forge, [*second, *first])) == {"CERT-02": NOTICE, "SIG-11": NOTICE}
+    [told] = kinds(forged(forge, [*second, *first]))["SIG-11 out-of-turn"].shown
+    assert told.message == "transaction 2 was started before transaction 1"
+
+
+LIVES = {
+    "sold while it was in use": (["unlockTransactionLogging", "S", "F"], {}),
+    "sold when unlocked": (["lockTransactionLogging", "unlockTransactionLogging", "S", "F"], {}),
+    "sold when locked": (["lockTransactionLogging", "S", "F"], {"SIG-14 locked": 2}),
+    "ended when locked": (["S", "lockTransactionLogging", "F"], {"SIG-14 locked": 1}),
+    "disabled": (["S", "F", "disableSecureElement"], {}),
+    "sold when disabled": (["disableSecureElement", "S", "F"], {"SIG-14 disabled": 2}),
+    "disabled is for good": (
+        ["disableSecureElement", "unlockTransactionLogging", "S", "F"],
+        {"SIG-14 disabled": 2},
+    ),
+    "updated": (["S", "F", "updateDevice"], {}),
+    "sold after an update": (["updateDevice", "updateDeviceCompleted", "S", "F"], {}),
+    "went on after an update": (["S", "updateDevice", "F"], {"SIG-14 updated": 1}),
+}
+
+
+@pytest.mark.parametrize("what", LIVES)
+def test_a_device_that_is_stopped_signs_no_sale(forge, what):
+    """All signatures are right, and show what the device should have refused."""
+    steps, expected = LIVES[what]
+    start, finish = a_sale(forge)
+    logs = []
+    for counter, step in enumerate(steps, 1):
+        log = {"S": start, "F": finish}.get(step)
+        logs.append((step, counter, DAY) if log is None else replace(log, counter=counter, at=DAY))
+    raw = forged(forge, logs)
+    assert judged(raw).summary.verified == len(steps)
+    found = {kind: each.count for kind, each in kinds(raw).items() if kind.startswith("SIG-14")}
+    assert found == expected
+
+
+def test_what_starts_a_transaction_should_be_empty(forge):
+    """Devices in use write a blank, and one kind of them all of the receipt."""
+    start, finish = a_sale(forge)
+    blank = replace(start, process_type=" ")
+    assert said(forged(forge, [blank, finish])) == {"CERT-02": NOTICE}
+    for full in (
+        replace(start, process_type="Kassenbeleg-V1"),
+        replace(start, process_data=finish.process_data),
+    ):
+        assert said(forged(forge, [full, finish])) == {"CERT-02": NOTICE, "PD-12": NOTICE}
+
+
+@pytest.mark.parametrize(
+    ("process_type", "expected"), [("Kassenbeleg-V1", {"PD-13": NOTICE}), ("Bestellung-V1", {})]
+)
+def test_a_receipt_should_not_be_updated(forge, process_type, expected):
+    """What is ordered bit by bit may be."""
+    start, finish = a_sale(forge)
+    update = replace(finish, operation="UpdateTransaction", counter=2, process_type=process_type)
+    update = replace(update, process_data=b'1;"tea";1.00')
+    logs = [start, update, replace(finish, counter=3)]
+    assert said(forged(forge, logs)) == {"CERT-02": NOTICE} | expected
+
+
+def test_a_device_has_one_format_of_time(forge):
+    """Decimals are no other format, where DER leaves out those that are zero."""
+    start, finish = a_sale(forge)
+    start = replace(start, time_form=TimeForm.GENERALIZED)
+    fraction = replace(finish, time_form=TimeForm.GENERALIZED_MILLISECONDS)
+    assert "SIG-15" not in {kind.split()[0] for kind in kinds(forged(forge, [start, fraction]))}
+    mixed = kinds(forged(forge, [start, finish]))["SIG-15 mixed"]
+    assert mixed.shown[0].message == (
+        "its log times are written as GeneralizedTime (1), integer (1)"
+    )
+
+
+def test_who_issued_was_valid_as_well(forge):
+    """By the hybrid model; a root is trusted, or not, whatever it says of itself."""
+    middle, root = forge.with_(curve="secp384r1"), forge.with_(curve="brainpoolP384r1")
+    sale = a_sale(forge)
+    ended = sale[1].at - timedelta(seconds=1)
+
+    def chained(middle_ends, root_ends):
+        above = (
+            (middle, middle.certificate(issuer=root, last=middle_ends)),
+            (root, root.certificate(last=root_ends)),
+        )
+        also = [(f"{sha256(each.point).hexdigest()}_X509.cer", raw) for each, raw in above]
+        return forged(forge, sale, also, issuer=middle)
+
+    assert said(chained(None, None)) == {"CERT-02": NOTICE}
+    assert said(chained(None, ended)) == {"CERT-02": NOTICE}
+    assert said(chained(ended, None)) == {"CERT-02": NOTICE, "CERT-03": FAILED}
+    [told] = kinds(chained(ended, None))["CERT-03 issuer"].shown
+    assert told.message.startswith("CN=forge secp384r1 is valid from 2026-05-03 to 2026-05-04")
 
 
 def test_times_and_validity(forge):

@@ -18,6 +18,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from fiskalprobe.artefacts.logs.checks import Notebook
+from fiskalprobe.artefacts.logs.columns import Story
 from fiskalprobe.oracles.export import is_for_tests
 from fiskalprobe.oracles.signing.certificate import Certificate, climb
 
@@ -62,11 +63,13 @@ def judge_certificates(
     others: Sequence[Certificate],
     *,
     trust: Trust,
-    last_log: datetime | None,
+    story: Story,
     notes: Notebook,
 ) -> None:
     """
     Check the certificate *leaf* of the TSE and those above it; *others* are all in the archive.
+
+    The *story* tells of which time its logs are.
     """
     if leaf is None:
         return
@@ -76,7 +79,8 @@ def judge_certificates(
     _end(leaf, trust.today, notes)
     _way_up(path, others, notes)
     _roots(path, trust.roots, notes)
-    _revocations(path, trust, last_log, notes)
+    _issuers(path, story, notes)
+    _revocations(path, trust, story.ends, notes)
     _usages(path, notes)
     names = [each.subject for each in path] + [path[-1].issuer]
     tested = next(filter(is_for_tests, names), None)
@@ -128,6 +132,23 @@ def _way_up(path: Sequence[Certificate], others: Iterable[Certificate], notes: N
     for each in known:
         if each not in path:
             notes.note("CERT-05", "foreign", f"{each.subject} is not on the way to the root")
+
+
+def _issuers(path: Sequence[Certificate], story: Story, notes: Notebook) -> None:
+    """
+    Check that who issued was valid when logs were signed; a root is trusted or not, at any time.
+    """
+    if story.begins is None or story.ends is None:
+        return
+    for each in path[1:]:
+        if each.is_root or (each.is_valid_at(story.begins) and each.is_valid_at(story.ends)):
+            continue
+        notes.note(
+            "CERT-03",
+            "issuer",
+            f"{each.subject} is valid from {each.not_before:%F} to {each.not_after:%F}, "
+            f"logs are of {story.begins:%F} to {story.ends:%F}",
+        )
 
 
 def _roots(path: Sequence[Certificate], roots: Sequence[Certificate], notes: Notebook) -> None:

@@ -16,7 +16,9 @@ from typing import Final
 
 from fiskalprobe.artefacts.logs.checks import Notebook
 
-OTHER, START, UPDATE, FINISH, TIME_SET = range(5)
+OTHER, START, UPDATE, FINISH, TIME_SET, DISABLED, LOCKED, UNLOCKED, DEVICE_UPDATED = range(9)
+#: What a transaction is made of.
+_OF_TRANSACTIONS: Final = (START, UPDATE, FINISH)
 #: Devices number from 1; the first signature of some is never exported.
 _FIRST_COUNTERS: Final = 2
 _BITS: Final = 32
@@ -70,7 +72,7 @@ class Columns:
 
     def judge(self, notes: Notebook) -> Story:
         """
-        Check what takes all logs: SIG-05, 06, 11 to 13, TAR-06 to 08.
+        Check what takes all logs: SIG-05, 06, 11 to 14, TAR-06 to 08.
         """
         if not self.counters:
             return Story()
@@ -78,6 +80,7 @@ class Columns:
         notes.looked("SIG-05", "SIG-06", "TAR-06", "TAR-07", "TAR-08")
         self._repeated(order, notes)
         self._backwards(order, notes)
+        self._states(order, notes)
         first, last = self.counters[order[0]], self.counters[order[-1]]
         missing = 0
         for low, high in _gaps(pairwise(self.counters[row] for row in order)):
@@ -131,6 +134,32 @@ class Columns:
                 f"{self.counters[sooner]}" + (", as the time was set" if was_set else ""),
             )
 
+    def _states(self, order: Iterable[int], notes: Notebook) -> None:
+        """
+        Follow what the device was told: to stop for good, to pause, to become another version.
+        """
+        state, updated = OTHER, 0
+        begun: dict[int, int] = {}
+        for row in order:
+            counter, number, step = self.counters[row], self.numbers[row], self.steps[row]
+            if step == DEVICE_UPDATED:
+                updated = counter
+            elif step in (LOCKED, UNLOCKED, DISABLED):
+                state = step if state != DISABLED else state
+            elif step in _OF_TRANSACTIONS:
+                notes.looked("SIG-14")
+                if step == START:
+                    begun[number] = counter
+                said = f"signature {counter} of transaction {number} was made"
+                if state == DISABLED:
+                    notes.note("SIG-14", "disabled", f"{said} after the TSE had been disabled")
+                elif state == LOCKED:
+                    notes.note("SIG-14", "locked", f"{said} while its logging was locked")
+                if begun.get(number, counter) < updated:
+                    notes.note("SIG-14", "updated", f"{said} after an update of the TSE")
+                if step == FINISH:
+                    begun.pop(number, None)
+
     def _lives(self, notes: Notebook, *, is_whole: bool) -> tuple[int, int]:
         """
         Go through each transaction; give how many were finished and how many are open.
@@ -140,6 +169,7 @@ class Columns:
             return 0, 0
         notes.looked("SIG-11", "SIG-12", "SIG-13")
         started = [row >> _BITS + _STEP_BITS for row in rows if row & _STEP == START]
+        self._out_of_turn(rows, notes)
         # Numbers rise with each start, so what has a higher one was started within this part.
         least = started[0] if started else 2**_BITS
         numbers = (row >> _BITS + _STEP_BITS for row in rows)
@@ -156,9 +186,20 @@ class Columns:
                 notes.note("SIG-13", "open", f"transaction {number} is not finished in it")
         return finished, unfinished
 
+    @staticmethod
+    def _out_of_turn(rows: Iterable[int], notes: Notebook) -> None:
+        """
+        Tell of transactions that were started before one with a lower number.
+        """
+        starts = (divmod(row >> _STEP_BITS, 1 << _BITS) for row in rows if row & _STEP == START)
+        for (lower, sooner), (number, counter) in pairwise(starts):
+            if counter < sooner and number != lower:
+                said = f"transaction {number} was started before transaction {lower}"
+                notes.note("SIG-11", "out-of-turn", said)
+
     def _transaction_rows(self) -> Iterator[int]:
         for number, counter, step in zip(self.numbers, self.counters, self.steps, strict=True):
-            if step in (START, UPDATE, FINISH):
+            if step in _OF_TRANSACTIONS:
                 yield (number << _BITS | counter) << _STEP_BITS | step
 
     @staticmethod

@@ -159,7 +159,7 @@ def judge_logs(
     if reader.versions:
         judge_info(beside.info, min(reader.versions), notes)
     leaf = beside.by_serial[owners[0]] if owners else None
-    judge_certificates(leaf, beside.all, trust=trust, last_log=story.ends, notes=notes)
+    judge_certificates(leaf, beside.all, trust=trust, story=story, notes=notes)
     sought.judge(story, reader.serials)
     return JudgedLogs(
         summary=Summary(
@@ -185,6 +185,9 @@ def _judge_serials(reader: Reader, notes: Notebook, *, names: frozenset[str]) ->
     for each in serials:
         if each not in names:
             notes.note("SIG-10", "unnamed", f"no certificate's file is named {each}")
+    if len(reader.time_formats) > 1:
+        told = ", ".join(f"{each} ({count})" for each, count in reader.time_formats.items())
+        notes.note("SIG-15", "mixed", f"its log times are written as {told}")
     if len(reader.versions) > 1:
         told = ", ".join(map(str, sorted(reader.versions)[:5]))
         notes.note("SIG-02", "mixed", f"its logs are of versions {told}")

@@ -8,7 +8,18 @@ from collections import Counter
 from typing import Final, TypeVar
 
 from fiskalprobe.artefacts.logs.checks import Notebook, known_events
-from fiskalprobe.artefacts.logs.columns import FINISH, OTHER, START, TIME_SET, UPDATE, Columns
+from fiskalprobe.artefacts.logs.columns import (
+    DEVICE_UPDATED,
+    DISABLED,
+    FINISH,
+    LOCKED,
+    OTHER,
+    START,
+    TIME_SET,
+    UNLOCKED,
+    UPDATE,
+    Columns,
+)
 from fiskalprobe.artefacts.logs.receipts import Receipts
 from fiskalprobe.artefacts.logs.signatures import OPERATIONS, Signatures
 from fiskalprobe.artefacts.logs.surroundings import Surroundings
@@ -34,7 +45,15 @@ _MOST: Final = 1000
 _LONGEST_CLIENT: Final = 200
 #: TR-03116-5 wants hashes of 256 bits at least.
 _SHORT_HASHES: Final = frozenset({"sha224", "sha3_224"})
-_UPDATE_TIME: Final = "updatetime"
+#: What events do to the device, by their names in small letters.
+_EFFECTS: Final = {
+    "updatetime": TIME_SET,
+    "disablesecureelement": DISABLED,
+    "locktransactionlogging": LOCKED,
+    "unlocktransactionlogging": UNLOCKED,
+    "updatedevice": DEVICE_UPDATED,
+    "updatedevicecompleted": DEVICE_UPDATED,
+}
 #: Tills are seen to write KassenBeleg-V1, and the grammar is that of what they mean.
 _MEANT: Final = {each.lower(): each for each in PROCESS_TYPES}
 _STEPS: Final = {Operation.START: START, Operation.UPDATE: UPDATE, Operation.FINISH: FINISH}
@@ -65,6 +84,7 @@ class Reader:
         self.algorithms: Counter[str] = Counter()
         self.versions: Counter[int] = Counter()
         self.clients: Counter[str] = Counter()
+        self.time_formats: Counter[str] = Counter()
         self.unreadable = 0
         self._certificates = beside.by_serial
         self._is_partly_read = bool(beside.card_verifiable)
@@ -118,7 +138,9 @@ class Reader:
         _counted(self.algorithms, inside.algorithm)
 
     def _transaction(self, log: LogFile, step: TransactionLog) -> int:
-        self._notes.looked("SIG-04")
+        self._notes.looked("SIG-04", "SIG-15")
+        # With and without decimals, GeneralizedTime is one format.
+        _counted(self.time_formats, step.time_form.partition(" ")[0])
         _counted(self.clients, step.client[:_LONGEST_CLIENT])
         operation = OPERATIONS.get((step.version, step.operation))
         if operation is None:
@@ -127,10 +149,29 @@ class Reader:
             return OTHER
         if operation is Operation.START:
             self._receipts.start(step.transaction, step.at)
+            self._start(log, step)
+        if operation is Operation.UPDATE:
+            self._update(log, step)
         if operation is Operation.FINISH:
             self._receipts.finish(step, name=log.name)
             self._content(log, step)
         return _STEPS[operation]
+
+    def _start(self, log: LogFile, step: TransactionLog) -> None:
+        """
+        Check what a till had signed at the start; devices in use write a blank.
+        """
+        self._notes.looked("PD-12")
+        if (step.process_type or "").strip() or step.process_data:
+            said = f"the process type is {(step.process_type or '')[:60]!r}"
+            said += f", with {len(step.process_data)} bytes of data"
+            self._notes.note("PD-12", "notice", said, place=log.name)
+
+    def _update(self, log: LogFile, step: TransactionLog) -> None:
+        self._notes.looked("PD-13")
+        if (step.process_type or "").lower() == RECEIPT_TYPE.lower():
+            said = f"transaction {step.transaction} is updated as a {RECEIPT_TYPE}"
+            self._notes.note("PD-13", "notice", said, place=log.name)
 
     def _content(self, log: LogFile, step: TransactionLog) -> None:
         """
@@ -155,7 +196,7 @@ class Reader:
         if event not in known_events():
             said = f"no event {log.envelope.name[:60]!r} is known"
             self._notes.note("TAR-09", "event", said, place=log.name)
-        return TIME_SET if event == _UPDATE_TIME else OTHER
+        return _EFFECTS.get(event, OTHER)
 
     def _signature(self, log: LogFile) -> None:
         notes, inside = self._notes, log.envelope
