@@ -74,6 +74,24 @@ def test_lives_of_transactions_have_an_order(forge):
     assert "SIG-11 before-start" in kinds(numbered(finish, start))
 
 
+@pytest.mark.parametrize(
+    ("version", "changes", "count"),
+    [
+        (2, {"process_type": None}, 0),
+        (2, {"internal_data": b"x"}, 0),
+        (3, {}, 0),
+        (3, {"process_type": None}, 1),
+        (3, {"internal_data": b"x"}, 1),
+    ],
+)
+def test_version_3_says_which_elements_there_are(forge, version, changes, count):
+    """What version 2 left to the device is settled there."""
+    start, finish = a_sale(forge.with_(version=version))
+    found = kinds(forged(forge, [start, replace(finish, **changes)]))
+    assert (found["SIG-01 elements"].count if "SIG-01 elements" in found else 0) == count
+    assert "SIG-09 invalid" not in found
+
+
 def test_numbers_rise_with_each_start(forge):
     """Numbers are given out in turn; a cloud may have signed two starts the other way round."""
     second, first = a_sale(forge, 1), a_sale(forge, 3)

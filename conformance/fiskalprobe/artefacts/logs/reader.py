@@ -56,6 +56,7 @@ _EFFECTS: Final = {
 }
 #: Tills are seen to write KassenBeleg-V1, and the grammar is that of what they mean.
 _MEANT: Final = {each.lower(): each for each in PROCESS_TYPES}
+_NEWER: Final = 3
 _STEPS: Final = {Operation.START: START, Operation.UPDATE: UPDATE, Operation.FINISH: FINISH}
 _GRAMMARS: Final = {
     RECEIPT_TYPE: tuple(f"PD-{number:02}" for number in range(1, 8)),
@@ -142,6 +143,8 @@ class Reader:
         # With and without decimals, GeneralizedTime is one format.
         _counted(self.time_formats, step.time_form.partition(" ")[0])
         _counted(self.clients, step.client[:_LONGEST_CLIENT])
+        if step.version == _NEWER:
+            self._elements(log, step)
         operation = OPERATIONS.get((step.version, step.operation))
         if operation is None:
             said = f"version {step.version} has no operation {step.operation[:60]!r}"
@@ -156,6 +159,17 @@ class Reader:
             self._receipts.finish(step, name=log.name)
             self._content(log, step)
         return _STEPS[operation]
+
+    def _elements(self, log: LogFile, step: TransactionLog) -> None:
+        """
+        Check what version 3 demands and version 2 left open.
+        """
+        if step.process_type is None:
+            said = "it has no processType, which version 3 always has"
+            self._notes.note("SIG-01", "elements", said, place=log.name)
+        if step.internal_data is not None:
+            said = "it has additionalInternalData, which version 3 never has"
+            self._notes.note("SIG-01", "elements", said, place=log.name)
 
     def _start(self, log: LogFile, step: TransactionLog) -> None:
         """
