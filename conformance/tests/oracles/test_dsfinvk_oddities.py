@@ -4,8 +4,11 @@ What no single row shows: taxes beside lines, numbers left out, times beside clo
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from dsfinvk_till import Till, healthy
+from dsfinvk_till import DAY, Till, healthy
+from fiskalprobe.oracles.logmessage import Operation
 
 from fiskalprobe.oracles.dsfinvk import judge, read_package
 from fiskalprobe.oracles.finding import Weight, errors
@@ -209,3 +212,58 @@ def test_a_country_may_be_old_or_have_a_code_that_is_free(till, code):
     """Customers come from anywhere."""
     till.row("transactions.csv")["KUNDE_LAND"] = code
     assert findings(till) == ()
+
+
+@pytest.mark.parametrize(("end", "notes"), [("10:50:40Z", 0), ("10:50:41Z", 1), ("09:00:40Z", 0)])
+def test_a_receipt_that_ends_long_after_its_signature_is_a_note(till, end, notes):
+    """German time with a Z behind it is seen; a signature after an outage is later, and fine."""
+    till.row("transactions.csv").update(
+        BON_START="2026-05-04T08:59:00Z", BON_ENDE=f"2026-05-04T{end}"
+    )
+    assert [(each.id, each.weight) for each in findings(till)] == [
+        ("DSF-22", Weight.NOTICE)
+    ] * notes
+
+
+def test_an_order_that_only_the_logs_hold_is_a_note(till):
+    """A receipt would be an error; what else was signed is nobody's receipt."""
+    orders = {"Bestellung-V1": '1;"Tee";2.00', "SonstigerVorgang": "drawer"}
+    for minute, (kind, data) in enumerate(orders.items(), 30):
+        till.sign({"BON_ID": "x"}, DAY + timedelta(minutes=minute), kind, data)
+        till.rows["transactions_tse.csv"].pop()
+    assert [
+        (each.id, each.weight, each.message)
+        for each in judge(read_package(till.files()), logs=till.export)
+    ] == [("XCHK-01", Weight.NOTICE, "the logs hold an order that the export lacks")]
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "places"),
+    [
+        (30, None, [2, 3]),
+        (30, 481, []),
+        (30, 482, [2]),
+        (479, 600, []),
+        (478, 600, [2]),
+        (490, 600, []),
+    ],
+)
+def test_a_transaction_that_is_open_at_a_closing_is_a_note(till, begun, ended, places):
+    """The closing of that day is named; clocks may be a minute apart, and 480 are eight hours."""
+    till.number += 1
+    till._log(Operation.START, DAY + timedelta(minutes=begun), "", "")
+    if ended is not None:
+        till._log(Operation.FINISH, DAY + timedelta(minutes=ended), "SonstigerVorgang", "")
+    found = judge(read_package(till.files()), logs=till.export)
+    assert [(each.id, each.weight, each.place) for each in found] == [
+        ("XCHK-01", Weight.NOTICE, f"cashpointclosing.csv:{row}:Z_ERSTELLUNG") for row in places
+    ]
+
+
+@pytest.mark.parametrize("file", ["cashpointclosing.csv", "transactions.csv"])
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_ends_of_the_calendar_crash_nothing(till, file, time):
+    """They are times, and no clock shows them."""
+    for row in till.rows[file]:
+        row.update({name: time for name in ("Z_ERSTELLUNG", "BON_ENDE") if name in row})
+    assert judge(read_package(till.files()), logs=till.export)

@@ -7,9 +7,11 @@ what lies outside of the other is not missing.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import (
@@ -26,7 +28,7 @@ from fiskalprobe.oracles.dsfinvk.proving import proved
 from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.instant import read_instant, write_instant
-from fiskalprobe.oracles.processdata import RECEIPT_TYPE
+from fiskalprobe.oracles.processdata import ORDER_TYPE, RECEIPT_TYPE
 from fiskalprobe.oracles.qr import QrCode
 from fiskalprobe.oracles.signing.logmessage import Operation, TransactionLog
 from fiskalprobe.oracles.signing.publickey import (
@@ -40,6 +42,16 @@ from fiskalprobe.oracles.signing.publickey import (
 Seal = tuple[bytes, int]
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+
+
+#: What has to be in an export, by its process type, and what is said where it is not. That orders
+#: are told one by one is a duty as implementers read it, and not all tills do.
+_MISSED: Final = {
+    RECEIPT_TYPE.lower(): ("the logs hold a receipt that the export lacks", Weight.ERROR),
+    ORDER_TYPE.lower(): ("the logs hold an order that the export lacks", Weight.NOTICE),
+}
+#: The clocks of a till and of its TSE are not the same.
+_APART: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +75,18 @@ def has_every_log(case: Case) -> Iterator[Finding]:
     for seal, log in logs.items():
         is_ours = log.client in clients and first <= log.at <= last
         # Tills are seen to spell it in other letters, and it is a receipt for all that.
-        is_receipt = (log.process_type or "").lower() == RECEIPT_TYPE.lower()
-        if is_receipt and seal not in matched and is_ours:
+        kind = _MISSED.get((log.process_type or "").lower())
+        if kind is not None and seal not in matched and is_ours:
+            message, weight = kind
             yield Finding(
                 id="XCHK-01",
-                message="the logs hold a receipt that the export lacks",
+                message=message,
+                weight=weight,
                 place=SIGNED,
                 expected=f"a row for counter {log.counter}, transaction {log.transaction}",
                 actual=shortened(log.process_data.decode("utf-8", "replace")),
             )
+    yield from _left_open(case, clients)
     found = {each.row.number for each in matches(case)}
     bounds = _bounds(case)
     for seal, row in rows.items():
@@ -83,6 +98,31 @@ def has_every_log(case: Case) -> Iterator[Finding]:
                 column="TSE_TA_SIGZ",
                 expected=f"a log with the counter {seal[1]}",
             )
+
+
+def _left_open(case: Case, clients: frozenset[str]) -> Iterator[Finding]:
+    """
+    Tell of closings over which a transaction went on: none may be open then.
+
+    AEAO zu § 146a, 2.2.3.3, as implementers tell it.
+    """
+    ends = {(log.serial, log.transaction): log.at for log in _finished(case).values()}
+    told = ((moment_of(row, "Z_ERSTELLUNG"), row) for row in case.package.sheet(CLOSINGS))
+    closings = sorted(((made, row) for made, row in told if made is not None), key=itemgetter(0))
+    times = [made for made, _ in closings]
+    for log in _steps(case):
+        if log.client not in clients or log.operation != Operation.START.spelled(log.version):
+            continue
+        end = ends.get((log.serial, log.transaction), _NEVER)
+        for made, row in closings[bisect(times, log.at) : bisect(times, end)]:
+            if made - log.at > _APART and end - made > _APART:
+                yield row.finding(
+                    "XCHK-01",
+                    "a transaction was open when a closing was made",
+                    column="Z_ERSTELLUNG",
+                    expected=f"transaction {log.transaction} to be finished before",
+                    weight=Weight.NOTICE,
+                )
 
 
 def has_same_data(case: Case) -> Iterator[Finding]:

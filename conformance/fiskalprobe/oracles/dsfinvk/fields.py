@@ -42,6 +42,8 @@ _OF_THE_CUSTOMER: Final = tuple(
 )
 #: Some write the time of a closing to the minute.
 _OF_A_CLOSING: Final = timedelta(minutes=1)
+#: Less than the hour by which German time is ahead in winter; clocks differ by minutes.
+_AHEAD: Final = timedelta(minutes=50)
 #: Longer is no number of a closing.
 _LONGEST: Final = 18
 _ASKED: Final = (Need.ALWAYS, Need.OF_AN_ITEM)
@@ -193,6 +195,7 @@ def fits_times(case: Case) -> Iterator[Finding]:
         yield from _order_of_till(row)
     for row in case.heads.values():
         yield from _beside_closings(case, row)
+        yield from _beside_tse(case, row)
 
 
 def is_known_version(case: Case) -> Iterator[Finding]:
@@ -329,7 +332,7 @@ def _beside_closings(case: Case, row: Row) -> Iterator[Finding]:
     made = None if closing is None else moment_of(closing, "Z_ERSTELLUNG")
     if end is None or made is None or closing is None:
         return
-    if end > made + _OF_A_CLOSING:
+    if end - made > _OF_A_CLOSING:
         yield row.finding(
             "DSF-22",
             "a receipt ends after its closing was made",
@@ -340,7 +343,7 @@ def _beside_closings(case: Case, row: Row) -> Iterator[Finding]:
     earlier = str(int(number) - 1) if number.isdecimal() and len(number) <= _LONGEST else ""
     before = case.closings.get((till, earlier))
     then = None if before is None else moment_of(before, "Z_ERSTELLUNG")
-    if before is not None and then is not None and end < then - _OF_A_CLOSING and then < made:
+    if before is not None and then is not None and then - end > _OF_A_CLOSING and then < made:
         yield row.finding(
             "DSF-22",
             "a receipt had ended when the closing before its own was made",
@@ -348,3 +351,22 @@ def _beside_closings(case: Case, row: Row) -> Iterator[Finding]:
             expected=f"not before {before['Z_ERSTELLUNG']}",
             weight=Weight.NOTICE,
         )
+
+
+def _beside_tse(case: Case, row: Row) -> Iterator[Finding]:
+    """
+    Compare the end of a receipt with the time of its signature, which may be later, not earlier.
+
+    A till that writes German time and Z behind it is an hour or two ahead.
+    """
+    end = moment_of(row, "BON_ENDE")
+    for each in case.of_receipts(SIGNED).get(row.receipt, ()):
+        signed = read_instant(each["TSE_TA_ENDE"])
+        if end is not None and signed is not None and end - signed.at > _AHEAD:
+            yield row.finding(
+                "DSF-22",
+                "a receipt ends long after it was signed; is its time that of UTC?",
+                column="BON_ENDE",
+                expected=f"about {each['TSE_TA_ENDE']}",
+                weight=Weight.NOTICE,
+            )

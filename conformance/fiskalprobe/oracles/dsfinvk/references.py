@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fiskalprobe.oracles.dsfinvk.case import AGENCIES, HEADS, LINES, TERMINALS, Case
+from fiskalprobe.oracles.dsfinvk.case import AGENCIES, CLOSINGS, HEADS, LINES, TERMINALS, Case
 from fiskalprobe.oracles.dsfinvk.taxes import BUSINESS
 from fiskalprobe.oracles.finding import Finding, Weight
 
@@ -79,9 +79,9 @@ def _ends(case: Case) -> Iterator[Finding]:
     """
     if HEADS not in case.package.sheets:
         return
-    for closing, row in case.closings.items():
+    for row in case.package.sheet(CLOSINGS):
         for column in ("Z_START_ID", "Z_ENDE_ID"):
-            if row[column] and (*closing, row[column]) not in case.heads:
+            if row[column] and (*row.closing, row[column]) not in case.heads:
                 yield row.finding(
                     "DSF-16",
                     f"{column} is the BON_ID of no receipt of the closing",
