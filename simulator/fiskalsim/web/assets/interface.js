@@ -1,44 +1,13 @@
 // The TSE interface of a POS vendor: four views, each of what one person sees.
+import { act, API, drawWith, forget, repeat } from "./acting.js";
 import { h } from "./dom.js";
-import { language, onLanguage, say } from "./look.js";
+import { onLanguage, say } from "./look.js";
 import { ask } from "./server.js";
 import { drawMask } from "./mask.js";
 import { drawStaff } from "./staff.js";
 import { drawTills } from "./tills.js";
 
-export const API = "api/tse-interface";
 const at = (id) => document.getElementById(id);
-const TONES = { red: "bad", yellow: "warn", blue: "" };
-const KINDS = { configuration: "bad", outage: "warn", notice: "warn", request: "warn" };
-
-/** Give a text of the service in the chosen language. */
-export const text = (both) => both[language()];
-
-/** Show the notices of a mask or a till. */
-export const notices = (list) => list.map((one) => h("p", { class: `notice ${TONES[one.colour]}`, "data-code": one.code }, text(one.text)));
-
-let last = null;
-
-/** Say what came of something; what the service refused says itself what it is. */
-export function tellOf(problem, sentence) {
-  last = () => (problem
-    ? h("p", { class: `notice ${KINDS[problem.kind] ?? "bad"}`, "data-kind": problem.kind }, h("b", {}, say(`kind_${problem.kind}`)), text(problem.text))
-    : h("p", { class: "notice good" }, sentence()));
-  at("said").replaceChildren(last());
-}
-
-/** Do what a button is for, say what came of it, and bring the view up to date. */
-export async function act(doing) {
-  at("said").replaceChildren();
-  last = null;
-  try {
-    await doing();
-  } catch (error) {
-    const told = error.told?.text ? error.told : { kind: "request", text: { de: error.message, en: error.message } };
-    tellOf(told);
-  }
-  await draw();
-}
 
 function options(select, list, value) {
   select.replaceChildren(...list.map((one) => h("option", { value: one.id, selected: one.id === value }, one.name)));
@@ -74,8 +43,7 @@ function choose() {
   for (const one of document.querySelectorAll(".views a")) {
     if (one.hash === `#${view}`) { one.setAttribute("aria-current", "page"); } else { one.removeAttribute("aria-current"); }
   }
-  at("said").replaceChildren();
-  last = null;
+  forget();
 }
 
 function setUp(form, path) {
@@ -98,6 +66,7 @@ setUp("new-branch", "branches");
 setUp("new-workplace", "workplaces");
 setUp("new-till", "tills");
 addEventListener("hashchange", choose);
-onLanguage(async () => { await draw(); if (last) { at("said").replaceChildren(last()); } });
+onLanguage(async () => { await draw(); repeat(); });
+drawWith(draw);
 choose();
 draw();

@@ -1,6 +1,6 @@
 // The mask of an interface, as a shop's administrator sees it.
+import { act, API, notices, tellOf, text } from "./acting.js";
 import { h } from "./dom.js";
-import { act, API, notices, tellOf, text } from "./interface.js";
 import { say } from "./look.js";
 import { question, tell } from "./question.js";
 import { ask } from "./server.js";

@@ -1,6 +1,6 @@
 // What only the vendor's staff may do.
+import { act, API } from "./acting.js";
 import { h } from "./dom.js";
-import { act, API } from "./interface.js";
 import { say } from "./look.js";
 import { createKeys } from "./mask.js";
 import { ask } from "./server.js";

@@ -1,6 +1,6 @@
 // Tills (Barkassen): initialised with the keys in effect, selling, reset.
+import { act, API, notices, tellOf, text } from "./acting.js";
 import { h } from "./dom.js";
-import { act, API, notices, tellOf, text } from "./interface.js";
 import { say } from "./look.js";
 import { ask } from "./server.js";
 
