@@ -171,7 +171,7 @@ class Grouped(Mapping[Receipt, Sequence[Row]]):
         """
         Give the rows of a receipt.
         """
-        return [self._sheet.row(number) for number in self._numbers[receipt]]
+        return [Row(self._sheet, number) for number in self._numbers[receipt]]
 
     def __contains__(self, receipt: object) -> bool:
         """

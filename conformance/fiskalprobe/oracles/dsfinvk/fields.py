@@ -57,18 +57,21 @@ def has_keys(case: Case) -> Iterator[Finding]:
     """
     DSF-03: each row says whose it is, and all rows of a closing say when it was made alike.
     """
-    for row in case.package.rows():
-        for column in row.sheet.table.key:
-            if not row[column]:
-                yield row.finding("DSF-03", f"{column} is empty", column=column)
-        closing = case.closings.get(row.closing)
-        if closing is not None and row["Z_ERSTELLUNG"] != closing["Z_ERSTELLUNG"] != "":
-            yield row.finding(
-                "DSF-03",
-                "Z_ERSTELLUNG is another than that of the closing",
-                column="Z_ERSTELLUNG",
-                expected=closing["Z_ERSTELLUNG"],
-            )
+    made = {closing: row["Z_ERSTELLUNG"] for closing, row in case.closings.items()}
+    for sheet in case.package.sheets.values():
+        lacking = [column for column in sheet.table.key if "" in sheet.said(column)]
+        for row in sheet:
+            for column in lacking:
+                if not row[column]:
+                    yield row.finding("DSF-03", f"{column} is empty", column=column)
+            then = made.get(row.closing)
+            if then and row["Z_ERSTELLUNG"] != then:
+                yield row.finding(
+                    "DSF-03",
+                    "Z_ERSTELLUNG is another than that of the closing",
+                    column="Z_ERSTELLUNG",
+                    expected=then,
+                )
 
 
 def is_filled(case: Case) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.index import Index, UnreadableIndex, Writing, read_index
-from fiskalprobe.oracles.dsfinvk.sheet import Row, Sheet, read_sheet, shortened
+from fiskalprobe.oracles.dsfinvk.sheet import Row, Sheet, Texts, read_sheet, shortened
 from fiskalprobe.oracles.finding import Finding, folded
 from fiskalspec.dsfinvk import DTD, INDEX, tables
 
@@ -39,7 +39,7 @@ class Package:
         """
         found = self.sheets.get(file)
         table = tables()[file]
-        return Sheet(table, Writing(), table.header, ()) if found is None else found
+        return Sheet(table, Writing(), table.header) if found is None else found
 
     def rows(self, files: Iterable[str] | None = None) -> Iterable[Row]:
         """
@@ -60,13 +60,13 @@ def read_package(files: Mapping[str, bytes]) -> Package:
     given = _inside(_within_reach(files, faults))
     index = _index(files, given, faults)
     # Receipts are named in seven files, and most words and amounts occur often.
-    shared: dict[str, str] = {}
+    texts = Texts()
     sheets: dict[str, Sheet] = {}
     for name, table in tables().items():
         if name in given:
             declared = None if index is None else index.table(name)
             found: list[Finding] = []
-            sheets[name] = read_sheet(files[given[name]], table, declared, found, shared=shared)
+            sheets[name] = read_sheet(files[given[name]], table, declared, found, texts=texts)
             faults += folded(found)
     return Package(
         sheets=MappingProxyType(sheets),

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.figures import read_figure
@@ -40,14 +42,17 @@ class Row:
     sheet: Sheet
     #: As a spreadsheet counts: the header is row 1.
     number: int
-    values: tuple[str, ...]
 
     def __getitem__(self, column: str) -> str:
         """
         Give the text of a column.
         """
-        place = self.sheet.places.get(column)
-        return "" if place is None else self.values[place]
+        sheet = self.sheet
+        place = sheet.places.get(column)
+        if place is None:
+            return ""
+        begin = (self.number - sheet.first_row) * len(sheet.header)
+        return sheet.texts[sheet.fields[begin + place]]
 
     def figure(self, column: str) -> Decimal | None:
         """
@@ -114,15 +119,20 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """
-    One file, read.
+    One file, read: a number for each field, of the text that it says.
     """
 
     table: Table
     writing: Writing
     header: tuple[str, ...]
-    records: tuple[tuple[str, ...], ...]
-    #: The number of the first record.
+    #: Row by row, as many as the header has columns.
+    fields: array[int] = field(default_factory=lambda: array("I"), repr=False)
+    texts: Sequence[str] = field(default=(), repr=False)
+    #: The number of the first row, and of the one after the last.
     first_row: int = 2
+    end: int = 2
+    #: The numbers of empty lines.
+    empty: frozenset[int] = frozenset()
     places: Mapping[str, int] = field(init=False, repr=False)
     #: What rows say of their closing, and the closing.
     closings: dict[Closing, Closing] = field(init=False, repr=False, default_factory=dict)
@@ -138,22 +148,18 @@ class Sheet:
         """
         Go through the rows; an empty line is none, and counts as one in a spreadsheet.
         """
-        for number, values in enumerate(self.records, self.first_row):
-            if values:
-                yield Row(self, number, values)
-
-    def row(self, number: int) -> Row:
-        """
-        Give the row of a number.
-        """
-        return Row(self, number, self.records[number - self.first_row])
+        for number in range(self.first_row, self.end):
+            if number not in self.empty:
+                yield Row(self, number)
 
     def said(self, column: str) -> set[str]:
         """
         Give everything that a column says, each text once; most columns say few things.
         """
         place = self.places.get(column)
-        return {""} if place is None else {each[place] for each in self.records if each}
+        if place is None:
+            return {""}
+        return {self.texts[each] for each in set(self.fields[place :: len(self.header)])}
 
     def holding(
         self, columns: Iterable[str], is_meant: Callable[[str, str], bool]
@@ -175,7 +181,28 @@ class Sheet:
         """
         Count the rows, the header and empty lines left out.
         """
-        return sum(bool(values) for values in self.records)
+        return self.end - self.first_row - len(self.empty)
+
+
+class Texts(dict[str, int]):
+    """
+    Each text of an export by its number, which it gets when it is first asked for.
+    """
+
+    def __init__(self) -> None:
+        """
+        Begin without any.
+        """
+        super().__init__()
+        self.known: list[str] = []
+
+    def __missing__(self, text: str) -> int:
+        """
+        Number a text.
+        """
+        number = self[text] = len(self.known)
+        self.known.append(text)
+        return number
 
 
 def shortened(text: str) -> str:
@@ -191,12 +218,10 @@ def read_sheet(
     declared: DeclaredTable | None,
     faults: list[Finding],
     *,
-    shared: dict[str, str],
+    texts: Texts,
 ) -> Sheet:
     """
     Read a file as index.xml describes it; what cannot be read is told in *faults*.
-
-    Each text is kept once, in *shared*.
 
     Nothing is raised. Reading ends where quotes no longer match, for what follows cannot be
     told apart.
@@ -215,10 +240,11 @@ def read_sheet(
         )
     if declared is not None and (end := _LINE_END.search(text)) is not None:
         _line_end(end[0], table, writing, faults)
-    records = _records(text, table, writing, faults, shared)
-    header = tuple(records[0]) if records else ()
+    records = _records(text, table, writing, faults)
+    first = next(records, None)
+    header = () if first is None else first
     has_header = any(name in table.header for name in header)
-    if records and not has_header:
+    if first is not None and not has_header:
         header = tuple(each.name for each in declared.columns) if declared else table.header
         faults.append(
             Finding(
@@ -226,12 +252,12 @@ def read_sheet(
                 message="the first row does not name the columns",
                 place=f"{table.file}:1",
                 expected=shortened(";".join(table.header)),
-                actual=shortened(";".join(records[0])),
+                actual=shortened(";".join(first)),
             )
         )
-    first_row = 2 if has_header else 1
-    sheet = Sheet(table, writing, header, tuple(records[first_row - 1 :]), first_row)
-    return _squared(sheet, faults)
+        records = chain([first], records)
+    sheet = Sheet(table, writing, header, first_row=2 if has_header else 1)
+    return _filled(sheet, records, faults, texts)
 
 
 def _decoded(raw: bytes, table: Table, writing: Writing, faults: list[Finding]) -> str:
@@ -296,26 +322,26 @@ def _line_end(end: str, table: Table, writing: Writing, faults: list[Finding]) -
 
 
 def _records(
-    text: str, table: Table, writing: Writing, faults: list[Finding], shared: dict[str, str]
-) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
+    text: str, table: Table, writing: Writing, faults: list[Finding]
+) -> Iterator[tuple[str, ...]]:
+    count = 0
     try:
-        rows = csv.reader(
+        for row in csv.reader(
             _lines(text),
             delimiter=writing.column,
             quotechar=writing.quote,
             strict=True,
-        )
-        found.extend(tuple(shared.setdefault(each, each) for each in row) for row in rows)
+        ):
+            count += 1
+            yield tuple(row)
     except (csv.Error, TypeError, ValueError) as wrong:
         faults.append(
             Finding(
                 id="DSF-01",
                 message=f"a file cannot be read on: {wrong}",
-                place=f"{table.file}:{len(found) + 1}",
+                place=f"{table.file}:{count + 1}",
             )
         )
-    return found
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -330,31 +356,33 @@ def _lines(text: str) -> Iterator[str]:
         yield text[begin:]
 
 
-def _squared(sheet: Sheet, faults: list[Finding]) -> Sheet:
+def _filled(
+    sheet: Sheet, records: Iterable[tuple[str, ...]], faults: list[Finding], texts: Texts
+) -> Sheet:
     """
     Bring each row to the width of the header, and tell of those that were not.
     """
-    width = len(sheet.header)
-    if all(len(values) == width for values in sheet.records):
-        return sheet
-    records: list[tuple[str, ...]] = []
-    for number, values in enumerate(sheet.records, sheet.first_row):
-        row = Row(sheet, number, values)
-        if not values:
-            records.append(())
+    width, number, empty = len(sheet.header), sheet.first_row - 1, set[int]()
+    numbered, blank = texts.__getitem__, texts[""]
+    for number, values in enumerate(records, sheet.first_row):
+        sheet.fields.extend(map(numbered, values[:width]))
+        lacking = width - len(values)
+        if not lacking:
             continue
-        if len(values) != width:
-            faults.append(
-                Finding(
-                    id="DSF-01",
-                    message="a row has another number of fields than the header",
-                    place=row.place(),
-                    expected=str(width),
-                    actual=str(len(values)),
-                )
+        sheet.fields.extend([blank] * lacking)
+        if not values:
+            empty.add(number)
+            continue
+        faults.append(
+            Finding(
+                id="DSF-01",
+                message="a row has another number of fields than the header",
+                place=f"{sheet.table.file}:{number}",
+                expected=str(width),
+                actual=str(len(values)),
             )
-        records.append((*values, *("",) * (width - len(values)))[:width])
-    return Sheet(sheet.table, sheet.writing, sheet.header, tuple(records), sheet.first_row)
+        )
+    return replace(sheet, texts=texts.known, end=number + 1, empty=frozenset(empty))
 
 
 @lru_cache(maxsize=4096)
