@@ -108,6 +108,15 @@ Feature: Connection test, proxy and log
       When the administrator looks at the interface
       Then it shows no notice "logging-recommended" (DE-ICT-0007)
 
+    Scenario: Switched off again
+      Given an interface with TEST keys
+      When the administrator saves the interface with
+        | field           | value |
+        | extendedLogging | false |
+      And the log is noted
+      And the administrator presses "Test"
+      Then the log has only the entries of the basic logging (DE-ICT-0006)
+
     Scenario: An error can be traced
       Given an interface with TEST keys
       And "till-1" has been initialised

@@ -153,6 +153,17 @@ LATER: Final[tuple[Mutant, ...]] = (
         on_the_way("_leave", _host_alone),
     ),
     inside(
+        "M-ICT-0006-c",
+        "extended logging cannot be switched off",
+        "DE-ICT-0006",
+        Kind.STALE,
+        _kept(
+            lambda before, wanted: otherwise(
+                wanted, extended_logging=wanted.extended_logging or before.extended_logging
+            )
+        ),
+    ),
+    inside(
         "M-ITL-0002-c",
         "a branch takes its tills along to another VAT id",
         "DE-ITL-0002",
