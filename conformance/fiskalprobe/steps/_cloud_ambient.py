@@ -134,6 +134,8 @@ def _error(exchange: Exchange, status: int, operation: Described | None) -> list
             actual=exchange.body[:200],
         )
     ]
+    if body is not None:
+        claims.append(_media_type("DE-CER-0002", exchange))
     code = None if body is None else body.get("code")
     if operation is None or status not in operation.codes:
         return claims
@@ -169,7 +171,10 @@ def _success(exchange: Exchange, operation: Described, context: Context) -> list
             actual="; ".join(faults)[:300],
         )
     ]
-    if answer is None or not exchange.request.path.startswith("/api/v2/"):
+    if answer is None:
+        return claims
+    claims.append(_media_type("DE-CER-0001", exchange))
+    if not exchange.request.path.startswith("/api/v2/"):
         return claims
     claims += _environment(exchange, answer, context)
     if operation.id != "createTss" and answer.get("_type") in {"TSS", "TSS_LIST"}:
@@ -184,6 +189,22 @@ def _success(exchange: Exchange, operation: Described, context: Context) -> list
             )
         )
     return claims + _contents(exchange, answer, context)
+
+
+def _media_type(requirement: str, exchange: Exchange) -> Claim:
+    """
+    Compare what an object is called with what it is; clients read by the name.
+    """
+    headers = {} if exchange.response is None else exchange.response.headers
+    said = headers.get("content-type", "")
+    return told(
+        requirement,
+        "media-type",
+        "a JSON object comes as application/json",
+        ok=said.partition(";")[0].strip().lower() == "application/json",
+        expected="application/json",
+        actual=said or "no Content-Type",
+    )
 
 
 # -- content ---------------------------------------------------------------------------------
@@ -228,14 +249,19 @@ def _environment(exchange: Exchange, answer: Mapping[str, Any], context: Context
     # Whatever has a type is an object of an environment; errors and metadata have none.
     if expected is None or not answer.keys() & {"_env", "_type"}:
         return []
+    entries = answer.get("data")
+    listed = (
+        [one for one in entries if isinstance(one, Mapping)] if isinstance(entries, list) else []
+    )
+    found = {str(one.get("_env", "no environment")) for one in (answer, *listed)}
     return [
         told(
             "DE-CAU-0002",
             "environment",
             f"what is asked with a token of {expected} belongs to {expected}",
-            ok=answer.get("_env") == expected,
+            ok=found == {expected},
             expected=str(expected),
-            actual=str(answer.get("_env", "no environment")),
+            actual=", ".join(sorted(found)),
         )
     ]
 

@@ -16,7 +16,11 @@ from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Exchange, Request, Response
 from fiskalspec import vectors
 
-HEADERS = {"request-id": "1", "access-control-allow-origin": "*"}
+HEADERS = {
+    "request-id": "1",
+    "access-control-allow-origin": "*",
+    "content-type": "application/json; charset=utf-8",
+}
 BASE = "http://tse.invalid"
 
 
@@ -107,6 +111,16 @@ def test_an_error_as_it_should_be_is_fine(context):
     plain = {"status_code": 401, "error": "Unauthorized", "message": "Unauthorized"}
     assert broken(context, exchange("GET", TSS, 404, ERROR)) == set()
     assert broken(context, exchange("GET", TSS, 401, plain)) == set()
+
+
+@pytest.mark.parametrize("name", ["text/html", "text/plain; charset=utf-8", ""])
+def test_json_under_another_name_is_noticed(context, name):
+    """An object and an error are called what they are; the rest of the header is nobody's."""
+    called = {**HEADERS, "content-type": name}
+    tss = next(step.response for step in vectors.walkthrough() if step.step == 7)
+    assert broken(context, exchange("GET", TSS, 404, ERROR, headers=called)) == {"DE-CER-0002"}
+    assert "DE-CER-0001" in broken(context, exchange("GET", TSS, 200, tss, headers=called))
+    assert "DE-CER-0001" not in broken(context, exchange("GET", TSS, 200, tss))
 
 
 def test_a_described_server_error_is_no_fault(context):

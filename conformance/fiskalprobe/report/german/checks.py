@@ -142,6 +142,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "known-code": "Der Code des Fehlers ist für den Aufruf beschrieben",
         "limit": "Die TSE ist bei ihrer Grenze voll",
         "list-does-not-hold": "Die Liste enthält das Genannte nicht",
+        "media-type": "Ein JSON-Objekt kommt als application/json",
         "listed-as-read": "Die Liste zeigt, was auch einzeln zu lesen ist",
         "other-key": "Keine andere TSS hat diesen Schlüssel",
         "list-holds": "Die Liste enthält das Genannte",

@@ -195,4 +195,11 @@ KEPT: Final[tuple[Mutant, ...]] = (
         kind=Kind.STALE,
         doors=(Door(call=f"GET {TSS}/export", take=asked(r"offset=[1-9]\d*", "offset=0")),),
     ),
+    cloud_mutant(
+        id="M-CAU-0002-c",
+        says="what is listed belongs to LIVE",
+        violates=("DE-CAU-0002",),
+        kind=Kind.SWAP,
+        doors=(Door(call="GET /api/v2/tss", tell=_each(lambda _: {"_env": "LIVE"})),),
+    ),
 )

@@ -11,7 +11,17 @@ from fiskalsim.cloud import metadata
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import care, lacking, made_of, renamed, writer, written
-from fiskalsim.mutants.door import Door, Tell, agreed, asked, coded, headless, refused, unheard
+from fiskalsim.mutants.door import (
+    Door,
+    Head,
+    Tell,
+    agreed,
+    asked,
+    coded,
+    headless,
+    refused,
+    unheard,
+)
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
@@ -55,6 +65,16 @@ def _noted_first(tss: Any, tx: str, asked: Any) -> Any:
     if known is not None:
         known.metadata = metadata.merge(known.metadata, asked.metadata)
     return asked
+
+
+def _called(name: str, on: range) -> Head:
+    """
+    Give the JSON of answers with these statuses another name.
+    """
+    return lambda status, headers: [
+        (key, name.encode() if status in on and b"json" in value else value)
+        for key, value in headers
+    ]
 
 
 REQUESTS: Final[tuple[Mutant, ...]] = (
@@ -233,5 +253,19 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CER-0013",),
         kind=Kind.STALE,
         inside=written(_noted_first),
+    ),
+    cloud_mutant(
+        id="M-CER-0001-c",
+        says="what is JSON is called text",
+        violates=("DE-CER-0001",),
+        kind=Kind.SWAP,
+        doors=(Door(call="* *", head=_called("text/plain", range(400))),),
+    ),
+    cloud_mutant(
+        id="M-CER-0002-c",
+        says="errors are called pages",
+        violates=("DE-CER-0002",),
+        kind=Kind.SWAP,
+        doors=(Door(call="* *", head=_called("text/html", range(400, 600))),),
     ),
 )
