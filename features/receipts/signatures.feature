@@ -57,6 +57,21 @@ Feature: Signatures
         | TransactionStartTime | equal to fiscalDocumentStartTime | DE-TXN-0008 |
         | TransactionEndTime   | a Unix time within the request   | DE-SIG-0014 |
 
+    Scenario: A day in summer
+      Given it is a day in July, where the clock can be set
+      When the POS creates document "A"
+      Then the answer is a signed fiscal response (DE-TXN-0001)
+      And the answer shows
+        | field                   | value                          | requirement |
+        | fiscalDocumentStartTime | a Unix time within the request | DE-RSP-0025 |
+      Given 600 seconds have passed, where the clock can be set
+      When the POS stores document "A"
+      Then the log times of all answers do not run backwards
+      And the answer shows
+        | field                | value                            | requirement |
+        | TransactionStartTime | equal to fiscalDocumentStartTime | DE-TXN-0008 |
+        | TransactionEndTime   | a Unix time within the request   | DE-SIG-0014 |
+
   @DE-SIG-0009
   Rule: The algorithm has its DSFinV-K name
 

@@ -29,6 +29,7 @@ Feature: The fiscal response
         | cashRegisterId          | as answered at the start of "A"    | DE-RSP-0020 |
         | requestTime             | a date-time                        | DE-RSP-0021 |
         | requestCompletionTime   | a date-time not before requestTime | DE-RSP-0021 |
+        | requestCompletionTime   | a date-time no longer after requestTime than the call took | DE-RSP-0021 |
         | requestTime             | a date-time with seven digits      | DE-RSP-0022 |
         | requestCompletionTime   | a date-time with seven digits      | DE-RSP-0022 |
         | processStartTime        | 0                                  | DE-RSP-0023 |
@@ -96,6 +97,7 @@ Feature: The fiscal response
         | cashRegisterId          | as answered at the start of "A"    | DE-RSP-0020 |
         | requestTime             | a date-time                        | DE-RSP-0021 |
         | requestCompletionTime   | a date-time not before requestTime | DE-RSP-0021 |
+        | requestCompletionTime   | a date-time no longer after requestTime than the call took | DE-RSP-0021 |
         | requestTime             | a date-time with seven digits      | DE-RSP-0022 |
         | requestCompletionTime   | a date-time with seven digits      | DE-RSP-0022 |
         | fiscalDocumentStartTime | a Unix time within the request     | DE-RSP-0025 |

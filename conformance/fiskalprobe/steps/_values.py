@@ -6,7 +6,8 @@ What a table cell may demand of a field: JSON literals, and a few words for what
     free of "/", "_" and ";"
     an object · a whole number · a number of at least 1
     a Unix time · a Unix time within the request · a date-time · a date-time with seven digits
-    a date-time not before requestTime · as answered at the start of "A" · equal to cashRegisterId
+    a date-time not before requestTime · a date-time no longer after requestTime than the call took
+    · as answered at the start of "A" · equal to cashRegisterId
     other than at the start of "A" · other than at the end of "A" · within document "A"
     a raw point · a SubjectPublicKeyInfo · an algorithm of DSFinV-K · r and s side by side
 """
@@ -157,6 +158,14 @@ def _after_request(seen: Seen) -> bool:
     return done >= asked
 
 
+def _as_long_as_the_call(seen: Seen) -> bool:
+    asked, done = _instant(find(seen.body, "requestTime")), _instant(seen.value)
+    if asked is None or done is None or (asked.tzinfo is None) != (done.tzinfo is None):
+        return False
+    took = (seen.till.last.elapsed_ms or 0) / 1000
+    return (done - asked).total_seconds() <= took + DRIFT_SECONDS
+
+
 def _key_written_as(form: str) -> Callable[[Seen], bool]:
     def rule(seen: Seen) -> bool:
         try:
@@ -226,6 +235,7 @@ _PLAIN: Final[dict[str, Callable[[Seen], bool]]] = {
         isinstance(seen.value, str) and _SEVEN_DIGITS.fullmatch(seen.value) is not None
     ),
     "a date-time not before requestTime": _after_request,
+    "a date-time no longer after requestTime than the call took": _as_long_as_the_call,
     "a raw point": _key_written_as("point"),
     "a SubjectPublicKeyInfo": _key_written_as("spki"),
     "an algorithm of DSFinV-K": lambda seen: seen.value in ALGORITHMS,

@@ -194,6 +194,17 @@ def it_is_the_night_of_two_hours(control: Control) -> None:
         control.set_clock(_before_the_second_hour(control.now()))
 
 
+@given("it is a day in July, where the clock can be set")
+def it_is_a_day_in_july(control: Control) -> None:
+    """
+    Set the clock to noon in Germany on the next 15th of July, when it is two hours ahead of UTC.
+    """
+    if control.offers("clock"):
+        now = control.now().astimezone(UTC)
+        days = (datetime(year, 7, 15, 10, tzinfo=UTC) for year in (now.year, now.year + 1))
+        control.set_clock(next(day for day in days if day > now))
+
+
 @given("the service was restarted, where it can be")
 def the_service_was_restarted(control: Control) -> None:
     """

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -95,6 +96,22 @@ def test_words_tell_right_from_wrong(words, right, wrong):
     """
     assert meets(words, seen(right))
     assert not meets(words, seen(wrong))
+
+
+def test_a_request_takes_no_longer_than_its_call():
+    """
+    What lies between the two times is what the call took, or a minute more.
+    """
+    words = "a date-time no longer after requestTime than the call took"
+    call: Any = SimpleNamespace(last=SimpleNamespace(elapsed_ms=5000))
+    for value, is_right in (
+        ("2026-01-05T09:01:05+01:00", True),
+        ("2026-01-05T09:01:06+01:00", False),
+        ("2026-01-06T09:00:00+01:00", False),
+        ("2026-01-05T09:00:01", False),
+        ("noon", False),
+    ):
+        assert meets(words, replace(seen(value), till=call)) is is_right
 
 
 @pytest.mark.parametrize("place", ["start", "end"])

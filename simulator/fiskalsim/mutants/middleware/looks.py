@@ -5,6 +5,7 @@ Answers that look otherwise than they should, though a till may get along with t
 from __future__ import annotations
 
 import base64
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -27,6 +28,24 @@ from fiskalsim.mutants.parts import Cable, core_of, wired
 from fiskalsim.world.world import World
 
 _QR: Final = "V0;00345-00345;Kassenbeleg-V1;Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
+
+
+#: Where a QR code has the time of the end.
+_LOG_TIME: Final = 7
+_SUMMER: Final = ("05", "06", "07", "08", "09")
+
+
+def _later(text: str, **by: int) -> str:
+    """
+    Move a time as it is written, and keep what stands behind its seconds.
+    """
+    seconds = len("2026-01-05T09:00:00")
+    moved = datetime.fromisoformat(text[:seconds]) + timedelta(**by)
+    return moved.isoformat() + text[seconds:]
+
+
+def _in_winter(text: str) -> str:
+    return text.replace("+02:00", "+01:00")
 
 
 def _accepted(status: int, body: Any) -> tuple[int, Any]:
@@ -290,5 +309,29 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         Kind.OFF_BY_ONE,
         END,
         changed(fiscalDocumentRevision=1),
+    ),
+    told(
+        "M-RSP-0021-c",
+        "requestTime is a day old",
+        "DE-RSP-0021",
+        Kind.STALE,
+        "* /*Document",
+        changed(requestTime=lambda text: _later(text, days=-1)),
+    ),
+    told(
+        "M-RSP-0025-b",
+        "it is winter all year where requests are told",
+        "DE-RSP-0025 DE-SIG-0014",
+        Kind.STALE,
+        "* /*Document",
+        changed(requestTime=_in_winter, requestCompletionTime=_in_winter),
+    ),
+    told(
+        "M-QR-0002-c",
+        "in summer the QR code is an hour late",
+        "DE-QR-0002",
+        Kind.SWAP,
+        END,
+        in_qr(_LOG_TIME, lambda text: _later(text, hours=1) if text[5:7] in _SUMMER else text),
     ),
 )
