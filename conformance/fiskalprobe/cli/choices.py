@@ -177,7 +177,7 @@ def check_choice(choice: Choice, target: Target) -> None:
     for name in choice.profiles:
         if name not in claimed:
             stop(
-                f"--profile: {name!r} is no claim of the target; there are {', '.join(claimed)}.",
+                f"--profile: {name!r} is not claimed; the target claims {', '.join(claimed)}.",
                 Exit.USAGE,
             )
     try:
@@ -195,7 +195,7 @@ def planned_or_stop(file: Path, choice: Choice) -> Plan:
     """
     if choice != Choice():
         stop(
-            "--plan says already what runs and how; leave out ids, --profile, -k, --strict, "
+            "--plan already says what runs and how; leave out ids, --profile, -k, --strict, "
             "--seed, --set.",
             Exit.USAGE,
         )
@@ -227,7 +227,7 @@ def phase_or_stop(cases: int, *, seed: int) -> Fuzzing | None:
         from fiskalprobe.fuzz.phase import Fuzzing
     except ImportError as missing:
         stop(
-            f'{missing.name} is not installed; pip install "fiskalprobe[fuzz]" brings it.',
+            f'{missing.name} is not installed; run pip install "fiskalprobe[fuzz]".',
             Exit.USAGE,
         )
     del schemathesis

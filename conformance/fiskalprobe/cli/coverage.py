@@ -67,7 +67,7 @@ def coverage(
         typer.echo(text, nl=False)
         return
     if place is None:
-        stop("There is no checkout around; name the table with --file.", Exit.USAGE)
+        stop("This is not a checkout; name the table with --file.", Exit.USAGE)
     wanted = [(place, text)]
     if file is None and ours is not None:
         wanted.extend(_field(ours))
@@ -77,6 +77,6 @@ def coverage(
             typer.echo(f"{each} is written.")
         elif not each.is_file() or each.read_text(encoding="utf-8") != said:
             stop(
-                f"{each} is stale; run fiskalprobe coverage --write and look at the difference.",
+                f"{each} is out of date; run fiskalprobe coverage --write and check the diff.",
                 Exit.NONCONFORMANT,
             )

@@ -57,7 +57,7 @@ def explain(
     near = difflib.get_close_matches(id_, catalogue, n=4, cutoff=0.6)
     near += difflib.get_close_matches(subject.lower(), REASONS, n=3, cutoff=0.5)
     hint = f"Near to it: {', '.join(near)}." if near else f"Codes: {', '.join(REASONS)}."
-    stop(f"There is neither a requirement nor a code {subject!r}. {hint}", Exit.USAGE)
+    stop(f"There is no requirement and no code {subject!r}. {hint}", Exit.USAGE)
 
 
 def _result(id_: str, subject: str, named: Path | None) -> list[str]:

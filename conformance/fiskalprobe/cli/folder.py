@@ -48,8 +48,8 @@ def own_folder(out: Path) -> Iterator[None]:
             if refused.errno not in _FULL:
                 raise
             stop(
-                f"--out: {out} took no more ({refused.strerror}); "
-                "what was written certifies nothing. Make room, or choose another folder.",
+                f"--out: {out} cannot be written any more ({refused.strerror}); "
+                "the record is incomplete. Free some space, or choose another folder.",
                 Exit.HARNESS,
             )
 

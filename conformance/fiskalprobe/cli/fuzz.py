@@ -72,7 +72,7 @@ def fuzz(
         from fiskalprobe.fuzz.session import fuzz as hunt
     except ImportError as missing:
         stop(
-            f'{missing.name} is not installed; pip install "fiskalprobe[fuzz]" brings it.',
+            f'{missing.name} is not installed; run pip install "fiskalprobe[fuzz]".',
             Exit.USAGE,
         )
     from fiskalprobe.report import write_all
@@ -81,7 +81,7 @@ def fuzz(
 
     judged = target_or_stop(target)
     if judged.is_till:
-        stop("A till calls and cannot be called, so there is nothing to fuzz.", Exit.USAGE)
+        stop("A till makes calls and cannot be called, so it cannot be fuzzed.", Exit.USAGE)
     if cases is None and seconds is None and replay is None:
         cases = _CASES
     wish = Wish(

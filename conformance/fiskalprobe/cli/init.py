@@ -157,7 +157,7 @@ def init(
     written.
     """
     if file.exists() and not force:
-        stop(f"{file} is there already; name another, or write over it with --force.", Exit.USAGE)
+        stop(f"{file} exists already; name another file, or replace it with --force.", Exit.USAGE)
     given = {
         "organisation": organisation,
         "product": product,
@@ -220,7 +220,10 @@ def _answers(role: str, given: Mapping[str, str], *, asking: bool) -> dict[str, 
     questions = {**_WHO, **_QUESTIONS[role]}
     lacking = [f"--{name}" for name in _NEEDED if name in questions and not given[name]]
     if lacking and not asking:
-        stop(f"Nobody is there to be asked; say {', '.join(lacking)}.", Exit.USAGE)
+        stop(
+            f"There is no terminal to ask for missing values; give {', '.join(lacking)}.",
+            Exit.USAGE,
+        )
     found = {name: said for name, said in given.items() if said}
     for name, (question, usual) in questions.items():
         if name not in found:

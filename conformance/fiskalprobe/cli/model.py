@@ -70,7 +70,7 @@ def model(
         from fiskalprobe.model.session import Wish, tell, told
     except ImportError as missing:
         stop(
-            f'{missing.name} is not installed; pip install "fiskalprobe[fuzz]" brings it.',
+            f'{missing.name} is not installed; run pip install "fiskalprobe[fuzz]".',
             Exit.USAGE,
         )
     from fiskalprobe.report import write_all
@@ -78,9 +78,9 @@ def model(
 
     judged = target_or_stop(target)
     if judged.is_tse_interface:
-        stop("There is no model of a TSE interface, so nothing was asked of it.", Exit.USAGE)
+        stop("There is no model of a TSE interface; no request was sent.", Exit.USAGE)
     if judged.is_till:
-        stop("There is no model of a till, which calls and cannot be called.", Exit.USAGE)
+        stop("There is no model of a till; a till makes calls and cannot be called.", Exit.USAGE)
     if stories is None and max_time is None:
         stories = _STORIES
     wish = Wish(

@@ -55,7 +55,7 @@ def rejudge(
 
     stream = open_stream(run)
     if out is not None and (out / "run.ndjson").exists():
-        stop(f"{out} holds a run already; name another folder.", Exit.USAGE)
+        stop(f"{out} already contains a run; name another folder.", Exit.USAGE)
     try:
         with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as folder:
             place = out or Path(folder)

@@ -163,7 +163,7 @@ def judge(
     stream = out / "run.ndjson"
     seed = seed_for(target, choice.seed)
     if fuzz and target.is_till:
-        stop("--fuzz: a till calls and cannot be called; leave it out.", Exit.USAGE)
+        stop("--fuzz: a till makes calls and cannot be called; leave the option out.", Exit.USAGE)
     phase = phase_or_stop(fuzz, seed=seed)
     with own_folder(out):
         try:

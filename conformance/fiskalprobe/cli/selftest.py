@@ -64,10 +64,13 @@ def selftest(
         if not names or any(fnmatchcase(mutant.id, name) for name in names)
     ]
     if not wanted:
-        stop("No mutant is called so; M-SIG-* or no name at all will do.", Exit.USAGE)
+        stop(
+            "There is no mutant of this name; use a pattern like M-SIG-*, or no name for all.",
+            Exit.USAGE,
+        )
     root = keeping.checkout()
     if keep and root is None:
-        stop("Nothing is kept here: this is no checkout; --out FOLDER will do.", Exit.USAGE)
+        stop("This is not a checkout; name a folder with --out.", Exit.USAGE)
     judging = Judging(wanted, whole=not names)
     pace = Pace(judging.trials)
 

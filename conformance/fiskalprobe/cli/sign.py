@@ -37,7 +37,7 @@ def sign(
     encrypted key is read from FISKALPROBE_KEY_PASSWORD.
     """
     if not by.isprintable():
-        stop("--by: who ran it is said in characters that can be printed.", Exit.USAGE)
+        stop("--by: use printable characters only.", Exit.USAGE)
     path = path_of(run)
     open_stream(path)  # what is broken is not worth a signature
     password = os.environ.get(_PASSWORD)

@@ -46,7 +46,7 @@ def smoke(
     except TargetUnreachable as wrong:
         stop(f"{wrong}.", Exit.USAGE)
     if Mark.FAILED in marks:
-        stop("A run would not get far; mend what failed first.", Exit.USAGE)
+        stop("A run would fail; fix the failed parts first.", Exit.USAGE)
     missing = marks.count(Mark.MISSING)
     typer.echo(
         "A run can certify this target."

@@ -39,7 +39,7 @@ def steps(
     table = default_file()
     place = file or (table.parent.parent / "docs" / "schritte.md" if table else None)
     if place is None:
-        stop("There is no checkout around; name the page with --file.", Exit.USAGE)
+        stop("This is not a checkout; name the page with --file.", Exit.USAGE)
     if write:
         place.write_text(text, encoding="utf-8", newline="\n")
         typer.echo(f"{place} is written.")

@@ -34,7 +34,7 @@ def read_baseline(path: Path, catalogue: Catalogue) -> tuple[Excuse, ...]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise TargetRefused(
-            [Finding(file=file, key="", problem=f"it is no TOML: {wrong}", advice=_EXAMPLE)]
+            [Finding(file=file, key="", problem=f"it is not valid TOML: {wrong}", advice=_EXAMPLE)]
         ) from wrong
     rows = table.get("excuse", [])
     known = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)

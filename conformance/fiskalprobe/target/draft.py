@@ -103,7 +103,9 @@ class TargetDraft:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as wrong:
             advice = "leave control characters out of the answers"
-            return [Finding(file=file, key="", problem=f"is no TOML: {wrong}", advice=advice)]
+            return [
+                Finding(file=file, key="", problem=f"is not valid TOML: {wrong}", advice=advice)
+            ]
         pretended = dict.fromkeys(_variables(table["ixit"]), "pretended")
         return review(table, file=file, environment=pretended, folder=folder)
 

@@ -30,9 +30,9 @@ def refuse_live(target: Target, suspicion: str) -> None:
     if not suspicion or target.force_live or target.ixit.environment == "test":
         return
     raise TargetUnreachable(
-        f"{suspicion}; what a TSE signs stays in it, so nothing was judged. Judge a test system; "
+        f"{suspicion}; what a TSE signs stays in it, so nothing was tested. Use a test system; "
         'if this is one, say so with environment = "test" under [ixit] in target.toml; '
-        "run --force-live goes on regardless"
+        "run --force-live continues anyway"
     )
 
 
@@ -47,7 +47,7 @@ def declared_suspicion(target: Target) -> str:
     adapter = target.ixit.adapter
     host = "" if adapter.startswith("sim:") else urlsplit(_address(adapter)).hostname or ""
     if unknown and host and not _is_here(host):
-        return f"{host} is another machine, and nobody has declared that its TSE is for tests"
+        return f"{host} is another machine, and its TSE is not declared to be a test TSE"
     return ""
 
 
@@ -64,7 +64,7 @@ def certificate_suspicion(answer: Mapping[str, Any]) -> str:
     if any(map(_FOR_TESTS.search, names)) or chain[0].subject == chain[0].issuer:
         return ""
     return (
-        f"the TSE's certificate is none for tests, it was issued by {chain[0].issuer} "
+        f"the TSE's certificate is not a test certificate; it was issued by {chain[0].issuer} "
         "(the start of one document was signed)"
     )
 

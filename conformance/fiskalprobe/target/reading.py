@@ -94,7 +94,10 @@ def _declared(path: Path, *, environment: Mapping[str, str]) -> Target:
         raise TargetRefused(
             [
                 Finding(
-                    file=file, key="", problem=f"is no TOML: {wrong}", advice="correct that line"
+                    file=file,
+                    key="",
+                    problem=f"is not valid TOML: {wrong}",
+                    advice="correct that line",
                 )
             ]
         ) from wrong

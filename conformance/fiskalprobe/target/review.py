@@ -83,12 +83,12 @@ def _told(error: ValidationError, *, file: str) -> Iterator[Finding]:
             yield Finding(
                 file=file,
                 key=_join(key, name),
-                problem="is no key that we know",
+                problem="is not a known key",
                 advice=_nearest(name, known),
             )
         return
     if rule == "propertyNames" or (rule == "pattern" and error.parent is not None):
-        problem = f"{error.instance!r} is no name that fits here"
+        problem = f"{error.instance!r} is not a valid name here"
         yield Finding(file=file, key=key, problem=problem, advice="correct the name")
         return
     problem, advice = _wording(rule, said, given, what)
@@ -103,10 +103,10 @@ def _wording(rule: str, said: Any, given: object, what: str) -> tuple[str, str]:
     if rule == "pattern":
         return _form(str(said), given, hint)
     words: dict[str, tuple[str, str]] = {
-        "enum": (f"{given!r} is not on offer", _nearest(str(given), _texts(said))),
-        "const": (f"is {given!r}", f"this release judges {said!r} only"),
+        "enum": (f"{given!r} is not a valid value", _nearest(str(given), _texts(said))),
+        "const": (f"is {given!r}", f"this release supports only {said!r}"),
         "type": (f"is {given!r}, no {said}", f"write it as {said}"),
-        "uniqueItems": (f"{given!r} names something twice", "name it once"),
+        "uniqueItems": (f"{given!r} contains a duplicate", "name it once"),
         "exclusiveMinimum": (f"{given!r} is too small", f"write more than {said}"),
         "minimum": (f"{given!r} is too small", f"write at least {said}"),
         "minItems": ("is empty", hint),
@@ -138,7 +138,7 @@ def _version(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         yield Finding(
             file=file,
             key="subject.version",
-            problem=f"{version!r} names a branch, which is something else tomorrow",
+            problem=f"{version!r} names a branch, whose content changes",
             advice="write the release, e.g. 4.2.0",
         )
 
@@ -152,14 +152,14 @@ def _profiles(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         yield Finding(
             file=file,
             key="ics.tse",
-            problem="the profile limits is claimed, and no TSE with a limit is named",
+            problem="the profile limits is claimed, but no TSE with a limit is named",
             advice='add e.g. tse = [{ kind = "hardware", limit = 512 }], or drop the profile',
         )
     if isinstance(profiles, list) and "recovery" in profiles and "offline" not in profiles:
         yield Finding(
             file=file,
             key="ics.profiles",
-            problem="recovery builds on offline, which is not claimed",
+            problem="recovery requires offline, which is not claimed",
             advice='add "offline", or drop the profile',
         )
     adapter = _at(table, "ixit", "adapter")
@@ -173,7 +173,7 @@ def _profiles(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         yield Finding(
             file=file,
             key="ixit.cloud",
-            problem="the profile clients is claimed, and no way into the cloud is named",
+            problem="the profile clients is claimed, but the access to the cloud is missing",
             advice="name key, secret, identification, store_number and terminal_number, "
             "or drop the profile",
         )
@@ -191,7 +191,7 @@ def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         yield Finding(
             file=file,
             key="ics.api",
-            problem=f"{api!r} is not spoken by a {role}",
+            problem=f"{api!r} is not an API of a {role}",
             advice=f'write "{own}"' if own else "write the generation, e.g. 1.7.7",
         )
     claimed = profiles if isinstance(profiles, list) else []
@@ -202,13 +202,13 @@ def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
                 file=file,
                 key=f"ics.profiles[{place}]",
                 problem=f"{name!r} is not for a {role}",
-                advice=f"claim what a {role} does, first of all {BASE_PROFILE[role]}",
+                advice=f"claim profiles of a {role}, at least {BASE_PROFILE[role]}",
             )
     if claimed and BASE_PROFILE[role] not in claimed:
         yield Finding(
             file=file,
             key="ics.profiles",
-            problem=f"every other profile builds on {BASE_PROFILE[role]}, which is not claimed",
+            problem=f"every other profile requires {BASE_PROFILE[role]}, which is not claimed",
             advice=f'add "{BASE_PROFILE[role]}"',
         )
     yield from _keys(table, file=file, cloud=role == "cloud-tse")
@@ -235,16 +235,16 @@ def _till(table: Mapping[str, Any], *, file: str, role: str) -> Iterator[Finding
         yield Finding(
             file=file,
             key="ixit.adapter",
-            problem="a till calls and cannot be called",
+            problem="a till makes calls and cannot be called",
             advice=f'write "{EXEC}COMMAND" for a program that runs its errands, or '
-            f'"{WAIT}HOST:PORT" where somebody operates it; see docs/till.md',
+            f'"{WAIT}HOST:PORT" if a person operates it; see docs/till.md',
         )
     if _at(table, "control") is not None:
         yield Finding(
             file=file,
             key="control",
-            problem="the service behind a till is the judge's own, with every hand on it",
-            advice="drop the table",
+            problem="for a till, fiskalprobe runs and controls the service itself",
+            advice="remove the table",
         )
 
 
@@ -309,11 +309,11 @@ def _secrets(
         if secret is None:
             problem, advice = f"the variable {name} is not set", f"export {name}=… before the run"
         elif len(secret) < SHORTEST_SECRET:
-            problem = f"{name} is too short to be told apart from ordinary text"
+            problem = f"{name} is too short to be recognised as a secret"
             advice = f"use a secret of at least {SHORTEST_SECRET} characters"
         elif not secret.isprintable() or not secret.isascii() or secret != secret.strip():
-            problem = f"{name} holds characters that no request can carry as they are"
-            advice = "look for a line end or a blank at its edge"
+            problem = f"{name} contains characters that cannot be sent in a header"
+            advice = "look for a line break or a space at its beginning or end"
         else:
             continue
         yield Finding(file=file, key=key, problem=problem, advice=advice)
@@ -373,7 +373,7 @@ def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         yield Finding(
             file=file,
             key="ics.role",
-            problem=f"the simulator is to be a {options.role}, and the claim is another",
+            problem=f"the simulator is started as a {options.role}, but another role is claimed",
             advice='write adapter = "sim:role=ROLE" for the role that is claimed',
         )
     if options.role in API_OF:
@@ -383,7 +383,7 @@ def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         yield Finding(
             file=file,
             key="ics.api",
-            problem=f"{api!r} is claimed, and the simulator is to answer as {generation!r}",
+            problem=f"{api!r} is claimed, but the simulator is started with {generation!r}",
             advice=f'write adapter = "sim:generation={api}", or claim {generation!r}',
         )
     device = devices.load(options.device_profile)
@@ -394,8 +394,8 @@ def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             yield Finding(
                 file=file,
                 key=f"ics.tse[{place}].limit",
-                problem=f"{limit} is claimed, and {device.name} keeps "
-                f"{device.max_started_transactions} open",
+                problem=f"{limit} is claimed, but {device.name} allows "
+                f"{device.max_started_transactions} open transactions",
                 advice="correct the limit, or choose another device for the simulator",
             )
 

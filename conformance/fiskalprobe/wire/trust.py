@@ -47,7 +47,7 @@ def advice_on(error: str | None) -> str:
     """
     said = (error or "").lower()
     if "certificate_verify_failed" not in said:
-        return "see that the subject runs and that its address is right"
+        return "check that the service runs and that the address is right"
     if "mismatch" in said or "is not valid for" in said:
         return "name the subject by an address that its certificate names"
     if "expired" in said or "not yet valid" in said:

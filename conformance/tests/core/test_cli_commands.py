@@ -115,7 +115,7 @@ def test_coverage_is_written_and_checked(fiskalprobe, tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("yes", "no", 1), encoding="utf-8")
     done = fiskalprobe("coverage", "--check", "--file", "c.csv")
     assert done.returncode == 1
-    assert "is stale" in done.stderr
+    assert "is out of date" in done.stderr
 
 
 def test_every_command_says_what_it_is_for(fiskalprobe):

@@ -236,7 +236,9 @@ def test_a_full_disk_is_told_in_a_sentence(fiskalprobe, tmp_path):
     (tmp_path / "out/run.ndjson").symlink_to("/dev/full")
     done = fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF")
     assert done.returncode == 3
-    assert done.stderr.startswith("--out: out took no more (No space left on device)")
+    assert done.stderr.startswith(
+        "--out: out cannot be written any more (No space left on device)"
+    )
     assert "INTERNALERROR" not in done.stdout + done.stderr
 
 

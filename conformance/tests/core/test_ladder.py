@@ -236,7 +236,7 @@ def test_a_command_for_everything_cannot_cut_one_occasion():
         ('kind = "shell"', "control.commands", "no handle can be made"),
         ('kind = "shell"\ncommands = {cut = ["x"]}', "control.commands.cut", "cable needs mend"),
         ('kind = "shell"\ncommands = {reset = []}', "control.commands.reset", "is empty"),
-        ('kind = "shell"\ncommands = {rest = ["x"]}', "control.commands.rest", "no key"),
+        ('kind = "shell"\ncommands = {rest = ["x"]}', "control.commands.rest", "not a known key"),
         (
             'kind = "shell"\ncommands = {reset = ["x", "{occasion}"]}',
             "control.commands.reset",

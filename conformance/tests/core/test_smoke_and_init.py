@@ -56,9 +56,9 @@ def test_nothing_is_written_over_by_accident(fiskalprobe, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "say --organisation, --product, --version, --url"),
+        ((), "give --organisation, --product, --version, --url"),
         ((*FLAGS, "--version", "main"), "subject.version"),
-        ((*FLAGS, "--profile", "limits"), "every other profile builds on core"),
+        ((*FLAGS, "--profile", "limits"), "every other profile requires core"),
         ((*FLAGS, "--tse", "cloud:512"), "no cloud TSE has the limit 512"),
         ((*FLAGS, "--api", "3"), "ics.api"),
         ((*FLAGS, "--header", "Authorization=Bearer abc"), "env:NAME"),
@@ -124,7 +124,7 @@ def test_each_role_gets_a_declaration_that_a_run_accepts(
         (("--role", "cloud-tse", "--profile", "core"), "is not for a cloud-tse"),
         (("--role", "cloud-tse", "--foreign-api-key", "B"), "ixit.foreign_api_secret"),
         (("--profile", "core", "--profile", "clients"), "ixit.cloud"),
-        (("--profile", "core", "--profile", "recovery"), "recovery builds on offline"),
+        (("--profile", "core", "--profile", "recovery"), "recovery requires offline"),
     ],
 )
 def test_a_role_is_not_given_what_it_has_not(fiskalprobe, tmp_path, words, said):
@@ -160,7 +160,7 @@ def test_in_a_terminal_each_role_is_asked_its_own_questions(monkeypatch, role):
 def test_odd_characters_do_no_harm():
     """What TOML cannot hold is a mistake, not a crash."""
     draft = TargetDraft(organisation="o\x7f", product="p", version="1", url="http://x")
-    assert [finding.problem[:7] for finding in draft.mistakes(file="t")] == ["is no T"]
+    assert [finding.problem[:17] for finding in draft.mistakes(file="t")] == ["is not valid TOML"]
 
 
 def test_the_simulator_has_everything_a_run_needs(fiskalprobe):
@@ -191,7 +191,7 @@ def test_what_does_not_work_is_told_before_the_run(fiskalprobe, service):
     done = fiskalprobe("smoke", "--target", service.url)
     assert done.returncode == 4
     assert "failed   a document is started and stored: the start was not signed" in done.stdout
-    assert "mend what failed first" in done.stderr
+    assert "fix the failed parts first" in done.stderr
 
 
 def test_a_service_without_the_counters_is_told_before_the_run(monkeypatch):

@@ -85,7 +85,7 @@ def test_every_mistake_is_told_at_once():
 def test_recovery_builds_on_offline():
     """What waits has been stored in an outage, so who claims the end claims the beginning."""
     [finding] = findings(GOOD.replace('"offline", "limits"', '"recovery", "limits"'))
-    assert (finding.key, "builds on offline" in finding.problem) == ("ics.profiles", True)
+    assert (finding.key, "requires offline" in finding.problem) == ("ics.profiles", True)
     assert findings(GOOD.replace('"offline"', '"offline", "recovery"')) == []
 
 
@@ -93,7 +93,7 @@ def test_each_finding_says_where_what_and_what_to_do():
     """One line holds file, key, problem and advice."""
     [finding] = findings(GOOD.replace('"offline"', '"ofline"'))
     assert str(finding) == (
-        "target.toml: ics.profiles[1]: 'ofline' is not on offer; "
+        "target.toml: ics.profiles[1]: 'ofline' is not a valid value; "
         "did you mean offline? "
         "There are: core, offline, recovery, limits, listing, documents, clients, closing, "
         "cloud-tse, cloud-limits, cloud-management, onboarding, pos, pos-offline, pos-receipt, "
@@ -152,7 +152,7 @@ def test_an_address_without_control_is_a_contradiction():
         ({}, "IUT_TOKEN is not set"),
         ({"IUT_TOKEN": ""}, "too short"),
         ({"IUT_TOKEN": "abc"}, "too short"),
-        ({"IUT_TOKEN": "long enough\n"}, "no request can carry"),
+        ({"IUT_TOKEN": "long enough\n"}, "cannot be sent in a header"),
     ],
 )
 def test_a_secret_that_cannot_be_used_is_told_before_the_run(environment, problem):

@@ -155,8 +155,8 @@ def test_a_certificate_that_does_not_verify_is_told_with_what_to_do(
     with pytest.raises(TargetUnreachable) as refused:
         connect(target)
     assert advice in str(refused.value)
-    assert "see that the subject runs" not in str(refused.value)
-    assert advice_on("ConnectError: refused").startswith("see that the subject runs")
+    assert "check that the service runs" not in str(refused.value)
+    assert advice_on("ConnectError: refused").startswith("check that the service runs")
 
 
 def test_another_certificate_is_of_no_use(tmp_path, served):
