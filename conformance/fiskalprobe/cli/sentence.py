@@ -48,7 +48,7 @@ def verdict_on(footer: Footer, *, picked: bool) -> str:
     conformant.
     """
     if picked and footer.verdict == "conformant":
-        return "nothing against it in the part that was picked, which certifies nothing"
+        return "no failure in the selected part; a partial run certifies nothing"
     return VERDICTS[footer.verdict]
 
 

@@ -84,8 +84,7 @@ def headline(run: Run, rows: Sequence[Row]) -> Headline:
             sentence=Words(
                 f"Gegen {run.subject} spricht nichts in dem Teil, der ausgewählt war; "
                 "das weist nichts nach.",
-                f"Nothing stands against {run.subject} in the part that was picked, "
-                "which certifies nothing.",
+                f"No failure of {run.subject} in the selected part, which certifies nothing.",
             ),
             contradiction=False,
         )
@@ -145,8 +144,8 @@ def _sentence(overall: Overall, run: Run, rows: Sequence[Row]) -> Words:
         case Overall.CONFORMANT:
             return Words(
                 f"{subject} ist konform: jede verbindliche Anforderung im Prüfumfang wurde "
-                "ausgeübt und eingehalten.",
-                f"{subject} conforms: each binding requirement in scope was exercised and kept.",
+                "geprüft und eingehalten.",
+                f"{subject} conforms: each binding requirement in scope was tested and met.",
             )
         case Overall.NONCONFORMANT:
             broken = [row for row in rows if row.verdict is Verdict.FAIL]

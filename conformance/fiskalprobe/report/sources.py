@@ -1,5 +1,5 @@
 """
-The sources section by section, with what became of each sentence: marks in the margin.
+The sources section by section, with what became of each sentence.
 """
 
 from __future__ import annotations

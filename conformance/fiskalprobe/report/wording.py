@@ -157,10 +157,10 @@ PLAN: Final[Mapping[str, Words]] = MappingProxyType(
 FATES: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "killed": Words("gefunden", "found"),
-        "collateral": Words("nur nebenbei gefunden", "found only by the way"),
+        "collateral": Words("nur durch andere Prüfungen gefunden", "found by other checks only"),
         "survived": Words("nicht gefunden", "not found"),
         "equivalent": Words("eine andere Lesart, mit Begründung", "another reading, with reason"),
-        "broken": Words("nicht lauffähig", "unable to run"),
+        "broken": Words("nicht lauffähig", "does not run"),
     }
 )
 
@@ -169,15 +169,15 @@ STALE: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "PASSES": Words(
             "scheitert nicht mehr; aus der Baseline nehmen",
-            "no longer fails; take it out of the baseline",
+            "no longer fails; remove it from the baseline",
         ),
         "NEVER_RAN": Words(
-            "wurde in diesem Lauf nicht geprüft; herausnehmen, oder sehen, warum nicht",
-            "was not made in this run; take it out, or see why it was not reached",
+            "wurde in diesem Lauf nicht geprüft; herausnehmen oder die Ursache suchen",
+            "was not tested in this run; remove it, or find out why it was not reached",
         ),
         "EXPIRED": Words(
             "ist nicht länger entschuldigt, der Tag ist vorbei; beheben oder neu vereinbaren",
-            "is excused no longer, its day has passed; mend it, or agree on another day",
+            "is no longer excused, its last day has passed; fix it, or agree on another day",
         ),
     }
 )
@@ -198,7 +198,7 @@ MARKS: Final[Mapping[str, str]] = MappingProxyType(
 _REASONS_DE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "untested": (
-            "Kein Szenario und keine begleitende Prüfung des Werkzeugs übt die Anforderung aus.",
+            "Kein Szenario und keine begleitende Prüfung prüft die Anforderung.",
             "Auf Ihrer Seite nichts; es ist eine Lücke des Werkzeugs und wird als solche geführt.",
         ),
         "not-reached": (
@@ -216,7 +216,7 @@ _REASONS_DE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             ),
         ),
         "blocked": (
-            "Was das Szenario voraussetzt, ließ sich nicht herstellen.",
+            "Die Voraussetzungen des Szenarios ließen sich nicht herstellen.",
             "Den Austausch des gescheiterten Given-Schritts ansehen.",
         ),
         "transport": (
@@ -244,7 +244,7 @@ _REASONS_DE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Bitte zusammen mit run.ndjson melden.",
         ),
         "broken": (
-            "Die Anforderung wurde ausgeübt und nicht eingehalten.",
+            "Die Anforderung wurde geprüft und nicht eingehalten.",
             "Erwartetes und Erhaltenes vergleichen und den Austausch ansehen.",
         ),
     }

@@ -42,9 +42,9 @@ class Stale(StrEnum):
     Why an excuse does not hold; the value ends a sentence that begins with the check.
     """
 
-    PASSES = "no longer fails; take it out of the baseline"
-    NEVER_RAN = "was not made in this run; take it out, or see why it was not reached"
-    EXPIRED = "is excused no longer, its day has passed; mend it, or agree on another day"
+    PASSES = "no longer fails; remove it from the baseline"
+    NEVER_RAN = "was not tested in this run; remove it, or find out why it was not reached"
+    EXPIRED = "is no longer excused, its last day has passed; fix it, or agree on another day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

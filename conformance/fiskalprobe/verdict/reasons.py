@@ -25,12 +25,12 @@ OUT_OF_SIGHT: Final = frozenset({"control", "untested"})
 REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
     {
         "untested": Reason(
-            "No scenario and no ambient check of this harness exercises the requirement.",
-            "Nothing on your side; it is a gap of the harness and is listed as such.",
+            "No scenario and no ambient check tests the requirement.",
+            "Nothing on your side; it is a gap in fiskalprobe and listed as such.",
         ),
         "not-reached": Reason(
-            "The harness has a check for the requirement, but this run did not get to it.",
-            "Run without a filter; if it stays, look at the aborted scenarios.",
+            "There is a check for the requirement, but this run did not reach it.",
+            "Run without a filter; if that does not help, look at the aborted scenarios.",
         ),
         "control": Reason(
             "The scenario needs a handle on the subject (cable, clock, faults, reset or ledger) "
@@ -39,15 +39,15 @@ REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
             "[control] in target.toml.",
         ),
         "blocked": Reason(
-            "What the scenario presupposes could not be brought about.",
+            "The preconditions of the scenario could not be set up.",
             "Look at the exchange of the Given step that failed.",
         ),
         "transport": Reason(
             "No answer came, so nothing can be said about it.",
-            "See that the subject is reachable, and raise ixit.timeout if it is slow.",
+            "Check that the subject is reachable, and raise ixit.timeout if it is slow.",
         ),
         "evidence": Reason(
-            "The answer does not hold what the check would need.",
+            "The answer lacks what the check needs.",
             "The message of the check says what is missing.",
         ),
         "out-of-scope": Reason(
@@ -65,14 +65,14 @@ REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
         ),
         "feature": Reason(
             "A feature asks for what its steps cannot do; this says nothing about the subject.",
-            "Mend the feature where the message says so, or run without it.",
+            "Correct the feature where the message says so, or run without it.",
         ),
         "unknown-requirement": Reason(
             "A check names a requirement that the catalogue does not hold.",
             "Please report it together with run.ndjson.",
         ),
         "broken": Reason(
-            "The requirement was exercised and is not kept.",
+            "The requirement was tested and not met.",
             "Compare expected and actual in the report and look at the exchange.",
         ),
     }

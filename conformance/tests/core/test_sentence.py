@@ -53,7 +53,7 @@ def test_only_what_passes_passes_and_what_was_not_seen_is_told_apart():
 
 def test_a_hunt_is_never_called_conformant():
     """It looks at what it happens upon; findings that fail nothing are told as such."""
-    part = "nothing against it in the part that was picked, which certifies nothing."
+    part = "no failure in the selected part; a partial run certifies nothing."
     assert hunted(footer(), findings=0) == f"0 findings; {part}"
     assert hunted(footer(), findings=1) == f"1 finding, which is no failure; {part}"
     assert hunted(footer("nonconformant"), findings=2) == "2 findings; not conformant."

@@ -110,7 +110,7 @@ def test_excuses_are_told(sample, tmp_path):
     told = report["excuses"]
     assert [row["check"] for row in told["used"]] == ["DE-SIG-0005/counter-rises"]
     assert [row["check"] for row in told["stale"]] == ["DE-PRD-0002/sums"]
-    assert told["stale"][0]["why"].startswith("is excused no longer")
+    assert told["stale"][0]["why"].startswith("is no longer excused")
     assert "DE-CXL-0004/status" in told["unexcused"]
     assert not told["holds"]
 
