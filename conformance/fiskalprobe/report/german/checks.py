@@ -287,7 +287,6 @@ _FIELDS: Final = (
     ("list-", "Die Liste ist wie verlangt ({})"),
     ("all-recorded-", "Alle Belege sind aufgezeichnet, wie sie wurden ({})"),
     ("recorded-", "Der Beleg ist aufgezeichnet, wie er wurde ({})"),
-    ("all-recorded-", "Alle Belege sind aufgezeichnet, wie sie wurden ({})"),
 )
 _COUNTED: Final = "-counted"
 
