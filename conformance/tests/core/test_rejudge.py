@@ -251,7 +251,7 @@ def test_a_scenario_that_is_not_in_the_record_is_missed(
 def test_a_part_is_not_passed_off_as_the_whole(fiskalprobe, tmp_path):
     """The record has to say what was picked, and of a part nothing is called conformant."""
     judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-SIG-0001")
-    assert "which certifies nothing" in fiskalprobe("rejudge", "out").stdout
+    assert "a partial run certifies nothing" in fiskalprobe("rejudge", "out").stdout
     run = read(tmp_path / "out/run.ndjson")
     header = msgspec.structs.replace(run.header, plan=run.header.plan | {"filter": ""})
     rewritten(replace(run, header=header), tmp_path / "forged.ndjson")
