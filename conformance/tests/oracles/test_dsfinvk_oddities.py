@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 from dsfinvk_till import DAY, Till, healthy
-from fiskalprobe.oracles.logmessage import Operation
 
 from fiskalprobe.oracles.dsfinvk import judge, read_package
 from fiskalprobe.oracles.finding import Weight, errors
+from fiskalprobe.oracles.signing.logmessage import Operation
 
 
 def findings(till):

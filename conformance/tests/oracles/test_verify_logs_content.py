@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from fiskalprobe.oracles.logmessage import TimeForm
 from tse_archive import FAILED, NOTICE, TODAY, a_sale, forged, judged, kinds, said
 
 from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.artefacts.logs.columns import OTHER, TIME_SET, Columns
+from fiskalprobe.oracles.signing.logmessage import TimeForm
 
 DAY = datetime(2026, 5, 4, 10, 15, 0, tzinfo=UTC)
 
