@@ -53,8 +53,11 @@ def choose(
         ids = requirements_of(item)
         applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
         about = not picks.narrow or any(picks.take(id_, role=role) for id_ in ids)
+        if not (applies and (about or beside)):
+            left.append(item)
+            continue
         name = item_id(item)
-        asked = applies and (about or beside) and picks.names(name)
+        asked = picks.names(name)
         takes = asked and picks.holds(name)
         (kept if takes else left).append(item)
         if asked and not takes:

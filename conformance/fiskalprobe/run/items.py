@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_bdd.parser import render_string
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, slug
@@ -39,11 +40,8 @@ def item_id(item: pytest.Item) -> str:
     call = getattr(item, "callspec", None)
     # an outline's name may have a place for what stands in the row
     row = {} if call is None else call.params.get("_pytest_bdd_example", {})
-    name = template.name
-    if row and "<" in name:
-        # Rendering copies every step with its table, so only where the name needs it.
-        name = template.render(row).name
-    return scenario_id(template.feature.filename, name, item)
+    # Rendering the template would copy every step with its table; the name is all that is needed.
+    return scenario_id(template.feature.filename, render_string(template.name, row), item)
 
 
 def requirements_of(item: pytest.Item) -> tuple[str, ...]:

@@ -149,8 +149,8 @@ def test_another_target_than_planned_is_refused(fiskalprobe, tmp_path):
             ("--target", "sim:device=fiskaly-cloud"),
             "The target was sim:device=fiskaly-cloud; name the one that was planned",
         ),
-        (("--strict",), "--plan says already what runs"),
-        (("DE-CXL",), "--plan says already what runs"),
+        (("--strict",), "--plan already says what runs"),
+        (("DE-CXL",), "--plan already says what runs"),
     ):
         done = fiskalprobe("run", "--plan", "plan.json", "--out", "out", *words)
         assert done.returncode == 4

@@ -73,7 +73,7 @@ def test_features_of_ones_own_are_judged_anew(fiskalprobe, tmp_path):
 
 def test_cases_after_the_scenarios_are_left_out(fiskalprobe):
     """Of a run with both the scenarios are judged anew, and no other ones (2)."""
-    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "--fuzz", "3")
+    judged(fiskalprobe, "--target", "sim:", "-k", "pizza and cash", "--fuzz", "3")
     done = fiskalprobe("rejudge", "out")
     assert done.returncode == 2, done.stdout + done.stderr
     assert "which no feature is about, left out: fuzz/" in done.stdout
@@ -96,7 +96,7 @@ def test_a_service_need_not_be_there(fiskalprobe, tmp_path, defects):
     """Neither the service nor the declaration is needed, whatever the verdict was."""
     with running(*defects) as url:
         (tmp_path / "target.toml").write_text(declared(url))
-        code = judged(fiskalprobe, "--target", "target.toml", "-k", "cash", "DE-QR-0002")
+        code = judged(fiskalprobe, "--target", "target.toml", "-k", "pizza and cash", "DE-QR-0002")
         assert code == len(defects)
     (tmp_path / "target.toml").unlink()
     done = fiskalprobe("rejudge", "out/run.ndjson")
@@ -184,7 +184,7 @@ def rewritten(run, file, change=lambda record: record, *, verdict=""):
 
 def test_a_verdict_that_the_answers_do_not_bear_falls(fiskalprobe, tmp_path):
     """Who replaces answers and keeps the checks is found out, by the ids of what fails now."""
-    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-SIG-0001")
+    judged(fiskalprobe, "--target", "sim:", "-k", "pizza and cash", "DE-SIG-0001")
 
     def forged(record):
         answer = record.response
@@ -206,7 +206,7 @@ def test_a_verdict_that_the_answers_do_not_bear_falls(fiskalprobe, tmp_path):
 def test_a_verdict_that_the_requirements_do_not_bear_falls(fiskalprobe, tmp_path):
     """Who keeps everything but the last word is found out as well."""
     target = "sim:mutant=M-SIG-0008-a"
-    assert judged(fiskalprobe, "--target", target, "-k", "cash", "DE-SIG-0008") == 1
+    assert judged(fiskalprobe, "--target", target, "-k", "pizza and cash", "DE-SIG-0008") == 1
     run = read(tmp_path / "out/run.ndjson")
     rewritten(run, tmp_path / "forged.ndjson", verdict="conformant")
     done = fiskalprobe("rejudge", "forged.ndjson")
@@ -250,14 +250,15 @@ def test_a_scenario_that_is_not_in_the_record_is_missed(
 
 def test_a_part_is_not_passed_off_as_the_whole(fiskalprobe, tmp_path):
     """The record has to say what was picked, and of a part nothing is called conformant."""
-    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-SIG-0001")
+    judged(fiskalprobe, "--target", "sim:", "-k", "pizza and cash", "DE-SIG-0001")
     assert "a partial run certifies nothing" in fiskalprobe("rejudge", "out").stdout
     run = read(tmp_path / "out/run.ndjson")
     header = msgspec.structs.replace(run.header, plan=run.header.plan | {"filter": ""})
     rewritten(replace(run, header=header), tmp_path / "forged.ndjson")
     done = fiskalprobe("rejudge", "forged.ndjson")
     assert done.returncode == 1, done.stdout
-    assert "about a part (DE-SIG-0001 -k cash), and its record says otherwise" in done.stdout
+    assert "about a part (DE-SIG-0001 -k pizza and cash)" in done.stdout
+    assert "and its record says otherwise" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -271,7 +272,7 @@ def test_a_header_of_another_run_is_told_as_such(fiskalprobe, tmp_path, member, 
     """It is a mistake in what was handed over (4), and no fault of the suite."""
     with running() as url:
         (tmp_path / "target.toml").write_text(declared(url))
-        judged(fiskalprobe, "--target", "target.toml", "-k", "cash", "DE-QR-0002")
+        judged(fiskalprobe, "--target", "target.toml", "-k", "pizza and cash", "DE-QR-0002")
     run = read(tmp_path / "out/run.ndjson")
     header = msgspec.structs.replace(run.header, **{member: value})
     rewritten(replace(run, header=header), tmp_path / "forged.ndjson")
@@ -281,7 +282,7 @@ def test_a_header_of_another_run_is_told_as_such(fiskalprobe, tmp_path, member, 
 
 def test_an_exchange_without_its_answer_is_told_as_such(fiskalprobe, tmp_path):
     """What another program has written is named by its number (4)."""
-    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-QR-0002")
+    judged(fiskalprobe, "--target", "sim:", "-k", "pizza and cash", "DE-QR-0002")
     run = read(tmp_path / "out/run.ndjson")
 
     def torn(record):
@@ -312,7 +313,7 @@ def test_a_run_that_was_stopped_is_not_conformant(fiskalprobe, tmp_path):
 @pytest.mark.parametrize("kind", [Exchange, Scenario])
 def test_what_stands_twice_is_told_as_such(fiskalprobe, tmp_path, kind):
     """Two answers under one number, or a scenario that counts twice, are no record (4)."""
-    judged(fiskalprobe, "--target", "sim:", "-k", "cash", "DE-QR-0002")
+    judged(fiskalprobe, "--target", "sim:", "-k", "pizza and cash", "DE-QR-0002")
     run = read(tmp_path / "out/run.ndjson")
     first = next(record for record in run.records if isinstance(record, kind))
     rewritten(replace(run, records=(first, *run.records)), tmp_path / "twice.ndjson")

@@ -23,7 +23,7 @@ def judged(fiskalprobe, tmp_path):
     """A run over a shop with a defect, its address, and the case of its failure."""
     with running(PrintsAnotherNumber) as url:
         (tmp_path / "target.toml").write_text(declared(url))
-        done = fiskalprobe("run", "--target", "target.toml", "-k", "cash", CHECK)
+        done = fiskalprobe("run", "--target", "target.toml", "-k", "pizza and cash", CHECK)
         assert done.returncode == 1, done.stdout + done.stderr
         yield min((tmp_path / "reports/run/repro").glob(f"{CHECK}-*"))
 

@@ -73,7 +73,7 @@ def test_an_incomplete_hunt_says_what_it_did_not_reach():
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("run", "DE-QR", "-k", "cash"), 0),
+        (("run", "DE-QR", "-k", "pizza and cash"), 0),
         (("run", "DE-OFF", "-k", "outage"), 0),
         (("fuzz", "--cases", "20"), 0),
         (("model", "--stories", "1", "--steps", "2"), 2),
@@ -110,7 +110,7 @@ def test_console_and_reports_agree(fiskalprobe, tmp_path, words, code):
 
 def test_traffic_that_nobody_picked_is_announced_and_not_counted(fiskalprobe, tmp_path):
     """What shows in any traffic needs some; the requirements behind that are not counted."""
-    done = fiskalprobe("run", "DE-QR", "-k", "cash", "--out", "out")
+    done = fiskalprobe("run", "DE-QR", "-k", "pizza and cash", "--out", "out")
     assert "about something else run for that alone" in done.stdout
     plan = json.loads((tmp_path / "out/run.ndjson").read_text().partition("\n")[0])["plan"]
     assert {id_[:5] for id_ in plan["requirements"]} == {"DE-QR"}
