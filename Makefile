@@ -88,7 +88,7 @@ docs: $(VENV)/.dev
 	@$(BIN)/fiskalprobe steps --check
 
 wheel: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -m wheel
+	@$(BIN)/python -m pytest -q -m wheel conformance/tests/test_wheel.py
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix-only -q $(CODE)
