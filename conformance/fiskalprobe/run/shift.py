@@ -61,6 +61,8 @@ class Shift:
         #: How many sales the till has ended without it; the first errand on which it was away.
         self.sold_without = 0
         self.left_at = 0
+        #: The first errand of the day that is looked at.
+        self.day_at = 0
         self._may_owe = False
         #: What is left over in the till, by the errand that ends it.
         self._due: set[Errand] = set()

@@ -63,6 +63,14 @@ def printed(shift: Shift) -> Printed:
     )
 
 
+def parted(shift: Shift) -> tuple[list[TillCall], list[TillCall]]:
+    """
+    Part the calls of the day before the newest errand from those of it.
+    """
+    before = (call for errand in shift.errands[shift.day_at : -1] for call in errand)
+    return [as_called(call) for call in before], [as_called(call) for call in shift.calls]
+
+
 def _sent(call: Exchange) -> dict[str, object]:
     try:
         sent = exactly(call.request.body.removeprefix("\ufeff")) if call.request.body else {}

@@ -95,3 +95,21 @@ def test_a_day_that_is_closed_too_early_warns(declared, keeping, tmp_path):
     (tmp_path / "errand.py").write_text(program, encoding="utf-8")
     run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0036")
     assert verdicts(run) == {"DE-POS-0036": "inconclusive"}
+
+
+def test_a_day_that_has_just_begun_may_be_the_last(declared, keeping, tmp_path):
+    """A scenario that ends with a closing leaves a till in the middle of nothing."""
+    (tmp_path / "errand.py").write_text(keeping + KEEPING, encoding="utf-8")
+    features = tmp_path / "features"
+    features.mkdir()
+    (features / "evening.feature").write_text(
+        "@DE-POS\nFeature: Evening\n\n  @DE-POS-0036\n  Rule: It closes\n\n"
+        "    Scenario: Twice\n      Given the till has sold an article\n"
+        "      And the till has closed the day\n      And the till has closed the day\n"
+        "      When the till closes the day\n      Then the day was closed\n\n"
+        "    Scenario: And no more\n      Given the till has closed the day\n",
+        encoding="utf-8",
+    )
+    run = judged(read_target(str(declared), environment={}), tmp_path, features=features)
+    assert run.footer.verdict == "incomplete"
+    assert set(verdicts(run).values()) == {"inconclusive"}

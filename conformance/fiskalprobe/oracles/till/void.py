@@ -7,8 +7,8 @@ Evidence is the calls before the void, and those of the void itself.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -58,9 +58,9 @@ def judge_values(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim
     sold, void = _sold(before), void_of(calls)
     if sold is None or void is None:
         return unclear(row, check, "the till has stored no void" if sold else _NOTHING_SOLD)
-    expected, actual = _values(sold), _values(void)
-    expected = Counter({name: -value for name, value in expected.items()})
-    if _apart(expected, actual):
+    expected = {name: -amount for name, amount in _values(sold).items()}
+    actual = _values(void)
+    if expected != actual:
         return broken(
             row,
             check,
@@ -92,30 +92,20 @@ def void_of(calls: Sequence[TillCall]) -> Document | None:
     return None
 
 
-def _values(document: Document) -> Counter[str]:
+def _values(document: Document) -> dict[str, Decimal]:
     """
-    Add up what a document comes to: pieces, gross by key of VAT, payments by their way.
+    Add up what a document comes to: pieces, gross by key of VAT, payments by their way. What comes
+    to nothing is left out.
     """
-    sums: Counter[str] = Counter()
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for line in document.positions:
-        sums["pieces"] += _cents(line.quantity)
-        sums[f"gross at vatIdentification {line.vat}"] += _cents(line.gross)
+        sums["pieces"] += line.quantity
+        sums[f"gross at vatIdentification {line.vat}"] += line.gross
     for payment in document.payments:
-        sums[f"{payment.kind} {payment.currency}"] += _cents(payment.amount)
-    return sums
+        sums[f"{payment.kind} {payment.currency}"] += payment.amount
+    return {name: amount for name, amount in sums.items() if amount}
 
 
-def _cents(value: Decimal) -> int:
-    """
-    Count in thousandths, in which weights are given too.
-    """
-    return int((value * 1000).to_integral_value())
-
-
-def _apart(left: Counter[str], right: Counter[str]) -> bool:
-    return any(left[name] != right[name] for name in left.keys() | right.keys())
-
-
-def _listed(sums: Counter[str]) -> str:
-    named = (f"{name} {written(Decimal(n) / 1000)}" for name, n in sorted(sums.items()) if n)
+def _listed(sums: Mapping[str, Decimal]) -> str:
+    named = (f"{name} {written(amount)}" for name, amount in sorted(sums.items()))
     return "; ".join(named) or "nothing"
