@@ -194,7 +194,7 @@ class _RoundsTheNet(Till):
     def written(self, *told: Any, **named: Any) -> dict[str, Any]:
         document = super().written(*told, **named)
         for line in document["positions"]:
-            line["netValue"] = float(round(line["netValue"]))
+            line["netValue"] = round(line["netValue"], 0)
         return document
 
 

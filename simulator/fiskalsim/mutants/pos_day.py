@@ -5,12 +5,17 @@ Tills that void receipts and close their day: one bad habit each.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import ROLE
 from fiskalsim.till import Till
-from fiskalsim.till.goods import in_cash
+from fiskalsim.till.goods import MENU, in_cash
+
+#: What is given back of a larger sum.
+_TEN: Final = Decimal(-10)
+_NET: Final = Decimal("-8.40")
 
 
 class _CancelsWhatIsStored(Till):
@@ -48,7 +53,7 @@ class _VoidsInPart(Till):
     def begin(self, document: dict[str, Any]) -> None:
         if document.get("cancellationDocument"):
             part = [
-                each | {"netValue": -8.40, "taxValue": -1.60, "grossValue": -10.00}
+                each | {"netValue": _NET, "taxValue": _TEN - _NET, "grossValue": _TEN}
                 for each in document["positions"]
             ]
             document = document | {"positions": part, "payments": in_cash(part)}
@@ -108,7 +113,7 @@ class _CountsAborts(Till):
         self._ended += 1
 
     def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
-        cash = in_cash([{"grossValue": 12.90}] * self._ended)
+        cash = in_cash(MENU[:1] * self._ended)
         self._ended = -1  # the closing ends too
         return super().closing(computed) | {"payments": cash}
 

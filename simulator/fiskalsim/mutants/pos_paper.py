@@ -7,6 +7,7 @@ Those that leave out a value in words print no QR code, which would stand for it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
@@ -195,13 +196,13 @@ class _TakesVatOfGross(Printer):
 
 
 class _Rounds(Printer):
-    def total(self, document: Mapping[str, Any]) -> float:
-        return float(round(super().total(document)))
+    def total(self, document: Mapping[str, Any]) -> Decimal:
+        return round(super().total(document), 0)
 
 
 class _AsksForNet(Printer):
-    def total(self, document: Mapping[str, Any]) -> float:
-        return float(sum(each["netValue"] for each in document["positions"]))
+    def total(self, document: Mapping[str, Any]) -> Decimal:
+        return sum((each["netValue"] for each in document["positions"]), Decimal(0))
 
 
 def _printing(printer: type[Printer], *names: str) -> type[Till]:

@@ -5,6 +5,7 @@ What the reference till sells, and how it is paid.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 #: One line of a document, by the names of the wire; amounts are euro.
@@ -13,7 +14,7 @@ Position = Mapping[str, Any]
 _VALUES: Final = ("quantity", "netValue", "taxValue", "grossValue")
 
 
-def _article(number: int, caption: str, *, net: float, tax: float, gross: float) -> Position:
+def _article(number: int, caption: str, *, net: str, tax: str, gross: str) -> Position:
     return {
         "positionNumber": 0,
         "type": 0,
@@ -21,9 +22,9 @@ def _article(number: int, caption: str, *, net: float, tax: float, gross: float)
         "itemId": f"4711{number:04}",
         "itemCaption": caption,
         "quantity": 1,
-        "netValue": net,
-        "taxValue": tax,
-        "grossValue": gross,
+        "netValue": Decimal(net),
+        "taxValue": Decimal(tax),
+        "grossValue": Decimal(gross),
         "vatPercent": 19,
         "vatIdentification": 1,
     }
@@ -31,9 +32,9 @@ def _article(number: int, caption: str, *, net: float, tax: float, gross: float)
 
 #: What there is, in the order in which guests order it.
 MENU: Final = (
-    _article(1, "Pizza Margherita", net=10.84, tax=2.06, gross=12.90),
-    _article(2, "Wine", net=5.00, tax=0.95, gross=5.95),
-    _article(3, "Espresso", net=2.10, tax=0.40, gross=2.50),
+    _article(1, "Pizza Margherita", net="10.84", tax="2.06", gross="12.90"),
+    _article(2, "Wine", net="5.00", tax="0.95", gross="5.95"),
+    _article(3, "Espresso", net="2.10", tax="0.40", gross="2.50"),
 )
 
 
@@ -50,7 +51,7 @@ def in_cash(positions: Iterable[Position]) -> list[dict[str, Any]]:
     """
     return [
         {
-            "amount": round(sum(each["grossValue"] for each in positions), 2),
+            "amount": sum((each["grossValue"] for each in positions), Decimal(0)),
             "currencyIsoCode": "EUR",
             "paymentType": "cash",
             "caption": "cash",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -71,11 +72,11 @@ class Printer:
         paid = [_line("Bar", money(each["amount"])) for each in document["payments"]]
         return *items, _line("SUMME EUR", money(self.total(document))), *paid, ""
 
-    def total(self, document: Mapping[str, Any]) -> float:
+    def total(self, document: Mapping[str, Any]) -> Decimal:
         """
         Add up what is paid.
         """
-        return float(sum(each["grossValue"] for each in document["positions"]))
+        return sum((each["grossValue"] for each in document["positions"]), Decimal(0))
 
     def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
         """
@@ -131,7 +132,7 @@ class Printer:
         }
 
 
-def money(amount: float) -> str:
+def money(amount: Decimal) -> str:
     """
     Write an amount as shops do.
     """

@@ -11,6 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +25,9 @@ RECEIPT: Final = 0
 ORDER: Final = 80
 END_OF_DAY: Final = 99
 _TRANSACTIONS: Final = "/api/v1/transactions"
+#: JSON whose numbers are exact in both directions.
+_READ: Final = msgspec.json.Decoder(float_hook=Decimal)
+_WRITTEN: Final = msgspec.json.Encoder(decimal_format="number")
 #: The shop's time, by the till's own clock.
 _AT: Final = "2026-01-05T09:00:00+01:00"
 
@@ -204,7 +208,7 @@ class Till:
         status, body = self.call("GET", closing, None)
         if status != HTTPStatus.OK:
             raise NotAnswered(f"endofdayDocument was answered {status} {body[:200]}")
-        self.issue(self.closing(msgspec.json.decode(body)))
+        self.issue(self.closing(_READ.decode(body)))
 
     def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
         """
@@ -371,7 +375,7 @@ class Till:
         if not kept.is_started:
             kept.document |= self.carried(self.started(kept.document["documentType"]))
             kept.is_started = True
-        return self.call("POST", kept.end, msgspec.json.encode(kept.document).decode())
+        return self.call("POST", kept.end, _WRITTEN.encode(kept.document).decode())
 
     def keep(self, kept: Kept) -> None:
         """
