@@ -17,13 +17,15 @@ import pytest
 
 def step_modules() -> tuple[str, ...]:
     """
-    Name the modules of steps: all of the package but the ambient checks and private ones.
+    Name the modules of steps: all in the rooms of the package but private ones.
     """
     folder = Path(str(files("fiskalprobe"))) / "steps"
     return tuple(
-        f"fiskalprobe.steps.{module.name}"
-        for module in iter_modules([str(folder)])
-        if not module.ispkg and not module.name.startswith("_") and module.name != "ambient"
+        f"fiskalprobe.steps.{room.name}.{module.name}"
+        for room in iter_modules([str(folder)])
+        if room.ispkg
+        for module in iter_modules([str(folder / room.name)])
+        if not module.name.startswith("_")
     )
 
 

@@ -141,4 +141,5 @@ def _unused(folder: Path, defined: Sequence[Definition]) -> Iterator[str]:
     used = {(sentence.kind, sentence.text) for sentence in sentences(folder)}
     for step in defined:
         if not any(step.fits(kind, text) for kind, text in used):
-            yield f"fiskalprobe/steps/{step.module}.py: no feature uses {step.kind} {step.form!r}"
+            file = step.module.replace(".", "/")
+            yield f"fiskalprobe/steps/{file}.py: no feature uses {step.kind} {step.form!r}"

@@ -33,7 +33,11 @@ def german() -> Mapping[str, Mapping[str, str]]:
     Load what is said about each step: by module, then by function; ``title`` is the module's.
     """
     text = files("fiskalprobe").joinpath("steps/glossary.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    rooms = tomllib.loads(text)
+    told = {_PAGE: rooms.pop(_PAGE)}
+    for room, modules in rooms.items():
+        told |= {f"{room}.{module}": entries for module, entries in modules.items()}
+    return told
 
 
 def gaps(defined: Sequence[Definition]) -> Iterator[str]:

@@ -133,7 +133,7 @@ def definitions() -> list[Definition]:
             doc = inspect.getdoc(function) or ""
             found.append(
                 Definition(
-                    module=name.rpartition(".")[2],
+                    module=name.removeprefix("fiskalprobe.steps."),
                     function=function.__name__,
                     kind=str(context.type or ""),
                     pattern=context.parser.name,

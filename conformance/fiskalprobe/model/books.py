@@ -16,7 +16,7 @@ from fiskalprobe.model.ends import Ends
 from fiskalprobe.model.pages import Entry, Judged, turns
 from fiskalprobe.model.said import Said, read
 from fiskalprobe.oracles.parallel import judge_order
-from fiskalprobe.steps.together import called
+from fiskalprobe.steps.fiscal.together import called
 from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
-from fiskalprobe.steps._till import fiscal
+from fiskalprobe.steps.fiscal._till import fiscal
 from fiskalprobe.wire import Exchange, NotJson
 
 Call = Literal["create", "store", "cancel", "list", "close", "tses"]

@@ -11,11 +11,12 @@ from fiskalprobe.model.books import Books
 from fiskalprobe.model.losses import LOST
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import Narrator, letter
-from fiskalprobe.steps import arranging, calls, clients, faults
-from fiskalprobe.steps import books as steps
-from fiskalprobe.steps._documents import altered
-from fiskalprobe.steps._errands import Errands
-from fiskalprobe.steps._till import Till, fiscal, is_ok
+from fiskalprobe.steps.backoffice import clients
+from fiskalprobe.steps.fiscal import arranging, calls, faults
+from fiskalprobe.steps.fiscal import books as steps
+from fiskalprobe.steps.fiscal._documents import altered
+from fiskalprobe.steps.fiscal._errands import Errands
+from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok
 
 #: A number that no story comes near.
 _STRANGE: Final = 999_999

@@ -20,9 +20,9 @@ from fiskalprobe.run.cloud import PLACES, Cloud
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.run.subject import Subject
-from fiskalprobe.steps._cloud_samples import CARD_SALE
-from fiskalprobe.steps._till import Till, fiscal, is_ok, is_signed
-from fiskalprobe.steps.arranging import tse_entry
+from fiskalprobe.steps.cloud._samples import CARD_SALE
+from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
+from fiskalprobe.steps.fiscal.arranging import tse_entry
 from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.control import Control, ControlFailed, ControlMissing
 from fiskalprobe.target.model import HANDLES

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from fiskalprobe.run.checks import Mistaken
-from fiskalprobe.steps._documents import ABSENT
+from fiskalprobe.steps.fiscal._documents import ABSENT
 
 Table = Sequence[Sequence[str]]
 #: Reads one cell, or one word of a sentence; `Mistaken` says what is expected.

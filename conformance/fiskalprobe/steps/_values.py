@@ -29,7 +29,7 @@ from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
 from fiskalprobe.oracles.signing.signature import MalformedSignature, Spelling, read_signature
 from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.steps._fields import MISSING, body_of, find
-from fiskalprobe.steps._till import Till
+from fiskalprobe.steps.fiscal._till import Till
 
 #: A TSE's clock may be off by this much before its owner has to set it; the public descriptions
 #: name no bound, and a minute tells a wrong clock from a wrong unit.

@@ -26,12 +26,14 @@ from fiskalprobe.oracles.fiscalanswer import (
 from fiskalprobe.oracles.outage import OUTAGE_TEXTS, KnownTse, judge_outage_texts
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
-from fiskalprobe.steps import _cloud_ambient, _interface_ambient, _ledger_ambient
 from fiskalprobe.steps._alternatives import canonical
-from fiskalprobe.steps._described import judge_description
-from fiskalprobe.steps._documented import documented
-from fiskalprobe.steps._printed import Printed
-from fiskalprobe.steps._till import fiscal
+from fiskalprobe.steps.cloud import _ambient as _cloud_ambient
+from fiskalprobe.steps.fiscal import _ledger_ambient
+from fiskalprobe.steps.fiscal._described import judge_description
+from fiskalprobe.steps.fiscal._documented import documented
+from fiskalprobe.steps.fiscal._printed import Printed
+from fiskalprobe.steps.fiscal._till import fiscal
+from fiskalprobe.steps.interface import _ambient as _interface_ambient
 from fiskalprobe.target.control import Deed
 from fiskalprobe.wire import Exchange, NotJson
 

@@ -176,7 +176,7 @@ def test_lint_tells_of_two_steps_that_fit_one_sentence(tmp_path, monkeypatch):
 def test_lint_tells_of_steps_that_nobody_uses(tmp_path):
     """A vocabulary of ours that no feature of ours needs is named; others may use a part of it."""
     folder = written(tmp_path, FEATURE)
-    unused = "fiskalprobe/steps/calls.py: no feature uses when 'the TSE is back'"
+    unused = "fiskalprobe/steps/fiscal/calls.py: no feature uses when 'the TSE is back'"
     assert unused in lint_features(folder)
     assert lint_features(folder, ours=False) == []
 

@@ -55,12 +55,12 @@ def test_each_step_is_explained_and_each_explanation_has_a_step(monkeypatch):
     defined = definitions()
     assert list(stepguide.gaps(defined)) == []
     told = {module: dict(entries) for module, entries in stepguide.german().items()}
-    del told["calls"]["the_tse_is_back"]
-    told["calls"]["the_tse_is_late"] = "Zu spät."
+    del told["fiscal.calls"]["the_tse_is_back"]
+    told["fiscal.calls"]["the_tse_is_late"] = "Zu spät."
     monkeypatch.setattr(stepguide, "german", lambda: told)
     assert list(stepguide.gaps(defined)) == [
-        "fiskalprobe/steps/glossary.toml: [calls] says nothing about the_tse_is_back",
-        "fiskalprobe/steps/glossary.toml: [calls] the_tse_is_late explains no step",
+        "fiskalprobe/steps/glossary.toml: [fiscal.calls] says nothing about the_tse_is_back",
+        "fiskalprobe/steps/glossary.toml: [fiscal.calls] the_tse_is_late explains no step",
     ]
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from fiskalprobe.run import Context
-from fiskalprobe.steps import _cloud_ambient
-from fiskalprobe.steps._cloud_description import described
+from fiskalprobe.steps.cloud import _ambient as _cloud_ambient
+from fiskalprobe.steps.cloud._description import described
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Exchange, Request, Response
 from fiskalspec import vectors

@@ -2,7 +2,7 @@
 Which server errors the description allows.
 """
 
-from fiskalprobe.steps._documented import documented
+from fiskalprobe.steps.fiscal._documented import documented
 
 CLIENTS = "/api/v1/management/clients"
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from fiskalprobe.run import Blocked
-from fiskalprobe.steps.arranging import nothing_is_open
+from fiskalprobe.steps.fiscal.arranging import nothing_is_open
 
 
 class Checks:

@@ -16,14 +16,15 @@ import pytest
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run import Context
 from fiskalprobe.run.checks import Mistaken
-from fiskalprobe.steps import _samples, ambient
-from fiskalprobe.steps._documented import documented
-from fiskalprobe.steps._documents import ABSENT, Draft, altered
+from fiskalprobe.steps import ambient
 from fiskalprobe.steps._fields import MISSING, find, keys
-from fiskalprobe.steps._liberties import LIBERTIES, written
 from fiskalprobe.steps._tables import CHANGES, BadTable, changes
-from fiskalprobe.steps._till import Sale, Till
 from fiskalprobe.steps._values import Seen, UnknownValue, meets
+from fiskalprobe.steps.fiscal import _samples
+from fiskalprobe.steps.fiscal._documented import documented
+from fiskalprobe.steps.fiscal._documents import ABSENT, Draft, altered
+from fiskalprobe.steps.fiscal._liberties import LIBERTIES, written
+from fiskalprobe.steps.fiscal._till import Sale, Till
 from fiskalprobe.target.control import Deed
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Exchange, Request, Response

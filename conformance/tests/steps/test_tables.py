@@ -7,7 +7,6 @@ from __future__ import annotations
 import pytest
 
 from fiskalprobe.run.checks import Mistaken
-from fiskalprobe.steps import arranging, faults
 from fiskalprobe.steps._names import (
     READINGS,
     SHOWN,
@@ -26,6 +25,7 @@ from fiskalprobe.steps._tables import (
     text,
     words_of,
 )
+from fiskalprobe.steps.fiscal import arranging, faults
 
 SOLD = table_of(arranging.a_document_sells)
 PAID = table_of(arranging.a_document_is_paid)

@@ -11,7 +11,8 @@ from fiskalprobe.model.cloud.books import CloudBooks
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import Narrator
 from fiskalprobe.run.cloud import PIN, Cloud
-from fiskalprobe.steps import cloud_arranging, cloud_calls
+from fiskalprobe.steps.cloud import arranging as cloud_arranging
+from fiskalprobe.steps.cloud import calls as cloud_calls
 
 _SHOPS: Final = ("shop", "stall", "kiosk", "depot", "annex")
 _WRONG: Final = "0000000000"

@@ -14,9 +14,11 @@ from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import letter
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps import books as steps
-from fiskalprobe.steps import calls, cloud_calls, cloud_exports
-from fiskalprobe.steps._cloud_samples import CARD_SALE
+from fiskalprobe.steps.cloud import calls as cloud_calls
+from fiskalprobe.steps.cloud import exports as cloud_exports
+from fiskalprobe.steps.cloud._samples import CARD_SALE
+from fiskalprobe.steps.fiscal import books as steps
+from fiskalprobe.steps.fiscal import calls
 
 _DAY: Final = 86_400
 _LISTED: Final = 3

@@ -1,0 +1,126 @@
+"""
+What was exported of a till's closings, as the steps look at it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.dsfinvk import Outcome, Package
+from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, LINES, SIGNED
+from fiskalprobe.oracles.dsfinvk.sheet import Row
+from fiskalprobe.oracles.finding import Mark, errors
+from fiskalprobe.oracles.qr import MalformedQr, QrCode
+from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal, is_signed
+from fiskalprobe.wire import Exchange
+
+
+@dataclass(slots=True, kw_only=True)
+class Exported:
+    """
+    The latest export of a scenario.
+    """
+
+    package: Package | None = None
+    fetched: Exchange | None = None
+    #: Number of the latest closing of the export before this one.
+    latest_before: str = ""
+
+    def read(self) -> Package:
+        """
+        Give what was exported.
+        """
+        if self.package is None:
+            raise LookupError("this step looks at exported closings, and nothing was exported yet")
+        return self.package
+
+    @property
+    def backing(self) -> tuple[Exchange, ...]:
+        """
+        The exchange that brought it; none where a command wrote it.
+        """
+        return () if self.fetched is None else (self.fetched,)
+
+    @property
+    def numbers(self) -> list[str]:
+        """
+        The numbers of the closings, the latest at the end.
+        """
+        told = {row["Z_NR"] for row in self.read().sheet(CLOSINGS)}
+        return sorted(told, key=lambda number: (len(number), number))
+
+    def of_latest(self, file: str) -> list[Row]:
+        """
+        Give the rows of a file that belong to the latest closing.
+        """
+        latest = self.numbers[-1:]
+        return [row for row in self.read().sheet(file) if row["Z_NR"] in latest]
+
+    def of_receipt(self, file: str, head: Row | None) -> list[Row]:
+        """
+        Give the rows of a file that belong to a receipt.
+        """
+        if head is None:
+            return []
+        return [row for row in self.read().sheet(file) if row.receipt == head.receipt]
+
+    def find(self, sale: Sale) -> Row | None:
+        """
+        Find the head of a document: by its signature, or its GUID, or the text of its first line.
+
+        What BON_ID is made of is the service's choice.
+        """
+        answer = fiscal(sale.end)
+        for file, column, wanted in (
+            (SIGNED, "TSE_TA_SIG", None if answer is None else answer.signature),
+            (HEADS, "BON_ID", sale.draft.guid),
+            (LINES, "ARTIKELTEXT", sale.draft.lines[0].item),
+        ):
+            named = {
+                row.receipt for row in self.read().sheet(file) if wanted and row[column] == wanted
+            }
+            for head in self.read().sheet(HEADS):
+                if head.receipt in named:
+                    return head
+        return None
+
+
+def claim_of(outcome: Outcome, requirement: str) -> Claim:
+    """
+    Say what came out of a check; a notice breaks nothing, and what does not occur shows nothing.
+    """
+    told: dict[str, Any] = {"requirement": requirement, "check": outcome.check.id.lower()}
+    if outcome.mark is Mark.INAPPLICABLE:
+        message = f"nothing in the export could show that {outcome.check.en}"
+        return Claim(**told, standing=Standing.UNCLEAR, message=message, code="evidence")
+    wrong = errors(outcome.findings)
+    if not wrong:
+        return Claim(**told, standing=Standing.HOLDS, message=outcome.check.en)
+    first, count = wrong[0], len(wrong) + sum(each.more for each in wrong)
+    more = f", and {count - 1} more" if count > 1 else ""
+    return Claim(
+        **told,
+        standing=Standing.BROKEN,
+        message=f"{first.place}: {first.message}{more}",
+        expected=first.expected,
+        actual=first.actual,
+        code=f"not-{outcome.check.id.lower()}",
+    )
+
+
+def receipts_of(till: Till) -> list[QrCode]:
+    """
+    Read the QR code of each end that was signed, as the till has it.
+    """
+    found: list[QrCode] = []
+    for sale in till.sales.values():
+        answer = fiscal(sale.end)
+        if answer is None or not is_signed(answer):
+            continue
+        try:
+            found.append(QrCode.from_text(answer.germany.qr or ""))
+        except MalformedQr:
+            continue
+    return found

@@ -1,0 +1,79 @@
+"""
+What a till has called and printed, as the oracles read it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till.calls import STORE, TillCall
+from fiskalprobe.oracles.till.paper import Printed
+from fiskalprobe.oracles.till.sheet import Sheet
+from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps.fiscal._till import fiscal
+from fiskalprobe.wire import Exchange
+from fiskalprobe.wire.exchange import exactly
+
+_OK: Final = 200
+#: So much of a refusal is shown.
+_SHOWN: Final = 300
+_TRANSACTIONS: Final = "/api/v1/transactions/"
+_METHODS: Final = {duties.CREATE: "PUT", duties.STORE: "POST", duties.CANCEL: "POST"}
+
+
+def as_called(call: Exchange) -> TillCall:
+    """
+    Read one call of a till, and what it was answered.
+    """
+    name = call.request.path.removeprefix(_TRANSACTIONS).rstrip("/")
+    asked = call.request.method.upper()
+    return TillCall(
+        # Another method is another call, whatever it means by that.
+        name=name if _METHODS.get(name, asked) == asked else f"{asked} {name}",
+        sent=_sent(call),
+        answer=fiscal(call),
+        status=call.status or 0,
+        said="" if call.status == _OK else call.body[:_SHOWN],
+    )
+
+
+def printed(shift: Shift) -> Printed:
+    """
+    Put the receipt and its document together: of those of the errand the one whose signature it
+    bears, for a till may send what it owes as well; else the newest.
+    """
+    before, own = (
+        [
+            call
+            for errand in errands
+            for call in map(as_called, errand)
+            if call.name == STORE and call.answer is not None
+        ]
+        for errands in (shift.errands[:-1], shift.errands[-1:])
+    )
+    sheet = Sheet(shift.paper)
+    own.sort(key=lambda call: sheet.bears(call.answer.signature or "") if call.answer else False)
+    last = own[-1] if own else None
+    return Printed(
+        sheet=sheet,
+        answer=None if last is None else last.answer,
+        sent={} if last is None else last.sent,
+        earlier=tuple(call.answer for call in (*before, *own[:-1]) if call.answer is not None),
+    )
+
+
+def parted(shift: Shift) -> tuple[list[TillCall], list[TillCall]]:
+    """
+    Part the calls of the day before the newest errand from those of it.
+    """
+    before = (call for errand in shift.errands[shift.day_at : -1] for call in errand)
+    return [as_called(call) for call in before], [as_called(call) for call in shift.calls]
+
+
+def _sent(call: Exchange) -> dict[str, object]:
+    try:
+        sent = exactly(call.request.body.removeprefix("\ufeff")) if call.request.body else {}
+    except ValueError:
+        return {}
+    return sent if isinstance(sent, dict) else {}

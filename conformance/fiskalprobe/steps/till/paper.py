@@ -1,0 +1,121 @@
+"""
+What a till has printed: it is handed over after an errand, and held to the answer of the sale.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_bdd import given, parsers, then, when
+
+from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.till import paper as duties
+from fiskalprobe.run.clock import Clock
+from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps.till._shift import as_called, printed
+from fiskalprobe.wire import Exchange
+
+#: So long takes what happens between the beginning of a sale and its end.
+_SECONDS: Final = 83
+#: And so long ago is whatever a till takes for the time by itself.
+_EARLIER: Final = 4_273
+
+
+@given(parsers.parse("other tills have begun {count:d} sales at the same TSE"))
+def others_have_sold(shift: Shift, count: int) -> None:
+    """
+    Let numbers and counters grow, so that they cannot be taken for a quantity.
+    """
+    for _ in range(count):
+        shift.subject.create()
+
+
+@given("a sale takes its time")
+def a_sale_takes_time(shift: Shift, clock: Clock) -> None:
+    """
+    Let time pass before the sale, and between its beginning and its end.
+    """
+    clock.advance(_EARLIER)
+
+    def passes(call: Exchange) -> None:
+        if as_called(call).begins:
+            clock.advance(_SECONDS)
+
+    shift.meanwhile = passes
+
+
+@when("it hands over what it printed")
+def it_hands_over(shift: Shift) -> None:
+    """
+    Take the receipt of the newest errand. Where there is none, nothing shows.
+    """
+    shift.take_paper()
+
+
+@then("the number of the document is on the receipt")
+def the_number_is_there(shift: Shift) -> None:
+    """
+    Look for the number, in words or in the QR code.
+    """
+    _told(shift, duties.judge_number(printed(shift)))
+
+
+@then("printMessage is on the receipt")
+def the_message_is_there(shift: Shift) -> None:
+    """
+    Look for what the service wants to have printed.
+    """
+    _told(shift, duties.judge_message(printed(shift)))
+
+
+@then("the QR code or the values of the TSE are on the receipt")
+def the_values_are_there(shift: Shift) -> None:
+    """
+    Look for the QR code, else for each of the values.
+    """
+    _told(shift, *duties.judge_tse_values(printed(shift)))
+
+
+@then("the receipt shows that the TSE is away")
+def the_outage_shows(shift: Shift) -> None:
+    """
+    Look for a mark, or for a number that is missing.
+    """
+    _told(shift, duties.judge_outage(printed(shift)))
+
+
+@then("the day is on the receipt")
+def the_day_is_there(shift: Shift) -> None:
+    """
+    Look for a day that people can read.
+    """
+    _told(shift, duties.judge_day(printed(shift)))
+
+
+@then("the VAT and its rate are on the receipt")
+def the_vat_is_there(shift: Shift) -> None:
+    """
+    Look for the tax that is in the signed sums.
+    """
+    _told(shift, *duties.judge_vat(printed(shift)))
+
+
+@then("the total on the receipt is the signed one")
+def the_total_is_signed(shift: Shift) -> None:
+    """
+    Compare the printed total with the sums of processData.
+    """
+    _told(shift, duties.judge_total(printed(shift)))
+
+
+@then("nothing else is printed than was answered")
+def nothing_else_is_printed(shift: Shift) -> None:
+    """
+    Compare QR codes and signatures with the answer, and with those of earlier documents.
+    """
+    _told(shift, *duties.judge_as_answered(printed(shift)))
+
+
+def _told(shift: Shift, *claims: Claim) -> None:
+    for claim in claims:
+        shift.checks.record(claim, shift.calls)

@@ -1,0 +1,248 @@
+"""
+A till under judgement: the errands it is sent on, and what its calls have to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pytest_bdd import given, then, when
+
+from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.fiscalanswer import AnswerKind
+from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till.calls import TillCall
+from fiskalprobe.run.context import Context
+from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps.till._shift import as_called
+from fiskalprobe.target.control import Deed
+from fiskalprobe.target.pointofsale import Errand, is_done, last_line
+from fiskalprobe.wire import Exchange, NotJson
+
+_ERRANDS: Final = {
+    "sells an article": Errand.SALE,
+    "aborts a sale": Errand.ABORT,
+    "begins a sale and fails": Errand.BEGIN,
+    "is started again": Errand.RESUME,
+}
+
+
+@given("the till has begun a sale and failed")
+def the_till_has_failed(shift: Shift) -> None:
+    """
+    Let the till register an article and switch it off.
+    """
+    shift.arrange(Errand.BEGIN)
+
+
+@given(sentence(r"the till has sold an article(?: in the outage)?"))
+def the_till_has_sold(shift: Shift) -> None:
+    """
+    Let the till sell, with its TSE or while that is away.
+    """
+    shift.arrange(Errand.SALE)
+
+
+@given("the service answers as a later release, without the integer number")
+def the_service_looks_ahead(shift: Shift) -> None:
+    """
+    Leave out what the vendor has announced to leave out.
+    """
+    shift.look_ahead(on=True)
+
+
+@when(
+    sentence(
+        r"the till (?P<errand>sells an article|aborts a sale|begins a sale and fails|"
+        r"is started again)(?P<anyhow>, whatever it is answered)?"
+    )
+)
+def the_till_works(shift: Shift, context: Context, errand: str, anyhow: str | None) -> None:
+    """
+    Send the till on an errand. Where it cannot run one although its TSE is there, nothing shows,
+    unless it fails of what it has sent back itself, or the scenario wants to see that.
+    """
+    shift.run(_ERRANDS[errand])
+    if anyhow:
+        return
+    deeds = [each.what for each in context.timeline if isinstance(each, Deed)]
+    if shift.absence is not None or ("cut" in deeds and "mend" not in deeds):
+        return
+    if not duties.names_unknown(_read(shift, shift.calls)):
+        shift.require_done()
+
+
+@then(sentence(r"it has called createDocument before (?P<end>storeDocument|cancelDocument)"))
+def create_came_first(shift: Shift, end: str) -> None:
+    """
+    Look at the order of the calls.
+    """
+    _told(shift, duties.judge_order(_read(shift, shift.calls), end))
+
+
+@then("no document of the till was refused as faulty")
+def every_document_was_taken(shift: Shift) -> None:
+    """
+    Look for answers of 422 and 406.
+    """
+    _told(shift, duties.judge_taken(_read(shift, shift.calls)))
+
+
+@then("the abort was told with cancelDocument")
+def the_abort_was_told(shift: Shift) -> None:
+    """
+    Look how the document was ended.
+    """
+    _told(shift, duties.judge_abort(_read(shift, shift.calls)))
+
+
+@then("the first article has begun the document")
+def the_article_began_it(shift: Shift) -> None:
+    """
+    Look for createDocument although nothing was paid.
+    """
+    _told(shift, duties.judge_beginning(_read(shift, shift.calls)))
+
+
+@then("number, revision and start came back as they were answered")
+def the_values_came_back(shift: Shift) -> None:
+    """
+    Compare what was answered with what was sent.
+    """
+    _told(shift, *duties.judge_sent_back(_read(shift, shift.calls)))
+
+
+@then("number and revision came back under their short names")
+def the_names_are_short(shift: Shift) -> None:
+    """
+    Look how number and revision were spelled.
+    """
+    _told(shift, *duties.judge_names(_read(shift, shift.calls)))
+
+
+@then("the revision is the one of the additional fields")
+def the_revision_is_theirs(shift: Shift) -> None:
+    """
+    Compare the revision with the one among the additional fields.
+    """
+    _told(shift, *duties.judge_revision(_read(shift, shift.calls)))
+
+
+@then("the number came back although it was a text only")
+def the_text_came_back(shift: Shift) -> None:
+    """
+    Compare the number with the text.
+    """
+    _told(shift, *duties.judge_text_number(_read(shift, shift.calls)))
+
+
+@then("the till has made the calls of every sale, each once")
+def the_calls_are_usual(shift: Shift) -> None:
+    """
+    Compare the calls with those of a sale without an outage.
+    """
+    _told(shift, duties.judge_usual_calls(_read(shift, shift.calls)))
+
+
+@then("-99 and the zeros came back")
+def the_failed_start_came_back(shift: Shift) -> None:
+    """
+    Compare what a failed create answered with what was sent.
+    """
+    _told(shift, *duties.judge_offline_values(_read(shift, shift.calls)))
+
+
+@then("nothing of the outage was sent again")
+def nothing_again(shift: Shift) -> None:
+    """
+    Compare the documents of the first errand with those since.
+    """
+    first, *later = shift.errands
+    since = [call for errand in later for call in errand]
+    _told(
+        shift,
+        duties.judge_nothing_again(_read(shift, first), _read(shift, since)),
+        backing=since or first,
+    )
+
+
+@then("the till went on without an error of its own")
+def the_till_went_on(shift: Shift) -> None:
+    """
+    Look how the errand ended, by the program's exit code or the operator's word.
+    """
+    act = shift.act
+    calls = _read(shift, shift.calls)
+    if duties.faulty(calls):
+        shift.checks.unclear(
+            None,
+            "went-on",
+            "a document of the till is faulty, so nothing shows of an outage",
+            exchanges=shift.calls,
+        )
+        return
+    answers = [call.answer for call in calls if call.answer is not None]
+    if act and is_done(act) and not any(a.kind is AnswerKind.OFFLINE for a in answers):
+        shift.checks.unclear(
+            None, "went-on", "the till was given no answer of an outage", exchanges=shift.calls
+        )
+        return
+    shift.checks.that(
+        None,
+        "went-on",
+        act is not None and is_done(act),
+        "the till works with whatever it is answered",
+        expected="the errand is done",
+        actual="" if act is None else last_line(act.answer),
+        exchanges=shift.calls,
+        code="till-broke",
+    )
+
+
+@then("no transaction of the till is left open")
+def nothing_is_left_open(shift: Shift) -> None:
+    """
+    List the open transactions, as an administrator would.
+    """
+    calls = [call for errand in shift.errands for call in errand]
+    if not any(number and number > 0 for number in duties.numbers(_read(shift, calls))):
+        shift.checks.unclear(
+            None, "nothing-left-open", "the till has started no transaction", exchanges=calls
+        )
+        return
+    listed = shift.subject.open_transactions()
+    try:
+        entries = listed.json()
+    except NotJson:
+        entries = None
+    left = entries if isinstance(entries, list) else None
+    if left is None:
+        shift.checks.unclear(
+            None, "nothing-left-open", "the open transactions cannot be listed", exchanges=[listed]
+        )
+        return
+    shift.checks.that(
+        None,
+        "nothing-left-open",
+        not left,
+        "each transaction that the till started has been ended",
+        expected="0 open",
+        actual=f"{len(left)} open",
+        exchanges=[*calls, listed],
+        code="left-open",
+    )
+
+
+def _told(shift: Shift, *claims: Claim, backing: Sequence[Exchange] = ()) -> None:
+    for claim in claims:
+        shift.checks.record(claim, backing or shift.calls)
+
+
+def _read(shift: Shift, calls: Iterable[Exchange]) -> list[TillCall]:
+    """
+    Read what a till has called, but for what it still sends of a world that is gone.
+    """
+    every = [as_called(each) for errand in shift.errands for each in errand]
+    return duties.of_this_world([as_called(each) for each in calls], duties.numbers(every))

@@ -1,0 +1,81 @@
+"""
+A table that orders first and pays later: what the till is to do, and what it has to have stored.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_bdd import given, then, when
+
+from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.till import table as duties
+from fiskalprobe.oracles.till.calls import TillCall
+from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps.till._shift import as_called
+from fiskalprobe.target.pointofsale import Errand
+
+_ERRANDS: Final = {
+    "orders an article": Errand.ORDER,
+    "sends an article back": Errand.TAKE_BACK,
+    "pays one article": Errand.PAY_PART,
+    "pays": Errand.PAY,
+}
+_WHAT: Final = r"(?P<errand>" + "|".join(_ERRANDS) + r")"
+
+
+@given(sentence(r"the table has ordered an article"))
+def the_table_has_ordered(shift: Shift) -> None:
+    """
+    Let the till take an order.
+    """
+    shift.arrange(Errand.ORDER)
+
+
+@when(sentence(r"the table " + _WHAT))
+def the_table_does(shift: Shift, errand: str) -> None:
+    """
+    Send the till to the table.
+    """
+    shift.arrange(_ERRANDS[errand])
+
+
+@then("the order was stored before the receipt")
+def the_order_was_stored(shift: Shift) -> None:
+    """
+    Look for a document of the orders' type.
+    """
+    _told(shift, duties.judge_ordered(_read(shift)))
+
+
+@then("orders and receipts name the same table")
+def they_are_linked(shift: Shift) -> None:
+    """
+    Compare the allocationGroups.
+    """
+    _told(shift, duties.judge_linked(_read(shift)))
+
+
+@then("what was ordered was billed")
+def it_was_billed(shift: Shift) -> None:
+    """
+    Add up each article over orders and receipts.
+    """
+    _told(shift, duties.judge_billed(_read(shift)))
+
+
+@then("what went back is a negative order")
+def it_went_back(shift: Shift) -> None:
+    """
+    Look for an order with a negative quantity.
+    """
+    _told(shift, duties.judge_taken_back(_read(shift)))
+
+
+def _read(shift: Shift) -> list[TillCall]:
+    return [as_called(call) for errand in shift.errands for call in errand]
+
+
+def _told(shift: Shift, claim: Claim) -> None:
+    shift.checks.record(claim, [call for errand in shift.errands for call in errand])

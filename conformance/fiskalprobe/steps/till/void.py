@@ -1,0 +1,43 @@
+"""
+A receipt is voided: what the till is to do, and what it has to have stored.
+"""
+
+from __future__ import annotations
+
+from pytest_bdd import then, when
+
+from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.till import void as duties
+from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps.till._shift import as_called, parted
+from fiskalprobe.target.pointofsale import Errand
+
+
+@when("the till voids its last receipt")
+def the_till_voids(shift: Shift) -> None:
+    """
+    Send the till on that errand. A void that the service refuses is judged by what was sent.
+    """
+    shift.run(Errand.VOID)
+    if duties.void_of([as_called(call) for call in shift.calls]) is None:
+        shift.require_done()
+
+
+@then("the void names the receipt that it voids")
+def the_void_refers(shift: Shift) -> None:
+    """
+    Compare the documentReference with what was sold before.
+    """
+    _told(shift, duties.judge_reference(*parted(shift)))
+
+
+@then("the void has all values turned round")
+def the_void_negates(shift: Shift) -> None:
+    """
+    Add up both documents.
+    """
+    _told(shift, duties.judge_values(*parted(shift)))
+
+
+def _told(shift: Shift, claim: Claim) -> None:
+    shift.checks.record(claim, [call for errand in shift.errands for call in errand])
