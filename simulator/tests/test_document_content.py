@@ -14,19 +14,19 @@ from msgspec.structs import replace
 from till import Till, booking, cash, document, sale
 
 from fiskalsim.answers.generations import render
-from fiskalsim.middleware import taxsums
-from fiskalsim.middleware.clients import SAMPLE_CLIENT_ID, sample_client
-from fiskalsim.middleware.discounts import distributed, shares
-from fiskalsim.middleware.documents import Discount, Partner, Position, TaxPosition
-from fiskalsim.middleware.enums import (
+from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID, sample_client
+from fiskalsim.middleware.documents import taxsums
+from fiskalsim.middleware.documents.discounts import distributed, shares
+from fiskalsim.middleware.documents.enums import (
     AutomaticVatCalculation,
     DocumentType,
     PaymentType,
     PositionType,
 )
-from fiskalsim.middleware.enums import BusinessTransactionType as Case
+from fiskalsim.middleware.documents.enums import BusinessTransactionType as Case
+from fiskalsim.middleware.documents.model import Discount, Partner, Position, TaxPosition
 from fiskalsim.middleware.facts import ClientCommissioned
-from fiskalsim.middleware.processdata import quantity
+from fiskalsim.middleware.receipts.processdata import quantity
 
 AUGUST_2020 = datetime.fromisoformat("2020-08-01T12:00:00+02:00")
 NAMED = {"caption": "Bar", "unique_readable_payment_identifier": "Bar"}

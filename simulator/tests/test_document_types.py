@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from till import NOON, Till, booking, cash, document, sale
 
 from fiskalsim.answers.generations import render
-from fiskalsim.middleware.clients import SAMPLE_CLIENT_ID
-from fiskalsim.middleware.documents import DocumentReference, PositionReference
-from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.kinds import KINDS
+from fiskalsim.middleware.documents.model import DocumentReference, PositionReference
 from fiskalsim.middleware.facts import ClientCommissioned
-from fiskalsim.middleware.kinds import KINDS
 from fiskalsim.middleware.refusals import (
     DocumentFaulty,
     DocumentTypeNotSupported,

@@ -14,8 +14,8 @@ import msgspec
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from fiskalsim.middleware import documents
-from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.documents import model as documents
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.web import reading
 from fiskalspec import schemas
 

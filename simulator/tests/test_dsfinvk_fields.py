@@ -14,7 +14,7 @@ from service import API, CLIENT
 from fiskalsim.books import cells, master
 from fiskalsim.books.meanings import meanings
 from fiskalsim.books.volume import Volume
-from fiskalsim.middleware.enums import BusinessTransactionType, PaymentType
+from fiskalsim.middleware.documents.enums import BusinessTransactionType, PaymentType
 from fiskalspec import dsfinvk
 
 BEANS = [item(0, 11.9, 10)]

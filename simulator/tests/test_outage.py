@@ -12,7 +12,7 @@ from till import Till, cash, document, sale
 
 from fiskalsim.answers.generations import render
 from fiskalsim.cable.cuts import Place
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.facts import OutageBegan, OutageEnded
 from fiskalsim.middleware.refusals import DocumentFaulty, TransactionNotStarted
 

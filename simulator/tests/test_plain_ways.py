@@ -18,8 +18,17 @@ from fiskalsim.answers import stencil
 from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TseCard
 from fiskalsim.answers.generations import RENDERERS, render, timestamp
 from fiskalsim.device import keys
-from fiskalsim.middleware import processdata, rules
-from fiskalsim.middleware.documents import (
+from fiskalsim.middleware.day.totals import CaseSum, Day, Totals, summary
+from fiskalsim.middleware.documents import rules
+from fiskalsim.middleware.documents.enums import (
+    BusinessTransactionType,
+    DocumentType,
+    PaymentType,
+    PositionType,
+)
+from fiskalsim.middleware.documents.glance import is_plain, plain_sums
+from fiskalsim.middleware.documents.kinds import KINDS
+from fiskalsim.middleware.documents.model import (
     Discount,
     Document,
     DocumentReference,
@@ -29,16 +38,8 @@ from fiskalsim.middleware.documents import (
     TaxPosition,
     User,
 )
-from fiskalsim.middleware.enums import (
-    BusinessTransactionType,
-    DocumentType,
-    PaymentType,
-    PositionType,
-)
-from fiskalsim.middleware.glance import is_plain, plain_sums
-from fiskalsim.middleware.kinds import KINDS
-from fiskalsim.middleware.processdata import amount
-from fiskalsim.middleware.totals import CaseSum, Day, Totals, summary
+from fiskalsim.middleware.receipts import processdata
+from fiskalsim.middleware.receipts.processdata import amount
 from fiskalsim.web import reading
 from fiskalsim.web.call import Call
 from fiskalsim.web.reading.guard import sound_throughout

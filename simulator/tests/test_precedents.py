@@ -10,9 +10,9 @@ import pytest
 from till import Till, cash, sale
 
 from fiskalsim.cable.cuts import Place
-from fiskalsim.middleware.clients import SAMPLE_CLIENT_ID
-from fiskalsim.middleware.documents import DocumentReference
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.model import DocumentReference
 from fiskalsim.middleware.refusals import DocumentFaulty
 
 KIOSK = "Kiosk"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from service import API, CLIENT, Service
 
-from fiskalsim.middleware import enums
-from fiskalsim.middleware.clients import ClientState
-from fiskalsim.middleware.findings import ErrorLevel
+from fiskalsim.middleware.clients.client import ClientState
+from fiskalsim.middleware.documents import enums
+from fiskalsim.middleware.documents.findings import ErrorLevel
 from fiskalspec import devices
 
 DATA = Path(__file__).parents[2] / "spec/tests/data"

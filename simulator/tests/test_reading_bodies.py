@@ -23,8 +23,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiskalsim.middleware.documents import Document
-from fiskalsim.middleware.enums import PaymentType, PositionType
+from fiskalsim.middleware.documents.enums import PaymentType, PositionType
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.web import reading
 from fiskalsim.web.reading import LibertyKind, Unfit, Unreadable
 from fiskalsim.web.reading.bounds import beyond

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from till import Till, cash, document, sale
 
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.refusals import (
     ClientUnknown,
     DocumentFaulty,

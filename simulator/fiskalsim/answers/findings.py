@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fiskalsim.middleware.findings import Finding
+from fiskalsim.middleware.documents.findings import Finding
 
 
 def render_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 from fiskalsim.books.cells import Row
 from fiskalsim.books.meanings import business_case, meanings
 from fiskalsim.books.rates import Rates, rate_of
-from fiskalsim.middleware.days import booked_on
-from fiskalsim.middleware.documents import Document, Payment, Position, PositionReference
-from fiskalsim.middleware.enums import BusinessTransactionType, PositionType
-from fiskalsim.middleware.processdata import is_moved_voucher, ordered_positions
+from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.enums import BusinessTransactionType, PositionType
+from fiskalsim.middleware.documents.model import Document, Payment, Position, PositionReference
+from fiskalsim.middleware.receipts.processdata import is_moved_voucher, ordered_positions
 from fiskalsim.world.limits import LONGEST_NUMBER
 
 _NOTHING: Final = Decimal(0)

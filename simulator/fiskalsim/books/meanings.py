@@ -12,7 +12,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from fiskalsim.middleware.enums import BusinessTransactionType, DocumentType, PaymentType
+from fiskalsim.middleware.documents.enums import BusinessTransactionType, DocumentType, PaymentType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

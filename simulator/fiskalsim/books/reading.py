@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.documents import Document
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.facts import (
     ClosingMade,
     DocumentRecorded,

@@ -17,11 +17,11 @@ from fiskalsim.books.lines import Amount, Line, lines
 from fiskalsim.books.meanings import means
 from fiskalsim.books.rates import Rates
 from fiskalsim.books.reading import Entry
-from fiskalsim.middleware.documents import Address, Document, Partner, Payment, User
-from fiskalsim.middleware.enums import PaymentType
+from fiskalsim.middleware.documents.enums import PaymentType
+from fiskalsim.middleware.documents.kinds import ORDER_PROCESS, OTHER_PROCESS
+from fiskalsim.middleware.documents.model import Address, Document, Partner, Payment, User
 from fiskalsim.middleware.facts import Operation
-from fiskalsim.middleware.kinds import ORDER_PROCESS, OTHER_PROCESS
-from fiskalsim.middleware.processdata import is_moved_voucher
+from fiskalsim.middleware.receipts.processdata import is_moved_voucher
 from fiskalspec import dsfinvk
 
 SALE: Final = "Beleg"

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from fiskalsim.books.cells import Row, said
 from fiskalsim.books.lines import Line
-from fiskalsim.middleware.documents import Document, DocumentReference
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.model import Document, DocumentReference
 from fiskalsim.middleware.facts import document_key
 
 #: Says for a document's key in which closing of this till it is: Z_KASSE_ID and Z_NR.

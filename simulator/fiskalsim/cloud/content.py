@@ -19,9 +19,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from fiskalsim.cloud.errors import Refused, unfit
-from fiskalsim.middleware import processdata
+from fiskalsim.middleware.receipts import processdata
 
-#: The second spellings are deprecated.
 _SLOTS: Final = ("NORMAL", "REDUCED_1", "SPECIAL_RATE_1", "SPECIAL_RATE_2", "NULL")
 _DEPRECATED: Final = {
     "19": "NORMAL",

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from fiskalsim.cable.errors import AccessRefused
 from fiskalsim.device.errors import DeviceError
-from fiskalsim.middleware.findings import Finding
+from fiskalsim.middleware.documents.findings import Finding
 
 
 class Refusal(Exception):

@@ -10,7 +10,9 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.clients import Client, ClientState
+from fiskalsim.middleware.clients.client import Client, ClientState
+from fiskalsim.middleware.clients.line import FIRST
+from fiskalsim.middleware.day.totals import Days
 from fiskalsim.middleware.facts import (
     ClientCommissioned,
     ClientDecommissioned,
@@ -29,9 +31,7 @@ from fiskalsim.middleware.facts import (
     StartsFound,
     TseReplaced,
 )
-from fiskalsim.middleware.line import FIRST
-from fiskalsim.middleware.processes import Processes
-from fiskalsim.middleware.totals import Days
+from fiskalsim.middleware.receipts.processes import Processes
 
 
 class ServiceState:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.documents import PartlyKnown, User, Wire
+from fiskalsim.middleware.documents.model import PartlyKnown, User, Wire
 from fiskalsim.middleware.refusals import NothingKept, NothingToKeep
 
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from fiskalsim.cable.orders import Order
 from fiskalsim.cable.port import Occasion
-from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.web import query, reading
 from fiskalsim.web.call import Call
 from fiskalsim.web.reading.errors import Unfit, Unreadable

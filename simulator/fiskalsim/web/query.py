@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
 
 #: ``[0] = Receipt``, as the service itself writes it.
 _NUMBERED: Final = re.compile(r"\[\s*(\d+)\s*\]\s*=?\s*\w*")

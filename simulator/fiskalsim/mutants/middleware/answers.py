@@ -17,7 +17,7 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.mutants.door import Door, changed, without
 from fiskalsim.mutants.middleware.rows import (
     CANCEL,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from fiskalsim.cable.port import Occasion
-from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.refusals import DocumentFaulty, TseUnknown
 from fiskalsim.mutants.door import Door, Tell, Torn
 from fiskalsim.mutants.middleware.rows import (

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from fiskalsim.answers.fiscal import FINISH_OFFLINE, FiscalAnswer
 from fiskalsim.cable.port import Occasion
-from fiskalsim.middleware import processdata
+from fiskalsim.middleware.documents.kinds import KINDS, RECEIPT_PROCESS
 from fiskalsim.middleware.facts import DocumentRecorded, Operation
-from fiskalsim.middleware.kinds import KINDS, RECEIPT_PROCESS
+from fiskalsim.middleware.receipts import processdata
 from fiskalsim.middleware.refusals import TransactionNotStarted
 from fiskalsim.mutants.door import changed, refused
 from fiskalsim.mutants.middleware.rows import (

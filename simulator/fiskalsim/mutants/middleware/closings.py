@@ -11,10 +11,10 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from fiskalsim.answers.fiscal import CONNECTION_ERROR
-from fiskalsim.middleware.enums import BusinessTransactionType, DocumentType, PaymentType
+from fiskalsim.middleware.day.totals import summary
+from fiskalsim.middleware.documents.enums import BusinessTransactionType, DocumentType, PaymentType
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
-from fiskalsim.middleware.totals import summary
 from fiskalsim.mutants.door import Tell, refused
 from fiskalsim.mutants.middleware.rows import closing, recorded, told, with_status, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant

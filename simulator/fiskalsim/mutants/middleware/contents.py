@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from fiskalsim.middleware import processdata
-from fiskalsim.middleware.documents import Position
-from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.model import Position
 from fiskalsim.middleware.facts import DocumentRecorded, Operation, document_key
+from fiskalsim.middleware.receipts import processdata
 from fiskalsim.mutants.middleware.rows import recorded, transactions, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method

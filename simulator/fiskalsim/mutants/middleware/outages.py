@@ -12,7 +12,7 @@ from fiskalsim.answers.fiscal import CREATE_OFFLINE, NOT_FISCAL
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 from fiskalsim.mutants.middleware.rows import (

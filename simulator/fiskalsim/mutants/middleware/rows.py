@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.facts import DocumentRecorded
-from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.refusals import DocumentFaulty
 from fiskalsim.mutants.door import Door, Hear, Tell
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from fiskalsim.middleware.enums import PositionType
+from fiskalsim.middleware.documents.enums import PositionType
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.middleware.rows import (

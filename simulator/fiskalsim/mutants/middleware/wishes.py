@@ -14,8 +14,8 @@ from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.errors import AccessRefused, TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.documents.kinds import Kind as Row
 from fiskalsim.middleware.facts import DocumentRecorded, Operation
-from fiskalsim.middleware.kinds import Kind as Row
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed, TseUnknown
 from fiskalsim.mutants.door import Door, always, asked, entries, offline, refused
 from fiskalsim.mutants.middleware.rows import (

@@ -10,9 +10,9 @@ from http import HTTPStatus
 from typing import Final
 
 from fiskalsim.books.export import Books
-from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.documents.model import Document
+from fiskalsim.middleware.documents.vat import Completion
 from fiskalsim.middleware.facts import DocumentRecorded, Operation
-from fiskalsim.middleware.vat import Completion
 from fiskalsim.web import query, reading
 from fiskalsim.web.call import Call, Reply
 from fiskalsim.world.world import World

@@ -13,8 +13,8 @@ import msgspec
 
 from fiskalsim.answers.documents import render_document
 from fiskalsim.answers.generations import render
-from fiskalsim.middleware.clients import Configuration
-from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.clients.client import Configuration
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.refusals import ConfigurationFaulty
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json, typed_body

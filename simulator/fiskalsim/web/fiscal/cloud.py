@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fiskalsim.middleware.cloud import Credentials
+from fiskalsim.middleware.clients.cloud import Credentials
 from fiskalsim.middleware.refusals import CredentialsMissing
 from fiskalsim.web import query, reading
 from fiskalsim.web.call import Call, Reply

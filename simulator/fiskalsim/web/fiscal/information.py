@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from fiskalsim.middleware.enums import DocumentType
-from fiskalsim.middleware.kinds import kinds
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.kinds import kinds
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json, as_text
 from fiskalsim.world.world import World

@@ -12,8 +12,8 @@ from fiskalsim.answers import stencil
 from fiskalsim.answers.findings import render_findings
 from fiskalsim.answers.fiscal import FiscalAnswer
 from fiskalsim.answers.generations import render
-from fiskalsim.middleware.documents import Document
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.refusals import DocumentTypeNotSupported
 from fiskalsim.web import query
 from fiskalsim.web.call import JSON, Call, Reply, as_json, typed_body

@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 
-from fiskalsim.middleware.documents import Document, Position
-from fiskalsim.middleware.enums import PositionType
+from fiskalsim.middleware.documents.enums import PositionType
+from fiskalsim.middleware.documents.model import Document, Position
 
 _CENT: Final = Decimal("0.01")
 _SUMS: Final = (PositionType.SubTotal, PositionType.Total)

@@ -13,7 +13,7 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import DeviceError
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.recovery import Recovery
+from fiskalsim.middleware.receipts.recovery import Recovery
 
 #: Seconds between two looks, by the world's clock: each pause is twice the one before.
 FIRST_PAUSE: Final = 1

@@ -13,8 +13,8 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
 
-from fiskalsim.middleware.documents import Document
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.refusals import DocumentTypeNotSupported
 from fiskalspec.profiles import Profile
 

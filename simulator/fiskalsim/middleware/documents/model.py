@@ -16,7 +16,7 @@ from uuid import UUID
 
 import msgspec
 
-from fiskalsim.middleware.enums import (
+from fiskalsim.middleware.documents.enums import (
     AutomaticVatCalculation,
     BusinessTransactionType,
     DiscountType,

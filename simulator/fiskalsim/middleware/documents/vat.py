@@ -13,11 +13,11 @@ from typing import Final
 
 import msgspec
 
-from fiskalsim.middleware.days import booked_on
-from fiskalsim.middleware.discounts import distributed
-from fiskalsim.middleware.documents import Document, Payment, Position
-from fiskalsim.middleware.enums import AutomaticVatCalculation, DocumentType
-from fiskalsim.middleware.processdata import valued_positions
+from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.discounts import distributed
+from fiskalsim.middleware.documents.enums import AutomaticVatCalculation, DocumentType
+from fiskalsim.middleware.documents.model import Document, Payment, Position
+from fiskalsim.middleware.receipts.processdata import valued_positions
 from fiskalspec import calendars
 from fiskalspec.profiles import Profile
 

@@ -14,13 +14,15 @@ from fiskalsim.answers.fiscal import CONNECTION_ERROR, FiscalAnswer
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import CertificateExpired, ClientNotRegistered, DeviceError
-from fiskalsim.middleware import processdata, rules
-from fiskalsim.middleware.clients import Client, ClientState, Configuration
-from fiskalsim.middleware.cloud import Cloud, Credentials
-from fiskalsim.middleware.days import local
+from fiskalsim.middleware.clients.client import Client, ClientState, Configuration
+from fiskalsim.middleware.clients.cloud import Cloud, Credentials
+from fiskalsim.middleware.clients.fitting import Fitting
+from fiskalsim.middleware.day.days import local
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.documents import Document, User
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents import rules
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.kinds import KINDS, RECEIPT_PROCESS
+from fiskalsim.middleware.documents.model import Document, User
 from fiskalsim.middleware.facts import (
     ClientCommissioned,
     ClientDecommissioned,
@@ -30,8 +32,8 @@ from fiskalsim.middleware.facts import (
     Operation,
     ShortIdGiven,
 )
-from fiskalsim.middleware.fitting import Fitting
-from fiskalsim.middleware.kinds import KINDS, RECEIPT_PROCESS
+from fiskalsim.middleware.receipts import processdata
+from fiskalsim.middleware.receipts.signing import Signing
 from fiskalsim.middleware.refusals import (
     ClientConfigurationMissing,
     ClientExists,
@@ -43,7 +45,6 @@ from fiskalsim.middleware.refusals import (
     NotInCloud,
     TseFailed,
 )
-from fiskalsim.middleware.signing import Signing
 from fiskalsim.world.names import Names
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"

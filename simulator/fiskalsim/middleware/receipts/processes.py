@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fiskalsim.middleware.days import local
-from fiskalsim.middleware.documents import Document
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.day.days import local
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.facts import DocumentRecorded, Operation
 
 

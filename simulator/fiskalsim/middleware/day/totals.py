@@ -14,13 +14,13 @@ from uuid import UUID
 
 import msgspec
 
-from fiskalsim.middleware.documents import Document, Payment
-from fiskalsim.middleware.enums import (
+from fiskalsim.middleware.documents.enums import (
     BusinessTransactionType,
     DocumentType,
     PaymentType,
     PositionType,
 )
+from fiskalsim.middleware.documents.model import Document, Payment
 
 _VALUED = (PositionType.Item, PositionType.Booking)
 _SALES: Final = (DocumentType.Receipt, DocumentType.Invoice)

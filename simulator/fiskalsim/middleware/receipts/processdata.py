@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from typing import Final
 
-from fiskalsim.middleware.documents import Document, Payment, Position
-from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
-from fiskalsim.middleware.kinds import Content, Kind
+from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.kinds import Content, Kind
+from fiskalsim.middleware.documents.model import Document, Payment, Position
 from fiskalsim.world.limits import LONGEST_NUMBER
 from fiskalspec import calendars
 from fiskalspec.profiles import Profile

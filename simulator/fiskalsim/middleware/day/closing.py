@@ -14,28 +14,29 @@ from uuid import UUID
 
 import msgspec
 
-from fiskalsim.middleware import processdata, rules
-from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.clients.client import Client
+from fiskalsim.middleware.day.totals import MeansSum, summary
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.documents import Document, Payment, Position, User
-from fiskalsim.middleware.enums import (
+from fiskalsim.middleware.documents import rules
+from fiskalsim.middleware.documents.enums import (
     BusinessTransactionType,
     DocumentType,
     PaymentType,
     PositionType,
 )
+from fiskalsim.middleware.documents.findings import other_content
+from fiskalsim.middleware.documents.kinds import KINDS, RECEIPT_PROCESS
+from fiskalsim.middleware.documents.model import Document, Payment, Position, User
+from fiskalsim.middleware.documents.precedents import Precedents
 from fiskalsim.middleware.facts import (
     ClosingMade,
     DocumentRecorded,
     DocumentSigned,
     Operation,
 )
-from fiskalsim.middleware.findings import other_content
-from fiskalsim.middleware.kinds import KINDS, RECEIPT_PROCESS
-from fiskalsim.middleware.precedents import Precedents
+from fiskalsim.middleware.receipts import processdata
+from fiskalsim.middleware.receipts.signing import Signing
 from fiskalsim.middleware.refusals import ConfigurationFaulty, DocumentFaulty
-from fiskalsim.middleware.signing import Signing
-from fiskalsim.middleware.totals import MeansSum, summary
 from fiskalsim.world.names import Names
 
 #: Money that moves is not taxed.

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.documents.model import Document
 
 _NUMBER: Final = ("fiscalisationdocumentnumber", "fiscaldocumentnumber")
 _REVISION: Final = ("fiscalisationdocumentrevision", "fiscaldocumentrevision")

@@ -17,8 +17,8 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import DeviceError
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded
+from fiskalsim.middleware.receipts.signing import Signing
 from fiskalsim.middleware.refusals import TseFailed
-from fiskalsim.middleware.signing import Signing
 
 
 class Recovery:

@@ -28,11 +28,11 @@ from fiskalsim.device.errors import (
     TransactionNumberNotFound,
 )
 from fiskalsim.device.signed import Signed
-from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.clients.client import Client
+from fiskalsim.middleware.clients.line import Line
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Receipt
-from fiskalsim.middleware.line import Line
-from fiskalsim.middleware.lost import LostAnswers
+from fiskalsim.middleware.receipts.lost import LostAnswers
 from fiskalsim.middleware.refusals import TransactionNotStarted, tse_refused
 
 #: What a TSE says that is there but cannot sign for anybody. A till is not to stop selling for it

@@ -13,19 +13,19 @@ from decimal import Decimal
 from typing import Final
 
 from fiskalsim.answers.fiscal import CREATE_OFFLINE
-from fiskalsim.middleware.days import booked_on
-from fiskalsim.middleware.documents import Document, Position
-from fiskalsim.middleware.enums import (
+from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.enums import (
     BusinessTransactionType,
     DocumentType,
     PaymentType,
     PositionType,
 )
-from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
-from fiskalsim.middleware.kinds import Kind
-from fiskalsim.middleware.processdata import SLOT_OF_VAT, valued_positions
-from fiskalsim.middleware.taxsums import of as tax_sums
-from fiskalsim.middleware.vat import cents, rate_of
+from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.documents.kinds import Kind
+from fiskalsim.middleware.documents.model import Document, Position
+from fiskalsim.middleware.documents.taxsums import of as tax_sums
+from fiskalsim.middleware.documents.vat import cents, rate_of
+from fiskalsim.middleware.receipts.processdata import SLOT_OF_VAT, valued_positions
 from fiskalspec import calendars
 from fiskalspec.profiles import Profile
 

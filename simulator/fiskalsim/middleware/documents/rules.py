@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from fiskalsim.middleware.documents import Document, DocumentReference, Position
-from fiskalsim.middleware.enums import DocumentType, PaymentType, PositionType
-from fiskalsim.middleware.findings import DocumentLevel, ErrorLevel, Finding
-from fiskalsim.middleware.glance import DOCUMENT_ID_LENGTH, ZERO_RATE_SLOT, is_plain
-from fiskalsim.middleware.kinds import Content, Kind, Payments
-from fiskalsim.middleware.processdata import (
+from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.documents.glance import DOCUMENT_ID_LENGTH, ZERO_RATE_SLOT, is_plain
+from fiskalsim.middleware.documents.kinds import Content, Kind, Payments
+from fiskalsim.middleware.documents.model import Document, DocumentReference, Position
+from fiskalsim.middleware.receipts.processdata import (
     SLOT_OF_VAT,
     is_currency,
     ordered_positions,

@@ -7,10 +7,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fiskalsim.answers.fiscal import TaxSum
-from fiskalsim.middleware.days import booked_on
-from fiskalsim.middleware.documents import Document, Position
-from fiskalsim.middleware.processdata import valued_positions
-from fiskalsim.middleware.vat import rate_of
+from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.model import Document, Position
+from fiskalsim.middleware.documents.vat import rate_of
+from fiskalsim.middleware.receipts.processdata import valued_positions
 
 
 def of(document: Document) -> tuple[TaxSum, ...]:

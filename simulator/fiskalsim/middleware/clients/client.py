@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from fiskalsim.middleware.documents import Wire
+from fiskalsim.middleware.documents.model import Wire
 
 #: The client that the vendor's own examples use.
 SAMPLE_CLIENT_ID: Final = UUID("c1062c55-57c4-4ed2-9c53-aff1762326a4")

@@ -18,11 +18,18 @@ from fiskalsim.answers.fiscal import (
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import DeviceError, LimitOfSimultaneousOpenTransactionsReached
-from fiskalsim.middleware import advice, processdata, rules, taxsums
-from fiskalsim.middleware.clients import Client
+from fiskalsim.middleware.clients.client import Client
+from fiskalsim.middleware.clients.line import Line
+from fiskalsim.middleware.day.totals import summary
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.documents import Document
-from fiskalsim.middleware.enums import DocumentType
+from fiskalsim.middleware.documents import advice, rules, taxsums
+from fiskalsim.middleware.documents.enums import DocumentType
+from fiskalsim.middleware.documents.findings import Finding, other_content, other_end
+from fiskalsim.middleware.documents.glance import Sums, plain_sums
+from fiskalsim.middleware.documents.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
+from fiskalsim.middleware.documents.model import Document
+from fiskalsim.middleware.documents.precedents import Precedents
+from fiskalsim.middleware.documents.vat import Completion
 from fiskalsim.middleware.facts import (
     DocumentCreated,
     DocumentRecorded,
@@ -31,23 +38,17 @@ from fiskalsim.middleware.facts import (
     StartFailed,
     document_key,
 )
-from fiskalsim.middleware.findings import Finding, other_content, other_end
-from fiskalsim.middleware.glance import Sums, plain_sums
-from fiskalsim.middleware.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
-from fiskalsim.middleware.line import Line
-from fiskalsim.middleware.lost import LostAnswers
-from fiskalsim.middleware.older_flow import unpacked
-from fiskalsim.middleware.precedents import Precedents
-from fiskalsim.middleware.recovery import Recovery
+from fiskalsim.middleware.receipts import processdata
+from fiskalsim.middleware.receipts.lost import LostAnswers
+from fiskalsim.middleware.receipts.older_flow import unpacked
+from fiskalsim.middleware.receipts.recovery import Recovery
+from fiskalsim.middleware.receipts.signing import UNABLE, Signing, receipt
 from fiskalsim.middleware.refusals import (
     DocumentFaulty,
     TransactionNotStarted,
     TseFailed,
     tse_refused,
 )
-from fiskalsim.middleware.signing import UNABLE, Signing, receipt
-from fiskalsim.middleware.totals import summary
-from fiskalsim.middleware.vat import Completion
 
 # An enumeration looks its members up at each access, which every receipt would feel.
 _STORE: Final = Operation.STORE

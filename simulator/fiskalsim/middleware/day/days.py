@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from fiskalsim.middleware.documents import Document
+from fiskalsim.middleware.documents.model import Document
 from fiskalsim.world.clock import ZONE
 
 

@@ -1,0 +1,5 @@
+"""
+From a document to a signed receipt, at once or after an outage.
+"""
+
+from __future__ import annotations
