@@ -169,3 +169,21 @@ def test_nothing_of_a_workplace_is_committed():
         if hosts.search(path.read_text(encoding="utf-8", errors="ignore")):
             guilty.append(name)
     assert not guilty
+
+
+def test_possessive_groups_are_those_of_quoted_text():
+    """Before Python 3.11.5, others take a part of what they repeat for the whole (gh-106052)."""
+    quoted = re.compile(r"""\(\?:\[\^["']\\\\[^]]*\]\+\+\|\\\\(?:\.|\[\^[^]]+\])\)\*\+""")
+    group = re.compile(r"\)[*+?]\+")
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+        if group.search(
+            quoted.sub(
+                "", node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+            )
+        )
+    ]
+    assert not found, "these need another form, without the last +"

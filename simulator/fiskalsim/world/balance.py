@@ -208,6 +208,12 @@ class _Writer(pickle.Pickler):
         """
         return self._made[id(value)] if type(value) is Tse else None
 
+    def reducer_override(self, value: Any) -> Any:
+        """
+        Write a member of an enumeration by its value: some Pythons write a look-up by name.
+        """
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
+
 
 class _Reader(pickle.Unpickler):
     """

@@ -22,14 +22,16 @@ from fiskalsim.world.limits import DEEPEST, Limits
 #: What the caller gets when it asks for nothing else.
 DEFAULT: Final = Limits()
 
+# Before Python 3.11.5, a possessive group that fails after a part of it has matched is taken to
+# have matched this part (gh-106052); only those of quoted text, where it cannot, are possessive.
 _TOKEN: Final = re.compile(
     r"""[ \t\r\n]*+(?:
       "((?:[^"\\\x00-\x1f]++|\\[^\x00-\x1f])*+)"
     | '((?:[^'\\\x00-\x1f]++|\\[^\x00-\x1f])*+)'
-    | (-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+)(?![0-9A-Za-z_.+-])
+    | (-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?+[0-9]++)?)(?![0-9A-Za-z_.+-])
     | ([\[\]{},:])
     | ([A-Za-z_$][A-Za-z0-9_$]*+)
-    | (//[^\r\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)
+    | (//[^\r\n]*+|/\*(?s:.*?)\*/)
     | (\Z)
     )""",
     re.VERBOSE,
