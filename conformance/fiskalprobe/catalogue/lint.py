@@ -52,7 +52,7 @@ def lint_code(package: Path) -> list[str]:
         f"fiskalprobe/{path.relative_to(package).as_posix()}:{node.lineno}: "
         f"the catalogue holds no {node.value}"
         for room in _ROOMS
-        for path in sorted((package / room).glob("*.py"))
+        for path in sorted((package / room).rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

@@ -183,9 +183,9 @@ def test_lint_tells_of_steps_that_nobody_uses(tmp_path):
 
 def test_lint_tells_of_unknown_ids_in_the_code(tmp_path):
     """A check that names a row nobody has written would be an error only when it runs."""
-    (tmp_path / "steps").mkdir()
-    (tmp_path / "steps/a.py").write_text('X = "DE-CXL-0001"\n\nY = {"a": "DE-CXL-0999"}\n')
-    said = "fiskalprobe/steps/a.py:3: the catalogue holds no DE-CXL-0999"
+    (tmp_path / "steps/room").mkdir(parents=True)
+    (tmp_path / "steps/room/a.py").write_text('X = "DE-CXL-0001"\n\nY = {"a": "DE-CXL-0999"}\n')
+    said = "fiskalprobe/steps/room/a.py:3: the catalogue holds no DE-CXL-0999"
     assert lint.lint_code(tmp_path) == [said]
 
 
