@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from fiskalprobe.report.coverage import Gaps, gaps
@@ -13,11 +14,12 @@ from fiskalprobe.report.crypto import Tally, Tse, devices, tallies
 from fiskalprobe.report.detection import Detection, detection
 from fiskalprobe.report.rows import Group, Row, areas, rows
 from fiskalprobe.report.score import Headline, Score, headline, score
+from fiskalprobe.report.stories import Story, stories
 from fiskalprobe.report.view import Run
 from fiskalspec.requirements import Catalogue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Derived:
     """
     One run with all that follows from it.
@@ -36,6 +38,13 @@ class Derived:
     other_catalogue: bool
     #: What the suite was shown to find; nothing when the run names no kill matrix.
     detection: Detection | None
+
+    @cached_property
+    def stories(self) -> tuple[Story, ...]:
+        """
+        The run as it went, scenario by scenario.
+        """
+        return stories(self.run)
 
     @classmethod
     def of(

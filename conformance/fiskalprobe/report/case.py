@@ -8,7 +8,6 @@ says from which earlier answer it came, so that a repetition can fill in its own
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from fiskalprobe.report.findings import Case as Failure
-from fiskalprobe.report.text import cut
+from fiskalprobe.report.text import cut, written
 from fiskalprobe.report.view import Call, Run, Talk
 from fiskalprobe.stream import Header
 
@@ -111,8 +110,7 @@ def render(run: Run, failure: Failure, played: Sequence[Move]) -> str:
         "exchanges": list(check.exchanges),
         "calls": [_move(move) for move in played],
     }
-    text = json.dumps(tree, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+    return written(tree, indent=2)
 
 
 def _declared(header: Header) -> dict[str, Any]:

@@ -7,12 +7,11 @@ schema is `earl`. A warning is *cantTell*: EARL has no word for a recommendation
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.rows import Row
-from fiskalprobe.report.text import visible
+from fiskalprobe.report.text import visible, written
 from fiskalprobe.report.wording import reason
 from fiskalprobe.verdict import Verdict
 from fiskalprobe.verdict.reasons import OUT_OF_SIGHT
@@ -62,8 +61,7 @@ def render(derived: Derived) -> str:
     ]
     for row in derived.rows:
         graph += [_criterion(row), _assertion(row, header.started)]
-    text = json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1)
-    return text + "\n"
+    return written({"@context": CONTEXT, "@graph": graph}, indent=1)
 
 
 def _criterion(row: Row) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def cases(rows: Sequence[Row], *verdicts: Verdict) -> tuple[Case, ...]:
 
 def _cases(row: Row, verdicts: Sequence[Verdict]) -> list[Case]:
     grouped: dict[tuple[str, Verdict, str], list[Check]] = {}
-    for check in row.checks:
+    for check in row.checks if any(row.tally[verdict] for verdict in verdicts) else ():
         verdict = verdict_of(check.verdict)
         if verdict in verdicts:
             grouped.setdefault((check.check, verdict, check.code), []).append(check)

@@ -7,7 +7,6 @@ the page says how many were left out, and run.ndjson has them all. The schema is
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -16,8 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.findings import cases
-from fiskalprobe.report.stories import Story, stories
-from fiskalprobe.report.text import visible
+from fiskalprobe.report.stories import Story
+from fiskalprobe.report.text import visible, written
 from fiskalprobe.report.view import Talk
 from fiskalprobe.verdict import Verdict
 
@@ -36,11 +35,11 @@ def render(derived: Derived) -> dict[str, str]:
     )
     harness = derived.run.stream.header.harness
     told: dict[str, list[tuple[int, Story]]] = {}
-    for place, story in enumerate(stories(derived.run), start=1):
+    for place, story in enumerate(derived.stories, start=1):
         if story.exchanges:
             told.setdefault(_file(story), []).append((place, story))
     return {
-        f"{name}.har": _text(
+        f"{name}.har": written(
             {
                 "log": {
                     "version": "1.2",
@@ -50,15 +49,11 @@ def render(derived: Derived) -> dict[str, str]:
                     },
                     **_pages(found, keep),
                 }
-            }
+            },
+            indent=1,
         )
         for name, found in sorted(told.items())
     }
-
-
-def _text(tree: Mapping[str, Any]) -> str:
-    text = json.dumps(tree, ensure_ascii=False, indent=1)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _file(story: Story) -> str:

@@ -30,7 +30,7 @@ from fiskalprobe.report.interventions import SHOWN, interventions
 from fiskalprobe.report.profiles import profiles
 from fiskalprobe.report.rows import Row, counts
 from fiskalprobe.report.sources import documents
-from fiskalprobe.report.stories import Story, stories
+from fiskalprobe.report.stories import Story
 from fiskalprobe.report.text import grouped, visible
 from fiskalprobe.report.view import Run, Talk, verdict_of
 from fiskalprobe.report.wording import Words
@@ -101,7 +101,7 @@ def _rendered(derived: Derived, budget: int, *, sparse: bool = False) -> _Render
     graded = findings(run, rows, Verdict.WARN)
     unclear = findings(run, rows, Verdict.INCONCLUSIVE)
     readings = findings(run, rows, Verdict.ALT)
-    told = stories(run)
+    told = derived.stories
     differences = run.stream.differences
     keep = _linked((*broken, *graded, *unclear), sparse=sparse)
     keep |= {each.exchange for each in differences}

@@ -33,6 +33,8 @@ class Row:
     reason: str
     in_scope: bool
     checks: tuple[Check, ...]
+    #: How many of the checks have which verdict.
+    tally: Counter[Verdict]
 
     @property
     def area(self) -> str:
@@ -74,7 +76,7 @@ class Row:
         """
         How many of its checks came out right.
         """
-        return sum(verdict_of(check.verdict) in KEPT for check in self.checks)
+        return sum(self.tally[verdict] for verdict in KEPT)
 
     @property
     def in_sight(self) -> bool:
@@ -133,9 +135,11 @@ def rows(run: Run, catalogue: Catalogue) -> tuple[Row, ...]:
         result = judged.get(id_)
         verdict = verdict_of(result.verdict) if result else Verdict.INCONCLUSIVE
         reason = result.reason if result else "not-reached"
-        worst = max(checks, key=lambda check: verdict_of(check.verdict).rank, default=None)
-        if worst is not None and (result is None or verdict_of(worst.verdict).rank > verdict.rank):
-            verdict, reason = verdict_of(worst.verdict), worst.code
+        tally = Counter(verdict_of(check.verdict) for check in checks)
+        gravest = Verdict.gravest(tally)
+        if gravest is not None and (result is None or gravest.rank > verdict.rank):
+            worst = next(each for each in checks if verdict_of(each.verdict) is gravest)
+            verdict, reason = gravest, worst.code
         requirement = catalogue.get(id_)
         title = Words(requirement.title_de, requirement.title_en) if requirement else Words("", "")
         found.append(
@@ -147,6 +151,7 @@ def rows(run: Run, catalogue: Catalogue) -> tuple[Row, ...]:
                 reason=reason,
                 in_scope=id_ in scope,
                 checks=checks,
+                tally=tally,
             )
         )
     return tuple(found)

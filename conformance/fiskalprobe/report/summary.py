@@ -4,7 +4,6 @@ report.json: the run in one object for machines, in a fixed order; its schema is
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,7 +12,7 @@ from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.crypto import Tally, Tse
 from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.rows import Group, Row
-from fiskalprobe.report.text import cut
+from fiskalprobe.report.text import cut, written
 from fiskalprobe.report.view import verdict_of
 from fiskalprobe.report.wording import Words
 from fiskalprobe.stream import Check, Scenario
@@ -38,8 +37,7 @@ def render(derived: Derived) -> str:
     """
     Write the whole file.
     """
-    text = json.dumps(_tree(derived), ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+    return written(_tree(derived), indent=2)
 
 
 def _tree(derived: Derived) -> dict[str, Any]:
@@ -100,7 +98,6 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def _requirement(row: Row) -> dict[str, Any]:
-    number = Counter(verdict_of(check.verdict) for check in row.checks)
     return {
         "id": row.id,
         "known": row.requirement is not None,
@@ -110,7 +107,7 @@ def _requirement(row: Row) -> dict[str, Any]:
         "inScope": row.in_scope,
         "verdict": row.verdict.value,
         "reason": row.reason,
-        "checks": {verdict.value: number[verdict] for verdict in Verdict if number[verdict]},
+        "checks": {verdict.value: row.tally[verdict] for verdict in Verdict if row.tally[verdict]},
     }
 
 

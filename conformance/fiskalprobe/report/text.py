@@ -11,6 +11,8 @@ import json
 import re
 from typing import Final
 
+import msgspec
+
 #: C0 without tab and newline, DEL, C1, direction marks and overrides, the byte order mark,
 #: surrogates and the two noncharacters that XML forbids.
 _HIDDEN: Final = re.compile(
@@ -64,6 +66,17 @@ def cut(text: str, limit: int) -> tuple[str, int]:
     return text[:limit], len(text) - limit
 
 
+def written(tree: object, *, indent: int) -> str:
+    """
+    Write *tree* as a file of JSON over lines, a lone surrogate as its escape.
+    """
+    try:
+        return msgspec.json.format(json.dumps(tree, ensure_ascii=False), indent=indent) + "\n"
+    except (UnicodeEncodeError, msgspec.DecodeError):  # what only Python takes for JSON
+        text = json.dumps(tree, ensure_ascii=False, indent=indent)
+        return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
 def indented(text: str) -> str:
     """
     Lay JSON out over lines without touching one piece; anything else comes back as it is.
@@ -72,6 +85,16 @@ def indented(text: str) -> str:
     """
     if not text.lstrip().startswith(("{", "[")):
         return text
+    try:
+        return msgspec.json.format(text, indent=2)
+    except (UnicodeEncodeError, msgspec.DecodeError, RecursionError):
+        return _indented_by_hand(text)
+
+
+def _indented_by_hand(text: str) -> str:
+    """
+    Lay out what is JSON to Python alone: NaN, a lone surrogate.
+    """
     try:
         json.loads(text)
     except (ValueError, RecursionError):
