@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from contextlib import suppress
 from enum import StrEnum
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalspec import devices, profiles
+
+if TYPE_CHECKING:
+    from fiskalsim.web.tls import KeyPair
 
 
 class Clock(StrEnum):
@@ -81,6 +86,13 @@ def serve(
     *,
     port: Annotated[int, typer.Option(help="The port to listen at.", min=1, max=65535)] = 7678,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    tls: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="dir",
+            help="Serve https with cert.pem and key.pem of this folder; they are made if missing.",
+        ),
+    ] = None,
     device: Annotated[
         str,
         typer.Option(
@@ -210,6 +222,7 @@ def serve(
         ),
         **_chosen(choices or []),
     }
+    pair = None if tls is None else _pair(tls, host=host, shared=is_shared(ledger))
     offer: Any = surface.value
     try:
         server = Server(
@@ -219,20 +232,43 @@ def serve(
             offer=offer,
             admission=Admission(on_demand=worlds is WorldsMade.ON_DEMAND, limit=max_worlds),
             log=_log if log_json else None,
+            tls=pair,
         )
     except (AddressTaken, BadAccess, BadSettings, LedgerError) as wrong:
         stop(str(wrong), Exit.USAGE)
-    typer.echo(f"The simulator ({device}) listens at http://{host}:{port}; stop it with Ctrl-C.")
+    at = f"{'https' if pair else 'http'}://{_in_url(host)}:{port}"
+    typer.echo(f"The simulator ({device}) listens at {at}; stop it with Ctrl-C.")
     if surface is not Surface.MIDDLEWARE:
         key, secret = server.cloud_credentials(env.value)
         typer.echo(f"api_key={key} api_secret={secret}")
-    typer.echo(f"The dashboard: http://{host}:{port}/")
+    typer.echo(f"The dashboard: {at}/")
+    if pair:
+        typer.echo(f"Certificate for clients to trust: {pair.certificate}")
     if surface is not Surface.SIGN_DE:
-        typer.echo(_to_try(f"http://{host}:{port}/api/v1/transactions"))
+        trusting = f" --cacert {shlex.quote(str(pair.certificate))}" if pair else ""
+        typer.echo(_to_try(f"{at}/api/v1/transactions", f"curl{trusting}"))
     gc.enable()
     # Ctrl-C is how it ends, and then all is done.
     with suppress(KeyboardInterrupt):
         server.run()
+
+
+def _pair(folder: Path, *, host: str, shared: bool) -> KeyPair:
+    """
+    Find or make what https is served with.
+    """
+    from fiskalsim.web.tls import BadCertificate, key_pair
+
+    if shared:
+        stop(
+            "--tls: services that share a ledger call one another without TLS; leave --tls out, "
+            "and put a proxy that speaks TLS before them.",
+            Exit.USAGE,
+        )
+    try:
+        return key_pair(folder, host=host)
+    except BadCertificate as wrong:
+        stop(str(wrong), Exit.USAGE)
 
 
 def _log(line: str) -> None:
@@ -242,7 +278,7 @@ def _log(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-def _to_try(url: str) -> str:
+def _to_try(url: str, curl: str) -> str:
     """
     Write the two calls of a receipt as they can be pasted; the second takes up what the first
     was answered.
@@ -283,9 +319,9 @@ def _to_try(url: str) -> str:
     document = document.replace("GUID", "'$(printf 00000000-0000-4000-8000-%012d $(date +%s))'")
     return (
         "Try a receipt:\n"
-        f"  A=$(curl -s -X PUT '{url}/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}')\n"
+        f"  A=$({curl} -s -X PUT '{url}/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}')\n"
         """  of() { echo "$A" | sed -E "s/.*Document$1\\": ?\\"?(-?[0-9]+).*/\\1/"; }\n"""
-        f"  curl -X POST {url}/storeDocument -H 'Content-Type: application/json' -d '{document}'"
+        f"  {curl} -X POST {url}/storeDocument -H 'Content-Type: application/json' -d '{document}'"
     )
 
 
@@ -301,12 +337,16 @@ def _address(advertise: str, *, host: str, port: int) -> str:
             f"{host} is every address of this machine.",
             Exit.USAGE,
         )
-    address = advertise or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = advertise or f"http://{_in_url(host)}:{port}"
     try:
         host_and_port(address)
     except BadAddress as wrong:
         stop(f"--advertise: {wrong}", Exit.USAGE)
     return address
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _chosen(choices: list[str]) -> dict[str, dict[str, str]]:

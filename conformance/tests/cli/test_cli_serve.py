@@ -8,9 +8,11 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -78,7 +80,7 @@ for word in words:
         method = next(words)
     elif word == "-d":
         body = next(words).encode()
-    elif word == "-H":
+    elif word in {"-H", "--cacert"}:
         next(words)
     elif word != "-s":
         url = word
@@ -111,6 +113,34 @@ def test_the_printed_receipt_works_when_it_is_pasted(tmp_path, generation):
         answer = {name.lower(): value for name, value in json.loads(said.stdout).items()}
         assert answer["fiscalisationdocumentnumber"] == 1
         assert answer["additionalfields"]["TseSignatureCounter"] > 0
+
+
+def test_https_is_served_with_a_pair_that_is_made(tmp_path):
+    """The address, the certificate and the calls to paste are printed, and who trusts it is in."""
+    with serving(tmp_path, "--tls", "my tls") as (address, lines):
+        printed = list(iter(lines.readline, "Try a receipt:\n"))
+        assert f"The dashboard: {address.replace('http', 'https')}/\n" in printed
+        assert f"Certificate for clients to trust: {Path('my tls/cert.pem')}\n" in printed
+        assert "curl --cacert 'my tls/cert.pem' -s -X PUT 'https://" in lines.readline()
+        context = ssl.create_default_context(cafile=tmp_path / "my tls/cert.pem")
+        with httpx.Client(transport=httpx.HTTPTransport(context, retries=5)) as client:
+            health = client.get(f"{address.replace('http', 'https')}/health")
+        assert health.json()["status"] == "ok"
+
+
+def test_https_is_not_served_where_services_call_one_another(fiskalprobe):
+    """Those that share a ledger know no certificates, so it is said before anything is opened."""
+    done = fiskalprobe("serve", "--tls", "x", "--ledger", "postgresql://nobody@127.0.0.1:1/x")
+    assert done.returncode == 4
+    assert "put a proxy that speaks TLS before them" in done.stderr
+
+
+def test_half_a_pair_is_said(fiskalprobe, tmp_path):
+    """What is wrong with the folder ends the command with a sentence."""
+    (tmp_path / "key.pem").write_text("x", encoding="utf-8")
+    done = fiskalprobe("serve", "--tls", ".")
+    assert done.returncode == 4
+    assert "needs both cert.pem and key.pem" in done.stderr
 
 
 def test_each_call_is_a_line_of_json(tmp_path):

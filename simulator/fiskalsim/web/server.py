@@ -10,7 +10,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
@@ -24,6 +24,9 @@ from fiskalsim.web.telling import log_line
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World
 from fiskalsim.world.worlds import DEFAULT, Admission
+
+if TYPE_CHECKING:
+    from fiskalsim.web.tls import KeyPair
 
 _BACKLOG: Final = 2048
 #: uvloop takes one connection a turn from each socket that listens. Under load a turn is some
@@ -47,7 +50,8 @@ class Server:
     """
     Worlds with their door: once this object is there, the address is ours and the ledger is open.
 
-    *log* is given one line of JSON for every call that was answered.
+    *log* is given one line of JSON for every call that was answered; with *tls* the calls come
+    by https.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Server:
         offer: Offer = "all",
         admission: Admission | None = None,
         log: Callable[[str], object] | None = None,
+        tls: KeyPair | None = None,
     ) -> None:
         self._socket = _bound(host, port)
         try:
@@ -88,6 +93,8 @@ class Server:
                 server_header=False,
                 date_header=False,
                 timeout_graceful_shutdown=_GRACE,
+                ssl_certfile=tls.certificate if tls else None,
+                ssl_keyfile=tls.key if tls else None,
             )
         )
 
