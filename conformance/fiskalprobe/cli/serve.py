@@ -93,6 +93,13 @@ def serve(
             help="Serve https with cert.pem and key.pem of this folder; they are made if missing.",
         ),
     ] = None,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Let pages of this origin call from a browser: https://till.example, or * for "
+            "all; repeatable. They can then use /_control/ too."
+        ),
+    ] = None,
     device: Annotated[
         str,
         typer.Option(
@@ -183,6 +190,7 @@ def serve(
     from fiskalsim.cable.sign_de.access import PREFIX, Access, BadAccess
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address, is_shared
+    from fiskalsim.web.origins import BadOrigin, checked
     from fiskalsim.web.server import AddressTaken, Server
     from fiskalsim.world.limits import Limits
     from fiskalsim.world.settings import BadSettings, Settings
@@ -233,8 +241,9 @@ def serve(
             admission=Admission(on_demand=worlds is WorldsMade.ON_DEMAND, limit=max_worlds),
             log=_log if log_json else None,
             tls=pair,
+            origins=checked(cors or ()),
         )
-    except (AddressTaken, BadAccess, BadSettings, LedgerError) as wrong:
+    except (AddressTaken, BadAccess, BadOrigin, BadSettings, LedgerError) as wrong:
         stop(str(wrong), Exit.USAGE)
     at = f"{'https' if pair else 'http'}://{_in_url(host)}:{port}"
     typer.echo(f"The simulator ({device}) listens at {at}; stop it with Ctrl-C.")

@@ -128,6 +128,16 @@ def test_https_is_served_with_a_pair_that_is_made(tmp_path):
         assert health.json()["status"] == "ok"
 
 
+def test_pages_of_an_origin_may_call(tmp_path, fiskalprobe):
+    """Who is named may read the answers in a browser; what is no origin is said."""
+    with serving(tmp_path, "--cors", "https://till.example") as (address, _):
+        answer = ask("GET", f"{address}/health", headers={"origin": "https://till.example"})
+    assert answer.headers["access-control-allow-origin"] == "https://till.example"
+    done = fiskalprobe("serve", "--cors", "till.example")
+    assert done.returncode == 4
+    assert "--cors: 'till.example' is no origin of a page" in done.stderr
+
+
 def test_https_is_not_served_where_services_call_one_another(fiskalprobe):
     """Those that share a ledger know no certificates, so it is said before anything is opened."""
     done = fiskalprobe("serve", "--tls", "x", "--ledger", "postgresql://nobody@127.0.0.1:1/x")

@@ -25,10 +25,10 @@ Offer = Literal["all", "middleware", "sign-de"]
 
 #: Worlds beside the first one stand under /w/ and their names.
 _MIDDLEWARE: Final = re.compile(r"(/w/[^/]+)?/api/v1(/.*)?")
-_SIGN_DE: Final = re.compile(r"(/w/[^/]+)?/api/v[02](/.*)?")
+SIGN_DE: Final = re.compile(r"(/w/[^/]+)?/api/v[02](/.*)?")
 _INTERFACE: Final = re.compile(r"(/w/[^/]+)?/api/tse-interface(/.*)?")
 _SHUT: Final[dict[str, re.Pattern[str]]] = {
-    "middleware": re.compile(rf"{_SIGN_DE.pattern}|{_INTERFACE.pattern}"),
+    "middleware": re.compile(rf"{SIGN_DE.pattern}|{_INTERFACE.pattern}"),
     "sign-de": re.compile(rf"{_MIDDLEWARE.pattern}|{_INTERFACE.pattern}"),
 }
 

@@ -8,7 +8,7 @@ import errno
 import gc
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from fiskalsim.ledger.open import is_shared
 from fiskalsim.web.app import create_app
 from fiskalsim.web.fastpath import FastConnection
 from fiskalsim.web.offered import Offer, Offered
+from fiskalsim.web.origins import Origins
 from fiskalsim.web.shared import Shared
 from fiskalsim.web.telling import log_line
 from fiskalsim.world.settings import Settings
@@ -51,7 +52,7 @@ class Server:
     Worlds with their door: once this object is there, the address is ours and the ledger is open.
 
     *log* is given one line of JSON for every call that was answered; with *tls* the calls come
-    by https.
+    by https; pages of *origins* may call from a browser.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Server:
         admission: Admission | None = None,
         log: Callable[[str], object] | None = None,
         tls: KeyPair | None = None,
+        origins: Sequence[str] = (),
     ) -> None:
         self._socket = _bound(host, port)
         try:
@@ -84,9 +86,10 @@ class Server:
             else World(replace(settings, ledger="memory"))
         )
         served = Shared(app, address=settings.address) if sharing else app
+        offered = Offered(served, offer)
         self._server = uvicorn.Server(
             uvicorn.Config(
-                Offered(served, offer),
+                Origins(offered, origins) if origins else offered,
                 http=FastConnection,
                 log_level="warning",
                 access_log=False,

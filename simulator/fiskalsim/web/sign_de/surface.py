@@ -32,8 +32,10 @@ _HANG_SECONDS: Final = 600
 _ALWAYS: Final = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"X-Request-ID, Request-ID"),
-    (b"strict-transport-security", b"max-age=15724800; includeSubDomains"),
 )
+#: By plain HTTP no browser heeds it. By https it would call nothing on this machine otherwise any
+#: more, for half a year, so it is left out there.
+_STRICT: Final = (b"strict-transport-security", b"max-age=15724800; includeSubDomains")
 _PREFLIGHT: Final = (
     ("Access-Control-Allow-Methods", "GET, HEAD, PUT, PATCH, POST, DELETE"),
     ("Access-Control-Allow-Headers", "Authorization, Content-Type, Request-ID, X-Request-ID"),
@@ -77,7 +79,11 @@ class Surface:
         else:
             reply = await self.pass_through(call, found, door)
         if isinstance(reply, CloudReply):
-            await self._send(send, reply, headers, perf_counter() - begun)
+            sent = self._headers(reply, headers, perf_counter() - begun)
+            if scope.get("scheme") != "https":
+                sent.append(_STRICT)
+            await send({"type": "http.response.start", "status": reply.status, "headers": sent})
+            await send({"type": "http.response.body", "body": reply.body})
         elif reply is Silence.DROP or not await _given_up(receive):
             await _break_off(scope, receive, send)
 
@@ -137,9 +143,9 @@ class Surface:
             raise TypeError(f"{door.template} has no endpoint")
         return await door.endpoint(cloud, session, call)
 
-    async def _send(
-        self, send: Send, reply: CloudReply, headers: dict[str, str], seconds: float
-    ) -> None:
+    def _headers(
+        self, reply: CloudReply, headers: dict[str, str], seconds: float
+    ) -> list[tuple[bytes, bytes]]:
         given = headers.get("request-id") or headers.get("x-request-id")
         if not given or len(given) > _REQUEST_ID_LENGTH:
             self._assigned += 1
@@ -155,8 +161,7 @@ class Surface:
         if reply.status != HTTPStatus.NO_CONTENT:
             sent.append((b"content-type", reply.media_type.encode()))
             sent.append((b"content-length", str(len(reply.body)).encode()))
-        await send({"type": "http.response.start", "status": reply.status, "headers": sent})
-        await send({"type": "http.response.body", "body": reply.body})
+        return sent
 
 
 async def _body(receive: Receive) -> bytes | Refused:
