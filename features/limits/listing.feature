@@ -193,6 +193,49 @@ Feature: Packets of open transactions
       When the POS lists open transactions
       Then the answer is an empty list
 
+  @DE-LIM-0033
+  Rule: A start that failed leaves nothing open
+
+    Scenario: The TSE fails when the sale begins, and the guest leaves
+      Given no transaction is open
+      And the TSE list is noted
+      And the TSE is out of reach
+      And createDocument was tried in vain
+      When the TSE is back
+      And the POS lists open transactions
+      Then the answer is an empty list
+      And the number of open transactions has not changed
+
+    Scenario: The guest pays at once when the TSE is back
+      Given no transaction is open
+      And the TSE list is noted
+      And the TSE is out of reach
+      And createDocument was tried in vain
+      When the TSE is back
+      And the POS creates document "A"
+      And the POS stores document "A"
+      Then the answer is a signed fiscal response
+      And the number of open transactions has not changed
+
+  @DE-LIM-0034
+  Rule: Listing keeps no sale waiting
+
+    Scenario: One till tidies up while others sell
+      Given no transaction is open
+      And more started documents than one packet holds
+      When these calls are made at the same time
+        | call    | document |
+        | lists   |          |
+        | creates | A        |
+        | lists   |          |
+        | stores  | 1        |
+        | creates | B        |
+        | cancels | 2        |
+        | lists   |          |
+      Then the calls have a valid order
+      And each of the calls is signed
+      And each listing among them holds numbers
+
   @DE-STA-0008
   Rule: An empty client id is answered 422 at listTransactions
 

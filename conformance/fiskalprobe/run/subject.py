@@ -115,6 +115,12 @@ class Subject:
         """
         return Outgoing(method="POST", path=f"{TRANSACTIONS}/{call}", json=document)
 
+    def listing(self) -> Outgoing:
+        """
+        Write the request of `open_transactions` without sending it.
+        """
+        return Outgoing(method="GET", path=f"{GERMANY}/{self.client_id}/tse/listTransactions")
+
     # -- the documented calls ----------------------------------------------------------------
 
     def create(self, document_type: int | str = 0, *, client_id: str | None = None) -> Exchange:

@@ -216,6 +216,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "state": "Die TSS ist in diesem Zustand",
         "status": "Der Statuscode ist der verlangte",
         "stock": "Der Bestand der Kasse stimmt",
+        "listed-together": "Während andere rufen, wird aufgelistet",
         "served-together": "Gleichzeitige Aufrufe werden alle bedient",
         "difference": "Die Differenz der Kasse ist aufgelistet",
         "vat-key": "Der Steuersatz hat den Schlüssel der Belege",

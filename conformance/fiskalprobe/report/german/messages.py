@@ -312,6 +312,10 @@ _KNOWN: Final = tuple(
             r"die Aufzeichnung des Dienstes führt jeden der \1 Belege als signierten Verkauf",
         ),
         (
+            r"each listing that was asked for while others called holds numbers",
+            "jede Auflistung, um die während anderer Aufrufe gebeten wurde, enthält Nummern",
+        ),
+        (
             r"each call that was made at the same time as others is signed",
             "jeder Aufruf, der gleichzeitig mit anderen kam, ist signiert",
         ),

@@ -114,16 +114,20 @@ class Till(Asking):
     def together(self, moves: Sequence[tuple[str, str]]) -> tuple[Exchange, ...]:
         """
         Make several calls at the same time, each ``creates``, ``stores`` or ``cancels`` a name.
+
+        ``lists`` asks for open transactions, and its name means nothing.
         """
         sent = self.subject.together([self._outgoing(call, name) for call, name in moves])
         for (call, name), exchange in zip(moves, sent, strict=True):
             if call == "creates":
                 self.started(name, exchange)
-            elif not is_ok(self.sale(name).end):
+            elif call != "lists" and not is_ok(self.sale(name).end):
                 self.sale(name).end = exchange
         return sent
 
     def _outgoing(self, call: str, name: str) -> Outgoing:
+        if call == "lists":
+            return self.subject.listing()
         draft = self.sale(name).draft
         if call == "creates":
             return self.subject.creating(client_id=draft.client_id)

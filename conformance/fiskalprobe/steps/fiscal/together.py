@@ -20,12 +20,16 @@ from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import tse_entry
 from fiskalprobe.steps.fiscal.counting import noted
+from fiskalprobe.steps.fiscal.listing import numbers
 from fiskalprobe.wire import Exchange
 
 _CALLS = {"createDocument": "create", "storeDocument": "store", "cancelDocument": "cancel"}
 
 _TOGETHER: Final = Columns(
-    needed={"call": one_of("call", lambda: ("creates", "stores", "cancels")), "document": text}
+    needed={
+        "call": one_of("call", lambda: ("creates", "stores", "cancels", "lists")),
+        "document": text,
+    }
 )
 
 
@@ -34,10 +38,12 @@ _TOGETHER: Final = Columns(
 def calls_at_the_same_time(till: Till, datatable: Table) -> None:
     """
     Make each ``creates``, ``stores`` or ``cancels`` call of the table before any is answered.
+
+    ``lists`` asks for a packet of open transactions meanwhile, and has no document.
     """
     moves = [(row["call"], row["document"]) for row in _TOGETHER.read(datatable)]
     for call, name in moves:
-        if call != "creates":
+        if call in {"stores", "cancels"}:
             till.begun(name)
     till.together(moves)
 
@@ -59,8 +65,10 @@ def the_order_is_valid(till: Till, checks: Checks, cited: str | None) -> None:
 def each_call_is_signed(till: Till, cited: str | None) -> None:
     """
     Check that all calls that were made at the same time have a signature of the TSE.
+
+    A listing has none to have.
     """
-    sent = tuple(each for each in till.subject.exchanges if each.together)
+    sent = tuple(each for each in till.subject.exchanges if each.together and not _lists(each))
     without = [each for each in sent if not is_signed(fiscal(each))]
     till.check(
         cited,
@@ -70,6 +78,24 @@ def each_call_is_signed(till: Till, cited: str | None) -> None:
         expected="a signed fiscal response to each",
         actual=", ".join(f"exchange {each.id}: {shown(each)}" for each in without) or "signed",
         exchanges=tuple(without),
+    )
+
+
+@then(check(r"each listing among them holds numbers"))
+def each_listing_holds(till: Till, cited: str | None) -> None:
+    """
+    Check that each listing that was asked for at the same time is an array of some numbers.
+    """
+    sent = tuple(each for each in till.subject.exchanges if each.together and _lists(each))
+    without = tuple(each for each in sent if not numbers(each))
+    till.check(
+        cited,
+        "listed-together",
+        "each listing that was asked for while others called holds numbers",
+        ok=bool(sent) and not without,
+        expected="an array of whole numbers",
+        actual=", ".join(f"exchange {each.id}: {shown(each)}" for each in without) or "numbers",
+        exchanges=without,
     )
 
 
@@ -119,6 +145,10 @@ def called(exchange: Exchange) -> Call | None:
         begins_too=operation != "create" and log is not None and (named or 0) < 1,
         refused=not is_ok(exchange) and (answer is None or answer.kind is not AnswerKind.OFFLINE),
     )
+
+
+def _lists(exchange: Exchange) -> bool:
+    return exchange.request.path.endswith("/listTransactions")
 
 
 def _named(exchange: Exchange) -> int | None:

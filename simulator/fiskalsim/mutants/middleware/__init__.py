@@ -21,6 +21,7 @@ from fiskalsim.mutants.middleware.looks import LOOKS
 from fiskalsim.mutants.middleware.outages import OUTAGES
 from fiskalsim.mutants.middleware.restarts import RESTARTS
 from fiskalsim.mutants.middleware.sales import SALES
+from fiskalsim.mutants.middleware.starts import STARTS
 from fiskalsim.mutants.middleware.tills import TILLS
 from fiskalsim.mutants.middleware.validations import VALIDATIONS
 from fiskalsim.mutants.middleware.wishes import WISHES
@@ -31,6 +32,7 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *SALES,
     *CANCELS,
     *LIMITS,
+    *STARTS,
     *OUTAGES,
     *CONTENTS,
     *ANSWERS,
