@@ -30,6 +30,30 @@ Feature: Types of documents
         | number | -1    |
       And the TSE has made no signature
 
+  @DE-DOC-0030
+  Rule: A type that moves no money starts nothing
+
+    Scenario Outline: <what> is begun
+      When the POS creates a document of type <type>
+      Then one of these readings is seen
+        | reading     | status | number                 |
+        | DE-DOC-0030 | 200    | -1                     |
+        | DE-DOC-0031 | 200    | a number of at least 1 |
+        | DE-DOC-0032 | 4xx    |                        |
+
+      Examples:
+        | what                  | type |
+        | A proforma invoice    | 12   |
+        | A customer's order    | 13   |
+        | A preliminary receipt | 14   |
+        | A check of the cash   | 98   |
+        | An end of day         | 99   |
+        | An inventory          | 100  |
+        | A purchase            | 101  |
+        | A null receipt        | 1000 |
+        | A copy                | 1001 |
+        | A note                | 1002 |
+
   @DE-DOC-0003
   Rule: The type MiscellaneousNonFiscal is refused
 
@@ -95,6 +119,30 @@ Feature: Types of documents
       And the answer shows
         | field       | value                                         |
         | ProcessType | "Kassenbeleg-V1"                              |
+        | ProcessData | "Beleg^-12.90_0.00_0.00_0.00_0.00^-12.90:Bar" |
+
+  @DE-DOC-0033
+  Rule: Goods come back that another till has sold
+
+    Scenario: A shirt is too small, and its shop is far away
+      Given document "A" sells
+        | item  | net    | tax   | gross  | VAT key | VAT % |
+        | Shirt | -10.84 | -2.06 | -12.90 | 1       | 19    |
+      And a started document "A"
+      When the POS validates document "A" with
+        | field                             | value                                                                                                                                                                                                                                                                         |
+        | positions[0].quantity             | -1                                                                                                                                                                                                                                                                            |
+        | positions[0].cancellationPosition | true                                                                                                                                                                                                                                                                          |
+        | positions[0].positionReference    | {"referenceType": 0, "storeNumber": "4711", "terminalNumber": "23", "documentType": 0, "documentNumber": "00001234", "documentBookDate": "2025-12-20T10:00:00+01:00", "positionNumber": 2, "returnReasonType": "customerReturn", "returnReasonText": "Too small"} |
+      Then the answer is an empty list
+      When the POS stores document "A" with
+        | field                             | value                                                                                                                                                                                                                                                                         |
+        | positions[0].quantity             | -1                                                                                                                                                                                                                                                                            |
+        | positions[0].cancellationPosition | true                                                                                                                                                                                                                                                                          |
+        | positions[0].positionReference    | {"referenceType": 0, "storeNumber": "4711", "terminalNumber": "23", "documentType": 0, "documentNumber": "00001234", "documentBookDate": "2025-12-20T10:00:00+01:00", "positionNumber": 2, "returnReasonType": "customerReturn", "returnReasonText": "Too small"} |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                         |
         | ProcessData | "Beleg^-12.90_0.00_0.00_0.00_0.00^-12.90:Bar" |
 
   @DE-PRD-0011

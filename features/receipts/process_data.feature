@@ -250,6 +250,28 @@ Feature: What is put before the TSE
         | DE-PRD-0007 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^"          |
         | DE-PRD-0008 | 200    | "Beleg^0.00_0.00_0.00_0.00_0.00^0.00:Bar"  |
 
+  @DE-PRD-0016
+  Rule: The parts of a menu stand in their slots where it asks for it
+
+    Scenario Outline: Food and a drink for one price, which <asks>
+      Given a started document "A"
+      And document "A" sells
+        | item | net   | tax  | gross | VAT key | VAT % |
+        | Menu | 11.69 | 1.21 | 12.90 | 1       | 19    |
+      When the POS stores document "A" with
+        | field                                 | value                                                                                                                                                                                                                                                                                                                                                                                              |
+        | positions[0].useSubItemVatCalculation | <flag>                                                                                                                                                                                                                                                                                                                                                                                             |
+        | positions[0].subItems                 | [{"positionNumber": 0, "type": 1, "itemId": "1", "itemCaption": "Food", "quantity": 1, "netValue": 8.44, "taxValue": 0.59, "grossValue": 9.03, "vatPercent": 7, "vatIdentification": 2}, {"positionNumber": 1, "type": 1, "itemId": "2", "itemCaption": "Drink", "quantity": 1, "netValue": 3.25, "taxValue": 0.62, "grossValue": 3.87, "vatPercent": 19, "vatIdentification": 1}] |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field       | value                                |
+        | ProcessData | "Beleg^<slots>_0.00_0.00_0.00^12.90:Bar" |
+
+      Examples:
+        | asks                    | flag  | slots      |
+        | is taxed by its parts   | true  | 3.87_9.03  |
+        | is taxed as one         | false | 12.90_0.00 |
+
   @DE-PRD-0015
   Rule: A receipt of nothing is no outage
 

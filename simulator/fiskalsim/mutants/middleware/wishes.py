@@ -4,7 +4,7 @@ What a service should do and these do otherwise: no duty, but a till counts on i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.errors import AccessRefused, TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
+from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.kinds import Kind as Row
 from fiskalsim.middleware.facts import DocumentRecorded, Operation
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed, TseUnknown
@@ -28,6 +29,7 @@ from fiskalsim.mutants.middleware.rows import (
     closing,
     desk,
     faulty,
+    heard,
     told,
     transactions,
     within,
@@ -49,6 +51,34 @@ def _kinds(**rows: Row) -> Inside:
         errands._kinds = MappingProxyType({**known, **chosen})  # noqa: SLF001  the same
 
     return inside
+
+
+async def _away_for_counting(_world: World, true: Any, client_id: Any, document_type: Any) -> Any:
+    if document_type == DocumentType.Inventory:
+        raise TseFailed(CONNECTION_ERROR)
+    return await true(client_id, document_type)
+
+
+async def _knows_guids_alone(_world: World, true: Any, document: Any, **named: Any) -> Any:
+    for position in document.positions or ():
+        reference = position.position_reference
+        if reference is not None and reference.document_guid is None:
+            raise faulty("positions.positionReference.documentGuid")
+    return await true(document, **named)
+
+
+def _asking_for_parts(*, flag: bool | None) -> Callable[[Any], Any]:
+    """
+    Let each menu ask to be taxed by its parts, or none.
+    """
+
+    def change(said: dict[str, Any]) -> dict[str, Any]:
+        for position in said.get("positions") or ():
+            if position.get("subItems"):
+                position["useSubItemVatCalculation"] = flag
+        return said
+
+    return change
 
 
 class _FinishesAnewLater(Cable):
@@ -290,6 +320,36 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "DE-CLO-0002",
         Kind.SWAP,
         method(closing, "end_of_day", _netted),
+    ),
+    within(
+        "M-DOC-0030-a",
+        "who counts the goods is told that the TSE is away",
+        "DE-DOC-0030",
+        Kind.WRONG_REASON,
+        method(transactions, "create", _away_for_counting),
+    ),
+    within(
+        "M-DOC-0033-a",
+        "what another till has sold cannot be brought back",
+        "DE-DOC-0033",
+        Kind.WRONG_REASON,
+        method(transactions, "store", _knows_guids_alone),
+    ),
+    heard(
+        "M-PRD-0016-a",
+        "the parts of a menu are not looked at",
+        "DE-PRD-0016",
+        Kind.OMIT,
+        STORE,
+        _asking_for_parts(flag=None),
+    ),
+    heard(
+        "M-PRD-0016-b",
+        "a menu is taxed by its parts whether it asks for it or not",
+        "DE-PRD-0016",
+        Kind.ACCEPT,
+        STORE,
+        _asking_for_parts(flag=True),
     ),
     within(
         "M-DOC-0001-a",
