@@ -233,6 +233,23 @@ Feature: Reading what tills really send
         | DE-REQ-0032 | 4xx    |                                 |
       And document "A" is no longer open, unless its end was refused
 
+  @DE-REQ-0033
+  Rule: A body in other octets is taken or refused
+
+    Scenario Outline: A receipt <how>
+      Given a started document "A"
+      When the POS stores document "A" <how>
+      Then one of these readings is seen
+        | reading     | status | number                          |
+        | DE-REQ-0033 | 200    | as answered at the start of "A" |
+        | DE-REQ-0033 | 4xx    |                                 |
+      And document "A" is no longer open, unless its end was refused
+
+      Examples:
+        | how                |
+        | compressed by gzip |
+        | in UTF-16          |
+
   @DE-REQ-0027
   Rule: The number is accepted as text
 

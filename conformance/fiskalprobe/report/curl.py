@@ -27,6 +27,11 @@ _LEFT: Final = {
     "hangs up": "# the till hung up before it was answered\n",
     "breaks off": "# the till sent half of this body and broke off\n",
 }
+#: What a body goes through that is not sent as it is written.
+SENT_THROUGH: Final = {
+    "compresses": "gzip -n",
+    "writes UTF-16": "iconv -f UTF-8 -t UTF-16",
+}
 _PRINTABLE: Final = range(0x20, 0x7F)
 
 
@@ -56,7 +61,8 @@ def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
 
     A body goes out by ``--data-raw``. When it holds characters that a page or a terminal would
     swallow, it comes from ``printf`` instead, byte by byte; when it is too long for both, it is
-    read out of the stream, where it stands in exchange *number*.
+    read out of the stream, where it stands in exchange *number*. One that was compressed, or sent
+    in UTF-16, is made so again.
     """
     url = _served(call.url) if moved else call.url
     words = ["curl", "-sS", "-i"]
@@ -71,11 +77,13 @@ def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
         select = f'select(.kind == "exchange" and .id == {number}) | .request.body'
         front = f"jq -j {quoted(select)} run.ndjson |\n"
         lines.append("--data-binary @-")
-    elif call.body and unchanged_by_showing(call.body):
+    elif call.body and call.manner not in SENT_THROUGH and unchanged_by_showing(call.body):
         lines.append(f"--data-raw {quoted(call.body)}")
     elif call.body:
         front = f"{printed(call.body)} |\n"
         lines.append("--data-binary @-")
+    if front and call.manner in SENT_THROUGH:
+        front += f"{SENT_THROUGH[call.manner]} |\n"
     text = _LEFT.get(call.manner, "") + front + " \\\n  ".join(lines)
     said = " ".join([url, *call.headers.values(), call.body])
     names = dict.fromkeys(name for name in NAMED.findall(said) if f'"${name}"' in text)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from fiskalprobe.report import case
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.case import Move
-from fiskalprobe.report.curl import LEFT_OUT, SERVED_AT, printed, quoted
+from fiskalprobe.report.curl import LEFT_OUT, SENT_THROUGH, SERVED_AT, printed, quoted
 from fiskalprobe.report.findings import Case, cases, simulated
 from fiskalprobe.report.rows import Row
 from fiskalprobe.report.text import cut, one_line, unchanged_by_showing
@@ -127,7 +127,8 @@ def _played(move: Move, recorded: str) -> Iterator[str]:
     words += [f"-H {quoted(header)}" for header in _headers(talk.call)]
     front = ""
     if talk.call.body:
-        front = f"{_body(move)} |\n  "
+        through = SENT_THROUGH.get(talk.call.manner)
+        front = f"{_body(move)} |\n  " + (f"{through} |\n  " if through else "")
         words.append("--data-binary @-")
     call = front + " \\\n    ".join(words)
     if talk.answer is None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Protocol, Self, runtime_checkable
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ import msgspec
 
 from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
-from fiskalprobe.wire.manner import Left, Manner, sent, settle
+from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
 from fiskalprobe.wire.opening import opened, opened_at_once
 from fiskalprobe.wire.patience import punctual
 from fiskalprobe.wire.trust import trusting
@@ -54,12 +55,14 @@ class _Sealed(NamedTuple):
     envelope: Envelope
     body: bytes | None
     manner: Manner = Manner.PATIENT
+    #: The text of the body, however it is sent.
+    said: str = ""
 
     def request(self) -> httpx.Request:
         """
         Give it as the client wants it.
         """
-        if self.manner is Manner.PATIENT:
+        if self.manner.is_whole:
             return self.envelope.around(self.body)
         return self.envelope.around(sent(self.body or b"", self.manner))
 
@@ -213,7 +216,11 @@ class Wire:
             body = call.text.encode()
         elif call.json is not None:
             body = _ENCODER.encode(call.json)
-        return _Sealed(self._envelopes.envelope(call, body), body, call.manner)
+        text = "" if body is None else body.decode()
+        if body is not None and call.manner in SAID:
+            body = octets(body, call.manner)
+            call = replace(call, headers={**(call.headers or {}), **SAID[call.manner]})
+        return _Sealed(self._envelopes.envelope(call, body), body, call.manner, text)
 
     def _carried(self, request: _Sealed) -> _Carried:
         at = datetime.now(UTC)
@@ -236,8 +243,8 @@ class Wire:
         return _Carried(request, at, began, ended, response, error)
 
     def _answered(self, request: _Sealed) -> Response:
-        patient = request.manner is Manner.PATIENT
-        if self._direct is None or self._client.is_closed or not patient:
+        whole = request.manner.is_whole
+        if self._direct is None or self._client.is_closed or not whole:
             return opened(self._client.send(request.request()))
         carried = self._direct.carry(request.envelope, request.body or b"")
         response = opened_at_once(carried)
@@ -272,7 +279,7 @@ class Wire:
         """
         Turn what was carried into an exchange, and tell the listeners of it.
         """
-        envelope, body, manner = carried.request
+        envelope, _, manner, said = carried.request
         self._last += 1
         exchange = Exchange(
             id=self._last,
@@ -284,7 +291,7 @@ class Wire:
                 method=envelope.method,
                 url=envelope.address,
                 headers=envelope.headers,
-                body="" if body is None else body.decode(),
+                body=said,
                 base=self._base,
             ),
             response=carried.response,

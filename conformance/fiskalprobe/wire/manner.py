@@ -1,14 +1,18 @@
 """
-How a call goes over the line: as it should, or as it goes from a shop with a bad connection.
+How a call goes over the line: as it should, as it goes from a shop with a bad connection, or in
+other octets than the ones that everybody sends.
 
 Each call is made once. What a service makes of one that breaks off shows in what it answers next.
+What is recorded is the text that was written, however it was sent.
 """
 
 from __future__ import annotations
 
+import gzip
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import httpx
@@ -25,7 +29,7 @@ _TIMES: Final = 3
 
 class Manner(StrEnum):
     """
-    What the till does with its connection.
+    What the till does with its connection, or with the octets of what it writes.
     """
 
     PATIENT = ""
@@ -35,12 +39,43 @@ class Manner(StrEnum):
     BREAKS_OFF = "breaks off"
     #: Sends the body in pieces, and waits for the answer.
     DAWDLES = "dawdles"
+    #: Sends the body compressed by gzip, and says so.
+    COMPRESSES = "compresses"
+    #: Sends the body in UTF-16, with a byte order mark, and says so.
+    UTF_16 = "writes UTF-16"
+
+    @property
+    def is_whole(self) -> bool:
+        """
+        Whether the body goes out in one piece and the answer is waited for.
+        """
+        return self in {Manner.PATIENT, Manner.COMPRESSES, Manner.UTF_16}
+
+
+#: What the head of a request says of a body that is sent in other octets.
+SAID: Final[Mapping[Manner, Mapping[str, str]]] = MappingProxyType(
+    {
+        Manner.COMPRESSES: MappingProxyType({"Content-Encoding": "gzip"}),
+        Manner.UTF_16: MappingProxyType({"Content-Type": "application/json; charset=utf-16"}),
+    }
+)
 
 
 class Left(httpx.TransportError):
     """
     The till has closed its connection, as it was to do.
     """
+
+
+def octets(body: bytes, manner: Manner) -> bytes:
+    """
+    Give what goes over the line for a body in UTF-8.
+    """
+    if manner is Manner.COMPRESSES:
+        return gzip.compress(body, mtime=0)
+    if manner is Manner.UTF_16:
+        return body.decode().encode("utf-16")
+    return body
 
 
 def sent(body: bytes, manner: Manner) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 Calls over a bad line: what a service gets of them, and what stands on record.
 """
 
+import gzip
 import socket
 import threading
 from contextlib import suppress
@@ -104,6 +105,8 @@ def test_a_slow_till_sends_in_pieces_and_is_answered(listener):
         (Manner.HANGS_UP, [(WHOLE, False)]),
         (Manner.BREAKS_OFF, [(WHOLE[:15], True), None]),
         (Manner.DAWDLES, [(WHOLE[at : at + 4], at < 28) for at in range(0, 30, 4)]),
+        (Manner.COMPRESSES, [(gzip.compress(WHOLE, mtime=0), False)]),
+        (Manner.UTF_16, [(WHOLE.decode().encode("utf-16"), False)]),
     ],
 )
 def test_in_this_process_the_application_gets_the_same(manner, parts):
@@ -128,7 +131,30 @@ def test_in_this_process_the_application_gets_the_same(manner, parts):
     with Wire(base_url="http://x.invalid", transport=InProcess(app)) as wire:
         exchange = wire.send("POST", "/thing", json=BODY, manner=manner)
     assert heard == parts
-    assert (exchange.status == 200) == (manner in {Manner.PATIENT, Manner.DAWDLES})
+    assert (exchange.status == 200) == (manner not in {Manner.HANGS_UP, Manner.BREAKS_OFF})
+
+
+@pytest.mark.parametrize(
+    ("manner", "header", "said", "back"),
+    [
+        (Manner.COMPRESSES, "content-encoding", "gzip", gzip.decompress),
+        (
+            Manner.UTF_16,
+            "content-type",
+            "application/json; charset=utf-16",
+            lambda body: body.decode("utf-16").encode(),
+        ),
+    ],
+)
+def test_other_octets_are_announced_and_recorded_as_text(listener, manner, header, said, back):
+    """What arrives is in the octets that its head tells, and the record has what was written."""
+    url, came = listener
+    exchange = _sent(url, manner)
+    assert exchange.status == 200
+    assert back(_body(came[0])) == WHOLE
+    assert exchange.request.headers[header] == said
+    assert exchange.request.body.encode() == WHOLE
+    assert exchange.manner is manner
 
 
 def test_a_record_is_played_only_to_who_calls_in_its_manner():

@@ -68,6 +68,17 @@ def the_line_is_slow(till: Till, call: str, name: str) -> None:
 
 
 @when(
+    sentence(_ENDS + r' document "(?P<name>[^"]*)" (?P<how>compressed by gzip|in UTF-16)'),
+)
+def the_octets_are_others(till: Till, call: str, name: str, how: str) -> None:
+    """
+    Send the same text in other octets than UTF-8, and say so in the head of the request.
+    """
+    manner = Manner.UTF_16 if how == "in UTF-16" else Manner.COMPRESSES
+    till.send(call, name, till.begun(name).draft.to_json(), manner=manner)
+
+
+@when(
     sentence(r"the POS creates a document of type (?P<document_type>\d+)"),
     converters={"document_type": int},
 )

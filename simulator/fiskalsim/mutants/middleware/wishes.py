@@ -299,6 +299,14 @@ WISHES: Final[tuple[Mutant, ...]] = (
         lambda status, body: (500, "Out of memory.") if status == 413 else (status, body),
     ),
     told(
+        "M-REQ-0033-a",
+        "octets that are no UTF-8 break the service",
+        "DE-REQ-0033",
+        Kind.WRONG_REASON,
+        STORE,
+        lambda status, body: (500, "Cannot decode.") if "UTF-8" in str(body) else (status, body),
+    ),
+    told(
         "M-CXL-0006-a",
         "a cancel without a number is a bad request",
         "DE-CXL-0006",
