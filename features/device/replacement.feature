@@ -88,3 +88,29 @@ Feature: Replacing the TSE
         | field     | value                           |
         | number    | 0                               |
         | TseSerial | as answered at the start of "B" |
+
+  @DE-DEV-0022
+  Rule: A TSE that was replaced still hands out its logs
+
+    Scenario: The old TSE lies in a drawer
+      Given a stored document "A"
+      And a cancelled document "B"
+      And the TSE has been replaced
+      And a stored document "C"
+      When the logs of the TSE that signed document "A" are exported
+      Then the export holds every signed answer
+      And the export holds 2 transactions
+
+  @DE-DSF-0032
+  Rule: A day with two TSEs tells both
+
+    Scenario: A new TSE at noon, told to the tax inspector
+      Given a stored document "A"
+      And the TSE has been replaced
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings name the TSE that signed document "A"
+      And the exported closings name the TSE that signed document "B"
+      And the exported closings tell their TSE
+      And the exported closings have signatures that verify

@@ -206,6 +206,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "signed-response": "Die Antwort ist eine signierte Fiskalantwort",
         "signer-kept": "Dieselbe TSE signiert weiter",
         "signer-listed": "Die TSE der Antwort steht in der Liste",
+        "signer-exported": "Der Export nennt die TSE, die signiert hat",
         "signer-replaced": "Eine andere TSE signiert",
         "sorted": "Die Felder stehen in alphabetischer Reihenfolge",
         "sound-record": "Die Aufzeichnung hält jeder Prüfung einer Antwort stand",

@@ -210,6 +210,10 @@ _STEPS: Final = tuple(
             r"Beleg \1 hat einen Fehler der TSE und sonst nichts von ihr",
         ),
         (
+            r"document (.+) refers to the TSE that signed it",
+            r"Beleg \1 verweist auf die TSE, die ihn signiert hat",
+        ),
+        (
             r"document (.+) has a signature and no error of the TSE",
             r"Beleg \1 hat eine Signatur und keinen Fehler der TSE",
         ),

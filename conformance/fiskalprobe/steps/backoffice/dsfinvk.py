@@ -26,7 +26,7 @@ from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps.backoffice._exported import Exported, claim_of, receipts_of
-from fiskalprobe.steps.fiscal._till import Sale, Till
+from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal
 from fiskalprobe.steps.fiscal.arranging import signer
 from fiskalprobe.target.control import Control, ControlFailed
 from fiskalprobe.wire import Exchange, NotJson
@@ -185,6 +185,33 @@ def the_closings_have_a_signature(
         expected="one row with TSE_TA_SIG",
         actual="; ".join(_filled(row, ("TSE_TA_SIG", "TSE_TA_FEHLER")) for row in rows)
         or "no row in transactions_tse.csv",
+        exchanges=exported.backing,
+    )
+
+
+@then(check(r'the exported closings name the TSE that signed document "(?P<name>[^"]*)"'))
+def the_closings_name_the_tse(
+    till: Till, exported: Exported, name: str, cited: str | None
+) -> None:
+    """
+    Look up in tse.csv which TSE the row of a document refers to.
+    """
+    sale = till.sale(name)
+    answer = fiscal(sale.end)
+    serial = "" if answer is None else (answer.germany.serial or "").lower()
+    told = {
+        (row.closing, row["TSE_ID"]): row["TSE_SERIAL"].lower()
+        for row in exported.read().sheet("tse.csv")
+    }
+    rows = exported.of_receipt(SIGNED, exported.find(sale))
+    named = [told.get((row.closing, row["TSE_ID"]), "no TSE of tse.csv") for row in rows]
+    till.check(
+        cited,
+        "signer-exported",
+        f"document {name} refers to the TSE that signed it",
+        ok=bool(serial) and named == [serial],
+        expected=serial,
+        actual=", ".join(named) or "no row in transactions_tse.csv",
         exchanges=exported.backing,
     )
 

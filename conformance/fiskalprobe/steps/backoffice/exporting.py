@@ -50,6 +50,8 @@ class Archive:
     """
 
     fetched: Exchange | None = None
+    #: Whose logs they are.
+    serial: str | None = None
     export: Export = field(default_factory=Export)
 
     @property
@@ -76,10 +78,21 @@ def the_logs_are_exported(till: Till, control: Control, archive: Archive) -> Non
     Fetch the logs of the TSE that signs for the till.
     """
     control.require("export")
-    serial = signer(till) or str(tse_entry(till).get("tseSerial"))
-    archive.fetched = control.export(serial)
-    response = archive.fetched.response
-    archive.export = read_export(b"" if response is None else response.content)
+    _fetch(control, archive, signer(till) or str(tse_entry(till).get("tseSerial")))
+
+
+@when(sentence(r'the logs of the TSE that signed document "(?P<name>[^"]*)" are exported'))
+def the_logs_of_its_tse_are_exported(
+    till: Till, control: Control, archive: Archive, name: str
+) -> None:
+    """
+    Fetch the logs of the TSE that ended a document, whichever signs now.
+    """
+    control.require("export")
+    answer = fiscal(till.sale(name).end)
+    serial = None if answer is None else answer.germany.serial
+    till.checks.presuppose(bool(serial), f"no TSE is named in the answer to {name!r}")
+    _fetch(control, archive, serial or "")
 
 
 @then(sentence(rf"the export (?P<what>{'|'.join(_JUDGES)})"))
@@ -98,7 +111,7 @@ def the_export_holds_answers(till: Till, archive: Archive) -> None:
     """
     Look for each answer that the TSE signed in this scenario.
     """
-    claim = oracle.holds_answers(archive.export, _signed_by(till, signer(till)))
+    claim = oracle.holds_answers(archive.export, _signed_by(till, archive.serial))
     till.checks.record(claim, (*archive.backing, till.last))
 
 
@@ -274,6 +287,12 @@ def the_certificate_has_ended(till: Till, control: Control) -> None:
         return
     two_days = 2 * 86_400
     control.advance(int(day.timestamp() - control.now().timestamp()) + two_days)
+
+
+def _fetch(control: Control, archive: Archive, serial: str) -> None:
+    archive.serial, archive.fetched = serial, control.export(serial)
+    response = archive.fetched.response
+    archive.export = read_export(b"" if response is None else response.content)
 
 
 @cache

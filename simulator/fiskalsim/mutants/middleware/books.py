@@ -102,6 +102,21 @@ def _late_is_never(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
     }
 
 
+def _latest_tse_alone(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    latest = {row["Z_NR"]: row for row in held["tse.csv"]}
+    return {"tse.csv": list(latest.values())}
+
+
+def _all_of_the_latest_tse(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    latest = {row["Z_NR"]: row["TSE_ID"] for row in held["tse.csv"]}
+    return {
+        SIGNED: [
+            changed(row, TSE_ID=latest[row["Z_NR"]]) if row["TSE_ID"] else row
+            for row in held[SIGNED]
+        ]
+    }
+
+
 BOOKS: Final[tuple[Mutant, ...]] = (
     *exported(
         ("M-DSF-0001-a", "there is no index.xml", "DE-DSF-0001", Kind.OMIT, without("index.xml")),
@@ -386,6 +401,20 @@ BOOKS: Final[tuple[Mutant, ...]] = (
             "DE-DSF-0031",
             Kind.OMIT,
             each(SIGNED, TSE_VORGANGSDATEN=lambda text: text.encode("ascii", "ignore").decode()),
+        ),
+        (
+            "M-DSF-0032-a",
+            "a TSE that was replaced is not told",
+            "DE-DSF-0032",
+            Kind.OMIT,
+            tables(_latest_tse_alone),
+        ),
+        (
+            "M-DSF-0032-b",
+            "every receipt of the day refers to the TSE of its evening",
+            "DE-DSF-0032",
+            Kind.STALE,
+            tables(_all_of_the_latest_tse),
         ),
         (
             "M-DSF-0028-a",

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.archive import Archive, Entry
-from fiskalsim.mutants.middleware.rows import within
+from fiskalsim.mutants.middleware.rows import care, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
-from fiskalsim.mutants.parts import Cable, wired
+from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.world.world import World
 
 Entries = Sequence[Entry]
 #: The quoted text of a line of an order, with the quantity before it.
@@ -102,6 +103,15 @@ def _certificates(keep: slice) -> Callable[[Entries], Entries]:
         return [entry for entry in entries if not entry.name.endswith(".cer") or entry in kept]
 
     return change
+
+
+async def _newest_alone(world: World, true: Any, serial: str | None) -> Archive:
+    """
+    Export the TSE in use, whichever was meant.
+    """
+    newest = tuple(world.desk.lines.values())[-1].card.serial
+    archive: Archive = await true(newest if serial else serial)
+    return archive
 
 
 def _next(found: re.Match[str]) -> str:
@@ -204,7 +214,16 @@ _TABLE: Final[tuple[tuple[str, str, str, Kind, Callable[[Entries], Entries]], ..
     ),
 )
 
-EXPORTS: Final[tuple[Mutant, ...]] = tuple(
-    within(id_, says, violates, kind, _handed(change))
-    for id_, says, violates, kind, change in _TABLE
+EXPORTS: Final[tuple[Mutant, ...]] = (
+    *(
+        within(id_, says, violates, kind, _handed(change))
+        for id_, says, violates, kind, change in _TABLE
+    ),
+    within(
+        "M-DEV-0022-a",
+        "the logs of the TSE in use are handed out, whichever is meant",
+        "DE-DEV-0022",
+        Kind.SWAP,
+        method(care, "export", _newest_alone),
+    ),
 )
