@@ -5,6 +5,7 @@ What is shipped works on its own: the wheel, in an empty environment, outside th
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -18,10 +19,15 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.wheel
 
 
-def run(*command, cwd):
+def run(*command, cwd, **environment):
     """Run a command and show what it said when it fails."""
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -53,15 +59,19 @@ def test_the_law_is_inside(wheel):
     assert not any("/tests/" in name for name in names)
 
 
+def environment(home, *wanted):
+    """Make an environment with nothing in it but what is *wanted* and what that asks for."""
+    venv.create(home, with_pip=True)
+    folder = home / ("Scripts" if sys.platform == "win32" else "bin")
+    command = ("pip", "install", "-q", "--disable-pip-version-check", *wanted)
+    run(folder / "python", "-m", *command, cwd=home)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def programs(wheel, tmp_path_factory):
     """An environment with nothing in it but the wheel and what it asks for."""
-    home = tmp_path_factory.mktemp("environment")
-    venv.create(home, with_pip=True)
-    folder = home / ("Scripts" if sys.platform == "win32" else "bin")
-    command = ("pip", "install", "-q", "--disable-pip-version-check", wheel)
-    run(folder / "python", "-m", *command, cwd=home)
-    return folder
+    return environment(tmp_path_factory.mktemp("environment"), wheel)
 
 
 def test_the_examples_of_the_plugin_run_elsewhere(programs, tmp_path):
@@ -83,3 +93,11 @@ def test_the_demo_runs_elsewhere(programs, tmp_path):
         assert report["verdict"] == "conformant"
         assert (demo / device / "junit.xml").stat().st_size > 0
     assert "<html" in (demo / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_system_without_zones_is_enough(programs, tmp_path):
+    """German time is known where the system has no zone database, as in small containers."""
+    command = ("run", "--target", "sim:role=pos", "--out", "out")
+    assert ": conformant;" in run(
+        programs / "fiskalprobe", *command, cwd=tmp_path, PYTHONTZPATH=""
+    )
