@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -101,3 +102,13 @@ def test_a_system_without_zones_is_enough(programs, tmp_path):
     assert ": conformant;" in run(
         programs / "fiskalprobe", *command, cwd=tmp_path, PYTHONTZPATH=""
     )
+
+
+def test_the_oldest_dependencies_are_enough(wheel, tmp_path):
+    """Each dependency's lower bound can be installed, and with all of them at once a run works."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest = [each.replace(">=", "==") for each in project["dependencies"]]
+    folder = environment(tmp_path / "environment", wheel, *oldest)
+    for role in ("middleware", "pos"):
+        command = ("run", "--target", f"sim:role={role}", "--out", "out")
+        assert ": conformant;" in run(folder / "fiskalprobe", *command, cwd=tmp_path)
