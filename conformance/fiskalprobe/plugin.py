@@ -152,10 +152,12 @@ def shift(request: pytest.FixtureRequest) -> Iterator[Shift]:
     Give the till under judgement at work.
     """
     from fiskalprobe.run.shift import Shift
+    from fiskalprobe.steps.till._ambient import judge
 
     journal = _driver(request).journal
     till = journal.connection.adapter.till
     shift = Shift(journal.subject(), journal.checks(), till, acted=journal.acted)
+    shift.watch = judge
     yield shift
     shift.tidy()
 

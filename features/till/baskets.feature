@@ -35,6 +35,12 @@ Feature: Baskets that are parked, and baskets that are none
       When somebody practises a sale
       Then it was told as training
 
+    Scenario: Somebody sells after the apprentice
+      When somebody practises a sale
+      Then it was told as training
+      When the till sells an article
+      Then the sale was told as the sale that it was
+
   @DE-POS-0040
   Rule: A training receipt says that it is one
 

@@ -56,3 +56,23 @@ Feature: What a till calls
       Given the till has begun a sale and failed
       When the till is started again
       Then no transaction of the till is left open
+
+  @DE-POS-0008
+  Rule: What nobody has paid is no sale
+
+    Scenario: The till starts again after it has failed in the middle of a sale
+      Given the till has begun a sale and failed
+      When the till is started again
+      Then what was begun and not paid was not stored
+
+  @DE-POS-0042
+  Rule: A sale is told as the sale that it was
+
+    Scenario: A pizza for cash
+      When the till sells an article
+      Then the sale was told as the sale that it was
+
+    Scenario: A pizza for cash after an abort
+      When the till aborts a sale
+      And the till sells an article
+      Then the sale was told as the sale that it was

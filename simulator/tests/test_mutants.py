@@ -27,6 +27,7 @@ from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.pos_table import POS_TABLE
+from fiskalsim.mutants.pos_told import POS_TOLD
 from fiskalsim.mutants.sales import SALES
 from fiskalsim.mutants.service import SERVICE
 from fiskalsim.mutants.trivial import TRIVIAL
@@ -52,6 +53,7 @@ TABLES = (
     POS_TABLE,
     POS_DAY,
     POS_BASKET,
+    POS_TOLD,
     TRIVIAL,
 )
 CREATE = (

@@ -15,6 +15,7 @@ from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.pos_table import POS_TABLE
+from fiskalsim.mutants.pos_told import POS_TOLD
 from fiskalsim.till import NotAnswered, NothingThere, Printer, Till
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
@@ -145,7 +146,7 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
     assert not counter.left_open
 
 
-TILLS = (*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET)
+TILLS = (*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET, *POS_TOLD)
 FAULTY = [mutant for mutant in TILLS if "DE-POS-0041" in mutant.violates]
 
 

@@ -56,6 +56,13 @@ class Shift:
         self.paper = ""
         #: What happens when the service has answered a call, before the till hears of it.
         self.meanwhile: Callable[[Exchange], object] | None = None
+        #: What looks at each errand once it has ended, beside what the scenario asks of it.
+        self.watch: Callable[[Shift], object] | None = None
+        #: What the errands were, as many as there are of their calls.
+        self.sent_on: list[Errand] = []
+        #: Whether the service answers as a later release; whether it was away in this scenario.
+        self.looks_ahead = False
+        self.was_away = False
         #: How the service is away; None while it is there.
         self.absence: Absence | None = None
         #: How many sales the till has ended without it; the first errand on which it was away.
@@ -85,6 +92,7 @@ class Shift:
             self.checks.presuppose(ok=False, message="the subject is no till")
             return
         self.errands.append([])
+        self.sent_on.append(errand)
         self.paper = ""
         self.act = till.run(errand, self._answered)
         self._acted(self.act)
@@ -95,6 +103,8 @@ class Shift:
             self._may_owe &= errand is not Errand.RESUME
         elif errand is Errand.SALE and is_done(self.act):
             self.sold_without += 1
+        if self.watch is not None:
+            self.watch(self)
 
     def service_leaves(self, how: Absence, *, midway: bool = False) -> None:
         """
@@ -102,7 +112,7 @@ class Shift:
         is as it was.
         """
         self.left_at = len(self.errands) - midway
-        self.absence, self._may_owe = how, True
+        self.absence, self._may_owe, self.was_away = how, True, True
         if self._till is not None and how is Absence.REFUSES:
             self._till.unreachable(on=True)
 
@@ -161,7 +171,7 @@ class Shift:
         not to hold documents that no service knows.
         """
         self.look_ahead(on=False)
-        self.meanwhile = None
+        self.meanwhile = self.watch = None
         self.service_returns()
         if self._till is not None and (self._is_midway or self._may_owe):
             self.run(Errand.RESUME)
@@ -183,6 +193,7 @@ class Shift:
         """
         Let the service answer as a later release, or as it is.
         """
+        self.looks_ahead = on
         if self._till is not None:
             self._till.look_ahead(on)
 

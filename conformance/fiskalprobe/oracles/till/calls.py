@@ -141,7 +141,7 @@ def judge_sent_back(calls: Sequence[TillCall], *, requirement: str = "DE-POS-000
     Judge that each document carries what createDocument answered (DE-POS-0004, DE-POS-0011).
     """
     claims = []
-    for start, end in _documents(calls):
+    for start, end in pairs(calls):
         expected = given(start)
         for name in CARRIED:
             check = f"sent-back-{name}"
@@ -171,7 +171,7 @@ def judge_names(calls: Sequence[TillCall]) -> list[Claim]:
     Judge that number and revision go by their short names, and by no long ones (DE-POS-0005).
     """
     claims = []
-    for _, end in _documents(calls):
+    for _, end in pairs(calls):
         names = {name.lower() for name in end.sent}
         long = [name for name in end.sent if name.lower() in _LONG]
         lacking = [name for name in _LONG.values() if name.lower() not in names]
@@ -274,7 +274,7 @@ def judge_offline_values(calls: Sequence[TillCall]) -> list[Claim]:
     """
     Judge that -99 and the zeros of a failed create come back (DE-POS-0011).
     """
-    failed = [pair for pair in _documents(calls) if _number(pair[0]) == OFFLINE_CREATE]
+    failed = [pair for pair in pairs(calls) if _number(pair[0]) == OFFLINE_CREATE]
     if not failed:
         message = f"no document was begun with {OFFLINE_CREATE} and ended"
         return [unclear("DE-POS-0011", "sent-back", message)]
@@ -460,7 +460,7 @@ def documents(calls: Iterable[TillCall]) -> list[Document]:
     return list(found.values())
 
 
-def _documents(calls: Sequence[TillCall]) -> list[tuple[TillCall, TillCall]]:
+def pairs(calls: Sequence[TillCall]) -> list[tuple[TillCall, TillCall]]:
     """
     Put beginnings and ends together: by the number, else the oldest that is left.
     """

@@ -193,6 +193,29 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "what somebody practises with is stored as training, and not as a sale": (
             "was jemand übt, wird als Training gespeichert und nicht als Verkauf"
         ),
+        "one sale is stored once": "ein Verkauf ist einmal gespeichert",
+        "one sale is one receipt that is stored": (
+            "ein Verkauf ist ein Beleg, der gespeichert wird"
+        ),
+        "what was sold is no training": "was verkauft wurde, ist kein Training",
+        "what was sold is stored as training": "was verkauft wurde, ist als Training gespeichert",
+        "the article is in what was stored": "der Artikel steht im gespeicherten Beleg",
+        "what was sold is stored without its amount": (
+            "was verkauft wurde, ist ohne seinen Betrag gespeichert"
+        ),
+        "what was paid in cash is stored as cash": "was bar bezahlt wurde, ist so gespeichert",
+        "what was paid in cash is not stored as cash": (
+            "was bar bezahlt wurde, ist nicht so gespeichert"
+        ),
+        "the till has not ended what was begun and not paid": (
+            "die Kasse hat nicht beendet, was begonnen und nicht bezahlt war"
+        ),
+        "what was begun and not paid was cancelled": (
+            "was begonnen und nicht bezahlt war, wurde abgebrochen"
+        ),
+        "what nobody has paid is stored as if it was sold": (
+            "was niemand bezahlt hat, ist gespeichert, als wäre es verkauft"
+        ),
         "the receipt says that it is training": "der Beleg sagt, dass er eine Übung ist",
         "the receipt looks like that of a sale": "der Beleg sieht aus wie der eines Verkaufs",
         "the till has stored nothing while the service was there": (

@@ -16,6 +16,7 @@ from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps.till import _ambient
 from fiskalprobe.steps.till._shift import as_called
 from fiskalprobe.target.control import Deed
 from fiskalprobe.target.pointofsale import Errand, is_done, last_line
@@ -104,6 +105,24 @@ def the_article_began_it(shift: Shift) -> None:
     Look for createDocument although nothing was paid.
     """
     _told(shift, duties.judge_beginning(_read(shift, shift.calls)))
+
+
+@then("the sale was told as the sale that it was")
+def the_sale_was_told(shift: Shift) -> None:
+    """
+    Look at what was stored, and how it was paid.
+    """
+    for claim in _ambient.sale(shift):
+        shift.checks.record(claim, shift.calls)
+
+
+@then("what was begun and not paid was not stored")
+def nothing_unpaid_was_stored(shift: Shift) -> None:
+    """
+    Look how what was begun when the till failed has ended.
+    """
+    every = [call for errand in shift.errands for call in errand]
+    _told(shift, *_ambient.unpaid(shift), backing=every)
 
 
 @then("number, revision and start came back as they were answered")

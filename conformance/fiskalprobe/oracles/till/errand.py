@@ -1,0 +1,163 @@
+"""
+What a till owes on each of its errands, whatever it was sent on: its documents end as they were
+begun, a sale is told as the sale that it was, and what nobody has paid is no sale.
+
+Evidence is the calls of the newest errand, and those before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Final
+
+from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
+from fiskalprobe.oracles.document import INVOICE, RECEIPT, Document, PaymentClass
+from fiskalprobe.oracles.till.calls import (
+    CARRIED,
+    CREATE,
+    ENDS,
+    STORE,
+    TillCall,
+    documents,
+    faulty,
+    judge_names,
+    judge_order,
+    judge_sent_back,
+    judge_taken,
+    pairs,
+)
+from fiskalprobe.oracles.written import written
+
+_EURO: Final = "EUR"
+
+
+def judge_ends(before: Sequence[TillCall], calls: Sequence[TillCall]) -> list[Claim]:
+    """
+    Judge that each document of the errand ends as what it was begun: begun first (DE-POS-0002),
+    with the values of its own start (DE-POS-0004) by their short names (DE-POS-0005), and not
+    faulty (DE-POS-0041).
+
+    What carries no number of a TSE has duties of its own. What does not show is not told.
+    """
+    told = [call for pair in pairs([*before, *calls]) if _is_of(pair, calls) for call in pair]
+    ends = [call.name for call in calls if call.name in ENDS]
+    claims = [*judge_sent_back(told), *judge_names(told)] if told else []
+    if ends:
+        claims.append(judge_order([*_left_open(before), *calls], ends[-1]))
+    if faulty(calls):
+        claims.append(judge_taken(calls))
+    return [claim for claim in claims if claim.standing is not Standing.UNCLEAR]
+
+
+def judge_sale(
+    before: Sequence[TillCall], calls: Sequence[TillCall], *, is_one: bool = True
+) -> list[Claim]:
+    """
+    Judge that an article sold for cash was stored as that (DE-POS-0042): once where it *is_one*
+    receipt, as no training, with an amount, and paid in cash.
+
+    A till of which nothing was heard *before* either may have called somebody else.
+    """
+    row = "DE-POS-0042"
+    sold = [each for each in documents(calls) if _is_sale(each)]
+    if not sold and not (is_one and (before or calls)):
+        return [unclear(row, "sale-stored-once", "the till has stored no sale")]
+    claims = []
+    if is_one:
+        claims.append(
+            holds(row, "sale-stored-once", "one sale is stored once")
+            if len(sold) == 1
+            else broken(
+                row,
+                "sale-stored-once",
+                "one sale is one receipt that is stored",
+                expected="1 receipt stored",
+                actual=f"{len(sold)} receipts stored",
+                code="sale-not-stored-once",
+            )
+        )
+    return claims + [claim for each in sold for claim in _as_sold(row, each)]
+
+
+def _as_sold(row: str, sale: Document) -> list[Claim]:
+    gross = sum((line.gross for line in sale.positions), Decimal(0))
+    paid = sorted({f"{each.kind} {each.currency}" for each in sale.payments if each.amount}) or [
+        "nothing"
+    ]
+    return [
+        broken(
+            row,
+            "sale-no-training",
+            "what was sold is stored as training",
+            expected="isTraining false or absent",
+            actual="isTraining true",
+            code="sale-as-training",
+        )
+        if sale.is_training
+        else holds(row, "sale-no-training", "what was sold is no training"),
+        holds(row, "sale-has-amount", "the article is in what was stored")
+        if gross > 0
+        else broken(
+            row,
+            "sale-has-amount",
+            "what was sold is stored without its amount",
+            expected="a position with an amount",
+            actual=f"{len(sale.positions)} positions, {written(gross)} euro",
+            code="sale-without-amount",
+        ),
+        holds(row, "sale-in-cash", "what was paid in cash is stored as cash")
+        if paid == [f"{PaymentClass.CASH} {_EURO}"]
+        else broken(
+            row,
+            "sale-in-cash",
+            "what was paid in cash is not stored as cash",
+            expected=f"{PaymentClass.CASH} {_EURO}",
+            actual=", ".join(paid),
+            code="sale-not-in-cash",
+        ),
+    ]
+
+
+def judge_unpaid(begun: Collection[int], calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that none of the transactions *begun* for which nobody has paid was stored as a sale
+    (DE-POS-0008).
+    """
+    row, check = "DE-POS-0008", "unpaid-not-stored"
+    ended = [c for c in calls if c.name in ENDS and c.carried(CARRIED[0]) in begun]
+    if not ended:
+        return unclear(row, check, "the till has not ended what was begun and not paid")
+    if all(call.name != STORE for call in ended):
+        return holds(row, check, "what was begun and not paid was cancelled")
+    return broken(
+        row,
+        check,
+        "what nobody has paid is stored as if it was sold",
+        expected="cancelDocument",
+        actual=", ".join(call.name for call in ended),
+        code="unpaid-stored",
+    )
+
+
+def _is_sale(document: Document) -> bool:
+    return document.kind in (RECEIPT, INVOICE) and not document.is_void
+
+
+def _is_of(pair: tuple[TillCall, TillCall], calls: Sequence[TillCall]) -> bool:
+    start, end = pair
+    number = None if start.answer is None else start.answer.fiscal_number
+    return (number or 0) > 0 and any(end is call for call in calls)
+
+
+def _left_open(calls: Sequence[TillCall]) -> list[TillCall]:
+    """
+    Give as many beginnings as have not ended.
+    """
+    left: list[TillCall] = []
+    for call in calls:
+        if call.begins:
+            left.append(call)
+        elif call.name in ENDS and left:
+            left.pop()
+    return [call for call in left if call.name == CREATE]

@@ -1,0 +1,79 @@
+"""
+What is looked at after every errand of a till, whatever scenario it belongs to.
+
+Only what is wrong is told: each duty has scenarios of its own, and they say what is right. What a
+scenario itself is about is left to its steps, so nothing is told twice.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till import errand as errands
+from fiskalprobe.oracles.till.calls import TillCall
+from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps.till._shift import as_called
+from fiskalprobe.target.pointofsale import Errand, is_done
+
+#: Errands on which one article is sold for cash, on a receipt of its own.
+_SALES: Final = (Errand.SALE, Errand.RECALL)
+#: Those on which as many receipts may be written as there is to pay.
+_PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
+
+
+def judge(shift: Shift) -> None:
+    """
+    Hold the newest errand to what every errand is held to.
+    """
+    for claim in (*ends(shift), *sale(shift), *unpaid(shift)):
+        is_broken = claim.standing is Standing.BROKEN
+        if is_broken and claim.requirement not in shift.checks.requirements:
+            shift.checks.record(claim, [call for errand in shift.errands for call in errand])
+
+
+def ends(shift: Shift) -> list[Claim]:
+    """
+    Compare how documents end with how they were begun. Whether the till reads what a later
+    release answers has a scenario of its own.
+    """
+    if shift.looks_ahead:
+        return []
+    before = _read(shift, slice(None, -1))
+    known = duties.numbers([*before, *_read(shift, slice(-1, None))])
+    return errands.judge_ends(before, duties.of_this_world(_read(shift, slice(-1, None)), known))
+
+
+def sale(shift: Shift) -> list[Claim]:
+    """
+    Look at what was stored on an errand that was to sell. Once the service was away, a till may
+    send other sales along with it.
+    """
+    errand, act = shift.sent_on[-1], shift.act
+    if shift.was_away or act is None or not is_done(act):
+        return []
+    if errand in (*_SALES, *_PAYMENTS):
+        before, calls = _read(shift, slice(None, -1)), _read(shift, slice(-1, None))
+        return errands.judge_sale(before, calls, is_one=errand in _SALES)
+    return []
+
+
+def unpaid(shift: Shift) -> list[Claim]:
+    """
+    Look how ended what was begun when the till failed, once it works again and sells nothing.
+    """
+    if shift.sent_on[-1] not in (Errand.RESUME, Errand.CLOSE):
+        return []
+    begun = {
+        number
+        for errand, calls in zip(shift.sent_on, shift.errands, strict=True)
+        if errand is Errand.BEGIN
+        for number in duties.numbers([as_called(call) for call in calls])
+        if number is not None and number > 0
+    }
+    return [errands.judge_unpaid(begun, _read(shift, slice(-1, None)))]
+
+
+def _read(shift: Shift, part: slice) -> list[TillCall]:
+    return [as_called(call) for errand in shift.errands[part] for call in errand]
