@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.documents.model import Document, Payment, Position, User
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.world import World

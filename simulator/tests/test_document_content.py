@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from till import Till, booking, cash, document, sale
 
 from fiskalsim.answers.generations import render
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID, sample_client
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID, sample_client
 from fiskalsim.middleware.documents import taxsums
 from fiskalsim.middleware.documents.discounts import distributed, shares
 from fiskalsim.middleware.documents.enums import (

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from till import NOON, Till, booking, cash, document, sale
 
 from fiskalsim.answers.generations import render
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.documents.kinds import KINDS
 from fiskalsim.middleware.documents.model import DocumentReference, PositionReference

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.web.origins import BadOrigin, checked
 from fiskalsim.web.server import Server
 from fiskalsim.world.settings import Settings

@@ -18,7 +18,6 @@ from fiskalsim.answers import stencil
 from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TseCard
 from fiskalsim.answers.generations import RENDERERS, render, timestamp
 from fiskalsim.device import keys
-from fiskalsim.middleware.day.totals import CaseSum, Day, Totals, summary
 from fiskalsim.middleware.documents import rules
 from fiskalsim.middleware.documents.enums import (
     BusinessTransactionType,
@@ -38,6 +37,7 @@ from fiskalsim.middleware.documents.model import (
     TaxPosition,
     User,
 )
+from fiskalsim.middleware.documents.totals import CaseSum, Day, Totals, summary
 from fiskalsim.middleware.receipts import processdata
 from fiskalsim.middleware.receipts.processdata import amount
 from fiskalsim.web import reading

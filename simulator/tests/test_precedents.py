@@ -10,7 +10,7 @@ import pytest
 from till import Till, cash, sale
 
 from fiskalsim.cable.cuts import Place
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.model import DocumentReference
 from fiskalsim.middleware.refusals import DocumentFaulty

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from service import API, CLIENT, Service
 
-from fiskalsim.middleware.clients.client import ClientState
+from fiskalsim.middleware.client import ClientState
 from fiskalsim.middleware.documents import enums
 from fiskalsim.middleware.documents.findings import ErrorLevel
 from fiskalspec import devices

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from fiskalsim.answers.fiscal import FiscalAnswer
 from fiskalsim.cable.cuts import Place
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.documents.enums import DocumentType, PositionType
 from fiskalsim.middleware.documents.model import Document, Payment, Position, User
 from fiskalsim.world.settings import Settings

@@ -292,7 +292,7 @@ def _to_try(url: str, curl: str) -> str:
     Write the two calls of a receipt as they can be pasted; the second takes up what the first
     was answered.
     """
-    from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+    from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 
     document = msgspec.json.encode(
         {

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Final, TypeAlias
 
-from fiskalsim.middleware.day.days import local
+from fiskalsim.middleware.documents.days import local
 from fiskalsim.world.limits import LONGEST_NUMBER
 from fiskalspec.dsfinvk import Column, Table
 

@@ -24,7 +24,7 @@ from fiskalsim.books.sums import Sums
 from fiskalsim.books.volume import Volume
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.clients.client import Client
+from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.refusals import Refusal
 from fiskalspec import dsfinvk

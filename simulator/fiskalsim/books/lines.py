@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from fiskalsim.books.cells import Row
 from fiskalsim.books.meanings import business_case, meanings
 from fiskalsim.books.rates import Rates, rate_of
-from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.days import booked_on
 from fiskalsim.middleware.documents.enums import BusinessTransactionType, PositionType
 from fiskalsim.middleware.documents.model import Document, Payment, Position, PositionReference
 from fiskalsim.middleware.receipts.processdata import is_moved_voucher, ordered_positions

@@ -15,8 +15,8 @@ from fiskalsim.books.cells import Row
 from fiskalsim.books.meanings import table
 from fiskalsim.books.reading import Closing
 from fiskalsim.books.sums import Sums
-from fiskalsim.middleware.clients.client import Client, Configuration
-from fiskalsim.middleware.day.days import local
+from fiskalsim.middleware.client import Client, Configuration
+from fiskalsim.middleware.documents.days import local
 from fiskalspec import dsfinvk
 
 #: How processData are encoded before they are signed.

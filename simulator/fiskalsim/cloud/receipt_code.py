@@ -9,7 +9,7 @@ from typing import Final
 
 from fiskalsim.cloud.facts import CloudTxSigned
 from fiskalsim.cloud.things import Transaction, Tss
-from fiskalsim.middleware.receipts.qr import instant
+from fiskalsim.middleware.qr import instant
 
 _FORMAT: Final = "unixTime"
 

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum, TseCard
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.ledger.port import Fact, Ledger
-from fiskalsim.middleware.clients.client import Client, ClientState
-from fiskalsim.middleware.clients.line import FIRST, Line
+from fiskalsim.middleware import qr
+from fiskalsim.middleware.client import Client, ClientState
 from fiskalsim.middleware.documents.kinds import RECEIPT_PROCESS
 from fiskalsim.middleware.facts import DocumentRecorded, OutageBegan, OutageEnded, Receipt
-from fiskalsim.middleware.receipts import qr
+from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.middleware.refusals import ClientNotInUse, ClientUnknown, CloudConnectRequired
 from fiskalsim.middleware.state import ServiceState
 from fiskalsim.middleware.turns import Turns

@@ -12,8 +12,8 @@ import msgspec
 
 from fiskalsim.device.signed import Stated
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.clients.client import Client
-from fiskalsim.middleware.day.totals import Totals
+from fiskalsim.middleware.client import Client
+from fiskalsim.middleware.documents.totals import Totals
 
 
 class Operation(StrEnum):

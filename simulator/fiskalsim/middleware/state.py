@@ -10,9 +10,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.clients.client import Client, ClientState
-from fiskalsim.middleware.clients.line import FIRST
-from fiskalsim.middleware.day.totals import Days
+from fiskalsim.middleware.client import Client, ClientState
+from fiskalsim.middleware.documents.totals import Days
 from fiskalsim.middleware.facts import (
     ClientCommissioned,
     ClientDecommissioned,
@@ -31,7 +30,8 @@ from fiskalsim.middleware.facts import (
     StartsFound,
     TseReplaced,
 )
-from fiskalsim.middleware.receipts.processes import Processes
+from fiskalsim.middleware.line import FIRST
+from fiskalsim.middleware.processes import Processes
 
 
 class ServiceState:

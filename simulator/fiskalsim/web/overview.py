@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.tse import Tse
-from fiskalsim.middleware.clients.client import ClientState
+from fiskalsim.middleware.client import ClientState
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.web.control.faults import shown
 from fiskalsim.web.journal import Journal

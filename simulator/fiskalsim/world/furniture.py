@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from fiskalsim.device.tse import Tse
 from fiskalsim.ledger.port import Fact
-from fiskalsim.middleware.clients.client import Client, sample_client
+from fiskalsim.middleware.client import Client, sample_client
 from fiskalsim.middleware.facts import ClientCommissioned, ClientInitialised
 from fiskalsim.world.devices import FIRST_LABEL, identity
 from fiskalsim.world.settings import SIGN_DE

@@ -25,9 +25,9 @@ from fiskalsim.middleware.clients.commissioning import Commissioning
 from fiskalsim.middleware.clients.fitting import Fitting
 from fiskalsim.middleware.clients.replacing import Replacing
 from fiskalsim.middleware.clients.tse_care import TseCare
-from fiskalsim.middleware.day.closing import Closing
+from fiskalsim.middleware.closing import Closing
 from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.documents.precedents import Precedents
+from fiskalsim.middleware.receipts.precedents import Precedents
 from fiskalsim.middleware.receipts.probing import Probing
 from fiskalsim.middleware.receipts.recovery import Recovery
 from fiskalsim.middleware.receipts.signing import Signing

@@ -1,5 +1,5 @@
 """
-The tills that the service works for, and the TSE that each has.
+How a till comes to its TSE: commissioned, fitted with one, given another.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID, Configuration
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID, Configuration
 from fiskalsim.middleware.refusals import (
     CredentialsMissing,
     CredentialsWrong,

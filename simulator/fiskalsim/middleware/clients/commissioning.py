@@ -14,12 +14,12 @@ from fiskalsim.answers.fiscal import CONNECTION_ERROR, FiscalAnswer
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import CertificateExpired, ClientNotRegistered, DeviceError
-from fiskalsim.middleware.clients.client import Client, ClientState, Configuration
+from fiskalsim.middleware.client import Client, ClientState, Configuration
 from fiskalsim.middleware.clients.cloud import Cloud, Credentials
 from fiskalsim.middleware.clients.fitting import Fitting
-from fiskalsim.middleware.day.days import local
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import rules
+from fiskalsim.middleware.documents.days import local
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.kinds import KINDS, RECEIPT_PROCESS
 from fiskalsim.middleware.documents.model import Document, User

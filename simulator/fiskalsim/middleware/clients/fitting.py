@@ -18,9 +18,9 @@ from fiskalsim.device.errors import (
     ParameterTooLong,
 )
 from fiskalsim.device.status import LifeCycle
-from fiskalsim.middleware.clients.client import Client
-from fiskalsim.middleware.clients.line import FIRST, Line
+from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
+from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
 
 #: What a TSE says of a number under which it cannot know a client.

@@ -13,12 +13,12 @@ from uuid import UUID
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import CertificateExpired, DeviceError
-from fiskalsim.middleware.clients.client import Client, ClientState
+from fiskalsim.middleware.client import Client, ClientState
 from fiskalsim.middleware.clients.fitting import Fitting
-from fiskalsim.middleware.clients.line import Line
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents.kinds import RECEIPT_PROCESS
 from fiskalsim.middleware.facts import DocumentRecorded, Operation, TseReplaced
+from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.receipts import processdata
 from fiskalsim.middleware.receipts.recovery import Recovery
 from fiskalsim.middleware.receipts.signing import receipt

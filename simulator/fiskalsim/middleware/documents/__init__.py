@@ -1,5 +1,5 @@
 """
-What a till sends: its document as typed values, and whether it is taken.
+What a document says: as typed values, whether it is taken, and what it adds to the day.
 """
 
 from __future__ import annotations

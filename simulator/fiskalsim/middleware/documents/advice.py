@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from fiskalsim.answers.fiscal import CREATE_OFFLINE
-from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.days import booked_on
 from fiskalsim.middleware.documents.enums import (
     BusinessTransactionType,
     DocumentType,

@@ -11,9 +11,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from fiskalsim.middleware.day.totals import CaseKey, CaseValues
 from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
 from fiskalsim.middleware.documents.model import Document, Payment, Position
+from fiskalsim.middleware.documents.totals import CaseKey, CaseValues
 from fiskalsim.middleware.receipts.processdata import NO_SUMS, SLOT_OF_VAT, is_currency
 
 #: Longest documentId (class reference of DocumentReference).

@@ -7,7 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fiskalsim.answers.fiscal import TaxSum
-from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.days import booked_on
 from fiskalsim.middleware.documents.model import Document, Position
 from fiskalsim.middleware.documents.vat import rate_of
 from fiskalsim.middleware.receipts.processdata import valued_positions

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from fiskalsim.middleware.day.days import booked_on
+from fiskalsim.middleware.documents.days import booked_on
 from fiskalsim.middleware.documents.discounts import distributed
 from fiskalsim.middleware.documents.enums import AutomaticVatCalculation, DocumentType
 from fiskalsim.middleware.documents.model import Document, Payment, Position

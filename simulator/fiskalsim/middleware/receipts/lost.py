@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
-from fiskalsim.middleware.clients.client import Client
-from fiskalsim.middleware.clients.line import Line
+from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded, StartGiven, StartLost, StartsFound
+from fiskalsim.middleware.line import Line
 
 
 class LostAnswers:

@@ -28,10 +28,10 @@ from fiskalsim.device.errors import (
     TransactionNumberNotFound,
 )
 from fiskalsim.device.signed import Signed
-from fiskalsim.middleware.clients.client import Client
-from fiskalsim.middleware.clients.line import Line
+from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Receipt
+from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.receipts.lost import LostAnswers
 from fiskalsim.middleware.refusals import TransactionNotStarted, tse_refused
 

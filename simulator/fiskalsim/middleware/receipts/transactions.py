@@ -18,9 +18,7 @@ from fiskalsim.answers.fiscal import (
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import DeviceError, LimitOfSimultaneousOpenTransactionsReached
-from fiskalsim.middleware.clients.client import Client
-from fiskalsim.middleware.clients.line import Line
-from fiskalsim.middleware.day.totals import summary
+from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import advice, rules, taxsums
 from fiskalsim.middleware.documents.enums import DocumentType
@@ -28,7 +26,7 @@ from fiskalsim.middleware.documents.findings import Finding, other_content, othe
 from fiskalsim.middleware.documents.glance import Sums, plain_sums
 from fiskalsim.middleware.documents.kinds import RECEIPT_PROCESS, Kind, kind_of, kinds
 from fiskalsim.middleware.documents.model import Document
-from fiskalsim.middleware.documents.precedents import Precedents
+from fiskalsim.middleware.documents.totals import summary
 from fiskalsim.middleware.documents.vat import Completion
 from fiskalsim.middleware.facts import (
     DocumentCreated,
@@ -38,9 +36,11 @@ from fiskalsim.middleware.facts import (
     StartFailed,
     document_key,
 )
+from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.receipts import processdata
 from fiskalsim.middleware.receipts.lost import LostAnswers
 from fiskalsim.middleware.receipts.older_flow import unpacked
+from fiskalsim.middleware.receipts.precedents import Precedents
 from fiskalsim.middleware.receipts.recovery import Recovery
 from fiskalsim.middleware.receipts.signing import UNABLE, Signing, receipt
 from fiskalsim.middleware.refusals import (

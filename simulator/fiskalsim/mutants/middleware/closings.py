@@ -11,8 +11,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from fiskalsim.answers.fiscal import CONNECTION_ERROR
-from fiskalsim.middleware.day.totals import summary
 from fiskalsim.middleware.documents.enums import BusinessTransactionType, DocumentType, PaymentType
+from fiskalsim.middleware.documents.totals import summary
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
 from fiskalsim.mutants.door import Tell, refused

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from fiskalsim.middleware.day.totals import summary
 from fiskalsim.middleware.documents.enums import BusinessTransactionType, DocumentType, PaymentType
+from fiskalsim.middleware.documents.totals import summary
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
 from fiskalsim.mutants.middleware.rows import desk, recorded, together, transactions, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from fiskalsim.middleware.clients.client import SAMPLE_CLIENT_ID
+from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.refusals import ConfigurationFaulty
 from fiskalsim.mutants.door import Door, Tell
 from fiskalsim.mutants.middleware.rows import heard, told, with_status, within

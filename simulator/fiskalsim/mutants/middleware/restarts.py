@@ -14,8 +14,8 @@ from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.kinds import ORDER_PROCESS
 from fiskalsim.middleware.facts import DocumentRecorded
+from fiskalsim.middleware.processes import Processes
 from fiskalsim.middleware.receipts.processdata import ABORT_DATA
-from fiskalsim.middleware.receipts.processes import Processes
 from fiskalsim.mutants.middleware.rows import noting, recovery, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired

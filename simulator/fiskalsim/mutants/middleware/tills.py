@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from fiskalsim.answers.fiscal import CREATE_OFFLINE, FiscalAnswer
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
-from fiskalsim.middleware.clients.client import ClientState
+from fiskalsim.middleware.client import ClientState
 from fiskalsim.middleware.clients.cloud import CONSUMER
 from fiskalsim.middleware.refusals import (
     ClientExists,

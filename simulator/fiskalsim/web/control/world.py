@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from fiskalsim.cable.cuts import Place
-from fiskalsim.middleware.clients.client import ClientState
+from fiskalsim.middleware.client import ClientState
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json
 from fiskalsim.web.control.documents import shelf

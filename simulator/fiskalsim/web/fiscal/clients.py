@@ -13,7 +13,7 @@ import msgspec
 
 from fiskalsim.answers.documents import render_document
 from fiskalsim.answers.generations import render
-from fiskalsim.middleware.clients.client import Configuration
+from fiskalsim.middleware.client import Configuration
 from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.refusals import ConfigurationFaulty
 from fiskalsim.web import query

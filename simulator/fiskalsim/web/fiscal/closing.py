@@ -8,7 +8,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from fiskalsim.answers.documents import render_document
-from fiskalsim.middleware.day.closing import Booking
+from fiskalsim.middleware.closing import Booking
 from fiskalsim.middleware.documents.model import Payment
 from fiskalsim.web import query
 from fiskalsim.web.call import Call, Reply, as_json, typed_body

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fiskalsim.middleware.day.days import local
+from fiskalsim.middleware.documents.days import local
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.facts import DocumentRecorded, Operation

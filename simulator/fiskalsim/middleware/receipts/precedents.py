@@ -13,13 +13,13 @@ from decimal import Decimal
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import DeviceError
-from fiskalsim.middleware.clients.client import Client
-from fiskalsim.middleware.day.totals import CaseSum, summary
+from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.documents.kinds import Kind
 from fiskalsim.middleware.documents.model import Document
+from fiskalsim.middleware.documents.totals import CaseSum, summary
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation, document_key
 
 

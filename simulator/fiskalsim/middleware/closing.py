@@ -14,8 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from fiskalsim.middleware.clients.client import Client
-from fiskalsim.middleware.day.totals import MeansSum, summary
+from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import rules
 from fiskalsim.middleware.documents.enums import (
@@ -27,7 +26,7 @@ from fiskalsim.middleware.documents.enums import (
 from fiskalsim.middleware.documents.findings import other_content
 from fiskalsim.middleware.documents.kinds import KINDS, RECEIPT_PROCESS
 from fiskalsim.middleware.documents.model import Document, Payment, Position, User
-from fiskalsim.middleware.documents.precedents import Precedents
+from fiskalsim.middleware.documents.totals import MeansSum, summary
 from fiskalsim.middleware.facts import (
     ClosingMade,
     DocumentRecorded,
@@ -35,6 +34,7 @@ from fiskalsim.middleware.facts import (
     Operation,
 )
 from fiskalsim.middleware.receipts import processdata
+from fiskalsim.middleware.receipts.precedents import Precedents
 from fiskalsim.middleware.receipts.signing import Signing
 from fiskalsim.middleware.refusals import ConfigurationFaulty, DocumentFaulty
 from fiskalsim.world.names import Names
