@@ -274,6 +274,25 @@ def test_a_rate_of_another_day_has_the_key_of_its_own(service):
     assert (rates["1"], rates["21"]) == ("19,00", "16,00")
 
 
+def test_a_closing_has_the_rates_of_its_own_side_of_midnight(monkeypatch):
+    """The first key stands for 16 % in the old year's last closing and for 19 % in the next."""
+    monkeypatch.setattr("fiskalsim.world.world.VIRTUAL_START", "2020-12-31T23:50:00+01:00")
+    service = Service()
+    before, after = "2020-12-31T23:55:00+01:00", "2021-01-01T00:05:00+01:00"
+    for number, when, gross, percent in ((1, before, 11.6, 16), (2, after, 11.9, 19)):
+        service("PUT", "/_control/clock", json={"now": when})
+        line = item(0, gross, 10, vatPercent=percent)
+        paid = [CASH | {"amount": gross}]
+        store(service, number, [line], paid, createDate=when, bookDate=when)
+        close(service)
+    books = export(service)
+    rates = [(r["Z_NR"], r["UST_SATZ"]) for r in books.rows("vat.csv", UST_SCHLUESSEL="1")]
+    assert rates == [("1", "16,00"), ("2", "19,00")]
+    used = [(r["Z_NR"], r["UST_SCHLUESSEL"]) for r in books.rows("transactions_vat.csv")]
+    assert used == [("1", "1"), ("2", "1")]
+    service.close()
+
+
 @pytest.mark.parametrize(("choice", "means"), [("payment", "Unbar"), ("moved", "Keine")])
 def test_a_voucher_is_where_the_signature_has_it(choice, means):
     """A single-purpose voucher is a payment, or a line where the service moves it."""

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from fiskalsim.mutants.door import Door, Spoil, always, asked
+from fiskalsim.mutants.middleware.rows import STORE, heard
 from fiskalsim.mutants.middleware.sheets import (
     CLOSINGS,
     EXPORT,
@@ -115,6 +117,20 @@ def _all_of_the_latest_tse(held: dict[str, list[Row]]) -> Mapping[str, Iterable[
             for row in held[SIGNED]
         ]
     }
+
+
+def _an_hour_sooner(said: dict[str, Any]) -> dict[str, Any]:
+    """
+    Take the winter's clock for that of Greenwich, so that a day begins an hour late.
+    """
+    booked = said.get("bookDate")
+    if not isinstance(booked, str):
+        return said
+    try:
+        sooner = datetime.fromisoformat(booked) - timedelta(hours=1)
+    except ValueError:
+        return said
+    return {**said, "bookDate": sooner.isoformat()}
 
 
 BOOKS: Final[tuple[Mutant, ...]] = (
@@ -423,6 +439,14 @@ BOOKS: Final[tuple[Mutant, ...]] = (
             Kind.STALE,
             tables(_late_is_never),
         ),
+    ),
+    heard(
+        "M-DSF-0030-c",
+        "rates change an hour after midnight",
+        "DE-DSF-0030",
+        Kind.OFF_BY_ONE,
+        STORE,
+        _an_hour_sooner,
     ),
     Mutant(
         id="M-DSF-0001-c",
