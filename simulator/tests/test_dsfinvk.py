@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 
 import pytest
-from books import CASH, CLOSING, EXPORT, close, export, guid, item, store
+from books import CASH, CLOSING, EXPORT, Books, close, export, guid, item, store
 from service import API, CLIENT, Service
 from test_several_tses import SECOND, commission
 
+from fiskalsim.books.volume import Volume
 from fiskalspec import dsfinvk
 
 BEANS = [item(0, 11.9, 10)]
@@ -48,6 +50,36 @@ def test_some_of_the_closings_can_be_asked_for(service, asked, numbers):
     assert files
     for name in files:
         assert {row["Z_NR"] for row in books.rows(name)} == set(numbers), name
+
+
+def test_a_slow_export_keeps_nobody_from_closing(service, monkeypatch):
+    """While an export is packed, receipts are stored and the next day is closed."""
+    begun, may_end = threading.Event(), threading.Event()
+    packed = Volume.packed
+
+    def slowly(volume, **names):
+        begun.set()
+        assert may_end.wait(timeout=20)
+        return packed(volume, **names)
+
+    store(service, 1, BEANS, PAID)
+    close(service)
+    monkeypatch.setattr(Volume, "packed", slowly)
+    exporting = service.runner.get_loop().create_task(service.client.get(EXPORT))
+    while not begun.is_set():
+        service.runner.run(asyncio.sleep(0.01))
+    store(service, 2, BEANS, PAID)
+    close(service)
+    assert not exporting.done()
+    may_end.set()
+    answer = service.runner.run(_awaited(exporting))
+    assert {row["Z_NR"] for row in Books(answer.content).rows("cashpointclosing.csv")} == {"1"}
+    found = [(row["Z_NR"], row["BON_ID"]) for row in export(service).rows("transactions.csv")]
+    assert found == [("1", guid(1)), ("2", guid(2))]
+
+
+async def _awaited(task):
+    return await task
 
 
 def test_a_stored_end_of_day_closes_as_well(service):
