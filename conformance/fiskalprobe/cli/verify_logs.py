@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from io import SEEK_END
@@ -41,9 +41,12 @@ _Given = TypeVar("_Given")
 
 
 def logs(
-    file: Annotated[
-        str,
-        typer.Argument(metavar="FILE|-", help="A TAR export of a TSE; - reads standard input."),
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|-...",
+            help="A TAR export of a TSE, or several of one TSE; - reads standard input.",
+        ),
     ],
     *,
     receipts: Annotated[
@@ -70,6 +73,8 @@ def logs(
     """
     Check the TAR export of a TSE: signatures, counters, certificates and process data.
 
+    Several exports are checked as one, as they are after logs were erased.
+
     Exits with 1 if the TSE broke a rule or a receipt is missing, with 4 if there is nothing to
     check. Nothing is downloaded: without --root no certificate is trusted, and without --crl
     revocation is not checked.
@@ -79,19 +84,21 @@ def logs(
         roots=tuple(one for path in root or () for one in _given(path, from_file)),
         lists=tuple(_given(path, read_list) for path in crl or ()),
     )
-    if file == "-" and str(receipts) == "-":
+    if [*files, str(receipts)].count("-") > 1:
         stop(
             "Standard input holds one thing: give the archive or the receipts as a file.",
             Exit.USAGE,
         )
     sought = () if receipts is None else receipts_in(str(receipts))
-    with _opened(file) as archive, _progress(archive) as tell:
+    with ExitStack() as kept:
+        archives = [kept.enter_context(_opened(file)) for file in files]
+        tell = kept.enter_context(_progress(archives))
         try:
             judged = judge_logs(
-                archive, trust=trust, receipts=sought, processes=os.cpu_count() or 1, tell=tell
+                *archives, trust=trust, receipts=sought, processes=os.cpu_count() or 1, tell=tell
             )
         except NoArchive as nothing:
-            stop(printable(f"{file}: {nothing}."), Exit.USAGE)
+            stop(printable(f"{', '.join(files)}: {nothing}."), Exit.USAGE)
     if as_json:
         typer.echo(json.dumps(judged.to_json(), indent=2))
     else:
@@ -140,7 +147,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _progress(archive: BinaryIO) -> Iterator[Callable[[], None]]:
+def _progress(archives: Sequence[BinaryIO]) -> Iterator[Callable[[], None]]:
     """
     Show on a terminal how far the logs have been read.
     """
@@ -148,9 +155,11 @@ def _progress(archive: BinaryIO) -> Iterator[Callable[[], None]]:
     if not console.is_terminal:
         yield lambda: None
         return
-    begin = archive.tell()
-    total = archive.seek(0, SEEK_END)
-    archive.seek(begin)
+    total = 0
+    for archive in archives:
+        begin = archive.tell()
+        total += archive.seek(0, SEEK_END)
+        archive.seek(begin)
     with Progress(
         TextColumn("Verifying"),
         BarColumn(),
@@ -165,7 +174,8 @@ def _progress(archive: BinaryIO) -> Iterator[Callable[[], None]]:
             nonlocal count
             count += 1
             if count % _TOLD_EACH == 0:
-                bar.update(task, completed=archive.tell())
+                # Whatever was looked around in lies at its end until its logs are read.
+                bar.update(task, completed=sum(each.tell() for each in archives))
 
         yield tell
 

@@ -5,11 +5,15 @@ The archive is read twice, once for its certificates and once for its logs, entr
 each log only the numbers in `fiskalprobe.artefacts.logs.columns` are kept. What a signature
 proves is that the holder of the key signed the log; whether the key is that of a certified TSE
 takes its certificate, and a root that you trust.
+
+Who erases logs after an export has several archives of one TSE. They are judged as the one that
+would have been without the erasure: what two of them hold is taken once, and what lies between
+them is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -20,7 +24,7 @@ from fiskalprobe.artefacts.logs.columns import Story
 from fiskalprobe.artefacts.logs.reader import Reader
 from fiskalprobe.artefacts.logs.receipts import Receipts
 from fiskalprobe.artefacts.logs.signatures import Signatures, pool
-from fiskalprobe.artefacts.logs.surroundings import judge_info, look_around
+from fiskalprobe.artefacts.logs.surroundings import Surroundings, judge_info, look_around
 from fiskalprobe.artefacts.receipt import GivenReceipt
 from fiskalprobe.oracles.export import is_for_tests
 from fiskalprobe.oracles.finding import Mark
@@ -126,32 +130,27 @@ class JudgedLogs:
 
 
 def judge_logs(
-    archive: BinaryIO,
-    *,
+    *archives: BinaryIO,
     trust: Trust,
     receipts: Iterable[GivenReceipt] = (),
     processes: int = 1,
     tell: Callable[[], None] = lambda: None,
 ) -> JudgedLogs:
     """
-    Judge an archive that can be read from its start again.
+    Judge the archives of one TSE, each of which can be read from its start again.
 
-    `NoArchive` comes where nothing in it can be judged. Large archives are verified
+    `NoArchive` comes where nothing in one of them can be judged. Large archives are verified
     by so many *processes*. *tell* is called after each log.
     """
     notes = Notebook()
-    beside = look_around(archive, notes)
-    archive.seek(0)
+    beside = Surroundings.joined(look_around(each, notes) for each in archives)
     sought = Receipts(receipts, notes)
     with pool(processes if beside.logs >= _MANY else 1) as others:
         signatures = Signatures(beside.by_serial.values(), notes, pool=others)
         reader = Reader(beside, sought, signatures, notes)
-        # Where the archive breaks off was noted when it was read for the first time.
-        with suppress(MalformedTar):
-            for entry in entries(archive):
-                if entry.name.endswith(".log"):
-                    reader.read(entry.name, entry.content)
-                    tell()
+        for name, content in _logs(archives):
+            reader.read(name, content)
+            tell()
         signatures.end()
     story = reader.columns.judge(notes)
     owners = [each for each in reader.serials if each in beside.by_serial]
@@ -175,6 +174,28 @@ def judge_logs(
         ),
         checks=notes.results(),
     )
+
+
+def _logs(archives: Sequence[BinaryIO]) -> Iterator[tuple[str, bytes]]:
+    """
+    Go through the logs; what an earlier archive has is not given again by a later one.
+    """
+    known: set[int] = set()
+    for archive in archives:
+        archive.seek(0)
+        met: list[int] = []
+        # Where an archive breaks off was noted when it was read for the first time.
+        with suppress(MalformedTar):
+            for entry in entries(archive):
+                if not entry.name.endswith(".log"):
+                    continue
+                if len(archives) > 1:
+                    mark = hash((entry.name, entry.content))
+                    met.append(mark)
+                    if mark in known:
+                        continue
+                yield entry.name, entry.content
+        known.update(met)
 
 
 def _judge_serials(reader: Reader, notes: Notebook, *, names: frozenset[str]) -> None:

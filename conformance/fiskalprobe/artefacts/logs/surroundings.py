@@ -5,8 +5,9 @@ What lies in a TSE's archive beside its logs: info.csv and certificates.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from fiskalprobe.artefacts.logs.certificates import judge_certification
 from fiskalprobe.artefacts.logs.checks import Notebook
@@ -49,6 +50,23 @@ class Surroundings:
     certificates: list[tuple[str, Certificate]] = field(default_factory=list)
     #: The files of card verifiable certificates, which nobody reads here.
     card_verifiable: list[str] = field(default_factory=list)
+
+    @classmethod
+    def joined(cls, several: Iterable[Self]) -> Self:
+        """
+        Take several archives for one: each certificate once, and info.csv of the last.
+        """
+        found = cls()
+        for each in several:
+            found.info = each.info
+            found.logs += each.logs
+            found.certificates += [
+                one for one in each.certificates if one not in found.certificates
+            ]
+            found.card_verifiable += [
+                name for name in each.card_verifiable if name not in found.card_verifiable
+            ]
+        return found
 
     @property
     def all(self) -> list[Certificate]:
