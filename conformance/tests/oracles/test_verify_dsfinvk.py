@@ -39,7 +39,7 @@ def test_a_person_reads_one_line_per_check(till, tmp_path):
     assert "passed          DSF-19" in result.stdout
     assert "not applicable  XCHK-01" in result.stdout
     last = result.stdout.splitlines()[-1]
-    assert last.startswith("29 checks: 25 passed, 4 not applicable; ")
+    assert last.startswith("30 checks: 26 passed, 4 not applicable; ")
     assert last.endswith("closings: 2, receipts: 8, signatures that verify: 7 of 7.")
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk import (
+    closingdays,
     crosschecks,
     fields,
     frame,
@@ -166,6 +167,7 @@ _RULES: Final[Mapping[str, tuple[Callable[[Case], Iterable[Finding]], Callable[[
     "DSF-23": (frame.has_no_control, _anything),
     "DSF-24": (fields.is_known_version, _has(CLOSINGS)),
     "DSF-25": (signeddata.is_told_as_signed, _signed),
+    "DSF-26": (closingdays.closes_each_day, _has(CLOSINGS, HEADS)),
     "XCHK-01": (crosschecks.has_every_log, _logs),
     "XCHK-02": (crosschecks.has_same_data, _logs),
     "XCHK-03": (crosschecks.has_same_numbers, _logs),
