@@ -15,6 +15,11 @@ Feature: A till whose TSE is away
       When the till sells an article
       Then the till has made the calls of every sale, each once
 
+    Scenario: The customer leaves while the TSE is away
+      Given the TSE is out of reach
+      When the till aborts a sale
+      Then the till has made the calls of every abort, each once
+
   @DE-POS-0011
   Rule: -99 comes back
 

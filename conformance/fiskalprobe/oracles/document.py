@@ -60,6 +60,8 @@ class Position:
     #: The rate that the line names beside its key.
     percent: Decimal | None = None
     quantity: Decimal = Decimal(1)
+    #: The VAT that the line says is in it.
+    tax: Decimal | None = None
     #: What the line may be called, the likeliest first.
     texts: tuple[str, ...] = ()
     #: The sub-items that say which VAT is in the price; None when the line says so itself.
@@ -103,6 +105,8 @@ class Document:
     is_void: bool = False
     #: What the document that it refers to goes by.
     refers_to: frozenset[str] = frozenset()
+    #: Its GUID, where the reference has one.
+    refers_to_guid: str = ""
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -125,7 +129,7 @@ class Document:
         members = _any_case(parsed)
         return cls(
             kind=_integer(members, "documenttype", default=RECEIPT) or 0,
-            guid=str(members.get("documentguid") or "").strip("{}").lower(),
+            guid=_guid(members),
             is_training=_is_set(members, "istraining"),
             positions=tuple(
                 _position(each)
@@ -143,6 +147,7 @@ class Document:
             names=_names(members),
             is_void=_is_set(members, "cancellationdocument"),
             refers_to=_names(_object(members.get("documentreference"))),
+            refers_to_guid=_guid(_object(members.get("documentreference"))),
         )
 
 
@@ -150,6 +155,10 @@ def _groups(value: object) -> frozenset[str]:
     if not isinstance(value, list | tuple):
         return frozenset()
     return frozenset(str(each).strip() for each in value if str(each or "").strip())
+
+
+def _guid(members: Mapping[str, Any]) -> str:
+    return str(members.get("documentguid") or "").strip("{}").lower()
 
 
 def _names(members: Mapping[str, Any]) -> frozenset[str]:
@@ -182,6 +191,7 @@ def _position(members: Mapping[str, Any]) -> Position:
         vat=_integer(members, "vatidentification"),
         percent=_decimal(members, "vatpercent") if has_percent else None,
         quantity=_decimal(members, "quantity") if has_quantity else Decimal(1),
+        tax=None if members.get("taxvalue") is None else _decimal(members, "taxvalue"),
         texts=tuple(str(members[name]) for name in names if members.get(name)),
         parts=tuple(_position(each) for each in subs if not _is_set(each, "deletedposition"))
         if subs

@@ -206,6 +206,14 @@ def test_an_outage_changes_no_call(calls, standing):
     assert till.judge_usual_calls(calls).standing is standing
 
 
+def test_an_outage_changes_no_call_of_an_abort():
+    """It ends with cancelDocument, and is told."""
+    told, silent = [create(-99), end(CANCEL, number=-99)], [create(-99)]
+    assert till.judge_usual_calls(told, end=CANCEL).standing is KEPT
+    assert till.judge_usual_calls(silent, end=CANCEL).standing is BROKEN
+    assert till.judge_usual_calls([create(-99), end(number=-99)], end=CANCEL).standing is BROKEN
+
+
 def test_a_failed_start_comes_back_with_its_zeros():
     """-99 and two zeros; a sale that was started regularly shows nothing of it."""
     failed = create(-99, revision=0, start=0)
@@ -218,13 +226,21 @@ def test_a_failed_start_comes_back_with_its_zeros():
 def test_nothing_of_an_outage_is_sent_again():
     """The same GUID is the same document, in whatever letters."""
     sold = end(documentGuid="AB-1")
-    assert till.judge_nothing_again([sold], [end(documentGuid="AB-2")]).standing is KEPT
-    assert till.judge_nothing_again([sold], []).standing is KEPT
-    assert till.judge_nothing_again([sold], [end(documentGuid="ab-1")]).standing is BROKEN
-    assert till.judge_nothing_again([], [sold]).standing is UNCLEAR
+    assert till.judge_nothing_again([sold], [end(documentGuid="AB-2")], sales=1).standing is KEPT
+    assert till.judge_nothing_again([sold], [], sales=1).standing is KEPT
+    assert till.judge_nothing_again([sold], [end(documentGuid="ab-1")], sales=1).standing is BROKEN
+    assert till.judge_nothing_again([], [sold], sales=1).standing is UNCLEAR
     renamed = end(documentGuid="AB-2", documentId="R-1")
     first = end(documentGuid="AB-1", documentId="R-1")
-    assert till.judge_nothing_again([first], [renamed]).standing is BROKEN
+    assert till.judge_nothing_again([first], [renamed], sales=1).standing is BROKEN
+
+
+def test_nothing_of_an_outage_is_sold_anew():
+    """More documents than sales since are those of the outage, whatever they go by."""
+    answer = FiscalAnswer.from_mapping({})
+    sold, *anew = (replace(end(documentGuid=guid), answer=answer) for guid in "abc")
+    assert till.judge_nothing_again([sold], anew, sales=1).standing is BROKEN
+    assert till.judge_nothing_again([sold], anew, sales=2).standing is KEPT
 
 
 def test_a_number_that_is_a_text_only_comes_back():

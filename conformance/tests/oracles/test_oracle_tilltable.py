@@ -118,6 +118,28 @@ def test_what_goes_back_is_ordered_negatively(calls, standing):
     assert table.judge_taken_back(calls).standing is standing
 
 
+def priced(quantity, gross):
+    """An order of a pizza at its amount."""
+    call = order((PIZZA, quantity), guid=f"{quantity} for {gross}")
+    call.sent["positions"][0]["grossValue"] = gross
+    return call
+
+
+@pytest.mark.parametrize(
+    ("gross", "standing"), [(-12.9, KEPT), (12.9, BROKEN), (0, BROKEN), (-10, BROKEN)]
+)
+def test_what_goes_back_has_the_price_of_its_order(gross, standing):
+    """That of one piece, with no sign of its own; two were ordered at once."""
+    assert table.judge_taken_back([priced(2, 25.8), priced(-1, gross)]).standing is standing
+
+
+def test_nothing_is_ordered_or_billed_in_training():
+    """Who stores the receipt of a table as training has billed nothing."""
+    billed = bill((PIZZA, 1))
+    billed.sent["isTraining"] = True
+    assert table.judge_billed([order((PIZZA, 1)), billed]).standing is BROKEN
+
+
 def test_every_message_has_german_words():
     """Kept, broken and unclear."""
     told = [

@@ -47,6 +47,9 @@ def void(refers=None, **more):
         ([document(guid="a"), document()], [void()], KEPT),
         ([document(), document(guid="b")], [void()], BROKEN),
         ([document()], [void({"documentGuid": "other"})], BROKEN),
+        ([document(documentId="7")], [void({"documentId": "7", "documentGuid": "v"})], BROKEN),
+        ([document()], [void(isTraining=True)], BROKEN),
+        ([document(isTraining=True)], [void(isTraining=True)], KEPT),
         ([document()], [void({})], BROKEN),
         ([document()], [void("17")], BROKEN),
         ([document()], [document(-1, guid="v")], BROKEN),
@@ -69,6 +72,8 @@ def test_a_void_names_what_it_voids(before, calls, standing):
         ([void(gross="12.89")], BROKEN),
         ([void(vat=2)], BROKEN),
         ([void(quantity=-1)], BROKEN),
+        ([void(), void(guid="w")], BROKEN),
+        ([void(), void()], KEPT),
         ([void(paid=12.90)], BROKEN),
         ([TillCall(name=CANCEL)], UNCLEAR),
         ([], UNCLEAR),
@@ -78,6 +83,15 @@ def test_a_void_turns_all_values_round(calls, standing):
     """Pieces, gross of each rate, and what was paid."""
     assert voids.judge_values([document()], calls).standing is standing
     assert voids.judge_values([], calls).standing is UNCLEAR
+
+
+@pytest.mark.parametrize(("tax", "standing"), [(-2.06, KEPT), (2.06, BROKEN), (None, KEPT)])
+def test_the_tax_of_a_void_is_turned_round_too(tax, standing):
+    """Where both documents name it."""
+    line = {"quantity": 1, "grossValue": 12.9, "taxValue": 2.06, "vatIdentification": 1}
+    turned = {**line, "quantity": -1, "grossValue": -12.9, "taxValue": tax}
+    sold, back = document(positions=[line]), void(positions=[turned])
+    assert voids.judge_values([sold], [back]).standing is standing
 
 
 def test_a_void_that_was_refused_was_sent_all_the_same():

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import ROLE
 from fiskalsim.till import Till
+from fiskalsim.till.goods import MENU, in_cash
 
 _OUTAGE: Final = -99
 
@@ -109,6 +110,109 @@ class _VoidsWithoutABeginning(Till):
         self.draft = document | {name: self._of[name] for name in names}
 
 
+class _StoresWhatIsParked(Till):
+    def park(self) -> None:
+        self.register()
+        self.parked = (self.draft or {}, True)
+        self.end("storeDocument")
+
+    def recall(self) -> None:
+        self.parked = None
+
+
+class _BeginsWhatIsPaid(Till):
+    def park(self) -> None:
+        self.parked = self.written([MENU[0]], in_cash([MENU[0]])), False
+
+
+class _Voids(Till):
+    """
+    Spoils its voids before they are begun.
+    """
+
+    def spoiled(self, void: dict[str, Any]) -> dict[str, Any]:
+        """
+        Change a void.
+        """
+        return void
+
+    def begin(self, document: dict[str, Any]) -> None:
+        if document.get("cancellationDocument"):
+            document = self.spoiled(document)
+        super().begin(document)
+
+
+class _NamesAnotherGuid(_Voids):
+    def spoiled(self, void: dict[str, Any]) -> dict[str, Any]:
+        named = void["documentReference"] | {"documentGuid": void["documentGuid"]}
+        return void | {"documentReference": named}
+
+
+class _PractisesVoids(_Voids):
+    def spoiled(self, void: dict[str, Any]) -> dict[str, Any]:
+        return void | {"isTraining": True}
+
+
+class _KeepsTheTax(_Voids):
+    def spoiled(self, void: dict[str, Any]) -> dict[str, Any]:
+        lines = [
+            each
+            | {"taxValue": -each["taxValue"], "netValue": each["grossValue"] + each["taxValue"]}
+            for each in void["positions"]
+        ]
+        return void | {"positions": lines}
+
+
+class _VoidsTwice(Till):
+    def void(self) -> None:
+        sold = self.sold
+        super().void()
+        self.sold = sold
+        super().void()
+
+
+class _TakesBackForNothing(Till):
+    def take_back(self) -> None:
+        none = dict.fromkeys(("netValue", "taxValue", "grossValue"), Decimal(0))
+        self.ordered(self.table.gives_back() | none)
+
+
+class _TakesBackAtAPlus(Till):
+    def take_back(self) -> None:
+        line = self.table.gives_back()
+        values = ("netValue", "taxValue", "grossValue")
+        self.ordered(line | {name: -line[name] for name in values})
+
+
+class _AbortsInSilence(Till):
+    def abort(self) -> None:
+        self.register()
+        if self.draft is not None and self.draft.get("fiscalDocumentNumber") == _OUTAGE:
+            self.draft = None
+        self.end("cancelDocument")
+
+
+class _SellsAnew(Till):
+    """
+    Sells once more, as another document, what was sold without a signature.
+    """
+
+    def __init__(self, *told: Any, **named: Any) -> None:
+        super().__init__(*told, **named)
+        self._unsigned: list[dict[str, Any]] = []
+
+    def printed(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        super().printed(document, answer)
+        if answer.get("errordescription"):
+            self._unsigned.append(dict(document))
+
+    def resume(self) -> None:
+        super().resume()
+        unsigned, self._unsigned = self._unsigned, []
+        for each in unsigned:
+            self.issue(self.written(each["positions"], each["payments"]))
+
+
 def _told(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
     return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
 
@@ -184,5 +288,75 @@ POS_TOLD: Final = (
         Kind.STALE,
         _VoidsWithoutABeginning,
         "DE-POS-0002",
+    ),
+    _told(
+        "M-POS-0008-c",
+        "a basket that is parked is stored as if it was paid",
+        Kind.ACCEPT,
+        _StoresWhatIsParked,
+        "DE-POS-0008",
+    ),
+    _told(
+        "M-POS-0003-b",
+        "a basket that is parked is begun when it is paid",
+        Kind.LATE,
+        _BeginsWhatIsPaid,
+        "DE-POS-0003",
+    ),
+    _told(
+        "M-POS-0034-d",
+        "a void names its receipt by number and itself by GUID",
+        Kind.SWAP,
+        _NamesAnotherGuid,
+        "DE-POS-0034",
+    ),
+    _told(
+        "M-POS-0034-e",
+        "a void is stored as training",
+        Kind.SWAP,
+        _PractisesVoids,
+        "DE-POS-0034",
+    ),
+    _told(
+        "M-POS-0035-d",
+        "the tax of a void has the sign that it had in the sale",
+        Kind.SIGN_WRONG,
+        _KeepsTheTax,
+        "DE-POS-0035",
+    ),
+    _told(
+        "M-POS-0035-e",
+        "a receipt is voided twice at once",
+        Kind.ACCEPT,
+        _VoidsTwice,
+        "DE-POS-0035",
+    ),
+    _told(
+        "M-POS-0033-c",
+        "what is taken off an order has no price",
+        Kind.OMIT,
+        _TakesBackForNothing,
+        "DE-POS-0033",
+    ),
+    _told(
+        "M-POS-0033-d",
+        "what is taken off an order has its quantity turned round and not its amount",
+        Kind.SIGN_WRONG,
+        _TakesBackAtAPlus,
+        "DE-POS-0033",
+    ),
+    _told(
+        "M-POS-0010-c",
+        "what is aborted in an outage is not told",
+        Kind.OMIT,
+        _AbortsInSilence,
+        "DE-POS-0010",
+    ),
+    _told(
+        "M-POS-0012-c",
+        "what was sold in an outage is sold anew after it",
+        Kind.ACCEPT,
+        _SellsAnew,
+        "DE-POS-0012",
     ),
 )

@@ -253,18 +253,20 @@ def judge_beginning(calls: Sequence[TillCall]) -> Claim:
     )
 
 
-def judge_usual_calls(calls: Sequence[TillCall]) -> Claim:
+def judge_usual_calls(calls: Sequence[TillCall], *, end: str = STORE) -> Claim:
     """
-    Judge that an outage changes no call: one createDocument, one storeDocument (DE-POS-0010).
+    Judge that an outage changes no call: one createDocument, and one *end* (DE-POS-0010).
     """
     names = [call.name for call in calls if call.begins or call.name in ENDS]
-    if names == [CREATE, STORE]:
-        return holds("DE-POS-0010", "usual-calls", "the till made the calls of every sale")
+    what = "a sale" if end == STORE else "an abort"
+    if names == [CREATE, end]:
+        each = what.removeprefix("an ").removeprefix("a ")
+        return holds("DE-POS-0010", "usual-calls", f"the till made the calls of every {each}")
     return broken(
         "DE-POS-0010",
         "usual-calls",
-        "in an outage a sale takes the same calls as ever, each of them once",
-        expected=f"{CREATE}, {STORE}",
+        f"in an outage {what} takes the same calls as ever, each of them once",
+        expected=f"{CREATE}, {end}",
         actual=_listed(names) or "no call",
         code="unusual-calls",
     )
@@ -282,14 +284,27 @@ def judge_offline_values(calls: Sequence[TillCall]) -> list[Claim]:
     return judge_sent_back(flat, requirement="DE-POS-0011")
 
 
-def judge_nothing_again(before: Sequence[TillCall], after: Sequence[TillCall]) -> Claim:
+def judge_nothing_again(
+    before: Sequence[TillCall], after: Sequence[TillCall], *, sales: int
+) -> Claim:
     """
-    Judge that no document of the outage is sent once it is over (DE-POS-0012).
+    Judge that no document of the outage is sent once it is over (DE-POS-0012), neither as it was
+    nor as another one: *sales* were made since.
     """
     sold = {id_ for call in before if call.name in ENDS for id_ in call.ids}
     if not sold:
         return unclear("DE-POS-0012", "not-again", "no document was sent in the outage")
     again = sorted({id_ for call in after if call.name in ENDS for id_ in call.ids & sold})
+    more = len(_stored(after)) - sales
+    if not again and more > 0:
+        return broken(
+            "DE-POS-0012",
+            "not-again",
+            "more was stored after the outage than was sold then",
+            expected=f"{sales} documents stored",
+            actual=f"{sales + more} documents stored",
+            code="sent-again",
+        )
     if not again:
         return holds("DE-POS-0012", "not-again", "nothing of the outage was sent again")
     return broken(

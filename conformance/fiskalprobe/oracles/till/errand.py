@@ -125,7 +125,11 @@ def judge_unpaid(begun: Collection[int], calls: Sequence[TillCall]) -> Claim:
     (DE-POS-0008).
     """
     row, check = "DE-POS-0008", "unpaid-not-stored"
-    ended = [c for c in calls if c.name in ENDS and c.carried(CARRIED[0]) in begun]
+    ended = [
+        call
+        for call in calls
+        if call.name in ENDS and call.answer is not None and call.carried(CARRIED[0]) in begun
+    ]
     if not ended:
         return unclear(row, check, "the till has not ended what was begun and not paid")
     if all(call.name != STORE for call in ended):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
-from fiskalprobe.oracles.document import ORDER, RECEIPT, Document
+from fiskalprobe.oracles.document import ORDER, RECEIPT, Document, Position
 from fiskalprobe.oracles.till.calls import STORE, TillCall, documents
 from fiskalprobe.oracles.written import written
 
@@ -94,7 +94,22 @@ def judge_taken_back(calls: Sequence[TillCall]) -> Claim:
     lines = [line for order in orders for line in order.positions]
     if not any(line.quantity > 0 for line in lines):
         return unclear(row, check, _NO_ORDER)
-    if any(line.quantity < 0 for line in lines):
+    taken = [line for line in lines if line.quantity < 0]
+    other = [
+        line
+        for line in taken
+        if (prices := set(map(_price, _ordered(line, lines)))) and _price(line) not in prices
+    ]
+    if other:
+        return broken(
+            row,
+            check,
+            "what is taken off an order is taken off at another price than it was ordered at",
+            expected=", ".join(written(_price(each)) for each in _ordered(other[0], lines)),
+            actual=written(_price(other[0])),
+            code="taken-back-at-another-price",
+        )
+    if taken:
         return holds(row, check, "what was taken off is an order with a negative quantity")
     return broken(
         row,
@@ -107,11 +122,26 @@ def judge_taken_back(calls: Sequence[TillCall]) -> Claim:
 
 
 def _of_the_table(calls: Iterable[TillCall]) -> tuple[list[Document], list[Document]]:
-    stored = documents(calls)
+    # Nothing is ordered or sold in training.
+    stored = [each for each in documents(calls) if not each.is_training]
     return (
         [each for each in stored if each.kind == ORDER],
         [each for each in stored if each.kind == RECEIPT],
     )
+
+
+def _ordered(taken: Position, lines: Iterable[Position]) -> list[Position]:
+    """
+    Find the lines by which an article was ordered that is taken off.
+    """
+    return [line for line in lines if line.quantity > 0 and line.texts[:1] == taken.texts[:1]]
+
+
+def _price(line: Position) -> Decimal:
+    """
+    Give the price of one piece, which DSFinV-K has in every line of an order.
+    """
+    return round(line.gross / line.quantity, 2)
 
 
 def _counted(found: Iterable[Document]) -> dict[str, Decimal]:

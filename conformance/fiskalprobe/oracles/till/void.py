@@ -38,7 +38,16 @@ def judge_reference(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Cl
             actual=", ".join(call.name for call in calls) or "no call",
             code="void-not-stored",
         )
-    if void.refers_to & sold.names:
+    if void.is_training and not sold.is_training:
+        return broken(
+            row,
+            check,
+            "the void is stored as training, so it takes nothing back",
+            expected="isTraining false or absent",
+            actual="isTraining true",
+            code="void-as-training",
+        )
+    if void.refers_to & sold.names and void.refers_to_guid in ("", sold.guid):
         return holds(row, check, "the void names the receipt that it voids")
     return broken(
         row,
@@ -58,8 +67,11 @@ def judge_values(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim
     sold, void = _sold(before), void_of(calls)
     if sold is None or void is None:
         return unclear(row, check, "the till has stored no void" if sold else _NOTHING_SOLD)
-    expected = {name: -amount for name, amount in _values(sold).items()}
-    actual = _values(void)
+    # A receipt that is voided twice is given back twice.
+    voids = [each for each in documents(calls) if each.is_void] or [void]
+    has_tax = all(line.tax is not None for each in (sold, *voids) for line in each.positions)
+    expected = {name: -amount for name, amount in _values([sold], has_tax=has_tax).items()}
+    actual = _values(voids, has_tax=has_tax)
     if expected != actual:
         return broken(
             row,
@@ -92,16 +104,18 @@ def void_of(calls: Sequence[TillCall]) -> Document | None:
     return None
 
 
-def _values(document: Document) -> dict[str, Decimal]:
+def _values(found: Sequence[Document], *, has_tax: bool) -> dict[str, Decimal]:
     """
-    Add up what a document comes to: pieces, gross by key of VAT, payments by their way. What comes
-    to nothing is left out.
+    Add up what documents come to: pieces, gross and tax by key of VAT, payments by their way. What
+    comes to nothing is left out, and tax where a document does not name it.
     """
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for line in document.positions:
+    for line in (line for document in found for line in document.positions):
         sums["pieces"] += line.quantity
         sums[f"gross at vatIdentification {line.vat}"] += line.gross
-    for payment in document.payments:
+        if has_tax:
+            sums[f"tax at vatIdentification {line.vat}"] += line.tax or 0
+    for payment in (payment for document in found for payment in document.payments):
         sums[f"{payment.kind} {payment.currency}"] += payment.amount
     return {name: amount for name, amount in sums.items() if amount}
 

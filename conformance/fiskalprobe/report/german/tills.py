@@ -193,6 +193,15 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "what somebody practises with is stored as training, and not as a sale": (
             "was jemand übt, wird als Training gespeichert und nicht als Verkauf"
         ),
+        "the void is stored as training, so it takes nothing back": (
+            "das Storno ist als Training gespeichert, also nimmt es nichts zurück"
+        ),
+        "what is taken off an order is taken off at another price than it was ordered at": (
+            "was von einer Bestellung abgeht, hat einen anderen Preis als bestellt"
+        ),
+        "more was stored after the outage than was sold then": (
+            "nach dem Ausfall wurde mehr gespeichert, als da verkauft wurde"
+        ),
         "one sale is stored once": "ein Verkauf ist einmal gespeichert",
         "one sale is one receipt that is stored": (
             "ein Verkauf ist ein Beleg, der gespeichert wird"

@@ -21,13 +21,15 @@ from fiskalprobe.target.pointofsale import Errand, is_done
 _SALES: Final = (Errand.SALE, Errand.RECALL)
 #: Those on which as many receipts may be written as there is to pay.
 _PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
+#: Those on which an article is registered and nobody pays.
+_UNPAID: Final = (Errand.BEGIN, Errand.PARK)
 
 
 def judge(shift: Shift) -> None:
     """
     Hold the newest errand to what every errand is held to.
     """
-    for claim in (*ends(shift), *sale(shift), *unpaid(shift)):
+    for claim in (*ends(shift), *sale(shift), *unpaid(shift), *beginning(shift)):
         is_broken = claim.standing is Standing.BROKEN
         if is_broken and claim.requirement not in shift.checks.requirements:
             shift.checks.record(claim, [call for errand in shift.errands for call in errand])
@@ -61,18 +63,29 @@ def sale(shift: Shift) -> list[Claim]:
 
 def unpaid(shift: Shift) -> list[Claim]:
     """
-    Look how ended what was begun when the till failed, once it works again and sells nothing.
+    Look how ended what was begun when the till failed, or what was parked, while the till sells
+    nothing.
     """
-    if shift.sent_on[-1] not in (Errand.RESUME, Errand.CLOSE):
+    if shift.sent_on[-1] not in (*_UNPAID, Errand.RESUME, Errand.CLOSE):
         return []
     begun = {
         number
         for errand, calls in zip(shift.sent_on, shift.errands, strict=True)
-        if errand is Errand.BEGIN
+        if errand in _UNPAID
         for number in duties.numbers([as_called(call) for call in calls])
         if number is not None and number > 0
     }
     return [errands.judge_unpaid(begun, _read(shift, slice(-1, None)))]
+
+
+def beginning(shift: Shift) -> list[Claim]:
+    """
+    Look for createDocument where a basket was parked: its first article has begun the document.
+    """
+    act = shift.act
+    if shift.sent_on[-1] is not Errand.PARK or act is None or not is_done(act):
+        return []
+    return [] if shift.was_away else [duties.judge_beginning(_read(shift, slice(-1, None)))]
 
 
 def _read(shift: Shift, part: slice) -> list[TillCall]:

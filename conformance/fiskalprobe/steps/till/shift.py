@@ -157,12 +157,13 @@ def the_text_came_back(shift: Shift) -> None:
     _told(shift, *duties.judge_text_number(_read(shift, shift.calls)))
 
 
-@then("the till has made the calls of every sale, each once")
-def the_calls_are_usual(shift: Shift) -> None:
+@then(sentence(r"the till has made the calls of every (?P<what>sale|abort), each once"))
+def the_calls_are_usual(shift: Shift, what: str) -> None:
     """
-    Compare the calls with those of a sale without an outage.
+    Compare the calls with those of a sale or an abort without an outage.
     """
-    _told(shift, duties.judge_usual_calls(_read(shift, shift.calls)))
+    end = duties.STORE if what == "sale" else duties.CANCEL
+    _told(shift, duties.judge_usual_calls(_read(shift, shift.calls), end=end))
 
 
 @then("-99 and the zeros came back")
@@ -182,7 +183,11 @@ def nothing_again(shift: Shift) -> None:
     since = [call for errand in later for call in errand]
     _told(
         shift,
-        duties.judge_nothing_again(_read(shift, first), _read(shift, since)),
+        duties.judge_nothing_again(
+            _read(shift, first),
+            _read(shift, since),
+            sales=shift.sent_on[1:].count(Errand.SALE),
+        ),
         backing=since or first,
     )
 
