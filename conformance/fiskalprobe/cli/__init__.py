@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.outlet import opened, settled
 
 #: What Typer raises for a wrong command line; it does not export the common base.
 _COMPLAINT: Final[Any] = next(
@@ -110,11 +111,9 @@ def main() -> None:
     """
     Run the command that was asked for.
     """
-    # A console that cannot show a character shows another one instead of ending the run.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    sys.exit(_run())
+    sys.stdout, outlet = opened(sys.stdout)
+    sys.stderr, _ = opened(sys.stderr)
+    sys.exit(settled(outlet, _run()))
 
 
 def _run() -> int:

@@ -154,11 +154,18 @@ def target_or_stop(said: str | None, *, force_live: bool = False) -> Target:
         stop(f"The target has {count} {noun}; no request was sent.\n{refused}", Exit.USAGE)
 
 
+def answered_at_a_terminal() -> bool:
+    """
+    Say whether somebody can answer here; a service may have been started without any input.
+    """
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def operator() -> Ask | None:
     """
     Give a way to ask whoever sits at the terminal; nothing when nobody does.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (answered_at_a_terminal() and sys.stderr is not None and sys.stderr.isatty()):
         return None
 
     def ask(question: str) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from rich.console import Console
 
 from fiskalprobe.cli.choices import Choice
-from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.run import judge
 from fiskalprobe.target.reading import read_target
@@ -36,7 +36,7 @@ def demo(
     from fiskalprobe.report import OverviewRun, write_overview
     from fiskalprobe.target.simulator import SimulatorSilent, running_simulator
 
-    console = Steady(highlight=False)
+    console = Console(highlight=False)
     codes: dict[str, int] = {}
     for device in _SHOWN:
         try:

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from fiskalprobe.cli.choices import answered_at_a_terminal
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.model import GENERATIONS, PROFILES_OF, SAMPLE_CLIENT
@@ -173,7 +173,7 @@ def init(
         "staff": staff,
         "control": control,
     }
-    asking = sys.stdin.isatty()
+    asking = answered_at_a_terminal()
     role = role or (typer.prompt(_ROLE[0], default=_ROLE[1]) if asking else _ROLE[1])
     if role not in _QUESTIONS:
         stop(f"--role: there is no role {role!r}; there are: {', '.join(_QUESTIONS)}.", Exit.USAGE)

@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
-from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
 from fiskalprobe.cli.sentence import hunted, many, unreached
@@ -91,7 +90,7 @@ def model(
         strict=strict,
         save=save,
     )
-    console = Steady(highlight=False)
+    console = Console(highlight=False)
     try:
         with own_folder(out):
             try:

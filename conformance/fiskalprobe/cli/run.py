@@ -29,7 +29,6 @@ from fiskalprobe.cli.choices import (
     planned_or_stop,
     target_or_stop,
 )
-from fiskalprobe.cli.console import Steady
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder
@@ -125,7 +124,7 @@ def run(
     code = judge(
         judged,
         out=out,
-        console=Steady(highlight=False),
+        console=Console(highlight=False),
         choice=chosen,
         features=features,
         excuses=excuses,

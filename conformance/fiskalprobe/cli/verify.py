@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 import msgspec
 import typer
+from rich.console import Console
 from rich.text import Text
 
 from fiskalprobe.artefacts.receipt import GivenReceipt, JudgedReceipt, judge_receipts
@@ -25,7 +26,7 @@ from fiskalprobe.artefacts.signed_run import (
     fingerprint,
     read_public_key,
 )
-from fiskalprobe.cli.console import Steady, printable
+from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.receipt_file import NoReceipts, receipts_in, receipts_of
 from fiskalprobe.cli.sentence import verdict_on
@@ -170,7 +171,7 @@ def _receipts(files: list[str], unusable: list[str]) -> Iterator[GivenReceipt]:
 
 
 def _show(judged: Iterable[JudgedReceipt]) -> list[JudgedReceipt]:
-    console = Steady(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True)
     results = []
     for each in judged:
         results.append(each)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
 from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
 from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
-from fiskalprobe.cli.console import Steady, printable
+from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, told
 from fiskalprobe.cli.receipt_file import receipts_in
@@ -97,7 +98,7 @@ def _unread(path: Path, refused: OSError) -> str:
 
 
 def _show(judged: JudgedExport) -> None:
-    console = Steady(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True)
     for outcome in judged.outcomes:
         for line in _lines(outcome):
             console.print(line)

@@ -26,7 +26,7 @@ from fiskalprobe.artefacts.logs.certificates import Trust, UnreadableList, read_
 from fiskalprobe.artefacts.logs.checks import CheckResult, Counted
 from fiskalprobe.artefacts.logs.judging import JudgedLogs, Summary, judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
-from fiskalprobe.cli.console import Steady, printable
+from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, told
 from fiskalprobe.cli.receipt_file import receipts_in
@@ -181,7 +181,7 @@ def _progress(archives: Sequence[BinaryIO]) -> Iterator[Callable[[], None]]:
 
 
 def _show(judged: JudgedLogs) -> None:
-    console = Steady(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True)
     for title, text in _facts(judged.summary):
         console.print(Text(f"{title:<13} {printable(text)}"))
     console.print()
