@@ -245,17 +245,17 @@ def serve(
         )
     except (AddressTaken, BadAccess, BadOrigin, BadSettings, LedgerError) as wrong:
         stop(str(wrong), Exit.USAGE)
-    at = f"{'https' if pair else 'http'}://{_in_url(host)}:{port}"
-    typer.echo(f"The simulator ({device}) listens at {at}; stop it with Ctrl-C.")
+    url = _url(host, port, tls=pair is not None)
+    typer.echo(f"The simulator ({device}) listens at {url}; stop it with Ctrl-C.")
     if surface is not Surface.MIDDLEWARE:
         key, secret = server.cloud_credentials(env.value)
         typer.echo(f"api_key={key} api_secret={secret}")
-    typer.echo(f"The dashboard: {at}/")
+    typer.echo(f"The dashboard: {url}/")
     if pair:
         typer.echo(f"Certificate for clients to trust: {pair.certificate}")
     if surface is not Surface.SIGN_DE:
         trusting = f" --cacert {shlex.quote(str(pair.certificate))}" if pair else ""
-        typer.echo(_to_try(f"{at}/api/v1/transactions", f"curl{trusting}"))
+        typer.echo(_to_try(f"{url}/api/v1/transactions", f"curl{trusting}"))
     gc.enable()
     # Ctrl-C is how it ends, and then all is done.
     with suppress(KeyboardInterrupt):
@@ -334,6 +334,11 @@ def _to_try(url: str, curl: str) -> str:
     )
 
 
+def _url(host: str, port: int, *, tls: bool = False) -> str:
+    scheme, place = "https" if tls else "http", f"[{host}]" if ":" in host else host
+    return f"{scheme}://{place}:{port}"
+
+
 def _address(advertise: str, *, host: str, port: int) -> str:
     """
     Say where the other services that share a ledger reach this one.
@@ -346,16 +351,12 @@ def _address(advertise: str, *, host: str, port: int) -> str:
             f"{host} is every address of this machine.",
             Exit.USAGE,
         )
-    address = advertise or f"http://{_in_url(host)}:{port}"
+    address = advertise or _url(host, port)
     try:
         host_and_port(address)
     except BadAddress as wrong:
         stop(f"--advertise: {wrong}", Exit.USAGE)
     return address
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _chosen(choices: list[str]) -> dict[str, dict[str, str]]:

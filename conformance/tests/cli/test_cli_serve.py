@@ -167,3 +167,14 @@ def test_each_call_is_a_line_of_json(tmp_path):
     assert (created["fiscal"]["outcome"], created["fiscal"]["number"]) == ("started", 1)
     assert created["ms"] > 0
     assert (version["path"], version["fiscal"]) == ("/api/v1/information/version", None)
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_an_ipv6_address_is_printed_as_one_can_call_it(tmp_path):
+    """The address of a URL stands in brackets, as curl and browsers want it."""
+    with serving(tmp_path, "--host", "::1") as (address, lines):
+        called = address.replace("127.0.0.1", "[::1]")
+        said = [lines.readline() for _ in range(3)]
+        assert f" listens at {called};" in said[0]
+        assert said[2] == f"The dashboard: {called}/\n"
+        assert ask("GET", f"{called}/health").status_code == 200
