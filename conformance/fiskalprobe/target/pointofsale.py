@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from fiskalprobe.artefacts.picture import NoPicture, is_picture, text_in_picture
 from fiskalprobe.target.control import Act
@@ -183,6 +184,7 @@ class CommandedTill:
                     values=values,
                     timeout_seconds=self._timeout_seconds,
                     begun=running.append,
+                    near=urlsplit(self._inbound.url).hostname or "",
                 )
             )
 

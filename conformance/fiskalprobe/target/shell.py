@@ -35,6 +35,8 @@ _LONGEST: Final = 10_000
 _SHOWN: Final = 200
 #: What a command may write into a folder; a scenario sells little, whatever was sold before it.
 _LARGEST: Final = 512 * 1024**2
+#: Names of variables that lead calls over a proxy, in small or in capital letters.
+_PROXIES: Final = frozenset({"http_proxy", "all_proxy"})
 
 
 class ShellControl(Control):
@@ -186,10 +188,12 @@ def executed(
     values: Mapping[str, str],
     timeout_seconds: float,
     begun: Callable[[subprocess.Popen[bytes]], object] = lambda _: None,
+    near: str = "",
 ) -> tuple[int | None, str, str]:
     """
     Run a command with *values* in its environment; give its exit code, its output, and what else
-    went wrong. What it does not finish in time is ended, with everything it started.
+    went wrong. What it does not finish in time is ended, with everything it started. It reaches
+    the host *near* without a proxy.
 
     Its output goes to a file, so that a helper which it leaves running keeps nobody waiting.
     *begun* is given the process, for whoever may have to end it.
@@ -200,7 +204,7 @@ def executed(
             process = subprocess.Popen(  # noqa: S603 - words of the declaration, and no shell
                 words,
                 cwd=folder,
-                env={**os.environ, **named},
+                env={**os.environ, **named, **(_without_proxy(near) if near else {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -220,6 +224,21 @@ def executed(
             raise
         output.seek(0)
         return code, output.read().decode("utf-8", "replace"), trouble
+
+
+def _without_proxy(host: str) -> dict[str, str]:
+    """
+    Except *host* from the proxies that the environment names, if it names any.
+
+    A proxy cannot reach this machine's own loopback address, so calls would never arrive.
+    """
+    if not any(name.lower() in _PROXIES and value for name, value in os.environ.items()):
+        return {}
+    excepted = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    if excepted.strip() == "*":  # curl takes it for every host only where it stands alone
+        return {}
+    told = f"{excepted},{host}" if excepted else host
+    return {"no_proxy": told, "NO_PROXY": told}
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -22,6 +22,7 @@ from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.pointofsale import last_line
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.review import review
+from fiskalprobe.target.shell import executed
 from fiskalspec import schemas
 
 #: One scenario of each errand, an outage among them.
@@ -250,6 +251,45 @@ def test_smoke_lets_a_till_sell_once(fiskalprobe, errand, tmp_path):
     done = fiskalprobe("smoke", "--target", errand)
     assert "does it read FISKALPROBE_URL?" in done.stdout
     assert done.returncode != 0
+
+
+@pytest.mark.parametrize("excepted", ["", "example.org"])
+def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
+    declared, tmp_path, monkeypatch, excepted
+):
+    """A till inherits the proxy of an office, which cannot know the service beside it."""
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", excepted)
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0001")
+    assert verdicts(run) == {"DE-POS-0001": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, {}),
+        ({"HTTP_PROXY": "http://p:1"}, {"no_proxy": "::1", "NO_PROXY": "::1"}),
+        ({"all_proxy": "http://p:1", "NO_PROXY": "a"}, {"no_proxy": "a,::1", "NO_PROXY": "a,::1"}),
+        ({"http_proxy": "http://p:1", "no_proxy": "*"}, {"no_proxy": "*"}),
+        ({"NO_PROXY": "a"}, {"NO_PROXY": "a"}),
+    ],
+)
+def test_an_environment_changes_only_where_it_names_a_proxy(monkeypatch, given, told):
+    """Exceptions that were made stay, and one for every host stays alone, as curl wants it."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    show = "import json, os; print(json.dumps(dict(os.environ)))"
+    code, said, _ = executed(
+        (sys.executable, "-c", show), folder=None, values={}, timeout_seconds=20, near="::1"
+    )
+    seen = json.loads(said)
+    assert (code, {name: seen[name] for name in ("no_proxy", "NO_PROXY") if name in seen}) == (
+        0,
+        told,
+    )
 
 
 def test_the_last_line_says_what_went_wrong():
