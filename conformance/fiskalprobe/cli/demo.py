@@ -14,6 +14,7 @@ from rich.console import Console
 
 from fiskalprobe.cli.choices import Choice
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import reports_in
 from fiskalprobe.cli.run import judge
 from fiskalprobe.target.reading import read_target
 from fiskalspec import devices
@@ -62,7 +63,8 @@ def demo(
         OverviewRun(stream=out / device / "run.ndjson", title=devices.load(device).title)
         for device in codes
     ]
-    write_overview(out, runs)
+    with reports_in(out, again="fiskalprobe demo"):
+        write_overview(out, runs)
     fine = [device for device, code in codes.items() if code == Exit.CONFORMANT]
     short = len(_SHOWN) - len(fine)
     said = (

@@ -54,6 +54,23 @@ def own_folder(out: Path) -> Iterator[None]:
             )
 
 
+@contextmanager
+def reports_in(out: Path, *, again: str = "fiskalprobe report") -> Iterator[None]:
+    """
+    Write the reports of a record that is complete; stops with a sentence where *out* takes none.
+
+    The command *again* writes them then.
+    """
+    try:
+        yield
+    except OSError as refused:
+        stop(
+            f"--out: the reports in {out} cannot be written ({refused.strerror}); the record is "
+            f"complete. Free some space, or choose another folder; {again} writes them.",
+            Exit.HARNESS if refused.errno in _FULL else Exit.USAGE,
+        )
+
+
 def _stop_unwritable(out: Path, refused: OSError) -> NoReturn:
     told = f"--out: {out} cannot be written ({refused.strerror}); choose another folder."
     stop(told, Exit.USAGE)

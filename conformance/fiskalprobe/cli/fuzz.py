@@ -12,7 +12,7 @@ from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.folder import own_folder
+from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.sentence import hunted, unreached
 from fiskalprobe.target.errors import TargetUnreachable
 
@@ -99,7 +99,8 @@ def fuzz(
                 done = hunt(judged, wish, stream=out / "run.ndjson")
             except (BadCorpus, TargetUnreachable) as wrong:
                 stop(f"{wrong}.", Exit.USAGE)
-            write_all(done.stream, out)
+            with reports_in(out):
+                write_all(done.stream, out)
     except OSError as refused:
         stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     played = sum(done.drawn.values())

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.folder import own_folder
+from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.sentence import hunted, many, unreached
 from fiskalprobe.target.errors import TargetUnreachable
 
@@ -97,7 +97,8 @@ def model(
                 done = tell(judged, wish, stream=out / "run.ndjson")
             except TargetUnreachable as wrong:
                 stop(f"{wrong}.", Exit.USAGE)
-            write_all(done.stream, out)
+            with reports_in(out):
+                write_all(done.stream, out)
     except OSError as refused:
         stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     _tell(

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from fiskalprobe.cli.folder import reports_in
 from fiskalprobe.cli.streams import open_stream
 
 
@@ -30,6 +31,7 @@ def report(
     open_stream(stream)
     path = stream / "run.ndjson" if stream.is_dir() else stream
     folder = out or path.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    write_all(path, folder)
+    with reports_in(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_all(path, folder)
     typer.echo(f"Report: {folder / 'index.html'}")

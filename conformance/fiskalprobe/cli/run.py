@@ -31,7 +31,7 @@ from fiskalprobe.cli.choices import (
 )
 from fiskalprobe.cli.excuses import excused_exit, told
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.folder import own_folder
+from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.progress import display
 from fiskalprobe.cli.reference import parted, reference_or_stop
 from fiskalprobe.cli.sentence import left_open, many, noticed, open_duties, result
@@ -186,7 +186,8 @@ def judge(
             stop(f"{wrong}.{_advice(wrong, target)}", Exit.USAGE)
         except (RunFailed, FeaturesMissing) as failed:
             stop(f"{failed}.", Exit.HARNESS)
-        write_all(stream, out)
+        with reports_in(out):
+            write_all(stream, out)
     picked = bool(choice.patterns or choice.profiles or choice.keyword or features)
     sentence = result(done.footer, subject=name, demanded=done.demanded, picked=picked)
     beside = [phase.told] if phase is not None else []

@@ -242,6 +242,29 @@ def test_a_full_disk_is_told_in_a_sentence(fiskalprobe, tmp_path):
     assert "INTERNALERROR" not in done.stdout + done.stderr
 
 
+def test_reports_that_find_no_room_leave_a_complete_record(fiskalprobe, tmp_path):
+    """It is said that only the reports are missing, and that another command writes them."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/earl.jsonld").symlink_to("/dev/full")
+    told = (
+        "--out: the reports in out cannot be written (No space left on device); the record is "
+        "complete. Free some space, or choose another folder; fiskalprobe report writes them.\n"
+    )
+    for words in (("run", "--target", "sim:", "--out", "out", "DE-INF"), ("report", "out")):
+        done = fiskalprobe(*words)
+        assert (done.returncode, done.stderr) == (3, told)
+        assert read(tmp_path / "out/run.ndjson").footer.exit == 0
+    assert fiskalprobe("report", "out", "--out", "more").returncode == 0
+
+
+def test_reports_for_a_place_that_is_no_folder_are_wrong_use(fiskalprobe, tmp_path):
+    """Nobody is asked to report what they mistyped."""
+    fiskalprobe("run", "--target", "sim:", "--out", "out", "DE-INF")
+    done = fiskalprobe("report", "out", "--out", "out/run.ndjson")
+    assert done.returncode == 4
+    assert done.stderr.startswith("--out: the reports in out/run.ndjson cannot be written")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="its pipes break otherwise")
 def test_a_run_goes_on_when_nobody_listens(tmp_path):
     """A pipe that is closed after the first line changes neither the stream nor the code."""
