@@ -39,7 +39,7 @@ Feature: Types of documents
         | reading     | status | number                 |
         | DE-DOC-0030 | 200    | -1                     |
         | DE-DOC-0031 | 200    | a number of at least 1 |
-        | DE-DOC-0032 | 4xx    |                        |
+        | DE-STA-0005 | 406    |                        |
 
       Examples:
         | what                  | type |
@@ -121,7 +121,7 @@ Feature: Types of documents
         | ProcessType | "Kassenbeleg-V1"                              |
         | ProcessData | "Beleg^-12.90_0.00_0.00_0.00_0.00^-12.90:Bar" |
 
-  @DE-DOC-0033
+  @DE-DOC-0032
   Rule: Goods come back that another till has sold
 
     Scenario: A shirt is too small, and its shop is far away

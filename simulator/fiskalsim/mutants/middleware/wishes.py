@@ -337,9 +337,9 @@ WISHES: Final[tuple[Mutant, ...]] = (
         method(transactions, "create", _away_for_counting),
     ),
     within(
-        "M-DOC-0033-a",
+        "M-DOC-0032-a",
         "what another till has sold cannot be brought back",
-        "DE-DOC-0033",
+        "DE-DOC-0032",
         Kind.WRONG_REASON,
         method(transactions, "store", _knows_guids_alone),
     ),
