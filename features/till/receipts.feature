@@ -32,6 +32,12 @@ Feature: What a till prints
       And it hands over what it printed
       Then printMessage is on the receipt
 
+    Scenario: The notice of an outage that begins before the payment
+      Given the TSE is out of reach at "finish" only
+      When the till sells an article
+      And it hands over what it printed
+      Then printMessage is on the receipt
+
   @DE-POS-0019
   Rule: The QR code is printed, or the values of the TSE
 

@@ -7,12 +7,13 @@ Those that leave out a value in words print no QR code, which would stand for it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import ROLE
-from fiskalsim.till import Printer, Till
+from fiskalsim.till import Printer, Started, Till
 from fiskalsim.till.printer import moment, money
 
 _WIDE: Final = 42
@@ -175,6 +176,40 @@ class _TellsTheHour(Printer):
         return (f"{document['createDate'][11:16]} Uhr  Bon {document['documentNumber']}",)
 
 
+class _IsADayBehind(Printer):
+    def dated(self, document: Mapping[str, Any]) -> Sequence[str]:
+        at = datetime.fromisoformat(document["createDate"]) - timedelta(days=1)
+        return super().dated({**document, "createDate": at.isoformat()})
+
+
+class _PrintsTheFirstAnswer(Till):
+    """
+    Prints what createDocument wanted to have printed, whatever storeDocument says.
+    """
+
+    _first: str | None = None
+
+    def understood(self, answer: Mapping[str, Any]) -> Started:
+        self._first = answer.get("printmessage")
+        return super().understood(answer)
+
+    def printed(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        super().printed(document, {**answer, "printmessage": self._first})
+
+
+class _TakesTheReducedRate(Till):
+    """
+    Works VAT out at the reduced rate, sends it and prints it so.
+    """
+
+    def written(self, *told: Any, **named: Any) -> dict[str, Any]:
+        document = super().written(*told, **named)
+        for line in document["positions"]:
+            line["taxValue"] = round(line["grossValue"] * 7 / 107, 2)
+            line["netValue"] = line["grossValue"] - line["taxValue"]
+        return document
+
+
 class _HasNoVat(Printer):
     def vat(self, document: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - passed over
         return ()
@@ -254,6 +289,13 @@ POS_PAPER: Final = (
         _printing(_CutsTheNotice),
         "DE-POS-0015",
     ),
+    _paper(
+        "M-POS-0015-c",
+        "the printMessage of createDocument is printed, and not that of storeDocument",
+        Kind.STALE,
+        _PrintsTheFirstAnswer,
+        "DE-POS-0015",
+    ),
     *(
         _paper(
             f"M-POS-0019-{letter}",
@@ -302,6 +344,13 @@ POS_PAPER: Final = (
         _printing(_TellsTheHour),
         "DE-POS-0024",
     ),
+    _paper(
+        "M-POS-0024-c",
+        "the day before is printed",
+        Kind.OFF_BY_ONE,
+        _printing(_IsADayBehind),
+        "DE-POS-0024",
+    ),
     _paper("M-POS-0025-a", "no VAT is printed", Kind.OMIT, _printing(_HasNoVat), "DE-POS-0025"),
     _paper(
         "M-POS-0025-b",
@@ -315,6 +364,13 @@ POS_PAPER: Final = (
         "VAT is printed as a share of gross",
         Kind.SWAP,
         _printing(_TakesVatOfGross),
+        "DE-POS-0025",
+    ),
+    _paper(
+        "M-POS-0025-d",
+        "VAT is worked out, sent and printed at the reduced rate",
+        Kind.SWAP,
+        _TakesTheReducedRate,
         "DE-POS-0025",
     ),
     _paper(

@@ -19,6 +19,7 @@ from fiskalprobe.oracles.dsfinvk.times import german_day
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.instant import from_unix
 from fiskalprobe.oracles.processdata import ReceiptData, read_receipt_data
+from fiskalprobe.oracles.till.days import days_of
 from fiskalprobe.oracles.till.sheet import Sheet, solid
 from fiskalspec import calendars
 
@@ -237,8 +238,13 @@ def judge_day(printed: Printed) -> Claim:
     Judge that people can read which day the receipt is of (DE-POS-0024).
     """
     row, check = "DE-POS-0024", "day-printed"
-    if printed.words.has_day:
+    days, due = printed.words.days, days_of(printed.sent, printed.answer)
+    if printed.words.has_day and (days & due or not (days and due)):
         return holds(row, check, "the day is on the receipt")
+    if days:
+        message = "the day on the receipt is another one than that of its document"
+        expected, actual = (" or ".join(map(str, sorted(each))) for each in (due, days))
+        return broken(row, check, message, expected=expected, actual=actual, code="other-day")
     if printed.blind:
         return unclear(row, check, printed.blind)
     return broken(
@@ -282,9 +288,8 @@ def judge_vat(printed: Printed) -> list[Claim]:
     if printed.blind:
         return [unclear(row, "vat-printed", printed.blind)]
     words, claims = printed.words, []
-    stated = _stated_tax(printed.sent)
-    worked_out = {rate: _tax(gross, rate) for rate, gross in taxed.items()}
-    taxes = list(worked_out.values())
+    taxes = [_tax(gross, rate) for rate, gross in taxed.items()]
+    stated = _stated_tax(printed.sent, near=sum(taxes, Decimal(0)))
     # The till may round each line for itself, so what it sent counts as well.
     is_there = all(tax in words.amounts for tax in taxes) or stated in words.amounts
     lacking = [rate for rate in taxed if not words.has_rate(rate)]
@@ -464,18 +469,21 @@ def _tax(gross: Decimal, rate: Decimal) -> Decimal:
     return (gross * rate / (_HUNDRED + rate)).quantize(_CENT, ROUND_HALF_UP)
 
 
-def _stated_tax(sent: Mapping[str, Any]) -> Decimal | None:
+def _stated_tax(sent: Mapping[str, Any], *, near: Decimal) -> Decimal | None:
     """
-    Add up the VAT that the lines of a document name; None where one names none.
+    Add up the VAT that the lines of a document name; None where one names none, or where it is
+    further from what is *near* than rounding each line can take it.
     """
-    lines = _member(sent, "positions")
+    named = _member(sent, "positions")
+    lines = named if isinstance(named, list) else []
     total = Decimal(0)
-    for line in lines if isinstance(lines, list) else ():
+    for line in lines:
         try:
             total += Decimal(str(_member(line, "taxValue")))
         except (InvalidOperation, TypeError):
             return None
-    return total.quantize(_CENT, ROUND_HALF_UP) if total else None
+    is_near = abs(total - near) <= _CENT * len(lines)
+    return total.quantize(_CENT, ROUND_HALF_UP) if total and is_near else None
 
 
 def _member(table: object, name: str) -> Any:

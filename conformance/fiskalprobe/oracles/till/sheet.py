@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from fiskalprobe.oracles.till.days import read_days
 
 #: Stands for a picture; whoever looks for a QR code cannot tell what is in it.
 PICTURE: Final = "\ufffc"
@@ -165,6 +167,13 @@ class Sheet:
         Whether the day of anything is told.
         """
         return _DAY.search(self.text) is not None
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """
+        Collect the days that are told, in each way in which they can be read.
+        """
+        return read_days(each[0] for each in _DAY.finditer(self.text))
 
     @cached_property
     def transactions(self) -> frozenset[int]:

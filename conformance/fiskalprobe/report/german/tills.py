@@ -202,6 +202,9 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "more was stored after the outage than was sold then": (
             "nach dem Ausfall wurde mehr gespeichert, als da verkauft wurde"
         ),
+        "the day on the receipt is another one than that of its document": (
+            "der Tag auf dem Beleg ist nicht der des gespeicherten"
+        ),
         "one sale is stored once": "ein Verkauf ist einmal gespeichert",
         "one sale is one receipt that is stored": (
             "ein Verkauf ist ein Beleg, der gespeichert wird"

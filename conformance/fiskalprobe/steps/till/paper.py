@@ -87,7 +87,7 @@ def the_outage_shows(shift: Shift) -> None:
 @then("the day is on the receipt")
 def the_day_is_there(shift: Shift) -> None:
     """
-    Look for a day that people can read.
+    Look for a day that people can read, and that is the document's.
     """
     _told(shift, duties.judge_day(printed(shift)))
 
