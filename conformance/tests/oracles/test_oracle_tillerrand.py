@@ -124,6 +124,24 @@ def test_what_nobody_has_paid_is_not_stored(calls, standing):
     assert errands.judge_unpaid({1}, calls).standing is standing
 
 
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([create(1), end(1)], KEPT),
+        ([create(1), create(2), end(2, CANCEL), end(1)], KEPT),
+        ([create(-99), end(-99)], KEPT),
+        ([create(-99)], KEPT),
+        ([], KEPT),
+        ([create(1)], BROKEN),
+        ([create(1), create(2), end(2)], BROKEN),
+        ([create(1), end(1, status=422)], BROKEN),
+    ],
+)
+def test_what_an_errand_begins_it_ends(calls, standing):
+    """By the numbers of the TSE; what was refused has not ended."""
+    assert errands.judge_ended(calls).standing is standing
+
+
 def test_each_finding_is_told_in_german():
     """The check, and what it said."""
     every = [
@@ -131,6 +149,7 @@ def test_each_finding_is_told_in_german():
         *errands.judge_sale([end(9)], []),
         *errands.judge_sale([], [], is_one=False),
         *errands.judge_sale([], [end(1, isTraining=True, positions=[], payments=[])]),
+        errands.judge_ended([create(1)]),
         *(errands.judge_unpaid({1}, [each]) for each in (end(1), end(2), end(1, CANCEL))),
     ]
     assert all(messages.german(each.message) for each in every)

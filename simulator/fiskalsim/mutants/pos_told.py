@@ -142,6 +142,18 @@ class _Voids(Till):
         super().begin(document)
 
 
+class _BeginsVoidsTwice(Till):
+    def void(self) -> None:
+        self.started()
+        super().void()
+
+
+class _BeginsTheNextDay(Till):
+    def close(self) -> None:
+        super().close()
+        self.started()
+
+
 class _NamesAnotherGuid(_Voids):
     def spoiled(self, void: dict[str, Any]) -> dict[str, Any]:
         named = void["documentReference"] | {"documentGuid": void["documentGuid"]}
@@ -358,5 +370,19 @@ POS_TOLD: Final = (
         Kind.ACCEPT,
         _SellsAnew,
         "DE-POS-0012",
+    ),
+    _told(
+        "M-POS-0007-c",
+        "a void is begun twice and ended once",
+        Kind.ACCEPT,
+        _BeginsVoidsTwice,
+        "DE-POS-0007",
+    ),
+    _told(
+        "M-POS-0007-d",
+        "a document is begun once the day is closed, and left there",
+        Kind.LATE,
+        _BeginsTheNextDay,
+        "DE-POS-0007",
     ),
 )

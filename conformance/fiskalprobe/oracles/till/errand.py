@@ -25,6 +25,7 @@ from fiskalprobe.oracles.till.calls import (
     judge_order,
     judge_sent_back,
     judge_taken,
+    numbers,
     pairs,
 )
 from fiskalprobe.oracles.written import written
@@ -141,6 +142,28 @@ def judge_unpaid(begun: Collection[int], calls: Sequence[TillCall]) -> Claim:
         expected="cancelDocument",
         actual=", ".join(call.name for call in ended),
         code="unpaid-stored",
+    )
+
+
+def judge_ended(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that what an errand has begun ends with it (DE-POS-0007), where nothing is to stay open.
+    """
+    row, check = "DE-POS-0007", "nothing-left-open"
+    begun = {number for number in numbers(calls) if number is not None and number > 0}
+    ended = {
+        call.carried(CARRIED[0]) for call in calls if call.name in ENDS and call.answer is not None
+    }
+    message = "each transaction that the till started has been ended"
+    if begun <= ended:
+        return holds(row, check, message)
+    return broken(
+        row,
+        check,
+        message,
+        expected="0 open",
+        actual=f"{len(begun - ended)} open",
+        code="left-open",
     )
 
 

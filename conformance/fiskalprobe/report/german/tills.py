@@ -205,6 +205,9 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the day on the receipt is another one than that of its document": (
             "der Tag auf dem Beleg ist nicht der des gespeicherten"
         ),
+        "each transaction that the till started has been ended": (
+            "jede Transaktion, die die Kasse begonnen hat, ist beendet"
+        ),
         "one sale is stored once": "ein Verkauf ist einmal gespeichert",
         "one sale is one receipt that is stored": (
             "ein Verkauf ist ein Beleg, der gespeichert wird"

@@ -23,13 +23,23 @@ _SALES: Final = (Errand.SALE, Errand.RECALL)
 _PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
 #: Those on which an article is registered and nobody pays.
 _UNPAID: Final = (Errand.BEGIN, Errand.PARK)
+#: Those after which nothing is to be open that they have begun. A table may have a bill open.
+_WHOLE: Final = (
+    *_SALES,
+    *_PAYMENTS,
+    Errand.ABORT,
+    Errand.RESUME,
+    Errand.TRAIN,
+    Errand.VOID,
+    Errand.CLOSE,
+)
 
 
 def judge(shift: Shift) -> None:
     """
     Hold the newest errand to what every errand is held to.
     """
-    for claim in (*ends(shift), *sale(shift), *unpaid(shift), *beginning(shift)):
+    for claim in (*ends(shift), *sale(shift), *unpaid(shift), *beginning(shift), *ended(shift)):
         is_broken = claim.standing is Standing.BROKEN
         if is_broken and claim.requirement not in shift.checks.requirements:
             shift.checks.record(claim, [call for errand in shift.errands for call in errand])
@@ -86,6 +96,17 @@ def beginning(shift: Shift) -> list[Claim]:
     if shift.sent_on[-1] is not Errand.PARK or act is None or not is_done(act):
         return []
     return [] if shift.was_away else [duties.judge_beginning(_read(shift, slice(-1, None)))]
+
+
+def ended(shift: Shift) -> list[Claim]:
+    """
+    Look for what the errand has begun and not ended.
+    """
+    act = shift.act
+    is_whole = shift.sent_on[-1] in _WHOLE and act is not None and is_done(act)
+    if shift.was_away or not is_whole:
+        return []
+    return [errands.judge_ended(_read(shift, slice(-1, None)))]
 
 
 def _read(shift: Shift, part: slice) -> list[TillCall]:
