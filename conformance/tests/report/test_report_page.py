@@ -378,7 +378,7 @@ def test_a_page_a_little_too_long_is_not_written_over_and_over(sample, tmp_path,
     assert len(rendered) == 2
 
 
-@pytest.mark.parametrize("limit", [1_500_000, 1_200_000])
+@pytest.mark.parametrize("limit", [1_500_000, 1_300_000])
 def test_no_page_outgrows_its_limit(sample, tmp_path, monkeypatch, parse, limit):
     """However much goes wrong, the page stays in its limit and says what it left out."""
     monkeypatch.setattr("fiskalprobe.report.page.LARGEST", limit)
