@@ -86,13 +86,13 @@ def running(shop_type: Callable[[Chip], Shop] = Shop) -> Iterator[str]:
         timeout = 10
 
         def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
+            octets = self.rfile.read(int(self.headers.get("content-length") or 0))
             where = urlsplit(self.path)
             ask = {name: values[0] for name, values in parse_qs(where.query).items()}
             status, said = 200, None
             with one_at_a_time:
                 try:
-                    said = _route(shop, self.command, where.path, ask, body)
+                    said = _route(shop, self.command, where.path, ask, octets.decode())
                 except Refusal as refusal:
                     status, said = refusal.status, {"error": str(refusal)}
                 except (
