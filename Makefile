@@ -20,13 +20,13 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
 
-# The quick steps first, then the long ones, the longest first, always two at a time. Each step
-# says its name and how long it took; one that fails does not keep the others from having their say.
+# The quick steps first, then the long ones, the longest first, three at a time, for some wait for
+# time-outs. Each says its name and how long it took; one that fails does not stop the others.
 QUICK := format-check lint types house
 LONG  := unit-runs unit-machine unit-judge selftest features wheel docs
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory -k -j2 $(QUICK:%=timed-%)
-	@$(MAKE) --no-print-directory -k -j2 $(LONG:%=timed-%)
+	@$(MAKE) --no-print-directory -k -j3 $(LONG:%=timed-%)
 
 timed-%:
 	@start=$$(date +%s); printf '\n== %s\n' "$*"; $(MAKE) --no-print-directory $*; code=$$?; \
