@@ -144,6 +144,16 @@ def test_a_folder_that_is_none_is_refused(tmp_path):
         key_pair(tmp_path / "tls", host="")
 
 
+def test_a_machine_may_have_a_name_that_no_certificate_holds(tmp_path, monkeypatch):
+    """It is left out, as are all addresses at once."""
+    monkeypatch.setattr("socket.gethostname", lambda: "kassenbüro")
+    key_pair(tmp_path, host="0.0.0.0")  # noqa: S104 - nobody listens
+    certificate = x509.load_pem_x509_certificate((tmp_path / "cert.pem").read_bytes())
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["localhost"]
+    assert list(map(str, names.get_values_for_type(x509.IPAddress))) == ["127.0.0.1", "::1"]
+
+
 def test_the_name_that_is_listened_at_is_in_it(tmp_path):
     """An address of the net can be trusted by its number."""
     key_pair(tmp_path, host="192.0.2.7")

@@ -77,8 +77,11 @@ def _names(host: str) -> tuple[str, ...]:
     """
     List by which names clients may reach a service that listens at *host*.
     """
-    asked = () if host in _EVERYWHERE else (host,)
-    return tuple(dict.fromkeys((*_ALWAYS, socket.gethostname(), *asked)))
+    names = (*_ALWAYS, socket.gethostname(), host)
+    # A certificate holds no name with an umlaut, and where everybody may call there is none.
+    return tuple(
+        name for name in dict.fromkeys(names) if name.isascii() and name not in _EVERYWHERE
+    )
 
 
 def _make(pair: KeyPair, names: tuple[str, ...]) -> None:
