@@ -19,8 +19,9 @@ from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream import Check, read
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import Target
-from fiskalprobe.target.reading import from_table, read_target, trusting_as_told
+from fiskalprobe.target.reading import from_table, read_target
 from fiskalprobe.target.review import review
+from fiskalprobe.target.route import route_as_told
 
 _FINE: Final = frozenset({"pass", "alt", "na"})
 _SCHEMA: Final = 1
@@ -140,7 +141,7 @@ def _own(told: Mapping[str, Any], case: Path) -> Target:
     ]
     if lacking:
         raise TargetRefused(lacking)
-    return trusting_as_told(
+    return route_as_told(
         from_table(table, environment=os.environ), said=case.name, environment=os.environ
     )
 

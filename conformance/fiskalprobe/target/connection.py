@@ -64,7 +64,8 @@ def connect(target: Target, *, ask: Ask | None = None) -> Connection:
         transport=adapter.transport,
         headers=target.ixit.headers,
         timeout_seconds=target.ixit.timeout_seconds,
-        ca=target.ixit.ca,
+        route=target.ixit.route,
+        pace=target.ixit.pace,
     )
     return meet(target, wire, adapter, ask=ask)
 

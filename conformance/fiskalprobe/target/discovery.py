@@ -33,7 +33,7 @@ from fiskalprobe.target.recognition import (
     recognise_interface,
 )
 from fiskalprobe.wire import Exchange, NotJson, Wire
-from fiskalprobe.wire.trust import advice_on
+from fiskalprobe.wire.route import advice_on
 from fiskalspec import devices
 
 _OK: Final = 200

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from fiskalprobe.wire.route import Route
 from fiskalspec import devices
 from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 
@@ -231,8 +232,10 @@ class Ixit:
     told: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     #: Where a till's command is started: the folder of the declaration.
     folder: str = ""
-    #: A file with the certificate that is trusted beside the usual ones; empty for none.
-    ca: str = ""
+    #: How many requests a second are sent at most; 0 for as many as are answered.
+    pace: float = 0.0
+    #: What the declaration does not tell a record: the places around this machine.
+    route: Route = field(default_factory=Route)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

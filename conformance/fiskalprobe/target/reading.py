@@ -39,17 +39,13 @@ from fiskalprobe.target.model import (
 )
 from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.review import review
+from fiskalprobe.target.route import PLACES, declared_route, route_as_told
 from fiskalprobe.target.simoptions import BadOption, parse_options
-from fiskalprobe.wire.trust import BadTrust, trusting
 from fiskalspec import devices
 from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
 
 #: What a run shows of the table [ixit] anyway.
 _SHOWN: Final = frozenset({"adapter", "timeout", "client_id"})
-#: What is a place on this machine and says nothing of the subject, so that no record holds it.
-_HERE: Final = frozenset({"ca"})
-#: What names the file of ``ixit.ca`` where an address alone is the target, or a case.
-CA_VARIABLE: Final = "FISKALPROBE_CA"
 #: What the simulator does not support where a setting chooses otherwise.
 _TAKES_AWAY: Final = MappingProxyType(
     {("long-term-order", "non-fiscal"): "documents.longTermOrder"}
@@ -67,7 +63,7 @@ def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
     if said.startswith("sim:") or said == "sim":
         return _simulator(said if ":" in said else "sim:")
     if said.startswith(("http:", "https:")):
-        return trusting_as_told(_service(said), said=said, environment=environment)
+        return route_as_told(_service(said), said=said, environment=environment)
     if said.startswith((EXEC, WAIT)):
         return _till(said)
     path = Path(said)
@@ -123,6 +119,7 @@ def from_table(
         for prefix in ("", "foreign_")
     )
     staff = _staff(ixit, environment=environment, secrets=secrets)
+    route = declared_route(ixit, folder=folder, environment=environment, secrets=secrets)
     return Target(
         subject=Party(
             organisation=subject["organisation"],
@@ -152,9 +149,12 @@ def from_table(
             credentials=own,
             foreign=foreign,
             staff=staff,
-            told=MappingProxyType({k: v for k, v in ixit.items() if k not in _SHOWN | _HERE}),
+            told=MappingProxyType(
+                {k: v for k, v in ixit.items() if k not in _SHOWN | PLACES.keys()}
+            ),
             folder=folder,
-            ca=str(Path(folder) / ixit["ca"]) if "ca" in ixit else "",
+            pace=float(ixit.get("pace", 0)),
+            route=route,
         ),
         control=_hand(table, folder=folder),
     )
@@ -313,26 +313,6 @@ def _till(
         control=ControlClaim(kind="http"),
         discovered=True,
     )
-
-
-def trusting_as_told(target: Target, *, said: str, environment: Mapping[str, str]) -> Target:
-    """
-    Trust the certificate that the environment names, where no declaration of a file does.
-    """
-    ca = environment.get(CA_VARIABLE, "")
-    if not ca or not target.ixit.adapter.startswith("http:https:"):
-        return target
-    try:
-        trusting(ca)
-    except BadTrust as wrong:
-        finding = Finding(
-            file=said,
-            key=CA_VARIABLE,
-            problem=f"{ca}: {wrong}",
-            advice="let it name a PEM file, or take it out of the environment",
-        )
-        raise TargetRefused([finding]) from wrong
-    return replace(target, ixit=replace(target.ixit, ca=ca))
 
 
 def _service(said: str) -> Target:

@@ -14,7 +14,7 @@ from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.live import certificate_suspicion, declared_suspicion, refuse_live
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange, NotJson, Wire
-from fiskalprobe.wire.trust import advice_on
+from fiskalprobe.wire.route import advice_on
 
 CREATE: Final = "/api/v1/transactions/createDocument"
 LOGIN: Final = "/api/v2/auth"
@@ -22,7 +22,8 @@ VERSION: Final = "/api/v1/information/version"
 CHAIN: Final = "/api/tse-interface/chain"
 
 _SUCCESS: Final = range(200, 300)
-_LOCKED: Final = (401, 403, 407)
+_LOCKED: Final = (401, 403)
+_PROXY: Final = 407
 _BROKEN: Final = 500
 _SHOWN: Final = 80
 
@@ -60,19 +61,15 @@ def recognise_cloud(target: Target, wire: Wire) -> None:
     key = {} if own is None else {"api_key": own.api_key, "api_secret": own.api_secret}
     exchange = wire.send("POST", LOGIN, json=key)
     answer = _object(exchange)
-    if exchange.status is None:
+    status = _status(exchange)
+    if status in _LOCKED:
         raise TargetUnreachable(
-            f"{exchange.request.url} does not answer ({exchange.error}); "
-            f"{advice_on(exchange.error)}"
-        )
-    if exchange.status in _LOCKED:
-        raise TargetUnreachable(
-            f"the cloud TSE does not let us in: {exchange.status} {exchange.body[:_SHOWN]!r}; "
+            f"the cloud TSE does not let us in: {status} {exchange.body[:_SHOWN]!r}; "
             "look at ixit.api_key and ixit.api_secret"
         )
-    if exchange.status < _BROKEN and "access_token" not in answer:
+    if status < _BROKEN and "access_token" not in answer:
         raise TargetUnreachable(
-            f"this is no cloud TSE: {exchange.request.url} answers {exchange.status} "
+            f"this is no cloud TSE: {exchange.request.url} answers {status} "
             f"{exchange.body[:_SHOWN]!r}; correct the address; it is what stands before /api/v2"
         )
     claims = answer.get("access_token_claims")
@@ -86,14 +83,10 @@ def recognise_interface(target: Target, wire: Wire) -> None:
     """
     refuse_live(target, declared_suspicion(target))
     exchange = wire.send("GET", CHAIN)
-    if exchange.status is None:
+    status = _status(exchange)
+    if status < _BROKEN and "branches" not in _object(exchange):
         raise TargetUnreachable(
-            f"{exchange.request.url} does not answer ({exchange.error}); "
-            f"{advice_on(exchange.error)}"
-        )
-    if exchange.status < _BROKEN and "branches" not in _object(exchange):
-        raise TargetUnreachable(
-            f"this is no TSE interface: {exchange.request.url} answers {exchange.status} "
+            f"this is no TSE interface: {exchange.request.url} answers {status} "
             f"{exchange.body[:_SHOWN]!r}; correct the address; it is what stands before "
             "/api/tse-interface"
         )
@@ -106,16 +99,29 @@ def is_fiscal(answer: Mapping[str, Any]) -> bool:
     return any(str(key).lower().startswith("fiscal") for key in answer)
 
 
-def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
+def _status(exchange: Exchange) -> int:
     """
-    Say why this cannot be judged; only a fiscal service that is merely broken gets past.
+    Give the status of the subject's answer; `TargetUnreachable` where there is none of its own.
     """
-    status = exchange.status
-    if status is None:
+    if exchange.status is None:
         raise TargetUnreachable(
             f"{exchange.request.url} does not answer ({exchange.error}); "
             f"{advice_on(exchange.error)}"
         )
+    if exchange.status == _PROXY:
+        raise TargetUnreachable(
+            f"the proxy before {exchange.request.url} does not let us through: it answers "
+            f"{exchange.status} {exchange.body[:_SHOWN]!r}; write its address with user and "
+            'password into an environment variable and proxy = "env:NAME" under [ixit]'
+        )
+    return exchange.status
+
+
+def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
+    """
+    Say why this cannot be judged; only a fiscal service that is merely broken gets past.
+    """
+    status = _status(exchange)
     said = f"{exchange.request.url} answers {status} {exchange.body[:_SHOWN]!r}"
     if status in _LOCKED:
         raise TargetUnreachable(

@@ -11,7 +11,6 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -22,9 +21,9 @@ from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.hands import claimed_hands
 from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
 from fiskalprobe.target.pointofsale import EXEC, WAIT
+from fiskalprobe.target.route import claimed_route
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
-from fiskalprobe.wire.trust import BadTrust, trusting
 from fiskalspec import devices, schemas
 
 #: What is called so today is something else tomorrow.
@@ -45,7 +44,7 @@ def review(
     found += claimed_endpoints(table, file=file)
     found += claimed_hands(table, file=file)
     found += _secrets(table, file=file, environment=environment)
-    found += _trust(table, file=file, folder=folder)
+    found += claimed_route(table, file=file, environment=environment, folder=folder)
     found += _simulator(table, file=file)
     unique = {(finding.key, finding.problem): finding for finding in found}
     return sorted(unique.values(), key=lambda finding: finding.key)
@@ -328,35 +327,10 @@ def _references(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"ixit.headers.{header}", value
     for use in ("key", "secret") if isinstance(cloud, Mapping) else ():
         yield f"ixit.cloud.{use}", cloud.get(use)
-    for name in ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret", "staff"):
+    names = ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret", "staff", "proxy")
+    for name in names:
         if (value := _at(table, "ixit", name)) is not None:
             yield f"ixit.{name}", value
-
-
-def _trust(table: Mapping[str, Any], *, file: str, folder: str) -> Iterator[Finding]:
-    """
-    A certificate is there, and there is a connection that it is for.
-    """
-    ca = _at(table, "ixit", "ca")
-    if not isinstance(ca, str) or not ca:
-        return
-    if not str(_at(table, "ixit", "adapter") or "").startswith("http:https:"):
-        yield Finding(
-            file=file,
-            key="ixit.ca",
-            problem="is for a subject that is reached over https",
-            advice='drop it, or write adapter = "http:https://host:port"',
-        )
-    try:
-        trusting(str(Path(folder) / ca))
-    except BadTrust as wrong:
-        yield Finding(
-            file=file,
-            key="ixit.ca",
-            problem=f"{ca}: {wrong}",
-            advice="name a PEM file, by its path from the folder of this file; "
-            "it begins with -----BEGIN CERTIFICATE-----",
-        )
 
 
 def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:

@@ -23,8 +23,9 @@ from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
 from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
 from fiskalprobe.wire.opening import opened, opened_at_once
+from fiskalprobe.wire.pace import Pace
 from fiskalprobe.wire.patience import punctual
-from fiskalprobe.wire.trust import trusting
+from fiskalprobe.wire.route import BY_PROXY, Route
 
 #: Decimals go out as JSON numbers with all their digits.
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -92,20 +93,26 @@ class Wire:
         transport: httpx.BaseTransport | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_seconds: float = 30.0,
-        ca: str = "",
+        route: Route | None = None,
+        pace: float = 0.0,
     ) -> None:
+        route = route or Route()
         self._client = httpx.Client(
             base_url=base_url,
             transport=transport,
-            verify=trusting(ca) if ca else True,
+            verify=route.context(),
+            proxy=route.proxy or None,
             headers=dict(headers or {}),
             timeout=timeout_seconds,
             event_hooks={"response": [lambda answer: punctual(answer, timeout_seconds)]},
-            # A redirect is an answer to be judged, and a proxy from the environment would
-            # stand between the judge and the subject.
+            # A redirect is an answer to be judged, and a proxy that nobody named would stand
+            # between the judge and the subject.
             follow_redirects=False,
             trust_env=False,
         )
+        self._pace = Pace(pace)
+        #: What an error of the transport is told with; the address is nobody's but ours.
+        self._by_way = f", {BY_PROXY}" if route.proxy else ""
         self._base = urlsplit(base_url).path.rstrip("/")
         self._envelopes = Envelopes(self._client)
         self._transport = transport
@@ -173,6 +180,7 @@ class Wire:
         The listeners are told once all are back, in the order in which they came back.
         """
         self._announced(calls)
+        self._pace.wait(len(calls))
         requests = [self._sealed(call) for call in calls]
         if isinstance(self._transport, Simultaneous):
             sent = self._in_one_go(requests, self._transport)
@@ -204,6 +212,7 @@ class Wire:
         """
         Send one call that was announced.
         """
+        self._pace.wait()
         return self._told(self._carried(self._sealed(call)))
 
     def _announced(self, calls: Sequence[Outgoing]) -> None:
@@ -234,7 +243,7 @@ class Wire:
             if self._direct is None:
                 settle(self._slowest)
         except httpx.TransportError as failed:
-            error = _said(failed)
+            error = _said(failed) + self._by_way
         except httpx.DecodingError as failed:
             error = f"the answer's content encoding cannot be undone: {failed}"
         ended = time.perf_counter_ns()

@@ -1,5 +1,5 @@
 """
-Whom the client trusts beyond the usual authorities: a certificate that somebody names in a file.
+Certificates beyond the usual ones: whom the client trusts, and by what it identifies itself.
 
 Nothing here switches the verification off. A service with a certificate of its own is trusted by
 that certificate, and by no other.
@@ -15,7 +15,7 @@ import httpx
 
 class BadTrust(ValueError):
     """
-    The file cannot be read, or it holds no certificate.
+    A file cannot be read, or it does not hold what it is named for.
     """
 
     code = "trust"
@@ -24,8 +24,12 @@ class BadTrust(ValueError):
 def trusting(file: str) -> ssl.SSLContext:
     """
     Make a TLS context that also trusts the certificates in *file*: a CA's, or the server's own.
+
+    Without a file it trusts the usual authorities only.
     """
     context = httpx.create_ssl_context(trust_env=False)
+    if not file:
+        return context
     # A certificate that the named one did not sign itself is trusted as it is.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
@@ -33,27 +37,36 @@ def trusting(file: str) -> ssl.SSLContext:
     except UnicodeDecodeError:
         raise BadTrust("holds no PEM, which is text") from None
     except OSError as refused:
-        # An SSLError is one of these, and its words are OpenSSL's.
-        told = "holds no certificate" if isinstance(refused, ssl.SSLError) else refused.strerror
-        raise BadTrust(str(told)) from refused
+        raise BadTrust(_said(refused, "holds no certificate")) from refused
     except ValueError:
         raise BadTrust("is empty") from None
     return context
 
 
-def advice_on(error: str | None) -> str:
+def identified(context: ssl.SSLContext, certificate: str, key: str) -> None:
     """
-    Say what to do when no answer came because of *error*.
+    Let a client with *context* identify itself, by the certificate and the key in these files.
+
+    The key may stand in the file of the certificate; *key* is empty then.
     """
-    said = (error or "").lower()
-    if "certificate_verify_failed" not in said:
-        return "check that the service runs and that the address is right"
-    if "mismatch" in said or "is not valid for" in said:
-        return "name the subject by an address that its certificate names"
-    if "expired" in said or "not yet valid" in said:
-        return "renew its certificate"
-    return (
-        "if its certificate is the right one, name that or its CA's: "
-        'ca = "FILE.pem" under [ixit] in target.toml, '
-        "or the variable FISKALPROBE_CA where an address or a case is the target"
-    )
+    try:
+        # Without a password of ours OpenSSL would ask for one at the terminal.
+        context.load_cert_chain(certificate, key or None, password="")
+    except OSError as refused:
+        raise BadTrust(_said(refused, _WRONG_PAIR.get(_reason(refused), _NO_PAIR))) from refused
+
+
+_NO_PAIR = "holds no certificate with its key, or the key has a password"
+_WRONG_PAIR = {"KEY_VALUES_MISMATCH": "the key is not that of the certificate"}
+
+
+def _reason(refused: OSError) -> str:
+    return str(getattr(refused, "reason", ""))
+
+
+def _said(refused: OSError, otherwise: str) -> str:
+    """
+    Say why a file is refused: in the system's words, or *otherwise* for those of OpenSSL.
+    """
+    # An SSLError is an OSError.
+    return otherwise if isinstance(refused, ssl.SSLError) else str(refused.strerror)

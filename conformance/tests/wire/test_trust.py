@@ -15,14 +15,20 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from cryptography.x509.oid import NameOID
 
 from fiskalprobe.run import repeat
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
-from fiskalprobe.target.reading import CA_VARIABLE, read_target
-from fiskalprobe.wire.trust import advice_on
+from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.route import PLACES
+from fiskalprobe.wire.route import advice_on
 
 DECLARED = """
 [subject]
@@ -88,12 +94,15 @@ def served():
         def log_message(self, *_args):
             pass
 
-    def serve(folder, name):
+    def serve(folder, name, *, knows=""):
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
         server.block_on_close = False
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.key")
+        if knows:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(folder / f"{knows}.pem")
         server.socket = context.wrap_socket(server.socket, server_side=True)
         server.handle_error = lambda *_: None
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -108,10 +117,12 @@ def served():
         server.server_close()
 
 
-def declared(folder, url, ca=""):
+def declared(folder, url, ca="", **places):
     """Write a target.toml and read it."""
+    places |= {"ca": ca} if ca else {}
+    lines = "\n".join(f'{key} = "{value}"' for key, value in places.items())
     place = folder / "target.toml"
-    place.write_text(DECLARED.format(url=url, ca=ca and f'ca = "{ca}"'), encoding="utf-8")
+    place.write_text(DECLARED.format(url=url, ca=lines), encoding="utf-8")
     return read_target(str(place), environment={})
 
 
@@ -128,10 +139,10 @@ def test_a_self_signed_certificate_is_trusted_by_the_variable(tmp_path, served):
     """Where an address alone is the target, the environment names the file."""
     written(tmp_path, "own")
     url = served(tmp_path, "own")
-    target = read_target(url, environment={CA_VARIABLE: str(tmp_path / "own.pem")})
+    target = read_target(url, environment={PLACES["ca"]: str(tmp_path / "own.pem")})
     with pytest.raises(TargetUnreachable, match="CERTIFICATE_VERIFY_FAILED"):
         connect(read_target(url, environment={}))
-    assert target.ixit.ca == str(tmp_path / "own.pem")
+    assert target.ixit.route.ca == str(tmp_path / "own.pem")
     with connect(declared(tmp_path, url, "own.pem")) as connection:
         assert [each.status for each in connection.look] == [200]
 
@@ -182,7 +193,7 @@ def test_a_file_without_a_certificate_is_refused_before_the_run(tmp_path, conten
         (tmp_path / "ca.pem").write_bytes(content)
     with pytest.raises(TargetRefused, match=f"target.toml: ixit.ca: ca.pem: {problem}"):
         declared(tmp_path, "https://127.0.0.1:1", "ca.pem")
-    environment = {CA_VARIABLE: str(tmp_path / "ca.pem")}
+    environment = {PLACES["ca"]: str(tmp_path / "ca.pem")}
     with pytest.raises(TargetRefused, match=f"FISKALPROBE_CA: .*ca.pem: {problem}"):
         read_target("https://127.0.0.1:1", environment=environment)
 
@@ -192,8 +203,8 @@ def test_a_certificate_is_for_https_only(tmp_path):
     written(tmp_path, "own")
     with pytest.raises(TargetRefused, match="is for a subject that is reached over https"):
         declared(tmp_path, "http://127.0.0.1:1", "own.pem")
-    environment = {CA_VARIABLE: str(tmp_path / "own.pem")}
-    assert read_target("http://127.0.0.1:1", environment=environment).ixit.ca == ""
+    environment = {PLACES["ca"]: str(tmp_path / "own.pem")}
+    assert read_target("http://127.0.0.1:1", environment=environment).ixit.route.ca == ""
 
 
 def test_a_case_does_not_hold_the_place_of_the_certificate(tmp_path, monkeypatch):
@@ -202,9 +213,9 @@ def test_a_case_does_not_hold_the_place_of_the_certificate(tmp_path, monkeypatch
     target = declared(tmp_path, "https://127.0.0.1:1", "own.pem")
     assert "ca" not in target.ixit.told
     table = tomllib.loads(DECLARED.format(url="https://127.0.0.1:1", ca=""))
-    monkeypatch.setenv(CA_VARIABLE, str(tmp_path / "own.pem"))
+    monkeypatch.setenv(PLACES["ca"], str(tmp_path / "own.pem"))
     again = repeat._own({"declared": table, "target": ""}, tmp_path / "case.json")
-    assert again.ixit.ca == str(tmp_path / "own.pem")
+    assert again.ixit.route.ca == str(tmp_path / "own.pem")
 
 
 def test_init_writes_the_certificate_and_reviews_it(fiskalprobe, tmp_path):
@@ -216,6 +227,64 @@ def test_init_writes_the_certificate_and_reviews_it(fiskalprobe, tmp_path):
     written(tmp_path, "own")
     done = fiskalprobe("init", *flags)
     assert done.returncode == 0, done.stderr
-    assert read_target(str(tmp_path / "target.toml"), environment={}).ixit.ca == str(
+    assert read_target(str(tmp_path / "target.toml"), environment={}).ixit.route.ca == str(
         tmp_path / "own.pem"
     )
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["two files", "one file"])
+def test_the_judge_shows_its_certificate_to_a_service_that_asks(tmp_path, served, apart):
+    """The key stands beside the certificate or in its file; by the variables it is the same."""
+    written(tmp_path, "own")
+    written(tmp_path, "judge", by=written(tmp_path, "clients"))
+    url = served(tmp_path, "own", knows="clients")
+    key, both = tmp_path / "judge.key", tmp_path / "both.pem"
+    both.write_bytes(key.read_bytes() + (tmp_path / "judge.pem").read_bytes())
+    shown = {"tls_certificate": "judge.pem", "tls_key": "judge.key"}
+    target = declared(
+        tmp_path, url, "own.pem", **(shown if apart else {"tls_certificate": "both.pem"})
+    )
+    environment = {
+        "FISKALPROBE_TLS_CERTIFICATE": str(both),
+        PLACES["ca"]: str(tmp_path / "own.pem"),
+    }
+    for each in (target, read_target(url, environment=environment)):
+        with connect(each) as connection:
+            assert 200 in [exchange.status for exchange in connection.look]
+    assert not set(PLACES) & set(target.ixit.told)
+
+
+def test_a_service_that_asks_for_a_certificate_is_told_of_with_what_to_do(tmp_path, served):
+    """TLS 1.3 and 1.2 refuse in different words, and at different times."""
+    written(tmp_path, "own")
+    written(tmp_path, "clients")
+    url = served(tmp_path, "own", knows="clients")
+    with pytest.raises(TargetUnreachable, match="name a certificate and its key: tls_certificate"):
+        connect(declared(tmp_path, url, "own.pem"))
+
+
+@pytest.mark.parametrize(
+    ("places", "problem"),
+    [
+        (
+            {"tls_certificate": "own.pem", "tls_key": "other.key"},
+            "own.pem and other.key: the key is not that",
+        ),
+        (
+            {"tls_certificate": "own.pem", "tls_key": "locked.key"},
+            "own.pem and locked.key: .*the key has a pass",
+        ),
+        ({"tls_certificate": "own.pem"}, "own.pem: holds no certificate with its key"),
+        ({"tls_certificate": "none.pem"}, "none.pem: No such file"),
+        ({"tls_key": "own.key"}, "ixit.tls_key: has no certificate beside it"),
+    ],
+    ids=["another key", "a password", "no key", "no file", "no certificate"],
+)
+def test_a_certificate_of_the_judge_that_does_not_fit_is_refused(tmp_path, places, problem):
+    """Each mistake is told before the run, and nothing asks for a password."""
+    for name in ("own", "other"):
+        _, key = written(tmp_path, name)
+    locked = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"pass"))
+    (tmp_path / "locked.key").write_bytes(locked)
+    with pytest.raises(TargetRefused, match=problem):
+        declared(tmp_path, "https://127.0.0.1:1", **places)
