@@ -111,11 +111,9 @@ class Said:
         """
         The answer in a few words.
         """
-        if self.exchange.response is None:
-            return f"no answer ({self.exchange.error})"
         if self.is_signed:
             return f"{self.exchange.status}, number {self.given} under counter {self.counter}"
-        return f"{self.exchange.status}, {self.exchange.body[:120]}"
+        return self.exchange.gist
 
 
 def read(exchange: Exchange) -> Said | None:

@@ -106,8 +106,7 @@ class CloudLine(Asking):
         """
         self.checks.presuppose(
             exchange.status == _OK,
-            f"{exchange.request.method} {exchange.request.path} was answered "
-            f"{exchange.status} {exchange.body[:160]}",
+            f"{exchange.request.method} {exchange.request.path} was answered {exchange.gist}",
         )
         found = object_of(exchange)
         return {} if found is None else found

@@ -65,7 +65,7 @@ class Shop(Asking):
         exchange = self.look(self.send(method, path, body, staff=staff))
         self.checks.presuppose(
             exchange.status in _SUCCESS,
-            f"{method} {path} was answered {exchange.status} {exchange.body[:160]}",
+            f"{method} {path} was answered {exchange.gist}",
         )
         return object_of(exchange) or {}
 

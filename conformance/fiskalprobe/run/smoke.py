@@ -27,7 +27,6 @@ from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.control import Control, ControlFailed, ControlMissing
 from fiskalprobe.target.model import HANDLES
 from fiskalprobe.target.pointofsale import Errand
-from fiskalprobe.wire import Exchange
 
 _SHOWN: Final = 100
 
@@ -151,7 +150,7 @@ def _sold(cloud: Cloud, name: str) -> str:
     for state, schema in (("ACTIVE", None), ("FINISHED", CARD_SALE)):
         answer = cloud.answer(cloud.write(name, state, client="till", schema=schema))
         if not answer.get("signature"):
-            return f"revision {state} was not signed: {_said(cloud.last)}"
+            return f"revision {state} was not signed: {cloud.last.gist}"
     return ""
 
 
@@ -168,13 +167,13 @@ def _tidied(cloud: Cloud) -> str:
 def _document(till: Till, name: str, call: str) -> str:
     start = till.create(name)
     if not is_ok(start) or fiscal(start) is None:
-        return f"createDocument: {_said(start)}"
+        return f"createDocument: {start.gist}"
     if not is_signed(fiscal(start)):
-        return f"the start was not signed; is the TSE connected? {_said(start)}"
+        return f"the start was not signed; is the TSE connected? {start.gist}"
     end = till.send(call, name, till.sale(name).draft.to_json())
     if not is_ok(end):
-        return f"{end.request.path}: {_said(end)}"
-    return "" if is_signed(fiscal(end)) else f"the end was not signed: {_said(end)}"
+        return f"{end.request.path}: {end.gist}"
+    return "" if is_signed(fiscal(end)) else f"the end was not signed: {end.gist}"
 
 
 def _counters(till: Till) -> Finding:
@@ -248,7 +247,7 @@ def _closings(control: Control, till: Till) -> str:
     path = f"/api/v1/closing/{till.subject.client_id}/cashpointClose"
     closed = till.subject.send("POST", path)
     if complaint or not is_ok(closed):
-        return complaint or f"cashpointClose: {_said(closed)}"
+        return complaint or f"cashpointClose: {closed.gist}"
     content = control.dsfinvk(till.subject.client_id).content
     begin = content[:_SHOWN]
     return "" if zipfile.is_zipfile(io.BytesIO(content)) else f"it is no zip: {begin!r}"
@@ -271,9 +270,3 @@ def _missing(connection: Connection) -> Iterator[Finding]:
                 what=f"control over its {handle}",
                 more=f"{len(waiting)} {noun} inconclusive without it: {shown}",
             )
-
-
-def _said(exchange: Exchange) -> str:
-    if exchange.response is None:
-        return f"no answer came ({exchange.error})"
-    return f"{exchange.status} {exchange.body[:_SHOWN]}"

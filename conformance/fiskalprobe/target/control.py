@@ -355,8 +355,7 @@ class Control:
             method, urljoin(self._claim.url.rstrip("/") + "/", name), **more
         )
         if exchange.status is None or not 200 <= exchange.status < 300:  # noqa: PLR2004 - success
-            said = exchange.error or f"{exchange.status} {exchange.body[:200]}"
-            raise ControlFailed(f"{method} {exchange.request.path} did not work: {said}")
+            raise ControlFailed(f"{method} {exchange.request.path} did not work: {exchange.gist}")
         return exchange
 
     @staticmethod

@@ -165,8 +165,8 @@ class TargetDraft:
         elif self.url.startswith("https:"):
             yield "# The certificate that it is trusted by, where no public CA has signed it:"
             yield '# ca = "ca.pem"'
-        yield '# On the way to it, if need be: proxy = "http://HOST:PORT"; pace = 10 sends no more'
-        yield "# requests a second; tls_certificate and tls_key name files where it asks who calls."
+        yield '# If need be: proxy = "http://HOST:PORT"; pace = 10 (requests a second at most);'
+        yield "# tls_certificate and tls_key, files of a client that it knows."
         yield "# Seconds to wait for one answer."
         yield "timeout = 10"
         if self.role == "middleware":

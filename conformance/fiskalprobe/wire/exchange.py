@@ -21,6 +21,8 @@ from fiskalprobe.wire.manner import Manner
 
 #: Media types of bodies that are recorded in Base64.
 _BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
+#: How much of a body is shown where an answer is told in one line.
+_SHOWN: Final = 200
 #: Made once, because making it takes as long as reading a short answer.
 _DECODER: Final = json.JSONDecoder(parse_float=Decimal)
 
@@ -161,6 +163,16 @@ class Exchange:
         The answer's body as text, empty when no answer came.
         """
         return "" if self.response is None else self.response.body
+
+    @property
+    def gist(self) -> str:
+        """
+        What came back, on one line: the status and how the body begins, or why nothing came.
+        """
+        if self.response is None:
+            return f"no answer ({self.error})"
+        # No more of the body is looked at than can be shown, however long it is.
+        return f"{self.status} {' '.join(self.body[:_SHOWN].split())}".rstrip()
 
     def json(self) -> Any:
         """

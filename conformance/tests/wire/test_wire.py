@@ -189,3 +189,17 @@ def test_no_secret_survives_in_any_tree(secret, tree, before, after):
         [tree, {before + secret + after: [before + secret + after]}]
     )
     assert not re.search(re.escape(secret), json.dumps(redacted, ensure_ascii=False))
+
+
+def test_an_answer_is_told_in_one_line(service):
+    """Status and beginning of the body, or why nothing came; never a line break."""
+    page = "<html>\r\n  <h1>Too many\n\trequests</h1>\n" + "x" * 5_000
+    service.answers["GET", "/page"] = (429, page)
+    service.answers["GET", "/mute"] = (0, "")
+    service.answers["DELETE", "/x"] = (204, "")
+    with Wire(base_url=service.url) as wire:
+        gist = wire.send("GET", "/page").gist
+        assert gist.startswith("429 <html> <h1>Too many requests</h1> xxx")
+        assert len(gist) < 210
+        assert wire.send("DELETE", "/x").gist == "204"
+        assert wire.send("GET", "/mute").gist.startswith("no answer (RemoteProtocolError: ")

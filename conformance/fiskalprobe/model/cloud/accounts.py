@@ -180,7 +180,7 @@ class Asked:
         """
         The answer in a few words.
         """
-        return f"{self.exchange.status}, {self.exchange.body[:160]}"
+        return self.exchange.gist
 
 
 def read(exchange: Exchange) -> Asked | None:

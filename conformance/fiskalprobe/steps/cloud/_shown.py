@@ -24,7 +24,7 @@ def shown(exchange: Exchange) -> str:
     found = object_of(exchange)
     if found is None or exchange.status == 200:  # noqa: PLR2004 - success
         return f"{exchange.status} {sorted(found or {})[:20]}"
-    return f"{exchange.status} {exchange.body[:200]}"
+    return exchange.gist
 
 
 def slug(text: str) -> str:

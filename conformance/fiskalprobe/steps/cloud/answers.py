@@ -123,7 +123,7 @@ def the_answer_is_exactly(cloud: Cloud, docstring: str, cited: str | None) -> No
         "the answer is the whole object",
         ok=object_of(cloud.last) == cloud.read(docstring),
         expected=" ".join(docstring.split()),
-        actual=f"{cloud.last.status} {cloud.last.body[:300]}",
+        actual=cloud.last.gist,
     )
 
 

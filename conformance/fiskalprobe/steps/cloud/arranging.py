@@ -173,5 +173,5 @@ def _write(cloud: Cloud, name: str, state: str, **more: Any) -> None:
     exchange = cloud.look(cloud.write(name, state, **more))
     cloud.checks.presuppose(
         exchange.status == _OK,
-        f"{name!r} could not be written as {state}: {exchange.status} {exchange.body[:160]}",
+        f"{name!r} could not be written as {state}: {exchange.gist}",
     )

@@ -113,7 +113,7 @@ def the_log_is_that_of(cloud: Cloud, revision: int | None, name: str, cited: str
         "the log message is the one that was signed",
         ok=found is not None and found == expected,
         expected=expected,
-        actual=found or f"{cloud.last.status} {cloud.last.body[:120]}",
+        actual=found or cloud.last.gist,
     )
 
 

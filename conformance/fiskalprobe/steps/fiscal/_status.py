@@ -4,11 +4,7 @@ Status codes as a feature writes them, and an answer cut to what a report can sh
 
 from __future__ import annotations
 
-from typing import Final
-
 from fiskalprobe.wire import Exchange
-
-_LENGTH: Final = 200
 
 
 def has_status(exchange: Exchange, status: str) -> bool:
@@ -23,4 +19,4 @@ def shown(exchange: Exchange) -> str:
     """
     Write status and beginning of the body.
     """
-    return f"{exchange.status} {exchange.body[:_LENGTH]}"
+    return exchange.gist

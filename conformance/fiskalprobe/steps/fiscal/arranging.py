@@ -43,8 +43,7 @@ def a_started_document(till: Till, checks: Checks, name: str) -> None:
     exchange = till.create(name)
     checks.presuppose(
         is_ok(exchange) and is_signed(fiscal(exchange)),
-        f"createDocument for {name!r} did not start a transaction: "
-        f"{exchange.status} {exchange.body[:120]}",
+        f"createDocument for {name!r} did not start a transaction: {exchange.gist}",
     )
 
 
@@ -67,9 +66,7 @@ def an_ended_document(till: Till, checks: Checks, how: str, name: str) -> None:
     a_started_document(till, checks, name)
     call = "stores" if how == "stored" else "cancels"
     exchange = till.send(call, name, till.sale(name).draft.to_json())
-    checks.presuppose(
-        is_ok(exchange), f"{name!r} could not be {how}: {exchange.status} {exchange.body[:120]}"
-    )
+    checks.presuppose(is_ok(exchange), f"{name!r} could not be {how}: {exchange.gist}")
 
 
 @given(sentence(r'the POS stored document "(?P<name>[^"]*)" with'))
@@ -80,9 +77,7 @@ def the_pos_stored_with(till: Till, checks: Checks, name: str, datatable: Table)
     """
     document = altered(till.begun(name).draft.to_json(), changes(datatable))
     exchange = till.send("stores", name, document)
-    checks.presuppose(
-        is_ok(exchange), f"{name!r} could not be stored: {exchange.status} {exchange.body[:120]}"
-    )
+    checks.presuppose(is_ok(exchange), f"{name!r} could not be stored: {exchange.gist}")
 
 
 @given(sentence(r'document "(?P<name>[^"]*)" sells'))
@@ -305,7 +300,7 @@ def tse_entry(till: Till) -> dict[str, Any]:
     counters = ("startedTransactions", "maxStartedTransactions", "createdSignatures")
     till.checks.presuppose(
         all(isinstance(found.get(name), int) for name in counters),
-        f"the TSE list shows no TSE with its counters: {listed.status} {listed.body[:120]}",
+        f"the TSE list shows no TSE with its counters: {listed.gist}",
     )
     return found
 

@@ -325,4 +325,4 @@ def _seen(shop: Shop) -> str:
     found = object_of(shop.last)
     if found is not None and "apiSecret" in found:
         return f"{shop.last.status} {sorted(found)}"
-    return f"{shop.last.status} {shop.last.body[:250]}"
+    return shop.last.gist

@@ -179,12 +179,12 @@ def go_live(shop: Shop) -> None:
 
 def _open(shop: Shop) -> None:
     exchange = shop.look(shop.open())
-    shop.checks.presuppose(bool(shop.interfaces), f"no mask was opened: {exchange.body[:160]}")
+    shop.checks.presuppose(bool(shop.interfaces), f"no mask was opened: {exchange.gist}")
 
 
 def _save(shop: Shop, **changes: Any) -> None:
     exchange = shop.look(shop.save(**changes))
     shop.checks.presuppose(
         exchange.status == 200,  # noqa: PLR2004 - success
-        f"the interface was not saved: {exchange.status} {exchange.body[:160]}",
+        f"the interface was not saved: {exchange.gist}",
     )
