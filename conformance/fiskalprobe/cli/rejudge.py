@@ -17,7 +17,7 @@ from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 
 if TYPE_CHECKING:
-    from fiskalprobe.run.rejudge import Rejudged
+    from fiskalprobe.run.rejudged import Rejudged
 
 #: More checks than this are counted, not listed.
 _SHOWN: Final = 10

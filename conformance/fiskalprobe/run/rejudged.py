@@ -1,0 +1,184 @@
+"""
+What the judge concludes from a record now, beside what it concluded when the run was made.
+
+Checks are compared one by one, and requirements by their verdicts. What rests on something that
+the record hides, or belongs to no feature, is neither held for nor against it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from fiskalprobe.stream import Check, Stream
+from fiskalprobe.wire.redaction import HIDDEN
+
+#: How whatever the record hides begins.
+_VEIL: Final = HIDDEN.removesuffix("]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejudged:
+    """
+    What the judge concludes now, beside what it concluded then.
+    """
+
+    then: Stream
+    now: Stream
+    #: The scenarios that such a subject is asked, and of which the record has nothing.
+    missing: tuple[str, ...] = ()
+
+    @property
+    def gone(self) -> list[Check]:
+        """
+        The checks of then that are not made now, or come out otherwise.
+        """
+        return [check for check in self._missed if not self._is_hidden(check)]
+
+    @property
+    def new(self) -> list[Check]:
+        """
+        The checks of now that were not made then, or came out otherwise.
+        """
+        hidden = {_place(check) for check in self.hidden}
+        added = _beyond(list(self.now.checks), self._played)
+        return [check for check in added if _place(check) not in hidden]
+
+    @property
+    def hidden(self) -> list[Check]:
+        """
+        The checks of then that rest on what the record hides: a key, a token, a PIN.
+        """
+        return [check for check in self._missed if self._is_hidden(check)]
+
+    @property
+    def made(self) -> int:
+        """
+        How many checks were made then, in scenarios of the features.
+        """
+        return len(self._played)
+
+    @property
+    def same(self) -> int:
+        """
+        How many of them come out as they did.
+        """
+        return len(self._played) - len(self._missed)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """
+        The ids of what was recorded and belongs to no scenario of the features, as fuzzing does.
+        """
+        played = {scenario.id for scenario in self.now.scenarios}
+        return tuple(s.id for s in self.then.scenarios if s.id not in played)
+
+    @property
+    def verdicts(self) -> list[tuple[str, str, str]]:
+        """
+        The requirements with another verdict: id, then, now.
+        """
+        before, after = self.then.footer.requirements, self.now.footer.requirements
+        # What is hidden or left out may have had the last word; its checks are compared singly.
+        unsure = {check.requirement for check in self.hidden}
+        left_out = set(self.left_out)
+        unsure |= {each.requirement for each in self.then.checks if each.scenario in left_out}
+        return [
+            (
+                id_,
+                before[id_].verdict if id_ in before else "",
+                after[id_].verdict if id_ in after else "",
+            )
+            for id_ in sorted((before.keys() | after.keys()) - unsure)
+            if id_ not in before or id_ not in after or before[id_].verdict != after[id_].verdict
+        ]
+
+    @property
+    def is_whole(self) -> bool:
+        """
+        Whether everything that was judged then, and nothing less, could be judged now.
+        """
+        return not (self.hidden or self.left_out or self.missing)
+
+    @property
+    def is_cut(self) -> bool:
+        """
+        Whether something was taken out of the record: the release that wrote it asks the same.
+
+        Another release may well ask more than the one that made the record.
+        """
+        then, now = self.then.header, self.now.header
+        same = (then.harness, then.catalogue) == (now.harness, now.catalogue)
+        return bool(self.missing) and same
+
+    @property
+    def narrowed(self) -> str:
+        """
+        What was picked, where the record says otherwise; empty where it does not.
+        """
+        said, was = (each.header.plan.get("filter") or "" for each in (self.then, self.now))
+        return was if was != said else ""
+
+    @property
+    def is_belied(self) -> bool:
+        """
+        Whether the record calls a run conformant of which it says that it was stopped.
+        """
+        return self.then.stopped and self.then.footer.verdict == "conformant"
+
+    @property
+    def agrees(self) -> bool:
+        """
+        Whether the checks and verdicts that can be judged now come out as they did.
+        """
+        overall = self.then.footer.verdict == self.now.footer.verdict
+        same = overall or not self.is_whole
+        found = self.gone or self.new or self.verdicts
+        return same and not (found or self.is_cut or self.narrowed or self.is_belied)
+
+    @cached_property
+    def _played(self) -> list[Check]:
+        left_out = set(self.left_out)
+        return [check for check in self.then.checks if check.scenario not in left_out]
+
+    @cached_property
+    def _missed(self) -> list[Check]:
+        return _beyond(self._played, list(self.now.checks))
+
+    @cached_property
+    def _veiled(self) -> frozenset[int]:
+        """
+        The exchanges of which the record does not show everything.
+        """
+        return frozenset(
+            number
+            for number, exchange in self.then.exchanges.items()
+            if _VEIL in exchange.request["body"]
+            or (exchange.response and _VEIL in exchange.response["body"])
+        )
+
+    def _is_hidden(self, check: Check) -> bool:
+        return not self._veiled.isdisjoint(check.exchanges)
+
+
+def _beyond(some: list[Check], others: list[Check]) -> list[Check]:
+    """
+    Take away from *some* what *others* have, as often as they have it.
+    """
+    known = Counter((_place(each), each.verdict) for each in others)
+    left: list[Check] = []
+    for check in some:
+        key = (_place(check), check.verdict)
+        if known[key]:
+            known[key] -= 1
+        else:
+            left.append(check)
+    return left
+
+
+def _place(check: Check) -> tuple[object, ...]:
+    # The way to a feature of somebody's own depends on where the command was given.
+    where = check.where.rpartition("/")[2]
+    return check.scenario, where, check.id, tuple(check.exchanges)
