@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-_ROOM: Final = re.compile(r"~(?P<name>[A-Z]+)~")
+_PLACEHOLDER: Final = re.compile(r"~(?P<name>[A-Z]+)~")
 _DECODER_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError)
 
 
@@ -64,17 +64,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """
-    Put *values* into their rooms; a name that nobody knows stays as it is.
+    Put *values* in the place of their names; a name that nobody knows stays as it is.
     """
-    return _ROOM.sub(lambda it: values.get(it[1], it[0]), text) if "~" in text else text
-
-
-def rooms(ask: Ask) -> frozenset[str]:
-    """
-    Name what has to be known before *ask* can be sent as it is meant.
-    """
-    said = " ".join([ask.path, *ask.query.values(), *ask.headers.values(), ask.body or ""])
-    return frozenset(_ROOM.findall(said))
+    return _PLACEHOLDER.sub(lambda it: values.get(it[1], it[0]), text) if "~" in text else text
 
 
 def read_corpus(path: Path) -> list[Case]:
@@ -101,7 +93,7 @@ def append_corpus(path: Path, cases: Iterable[Case]) -> None:
 
 def written(value: Any) -> str:
     """
-    Write JSON with exact decimals; a number that is a room is written without quotes.
+    Write JSON with exact decimals; a number that is a placeholder is written without quotes.
     """
     text = _ENCODER.encode(value).decode()
     return _BARE.sub(r"\1", text)

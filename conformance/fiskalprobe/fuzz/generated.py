@@ -3,7 +3,7 @@ Cases that Schemathesis makes of an OpenAPI document, made fit for a world that 
 
 Left alone, a generator knows no client, no token and no number of a transaction, and nearly all it
 makes is refused at the first gate. So wherever a generated value is of the right kind for
-something that exists, the room for it is put in.
+something that exists, the placeholder for it is put in.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 _MODES: Final = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 _BARE: Final = re.compile(r'"(~(?:NUMBER|REVISION|START)~)"')
 
-#: Whether the room may take the place of a value, by name of the member, argument or part.
+#: Whether the placeholder may take the place of a value, by name of the member, argument or part.
 Fits = Callable[[Any], bool]
 
 
@@ -52,7 +52,7 @@ class Surface:
     """
 
     document: str
-    #: Name → (room, what it may take the place of).
+    #: Name → (placeholder, what it may take the place of).
     known: Mapping[str, tuple[str, Fits]]
     #: The requests that have to come first, by operation.
     before: Callable[[str, str], tuple[Ask, ...]]
@@ -114,19 +114,19 @@ class Operation:
         return Case(about=self.name, origin=origin, asks=(*before, ask))
 
     def _ask(self, case: Any, *, known: bool) -> Ask:
-        rooms = self._surface.known if known else {}
+        placeholders = self._surface.known if known else {}
         parts = {
-            name: _exchanged(name, value, rooms)
+            name: _exchanged(name, value, placeholders)
             for name, value in (case.path_parameters or {}).items()
         }
         path = self._operation.path
         for name, value in parts.items():
             path = path.replace("{" + name + "}", quote(_word(value), safe="~%"))
         query = {
-            str(name): _word(_exchanged(name, value, rooms))
+            str(name): _word(_exchanged(name, value, placeholders))
             for name, value in (case.query or {}).items()
         }
-        body = None if _is_unset(case.body) else _body(_exchanged("", case.body, rooms))
+        body = None if _is_unset(case.body) else _body(_exchanged("", case.body, placeholders))
         headers = self._surface.headers(path) | (
             {"Content-Type": case.media_type} if body is not None and case.media_type else {}
         )
@@ -164,13 +164,13 @@ def _plainer(node: Any) -> Any:
     return [_plainer(item) for item in node] if isinstance(node, list) else node
 
 
-def _exchanged(name: str, value: Any, rooms: Mapping[str, tuple[str, Fits]]) -> Any:
+def _exchanged(name: str, value: Any, placeholders: Mapping[str, tuple[str, Fits]]) -> Any:
     if isinstance(value, Mapping):
-        return {key: _exchanged(str(key), item, rooms) for key, item in value.items()}
+        return {key: _exchanged(str(key), item, placeholders) for key, item in value.items()}
     if isinstance(value, list):
-        return [_exchanged("", item, rooms) for item in value]
-    room, fits = rooms.get(name, ("", _is_text))
-    return f"~{room}~" if room and fits(value) else value
+        return [_exchanged("", item, placeholders) for item in value]
+    placeholder, fits = placeholders.get(name, ("", _is_text))
+    return f"~{placeholder}~" if placeholder and fits(value) else value
 
 
 def _word(value: Any) -> str:
@@ -201,8 +201,8 @@ def _begin(operation: str, body: str) -> tuple[Ask, ...]:
 
 
 def _bearer(path: str) -> dict[str, str]:
-    room = "MANAGER" if path.startswith("/api/v0/") else "TOKEN"
-    return {} if path.endswith("/v2/auth") else {"Authorization": f"Bearer ~{room}~"}
+    placeholder = "MANAGER" if path.startswith("/api/v0/") else "TOKEN"
+    return {} if path.endswith("/v2/auth") else {"Authorization": f"Bearer ~{placeholder}~"}
 
 
 #: The fiscal service.

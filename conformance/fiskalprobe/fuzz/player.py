@@ -1,41 +1,27 @@
 """
 Plays a case: fills its placeholders, sends its requests, and has every answer judged.
+
+What differs between a fiscal service (`till`) and a cloud TSE (`cloud_till`) is left open here.
 """
 
 from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fiskalprobe.differential.comparison import call_of
 from fiskalprobe.fuzz.case import Ask, Case, filled
-from fiskalprobe.fuzz.cloudwork import judge_signed
-from fiskalprobe.fuzz.demands import (
-    is_harmless,
-    judge_spelling,
-    judge_state,
-)
-from fiskalprobe.fuzz.documents import CREATE, post
+from fiskalprobe.fuzz.demands import is_harmless, judge_spelling, judge_state
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.oracles.claims import Claim, broken
-from fiskalprobe.oracles.fiscalanswer import UnreadableAnswer, read_answer
 from fiskalprobe.run.checks import Blocked
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 #: The bits of a GUID that tell its variant and version, and what they are where it was drawn.
 _MARKED: Final = 0xC000 << 48 | 0xF000 << 64
 _RANDOM: Final = 0x8000 << 48 | 0x4000 << 64
-_OK: Final = 200
-_ABORT: Final = (
-    '{"uniqueClientId":"~CLIENT~","documentGuid":"~GUID~","documentId":"~SERIAL~",'
-    '"createDate":"2026-01-05T09:00:00+01:00","bookDate":"2026-01-05T09:00:00+01:00",'
-    '"fiscalDocumentNumber":~NUMBER~,"fiscalDocumentRevision":~REVISION~,'
-    '"fiscalDocumentStartTime":~START~}'
-)
 
 
 class Enough(BaseException):
@@ -51,6 +37,7 @@ class Player(ABC):
 
     #: How many cases share a world, where worlds can be reset at all.
     batch = 1
+    is_cloud = False
 
     def __init__(self, notebook: Notebook, *, seed: int) -> None:
         self.notebook = notebook
@@ -162,7 +149,7 @@ class Player(ABC):
 
     def send(self, ask: Ask) -> Exchange:
         """
-        Send one request with its rooms filled.
+        Send one request with its placeholders filled.
         """
         values = self.values
         body = None if ask.body is None else filled(ask.body, values)
@@ -199,8 +186,6 @@ class Player(ABC):
 
     # -- what differs between the surfaces ---------------------------------------------------
 
-    is_cloud = False
-
     @abstractmethod
     def furnish(self) -> None:
         """
@@ -215,7 +200,7 @@ class Player(ABC):
 
     def renew(self, case: Case) -> None:
         """
-        Fill the rooms that are another's in every case.
+        Draw the values that are others in every case.
         """
         del case
         self.values |= {"NEW": self.guid(), "OTHER": self.guid()}
@@ -238,177 +223,3 @@ class Player(ABC):
         Leave nothing open in a world that is not reset.
         """
         return
-
-
-class Till(Player):
-    """
-    Plays against a fiscal service.
-    """
-
-    def furnish(self) -> None:
-        """
-        Find the TSE; the client is declared.
-        """
-        listed = _listed(self.wire.send("GET", "/api/v1/management/germany/tse"))
-        serial = next((str(each["tseSerial"]) for each in listed if "tseSerial" in each), "")
-        self.values |= {"CLIENT": self.notebook.connection.target.ixit.client_id, "TSE": serial}
-
-    def renew(self, case: Case) -> None:
-        """
-        Forget what the last case was given.
-        """
-        super().renew(case)
-        self._number()
-        self.values |= {"NUMBER": "1", "REVISION": "0", "START": "1767600000"}
-
-    def _number(self) -> None:
-        self.values |= {"GUID": self.guid(), "SERIAL": f"{self._random.getrandbits(40):012}"}
-
-    def look(self) -> Mapping[str, Any]:
-        """
-        Look at the counters of each TSE, and at the ledger where the subject shows it.
-        """
-        found: dict[str, Any] = {}
-        for entry in _listed(self.wire.send("GET", "/api/v1/management/germany/tse")):
-            serial = str(entry.get("tseSerial"))[:8]
-            found[f"open transactions of {serial}"] = entry.get("startedTransactions")
-            found[f"signatures of {serial}"] = entry.get("createdSignatures")
-        control = self.notebook.connection.control
-        if control.offers("ledger"):
-            ledger = control.ledger(limit=20)
-            found["open"] = ledger.get("openTransactions")
-            found["waiting"] = ledger.get("waiting")
-            found["documents"] = [
-                (each.get("documentGuid"), each.get("state"), each.get("signatureCounter"))
-                for each in ledger.get("documents", ())
-            ]
-        return found
-
-    def learn(self, exchange: Exchange) -> None:
-        """
-        Take number, revision and start from an answer to createDocument.
-        """
-        if exchange.request.path != CREATE or exchange.status != _OK:
-            return
-        try:
-            answer = read_answer(exchange.body)
-        except UnreadableAnswer:
-            return
-        self._number()
-        self.values |= {
-            "NUMBER": str(answer.fiscal_number if answer.fiscal_number is not None else 1),
-            "REVISION": str(answer.effective_revision or 0),
-            "START": str(answer.start_unix or 0),
-        }
-
-    def tidy(self) -> None:
-        """
-        Cancel what the case started and could not end, where no reset does it.
-        """
-        last = self.exchanges[-1] if self.exchanges else None
-        if (
-            last is None
-            or self.notebook.connection.control.offers("reset")
-            or not any(each.request.path == CREATE for each in self.exchanges)
-            or (last.request.path != CREATE and last.status == _OK)
-        ):
-            return
-        self._number()
-        self.send(post("cancel", _ABORT))
-        self._state = None
-
-
-class CloudTill(Player):
-    """
-    Plays against a cloud TSE.
-    """
-
-    is_cloud = True
-    batch = 25
-    _cloud: Cloud | None = None
-
-    def furnish(self) -> None:
-        """
-        Set up a TSS with a client, an open transaction and an export.
-        """
-        self._cloud = cloud = Cloud(self.notebook.subject(), self.notebook.checks())
-        cloud.create("shop")
-        cloud.move("shop", "UNINITIALIZED")
-        cloud.set_pin("shop")
-        cloud.admin_in("shop")
-        cloud.move("shop", "INITIALIZED")
-        cloud.register("till", "shop")
-        cloud.write("sale", "ACTIVE", client="till")
-        manager = object_of(cloud.log_in_to_management()) or {}
-        token = str(manager.get("access_token"))
-        listed = object_of(cloud.send("GET", "/api/v0/organizations", bearer=token)) or {}
-        organizations = listed.get("data") or [{}]
-        key = cloud.credentials()
-        shop = cloud.tss_of("shop")
-        cloud.send("PUT", f"{shop}/export/{cloud.id('export')}", body={})
-        self.values |= {
-            "TSS": cloud.id("shop"),
-            "CLIENT": cloud.id("till"),
-            "TX": cloud.id("sale"),
-            "EXPORT": cloud.id("export"),
-            "REVISION": "2",
-            "PIN": "1234567890",
-            "PUK": cloud.puks["shop"],
-            "TOKEN": cloud.token(),
-            "MANAGER": token,
-            "ORGANIZATION": str(organizations[0].get("_id")),
-            "KEY": key.api_key,
-            "SECRET": key.api_secret,
-        }
-
-    def tidy(self) -> None:
-        """
-        Disable what the case created, where no reset does it, and go on with the shop.
-        """
-        self._give_back(keeping=(self.values["TSS"],))
-
-    def leave(self) -> None:
-        """
-        Disable the shop as well.
-        """
-        self._give_back(keeping=())
-
-    def _give_back(self, *, keeping: Collection[str]) -> None:
-        if self._cloud is None or self.notebook.connection.control.offers("reset"):
-            return
-        for tss in self._cloud.tidy(keeping=keeping):
-            self.notebook.note(f"TSS {tss} could not be disabled, and takes up a place")
-
-    def describe(self, exchange: Exchange) -> list[Claim]:
-        """
-        Compare what was signed with what was given.
-        """
-        return judge_signed(exchange)
-
-    def renew(self, case: Case) -> None:
-        """
-        Forget what the last case was given.
-        """
-        super().renew(case)
-        self.values["SERIAL"] = f"{self._random.getrandbits(40):012}"
-
-    def look(self) -> Mapping[str, Any]:
-        """
-        Look at the TSS, its client and its transaction.
-        """
-        shop = f"/api/v2/tss/{self.values['TSS']}"
-        head = {"Authorization": f"Bearer {self.values['TOKEN']}"}
-        found: dict[str, Any] = {}
-        for name, room in (("", ""), ("/client/", "CLIENT"), ("/tx/", "TX")):
-            path = f"{shop}{name}{self.values[room] if room else ''}"
-            exchange = self.wire.send("GET", path, headers=head)
-            found[name.strip("/") or "tss"] = (exchange.status, exchange.body)
-        return found
-
-
-def _listed(exchange: Exchange) -> list[Mapping[str, Any]]:
-    try:
-        found = exchange.json()
-    except NotJson:
-        return []
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []

@@ -13,11 +13,13 @@ from typing import Final
 import msgspec
 
 from fiskalprobe.fuzz.case import Case, append_corpus, read_corpus
+from fiskalprobe.fuzz.cloud_till import CloudTill
 from fiskalprobe.fuzz.hunt import Finding, Hunt, Source
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.fuzz.novelty import Novelty
-from fiskalprobe.fuzz.player import CloudTill, Enough, Player, Till
+from fiskalprobe.fuzz.player import Enough, Player
 from fiskalprobe.fuzz.record import opened
+from fiskalprobe.fuzz.till import Till
 from fiskalprobe.report.curl import command
 from fiskalprobe.report.text import one_line
 from fiskalprobe.report.view import Call

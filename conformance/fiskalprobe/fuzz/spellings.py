@@ -55,7 +55,7 @@ def _quoted_truth(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _quoted_rooms(found: dict[str, Any]) -> str:
+def _quoted_placeholders(found: dict[str, Any]) -> str:
     return re.sub(r"(~(?:NUMBER|START)~)", r'"\1"', written(found))
 
 
@@ -117,7 +117,7 @@ SPELLINGS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], str]]]] = {
     "keys in mixed letters": ("DE-REQ-0004", _keys(_mixed)),
     "trailing commas": ("DE-REQ-0005", _trailing),
     "amounts in quotes": ("DE-REQ-0006", _values(_quoted_number)),
-    "number and start in quotes": ("DE-REQ-0006", _quoted_rooms),
+    "number and start in quotes": ("DE-REQ-0006", _quoted_placeholders),
     "truth values in quotes": ("DE-REQ-0007", _values(_quoted_truth)),
     "type as number in quotes": (
         "DE-REQ-0008",

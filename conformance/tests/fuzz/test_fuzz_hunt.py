@@ -8,8 +8,8 @@ import pytest
 from hypothesis import strategies as st
 
 from fiskalprobe.fuzz import hunt, session
-from fiskalprobe.fuzz.case import Ask, Case, filled, rooms, written
-from fiskalprobe.fuzz.documents import post, sales, start
+from fiskalprobe.fuzz.case import Ask, Case, filled, written
+from fiskalprobe.fuzz.documents import post, sales
 from fiskalprobe.fuzz.hunt import Source
 from fiskalprobe.fuzz.novelty import Novelty
 from fiskalprobe.fuzz.session import Wish, fuzz
@@ -115,11 +115,10 @@ def test_a_spelling_says_the_same(monkeypatch, tmp_path, name):
     assert f"{requirement}/same-meaning" in done.stream.read_text()
 
 
-def test_rooms_are_filled_and_unknown_names_stay():
-    """A room takes its value, also as a bare number; a name that nobody knows is left alone."""
+def test_placeholders_are_filled_and_unknown_names_stay():
+    """A value is put in, also as a bare number; a name that nobody knows is left alone."""
     text = written({"fiscalDocumentNumber": "~NUMBER~", "note": "~NOBODY~"})
     assert filled(text, {"NUMBER": "7"}) == '{"fiscalDocumentNumber":7,"note":"~NOBODY~"}'
-    assert rooms(start(0)) == {"CLIENT"}
 
 
 def test_what_is_answered_the_same_way_is_kept_once():

@@ -11,8 +11,8 @@ from remembering import account
 
 from fiskalprobe.fuzz import session
 from fiskalprobe.fuzz.case import Ask, Case
+from fiskalprobe.fuzz.cloud_till import CloudTill
 from fiskalprobe.fuzz.hunt import Finding, Source
-from fiskalprobe.fuzz.player import CloudTill
 from fiskalprobe.fuzz.session import Wish, fuzz
 from fiskalprobe.oracles.claims import broken
 from fiskalprobe.report.text import one_line
