@@ -288,7 +288,7 @@ def test_many_at_once_share_commits(url):
     batches = []
     write = ledger._archive.write
     ledger._archive.write = lambda *who, **what: (
-        batches.append(len(what["batch"])),
+        batches.append(len(what["batch"].bodies)),
         write(*who, **what),
     )
 

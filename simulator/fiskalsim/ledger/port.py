@@ -8,12 +8,14 @@ No answer may leave the machine before `Ledger.commit` has returned for the fact
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
 #: Is told that a commit succeeded, or why it did not.
 Told = Callable[[Exception | None], object]
+#: What a commit survives: a power cut too, or a killed process but perhaps no power cut.
+Durability = Literal["full", "normal"]
 #: Seconds for which a world in a shared ledger is owned without a word from its owner.
 LEASE: Final = 6.0
 

@@ -13,10 +13,9 @@ from typing import Final
 
 import psycopg
 
-from fiskalsim.ledger.port import Point
+from fiskalsim.ledger.port import Durability, Point
 from fiskalsim.ledger.postgres.database import Database, Line
 from fiskalsim.ledger.postgres.ownership import Ownership, Title
-from fiskalsim.ledger.sqlite.file import Durability
 
 #: The title is proved and the facts are kept, or neither; it answers 1 when both happened.
 _WRITE: Final = """
@@ -52,12 +51,6 @@ class Batch:
     keys: list[bytes | None] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     orders: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        """
-        Count the facts.
-        """
-        return len(self.bodies)
 
     def clear(self) -> None:
         """

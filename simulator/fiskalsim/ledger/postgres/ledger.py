@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -21,26 +21,12 @@ import msgspec
 import psycopg
 
 from fiskalsim.ledger.balance import newest, sealed
-from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable, OwnershipLost
-from fiskalsim.ledger.port import LEASE, Balance, Fact, Point, Told
+from fiskalsim.ledger.errors import LedgerFailed, OwnershipLost
+from fiskalsim.ledger.port import LEASE, Balance, Durability, Fact, Point, Told
 from fiskalsim.ledger.postgres.archive import Archive, Batch, Fenced
 from fiskalsim.ledger.postgres.database import said
-from fiskalsim.ledger.sqlite.file import Durability
+from fiskalsim.ledger.postgres.history import History, as_bytes
 
-_IN_ORDER: Final = """
-SELECT sequence, body FROM fiskalprobe_facts
-WHERE world = %s AND generation = %s AND sequence > %s AND sequence <= %s
-ORDER BY sequence LIMIT %s
-"""
-_BY_KEY: Final = """
-SELECT sequence, body FROM fiskalprobe_facts
-WHERE world = %s AND generation = %s AND key = %s AND sequence <= %s
-ORDER BY sequence DESC LIMIT 1
-"""
-_SNAPSHOTS: Final = """
-SELECT name, generation, sequence FROM fiskalprobe_snapshots WHERE world = %s ORDER BY name
-"""
-_BRANCHES: Final = "SELECT generation, parent, through FROM fiskalprobe_branches WHERE world = %s"
 _BRANCH: Final = "INSERT INTO fiskalprobe_branches VALUES (%s, %s, %s, %s)"
 _KEEP: Final = """
 INSERT INTO fiskalprobe_snapshots VALUES (%s, %s, %s, %s) ON CONFLICT (world, name)
@@ -50,9 +36,6 @@ _FORGET: Final = "DELETE FROM fiskalprobe_snapshots WHERE world = %s AND name = 
 _BALANCE: Final = """
 INSERT INTO fiskalprobe_balances VALUES (%s, %s, %s, %s) ON CONFLICT (world, generation)
 DO UPDATE SET sequence = excluded.sequence, content = excluded.content
-"""
-_BALANCES: Final = """
-SELECT sequence, content FROM fiskalprobe_balances WHERE world = %s AND generation = %s
 """
 #: Facts fetched at a time while replaying, so that a long ledger is never in memory twice.
 _PAGE: Final = 2000
@@ -101,19 +84,18 @@ class PostgresLedger:
         lease: float = LEASE,
     ) -> None:
         self._encode = msgspec.json.Encoder().encode
-        self._decode = msgspec.json.Decoder(facts).decode
         self._archive = Archive.at(url, durability=durability, address=address, lease=lease)
         try:
             self._title = self._archive.ownership.claim(world)
             #: Where the world stands in the database.
             self._stands = self._title.point
-            self._load()
+            self._history = History(self._archive, self._title.world, facts=facts)
         except BaseException:
             self._archive.leave()
             raise
         self._generation, self._committed = self._stands
         self._last = self._committed
-        self._before = self._line(Point(self._generation, 0))[1:]
+        self._before = self._history.line(Point(self._generation, 0))[1:]
         self._open = _Open()
         self._flying: _Flying | None = None
         self._turn: asyncio.AbstractEventLoop | None = None
@@ -140,7 +122,7 @@ class PostgresLedger:
         batch = self._open.batch
         batch.generations.append(self._generation)
         batch.sequences.append(self._last)
-        batch.keys.append(None if key is None else _as_bytes(key))
+        batch.keys.append(None if key is None else as_bytes(key))
         batch.bodies.append(body)
         if key is not None:
             self._open.fresh[key] = fact
@@ -214,11 +196,13 @@ class PostgresLedger:
         while rows := self.tail(after=expected - 1, limit=_PAGE):
             for sequence, fact in rows:
                 if sequence != expected:
-                    raise self._unreadable(f"fact {expected} is missing before fact {sequence}")
+                    raise self._history.unreadable(
+                        f"fact {expected} is missing before fact {sequence}"
+                    )
                 yield fact
                 expected += 1
         if expected <= self._committed:
-            raise self._unreadable(f"fact {expected} of {self._committed} is missing")
+            raise self._history.unreadable(f"fact {expected} of {self._committed} is missing")
 
     def keep_balance(self, draw: Callable[[], bytes]) -> None:
         """
@@ -232,14 +216,9 @@ class PostgresLedger:
         """
         Give the newest balance of this line of history.
         """
-        world, read = self._title.world, self._archive.reader.read
-        try:
-            return newest(
-                (Point(self._generation, self._committed), *self._before),
-                lambda generation: read(_BALANCES, (world, generation)),
-            )
-        except psycopg.Error as error:
-            raise self._failed(said(error), _AGAIN) from error
+        line = (Point(self._generation, self._committed), *self._before)
+        with self._reading():
+            return newest(line, self._history.balances)
 
     def tail(self, *, after: int, limit: int) -> list[tuple[int, Fact]]:
         """
@@ -247,14 +226,12 @@ class PostgresLedger:
         """
         self._land(wait=False)
         found: list[tuple[int, Fact]] = []
-        for generation, through in (
-            *reversed(self._before),
-            (self._generation, self._committed),
-        ):
+        for stretch in (*reversed(self._before), Point(self._generation, self._committed)):
             wanted = max(limit, 0) - len(found)
-            if wanted and after < through:
-                found += self._select(_IN_ORDER, generation, after, through, wanted)
-                after = max(after, through)
+            if wanted and after < stretch.sequence:
+                with self._reading():
+                    found += self._history.facts(stretch, after=after, limit=wanted)
+                after = max(after, stretch.sequence)
         return found
 
     def find(self, key: str) -> Fact | None:
@@ -269,12 +246,9 @@ class PostgresLedger:
             fresh = flying.open.fresh.get(key)
             if fresh is not None:
                 return fresh
-        sought = _as_bytes(key)
-        for generation, through in ((self._generation, self._committed), *self._before):
-            found = self._select(_BY_KEY, generation, sought, through)
-            if found:
-                return found[0][1]
-        return None
+        line = (Point(self._generation, self._committed), *self._before)
+        with self._reading():
+            return self._history.newest(key, line)
 
     def snapshot(self, name: str) -> Point:
         """
@@ -284,7 +258,7 @@ class PostgresLedger:
         here = Point(self._generation, self._last)
         if self._before and self._last == self._before[0].sequence:
             here = self._before[0]  # nothing of its own yet: it is the point it came from
-        self._snapshots[name] = here
+        self._history.snapshots[name] = here
         self._open.batch.orders.append((_KEEP, (self._title.world, name, *here)))
         return here
 
@@ -292,14 +266,14 @@ class PostgresLedger:
         """
         Give the points that are kept, by name.
         """
-        return MappingProxyType(self._snapshots)
+        return MappingProxyType(self._history.snapshots)
 
     def forget(self, name: str) -> None:
         """
         Keep this point no longer; `KeyError` where it was not kept.
         """
         self._check()
-        del self._snapshots[name]
+        del self._history.snapshots[name]
         self._open.batch.orders.append((_FORGET, (self._title.world, name)))
 
     def reset(self, to: str | None = None) -> None:
@@ -309,11 +283,11 @@ class PostgresLedger:
         self._check()
         before: tuple[Point, ...] = ()
         if to is not None:
-            before = self._line(self._snapshots[to])
+            before = self._history.line(self._history.snapshots[to])
             self.flush()  # the history that is gone back to is read at once
         self._generation += 1
         if before:
-            self._branches[self._generation] = before[0]
+            self._history.branches[self._generation] = before[0]
             order = (self._title.world, self._generation, *before[0])
             self._open.batch.orders.append((_BRANCH, order))
         self._before = before
@@ -341,23 +315,6 @@ class PostgresLedger:
         """
         stands = self._stands if self._flying is None else self._flying.after
         return bool(self._open.batch.orders) or stands != (self._generation, self._last)
-
-    def _load(self) -> None:
-        try:
-            read, world = self._archive.reader.read, (self._title.world,)
-            self._snapshots = {name: Point(*point) for name, *point in read(_SNAPSHOTS, world)}
-            self._branches = {number: Point(*point) for number, *point in read(_BRANCHES, world)}
-        except psycopg.Error as error:
-            raise self._archive.database.unreadable(said(error)) from error
-
-    def _line(self, point: Point) -> tuple[Point, ...]:
-        """
-        Follow a point back to the first generation: the newest stretch of history first.
-        """
-        line = [point]
-        while parent := self._branches.get(line[-1].generation):
-            line.append(parent)
-        return tuple(line)
 
     def _end_of_turn(self) -> None:
         self._turn = None
@@ -443,31 +400,12 @@ class PostgresLedger:
             self._archive.database.name, committed=self._committed, reason=reason, advice=advice
         )
 
-    def _select(self, query: str, *arguments: object) -> list[tuple[int, Fact]]:
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """
+        Say of a database that does not answer what is safe in it.
+        """
         try:
-            rows = self._archive.reader.read(query, (self._title.world, *arguments))
+            yield
         except psycopg.Error as error:
             raise self._failed(said(error), _AGAIN) from error
-        return [(sequence, self._fact(sequence, body)) for sequence, body in rows]
-
-    def _fact(self, sequence: int, body: bytes) -> Fact:
-        try:
-            fact: Fact = self._decode(body)
-        except msgspec.MsgspecError as error:
-            raise self._unreadable(f"fact {sequence} is not understood ({error})") from error
-        return fact
-
-    def _unreadable(self, reason: str) -> LedgerUnreadable:
-        return LedgerUnreadable(
-            self._archive.database.name,
-            reason=reason,
-            advice="open it with the version of fiskalprobe that wrote it, "
-            "or name another database",
-        )
-
-
-def _as_bytes(key: str) -> bytes:
-    """
-    Write a key as bytes, because PostgreSQL's text cannot hold every character.
-    """
-    return key.encode("utf-8", "surrogatepass")
