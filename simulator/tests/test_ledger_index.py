@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from fiskalsim.ledger.errors import LedgerUnreadable
 from fiskalsim.ledger.port import Fact
 from fiskalsim.ledger.sqlite import index
-from fiskalsim.ledger.sqlite.ledger import SqliteLedger, SqliteStore
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
+from fiskalsim.ledger.sqlite.store import SqliteStore
 
 
 class Paid(Fact):

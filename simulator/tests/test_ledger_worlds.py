@@ -11,7 +11,8 @@ import pytest
 
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.port import Fact
-from fiskalsim.ledger.sqlite.ledger import SqliteLedger, SqliteStore
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
+from fiskalsim.ledger.sqlite.store import SqliteStore
 
 
 class Paid(Fact):

@@ -10,9 +10,9 @@ from typing import Any, Final, cast, get_args
 
 from fiskalsim.ledger.errors import DriverMissing, UnknownLedger
 from fiskalsim.ledger.memory import MemoryLedger, MemoryStore
-from fiskalsim.ledger.port import Ledger, LedgerStore
-from fiskalsim.ledger.sqlite.file import Durability
-from fiskalsim.ledger.sqlite.ledger import SqliteLedger, SqliteStore
+from fiskalsim.ledger.port import Durability, Ledger, LedgerStore
+from fiskalsim.ledger.sqlite.ledger import SqliteLedger
+from fiskalsim.ledger.sqlite.store import SqliteStore
 
 #: How PostgreSQL itself lets its addresses begin.
 _POSTGRESQL: Final = ("postgresql://", "postgres://")

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from fiskalsim.ledger.errors import LedgerUnreadable, shown
-from fiskalsim.ledger.sqlite.file import Durability
+from fiskalsim.ledger.port import Durability
 
 #: Version of the tables below; tables of another version are refused, never guessed at.
 VERSION: Final = 1

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import psycopg
 
-from fiskalsim.ledger.port import LEASE
+from fiskalsim.ledger.port import LEASE, Durability
 from fiskalsim.ledger.postgres.archive import Archive
 from fiskalsim.ledger.postgres.database import said
 from fiskalsim.ledger.postgres.ledger import PostgresLedger
-from fiskalsim.ledger.sqlite.file import Durability
 
 _WORLDS: Final = "SELECT name FROM fiskalprobe_worlds WHERE generation > 0 ORDER BY id"
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from fiskalsim.ledger.errors import LedgerInUse, LedgerUnreadable
+from fiskalsim.ledger.port import Durability
 from fiskalsim.ledger.sqlite.keys import mark_of
-
-Durability = Literal["full", "normal"]
 
 #: Marks a database as ours in its file header ("FSKL").
 APPLICATION: Final = 0x46534B4C

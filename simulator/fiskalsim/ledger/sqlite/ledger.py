@@ -19,8 +19,7 @@ import msgspec
 
 from fiskalsim.ledger.balance import newest, sealed
 from fiskalsim.ledger.errors import LedgerFailed
-from fiskalsim.ledger.port import Balance, Fact, Point, Told
-from fiskalsim.ledger.sqlite.file import Durability
+from fiskalsim.ledger.port import Balance, Durability, Fact, Point, Told
 from fiskalsim.ledger.sqlite.index import Note, packed
 from fiskalsim.ledger.sqlite.keys import mark_of
 from fiskalsim.ledger.sqlite.sheet import facts_on, last_on, sheets
@@ -42,70 +41,10 @@ _KEEP: Final = "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)"
 _FORGET: Final = "DELETE FROM snapshots WHERE world = ? AND name = ?"
 _BALANCE: Final = "INSERT OR REPLACE INTO balances VALUES (?, ?, ?, ?)"
 _BALANCES: Final = "SELECT sequence, content FROM balances WHERE world = ? AND generation = ?"
-_DROP: Final = "UPDATE worlds SET name = name || ' ' || id, generation = 0 WHERE name = ?"
 #: Facts fetched at a time while replaying, so that a long ledger is never in memory twice.
 _PAGE: Final = 1000
 #: Above every sequence.
 _END: Final = 2**63 - 1
-
-
-class SqliteStore:
-    """
-    All worlds of one file, which share its writer.
-    """
-
-    def __init__(self, path: str | Path, *, facts: Any, durability: Durability = "full") -> None:
-        self._writer = Writer(path, durability=durability)
-        self._facts = facts
-
-    def ledger(self, world: str) -> SqliteLedger:
-        """
-        Open the ledger of *world*, which begins with this where there is none.
-        """
-        return SqliteLedger(self._writer.path, facts=self._facts, world=world, shared=self._writer)
-
-    def worlds(self) -> tuple[str, ...]:
-        """
-        Name the worlds that are in the file.
-        """
-        rows = self._writer.connection.execute(
-            "SELECT name FROM worlds WHERE generation > 0 ORDER BY id"
-        )
-        return tuple(name for (name,) in rows)
-
-    async def drop(self, world: str) -> None:
-        """
-        Let this world be there no longer; its facts stay in the file, under no name.
-        """
-        self._writer.orders.append((_DROP, (world,)))
-        await self._writer.commit(self)
-
-    def hand_over(self) -> None:
-        """
-        Give no facts: a store has none of its own.
-        """
-
-    def written(self) -> None:
-        """
-        Take note that the open batch is durable.
-        """
-
-    def lost(self) -> None:
-        """
-        Take note that the open batch is lost.
-        """
-
-    def failed(self) -> LedgerFailed:
-        """
-        Say that nothing more is taken.
-        """
-        return self._writer.refusal(committed=0)
-
-    def close(self) -> None:
-        """
-        Let go of the file.
-        """
-        self._writer.close()
 
 
 class SqliteLedger:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from fiskalsim.ledger.errors import LedgerFailed, LedgerUnreadable
-from fiskalsim.ledger.port import Told
+from fiskalsim.ledger.port import Durability, Told
 from fiskalsim.ledger.sqlite.checkpoint import Checkpointer
-from fiskalsim.ledger.sqlite.file import Durability, claim, connect
+from fiskalsim.ledger.sqlite.file import claim, connect
 from fiskalsim.ledger.sqlite.index import Index, Note
 
 _LOG: Final = logging.getLogger(__name__)
