@@ -15,8 +15,8 @@ from fiskalsim.books.meanings import business_case, meanings
 from fiskalsim.books.rates import Rates, rate_of
 from fiskalsim.middleware.documents.days import booked_on
 from fiskalsim.middleware.documents.enums import BusinessTransactionType, PositionType
+from fiskalsim.middleware.documents.lines import is_moved_voucher, ordered_positions
 from fiskalsim.middleware.documents.model import Document, Payment, Position, PositionReference
-from fiskalsim.middleware.receipts.processdata import is_moved_voucher, ordered_positions
 from fiskalsim.world.limits import LONGEST_NUMBER
 
 _NOTHING: Final = Decimal(0)

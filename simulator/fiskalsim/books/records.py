@@ -19,9 +19,9 @@ from fiskalsim.books.rates import Rates
 from fiskalsim.books.reading import Entry
 from fiskalsim.middleware.documents.enums import PaymentType
 from fiskalsim.middleware.documents.kinds import ORDER_PROCESS, OTHER_PROCESS
+from fiskalsim.middleware.documents.lines import is_moved_voucher
 from fiskalsim.middleware.documents.model import Address, Document, Partner, Payment, User
 from fiskalsim.middleware.facts import Operation
-from fiskalsim.middleware.receipts.processdata import is_moved_voucher
 from fiskalspec import dsfinvk
 
 SALE: Final = "Beleg"

@@ -22,10 +22,10 @@ from fiskalsim.middleware.documents.enums import (
 )
 from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.documents.kinds import Kind
+from fiskalsim.middleware.documents.lines import SLOT_OF_VAT, valued_positions
 from fiskalsim.middleware.documents.model import Document, Position
 from fiskalsim.middleware.documents.taxsums import of as tax_sums
 from fiskalsim.middleware.documents.vat import cents, rate_of
-from fiskalsim.middleware.receipts.processdata import SLOT_OF_VAT, valued_positions
 from fiskalspec import calendars
 from fiskalspec.profiles import Profile
 

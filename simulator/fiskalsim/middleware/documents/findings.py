@@ -41,16 +41,21 @@ class Finding:
     source: str
 
 
+def error(source: str, text: str, level: DocumentLevel = DocumentLevel.DOCUMENT) -> Finding:
+    """
+    Say that a document is refused for its *source*, a field by its wire name.
+    """
+    return Finding(level=level, error_level=ErrorLevel.ERROR, text=text, source=source)
+
+
 def other_end() -> Finding:
     """
     Say that a GUID is taken by a document that was ended the other way.
     """
-    return Finding(
-        level=DocumentLevel.DOCUMENT,
-        error_level=ErrorLevel.ERROR,
-        text="A document with this GUID was ended the other way under another number; give this "
-        "one its own.",
-        source="documentGuid",
+    return error(
+        "documentGuid",
+        "A document with this GUID was ended the other way under another number; give this one "
+        "its own.",
     )
 
 
@@ -58,9 +63,7 @@ def other_content() -> Finding:
     """
     Say that a GUID is taken by a document with other content.
     """
-    return Finding(
-        level=DocumentLevel.DOCUMENT,
-        error_level=ErrorLevel.ERROR,
-        text="A document with this GUID was stored with other content; give this one its own.",
-        source="documentGuid",
+    return error(
+        "documentGuid",
+        "A document with this GUID was stored with other content; give this one its own.",
     )

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.lines import NO_SUMS, SLOT_OF_VAT, is_currency
 from fiskalsim.middleware.documents.model import Document, Payment, Position
 from fiskalsim.middleware.documents.totals import CaseKey, CaseValues
-from fiskalsim.middleware.receipts.processdata import NO_SUMS, SLOT_OF_VAT, is_currency
 
 #: Longest documentId (class reference of DocumentReference).
 DOCUMENT_ID_LENGTH: Final = 40

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from fiskalsim.answers.fiscal import TaxSum
 from fiskalsim.middleware.documents.days import booked_on
+from fiskalsim.middleware.documents.lines import valued_positions
 from fiskalsim.middleware.documents.model import Document, Position
 from fiskalsim.middleware.documents.vat import rate_of
-from fiskalsim.middleware.receipts.processdata import valued_positions
 
 
 def of(document: Document) -> tuple[TaxSum, ...]:

@@ -16,8 +16,8 @@ import msgspec
 from fiskalsim.middleware.documents.days import booked_on
 from fiskalsim.middleware.documents.discounts import distributed
 from fiskalsim.middleware.documents.enums import AutomaticVatCalculation, DocumentType
+from fiskalsim.middleware.documents.lines import valued_positions
 from fiskalsim.middleware.documents.model import Document, Payment, Position
-from fiskalsim.middleware.receipts.processdata import valued_positions
 from fiskalspec import calendars
 from fiskalspec.profiles import Profile
 

@@ -7,32 +7,32 @@ slot 1 held 16 % in the second half of 2020. Digits after the last decimal are c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from typing import Final
 
-from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.enums import DocumentType, PaymentType
 from fiskalsim.middleware.documents.kinds import Content, Kind
+from fiskalsim.middleware.documents.lines import (
+    NO_SUMS,
+    SLOT_OF_VAT,
+    is_moved_voucher,
+    ordered_positions,
+    valued_positions,
+)
 from fiskalsim.middleware.documents.model import Document, Payment, Position
 from fiskalsim.world.limits import LONGEST_NUMBER
-from fiskalspec import calendars
 from fiskalspec.profiles import Profile
 
 ABORT_DATA: Final = "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"
 
-#: vatIdentification → slot, counted from 0. 6 and 7 share the slot of 0 %.
-SLOT_OF_VAT: Final = {key: row.slot - 1 for key, row in calendars.load().vat_ids.items()}
 _CENT: Final = Decimal("0.01")
 _THOUSANDTH: Final = Decimal("0.001")
 #: Holds whatever can be read, with its cents.
 _LONG: Final = Context(prec=2 * LONGEST_NUMBER)
 _ZERO: Final = Decimal(0)
-#: The sums by slot of a document without lines.
-NO_SUMS: Final = (_ZERO,) * calendars.SLOTS
 _NOTHING: Final = "0.00"
 _HOME_CURRENCY: Final = "EUR"
-_CODE_LENGTH: Final = 3
-_VALUED: Final = (PositionType.Item, PositionType.Booking)
 # An enumeration looks its members up at each access, which every payment would feel.
 _CASH: Final = PaymentType.CASH
 _NO_MEANS: Final = PaymentType.NONE
@@ -89,43 +89,6 @@ def of_order(document: Document) -> str:
     What is taken back has a negative quantity, and its price stays positive.
     """
     return "\r".join(_order_line(position) for position in ordered_positions(document))
-
-
-def ordered_positions(document: Document) -> Iterator[Position]:
-    """
-    Walk the items and bookings that were not deleted.
-    """
-    return (p for p in document.positions or () if p.type in _VALUED and not p.deleted_position)
-
-
-def valued_positions(document: Document) -> Iterator[Position]:
-    """
-    Walk the lines whose VAT counts: a menu's sub-items stand for the menu where it asks for it.
-    """
-    for position in document.positions or ():
-        if position.type not in _VALUED or position.deleted_position:
-            continue
-        if position.use_sub_item_vat_calculation and position.sub_items:
-            yield from (s for s in position.sub_items if not s.deleted_position)
-        else:
-            yield position
-
-
-def is_currency(code: str) -> bool:
-    """
-    Whether a text has the form of a code of ISO 4217, as which it is signed.
-    """
-    return len(code) == _CODE_LENGTH and code.isascii() and code.isalpha() and code.isupper()
-
-
-def is_moved_voucher(payment: Payment) -> bool:
-    """
-    Whether a payment is a single-purpose voucher that says which VAT was paid with it.
-    """
-    return (
-        payment.payment_type is PaymentType.SINGLE_PURPOSE_VOUCHER
-        and payment.vat_identification in SLOT_OF_VAT
-    )
 
 
 def amount(value: Decimal) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from fiskalsim.middleware.documents.enums import DocumentType, PaymentType, PositionType
+from fiskalsim.middleware.documents.lines import SLOT_OF_VAT, ordered_positions
 from fiskalsim.middleware.documents.model import Position
 from fiskalsim.middleware.facts import DocumentRecorded, Operation, document_key
 from fiskalsim.middleware.receipts import processdata
@@ -83,7 +84,7 @@ def _ordered(
         return f'{count(number)};"{text(position.item_caption or "")}";{written}'
 
     def write(document: Any, _data: str) -> str:
-        lines = processdata.ordered_positions(document)
+        lines = ordered_positions(document)
         return joint.join(line(p) for p in lines if taken_back or (p.quantity or 0) > 0)
 
     return _sold(write, DocumentType.LongTermOrder)
@@ -128,7 +129,7 @@ def _binary(sums: Callable[[Any, list[str]], list[float]]) -> Inside:
 def _added(document: Any, slots: list[str]) -> list[float]:
     sums = [0.0] * len(slots)
     for line in document.positions or ():
-        slot = processdata.SLOT_OF_VAT.get(line.vat_identification or 0)
+        slot = SLOT_OF_VAT.get(line.vat_identification or 0)
         if slot is not None:
             sums[slot] += float(line.gross_value or 0)
     return sums
@@ -197,7 +198,7 @@ def _without(lines: Callable[[Sequence[Position]], Sequence[Position]]) -> Insid
 
     def write(document: Any, sums: list[Decimal]) -> list[Decimal]:
         for line in lines(document.positions or ()):
-            sums[processdata.SLOT_OF_VAT[line.vat_identification or 0]] -= line.gross_value or 0
+            sums[SLOT_OF_VAT[line.vat_identification or 0]] -= line.gross_value or 0
         return sums
 
     return _summed(write)
@@ -212,7 +213,7 @@ def _discounted_again(document: Any, sums: list[Decimal]) -> list[Decimal]:
     for line in document.positions or ():
         off = sum((each.discount_value for each in line.discounts or ()), Decimal(0))
         if off:
-            sums[processdata.SLOT_OF_VAT[line.vat_identification]] -= off
+            sums[SLOT_OF_VAT[line.vat_identification]] -= off
     return sums
 
 
