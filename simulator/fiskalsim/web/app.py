@@ -17,11 +17,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fiskalsim.web.body import body_of
-from fiskalsim.web.call import Reply, as_text
+from fiskalsim.web.call import Headers, Reply, as_text
 from fiskalsim.web.control import worlds as control_worlds
 from fiskalsim.web.control.worlds import ABOUT, PREFIX, WorldsEndpoint
 from fiskalsim.web.door import Door, call_of, handler, inside, response_of
-from fiskalsim.web.fastpath import Headers
 from fiskalsim.web.journal import Entry, Journal, Served, now
 from fiskalsim.web.methods import is_served, taken
 from fiskalsim.web.pages import pages

@@ -4,7 +4,7 @@ One call and its reply, stripped of everything that belongs to a server.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
@@ -16,6 +16,8 @@ from fiskalsim.web import reading
 from fiskalsim.world.world import World
 
 T = TypeVar("T")
+#: Of a request: names in small letters, and values.
+Headers = Sequence[tuple[bytes, bytes]]
 
 JSON: Final = "application/json; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"

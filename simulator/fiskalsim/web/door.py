@@ -12,8 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fiskalsim.web.body import body_of
-from fiskalsim.web.call import Call, Endpoint, Reply, again_later
-from fiskalsim.web.fastpath import Headers
+from fiskalsim.web.call import Call, Endpoint, Headers, Reply, again_later
 from fiskalsim.web.fault_orders import HEADER
 from fiskalsim.web.journal import Journal, Note, Served, now
 from fiskalsim.web.overhearing import overheard

@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from fiskalsim.web.app import App
 from fiskalsim.web.batch import Batch
-from fiskalsim.web.fastpath import Headers
+from fiskalsim.web.call import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.shared import Shared
 from fiskalsim.world.limits import Limits

@@ -17,7 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from fiskalsim.web.batch import Batch
-from fiskalsim.web.fastpath import Headers
+from fiskalsim.web.call import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.offered import SIGN_DE, Offered
 from fiskalsim.world.limits import Limits

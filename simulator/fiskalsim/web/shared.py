@@ -21,9 +21,8 @@ from fiskalsim.ledger.errors import LedgerError, OwnedElsewhere
 from fiskalsim.ledger.port import LEASE
 from fiskalsim.web.app import App
 from fiskalsim.web.body import body_of
-from fiskalsim.web.call import TEXT
+from fiskalsim.web.call import TEXT, Headers
 from fiskalsim.web.control.worlds import ABOUT, PREFIX
-from fiskalsim.web.fastpath import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.neighbour import Answer, Neighbour, NotReached, Unanswered
 from fiskalsim.web.refusing import REFUSALS
