@@ -10,7 +10,8 @@ import pytest
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import calls as till
+from fiskalprobe.oracles.till import away, course, sentback
+from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import CANCEL, CREATE, STORE, TillCall
 from fiskalprobe.report.german import messages
 
@@ -35,7 +36,7 @@ def create(number=7, **values):
 
 def end(name=STORE, number=7, revision=1, start=1767600000, **more):
     """An end that carries these values; None leaves one out."""
-    carried = dict(zip(till.CARRIED, (number, revision, start), strict=True))
+    carried = dict(zip(called.CARRIED, (number, revision, start), strict=True))
     return TillCall(name=name, sent={k: v for k, v in carried.items() if v is not None} | more)
 
 
@@ -57,7 +58,7 @@ def standings(claims):
 )
 def test_a_create_comes_before_each_end(calls, standing):
     """One start is good for one end, and without an end nothing can be told."""
-    assert till.judge_order(calls, STORE).standing is standing
+    assert course.judge_order(calls, STORE).standing is standing
 
 
 @pytest.mark.parametrize(
@@ -73,31 +74,31 @@ def test_a_create_comes_before_each_end(calls, standing):
 )
 def test_the_values_come_back_as_they_were_answered(call, wrong):
     """A number may come as its digits; what differs or is missing is named."""
-    claims = till.judge_sent_back([create(), call])
+    claims = sentback.judge_sent_back([create(), call])
     found = {c.check.removeprefix("sent-back-") for c in claims if c.standing is BROKEN}
     assert found == wrong
-    assert standings(till.judge_sent_back([create()])) == {UNCLEAR}
+    assert standings(sentback.judge_sent_back([create()])) == {UNCLEAR}
 
 
 def test_names_are_read_in_any_case():
     """A service reads them so, and so does the judge."""
     low = TillCall(name=STORE, sent={k.upper(): v for k, v in end().sent.items()})
-    assert standings(till.judge_sent_back([create(), low])) == {KEPT}
+    assert standings(sentback.judge_sent_back([create(), low])) == {KEPT}
 
 
 def test_each_end_belongs_to_the_start_of_its_number():
     """Two documents that are open at once do not get in each other's way."""
     calls = [create(7), create(8), end(number=8), end(number=7)]
-    assert standings(till.judge_sent_back(calls)) == {KEPT}
+    assert standings(sentback.judge_sent_back(calls)) == {KEPT}
 
 
 def test_the_long_names_are_those_of_the_answer():
     """Number and revision go without isation; the start time is the same in both."""
-    assert standings(till.judge_names([create(), end()])) == {KEPT}
+    assert standings(sentback.judge_names([create(), end()])) == {KEPT}
     long = end(number=None, fiscalisationDocumentNumber=7)
-    [claim] = till.judge_names([create(), long])
+    [claim] = sentback.judge_names([create(), long])
     assert (claim.standing, claim.actual) == (BROKEN, "fiscalisationDocumentNumber")
-    assert standings(till.judge_names([])) == {UNCLEAR}
+    assert standings(sentback.judge_names([])) == {UNCLEAR}
 
 
 @pytest.mark.parametrize(
@@ -110,46 +111,46 @@ def test_the_long_names_are_those_of_the_answer():
 )
 def test_without_number_or_revision_there_are_no_short_names(left, actual):
     """What was not sent at all does not go by its short name, whatever else it is called."""
-    [claim] = till.judge_names([create(), end(**left, tseNumber=7)])
+    [claim] = sentback.judge_names([create(), end(**left, tseNumber=7)])
     assert (claim.standing, claim.code, claim.actual) == (BROKEN, "no-short-names", actual)
 
 
 def test_the_revision_is_looked_for_among_the_additional_fields():
     """What an answer has at the top counts only where it has nothing there."""
-    assert standings(till.judge_revision([create(revision=3), end(revision=3)])) == {KEPT}
-    assert standings(till.judge_revision([create(revision=3), end(revision=0)])) == {BROKEN}
+    assert standings(sentback.judge_revision([create(revision=3), end(revision=3)])) == {KEPT}
+    assert standings(sentback.judge_revision([create(revision=3), end(revision=0)])) == {BROKEN}
     older = FiscalAnswer.from_mapping(
         {"fiscalisationDocumentNumber": 7, "fiscalisationDocumentRevision": 2}
     )
-    assert till.given(TillCall(name=CREATE, answer=older))["fiscalDocumentRevision"] == 2
+    assert called.given(TillCall(name=CREATE, answer=older))["fiscalDocumentRevision"] == 2
 
 
 def test_an_answer_without_a_value_leaves_nothing_to_send_back():
     """That is the service's fault, and nobody blames the till for it."""
     bare = TillCall(name=CREATE, answer=FiscalAnswer.from_mapping({"fiscalDocumentNumber": "7"}))
-    assert UNCLEAR in standings(till.judge_sent_back([bare, end()]))
+    assert UNCLEAR in standings(sentback.judge_sent_back([bare, end()]))
     refused = TillCall(name=CREATE, answer=None, status=405)
-    assert standings(till.judge_sent_back([refused, end()])) == {UNCLEAR}
-    assert till.judge_beginning([refused]).standing is BROKEN
+    assert standings(sentback.judge_sent_back([refused, end()])) == {UNCLEAR}
+    assert course.judge_beginning([refused]).standing is BROKEN
 
 
 def test_what_is_left_of_an_earlier_world_is_none_of_this_one():
     """A cancel of a number that nobody has given here, and that is answered 404."""
     stale = TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 99}, status=404)
     calls = [stale, create(), end()]
-    assert till.of_this_world(calls, till.numbers(calls)) == calls[1:]
+    assert called.of_this_world(calls, called.numbers(calls)) == calls[1:]
     again = TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 7}, status=404)
     calls = [again, create(), end()]  # each world counts from one, so it gives the number too
-    assert till.of_this_world(calls, till.numbers(calls)) == calls[1:]
+    assert called.of_this_world(calls, called.numbers(calls)) == calls[1:]
     calls = [create(), end(), again]
-    assert till.of_this_world(calls, till.numbers(calls)) == calls
-    assert till.of_this_world([again], {7}) == [again]
+    assert called.of_this_world(calls, called.numbers(calls)) == calls
+    assert called.of_this_world([again], {7}) == [again]
     for other in (
         TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 99}),
         TillCall(name=CANCEL, sent={"fiscalDocumentNumber": 0}, status=404),
     ):
         calls = [other, create(), end()]
-        assert till.of_this_world(calls, till.numbers(calls)) == calls
+        assert called.of_this_world(calls, called.numbers(calls)) == calls
 
 
 def test_an_end_that_names_no_begun_document_is_told_from_other_refusals():
@@ -159,12 +160,12 @@ def test_an_end_that_names_no_begun_document_is_told_from_other_refusals():
         return TillCall(name=STORE, sent=sent, status=status)
 
     wrong = ended({"fiscalisationDocumentNumber": 7})
-    assert till.names_unknown([create(), wrong])
-    assert till.names_unknown([create(), ended({"fiscalDocumentNumber": 0})])
-    assert not till.names_unknown([wrong])
-    assert not till.names_unknown([create()])
-    assert not till.names_unknown([create(), ended({"fiscalDocumentNumber": 7})])
-    assert not till.names_unknown([create(), ended({"fiscalDocumentNumber": 0}, status=400)])
+    assert called.names_unknown([create(), wrong])
+    assert called.names_unknown([create(), ended({"fiscalDocumentNumber": 0})])
+    assert not called.names_unknown([wrong])
+    assert not called.names_unknown([create()])
+    assert not called.names_unknown([create(), ended({"fiscalDocumentNumber": 7})])
+    assert not called.names_unknown([create(), ended({"fiscalDocumentNumber": 0}, status=400)])
 
 
 @pytest.mark.parametrize(
@@ -180,14 +181,14 @@ def test_an_end_that_names_no_begun_document_is_told_from_other_refusals():
 )
 def test_an_abort_is_a_cancel_and_nothing_else(calls, standing):
     """To store an abort, or to say nothing, is no abort."""
-    assert till.judge_abort(calls).standing is standing
+    assert course.judge_abort(calls).standing is standing
 
 
 def test_the_first_article_begins_the_document():
     """Any other call does not."""
-    assert till.judge_beginning([create()]).standing is KEPT
-    assert till.judge_beginning([TillCall(name="validateDocument")]).standing is BROKEN
-    assert till.judge_beginning([]).standing is BROKEN
+    assert course.judge_beginning([create()]).standing is KEPT
+    assert course.judge_beginning([TillCall(name="validateDocument")]).standing is BROKEN
+    assert course.judge_beginning([]).standing is BROKEN
 
 
 @pytest.mark.parametrize(
@@ -203,51 +204,51 @@ def test_the_first_article_begins_the_document():
 )
 def test_an_outage_changes_no_call(calls, standing):
     """One start and one end, whatever else a till looks at."""
-    assert till.judge_usual_calls(calls).standing is standing
+    assert away.judge_usual_calls(calls).standing is standing
 
 
 def test_an_outage_changes_no_call_of_an_abort():
     """It ends with cancelDocument, and is told."""
     told, silent = [create(-99), end(CANCEL, number=-99)], [create(-99)]
-    assert till.judge_usual_calls(told, end=CANCEL).standing is KEPT
-    assert till.judge_usual_calls(silent, end=CANCEL).standing is BROKEN
-    assert till.judge_usual_calls([create(-99), end(number=-99)], end=CANCEL).standing is BROKEN
+    assert away.judge_usual_calls(told, end=CANCEL).standing is KEPT
+    assert away.judge_usual_calls(silent, end=CANCEL).standing is BROKEN
+    assert away.judge_usual_calls([create(-99), end(number=-99)], end=CANCEL).standing is BROKEN
 
 
 def test_a_failed_start_comes_back_with_its_zeros():
     """-99 and two zeros; a sale that was started regularly shows nothing of it."""
     failed = create(-99, revision=0, start=0)
     right, wrong = end(number=-99, revision=0, start=0), end(number=0, revision=0, start=0)
-    assert standings(till.judge_offline_values([failed, right])) == {KEPT}
-    assert BROKEN in standings(till.judge_offline_values([failed, wrong]))
-    assert standings(till.judge_offline_values([create(), end()])) == {UNCLEAR}
+    assert standings(away.judge_offline_values([failed, right])) == {KEPT}
+    assert BROKEN in standings(away.judge_offline_values([failed, wrong]))
+    assert standings(away.judge_offline_values([create(), end()])) == {UNCLEAR}
 
 
 def test_nothing_of_an_outage_is_sent_again():
     """The same GUID is the same document, in whatever letters."""
     sold = end(documentGuid="AB-1")
-    assert till.judge_nothing_again([sold], [end(documentGuid="AB-2")], sales=1).standing is KEPT
-    assert till.judge_nothing_again([sold], [], sales=1).standing is KEPT
-    assert till.judge_nothing_again([sold], [end(documentGuid="ab-1")], sales=1).standing is BROKEN
-    assert till.judge_nothing_again([], [sold], sales=1).standing is UNCLEAR
+    assert away.judge_nothing_again([sold], [end(documentGuid="AB-2")], sales=1).standing is KEPT
+    assert away.judge_nothing_again([sold], [], sales=1).standing is KEPT
+    assert away.judge_nothing_again([sold], [end(documentGuid="ab-1")], sales=1).standing is BROKEN
+    assert away.judge_nothing_again([], [sold], sales=1).standing is UNCLEAR
     renamed = end(documentGuid="AB-2", documentId="R-1")
     first = end(documentGuid="AB-1", documentId="R-1")
-    assert till.judge_nothing_again([first], [renamed], sales=1).standing is BROKEN
+    assert away.judge_nothing_again([first], [renamed], sales=1).standing is BROKEN
 
 
 def test_nothing_of_an_outage_is_sold_anew():
     """More documents than sales since are those of the outage, whatever they go by."""
     answer = FiscalAnswer.from_mapping({})
     sold, *anew = (replace(end(documentGuid=guid), answer=answer) for guid in "abc")
-    assert till.judge_nothing_again([sold], anew, sales=1).standing is BROKEN
-    assert till.judge_nothing_again([sold], anew, sales=2).standing is KEPT
+    assert away.judge_nothing_again([sold], anew, sales=1).standing is BROKEN
+    assert away.judge_nothing_again([sold], anew, sales=2).standing is KEPT
 
 
 def test_a_number_that_is_a_text_only_comes_back():
     """A till that ends nothing because it found no integer has not coped."""
-    assert standings(till.judge_text_number([create(), end()])) == {KEPT}
-    assert standings(till.judge_text_number([create(), end(number=0)])) == {BROKEN}
-    assert standings(till.judge_text_number([create()])) == {BROKEN}
+    assert standings(sentback.judge_text_number([create(), end()])) == {KEPT}
+    assert standings(sentback.judge_text_number([create(), end(number=0)])) == {BROKEN}
+    assert standings(sentback.judge_text_number([create()])) == {BROKEN}
 
 
 def stored(id_, number=7):
@@ -267,7 +268,7 @@ def stored(id_, number=7):
 )
 def test_a_till_sells_without_its_service(before, done, standing):
     """One that never stores anything is done without it too, which shows nothing."""
-    claim = till.judge_sold_without(before, done=done, actual="no service")
+    claim = away.judge_sold_without(before, done=done, actual="no service")
     assert claim.standing is standing
     assert messages.german(claim.message)
 
@@ -286,7 +287,7 @@ def test_a_till_sells_without_its_service(before, done, standing):
 )
 def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
     """A document that is repeated is one; the sale that comes after is one more."""
-    claims = till.judge_sent_later(since, sold=sold)
+    claims = away.judge_sent_later(since, sold=sold)
     assert {(claim.check, claim.standing) for claim in claims} == found
     assert [c.message for c in claims if not messages.german(c.message)] == []
 
@@ -304,7 +305,7 @@ def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
 )
 def test_training_is_told(calls, standing):
     """A till that practises without its service has told nothing wrong."""
-    claim = till.judge_training(
+    claim = course.judge_training(
         [replace(call, answer=call.answer or answered()) for call in calls]
     )
     assert claim.standing is standing
@@ -313,8 +314,8 @@ def test_training_is_told(calls, standing):
 
 def test_what_a_service_does_not_know_cannot_be_ended():
     """An end of 404 is one, and a start is none."""
-    assert till.is_unknown([create(), replace(end(), status=404)])
-    assert not till.is_unknown([replace(create(), status=404), end()])
+    assert called.is_unknown([create(), replace(end(), status=404)])
+    assert not called.is_unknown([replace(create(), status=404), end()])
 
 
 @pytest.mark.parametrize(
@@ -332,12 +333,12 @@ def test_what_a_service_does_not_know_cannot_be_ended():
 )
 def test_a_document_that_is_refused_is_faulty(calls, standing):
     """Also where the till sends a better one afterwards; an unknown number is another matter."""
-    claim = till.judge_taken(calls)
+    claim = course.judge_taken(calls)
     assert claim.standing is standing
     assert messages.german(claim.message)
 
 
 def test_what_the_service_said_is_shown():
     """It is what a developer has to know."""
-    claim = till.judge_taken([replace(end(), status=422, said="positions: empty")])
+    claim = course.judge_taken([replace(end(), status=422, said="positions: empty")])
     assert claim.actual == "storeDocument is answered 422: positions: empty"

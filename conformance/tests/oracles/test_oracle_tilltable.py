@@ -8,7 +8,7 @@ import pytest
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import calls as tillcalls
+from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till import table
 from fiskalprobe.oracles.till.calls import CANCEL, STORE, TillCall
 from fiskalprobe.report.german import messages
@@ -164,4 +164,4 @@ def test_every_message_has_german_words():
 def test_what_cannot_be_read_is_left_out():
     """Its service has answered it, and what it holds is not told here."""
     odd = TillCall(name=STORE, sent={"positions": "none"}, answer=FiscalAnswer.from_mapping({}))
-    assert tillcalls.documents([odd]) == []
+    assert called.documents([odd]) == []

@@ -21,13 +21,11 @@ from fiskalprobe.oracles.till.calls import (
     TillCall,
     documents,
     faulty,
-    judge_names,
-    judge_order,
-    judge_sent_back,
-    judge_taken,
     numbers,
     pairs,
 )
+from fiskalprobe.oracles.till.course import judge_order, judge_taken
+from fiskalprobe.oracles.till.sentback import judge_names, judge_sent_back
 from fiskalprobe.oracles.written import written
 
 _EURO: Final = "EUR"

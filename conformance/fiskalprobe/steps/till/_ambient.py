@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, Standing
-from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till import calls as called
+from fiskalprobe.oracles.till import course
 from fiskalprobe.oracles.till import errand as errands
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.shift import Shift
@@ -53,8 +54,8 @@ def ends(shift: Shift) -> list[Claim]:
     if shift.looks_ahead:
         return []
     before = _read(shift, slice(None, -1))
-    known = duties.numbers([*before, *_read(shift, slice(-1, None))])
-    return errands.judge_ends(before, duties.of_this_world(_read(shift, slice(-1, None)), known))
+    known = called.numbers([*before, *_read(shift, slice(-1, None))])
+    return errands.judge_ends(before, called.of_this_world(_read(shift, slice(-1, None)), known))
 
 
 def sale(shift: Shift) -> list[Claim]:
@@ -82,7 +83,7 @@ def unpaid(shift: Shift) -> list[Claim]:
         number
         for errand, calls in zip(shift.sent_on, shift.errands, strict=True)
         if errand in _UNPAID
-        for number in duties.numbers([as_called(call) for call in calls])
+        for number in called.numbers([as_called(call) for call in calls])
         if number is not None and number > 0
     }
     return [errands.judge_unpaid(begun, _read(shift, slice(-1, None)))]
@@ -95,7 +96,7 @@ def beginning(shift: Shift) -> list[Claim]:
     act = shift.act
     if shift.sent_on[-1] is not Errand.PARK or act is None or not is_done(act):
         return []
-    return [] if shift.was_away else [duties.judge_beginning(_read(shift, slice(-1, None)))]
+    return [] if shift.was_away else [course.judge_beginning(_read(shift, slice(-1, None)))]
 
 
 def ended(shift: Shift) -> list[Claim]:

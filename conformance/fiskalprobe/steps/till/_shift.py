@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import STORE, TillCall
 from fiskalprobe.oracles.till.paper import Printed
 from fiskalprobe.oracles.till.sheet import Sheet
@@ -19,7 +19,7 @@ _OK: Final = 200
 #: So much of a refusal is shown.
 _SHOWN: Final = 300
 _TRANSACTIONS: Final = "/api/v1/transactions/"
-_METHODS: Final = {duties.CREATE: "PUT", duties.STORE: "POST", duties.CANCEL: "POST"}
+_METHODS: Final = {called.CREATE: "PUT", called.STORE: "POST", called.CANCEL: "POST"}
 
 
 def as_called(call: Exchange) -> TillCall:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till import away
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.shift import Absence, Shift
 from fiskalprobe.steps._sentences import sentence
@@ -54,7 +54,7 @@ def it_went_on(shift: Shift) -> None:
     Look how the errand ended.
     """
     act = shift.act
-    claim = duties.judge_sold_without(
+    claim = away.judge_sold_without(
         _read(shift.errands[: shift.left_at]),
         done=act is not None and is_done(act),
         actual="" if act is None else last_line(act.answer),
@@ -68,7 +68,7 @@ def it_was_sent(shift: Shift) -> None:
     Count what was stored since.
     """
     since = _read(shift.errands[shift.left_at :])
-    _told(shift, *duties.judge_sent_later(since, sold=shift.sold_without))
+    _told(shift, *away.judge_sent_later(since, sold=shift.sold_without))
 
 
 def _read(errands: Iterable[Iterable[Exchange]]) -> list[TillCall]:

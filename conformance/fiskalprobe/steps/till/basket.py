@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till import calls as called
+from fiskalprobe.oracles.till import course, sentback
 from fiskalprobe.oracles.till.paper import judge_training_printed
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps.till._shift import as_called, printed
@@ -27,7 +28,7 @@ def the_till_takes_up(shift: Shift) -> None:
     Send the till on that errand. Where the service does not know what it ends, that is judged.
     """
     shift.run(Errand.RECALL)
-    if not duties.is_unknown(as_called(call) for call in shift.calls):
+    if not called.is_unknown(as_called(call) for call in shift.calls):
         shift.require_done()
 
 
@@ -46,7 +47,7 @@ def each_came_back(shift: Shift) -> None:
     """
     calls = [call for errand in shift.errands for call in errand]
     read = [as_called(call) for call in calls]
-    for claim in duties.judge_sent_back(read, requirement="DE-POS-0038"):
+    for claim in sentback.judge_sent_back(read, requirement="DE-POS-0038"):
         shift.checks.record(claim, calls)
 
 
@@ -55,7 +56,7 @@ def it_was_told_as_training(shift: Shift) -> None:
     """
     Look for isTraining in what was stored.
     """
-    claim = duties.judge_training([as_called(call) for call in shift.calls])
+    claim = course.judge_training([as_called(call) for call in shift.calls])
     shift.checks.record(claim, shift.calls)
 
 

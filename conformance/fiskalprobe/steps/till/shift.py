@@ -11,7 +11,8 @@ from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.fiscalanswer import AnswerKind
-from fiskalprobe.oracles.till import calls as duties
+from fiskalprobe.oracles.till import away, course, sentback
+from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
@@ -71,7 +72,7 @@ def the_till_works(shift: Shift, context: Context, errand: str, anyhow: str | No
     deeds = [each.what for each in context.timeline if isinstance(each, Deed)]
     if shift.absence is not None or ("cut" in deeds and "mend" not in deeds):
         return
-    if not duties.names_unknown(_read(shift, shift.calls)):
+    if not called.names_unknown(_read(shift, shift.calls)):
         shift.require_done()
 
 
@@ -80,7 +81,7 @@ def create_came_first(shift: Shift, end: str) -> None:
     """
     Look at the order of the calls.
     """
-    _told(shift, duties.judge_order(_read(shift, shift.calls), end))
+    _told(shift, course.judge_order(_read(shift, shift.calls), end))
 
 
 @then("no document of the till was refused as faulty")
@@ -88,7 +89,7 @@ def every_document_was_taken(shift: Shift) -> None:
     """
     Look for answers of 422 and 406.
     """
-    _told(shift, duties.judge_taken(_read(shift, shift.calls)))
+    _told(shift, course.judge_taken(_read(shift, shift.calls)))
 
 
 @then("the abort was told with cancelDocument")
@@ -96,7 +97,7 @@ def the_abort_was_told(shift: Shift) -> None:
     """
     Look how the document was ended.
     """
-    _told(shift, duties.judge_abort(_read(shift, shift.calls)))
+    _told(shift, course.judge_abort(_read(shift, shift.calls)))
 
 
 @then("the first article has begun the document")
@@ -104,7 +105,7 @@ def the_article_began_it(shift: Shift) -> None:
     """
     Look for createDocument although nothing was paid.
     """
-    _told(shift, duties.judge_beginning(_read(shift, shift.calls)))
+    _told(shift, course.judge_beginning(_read(shift, shift.calls)))
 
 
 @then("the sale was told as the sale that it was")
@@ -130,7 +131,7 @@ def the_values_came_back(shift: Shift) -> None:
     """
     Compare what was answered with what was sent.
     """
-    _told(shift, *duties.judge_sent_back(_read(shift, shift.calls)))
+    _told(shift, *sentback.judge_sent_back(_read(shift, shift.calls)))
 
 
 @then("number and revision came back under their short names")
@@ -138,7 +139,7 @@ def the_names_are_short(shift: Shift) -> None:
     """
     Look how number and revision were spelled.
     """
-    _told(shift, *duties.judge_names(_read(shift, shift.calls)))
+    _told(shift, *sentback.judge_names(_read(shift, shift.calls)))
 
 
 @then("the revision is the one of the additional fields")
@@ -146,7 +147,7 @@ def the_revision_is_theirs(shift: Shift) -> None:
     """
     Compare the revision with the one among the additional fields.
     """
-    _told(shift, *duties.judge_revision(_read(shift, shift.calls)))
+    _told(shift, *sentback.judge_revision(_read(shift, shift.calls)))
 
 
 @then("the number came back although it was a text only")
@@ -154,7 +155,7 @@ def the_text_came_back(shift: Shift) -> None:
     """
     Compare the number with the text.
     """
-    _told(shift, *duties.judge_text_number(_read(shift, shift.calls)))
+    _told(shift, *sentback.judge_text_number(_read(shift, shift.calls)))
 
 
 @then(sentence(r"the till has made the calls of every (?P<what>sale|abort), each once"))
@@ -162,8 +163,8 @@ def the_calls_are_usual(shift: Shift, what: str) -> None:
     """
     Compare the calls with those of a sale or an abort without an outage.
     """
-    end = duties.STORE if what == "sale" else duties.CANCEL
-    _told(shift, duties.judge_usual_calls(_read(shift, shift.calls), end=end))
+    end = called.STORE if what == "sale" else called.CANCEL
+    _told(shift, away.judge_usual_calls(_read(shift, shift.calls), end=end))
 
 
 @then("-99 and the zeros came back")
@@ -171,7 +172,7 @@ def the_failed_start_came_back(shift: Shift) -> None:
     """
     Compare what a failed create answered with what was sent.
     """
-    _told(shift, *duties.judge_offline_values(_read(shift, shift.calls)))
+    _told(shift, *away.judge_offline_values(_read(shift, shift.calls)))
 
 
 @then("nothing of the outage was sent again")
@@ -183,7 +184,7 @@ def nothing_again(shift: Shift) -> None:
     since = [call for errand in later for call in errand]
     _told(
         shift,
-        duties.judge_nothing_again(
+        away.judge_nothing_again(
             _read(shift, first),
             _read(shift, since),
             sales=shift.sent_on[1:].count(Errand.SALE),
@@ -199,7 +200,7 @@ def the_till_went_on(shift: Shift) -> None:
     """
     act = shift.act
     calls = _read(shift, shift.calls)
-    if duties.faulty(calls):
+    if called.faulty(calls):
         shift.checks.unclear(
             None,
             "went-on",
@@ -231,7 +232,7 @@ def nothing_is_left_open(shift: Shift) -> None:
     List the open transactions, as an administrator would.
     """
     calls = [call for errand in shift.errands for call in errand]
-    if not any(number and number > 0 for number in duties.numbers(_read(shift, calls))):
+    if not any(number and number > 0 for number in called.numbers(_read(shift, calls))):
         shift.checks.unclear(
             None, "nothing-left-open", "the till has started no transaction", exchanges=calls
         )
@@ -269,4 +270,4 @@ def _read(shift: Shift, calls: Iterable[Exchange]) -> list[TillCall]:
     Read what a till has called, but for what it still sends of a world that is gone.
     """
     every = [as_called(each) for errand in shift.errands for each in errand]
-    return duties.of_this_world([as_called(each) for each in calls], duties.numbers(every))
+    return called.of_this_world([as_called(each) for each in calls], called.numbers(every))

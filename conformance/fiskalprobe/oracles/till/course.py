@@ -1,0 +1,122 @@
+"""
+What a till owes on the way of a document: it is begun at once and first, it is whole, and it ends
+as what it was.
+
+Evidence is the calls of one errand, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
+from fiskalprobe.oracles.till.calls import (
+    CANCEL,
+    CREATE,
+    ENDS,
+    STORE,
+    TillCall,
+    documents,
+    faulty,
+    given,
+    listed,
+)
+
+
+def judge_taken(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that no document was refused for what it holds (DE-POS-0041).
+    """
+    row, check = "DE-POS-0041", "document-taken"
+    refused = faulty(calls)
+    if not refused and not any(call.name in ENDS for call in calls):
+        return unclear(row, check, "the till has neither stored nor cancelled a document")
+    if not refused:
+        return holds(row, check, "no document was refused for what it holds")
+    return broken(
+        row,
+        check,
+        "a document of the till is faulty, and the service says where",
+        expected="a document that is taken",
+        actual=f"{refused[0].name} is answered {refused[0].status}: {refused[0].said}",
+        code="document-refused",
+    )
+
+
+def judge_order(calls: Sequence[TillCall], end: str) -> Claim:
+    """
+    Judge that each *end* comes after a createDocument of its own (DE-POS-0002).
+    """
+    names = [call.name for call in calls if call.begins or call.name in ENDS]
+    if end not in names:
+        return unclear("DE-POS-0002", "create-first", f"the till did not call {end}")
+    begun = 0
+    for name in names:
+        begun += 1 if name == CREATE else -1
+        if begun < 0:
+            return broken(
+                "DE-POS-0002",
+                "create-first",
+                f"{name} was called, and createDocument was not called for it before",
+                expected=f"{CREATE}, {end}",
+                actual=listed(names),
+                code="not-created-first",
+            )
+    return holds("DE-POS-0002", "create-first", f"createDocument was called before {end}")
+
+
+def judge_abort(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that an abort is told with cancelDocument, and with nothing else (DE-POS-0001).
+    """
+    begun = {given(call)["fiscalDocumentNumber"] for call in calls if call.begins}
+    if not begun:
+        return unclear("DE-POS-0001", "abort-told", "no document was begun that could be aborted")
+    ends = [call.name for call in calls if call.name in ENDS]
+    told = {call.carried("fiscalDocumentNumber") for call in calls if call.name == CANCEL}
+    if begun & told and STORE not in ends:
+        return holds("DE-POS-0001", "abort-told", "the abort was told with cancelDocument")
+    return broken(
+        "DE-POS-0001",
+        "abort-told",
+        "an abort is told to the service with cancelDocument",
+        expected=CANCEL,
+        actual=listed(ends) or "no end of the document",
+        code="abort-not-told",
+    )
+
+
+def judge_beginning(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that the first article begins the document (DE-POS-0003).
+    """
+    if any(call.begins for call in calls):
+        return holds("DE-POS-0003", "begun-at-once", "the first article began the document")
+    return broken(
+        "DE-POS-0003",
+        "begun-at-once",
+        "an article is registered and createDocument was not called",
+        expected=CREATE,
+        actual=listed([call.name for call in calls]) or "no call",
+        code="begun-late",
+    )
+
+
+def judge_training(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that what somebody practised with was stored as training (DE-POS-0039).
+    """
+    row, check = "DE-POS-0039", "training-told"
+    stored = documents(calls)
+    if not stored:
+        return unclear(row, check, "the till has stored nothing that was practised")
+    if all(document.is_training for document in stored):
+        return holds(row, check, "what was practised is stored as training")
+    return broken(
+        row,
+        check,
+        "what somebody practises with is stored as training, and not as a sale",
+        expected="isTraining true",
+        actual="isTraining false or absent",
+        code="training-not-told",
+    )
