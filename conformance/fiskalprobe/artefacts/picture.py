@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from fiskalprobe.artefacts.receipt import GivenReceipt, begins_code
-from fiskalprobe.oracles.till.sheet import PICTURE
+from fiskalprobe.oracles.till.paper.sheet import PICTURE
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from fiskalprobe.oracles.till.sheet import PICTURE
+from fiskalprobe.oracles.till.paper.sheet import PICTURE
 
 _DLE, _ESC, _FS, _GS = 0x10, 0x1B, 0x1C, 0x1D
 _TAB, _LINE, _PAGE = 0x09, 0x0A, 0x0C

@@ -10,9 +10,9 @@ import pytest
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import paper as duties
-from fiskalprobe.oracles.till.paper import Printed
-from fiskalprobe.oracles.till.sheet import PICTURE, Sheet
+from fiskalprobe.oracles.till.paper import sums, tse, words
+from fiskalprobe.oracles.till.paper.printed import Printed
+from fiskalprobe.oracles.till.paper.sheet import PICTURE, Sheet
 from fiskalprobe.report.german import checks, messages
 
 SIGNATURE = "f3F2/JK0DACn+ehYkMrNdcqEmz48kcM5u" * 3
@@ -87,13 +87,13 @@ def printed(text, answer=None, **more):
 def every(each):
     """Judge all that is judged of a sale."""
     return [
-        duties.judge_number(each),
-        duties.judge_message(each),
-        *duties.judge_tse_values(each),
-        duties.judge_day(each),
-        *duties.judge_vat(each),
-        duties.judge_total(each),
-        *duties.judge_as_answered(each),
+        words.judge_number(each),
+        words.judge_message(each),
+        *tse.judge_tse_values(each),
+        words.judge_day(each),
+        *sums.judge_vat(each),
+        sums.judge_total(each),
+        *tse.judge_as_answered(each),
     ]
 
 
@@ -282,11 +282,11 @@ def test_an_altered_code_is_found():
 def test_a_code_that_is_cut_off_is_not_called_missing():
     """It stands there, and is another one: whoever looks at the receipt sees it."""
     cut = printed(CODED.replace(code_of(41), code_of(41)[:120]))
-    [start, *_] = duties.judge_tse_values(cut)
+    [start, *_] = tse.judge_tse_values(cut)
     told = "the QR code on the receipt is another one, and the start is not on it either"
     assert start.message == told
     assert messages.german(told).startswith("der QR-Code auf dem Beleg ist ein anderer")
-    [start, *_] = duties.judge_tse_values(printed(CODED.replace(code_of(41), "")))
+    [start, *_] = tse.judge_tse_values(printed(CODED.replace(code_of(41), "")))
     assert start.message.startswith("there is no QR code on the receipt")
 
 
@@ -338,17 +338,17 @@ def test_rounding_by_line_is_no_other_vat():
     """The document names 2.07, and so does the receipt."""
     sent = {"positions": [{"TaxValue": Decimal("2.07")}]}
     text = WORDS.replace("2,06", "2,07")
-    assert broken(duties.judge_vat(printed(text))) == {"vat-printed"}
-    assert not broken(duties.judge_vat(printed(text, sent=sent)))
+    assert broken(sums.judge_vat(printed(text))) == {"vat-printed"}
+    assert not broken(sums.judge_vat(printed(text, sent=sent)))
 
 
 def test_each_rate_is_asked_for_and_none_where_nothing_is_taxed():
     """Two rates want two names; without any, nothing can be told."""
     two = answered(data="Beleg^11.90_10.70_0.00_0.00_0.00^22.60:Bar")
-    assert broken(duties.judge_vat(printed("19% 1,90", two))) == {"vat-printed", "rate-printed"}
-    assert not broken(duties.judge_vat(printed("19% 1,90 7% 0,70", two)))
+    assert broken(sums.judge_vat(printed("19% 1,90", two))) == {"vat-printed", "rate-printed"}
+    assert not broken(sums.judge_vat(printed("19% 1,90 7% 0,70", two)))
     none = answered(data="Beleg^0.00_0.00_0.00_0.00_5.00^5.00:Bar")
-    assert standings(duties.judge_vat(printed("5,00", none))) == {UNCLEAR}
+    assert standings(sums.judge_vat(printed("5,00", none))) == {UNCLEAR}
 
 
 # -- an outage -------------------------------------------------------------------------------
@@ -366,20 +366,20 @@ def test_each_rate_is_asked_for_and_none_where_nothing_is_taxed():
 )
 def test_an_outage_shows(text):
     """By a mark in whatever words, or because no number of a transaction is there."""
-    assert duties.judge_outage(printed(text, AWAY)).standing is HOLDS
+    assert words.judge_outage(printed(text, AWAY)).standing is HOLDS
 
 
 @pytest.mark.parametrize("text", ["TSE-Transaktion: 42", "Transaktionsnr. 7", code_of(40)])
 def test_an_outage_that_is_hidden_is_found(text):
     """A number or an old QR code, and no mark."""
-    assert duties.judge_outage(printed(f"Pizzeria\n{text}", AWAY)).standing is BROKEN
+    assert words.judge_outage(printed(f"Pizzeria\n{text}", AWAY)).standing is BROKEN
 
 
 def test_an_old_code_in_an_outage_is_found_beside_a_mark():
     """The outage shows, and yet something is printed that was not answered."""
     old = printed(f"TSE ausgefallen.\n{code_of(40)}", AWAY, earlier=(answered(40),))
-    assert duties.judge_outage(old).standing is HOLDS
-    assert broken(duties.judge_as_answered(old)) == {"code-as-answered"}
+    assert words.judge_outage(old).standing is HOLDS
+    assert broken(tse.judge_as_answered(old)) == {"code-as-answered"}
 
 
 def test_an_old_number_in_an_outage_is_found_beside_a_mark():
@@ -387,20 +387,20 @@ def test_an_old_number_in_an_outage_is_found_beside_a_mark():
     text = "TSE ausgefallen.\nTransaktionsnummer {}"
     told = {"sent": {"fiscalDocumentNumber": 41}, "earlier": (answered(40),)}
     old = printed(text.format(40), AWAY, **told)
-    assert duties.judge_outage(old).standing is HOLDS
-    assert broken(duties.judge_as_answered(old)) == {"number-as-answered"}
+    assert words.judge_outage(old).standing is HOLDS
+    assert broken(tse.judge_as_answered(old)) == {"number-as-answered"}
     for number in (41, 0, -99, 4711):
-        assert not broken(duties.judge_as_answered(printed(text.format(number), AWAY, **told)))
+        assert not broken(tse.judge_as_answered(printed(text.format(number), AWAY, **told)))
     counted = printed("TSE ausgefallen.\nSignaturzähler 57", AWAY, **told)
-    assert broken(duties.judge_as_answered(counted)) == {"counter-as-answered"}
+    assert broken(tse.judge_as_answered(counted)) == {"counter-as-answered"}
     counted = printed("TSE ausgefallen.\nSignaturzähler 0", AWAY, **told)
-    assert not broken(duties.judge_as_answered(counted))
+    assert not broken(tse.judge_as_answered(counted))
 
 
 def test_a_notice_that_is_cut_is_none():
     """The content of printMessage is printed, and not its beginning."""
-    assert duties.judge_message(printed("TSE aus-\ngefallen", AWAY)).standing is BROKEN
-    assert duties.judge_message(printed("TSE\nAUSGEFALLEN.", AWAY)).standing is HOLDS
+    assert words.judge_message(printed("TSE aus-\ngefallen", AWAY)).standing is BROKEN
+    assert words.judge_message(printed("TSE\nAUSGEFALLEN.", AWAY)).standing is HOLDS
 
 
 # -- what cannot be told ---------------------------------------------------------------------
@@ -450,17 +450,17 @@ def test_a_picture_may_hold_what_is_not_found():
 )
 def test_training_is_to_be_read(text, standing):
     """That a client is a test client, or the shop's name, is no such word; nor is a code."""
-    assert duties.judge_training_printed(printed(text)).standing is standing
+    assert words.judge_training_printed(printed(text)).standing is standing
 
 
 def test_without_an_answer_nothing_is_judged():
     """A sale that was refused has no receipt to be held to."""
     none = Printed(sheet=Sheet("05.01.2026"), answer=None)
-    claims = [*every(none), duties.judge_outage(none)]
+    claims = [*every(none), words.judge_outage(none)]
     assert standings(c for c in claims if c.check != "day-printed") == {UNCLEAR}
-    assert duties.judge_outage(printed(WORDS)).standing is UNCLEAR
+    assert words.judge_outage(printed(WORDS)).standing is UNCLEAR
     quiet = printed(WORDS, answered(message=""))
-    assert duties.judge_message(quiet).standing is UNCLEAR
+    assert words.judge_message(quiet).standing is UNCLEAR
 
 
 def test_all_of_it_is_told_in_german():
@@ -483,7 +483,7 @@ def test_all_of_it_is_told_in_german():
     claims = [
         c
         for each in receipts
-        for c in (*every(each), duties.judge_outage(each), duties.judge_training_printed(each))
+        for c in (*every(each), words.judge_outage(each), words.judge_training_printed(each))
     ]
     assert standings(claims) == {HOLDS, BROKEN, UNCLEAR}
     assert {c.check for c in claims if not checks.german(c.check)} == set()

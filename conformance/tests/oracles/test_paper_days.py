@@ -10,10 +10,10 @@ import pytest
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.till import paper as duties
-from fiskalprobe.oracles.till.days import days_of
-from fiskalprobe.oracles.till.paper import Printed
-from fiskalprobe.oracles.till.sheet import Sheet
+from fiskalprobe.oracles.till.paper import sums, words
+from fiskalprobe.oracles.till.paper.days import days_of
+from fiskalprobe.oracles.till.paper.printed import Printed
+from fiskalprobe.oracles.till.paper.sheet import Sheet
 from fiskalprobe.report.german import messages
 
 HOLDS, BROKEN = Standing.HOLDS, Standing.BROKEN
@@ -23,7 +23,7 @@ LATE = {"CreateDate": "2026-01-05T23:30:00Z"}
 
 def judged(text, sent, answer=None):
     """What is said of the day on a receipt."""
-    return duties.judge_day(Printed(sheet=Sheet(text), answer=answer, sent=sent))
+    return words.judge_day(Printed(sheet=Sheet(text), answer=answer, sent=sent))
 
 
 @pytest.mark.parametrize(
@@ -93,5 +93,5 @@ def test_vat_is_what_was_sent_only_where_rounding_tells_them_apart(tax, standing
     said = {"fiscalDocumentNumber": "41", "signature": "s" * 64, "AdditionalFields": fields}
     answer, sent = FiscalAnswer.from_mapping(said), {"positions": [{"taxValue": tax}]}
     sheet = Sheet(f"MwSt 19 %  {tax.replace('.', ',')}")
-    (claim, _) = duties.judge_vat(Printed(sheet=sheet, answer=answer, sent=sent))
+    (claim, _) = sums.judge_vat(Printed(sheet=sheet, answer=answer, sent=sent))
     assert (claim.check, claim.standing) == ("vat-printed", standing)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from fiskalprobe.artefacts import picture
 from fiskalprobe.cli.verify import app
-from fiskalprobe.oracles.till.sheet import PICTURE
+from fiskalprobe.oracles.till.paper.sheet import PICTURE
 from fiskalspec import schemas, vectors
 
 ONE, OTHER = [each.qr for each in vectors.receipts() if each.verifies][:2]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from fiskalprobe.oracles.till.sheet import PICTURE
+from fiskalprobe.oracles.till.paper.sheet import PICTURE
 from fiskalprobe.target.printer import readable
 
 CODE = "V0;00345-00345;Kassenbeleg-V1;Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar;41;57"

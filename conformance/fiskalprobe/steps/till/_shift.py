@@ -8,8 +8,8 @@ from typing import Final
 
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import STORE, TillCall
-from fiskalprobe.oracles.till.paper import Printed
-from fiskalprobe.oracles.till.sheet import Sheet
+from fiskalprobe.oracles.till.paper.printed import Printed
+from fiskalprobe.oracles.till.paper.sheet import Sheet
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps.fiscal._till import fiscal
 from fiskalprobe.wire import Exchange

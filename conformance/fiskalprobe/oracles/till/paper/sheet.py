@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from fiskalprobe.oracles.till.days import read_days
+from fiskalprobe.oracles.till.paper.days import read_days
 
 #: Stands for a picture; whoever looks for a QR code cannot tell what is in it.
 PICTURE: Final = "\ufffc"
