@@ -32,6 +32,22 @@ Feature: A till at the end of its day
       When the till closes the day
       Then nothing was open when the day was closed
 
+  @DE-POS-0043
+  Rule: Nothing is parked over the closing
+
+    Scenario: Somebody has forgotten the purse and did not come back
+      Given the till has sold an article
+      And the till has parked a basket
+      When the till closes the day
+      Then the parked basket had ended when the day was closed
+
+    Scenario: The till was started again since the basket was parked
+      Given the till has parked a basket
+      And the till has sold an article
+      When the till is started again
+      And the till closes the day
+      Then the parked basket had ended when the day was closed
+
   @DE-POS-0037
   Rule: The closing comes to what was sold
 

@@ -202,3 +202,13 @@ def test_what_was_sold_is_voided_once_and_what_was_practised_never():
     counter.till.run("close")
     assert {status for _, status in counter.calls} == {200}
     assert not counter.left_open
+
+
+def test_a_parked_basket_ends_with_the_day():
+    """Nobody has paid for it, so it is aborted before the closing."""
+    counter = Counter()
+    for errand in ("sale", "park", "close"):
+        counter.till.run(errand)
+    names = [name for name, _ in counter.calls]
+    assert names.index("cancelDocument") < names.index("endofdayDocument")
+    assert not counter.left_open

@@ -73,13 +73,14 @@ class Errand(StrEnum):
     PAY = "pay"
     #: Register one article and park the basket.
     PARK = "park"
-    #: Take the parked basket up again, take the money in cash, and end the receipt.
+    #: Take the parked basket up again, take the money in cash, and end the receipt; none may be
+    #: left where the day was closed.
     RECALL = "recall"
     #: Practise: register one article in training mode and take money that is none.
     TRAIN = "train"
     #: Void the receipt that was sold last.
     VOID = "void"
-    #: Close the day, as at its end.
+    #: Close the day, as at its end. Whose basket is parked then does not come back.
     CLOSE = "close"
 
 
@@ -94,10 +95,11 @@ SAID: Final = {
     Errand.PAY_PART: "Table 1: let a guest pay one of the articles in cash.",
     Errand.PAY: "Table 1: let it pay in cash all that is left; do nothing where nothing is.",
     Errand.PARK: "Register one article and park the basket.",
-    Errand.RECALL: "Take the parked basket up again, and take the money in cash.",
+    Errand.RECALL: "Take the parked basket up again, and take the money in cash; "
+    "do nothing where none is parked.",
     Errand.TRAIN: "Practise: sell one article for cash in training mode.",
     Errand.VOID: "Void the receipt that was sold last.",
-    Errand.CLOSE: "Close the day.",
+    Errand.CLOSE: "Close the day; whoever left a parked basket does not come back.",
 }
 
 

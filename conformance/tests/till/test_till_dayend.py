@@ -116,3 +116,28 @@ def test_a_day_that_has_just_begun_may_be_the_last(declared, keeping, tmp_path):
     run = judged(read_target(str(declared), environment={}), tmp_path, features=features)
     assert run.footer.verdict == "incomplete"
     assert set(verdicts(run).values()) == {"inconclusive"}
+
+
+def test_a_basket_that_is_parked_has_to_end_before_the_day(declared, keeping, tmp_path):
+    """Nobody has paid for it: an abort is right, leaving it open is not, and it was no sale."""
+    text = declared.read_text(encoding="utf-8").replace('# "pos-park"', '"pos-park"')
+    declared.write_text(text, encoding="utf-8")
+    program = (keeping + KEEPING).replace(
+        "else:\n    if errand", 'elif errand == "park":\n    park()\nelse:\n    if errand'
+    )
+    parks = (
+        'PARKED = pathlib.Path("parked.json")\n\n\n'
+        "def park():\n    register()\n    DISK.replace(PARKED)\n\n\n"
+        "def clear():\n    if PARKED.exists():\n        PARKED.replace(DISK)\n"
+    )
+    for clears, given in (
+        ('        end("cancelDocument")\n', {"DE-POS-0043": "pass"}),
+        ("        DISK.unlink()\n", {"DE-POS-0043": "warn"}),
+        ('        end("storeDocument")\n', {"DE-POS-0043": "pass", "DE-POS-0008": "fail"}),
+    ):
+        cleared = program.replace(
+            "def close():\n", f"{parks}{clears}\n\ndef close():\n    clear()\n"
+        )
+        (tmp_path / "errand.py").write_text(cleared, encoding="utf-8")
+        run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0043")
+        assert verdicts(run) == given

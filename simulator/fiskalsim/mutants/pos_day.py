@@ -94,6 +94,31 @@ class _EndsAfterwards(Till):
         self.resume()
 
 
+class _LeavesTheBasket(Till):
+    def clear(self) -> None:
+        pass
+
+
+class _ClearsAfterwards(Till):
+    _is_closed = False
+
+    def clear(self) -> None:
+        if self._is_closed:
+            super().clear()
+
+    def close(self) -> None:
+        super().close()
+        self._is_closed = True
+        self.clear()
+        self._is_closed = False
+
+
+class _SellsWhatIsParked(Till):
+    def clear(self) -> None:
+        if self.parked is not None:
+            self.recall()
+
+
 class _ClosesTheLastSale(Till):
     def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
         last = self.sold or {"positions": [], "payments": []}
@@ -198,6 +223,27 @@ POS_DAY: Final = (
         Kind.LATE,
         _EndsAfterwards,
         "DE-POS-0023",
+    ),
+    _day(
+        "M-POS-0043-a",
+        "the day is closed although a basket is parked",
+        Kind.ACCEPT,
+        _LeavesTheBasket,
+        "DE-POS-0043",
+    ),
+    _day(
+        "M-POS-0043-b",
+        "a basket that is parked ends once the day is closed",
+        Kind.LATE,
+        _ClearsAfterwards,
+        "DE-POS-0043",
+    ),
+    _day(
+        "M-POS-0008-d",
+        "a basket that nobody has paid is stored as a sale when the day is closed",
+        Kind.SWAP,
+        _SellsWhatIsParked,
+        "DE-POS-0008",
     ),
     _day(
         "M-POS-0037-a",

@@ -200,15 +200,24 @@ class Till:
 
     def close(self) -> None:
         """
-        Close the day: end what is begun (DE-POS-0023), have the service add up, and store what it
-        gives (DE-POS-0036).
+        Close the day: end what is begun (DE-POS-0023) and what is parked (DE-POS-0043), have the
+        service add up, and store what it gives (DE-POS-0036).
         """
         self.resume()
+        self.clear()
         closing = f"/api/v1/closing/{self._client}/endofdayDocument"
         status, body = self.call("GET", closing, None)
         if status != HTTPStatus.OK:
             raise NotAnswered(f"endofdayDocument was answered {status} {body[:200]}")
         self.issue(self.closing(_READ.decode(body)))
+
+    def clear(self) -> None:
+        """
+        Abort the basket that is parked, for nobody has come back to pay for it.
+        """
+        if self.parked is not None:
+            (self.draft, self._is_started), self.parked = self.parked, None
+            self.end("cancelDocument")
 
     def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
         """

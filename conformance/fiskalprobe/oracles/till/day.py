@@ -46,11 +46,14 @@ def judge_closed(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim
     )
 
 
-def judge_nothing_open(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim:
+def judge_nothing_open(
+    before: Sequence[TillCall], calls: Sequence[TillCall], *, row: str = "DE-POS-0023"
+) -> Claim:
     """
-    Judge that what was begun had ended when the day was closed (DE-POS-0023).
+    Judge that what was begun had ended when the day was closed (DE-POS-0023), what was parked too
+    (DE-POS-0043).
     """
-    row, check = "DE-POS-0023", "closed-with-nothing-open"
+    check = "closed-with-nothing-open"
     closing = _closing(calls)
     if closing is None:
         return unclear(row, check, _NOT_CLOSED)

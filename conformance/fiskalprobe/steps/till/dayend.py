@@ -46,6 +46,14 @@ def nothing_was_open(shift: Shift) -> None:
     _told(shift, duties.judge_nothing_open(*parted(shift)))
 
 
+@then("the parked basket had ended when the day was closed")
+def the_basket_had_ended(shift: Shift) -> None:
+    """
+    Compare the same, of a day on which somebody did not come back.
+    """
+    _told(shift, duties.judge_nothing_open(*parted(shift), row="DE-POS-0043"))
+
+
 @then("the closing comes to what was sold")
 def the_closing_adds_up(shift: Shift) -> None:
     """
