@@ -67,6 +67,26 @@ Feature: A table that orders first and pays later
       And the table pays
       Then what was ordered was billed
 
+  @DE-POS-0044
+  Rule: The receipt says when the table began
+
+    Scenario: Two orders, and the receipt later on
+      Given the table has ordered an article
+      When 2700 seconds pass
+      And the table orders an article
+      And 2700 seconds pass
+      And the table pays
+      And it hands over what it printed
+      Then the start of the first order is on the receipt
+
+    Scenario: The table stays past midnight, and the till is started again
+      Given the table has ordered an article
+      When the till is started again
+      And 50000 seconds pass
+      And the table pays
+      And it hands over what it printed
+      Then the start of the first order is on the receipt
+
   @DE-POS-0033
   Rule: What is taken off an order is ordered negatively
 

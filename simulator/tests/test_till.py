@@ -212,3 +212,16 @@ def test_a_parked_basket_ends_with_the_day():
     names = [name for name, _ in counter.calls]
     assert names.index("cancelDocument") < names.index("endofdayDocument")
     assert not counter.left_open
+
+
+def test_a_table_reads_when_it_began():
+    """On each of its receipts; the next table begins anew, and a sale says nothing of it."""
+    counter = Counter()
+    for errand in ("order", "order", "pay-part"):
+        counter.till.run(errand)
+    assert "Erste Bestellung 05.01.2026 09:00:00" in counter.till.paper
+    counter.till.run("pay")
+    assert "Erste Bestellung" in counter.till.paper
+    assert counter.till.table.began == 0
+    counter.till.run("sale")
+    assert "Erste Bestellung" not in counter.till.paper

@@ -95,3 +95,14 @@ def test_a_table_that_did_not_pay_pays_after_the_scenario(declared, serving, tmp
     errands = [each.handle for each in run.records if isinstance(each, Command)]
     assert errands == ["order", "pay"]
     assert (tmp_path / "table.json").read_text(encoding="utf-8") == "[]"
+
+
+def test_a_receipt_that_hides_when_the_table_began_fails(declared, serving, tmp_path):
+    """What the service answers for that will do, and the receipt's own times will not."""
+    for value, verdict in (("processStartTime", "pass"), ("fiscalDocumentStartTime", "fail")):
+        printing = serving.replace(
+            '        "05.01.2026",\n', f'        "05.01.2026",\n        str(answer["{value}"]),\n'
+        )
+        (tmp_path / "errand.py").write_text(printing + SERVING, encoding="utf-8")
+        run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0044")
+        assert verdicts(run) == {"DE-POS-0044": verdict}

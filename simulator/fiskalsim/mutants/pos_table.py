@@ -4,11 +4,12 @@ Tills that take orders of tables: one bad habit each.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import ROLE
-from fiskalsim.till import Till
+from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import Position
 
 _CUSTOMER_ORDER: Final = 13
@@ -84,6 +85,27 @@ class _AbortsOrders(Till):
         self.table.gives_back()
         self.begin(self.written([gone], [], kind=80) | self.of_the_table())
         self.end("cancelDocument")
+
+
+class _KnowsNoOrders(Printer):
+    def ordered(self, began: int) -> Sequence[str]:  # noqa: ARG002 - passed over
+        return ()
+
+
+class _PrintsNoBeginning(Till):
+    printer = _KnowsNoOrders()
+
+
+class _BeginsWithEachOrder(Till):
+    def ordered(self, position: Position) -> None:
+        self.table.began = 0
+        super().ordered(position)
+
+
+class _BeginsWithTheBill(Till):
+    def printed(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        self.table.began = document["fiscalDocumentStartTime"]
+        super().printed(document, answer)
 
 
 def _table(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
@@ -168,5 +190,26 @@ POS_TABLE: Final = (
         Kind.SWAP,
         _AbortsOrders,
         "DE-POS-0033",
+    ),
+    _table(
+        "M-POS-0044-a",
+        "the receipt of a table says nothing of its orders",
+        Kind.OMIT,
+        _PrintsNoBeginning,
+        "DE-POS-0044",
+    ),
+    _table(
+        "M-POS-0044-b",
+        "the receipt of a table says when the last order began",
+        Kind.STALE,
+        _BeginsWithEachOrder,
+        "DE-POS-0044",
+    ),
+    _table(
+        "M-POS-0044-c",
+        "the receipt of a table says when it began itself, and calls that the first order",
+        Kind.SWAP,
+        _BeginsWithTheBill,
+        "DE-POS-0044",
     ),
 )

@@ -25,9 +25,12 @@ class Printer:
     #: Whether it can print QR codes; else the values are printed in words.
     has_codes: bool = True
 
-    def receipt(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    def receipt(
+        self, document: Mapping[str, Any], answer: Mapping[str, Any], *, began: int = 0
+    ) -> str:
         """
-        Write the whole receipt (DE-POS-0014, DE-POS-0015, DE-POS-0019).
+        Write the whole receipt (DE-POS-0014, DE-POS-0015, DE-POS-0019), of a table that *began*
+        earlier too.
         """
         german = answer.get("additionalfields") or {}
         signed = bool(german.get("qrcodedatastring"))
@@ -35,6 +38,7 @@ class Printer:
             *self.head(),
             *self.practised(document),
             *self.dated(document),
+            *self.ordered(began),
             *self.sold(document),
             *self.vat(document),
             *self.notice(answer),
@@ -60,6 +64,12 @@ class Printer:
         """
         at = datetime.fromisoformat(document["createDate"])
         return f"Datum {at:%d.%m.%Y}  Bon {document['documentNumber']}", ""
+
+    def ordered(self, began: int) -> Sequence[str]:
+        """
+        Say when the first order of a table began, which the QR code does not (DE-POS-0044).
+        """
+        return (f"Erste Bestellung {moment(began)}", "") if began else ()
 
     def sold(self, document: Mapping[str, Any]) -> Sequence[str]:
         """

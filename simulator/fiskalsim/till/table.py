@@ -17,6 +17,8 @@ class Table:
     def __init__(self) -> None:
         #: What is ordered and not paid, the oldest first.
         self.left: list[Position] = []
+        #: When the first order began, in Unix seconds; 0 where nothing is ordered or nobody knows.
+        self.began = 0
         self._taken = 0
 
     @property

@@ -255,7 +255,10 @@ class Till:
         """
         Store what was ordered, or taken off, as a document of its own.
         """
-        self.issue(self.written([position], [], kind=ORDER) | self.of_the_table())
+        self.begin(self.written([position], [], kind=ORDER) | self.of_the_table())
+        if self.draft is not None and not self.table.began:
+            self.table.began = self.draft.get("fiscalDocumentStartTime", 0)
+        self.end("storeDocument")
 
     def billed(self, positions: Sequence[Position]) -> None:
         """
@@ -263,6 +266,8 @@ class Till:
         """
         if positions:
             self.issue(self.written(positions, in_cash(positions)) | self.of_the_table())
+        if not self.table.left:
+            self.table.began = 0
 
     def of_the_table(self) -> dict[str, Any]:
         """
@@ -415,7 +420,9 @@ class Till:
         Print the receipt of a sale, from whatever answer.
         """
         german = _named(answer.get("additionalfields") or {})
-        self.paper = self.printer.receipt(document, {**answer, "additionalfields": german})
+        began = self.table.began if document.get("allocationGroups") else 0
+        answer = {**answer, "additionalfields": german}
+        self.paper = self.printer.receipt(document, answer, began=began)
 
     def call(self, method: str, call: str, body: str | None) -> tuple[int, str]:
         """

@@ -121,6 +121,13 @@ def judge_taken_back(calls: Sequence[TillCall]) -> Claim:
     )
 
 
+def first_order(calls: Iterable[TillCall]) -> TillCall | None:
+    """
+    Find the call that stored what a table ordered first.
+    """
+    return next((call for call in calls if _of_the_table([call])[0]), None)
+
+
 def _of_the_table(calls: Iterable[TillCall]) -> tuple[list[Document], list[Document]]:
     # Nothing is ordered or sold in training.
     stored = [each for each in documents(calls) if not each.is_training]

@@ -55,6 +55,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "paper-serial-number-till": "Ohne QR-Code ist die Seriennummer der Kasse gedruckt",
         "paper-check-value": "Ohne QR-Code ist der Prüfwert gedruckt",
         "outage-visible": "Dem Beleg ist der Ausfall der TSE anzusehen",
+        "first-order-printed": "Der Beginn der ersten Bestellung ist gedruckt",
         "day-printed": "Der Tag ist lesbar gedruckt",
         "vat-printed": "Der Steuerbetrag ist gedruckt",
         "rate-printed": "Der Steuersatz ist gedruckt",

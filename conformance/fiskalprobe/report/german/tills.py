@@ -64,6 +64,18 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "a receipt of an outage looks as if there was none": (
             "einem Beleg aus dem Ausfall ist der Ausfall nicht anzusehen"
         ),
+        "the start of the first order is on the receipt": (
+            "der Beginn der ersten Bestellung steht auf dem Beleg"
+        ),
+        "the receipt of a table does not say when its first order began": (
+            "der Beleg eines Tisches sagt nicht, wann seine erste Bestellung begann"
+        ),
+        "the TSE has not said when the first order began": (
+            "die TSE hat nicht gesagt, wann die erste Bestellung begann"
+        ),
+        "the till's clock shows the same minute for the first order and the receipt": (
+            "die Uhr der Kasse zeigt für erste Bestellung und Rechnung dieselbe Minute"
+        ),
         "the day is on the receipt": "der Tag steht auf dem Beleg",
         "the receipt does not say which day it is of": (
             "der Beleg sagt nicht, von welchem Tag er ist"

@@ -11,9 +11,10 @@ from pytest_bdd import given, then, when
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till import table as duties
 from fiskalprobe.oracles.till.calls import TillCall
+from fiskalprobe.oracles.till.paper.order import judge_first_order
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called
+from fiskalprobe.steps.till._shift import as_called, printed
 from fiskalprobe.target.pointofsale import Errand
 
 _ERRANDS: Final = {
@@ -71,6 +72,14 @@ def it_went_back(shift: Shift) -> None:
     Look for an order with a negative quantity.
     """
     _told(shift, duties.judge_taken_back(_read(shift)))
+
+
+@then("the start of the first order is on the receipt")
+def the_first_order_shows(shift: Shift) -> None:
+    """
+    Look for the time in words, beside that of the receipt itself.
+    """
+    _told(shift, judge_first_order(printed(shift), duties.first_order(_read(shift))))
 
 
 def _read(shift: Shift) -> list[TillCall]:
