@@ -71,7 +71,8 @@ def result(
         tail += f"; beside them {', '.join(foreign)} went wrong"
     checks, exchanges = many(footer.checks, "check"), many(footer.exchanges, "exchange")
     by = f"by {checks} on {exchanges} in {many(footer.scenarios, 'scenario')}"
-    passed = f"{number['pass']} of {many(len(seen), 'observable requirement')} pass{tail}"
+    verb = "passes" if len(seen) == 1 else "pass"
+    passed = f"{number['pass']} of {many(len(seen), 'observable requirement')} {verb}{tail}"
     verdict = verdict_on(footer, picked=picked)
     return f"{subject}: {verdict}; {passed}, {by}, {footer.elapsed_ms / 1000:.1f} s."
 

@@ -49,6 +49,8 @@ def test_only_what_passes_passes_and_what_was_not_seen_is_told_apart():
         "x: not conformant; 1 of 4 observable requirements pass (1 inconclusive, 1 warn, 1 alt), "
         "1 more could not be observed; beside them DE-TXN-0006 went wrong, by 1 check"
     )
+    one = result(footer(_0001="pass"), subject="x", demanded={"DE-TXN-0001"})
+    assert "; 1 of 1 observable requirement passes, by" in one
 
 
 def test_a_hunt_is_never_called_conformant():
