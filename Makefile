@@ -4,6 +4,7 @@
 # make crash  kills the service hundreds of times and counts what is lost
 # make hunt   minutes of tills and an operator with dice; keeps what nothing explains
 # make reports  the published results in reports/simulator
+# make regenerate  all that is made from the catalogue, features and mutants, reports included
 # A fresh machine needs python3 (3.11 or newer) and nothing else.
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ CODE   := spec simulator conformance benchmarks
 # The tests start hundreds of processes; where this is set, each would compile all of us again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo reports test bench crash hunt format-check lint types house unit unit-judge unit-runs unit-machine \
+.PHONY: demo reports regenerate test bench crash hunt format-check lint types house unit unit-judge unit-runs unit-machine \
   features selftest docs wheel format clean
 
 demo: $(VENV)/.runtime
@@ -34,6 +35,14 @@ timed-%:
 
 reports: $(VENV)/.runtime
 	@$(BIN)/python -m fiskalprobe.cli.publish
+
+# In this order: the kill matrix is named in each report.
+regenerate: $(VENV)/.dev
+	@$(BIN)/fiskalprobe commands > docs/commands.md
+	@$(BIN)/fiskalprobe coverage --write
+	@$(BIN)/fiskalprobe steps --write
+	@$(BIN)/fiskalprobe selftest --write
+	@$(MAKE) --no-print-directory reports
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
