@@ -8,8 +8,9 @@ import pytest
 from service import API, CLIENT, Service
 
 from fiskalsim.web.app import create_app
+from fiskalsim.world.errors import WorldUnknown
 from fiskalsim.world.settings import BadSettings, Settings
-from fiskalsim.world.worlds import Admission, Worlds, WorldUnknown
+from fiskalsim.world.worlds import Admission, Worlds
 
 CREATE = f"{API}/createDocument?uniqueClientId={CLIENT}&documentType=0"
 

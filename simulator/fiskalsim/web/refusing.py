@@ -34,11 +34,18 @@ from fiskalsim.web.call import Call, Endpoint, Reply, as_text
 from fiskalsim.web.fault_orders import brought_along
 from fiskalsim.web.query import BadControl, BadQuery
 from fiskalsim.web.reading.errors import Unfit, Unreadable
-from fiskalsim.world.clock import NoSuchTime
+from fiskalsim.world.clock import NoSuchTime, RealTime
+from fiskalsim.world.errors import (
+    SnapshotUnknown,
+    TooManySnapshots,
+    TooManyWorlds,
+    WorldExists,
+    WorldStays,
+    WorldUnknown,
+)
 from fiskalsim.world.labels import BadLabel
 from fiskalsim.world.settings import BadSettings
-from fiskalsim.world.world import RealTime, SnapshotUnknown, TooManySnapshots, World
-from fiskalsim.world.worlds import TooManyWorlds, WorldExists, WorldStays, WorldUnknown
+from fiskalsim.world.world import World
 from fiskalspec.faults import BadFault
 
 #: seed-002 states 404, 406 and 422; the rest is inferred from neighbouring articles.

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from fiskalsim.world.settings import VIRTUAL_START, Settings
+
 #: The till's local time; receipts are written in Germany.
 ZONE: Final = ZoneInfo("Europe/Berlin")
-
-
 #: Years in which a world can be: within them every log message can say what time it is.
 EARLIEST: Final = 1970
 LATEST: Final = 2097
@@ -24,6 +24,15 @@ class NoSuchTime(ValueError):
     """
     The clock cannot be set to this.
     """
+
+
+class RealTime(Exception):
+    """
+    The real clock cannot be set.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("This world runs on the real clock; start it with --clock virtual.")
 
 
 class Clock(Protocol):
@@ -109,3 +118,12 @@ class VirtualClock:
         if seconds < 0:
             raise NoSuchTime(f"A clock cannot advance by {seconds} seconds; set it instead.")
         self.set(self._now.astimezone(UTC) + timedelta(seconds=seconds))
+
+
+def clock_of(settings: Settings) -> Clock:
+    """
+    Make the clock that a world of these settings begins with.
+    """
+    if settings.clock == "real":
+        return RealClock()
+    return VirtualClock(datetime.fromisoformat(VIRTUAL_START))

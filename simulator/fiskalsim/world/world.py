@@ -36,8 +36,9 @@ from fiskalsim.middleware.stores import Stores
 from fiskalsim.onboarding.service import Onboarding
 from fiskalsim.world import balance
 from fiskalsim.world.chapter import Chapter
-from fiskalsim.world.clock import Clock, RealClock, VirtualClock
+from fiskalsim.world.clock import RealTime, VirtualClock, clock_of
 from fiskalsim.world.devices import Devices
+from fiskalsim.world.errors import SnapshotUnknown, TooManySnapshots
 from fiskalsim.world.facts import CableCut, ClockSet, Making
 from fiskalsim.world.faulting import Faulting
 from fiskalsim.world.furniture import furniture
@@ -46,7 +47,7 @@ from fiskalsim.world.labels import checked
 from fiskalsim.world.lines import Lines
 from fiskalsim.world.names import Names
 from fiskalsim.world.seed import derive
-from fiskalsim.world.settings import SIGN_DE, VIRTUAL_START, Settings
+from fiskalsim.world.settings import SIGN_DE, Settings
 from fiskalspec import devices, profiles
 
 if TYPE_CHECKING:
@@ -54,36 +55,8 @@ if TYPE_CHECKING:
 
 #: A restart folds at most so many facts, unless the world is full of things.
 FACTS_PER_BALANCE: Final = 20_000
-
 #: How many moments a world keeps at most.
 SNAPSHOTS: Final = 1000
-
-
-class RealTime(Exception):
-    """
-    The real clock cannot be set.
-    """
-
-
-class SnapshotUnknown(LookupError):
-    """
-    No moment is kept under this name.
-    """
-
-    def __init__(self, name: str, kept: tuple[str, ...]) -> None:
-        there_are = f"there are: {', '.join(kept)}" if kept else "there is none at all"
-        super().__init__(f"There is no snapshot {name!r}; {there_are}.")
-
-
-class TooManySnapshots(Exception):
-    """
-    A world keeps no more moments than this.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"This world keeps {SNAPSHOTS} snapshots and no more; DELETE one of them first."
-        )
 
 
 class World:
@@ -152,7 +125,7 @@ class World:
         """
         checked(name)
         if name not in self.snapshots() and len(self.snapshots()) >= SNAPSHOTS:
-            raise TooManySnapshots
+            raise TooManySnapshots(SNAPSHOTS)
         return self.ledger.snapshot(name)
 
     def restore(self, name: str) -> None:
@@ -263,7 +236,7 @@ class World:
 
     def _virtual(self) -> VirtualClock:
         if not isinstance(self.clock, VirtualClock):
-            raise RealTime("This world runs on the real clock; start it with --clock virtual.")
+            raise RealTime
         return self.clock
 
     def lay(self, places: tuple[Place, ...]) -> None:
@@ -431,12 +404,3 @@ def _way_to_cloud(settings: Settings) -> CloudTse | None:
     from fiskalsim.world.cloud_tse import CloudTse  # late: an HTTP client takes time to import
 
     return CloudTse(settings.sign_de, own=settings.seed)
-
-
-def clock_of(settings: Settings) -> Clock:
-    """
-    Make the clock that a world of these settings begins with.
-    """
-    if settings.clock == "real":
-        return RealClock()
-    return VirtualClock(datetime.fromisoformat(VIRTUAL_START))

@@ -1,11 +1,5 @@
 """
 The worlds of one process, by name. They share a ledger's storage and nothing else.
-
-    WorldsError
-    ├── WorldUnknown    there is no such world, and none is made by asking for it
-    ├── WorldExists     there is one of this name, made in another way
-    ├── TooManyWorlds   the limit of this process is reached
-    └── WorldStays      the default world cannot be deleted
 """
 
 from __future__ import annotations
@@ -18,6 +12,7 @@ from typing import Any, Final
 from fiskalsim.ledger.errors import OwnedElsewhere
 from fiskalsim.ledger.open import open_store
 from fiskalsim.ledger.port import Ledger
+from fiskalsim.world.errors import TooManyWorlds, WorldExists, WorldStays, WorldUnknown
 from fiskalsim.world.facts import Making, WorldOpened
 from fiskalsim.world.history import FACTS
 from fiskalsim.world.labels import checked
@@ -27,57 +22,6 @@ from fiskalspec import devices, profiles
 
 #: The world at ``/``.
 DEFAULT: Final = "default"
-
-
-class WorldsError(Exception):
-    """
-    What was asked of the worlds cannot be done; the message says what to do instead.
-    """
-
-
-class WorldUnknown(WorldsError):
-    """
-    There is no such world, and none is made by asking for it.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"There is no world {name!r}; make it with PUT /_control/worlds/{name}, "
-            "or start the service with --worlds on-demand."
-        )
-
-
-class WorldExists(WorldsError):
-    """
-    There is a world of this name that was made in another way.
-    """
-
-    def __init__(self, name: str, differences: str) -> None:
-        super().__init__(
-            f"There is a world {name!r} already, with {differences}; choose another name, "
-            f"or DELETE /_control/worlds/{name} first."
-        )
-
-
-class TooManyWorlds(WorldsError):
-    """
-    The limit of this process is reached.
-    """
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(
-            f"There are {limit} worlds, and this service keeps no more; DELETE one under "
-            "/_control/worlds, or start the service with a higher --max-worlds."
-        )
-
-
-class WorldStays(WorldsError):
-    """
-    The default world cannot be deleted.
-    """
-
-    def __init__(self) -> None:
-        super().__init__("The default world stays; POST /_control/reset makes it empty again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
