@@ -17,7 +17,7 @@ from fiskalprobe.model.pages import Entry, Judged, turns
 from fiskalprobe.model.said import Said, read
 from fiskalprobe.oracles.parallel import judge_order
 from fiskalprobe.steps.fiscal.together import called
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 from fiskalprobe.wire import Exchange
 
 _ANSWERED: Final = "DE-TXN-0001"

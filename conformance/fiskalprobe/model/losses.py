@@ -13,7 +13,7 @@ from typing import Final
 from fiskalprobe.model.accounts import Account, Record, State
 from fiskalprobe.model.pages import Pages
 from fiskalprobe.model.said import Said
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 
 #: The fault of which the books know what it does.
 LOST: Final = "drop-answer-after-commit"

@@ -16,7 +16,7 @@ from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.model.gherkin import Line
 from fiskalprobe.model.moves import Move
 from fiskalprobe.run.checks import Blocked
-from fiskalprobe.target.control import ControlFailed, ControlMissing
+from fiskalprobe.target.deeds import ControlFailed, ControlMissing
 
 _FORETOLD: Final = "every answer is as the books foretell"
 

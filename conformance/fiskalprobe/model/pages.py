@@ -12,7 +12,7 @@ from fiskalprobe.model.accounts import Account, Record, State
 from fiskalprobe.model.foretelling import foretold
 from fiskalprobe.model.said import Said
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 from fiskalprobe.wire import Exchange
 
 _OFFLINE: Final = {"create": "DE-OFF-0002", "store": "DE-OFF-0003", "cancel": "DE-OFF-0004"}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange
 

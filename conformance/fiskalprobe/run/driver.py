@@ -29,7 +29,7 @@ from fiskalprobe.run.trace import lacking_table, trace_of
 from fiskalprobe.stream import STOPPED, Check, Footer, Writer
 from fiskalprobe.stream.interrupts import Interrupts
 from fiskalprobe.target.connection import Connection, connect
-from fiskalprobe.target.control import ControlFailed
+from fiskalprobe.target.deeds import ControlFailed
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import Target
 from fiskalprobe.verdict import Outcome

@@ -23,7 +23,7 @@ from fiskalprobe.run.subject import Subject
 from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import records
 from fiskalprobe.target.connection import Connection
-from fiskalprobe.target.control import Act, ControlFailed, ControlMissing
+from fiskalprobe.target.deeds import Act, ControlFailed, ControlMissing
 from fiskalprobe.verdict import Outcome, Verdict, conclude, judge
 from fiskalprobe.wire import Exchange, NotJson, Redactor
 from fiskalspec.requirements import Catalogue, Requirement

@@ -8,7 +8,7 @@ from collections import deque
 from urllib.parse import urlsplit
 
 from fiskalprobe.stream import Command, Exchange, Prompt, Stream
-from fiskalprobe.target.control import Act
+from fiskalprobe.target.deeds import Act
 from fiskalprobe.target.pointofsale import PAPER, Errand
 from fiskalprobe.wire import OffTheRecord
 from fiskalprobe.wire.inbound import Answer, Incoming

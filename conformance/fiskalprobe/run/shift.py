@@ -10,7 +10,7 @@ from typing import Final
 
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
-from fiskalprobe.target.control import Act
+from fiskalprobe.target.deeds import Act
 from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_line, printed_on
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.inbound import Answered, Incoming

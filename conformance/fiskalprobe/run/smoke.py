@@ -24,7 +24,8 @@ from fiskalprobe.steps.cloud._samples import CARD_SALE
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import tse_entry
 from fiskalprobe.target.connection import Connection
-from fiskalprobe.target.control import Control, ControlFailed, ControlMissing
+from fiskalprobe.target.control import Control
+from fiskalprobe.target.deeds import ControlFailed, ControlMissing
 from fiskalprobe.target.model import HANDLES
 from fiskalprobe.target.pointofsale import Errand
 

@@ -34,7 +34,7 @@ from fiskalprobe.steps.fiscal._documented import documented
 from fiskalprobe.steps.fiscal._printed import Printed
 from fiskalprobe.steps.fiscal._till import fiscal
 from fiskalprobe.steps.interface import _ambient as _interface_ambient
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 from fiskalprobe.wire import Exchange, NotJson
 
 #: The ids that any traffic exercises: who picks one of them picks every scenario.

@@ -10,86 +10,16 @@ never green.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
+from fiskalprobe.target.deeds import Act, Closings, ControlFailed, ControlMissing, Deed
 from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.wire import Exchange, NotJson, Wire
 
 #: The name under which the judge arms its one fault.
 FAULT_NAME: Final = "judge"
-
-
-class ControlMissing(Exception):
-    """
-    The scenario needs a handle that the target does not offer.
-    """
-
-    code = "control"
-
-    def __init__(self, handle: str) -> None:
-        super().__init__(
-            f"this target offers no control over its {handle}; offer the control API, commands or "
-            f"an operator, and say so under [control] in target.toml"
-        )
-        self.handle = handle
-
-
-class ControlFailed(Exception):
-    """
-    The target offers the handle, and using it did not work.
-    """
-
-    code = "blocked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """
-    Something that was done to the world without the wire: by an operator, or by a command.
-    """
-
-    #: ``cut``, ``mend``, ``reset``, …
-    handle: str
-    #: What the operator was asked, or the words of the command.
-    asked: tuple[str, ...]
-    #: What the operator said, or what the command wrote.
-    answer: str
-    #: The command's exit code; nothing when it was an operator, or when it did not end in time.
-    exit: int | None
-    by_operator: bool
-    at: str
-    elapsed_ms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """
-    One thing that was done to the world by whatever hand, and has worked.
-    """
-
-    #: ``cut``, ``mend``, ``fault``, ``heal``, ``clock``, ``restart`` or ``reset``.
-    what: str
-    #: Where the cable was cut, or which calls a fault is to strike.
-    places: tuple[str, ...] = ()
-    #: What the clock reads from now on.
-    now: datetime | None = None
-    #: Which fault was armed, and for how many calls; nothing when it is for all.
-    fault: str = ""
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closings:
-    """
-    The closings of a till as they were handed out: one zip.
-    """
-
-    content: bytes
-    #: The exchange that brought it; None where a command wrote it.
-    fetched: Exchange | None = None
 
 
 class Control:
@@ -146,6 +76,10 @@ class Control:
     def _done(self, what: str, **more: Any) -> None:
         for listener in self._doing:
             listener(Deed(what=what, **more))
+
+    def _tell(self, act: Act) -> None:
+        for listener in self._acting:
+            listener(act)
 
     def owns(self, exchange: Exchange) -> bool:
         """

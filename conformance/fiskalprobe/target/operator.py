@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from fiskalprobe.target.control import Act, Control, ControlFailed, ControlMissing
+from fiskalprobe.target.control import Control
+from fiskalprobe.target.deeds import Act, ControlFailed, ControlMissing
 from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.wire import Wire
 
@@ -71,8 +72,7 @@ class OperatorControl(Control):
             at=at.isoformat(timespec="milliseconds"),
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
-        for listener in self._acting:
-            listener(act)
+        self._tell(act)
         if answer:
             # What could not be cut need not be mended.
             self._is_cut = self._is_cut and handle != "cut"

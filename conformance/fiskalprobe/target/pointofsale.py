@@ -19,7 +19,7 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from fiskalprobe.artefacts.picture import NoPicture, is_picture, text_in_picture
-from fiskalprobe.target.control import Act
+from fiskalprobe.target.deeds import Act
 from fiskalprobe.target.operator import Ask
 from fiskalprobe.target.printer import readable
 from fiskalprobe.target.shell import end, executed

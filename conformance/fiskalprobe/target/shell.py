@@ -21,14 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from fiskalprobe.target.control import (
-    Act,
-    Closings,
-    Control,
-    ControlFailed,
-    ControlMissing,
-    instant,
-)
+from fiskalprobe.target.control import Control, instant
+from fiskalprobe.target.deeds import Act, Closings, ControlFailed, ControlMissing
 
 #: More output than this is cut; it is evidence, not a log.
 _LONGEST: Final = 10_000
@@ -136,8 +130,7 @@ class ShellControl(Control):
             at=at.isoformat(timespec="milliseconds"),
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
-        for listener in self._acting:
-            listener(act)
+        self._tell(act)
         if code != 0:
             said = trouble or f"it ended with {code}"
             raise ControlFailed(

@@ -12,7 +12,7 @@ from fiskalprobe.cli.init import _answers
 from fiskalprobe.run.smoke import Mark, smoke
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.connection import connect
-from fiskalprobe.target.control import Closings
+from fiskalprobe.target.deeds import Closings
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.model import PROFILES_OF
 from fiskalprobe.target.reading import read_target

@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 
 from fiskalprobe.report.german.messages import german
-from fiskalprobe.target.control import ControlMissing
+from fiskalprobe.target.deeds import ControlMissing
 
 
 @pytest.mark.parametrize(

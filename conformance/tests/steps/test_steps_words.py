@@ -25,7 +25,7 @@ from fiskalprobe.steps.fiscal._documented import documented
 from fiskalprobe.steps.fiscal._documents import ABSENT, Draft, altered
 from fiskalprobe.steps.fiscal._liberties import LIBERTIES, written
 from fiskalprobe.steps.fiscal._till import Sale, Till
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Exchange, Request, Response
 

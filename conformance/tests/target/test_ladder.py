@@ -23,7 +23,7 @@ import pytest
 
 from fiskalprobe.stream import Command, Prompt, read
 from fiskalprobe.target.connection import connect
-from fiskalprobe.target.control import Act, ControlFailed, ControlMissing
+from fiskalprobe.target.deeds import Act, ControlFailed, ControlMissing
 from fiskalprobe.target.ladder import claimed_control
 from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.target.reading import read_target

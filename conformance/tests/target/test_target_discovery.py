@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fiskalprobe.target.connection import connect
-from fiskalprobe.target.control import ControlFailed, ControlMissing
+from fiskalprobe.target.deeds import ControlFailed, ControlMissing
 from fiskalprobe.target.discovery import generation_of
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import HANDLES, ControlClaim, Ics, Ixit, Party, Target

@@ -15,7 +15,7 @@ from fiskalprobe.model.cloud.pages import Refusal
 from fiskalprobe.model.cloud.views import CloudViews
 from fiskalprobe.model.pages import Entry, Judged, turns
 from fiskalprobe.oracles.whole import whole_number
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 
 _UPSERT: Final = ("E_TX_UPSERT",)
 #: How a till may be refused that goes on with another's sale; no source says it.

@@ -28,7 +28,8 @@ from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps.backoffice._exported import Exported, claim_of, receipts_of
 from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal
 from fiskalprobe.steps.fiscal.arranging import signer
-from fiskalprobe.target.control import Control, ControlFailed
+from fiskalprobe.target.control import Control
+from fiskalprobe.target.deeds import ControlFailed
 from fiskalprobe.wire import Exchange, NotJson
 
 #: The sentences of the features, and the checks of the oracle behind each.

@@ -19,7 +19,7 @@ from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till import _ambient
 from fiskalprobe.steps.till._shift import as_called
-from fiskalprobe.target.control import Deed
+from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.pointofsale import Errand, is_done, last_line
 from fiskalprobe.wire import Exchange, NotJson
 

@@ -17,7 +17,7 @@ import httpx
 
 from fiskalprobe.target.adapters.inprocess import InProcess
 from fiskalprobe.target.adapters.later import LaterRelease
-from fiskalprobe.target.control import Act
+from fiskalprobe.target.deeds import Act
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.model import SAMPLE_CLIENT, SIMULATOR_CLOUD, SIMULATOR_STAFF, Credentials
 from fiskalprobe.target.pointofsale import Errand, PointOfSale, paper_of
