@@ -66,9 +66,9 @@ class Rules:
 
 
 @dataclass(slots=True, kw_only=True)
-class Progress:
+class RunningScenario:
     """
-    The running scenario.
+    What is known of the scenario that is running.
     """
 
     identity: Identity
@@ -106,7 +106,7 @@ class Journal:
         self._calls = self._answers = 0
         self._write = write
         self._redactor = Redactor(connection.target.ixit.secrets)
-        self._now: Progress | None = None
+        self._now: RunningScenario | None = None
         connection.control.on_reset(self.context.memory.clear)
         connection.control.on_act(self.acted)
         connection.control.on_deed(self.context.timeline.append)
@@ -120,7 +120,9 @@ class Journal:
         """
         Begin a scenario in a world that is as fresh as the subject allows.
         """
-        self._now = Progress(identity=identity, started=time.perf_counter(), where=identity.where)
+        self._now = RunningScenario(
+            identity=identity, started=time.perf_counter(), where=identity.where
+        )
         self._calls = self._answers = 0
         wire = self.connection.wire
         wire.scenario, wire.step = identity.id, "preparing the scenario"
@@ -222,6 +224,35 @@ class Journal:
         """
         self._write(records.Note(text=text, scenario=self.context.scenario))
 
+    def acted(self, act: Act) -> None:
+        """
+        Note what somebody or some command did without the wire.
+        """
+        self._judge(lambda: self.ambient.beside(act.handle, None, self.context), ())
+        wire = self.connection.wire
+        where = {"scenario": self.context.scenario, "step": wire.step, "at": act.at}
+        if act.by_operator:
+            self._write(
+                records.Prompt(
+                    handle=act.handle,
+                    question=" ".join(act.asked),
+                    answer=act.answer,
+                    elapsed_ms=act.elapsed_ms,
+                    **where,
+                )
+            )
+            return
+        self._write(
+            records.Command(
+                handle=act.handle,
+                words=list(act.asked),
+                exit=act.exit,
+                output=act.answer,
+                elapsed_ms=act.elapsed_ms,
+                **where,
+            )
+        )
+
     @property
     def complaints(self) -> tuple[records.Check, ...]:
         """
@@ -298,35 +329,6 @@ class Journal:
             except Exception as failure:  # noqa: BLE001 - whatever it is, the run goes on
                 self.note(f"what the scenario left behind could not be undone: {failure}")
 
-    def acted(self, act: Act) -> None:
-        """
-        Note what somebody or some command did without the wire.
-        """
-        self._judge(lambda: self.ambient.beside(act.handle, None, self.context), ())
-        wire = self.connection.wire
-        where = {"scenario": self.context.scenario, "step": wire.step, "at": act.at}
-        if act.by_operator:
-            self._write(
-                records.Prompt(
-                    handle=act.handle,
-                    question=" ".join(act.asked),
-                    answer=act.answer,
-                    elapsed_ms=act.elapsed_ms,
-                    **where,
-                )
-            )
-            return
-        self._write(
-            records.Command(
-                handle=act.handle,
-                words=list(act.asked),
-                exit=act.exit,
-                output=act.answer,
-                elapsed_ms=act.elapsed_ms,
-                **where,
-            )
-        )
-
     def _exchanged(self, exchange: Exchange) -> None:
         self._write(recorded(exchange, self._redactor))
         self._calls += 1
@@ -383,7 +385,7 @@ class Journal:
         if verdict in _NOT_FINE and self._now is not None:
             self._now.worst.append(check)
 
-    def _running(self) -> Progress:
+    def _running(self) -> RunningScenario:
         if self._now is None:
             raise LookupError("no scenario is running; subject and checks belong to one")
         return self._now
