@@ -58,8 +58,29 @@ Feature: From a sale to what is signed
         | Euro by name       | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              | {"payment_type": "NON_CASH", "amount": "30.00", "currency_code": "EUR"}                                                                     | 30.00_0.00_0.00_0.00_0.00^30.00:Unbar            |
         | No payment         | DE-CPD-0005 | {"vat_rate": "NORMAL", "amount": "30.00"}                                                                                                                                                                                                              |                                                                                                                                             | 30.00_0.00_0.00_0.00_0.00^                       |
         | One rate twice     | DE-CPD-0012 | {"vat_rate": "NORMAL", "amount": "10.00"}, {"vat_rate": "NORMAL", "amount": "2.50"}                                                                                                                                                                    | {"payment_type": "CASH", "amount": "12.50"}                                                                                                 | 12.50_0.00_0.00_0.00_0.00^12.50:Bar              |
+        | One rate under two names | DE-CPD-0012 | {"vat_rate": "NORMAL", "amount": "10.00"}, {"vat_rate": "19", "amount": "2.50"} | {"payment_type": "CASH", "amount": "12.50"} | 12.50_0.00_0.00_0.00_0.00^12.50:Bar |
         | Cents and millions | DE-CPD-0002 | {"vat_rate": "NORMAL", "amount": "12345678.91"}, {"vat_rate": "REDUCED_1", "amount": "-1234567.89"}, {"vat_rate": "SPECIAL_RATE_1", "amount": "0.01"}, {"vat_rate": "NULL", "amount": "9999.99"} | {"payment_type": "NON_CASH", "amount": "11121111.02"} | 12345678.91_-1234567.89_0.01_0.00_9999.99^11121111.02:Unbar |
+        | Cents given back   | DE-CPD-0002 | {"vat_rate": "NORMAL", "amount": "-0.15"}, {"vat_rate": "REDUCED_1", "amount": "-0.50"} | {"payment_type": "CASH", "amount": "-0.65"} | -0.15_-0.50_0.00_0.00_0.00^-0.65:Bar |
         | Several currencies | DE-CPD-0004 | {"vat_rate": "NORMAL", "amount": "130.00"} | {"payment_type": "CASH", "amount": "20.00"}, {"payment_type": "CASH", "amount": "30.10", "currency_code": "CHF"}, {"payment_type": "CASH", "amount": "32.10", "currency_code": "USD"}, {"payment_type": "NON_CASH", "amount": "15.00"}, {"payment_type": "NON_CASH", "amount": "31.00", "currency_code": "USD"} | 130.00_0.00_0.00_0.00_0.00^20.00:Bar_30.10:Bar:CHF_32.10:Bar:USD_15.00:Unbar_31.00:Unbar:USD |
+
+    Scenario Outline: Several payments of one kind: <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT",
+          "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "12.90"}],
+          "amounts_per_payment_type": [<payments>]}}}
+        """
+      Then the TSE shows (DE-CPD-0004)
+        | member                  | value                                                              |
+        | schema.raw.process_data | process data like "Beleg\^12\.90_0\.00_0\.00_0\.00_0\.00\^(<data>)" |
+
+      Examples:
+        | what            | payments                                                                                       | data                                |
+        | two cards       | {"payment_type": "NON_CASH", "amount": "8.00"}, {"payment_type": "NON_CASH", "amount": "4.90"} | 12\.90:Unbar\|8\.00:Unbar_4\.90:Unbar |
+        | cash and change | {"payment_type": "CASH", "amount": "20.00"}, {"payment_type": "CASH", "amount": "-7.10"}       | 12\.90:Bar\|20\.00:Bar_-7\.10:Bar     |
 
     Scenario: What was said at the start is signed at the start
       Given an INITIALIZED TSS "shop"
@@ -114,6 +135,21 @@ Feature: From a sale to what is signed
       Then the TSE shows (DE-CPD-0006)
         | member                  | value |
         | schema.raw.process_data | process data "1;"Gang 1";1.50␍2;"Gang 2";2.50␍3;"Gang 3";3.50␍4;"Gang 4";4.50␍5;"Gang 5";5.50␍6;"Gang 6";6.50␍7;"Gang 7";7.50␍0.5;"Suppe";4.90␍-1;"Suppe";4.90␍1;"Gutschein";-5.00␍1;"Suppe; scharf";4.90␍12;"Wasser";2.50␍1;"Gang 1";1.50" |
+
+    Scenario: Ten, a hundred and a thousand of something
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "order" of client "till"
+      When the till writes "order" as FINISHED:
+        """
+        {"standard_v1": {"order": {"line_items": [
+          {"quantity": "10", "text": "Brezel", "price_per_unit": "0.90"},
+          {"quantity": "100", "text": "Serviette", "price_per_unit": "0.01"},
+          {"quantity": "1000", "text": "Strohhalm", "price_per_unit": "0.01"}]}}}
+        """
+      Then the TSE shows (DE-CPD-0006)
+        | member                  | value                                                                           |
+        | schema.raw.process_data | process data "10;"Brezel";0.90␍100;"Serviette";0.01␍1000;"Strohhalm";0.01" |
 
     Scenario Outline: The text <text>
       Given an INITIALIZED TSS "shop"

@@ -78,7 +78,7 @@ def test_a_mutant_says_what_it_breaks(id_):
     if mutant.kind is Kind.TRIVIAL:
         assert not mutant.violates
     else:
-        assert re.fullmatch(r"M-[A-Z]{2,4}-[0-9]{4}-[a-h]", id_)
+        assert re.fullmatch(r"M-[A-Z]{2,4}-[0-9]{4}-[a-z]", id_)
         assert f"DE-{id_[2:-2]}" in mutant.violates
 
 

@@ -242,7 +242,9 @@ def _members(*starts: str, either: bool) -> Columns:
 #: Members of an answer, dots between their names; a third column names a requirement.
 MEMBERS: Final = _members('like "', either=False)
 #: The same of a cloud TSE, of which more can be said.
-CLOUD_MEMBERS: Final = _members('like "', 'process data "', "the member ", either=True)
+CLOUD_MEMBERS: Final = _members(
+    'like "', 'process data "', 'process data like "', "the member ", either=True
+)
 #: Fields of what is sent; which there are is not asked, since some are set to see what happens.
 CHANGES: Final = Columns(needed={"field": text, "value": sent})
 

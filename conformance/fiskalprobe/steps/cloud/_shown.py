@@ -72,8 +72,8 @@ def fits(cloud: Cloud, found: Any, value: str) -> bool:
     Compare a member with what a table says of it.
 
     ``absent`` and ``present``, and ``… or absent`` where either will do; ``like "…"`` for a
-    pattern; ``process data "…"`` for base64 of a text, in which ␍ is a carriage return; else
-    JSON, with ids in curly brackets.
+    pattern; ``process data "…"`` for base64 of a text, in which ␍ is a carriage return, and
+    ``process data like "…"`` for a pattern of it; else JSON, with ids in curly brackets.
     """
     if value in {"absent", "present"}:
         return (found is ABSENT) == (value == "absent")
@@ -81,14 +81,23 @@ def fits(cloud: Cloud, found: Any, value: str) -> bool:
         return found is ABSENT or fits(cloud, found, value.removesuffix(" or absent"))
     if value.startswith('like "'):
         return isinstance(found, str) and bool(re.fullmatch(cloud.filled(value[6:-1]), found))
-    if value.startswith('process data "'):
-        wanted = value.removeprefix('process data "')[:-1].replace("␍", "\r")
-        return isinstance(found, str) and _decoded(found) == wanted
+    if value.startswith("process data "):
+        return isinstance(found, str) and _says(_decoded(found), value)
     if value.startswith("the member "):
         other = member_of(object_of(cloud.last), value.removeprefix("the member "))
         return found is not ABSENT and found == other
     expected = json.loads(cloud.filled(value))
     return type(found) is type(expected) and found == expected
+
+
+def _says(text: str | None, value: str) -> bool:
+    """
+    Compare process data with the text, or the pattern, that a table gives.
+    """
+    if value.startswith('process data like "'):
+        pattern = value.removeprefix('process data like "')[:-1]
+        return text is not None and bool(re.fullmatch(pattern, text))
+    return text == value.removeprefix('process data "')[:-1].replace("␍", "\r")
 
 
 def _decoded(text: str) -> str | None:

@@ -9,8 +9,10 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
+from fiskalsim.cloud.content import read
 from fiskalsim.mutants.cloud.addresses import cloud_mutant
 from fiskalsim.mutants.cloud.process_data import rendered
 from fiskalsim.mutants.cloud.wrongs import written
@@ -19,6 +21,7 @@ from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 _LINES: Final = 10
 _OCTETS: Final = 512
 _NAME: Final = 30
+_PAYMENTS: Final = "amounts_per_payment_type"
 
 
 def _receipt(pattern: str, instead: str | Callable[[re.Match[str]], str]) -> Inside:
@@ -71,6 +74,37 @@ def _raw(change: Callable[[bytes], bytes]) -> Inside:
     return written(other)
 
 
+def _paid(keep: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> Inside:
+    """
+    Sign a receipt with those payments alone that are kept, and show all that were sent.
+    """
+
+    def other(_tss: Any, _tx: str, asked: Any) -> Any:
+        schema = json.loads(asked.content.schema) if asked.content else {}
+        receipt = schema.get("standard_v1", {}).get("receipt", {})
+        if not receipt.get(_PAYMENTS):
+            return asked
+        less = {**receipt, _PAYMENTS: keep(receipt[_PAYMENTS])}
+        signed = read({"standard_v1": {"receipt": less}}, zero_payments=False)
+        assert signed is not None  # noqa: S101  a receipt says something
+        schema["raw"] = json.loads(signed.schema)["raw"]
+        return replace(asked, content=replace(signed, schema=json.dumps(schema)))
+
+    return written(other)
+
+
+def _last_of_each(payments: list[dict[str, str]]) -> list[dict[str, str]]:
+    return list({(p["payment_type"], p["currency_code"]): p for p in payments}.values())
+
+
+def _what_came_in(payments: list[dict[str, str]]) -> list[dict[str, str]]:
+    """
+    Leave out the change, where something was given for it.
+    """
+    came = [p for p in payments if not p["amount"].startswith("-")]
+    return came or payments
+
+
 SUMS_AND_LINES: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CPD-0002-d",
@@ -87,6 +121,13 @@ SUMS_AND_LINES: Final[tuple[Mutant, ...]] = (
         inside=_receipt(r"(\d{7,})\.\d\d", r"\1.00"),
     ),
     cloud_mutant(
+        id="M-CPD-0002-g",
+        says="cents that are given back are taken",
+        violates=("DE-CPD-0002",),
+        kind=Kind.SIGN_WRONG,
+        inside=_receipt(r"-(0\.\d\d)", r"\1"),
+    ),
+    cloud_mutant(
         id="M-CPD-0004-c",
         says="of several foreign currencies the first is kept",
         violates=("DE-CPD-0004",),
@@ -99,6 +140,20 @@ SUMS_AND_LINES: Final[tuple[Mutant, ...]] = (
         violates=("DE-CPD-0004",),
         kind=Kind.OMIT,
         inside=_receipt(r"(:Unbar):[A-Z]{3}", r"\1"),
+    ),
+    cloud_mutant(
+        id="M-CPD-0004-e",
+        says="of two cards the second one paid",
+        violates=("DE-CPD-0004",),
+        kind=Kind.OMIT,
+        inside=_paid(_last_of_each),
+    ),
+    cloud_mutant(
+        id="M-CPD-0004-f",
+        says="change stays in the drawer",
+        violates=("DE-CPD-0004",),
+        kind=Kind.OMIT,
+        inside=_paid(_what_came_in),
     ),
     cloud_mutant(
         id="M-CPD-0006-c",
@@ -141,6 +196,15 @@ SUMS_AND_LINES: Final[tuple[Mutant, ...]] = (
         violates=("DE-CPD-0006",),
         kind=Kind.SIGN_WRONG,
         inside=_order(r'"[^"]*"', lambda found: found[0].replace(";", ",")),
+    ),
+    cloud_mutant(
+        id="M-CPD-0006-i",
+        says="round quantities are written as powers of ten",
+        violates=("DE-CPD-0006",),
+        kind=Kind.SIGN_WRONG,
+        inside=_order(
+            r"(?:(?<=\r)|\A)-?[\d.]+(?=;)", lambda found: str(Decimal(found[0]).normalize())
+        ),
     ),
     cloud_mutant(
         id="M-CPD-0010-c",
