@@ -108,7 +108,7 @@ Feature: PIN, PUK and the admin session
         | an UNINITIALIZED TSS |
         | an INITIALIZED TSS   |
 
-  @DE-CAD-0015
+  @DE-CAD-0004 @DE-CAD-0015
   Rule: The right PIN begins the count anew
 
     Scenario: Four wrong ones, the right one, and four wrong ones
@@ -122,7 +122,8 @@ Feature: PIN, PUK and the admin session
         """
         {"admin_pin": "1234567890"}
         """
-      And the till sends POST "/tss/{shop}/admin/logout":
+      Then the TSE answers 200 (DE-CAD-0004)
+      When the till sends POST "/tss/{shop}/admin/logout":
         """
         {}
         """
@@ -135,7 +136,7 @@ Feature: PIN, PUK and the admin session
         """
         {"admin_pin": "1234567890"}
         """
-      Then the TSE answers 200
+      Then the TSE answers 200 (DE-CAD-0015)
 
   @DE-CAD-0006
   Rule: A wrong PUK sets nothing

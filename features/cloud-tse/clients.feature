@@ -192,6 +192,13 @@ Feature: Clients of a TSS
         | state=DEREGISTERED     | right |
         | state=REGISTERED       | left  |
 
+    Scenario: By a serial number that is the beginning of another
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop" with the serial number "till 1"
+      And a client "right" of TSS "shop" with the serial number "till 12"
+      When the till sends GET "/tss/{shop}/client?serial_number=till%201"
+      Then the list holds exactly "left" (DE-CCL-0014)
+
   @DE-CCL-0015 @DE-CCL-0016
   Rule: A TSS has room for 199 clients
 

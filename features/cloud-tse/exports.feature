@@ -36,6 +36,17 @@ Feature: Exports of a TSS
       When the till exports TSS "shop" as "all"
       Then the archive holds every revision of "first, second" and no other (DE-CEX-0004)
 
+    Scenario: A long day
+      Given an INITIALIZED TSS "shop"
+      And the signature counter of TSS "shop" is noted
+      And a client "till" of TSS "shop"
+      And 103 started transactions of client "till"
+      And a finished transaction "last" of client "till"
+      When the till exports TSS "shop" as "all"
+      Then its counters are each there once, with all that TSS "shop" has answered (DE-CEX-0006)
+      And its counters have no gap from the noted one up to that of TSS "shop" (DE-CEX-0023)
+      And every log message in it is signed by TSS "shop" (DE-CEX-0005)
+
     Scenario: A client that has gone
       Given an INITIALIZED TSS "shop"
       And a client "left" of TSS "shop"
@@ -78,6 +89,16 @@ Feature: Exports of a TSS
       Given an INITIALIZED TSS "shop"
       And a client "left" of TSS "shop"
       And a client "right" of TSS "shop"
+      And a finished transaction "one" of client "left"
+      And a finished transaction "two" of client "right"
+      And a started transaction "three" of client "left"
+      When the till exports TSS "shop" as "some" with "client_id={left}"
+      Then the archive holds every revision of "one, three" and no other (DE-CEX-0010)
+
+    Scenario: One client, of which the serial number is the beginning of another's
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop" with the serial number "till 1"
+      And a client "right" of TSS "shop" with the serial number "till 12"
       And a finished transaction "one" of client "left"
       And a finished transaction "two" of client "right"
       And a started transaction "three" of client "left"

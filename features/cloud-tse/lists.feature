@@ -20,6 +20,18 @@ Feature: Lists and metadata
         | asc   | "one", "two", "three" |
         | desc  | "three", "two", "one" |
 
+    Scenario Outline: More than nine, <order>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And 11 started transactions of client "till"
+      When the till sends GET "/tss/{shop}/tx?order_by=number&order=<order>"
+      Then the list holds in this order <names> (DE-CLS-0001)
+
+      Examples:
+        | order | names                                                         |
+        | asc   | "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11" |
+        | desc  | "11", "10", "9", "8", "7", "6", "5", "4", "3", "2", "1" |
+
     Scenario: Page after page
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
@@ -30,6 +42,18 @@ Feature: Lists and metadata
       Then the TSE shows (DE-CLS-0007)
         | member | value |
         | count  | 7     |
+
+  @DE-CLS-0019
+  Rule: A page has a hundred entries where nobody says how many
+
+    Scenario: A hundred and three sales
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And 103 started transactions of client "till"
+      When the till sends GET "/tss/{shop}/tx"
+      Then the list holds 100 entries
+      When the till sends GET "/tss/{shop}/tx?offset=100"
+      Then the list holds 3 entries
 
   @DE-CLS-0003
   Rule: A page has its limits
@@ -233,6 +257,57 @@ Feature: Lists and metadata
       Then the answer is exactly this object (DE-CLS-0010)
         """
         {"floor": "first", "owner": "Ada"}
+        """
+
+    Scenario Outline: The notes of <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      And an export "all" of TSS "shop"
+      When the till sends PATCH "/tss/{shop}<where>/metadata":
+        """
+        {"Floor": "ground", "till": "1"}
+        """
+      And the till sends PATCH "/tss/{shop}<where>/metadata":
+        """
+        {"Floor": "first", "owner": "Ada"}
+        """
+      Then the answer is exactly this object (DE-CLS-0009)
+        """
+        {"Floor": "first", "till": "1", "owner": "Ada"}
+        """
+      When the till sends PATCH "/tss/{shop}<where>/metadata":
+        """
+        {"owner": null, "till": ""}
+        """
+      And the till sends GET "/tss/{shop}<where>/metadata"
+      Then the answer is exactly this object (DE-CLS-0010)
+        """
+        {"Floor": "first"}
+        """
+
+      Examples:
+        | what          | where          |
+        | a client      | /client/{till} |
+        | a transaction | /tx/{sale}     |
+        | an export     | /export/{all}  |
+
+    Scenario: A client that is deregistered keeps its notes
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And the admin is logged in at TSS "shop"
+      When the till sends PATCH "/tss/{shop}/client/{till}/metadata":
+        """
+        {"floor": "ground", "street": "Graz Street"}
+        """
+      And the till sends PATCH "/tss/{shop}/client/{till}":
+        """
+        {"state": "DEREGISTERED", "metadata": {"floor": "first"}}
+        """
+      And the till sends GET "/tss/{shop}/client/{till}/metadata"
+      Then the answer is exactly this object (DE-CLS-0009)
+        """
+        {"floor": "first", "street": "Graz Street"}
         """
 
     Scenario: A number

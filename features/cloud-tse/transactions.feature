@@ -164,6 +164,36 @@ Feature: Transactions of a cloud TSE
         """
       Then the TSE answers 409 with "E_TX_ILLEGAL_TYPE_CHANGE"
 
+    Scenario Outline: Nor does it become <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And an updated transaction "sale" of client "till"
+      When the till writes "sale" as <state>:
+        """
+        {<schema>}
+        """
+      Then the TSE answers 409 with "E_TX_ILLEGAL_TYPE_CHANGE"
+      When the till writes "sale" as FINISHED, a sale by card
+      Then the TSE answers 200 (DE-CTX-0004)
+
+      Examples:
+        | what                           | state    | schema                                                                              |
+        | an order in raw data           | ACTIVE   | "raw": {"process_type": "Bestellung-V1", "process_data": "MTsiVGVhIjsyLjUw"}        |
+        | an order in raw data at last   | FINISHED | "raw": {"process_type": "Bestellung-V1", "process_data": "MTsiVGVhIjsyLjUw"}        |
+        | a type of the till's own       | FINISHED | "raw": {"process_type": "Vorgang-der-Kasse-V1", "process_data": "MTsiVGVhIjsyLjUw"} |
+        | something else                 | ACTIVE   | "standard_v1": {"other": {}}                                                        |
+
+    Scenario: What began in raw data keeps its type too
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "order" of client "till"
+      When the till writes "order" as ACTIVE:
+        """
+        {"raw": {"process_type": "Bestellung-V1", "process_data": "MTsiVGVhIjsyLjUw"}}
+        """
+      And the till writes "order" as FINISHED, a sale by card
+      Then the TSE answers 409 with "E_TX_ILLEGAL_TYPE_CHANGE"
+
   @DE-CTX-0008 @DE-CTX-0009 @DE-CTX-0010 @DE-CTX-0011 @DE-CTX-0013
   Rule: Revisions follow one another
 
@@ -212,6 +242,16 @@ Feature: Transactions of a cloud TSE
       And a client "till" of TSS "shop"
       And an updated transaction "sale" of client "till"
       When the till writes "sale" as ACTIVE in revision 2:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT", "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "99.00"}]}}}
+        """
+      Then the TSE answers 400 with "E_TX_UPSERT" (DE-CTX-0009)
+
+    Scenario: The end once more with another sum
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED in revision 2:
         """
         {"standard_v1": {"receipt": {"receipt_type": "RECEIPT", "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "99.00"}]}}}
         """
@@ -372,6 +412,23 @@ Feature: Transactions of a cloud TSE
       Then the TSE shows
         | member   | value                           |
         | metadata | {"table": "8", "waiter": "Ada"} |
+
+    Scenario: Notes outlive the end, and the end said again
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till" with metadata:
+        """
+        {"table": "7", "waiter": "Ada"}
+        """
+      And the till writes "sale" as FINISHED, a sale by card
+      Then the TSE shows
+        | member   | value                           |
+        | metadata | {"table": "7", "waiter": "Ada"} |
+      When the till repeats its request
+      And the till sends GET "/tss/{shop}/tx/{sale}"
+      Then the TSE shows
+        | member   | value                           |
+        | metadata | {"table": "7", "waiter": "Ada"} |
 
   @DE-CTX-0028
   Rule: The signed log message can be fetched

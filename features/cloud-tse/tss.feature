@@ -74,6 +74,19 @@ Feature: The life of a TSS
         | member | value    |
         | _id    | "{shop}" |
 
+    Scenario: Ids in capitals, in the address and in the body
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till sends PUT "/tss/{CAPITAL shop}/tx/{CAPITAL sale}?tx_revision=1":
+        """
+        {"state": "ACTIVE", "client_id": "{CAPITAL till}"}
+        """
+      Then the TSE shows (DE-CTS-0006)
+        | member    | value    |
+        | _id       | "{sale}" |
+        | client_id | "{till}" |
+        | tss_id    | "{shop}" |
+
     Scenario Outline: <what> of a TSS that nobody created
       When the till sends <method> "/tss/{unknown}<where>":
         """
@@ -257,8 +270,8 @@ Feature: The life of a TSS
       Then the TSE answers 400 with "E_ILLEGAL_TSS_STATE_CHANGE"
       And TSS "shop" is INITIALIZED
 
-    Scenario: DISABLED is the end
-      Given an INITIALIZED TSS "shop"
+    Scenario Outline: DISABLED is the end, and does not become <state>
+      Given an <before> TSS "shop"
       And the admin is logged in at TSS "shop"
       When the till sends PATCH "/tss/{shop}":
         """
@@ -266,10 +279,17 @@ Feature: The life of a TSS
         """
       And the till sends PATCH "/tss/{shop}":
         """
-        {"state": "INITIALIZED"}
+        {"state": "<state>"}
         """
       Then the TSE answers 400 with "E_ILLEGAL_TSS_STATE_CHANGE"
       And TSS "shop" is DISABLED
+
+      Examples:
+        | before        | state         |
+        | INITIALIZED   | INITIALIZED   |
+        | INITIALIZED   | UNINITIALIZED |
+        | UNINITIALIZED | INITIALIZED   |
+        | UNINITIALIZED | UNINITIALIZED |
 
   @DE-CTS-0015
   Rule: The same state again is no step
@@ -320,12 +340,13 @@ Feature: The life of a TSS
       And client "till 2" is deregistered
       And a started transaction "open" of client "till 1"
       And a finished transaction "sale" of client "till 1"
+      And a cancelled transaction "abort" of client "till 1"
       When the till sends GET "/tss/{shop}"
       Then the TSE shows
         | member                     | value |
         | number_registered_clients  | 1     |
         | number_active_transactions | 1     |
-        | transaction_counter        | "2"   |
+        | transaction_counter        | "3"   |
 
   @DE-CTS-0030
   Rule: TEST has room for five TSS

@@ -124,6 +124,7 @@ KNOWN: Final = tuple(
         (r"the members begin with (.+)", r"die Felder beginnen mit \1"),
         (r"the members end with (.+)", r"die Felder enden mit \1"),
         (r"the list holds exactly \"(.+)\"", r"die Liste enthält genau „\1“"),
+        (r"the list holds (\d+) entries", r"die Liste enthält \1 Einträge"),
         (r"the list does not hold (.+)", r"die Liste enthält \1 nicht"),
         (
             r"the last request is one too many, and is told when to come back",

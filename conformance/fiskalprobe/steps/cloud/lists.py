@@ -52,6 +52,22 @@ def the_list_holds_one(cloud: Cloud, how: str, name: str, cited: str | None) -> 
     )
 
 
+@then(check(r"the list holds (?P<count>\d+) entries"), converters={"count": int})
+def the_list_holds_entries(cloud: Cloud, count: int, cited: str | None) -> None:
+    """
+    Count the entries of one page, each of them once.
+    """
+    found = _ids(cloud.last)
+    cloud.check(
+        cited,
+        "list-length",
+        f"the list holds {count} entries",
+        ok=found is not None and len(found) == len(set(found)) == count,
+        expected=count,
+        actual=shown(cloud.last) if found is None else len(found),
+    )
+
+
 @then(check(r'the list shows "(?P<name>[^"]*)" as GET "(?P<path>[^"]*)" does'))
 def the_list_shows_it(cloud: Cloud, name: str, path: str, cited: str | None) -> None:
     """

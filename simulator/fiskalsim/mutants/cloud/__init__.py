@@ -25,6 +25,7 @@ from fiskalsim.mutants.cloud.sums_and_lines import SUMS_AND_LINES
 from fiskalsim.mutants.cloud.tokens import TOKENS
 from fiskalsim.mutants.cloud.transactions import TRANSACTIONS
 from fiskalsim.mutants.cloud.tss import TSS_LIFE
+from fiskalsim.mutants.cloud.unforeseen import UNFORESEEN
 from fiskalsim.mutants.mutant import Mutant
 
 __all__ = ["CLOUD_TSE"]
@@ -50,4 +51,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *SUMS_AND_LINES,
     *FURTHER,
     *KEPT,
+    *UNFORESEEN,
 )

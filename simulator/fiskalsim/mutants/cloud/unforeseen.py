@@ -1,0 +1,365 @@
+"""
+A cloud TSE that is right wherever somebody would look first, and wrong a little beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from msgspec.structs import replace as otherwise
+
+from fiskalsim.cloud.archive import logs_of, runs_of
+from fiskalsim.cloud.errors import Refused
+from fiskalsim.cloud.facts import CloudTssMoved, TssState, TxState
+from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
+from fiskalsim.mutants.cloud.wrongs import care, core_of, exports, made_of, tills, writer
+from fiskalsim.mutants.door import Door, Take, asked
+from fiskalsim.mutants.interface.wrongs import heard
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import StandIn, method
+from fiskalsim.world.world import World
+
+_PAGE: Final = 100
+_TRIES: Final = 3
+_OK: Final = 200
+
+
+def _retyped(takes: Callable[[Any, Any], bool]) -> Inside:
+    """
+    Let a transaction change its type where *takes* says so of the latest and the new content.
+    """
+
+    def content(_world: World, true: Any, known: Any, wanted: Any) -> Any:
+        new = wanted.content
+        return new if new and takes(known.latest, new) else true(known, wanted)
+
+    return method(writer, "_content", content)
+
+
+def _noted(change: Callable[[Any, dict[str, str]], dict[str, str]]) -> Inside:
+    """
+    Keep of a transaction the notes that *change* makes of what is asked for and of all so far.
+    """
+
+    def note(_world: World, true: Any, *said: Any) -> Any:
+        *before, wanted, content, merged, signed = said
+        return true(*before, wanted, content, change(wanted, merged), signed)
+
+    return method(writer, "_note", note)
+
+
+def _ended_with_anything(_world: World, true: Any, known: Any, wanted: Any) -> Any:
+    """
+    Take whatever comes under the revision of the end for the end said again.
+    """
+    latest = known.latest
+    if latest.state is not TxState.ACTIVE and wanted.revision == latest.revision:
+        return latest
+    return true(known, wanted)
+
+
+def _noted_anew(_world: World, true: Any, known: Any, wanted: Any) -> Any:
+    """
+    Take over the notes of a revision that is sent again, as if there were no others.
+    """
+    found = true(known, wanted)
+    if found is not None:
+        known.metadata = dict(wanted.metadata)
+    return found
+
+
+def _back_into_the_box(
+    world: World, true: Any, session: Any, tss: str, state: TssState, **named: Any
+) -> Any:
+    """
+    Let a TSS that was disabled become UNINITIALIZED again.
+    """
+    known = world.sign_de.state.tss.get(tss)
+    if known and known.state is TssState.DISABLED and state is TssState.UNINITIALIZED:
+        world.sign_de.desk.note(CloudTssMoved(tss=tss, state=state, at=world.sign_de.desk.now()))
+    return true(session, tss, state, **named)
+
+
+class _NeverGivesBack(StandIn):
+    """
+    A device that counts what was cancelled among what is open.
+    """
+
+    def __init__(self, true: Any) -> None:
+        super().__init__(true)
+        self.cancelled = 0
+
+    @property
+    def open_count(self) -> int:
+        """
+        Count the open transactions, and a few that are not.
+        """
+        return int(self.true.open_count) + self.cancelled
+
+
+def _counting_cancelled(world: World) -> None:
+    def note(_world: World, true: Any, tss: Any, *said: Any) -> Any:
+        written = true(tss, *said)
+        tss.device.cancelled += written.state is TxState.CANCELLED
+        return written
+
+    method(
+        lambda world: world.sign_de.state,
+        "_make",
+        lambda _world, true, made: _NeverGivesBack(true(made)),
+    )(world)
+    method(writer, "_note", note)(world)
+
+
+def _patient_for_three(world: World, true: Any, session: Any, tss: str, **named: Any) -> None:
+    """
+    Block the PIN after the third wrong one.
+    """
+    known = world.sign_de.state.tss.get(tss)
+    if known and core_of(known.device).state.users.wrong_pins["admin"] >= _TRIES:
+        raise Refused("E_ADMIN_PIN_BLOCKED")
+    true(session, tss, **named)
+
+
+def _impatient_at_the_fifth(world: World, true: Any, session: Any, tss: str, **named: Any) -> None:
+    """
+    Block the PIN with the fifth login, right or wrong, once four were wrong.
+    """
+    known = world.sign_de.state.tss.get(tss)
+    if known and known.device.users.remaining_retries("admin") == 1:
+        raise Refused("E_ADMIN_PIN_BLOCKED")
+    true(session, tss, **named)
+
+
+async def _and_whose_number_begins_so(world: World, true: Any, *said: Any) -> Any:
+    """
+    Export with a client also those whose serial numbers begin with its own.
+    """
+    _, tss, _, filters = said
+    asked_for = await true(*said)
+    chosen = world.sign_de.state.tss[tss].tills.get(filters.client_id or "")
+    if chosen is not None:
+        logs = [
+            log
+            for log in logs_of(world.sign_de.state.tss[tss], world.sign_de.desk.ledger.replay())
+            if log.kind == "transaction" and log.client.startswith(chosen.serial)
+        ]
+        asked_for.asked = otherwise(asked_for.asked, runs=runs_of(logs), records=len(logs))
+    return asked_for
+
+
+def _a_page_of(_world: World, true: Any, tss: Any) -> list[Any]:
+    """
+    Put no more of the transactions' logs into an export than one page of a list holds.
+    """
+    logs = list(true(tss))
+    steps = [log for log in logs if log.kind == "transaction"][:_PAGE]
+    last = steps[-1].counter if len(steps) == _PAGE else logs[-1].counter
+    return [log for log in logs if log.counter <= last]
+
+
+def _limited(limit: int) -> Take:
+    """
+    Read a limit into queries of lists that have none.
+    """
+
+    def take(scope: Mapping[str, Any]) -> Mapping[str, Any]:
+        query = scope["query_string"]
+        named = b"limit=" in query
+        return scope if named else {**scope, "query_string": query + b"&limit=%d" % limit}
+
+    return take
+
+
+class _Beginnings:
+    """
+    Finds the clients whose serial number begins with what is looked for.
+    """
+
+    def __init__(self) -> None:
+        self._wanted = ""
+
+    def take(self, scope: Mapping[str, Any]) -> Mapping[str, Any]:
+        """
+        Ask for all clients, and keep in mind which were wanted.
+        """
+        query = parse_qs(scope["query_string"].decode())
+        self._wanted = query.get("serial_number", [""])[0]
+        return asked(r"serial_number=[^&]*", "")(scope)
+
+    def tell(self, status: int, body: Any) -> tuple[int, Any]:
+        """
+        Show those that fit.
+        """
+        if status != _OK:
+            return status, body
+        fits = [each for each in body["data"] if each["serial_number"].startswith(self._wanted)]
+        return status, {**body, "data": fits, "count": len(fits)}
+
+
+def _as_texts(body: Any) -> list[Any]:
+    """
+    Order numbers as if they were texts, rising or falling as they came.
+    """
+    data: list[Any] = body["data"]
+    falling = len(data) > 1 and data[0]["number"] > data[-1]["number"]
+    return sorted(data, key=lambda each: str(each["number"]), reverse=falling)
+
+
+def _in_place_of_the_old(
+    _world: World, true: Any, session: Any, tss: str, client: str, *said: Any
+) -> Any:
+    """
+    Replace the notes of a client by those that come with its next state.
+    """
+    moved = true(session, tss, client, *said)
+    moved.metadata = {name: value for name, value in said[-1].items() if value}
+    return moved
+
+
+_BEGINNINGS: Final = _Beginnings()
+
+UNFORESEEN: Final[tuple[Mutant, ...]] = (
+    cloud_mutant(
+        id="M-CTX-0007-e",
+        says="raw data may be of any type",
+        violates=("DE-CTX-0007",),
+        kind=Kind.ACCEPT,
+        inside=_retyped(lambda _, new: "standard_v1" not in new.schema),
+    ),
+    cloud_mutant(
+        id="M-CTX-0007-f",
+        says="what began in raw data may end as a receipt",
+        violates=("DE-CTX-0007",),
+        kind=Kind.ACCEPT,
+        inside=_retyped(lambda last, _: "standard_v1" not in last.schema),
+    ),
+    cloud_mutant(
+        id="M-CTX-0007-g",
+        says="anything may become something else",
+        violates=("DE-CTX-0007",),
+        kind=Kind.ACCEPT,
+        inside=_retyped(lambda _, new: new.process_type == "SonstigerVorgang"),
+    ),
+    cloud_mutant(
+        id="M-CTX-0009-a",
+        says="whatever comes under the revision of the end is a repetition",
+        violates=("DE-CTX-0009",),
+        kind=Kind.ACCEPT,
+        inside=method(writer, "_stored", _ended_with_anything),
+    ),
+    cloud_mutant(
+        id="M-CTX-0022-d",
+        says="the end has no notes but its own",
+        violates=("DE-CTX-0022",),
+        kind=Kind.OMIT,
+        inside=_noted(
+            lambda wanted, merged: merged if wanted.state is TxState.ACTIVE else wanted.metadata
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTX-0022-e",
+        says="a revision that is sent again has no notes but its own",
+        violates=("DE-CTX-0022",),
+        kind=Kind.OMIT,
+        inside=method(writer, "_stored", _noted_anew),
+    ),
+    cloud_mutant(
+        id="M-CTS-0006-c",
+        says="ids in a body are compared letter by letter",
+        violates=("DE-CTS-0006",),
+        kind=Kind.ACCEPT,
+        doors=(
+            Door(
+                call=f"PUT {TX}",
+                hear=heard(r'(?<="client_id": ")[0-9A-F-]*[A-F][0-9A-F-]*(?=")', "unknown"),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTS-0014-d",
+        says="a disabled TSS can be personalised again",
+        violates=("DE-CTS-0014",),
+        kind=Kind.ACCEPT,
+        inside=method(care, "move", _back_into_the_box),
+    ),
+    cloud_mutant(
+        id="M-CTS-0025-c",
+        says="what was cancelled counts as open",
+        violates=("DE-CTS-0025",),
+        kind=Kind.STALE,
+        inside=_counting_cancelled,
+    ),
+    cloud_mutant(
+        id="M-CAD-0004-c",
+        says="three wrong PINs block it",
+        violates=("DE-CAD-0004",),
+        kind=Kind.OFF_BY_ONE,
+        inside=method(care, "log_in", _patient_for_three),
+    ),
+    cloud_mutant(
+        id="M-CAD-0004-d",
+        says="the fifth PIN is not looked at any more",
+        violates=("DE-CAD-0004",),
+        kind=Kind.OFF_BY_ONE,
+        inside=method(care, "log_in", _impatient_at_the_fifth),
+    ),
+    cloud_mutant(
+        id="M-CEX-0006-c",
+        says="an export ends with its hundredth step",
+        violates=("DE-CEX-0006",),
+        kind=Kind.OMIT,
+        inside=method(exports, "_logs", _a_page_of),
+    ),
+    cloud_mutant(
+        id="M-CEX-0010-c",
+        says="a client stands for all whose serial numbers begin with its own",
+        violates=("DE-CEX-0010",),
+        kind=Kind.ACCEPT,
+        inside=method(exports, "ask", _and_whose_number_begins_so),
+    ),
+    cloud_mutant(
+        id="M-CCL-0014-d",
+        says="the beginning of a serial number is enough",
+        violates=("DE-CCL-0014",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=f"GET {TSS}/client", take=_BEGINNINGS.take, tell=_BEGINNINGS.tell),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0001-c",
+        says="ten comes before two",
+        violates=("DE-CLS-0001",),
+        kind=Kind.SWAP,
+        doors=(Door(call=f"GET {TSS}/tx", tell=made_of(data=_as_texts)),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0019-a",
+        says="a page has fifty entries where nobody says how many",
+        violates=("DE-CLS-0019",),
+        kind=Kind.OFF_BY_ONE,
+        doors=(Door(call=f"GET {TSS}/tx", take=_limited(50)),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0019-b",
+        says="a page has ninety-nine entries where nobody says how many",
+        violates=("DE-CLS-0019",),
+        kind=Kind.OFF_BY_ONE,
+        doors=(Door(call=f"GET {TSS}/tx", take=_limited(99)),),
+    ),
+    cloud_mutant(
+        id="M-CLS-0009-d",
+        says="notes of a client are replaced by those that come with its state",
+        violates=("DE-CLS-0009",),
+        kind=Kind.OMIT,
+        inside=method(tills, "move", _in_place_of_the_old),
+    ),
+    cloud_mutant(
+        id="M-CLS-0009-e",
+        says="keys of notes are written small",
+        violates=("DE-CLS-0009",),
+        kind=Kind.SWAP,
+        doors=(Door(call="PATCH /metadata", hear=bytes.lower),),
+    ),
+)
