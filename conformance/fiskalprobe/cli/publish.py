@@ -23,6 +23,7 @@ from typing import Final
 from rich.console import Console
 
 from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.figures import renewed, tables
 from fiskalprobe.report import OverviewRun, steady, write_all, write_overview
 from fiskalprobe.run.certify import certify
 from fiskalprobe.stream import read
@@ -107,8 +108,24 @@ def _write(out: Path, console: Console) -> int:
         out,
         [OverviewRun(stream=out / run.folder / "run.ndjson", title=run.title) for run in runs()],
     )
+    page = _page(out)
+    if page.exists():
+        page.write_text(_with_figures(out), encoding="utf-8", newline="\n")
     console.print(f"Published: {out / 'index.html'}", soft_wrap=True)
     return worst
+
+
+def _page(out: Path) -> Path:
+    """
+    Find the page of all published results, beside the folder of the runs.
+    """
+    return out.parent / "README.md"
+
+
+def _with_figures(out: Path) -> str:
+    folders = [(run.title, out / run.folder) for run in runs()]
+    told = tables(folders, out.parent / "kill-matrix.json")
+    return renewed(_page(out).read_text(encoding="utf-8"), told)
 
 
 def _check(out: Path, console: Console) -> int:
@@ -127,6 +144,9 @@ def _check(out: Path, console: Console) -> int:
             f"({', '.join(stale)}). Call: make reports",
             soft_wrap=True,
         )
+        return Exit.NONCONFORMANT
+    if _page(out).exists() and _page(out).read_text(encoding="utf-8") != _with_figures(out):
+        console.print(f"The figures in {_page(out)} are stale. Call: make reports", soft_wrap=True)
         return Exit.NONCONFORMANT
     console.print("The published reports are what a run says today.")
     return 0
