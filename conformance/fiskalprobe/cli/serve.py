@@ -7,22 +7,25 @@ runs, so that other commands start without it.
 
 from __future__ import annotations
 
+import difflib
 import gc
 import os
 import shlex
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.receipt_to_try import receipt_to_try
 from fiskalspec import devices, profiles
 
 if TYPE_CHECKING:
+    from fiskalsim.cable.sign_de.access import Access
     from fiskalsim.web.tls import KeyPair
 
 
@@ -187,32 +190,22 @@ def serve(
     For the cloud TSE it prints a line api_key=… api_secret=… to log in with.
     """
     gc.disable()  # nothing of what a start makes is garbage, and looking costs a tenth of it
-    from fiskalsim.cable.sign_de.access import PREFIX, Access, BadAccess
+    from fiskalsim.cable.sign_de.access import BadAccess
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address, is_shared
+    from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
     from fiskalsim.web.origins import BadOrigin, checked
     from fiskalsim.web.server import AddressTaken, Server
     from fiskalsim.world.limits import Limits
     from fiskalsim.world.settings import BadSettings, Settings
     from fiskalsim.world.worlds import Admission
 
-    if device not in devices.names() and not device.startswith(PREFIX):
-        stop(
-            f"--device: there is no {device!r}; there are: {', '.join(devices.names())}, "
-            f"{PREFIX}URL.",
-            Exit.USAGE,
-        )
+    access = _access(device)
     if not is_address(ledger):
         stop(
             f"--ledger: {shown(ledger)!r} is neither memory, sqlite:PATH nor postgresql://….",
             Exit.USAGE,
         )
-    access: Access | None = None
-    if device.startswith(PREFIX):
-        try:
-            access = Access.read(device, os.environ)
-        except BadAccess as wrong:
-            stop(str(wrong), Exit.USAGE)
     settings: dict[str, Any] = {
         "device": "sign-de" if access else device,
         "sign_de": access,
@@ -255,11 +248,32 @@ def serve(
         typer.echo(f"Certificate for clients to trust: {pair.certificate}")
     if surface is not Surface.SIGN_DE:
         trusting = f" --cacert {shlex.quote(str(pair.certificate))}" if pair else ""
-        typer.echo(_to_try(f"{url}/api/v1/transactions", f"curl{trusting}"))
+        place, curl = f"{url}/api/v1/transactions", f"curl{trusting}"
+        typer.echo(receipt_to_try(place, curl, client=str(SAMPLE_CLIENT_ID)))
     gc.enable()
     # Ctrl-C is how it ends, and then all is done.
     with suppress(KeyboardInterrupt):
         server.run()
+
+
+def _access(device: str) -> Access | None:
+    """
+    Read how TSEs outside of this process are reached; None where *device* is a kind of ours.
+    """
+    from fiskalsim.cable.sign_de.access import PREFIX, Access, BadAccess
+
+    if device in devices.names():
+        return None
+    if not device.startswith(PREFIX):
+        stop(
+            f"--device: there is no {device!r}; there are: {', '.join(devices.names())}, "
+            f"{PREFIX}URL.",
+            Exit.USAGE,
+        )
+    try:
+        return Access.read(device, os.environ)
+    except BadAccess as wrong:
+        stop(str(wrong), Exit.USAGE)
 
 
 def _pair(folder: Path, *, host: str, shared: bool) -> KeyPair:
@@ -285,53 +299,6 @@ def _log(line: str) -> None:
     Write a line of the log where nobody looks for anything else.
     """
     sys.stderr.write(f"{line}\n")
-
-
-def _to_try(url: str, curl: str) -> str:
-    """
-    Write the two calls of a receipt as they can be pasted; the second takes up what the first
-    was answered.
-    """
-    from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
-
-    document = msgspec.json.encode(
-        {
-            "uniqueClientId": SAMPLE_CLIENT_ID,
-            "documentGuid": "GUID",
-            "documentId": "1",
-            "documentType": 0,
-            "createDate": "2026-01-05T12:00:00+01:00",
-            "bookDate": "2026-01-05T12:00:00+01:00",
-            "user": {"id": "1", "caption": "1"},
-            "fiscalDocumentNumber": "Number",
-            "fiscalDocumentRevision": "Revision",
-            "fiscalDocumentStartTime": "StartTime",
-            "positions": [
-                {
-                    "type": 0,
-                    "positionNumber": 0,
-                    "itemId": "1",
-                    "itemCaption": "Pizza",
-                    "quantity": 1,
-                    "netValue": 10.84,
-                    "grossValue": 12.90,
-                    "taxValue": 2.06,
-                    "vatIdentification": 1,
-                    "vatPercent": 19,
-                }
-            ],
-            "payments": [{"amount": 12.90, "paymentType": "cash", "currencyIsoCode": "EUR"}],
-        }
-    ).decode()
-    for name in ("Number", "Revision", "StartTime"):
-        document = document.replace(f'"{name}"', f"'$(of {name})'")
-    document = document.replace("GUID", "'$(printf 00000000-0000-4000-8000-%012d $(date +%s))'")
-    return (
-        "Try a receipt:\n"
-        f"  A=$({curl} -s -X PUT '{url}/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}')\n"
-        """  of() { echo "$A" | sed -E "s/.*Document$1\\": ?\\"?(-?[0-9]+).*/\\1/"; }\n"""
-        f"  {curl} -X POST {url}/storeDocument -H 'Content-Type: application/json' -d '{document}'"
-    )
 
 
 def _url(host: str, port: int, *, tls: bool = False) -> str:
@@ -377,7 +344,10 @@ def _chosen(choices: list[str]) -> dict[str, dict[str, str]]:
         if not equals:
             mistakes.append(f"--set {choice}: write NAME=VALUE.")
             continue
-        place = next((p for p in offered if name in offered[p].settings), "choices")
+        place = next((p for p in offered if name in offered[p].settings), "")
+        if not place:
+            mistakes.append(f"--set {choice}: {_unknown(name, offered)}.")
+            continue
         try:
             offered[place].choose({name: value})
         except profiles.UnknownSetting as unknown:
@@ -386,3 +356,13 @@ def _chosen(choices: list[str]) -> dict[str, dict[str, str]]:
     if mistakes:
         stop("\n".join(mistakes), Exit.USAGE)
     return chosen
+
+
+def _unknown(name: str, offered: Mapping[str, profiles.Profile]) -> str:
+    """
+    Say that no service has an open point of this name, and which are called alike.
+    """
+    names = [known for profile in offered.values() for known in profile.settings]
+    near = difflib.get_close_matches(name, names, n=3)
+    there_are = f"near to it: {', '.join(near)}" if near else f"there are: {', '.join(names)}"
+    return f"there is no setting {name!r}; {there_are}"

@@ -93,6 +93,7 @@ def test_no_report_from_a_stream_that_was_cut_off(fiskalprobe, tmp_path):
         (("--ledger", "postgresql://127.0.0.1:1/x", "--host", "::"), "every address"),
         (("--ledger", "postgresql://me:secret@127.0.0.1:1/x"), "check the address"),
         (("--set", "colour=red"), "there is no setting 'colour'"),
+        (("--set", "list-cuont=all"), "near to it: list-count"),
         (("--clock", "cuckoo"), "cuckoo"),
         (("--max-nesting", str(SHALLOWEST - 1)), f"greater than or equal to {SHALLOWEST}"),
         (("--max-nesting", str(DEEPEST + 1)), f"less than or equal to {DEEPEST}"),
