@@ -1,20 +1,15 @@
 """
 The static review of a declaration: every mistake at once, before the first request is sent.
 
-The schema `target` says which keys and words there are; here its complaints become sentences,
-and what no schema can say is added: claims that exclude each other, secrets that are not there.
+The schema `target` says which keys and words there are (`schema_review`). What no schema can say
+is added here: claims that exclude each other, secrets that are not there.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any, Final
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from fiskalprobe.target.claims import claimed_devices, claimed_endpoints
 from fiskalprobe.target.errors import Finding
@@ -22,9 +17,10 @@ from fiskalprobe.target.hands import claimed_hands
 from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
 from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.route import claimed_route
+from fiskalprobe.target.schema_review import against_schema
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
-from fiskalspec import devices, schemas
+from fiskalspec import devices
 
 #: What is called so today is something else tomorrow.
 BRANCH_NAMES: Final = ("main", "master", "head", "latest", "trunk", "develop", "dev", "nightly")
@@ -36,7 +32,7 @@ def review(
     """
     List every mistake in the declaration, which lies in *folder*, in the order of its keys.
     """
-    found = list(_against_schema(table, file=file))
+    found = list(against_schema(table, file=file))
     found += _version(table, file=file)
     found += _profiles(table, file=file)
     found += _role(table, file=file)
@@ -48,87 +44,6 @@ def review(
     found += _simulator(table, file=file)
     unique = {(finding.key, finding.problem): finding for finding in found}
     return sorted(unique.values(), key=lambda finding: finding.key)
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schemas.get("target"))
-
-
-def _against_schema(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
-    for error in _validator().iter_errors(table):
-        # What hangs on another key (if … then) is said better by the reviews of our own.
-        if "then" in error.absolute_schema_path:
-            continue
-        yield from _told(error, file=file)
-
-
-def _told(error: ValidationError, *, file: str) -> Iterator[Finding]:
-    key = _key(error)
-    rule = str(error.validator)
-    said: Any = error.validator_value
-    given: Any = error.instance
-    schema = error.schema if isinstance(error.schema, Mapping) else {}
-    what = str(schema.get("description", "")).rstrip(".")
-    if rule == "required":
-        for name in (name for name in said if name not in given):
-            described = schema.get("properties", {}).get(name, {}).get("description", "")
-            advice = f"add it ({described.rstrip('.')})" if described else "add it"
-            yield Finding(file=file, key=_join(key, name), problem="is missing", advice=advice)
-        return
-    if rule == "additionalProperties":
-        known = sorted(schema.get("properties", {}))
-        for name in (name for name in given if name not in known):
-            yield Finding(
-                file=file,
-                key=_join(key, name),
-                problem="is not a known key",
-                advice=_nearest(name, known),
-            )
-        return
-    if rule == "propertyNames" or (rule == "pattern" and error.parent is not None):
-        problem = f"{error.instance!r} is not a valid name here"
-        yield Finding(file=file, key=key, problem=problem, advice="correct the name")
-        return
-    problem, advice = _wording(rule, said, given, what)
-    yield Finding(file=file, key=key, problem=problem, advice=advice)
-
-
-def _wording(rule: str, said: Any, given: object, what: str) -> tuple[str, str]:
-    """
-    Say what one rule of the schema complains about, and what to do.
-    """
-    hint = f"it is: {what}" if what else "correct it"
-    if rule == "pattern":
-        return _form(str(said), given, hint)
-    words: dict[str, tuple[str, str]] = {
-        "enum": (f"{given!r} is not a valid value", _nearest(str(given), _texts(said))),
-        "const": (f"is {given!r}", f"this release supports only {said!r}"),
-        "type": (f"is {given!r}, no {said}", f"write it as {said}"),
-        "uniqueItems": (f"{given!r} contains a duplicate", "name it once"),
-        "exclusiveMinimum": (f"{given!r} is too small", f"write more than {said}"),
-        "minimum": (f"{given!r} is too small", f"write at least {said}"),
-        "minItems": ("is empty", hint),
-        "minLength": ("is empty", hint),
-    }
-    return words.get(rule, (f"{given!r} does not fit ({rule})", hint))
-
-
-def _form(pattern: str, given: object, hint: str) -> tuple[str, str]:
-    if pattern.startswith("^env:"):
-        return (
-            "carries its value in the file",
-            'put the value into an environment variable and write "env:NAME"',
-        )
-    if "sim:" in pattern:
-        return f"{given!r} is no adapter", (
-            'write "sim:" or "http:https://host:port", or for a till "pos-exec:COMMAND"'
-        )
-    return f"{given!r} does not have the right form", hint
-
-
-def _texts(said: Any) -> list[str]:
-    return [str(item) for item in said] if isinstance(said, list) else []
 
 
 def _version(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
@@ -144,17 +59,18 @@ def _version(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
 
 def _profiles(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
     profiles = _at(table, "ics", "profiles")
+    claimed = profiles if isinstance(profiles, list) else []
     tse = _at(table, "ics", "tse")
     kinds = tse if isinstance(tse, list) else []
     limited = any(isinstance(row, Mapping) and row.get("limit") for row in kinds)
-    if isinstance(profiles, list) and "limits" in profiles and not limited:
+    if "limits" in claimed and not limited:
         yield Finding(
             file=file,
             key="ics.tse",
             problem="the profile limits is claimed, but no TSE with a limit is named",
             advice='add e.g. tse = [{ kind = "hardware", limit = 512 }], or drop the profile',
         )
-    if isinstance(profiles, list) and "recovery" in profiles and "offline" not in profiles:
+    if "recovery" in claimed and "offline" not in claimed:
         yield Finding(
             file=file,
             key="ics.profiles",
@@ -163,12 +79,7 @@ def _profiles(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         )
     adapter = _at(table, "ixit", "adapter")
     reached_otherwise = not isinstance(adapter, str) or not adapter.startswith("sim:")
-    if (
-        isinstance(profiles, list)
-        and "clients" in profiles
-        and reached_otherwise
-        and _at(table, "ixit", "cloud") is None
-    ):
+    if "clients" in claimed and reached_otherwise and _at(table, "ixit", "cloud") is None:
         yield Finding(
             file=file,
             key="ixit.cloud",
@@ -210,7 +121,7 @@ def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             problem=f"every other profile requires {BASE_PROFILE[role]}, which is not claimed",
             advice=f'add "{BASE_PROFILE[role]}"',
         )
-    yield from _keys(table, file=file, cloud=role == "cloud-tse")
+    yield from _cloud_keys(table, file=file, cloud=role == "cloud-tse")
     yield from _till(table, file=file, role=role)
     yield from _staff(table, file=file, role=role)
 
@@ -270,7 +181,7 @@ def _staff(table: Mapping[str, Any], *, file: str, role: str) -> Iterator[Findin
         )
 
 
-def _keys(table: Mapping[str, Any], *, file: str, cloud: bool) -> Iterator[Finding]:
+def _cloud_keys(table: Mapping[str, Any], *, file: str, cloud: bool) -> Iterator[Finding]:
     """
     A key comes with its secret, and a cloud TSE over the network lets nobody in without.
     """
@@ -374,25 +285,8 @@ def _simulator(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             )
 
 
-def _nearest(given: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(given, known, n=1)
-    offered = ", ".join(known)
-    return f"did you mean {near[0]}? There are: {offered}" if near else f"there are: {offered}"
-
-
 def _at(table: Mapping[str, Any], *keys: str) -> Any:
     value: Any = table
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
-
-
-def _join(key: str, name: str) -> str:
-    return f"{key}.{name}" if key else name
-
-
-def _key(error: ValidationError) -> str:
-    key = ""
-    for part in error.absolute_path:
-        key = f"{key}[{part}]" if isinstance(part, int) else _join(key, str(part))
-    return key
