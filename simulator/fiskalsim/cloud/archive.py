@@ -15,7 +15,6 @@ from fiskalsim.device import naming
 from fiskalsim.device.archive import Archive, Entry
 from fiskalsim.device.facts import LogWritten, Operation
 from fiskalsim.device.log_message import LogWriter, seal
-from fiskalsim.device.store import key_hash
 from fiskalsim.ledger.port import Fact
 
 
@@ -119,7 +118,7 @@ def _certificates(tss: Tss) -> Iterator[Entry]:
     identity = tss.device.identity
     for certificate in identity.chain if tss.env == "LIVE" else identity.chain[:1]:
         yield Entry(
-            name=f"{key_hash(certificate).hex()}_X509.der",
+            name=f"{naming.key_hash(certificate).hex()}_X509.der",
             content=certificate,
             modified_unix=identity.valid_from_unix,
         )

@@ -4,9 +4,13 @@ How a TSE names the files of its exports (TR-03151-1, chapter 2.5).
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fiskalsim.device.facts import LogWritten, Operation
 from fiskalsim.device.log_message import spelled
@@ -49,11 +53,21 @@ def log_file(log: LogWritten, *, time_format: str, version: int) -> str:
             return f"{begin}Aud.log"
 
 
-def certificate_file(key_hash: bytes) -> str:
+def key_hash(certificate: bytes) -> bytes:
+    """
+    Hash the key of a certificate as its file in an archive is named.
+    """
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    # All keys of the test CA are on curves; its other kinds cannot be written as a point.
+    point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return hashlib.sha256(point).digest()
+
+
+def certificate_file(certificate: bytes) -> str:
     """
     Name the file of a certificate after the SHA-256 of its key's point.
     """
-    return f"{key_hash.hex()}_X509.cer"
+    return f"{key_hash(certificate).hex()}_X509.cer"
 
 
 def export_file(at: int, *, time_format: str) -> str:

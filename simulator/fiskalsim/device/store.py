@@ -7,16 +7,11 @@ ledger, and the device checks that they are all of its own.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from fiskalsim.device import der, naming
+from fiskalsim.device import der, packing
 from fiskalsim.device.archive import Archive, Entry, contents
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import (
@@ -36,7 +31,6 @@ from fiskalsim.device.facts import (
     Operation,
 )
 from fiskalsim.device.gate import Gate
-from fiskalsim.device.log_message import EVENT_DATA_VERSION
 from fiskalsim.device.selection import Selection
 from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.transactions import Transactions
@@ -73,7 +67,7 @@ class Store:
         stored = self._stored(logs)
         if not stored:
             raise NoDataAvailable("the store is empty")
-        archive = self._archive(stored, at=at)
+        archive = self._packed(stored, at=at)
         if octets is not None:
             return replace(archive, octets=octets)
         self._mark(self._core.state.signature_counter)
@@ -97,7 +91,7 @@ class Store:
             raise NoDataAvailable(f"no log has been written after counter {after}")
         if after <= max(self._core.state.exported_through, self._core.state.erased_through):
             self._mark(portion[-1].counter)
-        return self._archive(portion, at=at)
+        return self._packed(portion, at=at)
 
     def export_filtered(
         self, logs: Iterable[DeviceFact], selection: Selection = _EVERYTHING, *, at: int
@@ -107,19 +101,14 @@ class Store:
         """
         self._gate.enter("exportFilteredTransactionLogs", at=at)
         selection.check()
-        return self._archive(selection.choose(self._stored(logs)), at=at)
+        return self._packed(selection.choose(self._stored(logs)), at=at)
 
     def export_certificates(self, *, at: int) -> Archive:
         """
         Export the certificates from the device's own up to the root.
         """
         self._gate.enter("exportLoggingCertificates", at=at)
-        return Archive(
-            file_name=naming.certificate_export_file(
-                self._core.log_time(at), time_format=self._core.profile.time_format
-            ),
-            entries=self._certificates(),
-        )
+        return packing.certificates_packed(self._core, at=at)
 
     def export_serial_numbers(self, *, at: int) -> bytes:
         """
@@ -293,42 +282,13 @@ class Store:
         if through > self._core.state.exported_through:
             self._core.note(LogsExported(tse=self._core.serial_hex, through=through))
 
-    def _archive(self, logs: Sequence[LogWritten], *, at: int) -> Archive:
-        core = self._core
-        return Archive(
-            file_name=naming.export_file(core.log_time(at), time_format=core.profile.time_format),
-            entries=tuple(chain((self._info(),), self._certificates(), map(self._entry, logs))),
-        )
-
-    def _entry(self, log: LogWritten) -> Entry:
-        core = self._core
-        name = naming.log_file(log, time_format=core.profile.time_format, version=core.log_version)
-        return Entry(name=name, content=log.content, modified_unix=log.at)
+    def _packed(self, logs: Sequence[LogWritten], *, at: int) -> Archive:
+        return packing.packed(self._core, self._upkeep, logs, at=at)
 
     def _single(self, log: LogWritten | None) -> Entry:
         if log is None:
             raise NoLogMessageFound("the store holds no such log message")
-        return self._entry(log)
-
-    def _certificates(self) -> tuple[Entry, ...]:
-        identity = self._core.identity
-        return tuple(
-            Entry(
-                name=naming.certificate_file(key_hash(certificate)),
-                content=certificate,
-                modified_unix=identity.valid_from_unix,
-            )
-            for certificate in identity.chain
-        )
-
-    def _info(self) -> Entry:
-        core = self._core
-        write = _info_lines if core.log_version == EVENT_DATA_VERSION else _info_line
-        return Entry(
-            name="info.csv",
-            content=write(core, self._upkeep).encode("utf-8"),
-            modified_unix=core.identity.valid_from_unix,
-        )
+        return packing.entry(self._core, log)
 
 
 def _recalled(log: LogWritten, started_at_unix: int) -> Recalled:
@@ -350,54 +310,3 @@ def _recalled(log: LogWritten, started_at_unix: int) -> Recalled:
 
 def _with_counter(logs: Iterable[LogWritten], counter: int) -> LogWritten | None:
     return next((log for log in logs if log.counter == counter), None)
-
-
-def key_hash(certificate: bytes) -> bytes:
-    """
-    Hash the key of a certificate as its file in an archive is named.
-    """
-    key = x509.load_der_x509_certificate(certificate).public_key()
-    # All keys of the test CA are on curves; its other kinds cannot be written as a point.
-    point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return hashlib.sha256(point).digest()
-
-
-def _quoted(*values: str) -> str:
-    return ",".join('"' + value.replace('"', '""') + '"' for value in values)
-
-
-def _info_line(core: Core, upkeep: Upkeep) -> str:
-    """
-    Write info.csv of version 2: one line.
-    """
-    return _quoted(
-        "description:",
-        core.state.description,
-        "manufacturer:",
-        core.profile.manufacturer,
-        "version:",
-        upkeep.software_version,
-    )
-
-
-def _info_lines(core: Core, upkeep: Upkeep) -> str:
-    """
-    Write info.csv of version 3: a line for each part, then the description.
-    """
-    profile = core.profile
-    parts = [
-        _quoted(
-            "component:",
-            part,
-            "manufacturer:",
-            profile.manufacturer,
-            "model:",
-            profile.title,
-            "version:",
-            upkeep.software_version,
-            "certification-id:",
-            profile.certification_id,
-        )
-        for part in upkeep.components
-    ]
-    return "\n".join([*parts, _quoted("description:", core.state.description, *[""] * 8)])

@@ -23,7 +23,7 @@ from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TillState, TssState
 from fiskalsim.cloud.rates import Rate
 from fiskalsim.device.facts import Operation
-from fiskalsim.device.store import key_hash
+from fiskalsim.device.naming import key_hash
 from fiskalsim.mutants.cloud.addresses import EXPORT, cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import born, core_of, exports, lacking, made_of, renamed
 from fiskalsim.mutants.door import Door, agreed, asked, headless
