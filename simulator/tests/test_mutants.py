@@ -23,6 +23,7 @@ from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE, sheets
 from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_basket import POS_BASKET
+from fiskalsim.mutants.pos_counter import POS_COUNTER
 from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
@@ -53,6 +54,7 @@ TABLES = (
     POS_TABLE,
     POS_DAY,
     POS_BASKET,
+    POS_COUNTER,
     POS_TOLD,
     TRIVIAL,
 )

@@ -11,6 +11,7 @@ import pytest
 
 from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_basket import POS_BASKET
+from fiskalsim.mutants.pos_counter import POS_COUNTER
 from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
@@ -146,7 +147,7 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
     assert not counter.left_open
 
 
-TILLS = (*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET, *POS_TOLD)
+TILLS = (*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET, *POS_COUNTER, *POS_TOLD)
 FAULTY = [mutant for mutant in TILLS if "DE-POS-0041" in mutant.violates]
 
 
@@ -225,3 +226,21 @@ def test_a_table_reads_when_it_began():
     assert counter.till.table.began == 0
     counter.till.run("sale")
     assert "Erste Bestellung" not in counter.till.paper
+
+
+@pytest.mark.parametrize(
+    ("errand", "data"),
+    [
+        ("sale-rates", "12.90_3.00_0.00_0.00_0.00^15.90:Bar"),
+        ("sale-card", "12.90_0.00_0.00_0.00_0.00^12.90:Unbar"),
+        ("sale-split", "12.90_0.00_0.00_0.00_0.00^6.00:Bar_6.90:Unbar"),
+        ("sale-change", "12.90_0.00_0.00_0.00_0.00^12.90:Bar"),
+    ],
+)
+def test_a_usual_day_is_signed_as_it_was(errand, data):
+    """Several rates, cards, a part in cash, and change."""
+    counter = Counter()
+    counter.till.run(errand)
+    assert f"Beleg^{data}" in counter.till.paper
+    assert ("Rückgeld" in counter.till.paper) is (errand == "sale-change")
+    assert ("MwSt 7 %" in counter.till.paper) is (errand == "sale-rates")

@@ -116,6 +116,8 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos": Words("Verkauf und Abbruch an der Kasse", "Sales and aborts at the till"),
         "pos-offline": Words("Die Kasse ohne TSE", "The till in an outage"),
         "pos-receipt": Words("Was die Kasse druckt", "What the till prints"),
+        "pos-rates": Words("Mehrere Steuersätze", "Several rates of VAT"),
+        "pos-payments": Words("Karte, Teilzahlung, Wechselgeld", "Card, part payment, change"),
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"
         ),

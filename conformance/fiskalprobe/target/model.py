@@ -55,6 +55,8 @@ POS_PROFILES: Final = (
     "pos",
     "pos-offline",
     "pos-receipt",
+    "pos-rates",
+    "pos-payments",
     "pos-table",
     "pos-park",
     "pos-training",

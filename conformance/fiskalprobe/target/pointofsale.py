@@ -56,6 +56,14 @@ class Errand(StrEnum):
 
     #: Register one article, take the money in cash, and end the receipt.
     SALE = "sale"
+    #: Register two articles of different rates of VAT, take cash, and end the receipt.
+    SALE_RATES = "sale-rates"
+    #: Sell one article that is paid by card.
+    SALE_CARD = "sale-card"
+    #: Sell one article of which part is paid in cash and the rest by card.
+    SALE_SPLIT = "sale-split"
+    #: Sell one article, take more cash than it costs, and give change.
+    SALE_CHANGE = "sale-change"
     #: Register one article and abort the sale.
     ABORT = "abort"
     #: Register one article and fail there: the till is switched off.
@@ -87,6 +95,10 @@ class Errand(StrEnum):
 #: What an operator is asked for each of them.
 SAID: Final = {
     Errand.SALE: "Sell one article for cash.",
+    Errand.SALE_RATES: "Sell two articles of different rates of VAT for cash, on one receipt.",
+    Errand.SALE_CARD: "Sell one article that is paid by card.",
+    Errand.SALE_SPLIT: "Sell one article; take part of the money in cash and the rest by card.",
+    Errand.SALE_CHANGE: "Sell one article; take more cash than it costs, and give change.",
     Errand.ABORT: "Register one article and abort the sale.",
     Errand.BEGIN: "Register one article; then switch the till off as it is.",
     Errand.RESUME: "Switch the till off and on again, and sell nothing.",

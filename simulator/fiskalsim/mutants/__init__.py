@@ -22,6 +22,7 @@ from fiskalsim.mutants.middleware import MIDDLEWARE
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_basket import POS_BASKET
+from fiskalsim.mutants.pos_counter import POS_COUNTER
 from fiskalsim.mutants.pos_day import POS_DAY
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
@@ -56,6 +57,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *POS_TABLE,
             *POS_DAY,
             *POS_BASKET,
+            *POS_COUNTER,
             *POS_TOLD,
             *TRIVIAL,
         )

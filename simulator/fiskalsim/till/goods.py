@@ -14,7 +14,16 @@ Position = Mapping[str, Any]
 _VALUES: Final = ("quantity", "netValue", "taxValue", "grossValue")
 
 
-def _article(number: int, caption: str, *, net: str, tax: str, gross: str) -> Position:
+def _article(
+    number: int,
+    caption: str,
+    *,
+    net: str,
+    tax: str,
+    gross: str,
+    rate: tuple[int, int] = (1, 19),
+) -> Position:
+    key, percent = rate
     return {
         "positionNumber": 0,
         "type": 0,
@@ -25,8 +34,8 @@ def _article(number: int, caption: str, *, net: str, tax: str, gross: str) -> Po
         "netValue": Decimal(net),
         "taxValue": Decimal(tax),
         "grossValue": Decimal(gross),
-        "vatPercent": 19,
-        "vatIdentification": 1,
+        "vatPercent": percent,
+        "vatIdentification": key,
     }
 
 
@@ -36,6 +45,10 @@ MENU: Final = (
     _article(2, "Wine", net="5.00", tax="0.95", gross="5.95"),
     _article(3, "Espresso", net="2.10", tax="0.40", gross="2.50"),
 )
+#: What has the lower rate.
+BREAD: Final = _article(4, "Bread", net="2.80", tax="0.20", gross="3.00", rate=(2, 7))
+#: What somebody gives who has no coins.
+NOTE: Final = Decimal(20)
 
 
 def negated(position: Position) -> dict[str, Any]:
@@ -49,12 +62,24 @@ def in_cash(positions: Iterable[Position]) -> list[dict[str, Any]]:
     """
     Write the payment of these lines.
     """
-    return [
-        {
-            "amount": sum((each["grossValue"] for each in positions), Decimal(0)),
-            "currencyIsoCode": "EUR",
-            "paymentType": "cash",
-            "caption": "cash",
-            "uniqueReadablePaymentIdentifier": "cash",
-        }
-    ]
+    return [payment(due(positions))]
+
+
+def due(positions: Iterable[Position]) -> Decimal:
+    """
+    Add up what these lines cost.
+    """
+    return sum((each["grossValue"] for each in positions), Decimal(0))
+
+
+def payment(amount: Decimal, means: str = "cash") -> dict[str, Any]:
+    """
+    Write one payment by one of the means of the wire.
+    """
+    return {
+        "amount": amount,
+        "currencyIsoCode": "EUR",
+        "paymentType": means,
+        "caption": means,
+        "uniqueReadablePaymentIdentifier": means,
+    }

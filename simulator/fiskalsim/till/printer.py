@@ -79,18 +79,18 @@ class Printer:
             _line(f"{each['quantity']} x {each['itemCaption']}", money(each["grossValue"]))
             for each in document["positions"]
         ]
-        paid = [_line("Bar", money(each["amount"])) for each in document["payments"]]
-        return *items, _line("SUMME EUR", money(self.total(document))), *paid, ""
+        total = _line("SUMME EUR", money(self.total(document)))
+        return *items, total, *map(_paid, document["payments"]), ""
 
     def total(self, document: Mapping[str, Any]) -> Decimal:
         """
-        Add up what is paid.
+        Add up what is to be paid (DE-POS-0046, DE-POS-0048).
         """
         return sum((each["grossValue"] for each in document["positions"]), Decimal(0))
 
     def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
         """
-        Name the VAT in it and its rate (DE-POS-0025).
+        Name the VAT in it and its rate (DE-POS-0025), of each line (DE-POS-0046).
         """
         return tuple(
             _line(
@@ -154,6 +154,15 @@ def moment(seconds: int) -> str:
     Write an instant in the shop's time.
     """
     return f"{datetime.fromtimestamp(seconds, tz=UTC).astimezone(_SHOP):%d.%m.%Y %H:%M:%S}"
+
+
+def _paid(payment: Mapping[str, Any]) -> str:
+    """
+    Name how it was paid, or what was given back.
+    """
+    if payment["amount"] < 0:
+        return _line("Rückgeld", money(-payment["amount"]))
+    return _line("Bar" if payment["paymentType"] == "cash" else "Karte", money(payment["amount"]))
 
 
 def _line(left: str, right: str) -> str:

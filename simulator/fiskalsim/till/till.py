@@ -9,11 +9,12 @@ a failure is its draft, and its table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
 
 from fiskalsim.till.calling import READ, Ask, Caller, NotAnswered, NothingThere
-from fiskalsim.till.goods import MENU, Position, in_cash, negated
+from fiskalsim.till.goods import BREAD, MENU, NOTE, Position, due, in_cash, negated, payment
 from fiskalsim.till.table import Table
 
 ORDER: Final = 80
@@ -34,13 +35,18 @@ class Till(Caller):
 
     def run(self, errand: str) -> None:
         """
-        Run one errand: ``sale``, ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
+        Run one errand: ``sale``, ``sale-rates``, ``sale-card``, ``sale-split``, ``sale-change``,
+        ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
         ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``pay-part`` or
         ``pay``.
         """
         self.paper = ""
         {
             "sale": self.sell,
+            "sale-rates": self.sell_at_rates,
+            "sale-card": self.sell_by_card,
+            "sale-split": self.sell_by_both,
+            "sale-change": self.sell_with_change,
             "abort": self.abort,
             "begin": self.register,
             "resume": self.resume,
@@ -63,6 +69,51 @@ class Till(Caller):
         """
         self.register()
         self.end("storeDocument")
+
+    def sell_at_rates(self) -> None:
+        """
+        Sell articles of several rates of VAT, each in a line with its own (DE-POS-0045).
+        """
+        self.sell_for([MENU[0], BREAD], in_cash([MENU[0], BREAD]))
+
+    def sell_by_card(self) -> None:
+        """
+        Take no cash (DE-POS-0047).
+        """
+        self.sell_for(MENU[:1], self.by_card(due(MENU[:1])))
+
+    def sell_by_both(self) -> None:
+        """
+        Take what cash there is, and the rest by card (DE-POS-0047).
+        """
+        cash = due(MENU[:1]) // 2
+        self.sell_for(MENU[:1], [payment(cash), *self.by_card(due(MENU[:1]) - cash)])
+
+    def sell_with_change(self) -> None:
+        """
+        Take a note and give change, which is cash less than nothing (DE-POS-0047).
+        """
+        self.sell_for(MENU[:1], [payment(NOTE), *self.change(NOTE - due(MENU[:1]))])
+
+    def by_card(self, amount: Decimal) -> list[dict[str, Any]]:
+        """
+        Write what a card has paid.
+        """
+        return [payment(amount, "creditCard")]
+
+    def change(self, amount: Decimal) -> list[dict[str, Any]]:
+        """
+        Write what was given back.
+        """
+        return [payment(-amount)]
+
+    def sell_for(
+        self, positions: Sequence[Position], payments: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """
+        Sell these lines for these payments.
+        """
+        self.issue(self.written(positions, payments))
 
     def abort(self) -> None:
         """

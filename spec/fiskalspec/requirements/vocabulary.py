@@ -72,6 +72,8 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos": "a till sells and aborts through a fiscal service",
         "profile.pos-offline": "the till goes on while the TSE cannot be reached",
         "profile.pos-receipt": "the till hands over what it prints",
+        "profile.pos-rates": "the till sells at several rates of VAT",
+        "profile.pos-payments": "the till takes cards, also for a part, and gives change",
         "profile.pos-table": "the till takes orders of tables that pay later",
         "profile.pos-park": "the till parks baskets and takes them up again",
         "profile.pos-training": "somebody can practise at the till",

@@ -29,6 +29,7 @@ from fiskalprobe.oracles.till.sentback import judge_names, judge_sent_back
 from fiskalprobe.oracles.written import written
 
 _EURO: Final = "EUR"
+_IN_CASH: Final = "sale-in-cash"
 
 
 def judge_ends(before: Sequence[TillCall], calls: Sequence[TillCall]) -> list[Claim]:
@@ -50,16 +51,20 @@ def judge_ends(before: Sequence[TillCall], calls: Sequence[TillCall]) -> list[Cl
 
 
 def judge_sale(
-    before: Sequence[TillCall], calls: Sequence[TillCall], *, is_one: bool = True
+    before: Sequence[TillCall],
+    calls: Sequence[TillCall],
+    *,
+    is_one: bool = True,
+    in_cash: bool = True,
 ) -> list[Claim]:
     """
-    Judge that an article sold for cash was stored as that (DE-POS-0042): once where it *is_one*
-    receipt, as no training, with an amount, and paid in cash.
+    Judge that what was sold was stored as that (DE-POS-0042): once where it *is_one* receipt, as
+    no training, with an amount, and paid in cash where it was *in_cash*.
 
     A till of which nothing was heard *before* either may have called somebody else.
     """
     row = "DE-POS-0042"
-    sold = [each for each in documents(calls) if _is_sale(each)]
+    sold = [each for each in documents(calls) if is_sale(each)]
     if not sold and not (is_one and (before or calls)):
         return [unclear(row, "sale-stored-once", "the till has stored no sale")]
     claims = []
@@ -76,7 +81,8 @@ def judge_sale(
                 code="sale-not-stored-once",
             )
         )
-    return claims + [claim for each in sold for claim in _as_sold(row, each)]
+    told = [claim for each in sold for claim in _as_sold(row, each)]
+    return claims + [each for each in told if in_cash or each.check != _IN_CASH]
 
 
 def _as_sold(row: str, sale: Document) -> list[Claim]:
@@ -105,11 +111,11 @@ def _as_sold(row: str, sale: Document) -> list[Claim]:
             actual=f"{len(sale.positions)} positions, {written(gross)} euro",
             code="sale-without-amount",
         ),
-        holds(row, "sale-in-cash", "what was paid in cash is stored as cash")
+        holds(row, _IN_CASH, "what was paid in cash is stored as cash")
         if paid == [f"{PaymentClass.CASH} {_EURO}"]
         else broken(
             row,
-            "sale-in-cash",
+            _IN_CASH,
             "what was paid in cash is not stored as cash",
             expected=f"{PaymentClass.CASH} {_EURO}",
             actual=", ".join(paid),
@@ -165,7 +171,10 @@ def judge_ended(calls: Sequence[TillCall]) -> Claim:
     )
 
 
-def _is_sale(document: Document) -> bool:
+def is_sale(document: Document) -> bool:
+    """
+    Tell whether a document is what a customer gets for what was sold.
+    """
     return document.kind in (RECEIPT, INVOICE) and not document.is_void
 
 

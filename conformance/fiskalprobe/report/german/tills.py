@@ -64,6 +64,24 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "a receipt of an outage looks as if there was none": (
             "einem Beleg aus dem Ausfall ist der Ausfall nicht anzusehen"
         ),
+        "each rate has a line of its own": "jeder Steuersatz hat eine eigene Zeile",
+        "what was sold at several rates of VAT is stored at one": (
+            "was zu mehreren Steuersätzen verkauft wurde, ist zu einem gespeichert"
+        ),
+        "each line has the key of the rate that it names": (
+            "jede Zeile hat den Schlüssel des Satzes, den sie nennt"
+        ),
+        "a line has the key of another rate than the one that it names": (
+            "eine Zeile hat den Schlüssel eines anderen Satzes, als sie nennt"
+        ),
+        "the VAT of each line is that of its rate": "die Steuer jeder Zeile ist die ihres Satzes",
+        "the VAT of a line is not what its rate makes of its amount": (
+            "die Steuer einer Zeile ist nicht, was ihr Satz aus dem Betrag macht"
+        ),
+        "the sale is stored as it was paid": "der Verkauf ist gespeichert, wie er bezahlt wurde",
+        "how the sale was paid is not how it is stored": (
+            "der Verkauf ist anders gespeichert, als er bezahlt wurde"
+        ),
         "the start of the first order is on the receipt": (
             "der Beginn der ersten Bestellung steht auf dem Beleg"
         ),

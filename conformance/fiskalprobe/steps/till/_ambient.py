@@ -18,8 +18,10 @@ from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps.till._shift import as_called
 from fiskalprobe.target.pointofsale import Errand, is_done
 
-#: Errands on which one article is sold for cash, on a receipt of its own.
-_SALES: Final = (Errand.SALE, Errand.RECALL)
+#: Errands on which something is sold for cash, on a receipt of its own.
+_FOR_CASH: Final = (Errand.SALE, Errand.RECALL, Errand.SALE_RATES, Errand.SALE_CHANGE)
+#: Those with a receipt of its own for what was sold, whatever it was paid with.
+_SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT)
 #: Those on which as many receipts may be written as there is to pay.
 _PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
 #: Those on which an article is registered and nobody pays.
@@ -68,7 +70,8 @@ def sale(shift: Shift) -> list[Claim]:
         return []
     if errand in (*_SALES, *_PAYMENTS):
         before, calls = _read(shift, slice(None, -1)), _read(shift, slice(-1, None))
-        return errands.judge_sale(before, calls, is_one=errand in _SALES)
+        in_cash = errand in (*_FOR_CASH, *_PAYMENTS)
+        return errands.judge_sale(before, calls, is_one=errand in _SALES, in_cash=in_cash)
     return []
 
 

@@ -19,11 +19,11 @@ _CENT: Final = Decimal("0.01")
 _HUNDRED: Final = Decimal(100)
 
 
-def judge_vat(printed: Printed) -> list[Claim]:
+def judge_vat(printed: Printed, *, row: str = "DE-POS-0025") -> list[Claim]:
     """
-    Judge that VAT and its rate are printed (DE-POS-0025).
+    Judge that VAT and its rate are printed (DE-POS-0025), each where there are several
+    (DE-POS-0046).
     """
-    row = "DE-POS-0025"
     data = _signed_data(printed)
     taxed = {} if data is None else _taxed(printed, data)
     if not taxed:
@@ -65,11 +65,12 @@ def judge_vat(printed: Printed) -> list[Claim]:
     return claims
 
 
-def judge_total(printed: Printed) -> Claim:
+def judge_total(printed: Printed, *, row: str = "DE-POS-0026") -> Claim:
     """
-    Judge that the total on paper is the one that was signed (DE-POS-0026).
+    Judge that the total on paper is the one that was signed (DE-POS-0026), also of several rates
+    (DE-POS-0046), and however it was paid (DE-POS-0048).
     """
-    row, check = "DE-POS-0026", "total-as-signed"
+    check = "total-as-signed"
     data = _signed_data(printed)
     if data is None:
         return unclear(row, check, NOT_SIGNED)

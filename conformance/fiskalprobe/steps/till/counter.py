@@ -1,0 +1,79 @@
+"""
+What else happens at a counter: several rates of VAT on one receipt, and other payments than the
+exact amount in cash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pytest_bdd import then, when
+
+from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.till.paper.sums import judge_total, judge_vat
+from fiskalprobe.oracles.till.payments import Paid, judge_paid
+from fiskalprobe.oracles.till.rates import judge_rates
+from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps._sentences import sentence
+from fiskalprobe.steps.till._shift import as_called, printed
+from fiskalprobe.target.pointofsale import Errand
+
+_SOLD: Final = {
+    "two articles at two rates of VAT": Errand.SALE_RATES,
+    "an article that is paid by card": Errand.SALE_CARD,
+    "an article that is paid in cash and by card": Errand.SALE_SPLIT,
+    "an article and gives change": Errand.SALE_CHANGE,
+}
+_PAID: Final = {
+    Errand.SALE_CARD: Paid.CARD,
+    Errand.SALE_SPLIT: Paid.BOTH,
+    Errand.SALE_CHANGE: Paid.CHANGE,
+}
+
+
+@when(sentence(r"the till sells (?P<what>" + "|".join(_SOLD) + r")"))
+def the_till_sells(shift: Shift, what: str) -> None:
+    """
+    Send the till on that errand.
+    """
+    shift.arrange(_SOLD[what])
+
+
+@then("each rate has a line of its own")
+def each_rate_has_a_line(shift: Shift) -> None:
+    """
+    Look at the keys, rates and taxes of what was stored.
+    """
+    _told(shift, judge_rates([as_called(call) for call in shift.calls]))
+
+
+@then("each rate is on the receipt with its VAT")
+def each_rate_shows(shift: Shift) -> None:
+    """
+    Look for each rate and its tax in words, and for the sum of all of them.
+    """
+    paper = printed(shift)
+    _told(shift, [*judge_vat(paper, row="DE-POS-0046"), judge_total(paper, row="DE-POS-0046")])
+
+
+@then("the sale is stored as it was paid")
+def it_is_stored_as_paid(shift: Shift) -> None:
+    """
+    Compare cash and other payments with how it was paid on this errand.
+    """
+    how = _PAID[shift.sent_on[-1]]
+    _told(shift, [judge_paid([as_called(call) for call in shift.calls], how)])
+
+
+@then("the total on the receipt is what was sold, and not what was given")
+def the_total_is_what_was_sold(shift: Shift) -> None:
+    """
+    Compare the printed total with the signed sums.
+    """
+    _told(shift, [judge_total(printed(shift), row="DE-POS-0048")])
+
+
+def _told(shift: Shift, claims: Sequence[Claim]) -> None:
+    for claim in claims:
+        shift.checks.record(claim, shift.calls)

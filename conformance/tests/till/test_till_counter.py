@@ -1,0 +1,83 @@
+"""
+A till sells at several rates of VAT, takes cards and gives change.
+"""
+
+from __future__ import annotations
+
+import pytest
+from errands import judged, verdicts
+
+from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.target.reading import read_target
+
+#: What takes the place of the errands in the program of the page; it prints no second rate.
+SELLING = """
+BREAD = PIZZA | {
+    "itemCaption": "Bread",
+    "netValue": 2.8,
+    "taxValue": 0.2,
+    "grossValue": 3,
+    "vatPercent": 7,
+    "vatIdentification": 2,
+}
+
+
+def paid(**amounts):
+    return [CASH | {"amount": amount, "paymentType": way} for way, amount in amounts.items()]
+
+
+PAYMENTS = {
+    "sale-rates": [CASH | {"amount": 15.9}],
+    "sale-card": paid(ecCard=12.9),
+    "sale-split": paid(cash=5, ecCard=7.9),
+    "sale-change": [CASH | {"amount": 20}, CASH | {"amount": -7.1}],
+}
+errand = os.environ["FISKALPROBE_ERRAND"]
+if errand != "resume":
+    register()
+    draft = json.loads(DISK.read_text())
+    draft["payments"] = PAYMENTS.get(errand, draft["payments"])
+    if errand == "sale-rates":
+        draft["positions"].append(BREAD)
+    DISK.write_text(json.dumps(draft))
+    end("storeDocument")
+"""
+ROWS = ("DE-POS-0045", "DE-POS-0046", "DE-POS-0047", "DE-POS-0048")
+
+
+@pytest.fixture
+def selling(declared, tmp_path):
+    """A declaration that claims what happens on a usual day, and the start of its program."""
+    text = declared.read_text(encoding="utf-8")
+    for profile in ("pos-rates", "pos-payments"):
+        text = text.replace(f'# "{profile}"', f'"{profile}"')
+    declared.write_text(text, encoding="utf-8")
+    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+
+
+def test_rates_and_payments_of_a_till_are_judged(declared, selling, tmp_path):
+    """Its paper knows one rate and one total; the record alone tells all of it again."""
+    (tmp_path / "errand.py").write_text(selling + SELLING, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *ROWS)
+    assert verdicts(run) == dict.fromkeys(ROWS, "pass") | {"DE-POS-0046": "fail"}
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_who_stores_cards_as_cash_fails(declared, selling, tmp_path):
+    """Whatever else is right."""
+    program = selling + SELLING.replace("ecCard=7.9", "none=0, Cash=7.9")
+    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0047")
+    assert verdicts(run) == {"DE-POS-0047": "fail"}
+
+
+def test_an_errand_that_a_till_refuses_shows_nothing(declared, selling, tmp_path):
+    """Somebody may claim more than the program can do."""
+    program = selling + SELLING.replace('errand != "resume"', "PAYMENTS[errand]")
+    (tmp_path / "errand.py").write_text(
+        program.replace('"sale-rates": [', '"sale-other": ['), encoding="utf-8"
+    )
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0045")
+    assert verdicts(run) == {"DE-POS-0045": "inconclusive"}

@@ -1,0 +1,54 @@
+@DE-POS
+Feature: A till on a usual day
+  Bread and wine have different rates of VAT, and hardly anybody has the exact amount in cash.
+
+  @DE-POS-0045
+  Rule: Each rate has a line of its own
+
+    Scenario: Two rates on one receipt
+      When the till sells two articles at two rates of VAT
+      Then each rate has a line of its own
+
+    Scenario: Two rates, after a sale at one
+      Given the till has sold an article
+      When the till sells two articles at two rates of VAT
+      Then each rate has a line of its own
+
+  @DE-POS-0046
+  Rule: Each rate is printed with its VAT
+
+    Scenario: The receipt for two rates
+      When the till sells two articles at two rates of VAT
+      And it hands over what it printed
+      Then each rate is on the receipt with its VAT
+
+  @DE-POS-0047
+  Rule: A sale is stored as it was paid
+
+    Scenario Outline: An article <is paid>
+      When the till sells an article <is paid>
+      Then the sale is stored as it was paid
+
+      Examples:
+        | is paid                           |
+        | that is paid by card              |
+        | that is paid in cash and by card  |
+        | and gives change                  |
+
+    Scenario: Two customers, and each pays otherwise
+      When the till sells an article that is paid by card
+      And the till sells an article and gives change
+      Then the sale is stored as it was paid
+
+  @DE-POS-0048
+  Rule: The total is what was sold
+
+    Scenario Outline: The receipt for an article <is paid>
+      When the till sells an article <is paid>
+      And it hands over what it printed
+      Then the total on the receipt is what was sold, and not what was given
+
+      Examples:
+        | is paid                           |
+        | that is paid in cash and by card  |
+        | and gives change                  |

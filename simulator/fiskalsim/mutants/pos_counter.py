@@ -1,0 +1,236 @@
+"""
+Tills on a usual day, with several rates of VAT and without the exact amount in cash: one bad habit
+each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.pos import ROLE
+from fiskalsim.till import Printer, Till
+from fiskalsim.till.goods import Position, payment
+from fiskalsim.till.printer import money
+
+
+class _Lines(Till):
+    """
+    Spoils the lines of what it sells at several rates.
+    """
+
+    def spoiled(self, lines: Sequence[Position]) -> Sequence[Position]:
+        """
+        Change the lines.
+        """
+        return lines
+
+    def sell_for(
+        self, positions: Sequence[Position], payments: Sequence[Mapping[str, Any]]
+    ) -> None:
+        if len(positions) > 1:
+            positions = self.spoiled(positions)
+        super().sell_for(positions, payments)
+
+
+class _KnowsOneRate(_Lines):
+    def spoiled(self, lines: Sequence[Position]) -> Sequence[Position]:
+        return [_taxed({**line, "vatPercent": 19, "vatIdentification": 1}) for line in lines]
+
+
+class _SwapsTheKeys(_Lines):
+    def spoiled(self, lines: Sequence[Position]) -> Sequence[Position]:
+        keys = [line["vatIdentification"] for line in lines]
+        return [
+            {**line, "vatIdentification": key}
+            for line, key in zip(lines, reversed(keys), strict=True)
+        ]
+
+
+class _TaxesAtTheFirstRate(_Lines):
+    def spoiled(self, lines: Sequence[Position]) -> Sequence[Position]:
+        return [_taxed(line, at=lines[0]["vatPercent"]) for line in lines]
+
+
+class _SellsOneLine(_Lines):
+    def spoiled(self, lines: Sequence[Position]) -> Sequence[Position]:
+        net, tax, gross = (
+            sum(line[name] for line in lines) for name in ("netValue", "taxValue", "grossValue")
+        )
+        return [{**lines[0], "netValue": net, "taxValue": tax, "grossValue": gross}]
+
+
+class _FirstRate(Printer):
+    def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
+        return super().vat({**document, "positions": document["positions"][:1]})
+
+
+class _PrintsTheFirstRate(Till):
+    printer = _FirstRate()
+
+
+class _RatesOnly(Printer):
+    def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
+        if len(document["positions"]) > 1:
+            return tuple(f"MwSt {each['vatPercent']} %" for each in document["positions"])
+        return super().vat(document)
+
+
+class _PrintsRatesWithoutVat(Till):
+    printer = _RatesOnly()
+
+
+class _FirstLine(Printer):
+    def total(self, document: Mapping[str, Any]) -> Decimal:
+        return super().total({**document, "positions": document["positions"][:1]})
+
+
+class _AddsUpTheFirst(Till):
+    printer = _FirstLine()
+
+
+class _TakesCardsForCash(Till):
+    def by_card(self, amount: Decimal) -> list[dict[str, Any]]:
+        return [payment(amount)]
+
+
+class _KnowsOnePayment(Till):
+    def sell_for(
+        self, positions: Sequence[Position], payments: Sequence[Mapping[str, Any]]
+    ) -> None:
+        total = sum((each["amount"] for each in payments), Decimal(0))
+        super().sell_for(positions, [payment(total, payments[-1]["paymentType"])])
+
+
+class _GivesChangeByCard(Till):
+    def change(self, amount: Decimal) -> list[dict[str, Any]]:
+        return self.by_card(-amount)
+
+
+class _Given(Printer):
+    def total(self, document: Mapping[str, Any]) -> Decimal:
+        given = [each["amount"] for each in document["payments"] if each["amount"] > 0]
+        return sum(given, Decimal(0)) or super().total(document)
+
+
+class _PrintsWhatWasGiven(Till):
+    printer = _Given()
+
+
+class _InTheDrawer(Printer):
+    def sold(self, document: Mapping[str, Any]) -> Sequence[str]:
+        cash = [each["amount"] for each in document["payments"] if each["paymentType"] == "cash"]
+        total = super().total(document)
+        drawn = sum(cash, Decimal(0)) or total
+        return tuple(
+            line.replace(money(total), money(drawn)) if line.startswith("SUMME") else line
+            for line in super().sold(document)
+        )
+
+
+class _PrintsWhatIsInTheDrawer(Till):
+    printer = _InTheDrawer()
+
+
+def _taxed(line: Position, *, at: int | None = None) -> dict[str, Any]:
+    """
+    Work a line out at its rate, or at another one.
+    """
+    gross, percent = line["grossValue"], line["vatPercent"] if at is None else at
+    tax = round(gross * percent / (100 + percent), 2)
+    return {**line, "netValue": gross - tax, "taxValue": tax}
+
+
+def _counter(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
+    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
+
+
+#: Tills that mix up rates, or what they were paid with.
+POS_COUNTER: Final = (
+    _counter(
+        "M-POS-0045-a",
+        "everything is sold at the first rate of VAT",
+        Kind.SWAP,
+        _KnowsOneRate,
+        "DE-POS-0045",
+    ),
+    _counter(
+        "M-POS-0045-b",
+        "the keys of two rates are swapped, and their percentages are not",
+        Kind.SWAP,
+        _SwapsTheKeys,
+        "DE-POS-0045",
+    ),
+    _counter(
+        "M-POS-0045-c",
+        "the VAT of each line is worked out at the first rate",
+        Kind.STALE,
+        _TaxesAtTheFirstRate,
+        "DE-POS-0045",
+    ),
+    _counter(
+        "M-POS-0045-d",
+        "two articles of two rates are stored as one line",
+        Kind.OMIT,
+        _SellsOneLine,
+        "DE-POS-0045",
+    ),
+    _counter(
+        "M-POS-0046-a",
+        "of several rates the first one is printed",
+        Kind.OMIT,
+        _PrintsTheFirstRate,
+        "DE-POS-0046",
+    ),
+    _counter(
+        "M-POS-0046-b",
+        "several rates are printed, and not the VAT in the amount",
+        Kind.OMIT,
+        _PrintsRatesWithoutVat,
+        "DE-POS-0046",
+    ),
+    _counter(
+        "M-POS-0046-c",
+        "the printed total is that of the first line",
+        Kind.OMIT,
+        _AddsUpTheFirst,
+        "DE-POS-0046",
+    ),
+    _counter(
+        "M-POS-0047-a",
+        "what was paid by card is stored as cash",
+        Kind.SWAP,
+        _TakesCardsForCash,
+        "DE-POS-0047",
+    ),
+    _counter(
+        "M-POS-0047-b",
+        "of two payments the last one is stored, with the whole amount",
+        Kind.OMIT,
+        _KnowsOnePayment,
+        "DE-POS-0047",
+    ),
+    _counter(
+        "M-POS-0047-c",
+        "change that was given in cash is stored as given back to a card",
+        Kind.SWAP,
+        _GivesChangeByCard,
+        "DE-POS-0047",
+    ),
+    _counter(
+        "M-POS-0048-a",
+        "the printed total is what the customer gave",
+        Kind.SWAP,
+        _PrintsWhatWasGiven,
+        "DE-POS-0048",
+    ),
+    _counter(
+        "M-POS-0048-b",
+        "the printed total is what lies in the drawer",
+        Kind.OMIT,
+        _PrintsWhatIsInTheDrawer,
+        "DE-POS-0048",
+    ),
+)
