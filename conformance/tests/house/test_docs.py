@@ -8,6 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 
 from fiskalprobe.cli import application
@@ -19,6 +20,7 @@ from fiskalspec import profiles, schemas
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [*ROOT.glob("*.md"), *sorted(ROOT.glob("docs/*.md")), ROOT / "reports/README.md"]
 
 
 def bare(requirement):
@@ -42,13 +44,21 @@ def test_lower_bounds_only():
         assert "<" not in requirement.split(";")[0]
 
 
-def test_the_readme_is_short_and_names_real_commands():
-    """Every command that the README shows exists, and the page stays below 150 lines."""
+def test_the_readme_is_short():
+    """The page stays below 150 lines."""
     assert len(README.splitlines()) < 150
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_real_commands_and_pages(page):
+    """Every command that a page shows exists, and so does every page that it leads to."""
+    text = page.read_text(encoding="utf-8")
     known = set(get_command(application()).commands)
-    shown = set(re.findall(r"^\$ fiskalprobe ([a-z]+)", README, re.MULTILINE))
-    shown |= set(re.findall(r"`fiskalprobe ([a-z]+)[^`]*`", README))
+    shown = set(re.findall(r"^\$ (?:\.venv/bin/)?fiskalprobe ([a-z]+)", text, re.MULTILINE))
+    shown |= set(re.findall(r"`fiskalprobe ([a-z]+)[^`]*`", text))
     assert shown <= known, shown - known
+    for place in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / place).exists(), place
 
 
 def test_the_readme_says_what_a_verdict_is_not():
