@@ -18,6 +18,10 @@ from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.device.signed import Recalled, Signed, Stated
 from fiskalsim.device.status import LifeCycle, TseStatus
 
+#: States of a transaction.
+ACTIVE: Final = "ACTIVE"
+FINISHED: Final = "FINISHED"
+
 
 class Granted(msgspec.Struct, frozen=True, kw_only=True):
     """

@@ -18,7 +18,7 @@ from fiskalsim.cable.cuts import Cuts
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.cable.sign_de.access import Access
-from fiskalsim.cable.sign_de.answers import Tx, Txs
+from fiskalsim.cable.sign_de.answers import ACTIVE, FINISHED
 from fiskalsim.cable.sign_de.caller import Caller
 from fiskalsim.cable.sign_de.exporting import fetch
 from fiskalsim.cable.sign_de.facts import (
@@ -30,6 +30,7 @@ from fiskalsim.cable.sign_de.facts import (
 )
 from fiskalsim.cable.sign_de.journal import Journal
 from fiskalsim.cable.sign_de.refusals import CloudRefusal
+from fiskalsim.cable.sign_de.sales import Sales
 from fiskalsim.cable.sign_de.taking import Taking
 from fiskalsim.cable.sign_de.tidying import leftovers, tidy
 from fiskalsim.device.archive import Archive
@@ -38,12 +39,6 @@ from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.ledger.port import Ledger
 
-_ACTIVE: Final = "ACTIVE"
-_FINISHED: Final = "FINISHED"
-#: What SIGN DE says of a revision that is not the next one, or of a transaction that ended.
-_UPSERT: Final = "E_TX_UPSERT"
-_TX_UNKNOWN: Final = "E_TX_NOT_FOUND"
-_PAGE: Final = 100
 #: How long a sale may be held up by tidying, seconds.
 _MEANWHILE: Final = 0.1
 
@@ -76,6 +71,7 @@ class SignDeCable:
         self._taking = Taking(
             access, caller, self.journal, self._note, ledger.commit, own=own, line=key
         )
+        self._sales = Sales(access, caller, self._taking)
         #: A TSS does one thing at a time, and signs in the order in which it is asked.
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Timeout] = set()
@@ -130,9 +126,9 @@ class SignDeCable:
             while True:
                 tx = self.journal.unanswered(client_id) or self._fresh(client_id)
                 await self._ledger.commit()
-                said = await self._write(tx, 1, {"state": _ACTIVE, "client_id": client})
+                said = await self._sales.write(tx, 1, {"state": ACTIVE, "client_id": client})
                 if said is None:
-                    said = await self._told(tx, revision=1)
+                    said = await self._sales.ask(tx, revision=1)
                 if said is None:
                     raise TseUnreachable("the TSE refuses a start and knows nothing of it")
                 self._note(
@@ -166,16 +162,16 @@ class SignDeCable:
             client = await self._client(client_id)
             known = self.journal.open.get(number)
             if known is None or known.client != client_id:
-                tx, revision = await self._others(client, number)
+                tx, revision = await self._opened_elsewhere(client, number)
             else:
                 tx, revision = known.tx, 2
-            body = {"state": _FINISHED, "client_id": client, "schema": _schema(*content)}
-            said = await self._write(tx, revision, body)
+            body = {"state": FINISHED, "client_id": client, "schema": _schema(*content)}
+            said = await self._sales.write(tx, revision, body)
             if said is None:
-                told = await self._told(tx)
-                if told is not None and told.state == _ACTIVE:  # somebody has updated it
-                    said = await self._write(tx, told.latest_revision + 1, body)
-                elif told is not None and told.state == _FINISHED and told.content == content:
+                told = await self._sales.ask(tx)
+                if told is not None and told.state == ACTIVE:  # somebody has updated it
+                    said = await self._sales.write(tx, told.latest_revision + 1, body)
+                elif told is not None and told.state == FINISHED and told.content == content:
                     said = told  # by us: nobody was told until now
             self._note(FinishAnswered(line=self._key, number=number))
             if said is None:
@@ -240,15 +236,15 @@ class SignDeCable:
                     )
                     for _, one in sorted(self.journal.open.items())
                 )
-            return await self._listed(seconds)
+            return await self._sales.active(seconds)
 
     async def recall(self, client_id: str, number: int, *, occasion: Occasion) -> Recalled | None:
         """
         Ask how this client's transaction was finished.
         """
         async with self._turn(occasion, self._access.tx_seconds):
-            told = await self._told(str(number))
-            if told is None or told.state != _FINISHED:
+            told = await self._sales.ask(str(number))
+            if told is None or told.state != FINISHED:
                 return None
             return told.recalled() if told.client_serial_number == client_id else None
 
@@ -306,7 +302,7 @@ class SignDeCable:
                 return await self._taking.client(serial, seconds)
 
             await tidy(
-                self.journal, self._note, client, self._write, key=self._key, seconds=seconds
+                self.journal, self._note, client, self._sales.write, key=self._key, seconds=seconds
             )
 
     def _fresh(self, client_id: str) -> str:
@@ -317,47 +313,12 @@ class SignDeCable:
         self._note(StartSent(line=self._key, tx=tx, client=client_id))
         return tx
 
-    async def _write(self, tx: str, revision: int, body: Mapping[str, object]) -> Tx | None:
-        """
-        Write a revision; None where it is not the next one, or not the one that was written.
-        """
-        try:
-            return await self._caller.call(
-                "PUT",
-                self._path(tx),
-                Tx,
-                body=body,
-                query={"tx_revision": str(revision)},
-                seconds=self._access.tx_seconds,
-            )
-        except CloudRefusal as refused:
-            if refused.code != _UPSERT:
-                raise
-            return None
-
-    async def _told(self, tx: str, *, revision: int | None = None) -> Tx | None:
-        """
-        Ask what became of a transaction; None where nobody knows it.
-        """
-        try:
-            return await self._caller.call(
-                "GET",
-                self._path(tx),
-                Tx,
-                query=None if revision is None else {"tx_revision": str(revision)},
-                seconds=self._access.tx_seconds,
-            )
-        except CloudRefusal as refused:
-            if refused.code != _TX_UNKNOWN:
-                raise
-            return None
-
-    async def _others(self, client: str, number: int) -> tuple[str, int]:
+    async def _opened_elsewhere(self, client: str, number: int) -> tuple[str, int]:
         """
         Find a transaction that this service does not know to be open: by number, at the TSS.
         """
-        told = await self._told(str(number))
-        if told is None or told.state != _ACTIVE or told.client_id != client:
+        told = await self._sales.ask(str(number))
+        if told is None or told.state != ACTIVE or told.client_id != client:
             raise TransactionNumberNotFound(f"no transaction {number} of this client is open")
         return told.id, told.latest_revision + 1
 
@@ -365,7 +326,7 @@ class SignDeCable:
         """
         Find out whether a start that was not answered got there.
         """
-        told = await self._told(tx)
+        told = await self._sales.ask(tx)
         if told is None:
             return  # not yet: what is on its way may still get there, so its id stays in use
         self._note(
@@ -377,31 +338,8 @@ class SignDeCable:
                 at_unix=told.time_start,
             )
         )
-        if told.state != _ACTIVE:
+        if told.state != ACTIVE:
             self._note(FinishAnswered(line=self._key, number=told.number))
-
-    async def _listed(self, seconds: float) -> tuple[OpenTransaction, ...]:
-        found: list[OpenTransaction] = []
-        page: tuple[Tx, ...] = ()
-        while not found or len(page) == _PAGE:
-            query = {"states[0]": _ACTIVE, "limit": str(_PAGE), "offset": str(len(found))}
-            path = f"/tss/{self._taking.tss}/tx"
-            listed = await self._caller.call("GET", path, Txs, query=query, seconds=seconds)
-            page = listed.data
-            found += [
-                OpenTransaction(
-                    number=one.number,
-                    client=one.client_serial_number,
-                    started_at_unix=one.time_start,
-                )
-                for one in page
-            ]
-            if not page:
-                break
-        return tuple(sorted(found, key=lambda one: one.number))
-
-    def _path(self, tx: str) -> str:
-        return f"/tss/{self._taking.tss}/tx/{tx}"
 
     def _note(self, fact: LineFact) -> None:
         self._ledger.append(fact)
