@@ -6,8 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+
+#: What demands that a transaction is open no longer, by how it was ended.
+ENDED_BY: Final = {"store": "DE-TXN-0004", "cancel": "DE-CXL-0003", "close": "DE-LIM-0024"}
 
 
 class State(StrEnum):

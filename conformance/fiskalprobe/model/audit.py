@@ -2,7 +2,7 @@
 The audit: the service's own records beside the books.
 
 What the books cannot know, because the service did it by itself after an outage, is looked up
-here and entered; everything else has to agree.
+here and entered; everything else has to agree. What is open is compared in `open_audit`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any, Final
 
 from fiskalprobe.model.accounts import Account, Record, State
 from fiskalprobe.model.books import Books
+from fiskalprobe.model.open_audit import judge_open
 from fiskalprobe.oracles.claims import Claim, told
 from fiskalprobe.oracles.whole import whole_number
 
 _KEPT: Final = {"store": "DE-TXN-0015", "cancel": "DE-CXL-0002"}
 _WAITED: Final = {"store": "DE-OFF-0020", "cancel": "DE-OFF-0025"}
-_GONE: Final = {"store": "DE-TXN-0004", "cancel": "DE-CXL-0003", "close": "DE-LIM-0024"}
 
 
 def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
@@ -40,9 +40,9 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
                 told(
                     _missing(record),
                     "audit-kept",
-                    f"a document that was {_told(record)} is in the records",
+                    f"a document that was {_foretold(record)} is in the records",
                     ok=False,
-                    expected=_told(record),
+                    expected=_foretold(record),
                     actual="no such document",
                 )
             )
@@ -63,7 +63,7 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     _catch_up(books, written.values())
     claims += _in_order(late)
     claims += _counted_once(written.values())
-    claims += _open(books, ledger)
+    claims += judge_open(books, ledger)
     claims += _queue(books, ledger)
     return claims
 
@@ -84,7 +84,7 @@ def _missing(record: Record) -> str:
     return _KEPT[record.operation] if record.state is State.SIGNED else "DE-OFF-0018"
 
 
-def _told(record: Record) -> str:
+def _foretold(record: Record) -> str:
     number = f" as number {record.number} under counter {record.counter}"
     return f"{record.operation}, {record.state}" + (number if record.state is State.SIGNED else "")
 
@@ -106,9 +106,9 @@ def _as_entered(record: Record, entry: Mapping[str, Any]) -> Claim:
     return told(
         _missing(record),
         "audit-kept",
-        f"a document that was {_told(record)} is so in the records",
+        f"a document that was {_foretold(record)} is so in the records",
         ok=same,
-        expected=_told(record),
+        expected=_foretold(record),
         actual=_written(entry),
     )
 
@@ -257,99 +257,6 @@ def _is_one_abort(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """
     aborts = {one.get("operation"), other.get("operation")} == {"cancel"}
     return aborts and one.get("fiscalDocumentNumber") == other.get("fiscalDocumentNumber")
-
-
-def _open(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
-    """
-    Compare what is open; numbers of which the books are not sure are entered as they are.
-    """
-    if not books.is_fresh or len(books.accounts) != 1:
-        return []
-    [(serial, account)] = books.accounts.items()
-    found = _open_at(serial, ledger)
-    if not isinstance(found, list):
-        return []
-    shown = set(found)
-    _enter_open(account, shown)
-    claims = _open_claims(account, shown)
-    if account.lost:
-        return claims
-    waits = {record.number for record in (*books.waiting, *books.pending)}
-    strange = sorted(
-        shown - set(account.open) - set(account.ended) - waits - set(account.phantoms)
-    )
-    claims.append(
-        told(
-            "DE-LIM-0015",
-            "audit-open",
-            "nothing is open that nobody has begun",
-            ok=not strange,
-            expected=f"without {strange}",
-            actual=str(sorted(shown)),
-        )
-    )
-    # Whatever happened behind our back is seen now.
-    if not ledger.get("waiting") and not any(
-        r.state is State.EITHER for r in books.records.values()
-    ):
-        account.adrift = False
-        account.promised.clear()
-    return claims
-
-
-def _enter_open(account: Account, shown: set[int]) -> None:
-    """
-    Take what the service shows as open for the numbers of which the books were not sure.
-    """
-    for number in tuple(account.unsure):
-        if number not in shown:
-            account.open.pop(number, None)
-            account.ended.setdefault(number, "close")
-    account.unsure.clear()
-    for number in account.phantoms.keys() - shown:
-        # The service has found it, and ended it.
-        del account.phantoms[number]
-
-
-def _open_claims(account: Account, shown: set[int]) -> list[Claim]:
-    """
-    Compare what is *shown* as open with what was ended, and with what was begun and not ended.
-    """
-    claims = []
-    for operation, requirement in _GONE.items():
-        wrong = sorted(n for n in shown if account.ended.get(n) == operation)
-        claims.append(
-            told(
-                requirement,
-                "audit-open",
-                f"nothing is open that was ended by a {operation}",
-                ok=not wrong,
-                expected=f"without {wrong}",
-                actual=str(sorted(shown)),
-            )
-        )
-    lost = sorted(set(account.open) - shown)
-    claims.append(
-        told(
-            "DE-TXN-0003",
-            "audit-open",
-            "what was begun and not ended is open",
-            ok=not lost,
-            expected=f"with {lost}",
-            actual=str(sorted(shown)),
-        )
-    )
-    return claims
-
-
-def _open_at(serial: str, ledger: Mapping[str, Any]) -> object:
-    """
-    Give what is open on one TSE; where the service does not tell them apart, on all of them.
-    """
-    for each in ledger.get("tses") or ():
-        if isinstance(each, Mapping) and str(each.get("tseSerial")).lower() == serial:
-            return each.get("openTransactions")
-    return ledger.get("openTransactions")
 
 
 def _queue(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:

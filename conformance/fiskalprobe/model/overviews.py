@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from fiskalprobe.model.accounts import ENDED_BY
 from fiskalprobe.model.losses import Losses
 from fiskalprobe.model.said import Said
 
 #: No packet of a known device is smaller.
 PACKET: Final = 8
-_GONE: Final = {"store": "DE-TXN-0004", "cancel": "DE-CXL-0003", "close": "DE-LIM-0024"}
 
 
 class Overviews(Losses):
@@ -26,11 +26,11 @@ class Overviews(Losses):
         shown = set(said.numbers)
         wrong = {
             operation: sorted(n for n in shown if account.ended.get(n) == operation)
-            for operation in _GONE
+            for operation in ENDED_BY
         }
         for operation, numbers in wrong.items():
             self._foretell(
-                _GONE[operation],
+                ENDED_BY[operation],
                 "foretold-unlisted",
                 said,
                 ok=not numbers,
