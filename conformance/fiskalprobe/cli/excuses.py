@@ -10,7 +10,7 @@ from fiskalprobe.cli.exits import Exit
 from fiskalprobe.verdict.baseline import Settlement
 
 
-def told(settlement: Settlement) -> Iterator[str]:
+def excuse_lines(settlement: Settlement) -> Iterator[str]:
     """
     Say which failures are excused, and which excuses do not hold.
     """

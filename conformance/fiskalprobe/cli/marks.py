@@ -21,7 +21,7 @@ COLOURS: Final = MappingProxyType(
 )
 
 
-def told(marks: Mapping[Mark, int]) -> str:
+def tally(marks: Mapping[Mark, int]) -> str:
     """
     Say how many checks came out in which way, the best first.
     """

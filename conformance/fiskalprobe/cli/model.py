@@ -66,7 +66,7 @@ def model(
     Exit codes: those of `run`.
     """
     try:
-        from fiskalprobe.model.session import Wish, tell, told
+        from fiskalprobe.model.session import Wish, coverage_sentence, tell
     except ImportError as missing:
         stop(
             f'{missing.name} is not installed; run pip install "fiskalprobe[fuzz]".',
@@ -107,7 +107,11 @@ def model(
         f"{many(done.footer.exchanges, 'exchange')}, {many(done.footer.checks, 'check')}, "
         f"seed {wish.seed}: {hunted(done.footer, findings=len(done.findings))}",
     )
-    for line in (*unreached(done.footer, more=_MORE), told(done.coverage), *_found(done)):
+    for line in (
+        *unreached(done.footer, more=_MORE),
+        coverage_sentence(done.coverage),
+        *_found(done),
+    ):
         _tell(console, line)
     _tell(console, f"Report: {out / 'index.html'}")
     raise typer.Exit(done.footer.exit)

@@ -69,7 +69,7 @@ def rejudge(
         stop(f"{wrong}.", Exit.USAGE)
     except (RunFailed, FeaturesMissing) as failed:
         stop(f"{failed}.", Exit.HARNESS)
-    for line in _told(found):
+    for line in _summary(found):
         typer.echo(line)
     if not found.agrees:
         raise typer.Exit(Exit.NONCONFORMANT)
@@ -77,7 +77,7 @@ def rejudge(
         raise typer.Exit(Exit.INCOMPLETE)
 
 
-def _told(found: Rejudged) -> Iterator[str]:
+def _summary(found: Rejudged) -> Iterator[str]:
     """
     Say what came out the same, what could not be told, and whether the verdict stands.
     """

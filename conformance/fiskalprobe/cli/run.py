@@ -29,7 +29,7 @@ from fiskalprobe.cli.choices import (
     planned_or_stop,
     target_or_stop,
 )
-from fiskalprobe.cli.excuses import excused_exit, told
+from fiskalprobe.cli.excuses import excuse_lines, excused_exit
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.progress import display
@@ -226,7 +226,7 @@ def _outcome(
     if not excuses:
         return lines, footer.exit
     settlement = settled(recorded)
-    lines += told(settlement)
+    lines += excuse_lines(settlement)
     return lines, excused_exit(footer.exit, settlement, open_duty=bool(duties))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fiskalprobe.cli.citation import cited
-from fiskalprobe.cli.excuses import told
+from fiskalprobe.cli.excuses import excuse_lines
 from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.sentence import left_open, open_duties, result
 from fiskalprobe.cli.streams import open_stream
@@ -79,7 +79,7 @@ def show(
     typer.echo(result(footer, subject=run.subject, demanded=run.scope, picked=picked))
     if run.stream.header.kill_matrix:
         typer.echo(f"The suite's kill matrix: sha-256 {run.stream.header.kill_matrix}.")
-    for line in told(settled(run.stream)):
+    for line in excuse_lines(settled(run.stream)):
         typer.echo(line)
     if not failures:
         demanded = run.stream.header.plan["requirements"]

@@ -17,7 +17,7 @@ from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
 from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
 from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.marks import COLOURS, told
+from fiskalprobe.cli.marks import COLOURS, tally
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.oracles.dsfinvk import Outcome, UnusablePackage
 from fiskalprobe.oracles.export import Export, read_export
@@ -104,7 +104,7 @@ def _show(judged: JudgedExport) -> None:
             console.print(line)
     counts = judged.counts
     console.print(
-        f"{len(judged.outcomes)} checks: {told(judged.marks())}; "
+        f"{len(judged.outcomes)} checks: {tally(judged.marks())}; "
         f"closings: {counts.closings}, receipts: {counts.receipts}, "
         f"signatures that verify: {counts.valid} of {counts.signatures}."
     )

@@ -28,7 +28,7 @@ from fiskalprobe.artefacts.logs.judging import JudgedLogs, Summary, judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
 from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.marks import COLOURS, told
+from fiskalprobe.cli.marks import COLOURS, tally
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.oracles.export import is_for_tests
@@ -192,7 +192,7 @@ def _show(judged: JudgedLogs) -> None:
     total = sum(judged.summary.logs.values())
     console.print(
         f"\n{many(total, 'log')}: {judged.summary.verified} with a valid signature, "
-        f"{total - judged.summary.verified} without. Checks: {told(marks)}."
+        f"{total - judged.summary.verified} without. Checks: {tally(marks)}."
     )
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from fiskalprobe.fuzz.hunt import Finding, Hunt
 from fiskalprobe.fuzz.notebook import Notebook
-from fiskalprobe.fuzz.session import player_for, sources, told, withheld_from
+from fiskalprobe.fuzz.session import finding_note, player_for, sources, withheld_from
 from fiskalprobe.run.journal import Journal
 
 
@@ -40,7 +40,7 @@ class Fuzzing:
             self.stopped = player.stopped
             notebook.note(f"The fuzzing ended early: {player.stopped}")
         for finding in self.findings:
-            notebook.note(told(player, finding, self.seed))
+            notebook.note(finding_note(player, finding, self.seed))
 
     @property
     def told(self) -> str:

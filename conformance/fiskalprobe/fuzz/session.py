@@ -98,7 +98,7 @@ def fuzz(
             if player.stopped:
                 notebook.note(f"The fuzzing ended early: {player.stopped}")
             for finding in hunt.findings.values():
-                notebook.note(told(player, finding, wish.seed))
+                notebook.note(finding_note(player, finding, wish.seed))
             footer = record.conclude(interrupted=interrupted, stopped=bool(player.stopped))
     if wish.corpus is not None:
         append_corpus(wish.corpus, novelty.new)
@@ -191,9 +191,9 @@ def _replay(hunt: Hunt, cases: list[Case]) -> None:
     hunt.player.end()
 
 
-def told(player: Player, finding: Finding, seed: int) -> str:
+def finding_note(player: Player, finding: Finding, seed: int) -> str:
     """
-    Tell a finding so that somebody can bring it about again.
+    Write a finding down so that somebody can bring it about again.
     """
     claim = finding.claim
     lines = [

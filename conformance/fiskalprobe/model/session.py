@@ -135,7 +135,7 @@ def tell(
             features = tuple(_written(each, wish.seed) for each in search.findings.values())
             for finding, text in zip(search.findings.values(), features, strict=True):
                 notebook.note(_noted(finding, text))
-            notebook.note(told(search.teller.coverage))
+            notebook.note(coverage_sentence(search.teller.coverage))
             footer = record.conclude(interrupted=interrupted)
     all_found = tuple(search.findings.values())
     return Modelled(
@@ -284,7 +284,7 @@ class Search:
             raise Enough
 
 
-def told(coverage: Coverage) -> str:
+def coverage_sentence(coverage: Coverage) -> str:
     """
     Say how much of the model was seen.
     """

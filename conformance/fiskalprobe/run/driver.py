@@ -279,7 +279,7 @@ class Driver:
             raise
         if self._running and self.journal.complaints:
             # Where in our code that was found out helps nobody.
-            pytest.fail("\n".join(map(_told, self.journal.complaints)), pytrace=False)
+            pytest.fail("\n".join(map(_complaint, self.journal.complaints)), pytrace=False)
         return result
 
     @pytest.hookimpl(trylast=True)
@@ -395,7 +395,7 @@ class Driver:
         self.footer = sign(writer, outcome, began=self._started)
 
 
-def _told(check: Check) -> str:
+def _complaint(check: Check) -> str:
     said = f"{check.verdict} {check.id}: {check.message}"
     if check.expected or check.actual:
         said += f"\n  expected: {check.expected}\n  actual:   {check.actual}"
