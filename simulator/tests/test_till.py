@@ -13,6 +13,7 @@ from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_basket import POS_BASKET
 from fiskalsim.mutants.pos_counter import POS_COUNTER
 from fiskalsim.mutants.pos_day import POS_DAY
+from fiskalsim.mutants.pos_deposit import POS_DEPOSIT
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.pos_table import POS_TABLE
@@ -147,7 +148,17 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
     assert not counter.left_open
 
 
-TILLS = (*POS, *POS_PAPER, *POS_LATE, *POS_TABLE, *POS_DAY, *POS_BASKET, *POS_COUNTER, *POS_TOLD)
+TILLS = (
+    *POS,
+    *POS_PAPER,
+    *POS_LATE,
+    *POS_TABLE,
+    *POS_DAY,
+    *POS_BASKET,
+    *POS_COUNTER,
+    *POS_DEPOSIT,
+    *POS_TOLD,
+)
 FAULTY = [mutant for mutant in TILLS if "DE-POS-0041" in mutant.violates]
 
 
@@ -244,3 +255,18 @@ def test_a_usual_day_is_signed_as_it_was(errand, data):
     assert f"Beleg^{data}" in counter.till.paper
     assert ("Rückgeld" in counter.till.paper) is (errand == "sale-change")
     assert ("MwSt 7 %" in counter.till.paper) is (errand == "sale-rates")
+
+
+def test_deposits_come_back_and_vouchers_pay():
+    """Each is signed with its sign and in its slot, and a voucher pays once."""
+    counter = Counter()
+    for errand, data in (
+        ("sale-deposit", "6.20_0.00_0.00_0.00_0.00^6.20:Bar"),
+        ("deposit-back", "-0.25_0.00_0.00_0.00_0.00^-0.25:Bar"),
+        ("sale-voucher", "0.00_0.00_0.00_0.00_10.00^10.00:Bar"),
+        ("redeem", "12.90_0.00_0.00_0.00_0.00^2.90:Bar_10.00:Unbar"),
+    ):
+        counter.till.run(errand)
+        assert f"Beleg^{data}" in counter.till.paper
+    with pytest.raises(NothingThere, match="no voucher"):
+        counter.till.run("redeem")

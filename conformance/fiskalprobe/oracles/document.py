@@ -48,6 +48,22 @@ class PaymentClass(StrEnum):
     NONE = "Keine"
 
 
+class Case(StrEnum):
+    """
+    What a line is beside goods and services, as far as anybody here asks.
+    """
+
+    DEPOSIT = "DepositOnEmpties"
+    VOUCHER = "MultiPurposeVoucher"
+    TIP = "Tip"
+    OTHER = "any other"
+
+
+#: The numbers of the vendor's business transaction types.
+_CASES: Final = {"2": Case.DEPOSIT, "4": Case.VOUCHER, "5": Case.TIP}
+_NAMED_CASES: Final = {case.lower(): case for case in _CASES.values()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """
@@ -66,6 +82,7 @@ class Position:
     texts: tuple[str, ...] = ()
     #: The sub-items that say which VAT is in the price; None when the line says so itself.
     parts: tuple[Position, ...] | None = None
+    case: Case = Case.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +213,13 @@ def _position(members: Mapping[str, Any]) -> Position:
         parts=tuple(_position(each) for each in subs if not _is_set(each, "deletedposition"))
         if subs
         else None,
+        case=_case(members.get("businesstransactiontype")),
     )
+
+
+def _case(value: object) -> Case:
+    said = _member(value, default="0")
+    return (_CASES | _NAMED_CASES).get(said, Case.OTHER)
 
 
 def _payment(members: Mapping[str, Any]) -> Payment:

@@ -118,6 +118,8 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos-receipt": Words("Was die Kasse druckt", "What the till prints"),
         "pos-rates": Words("Mehrere Steuersätze", "Several rates of VAT"),
         "pos-payments": Words("Karte, Teilzahlung, Wechselgeld", "Card, part payment, change"),
+        "pos-deposit": Words("Pfand und seine Rückgabe", "Deposits and their return"),
+        "pos-voucher": Words("Mehrzweckgutscheine", "Multi-purpose vouchers"),
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"
         ),

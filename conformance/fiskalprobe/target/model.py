@@ -57,6 +57,8 @@ POS_PROFILES: Final = (
     "pos-receipt",
     "pos-rates",
     "pos-payments",
+    "pos-deposit",
+    "pos-voucher",
     "pos-table",
     "pos-park",
     "pos-training",

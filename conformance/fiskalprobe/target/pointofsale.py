@@ -64,6 +64,14 @@ class Errand(StrEnum):
     SALE_SPLIT = "sale-split"
     #: Sell one article, take more cash than it costs, and give change.
     SALE_CHANGE = "sale-change"
+    #: Sell one article with a deposit on its bottle, for cash.
+    SALE_DEPOSIT = "sale-deposit"
+    #: Take one empty back and pay its deposit in cash.
+    DEPOSIT_BACK = "deposit-back"
+    #: Sell a voucher that is good for whatever there is, for cash.
+    SALE_VOUCHER = "sale-voucher"
+    #: Sell one article that the voucher sold last pays, and take in cash what it does not pay.
+    REDEEM = "redeem"
     #: Register one article and abort the sale.
     ABORT = "abort"
     #: Register one article and fail there: the till is switched off.
@@ -99,6 +107,10 @@ SAID: Final = {
     Errand.SALE_CARD: "Sell one article that is paid by card.",
     Errand.SALE_SPLIT: "Sell one article; take part of the money in cash and the rest by card.",
     Errand.SALE_CHANGE: "Sell one article; take more cash than it costs, and give change.",
+    Errand.SALE_DEPOSIT: "Sell one article with a deposit on its bottle, for cash.",
+    Errand.DEPOSIT_BACK: "Take one empty back, and pay its deposit in cash.",
+    Errand.SALE_VOUCHER: "Sell a voucher that is good for whatever there is, for cash.",
+    Errand.REDEEM: "Sell one article for the voucher that was sold last; take the rest in cash.",
     Errand.ABORT: "Register one article and abort the sale.",
     Errand.BEGIN: "Register one article; then switch the till off as it is.",
     Errand.RESUME: "Switch the till off and on again, and sell nothing.",

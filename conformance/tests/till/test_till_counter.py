@@ -81,3 +81,57 @@ def test_an_errand_that_a_till_refuses_shows_nothing(declared, selling, tmp_path
     )
     run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0045")
     assert verdicts(run) == {"DE-POS-0045": "inconclusive"}
+
+
+DEPOSITS = """
+EMPTY = PIZZA | {
+    "itemCaption": "Deposit",
+    "businessTransactionType": 2,
+    "netValue": -0.21,
+    "taxValue": -0.04,
+    "grossValue": -0.25,
+    "quantity": -1,
+}
+VOUCHER = PIZZA | {
+    "itemCaption": "Voucher",
+    "businessTransactionType": 4,
+    "netValue": 10,
+    "taxValue": 0,
+    "grossValue": 10,
+    "vatPercent": 0,
+    "vatIdentification": 5,
+}
+BOTTLE = EMPTY | {"quantity": 1, "netValue": 0.21, "taxValue": 0.04, "grossValue": 0.25}
+SOLD = {
+    "sale-deposit": ([PIZZA, BOTTLE], [CASH | {"amount": 13.15}]),
+    "deposit-back": ([EMPTY], [CASH | {"amount": -0.25}]),
+    "sale-voucher": ([VOUCHER], [CASH | {"amount": 10}]),
+    "redeem": (
+        [PIZZA],
+        [CASH | {"amount": 2.9}, CASH | {"amount": 10, "paymentType": "multiPurposeVoucher"}],
+    ),
+}
+errand = os.environ["FISKALPROBE_ERRAND"]
+if errand != "resume":
+    register()
+    draft = json.loads(DISK.read_text())
+    draft["positions"], draft["payments"] = SOLD.get(errand, ([PIZZA], [CASH]))
+    DISK.write_text(json.dumps(draft))
+    end("storeDocument")
+"""
+PUT_BY = ("DE-POS-0049", "DE-POS-0050", "DE-POS-0051", "DE-POS-0052", "DE-POS-0053")
+
+
+def test_deposits_and_vouchers_of_a_till_are_judged(declared, selling, tmp_path):
+    """What is inferred is shown and fails nobody, such as a deposit that is sold as goods."""
+    text = declared.read_text(encoding="utf-8")
+    for profile in ("pos-deposit", "pos-voucher"):
+        text = text.replace(f'# "{profile}"', f'"{profile}"')
+    declared.write_text(text, encoding="utf-8")
+    (tmp_path / "errand.py").write_text(selling + DEPOSITS, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *PUT_BY)
+    assert verdicts(run) == dict.fromkeys(PUT_BY, "pass")
+    goods = selling + DEPOSITS.replace('"businessTransactionType": 2', '"type": 0')
+    (tmp_path / "errand.py").write_text(goods, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *PUT_BY[:2])
+    assert verdicts(run) == {"DE-POS-0049": "pass", "DE-POS-0050": "alt"}

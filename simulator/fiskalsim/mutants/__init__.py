@@ -24,6 +24,7 @@ from fiskalsim.mutants.pos import POS
 from fiskalsim.mutants.pos_basket import POS_BASKET
 from fiskalsim.mutants.pos_counter import POS_COUNTER
 from fiskalsim.mutants.pos_day import POS_DAY
+from fiskalsim.mutants.pos_deposit import POS_DEPOSIT
 from fiskalsim.mutants.pos_late import POS_LATE
 from fiskalsim.mutants.pos_paper import POS_PAPER
 from fiskalsim.mutants.pos_table import POS_TABLE
@@ -58,6 +59,7 @@ MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
             *POS_DAY,
             *POS_BASKET,
             *POS_COUNTER,
+            *POS_DEPOSIT,
             *POS_TOLD,
             *TRIVIAL,
         )

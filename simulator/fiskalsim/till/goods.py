@@ -22,12 +22,13 @@ def _article(
     tax: str,
     gross: str,
     rate: tuple[int, int] = (1, 19),
+    case: int = 0,
 ) -> Position:
     key, percent = rate
     return {
         "positionNumber": 0,
         "type": 0,
-        "businessTransactionType": 0,
+        "businessTransactionType": case,
         "itemId": f"4711{number:04}",
         "itemCaption": caption,
         "quantity": 1,
@@ -47,6 +48,12 @@ MENU: Final = (
 )
 #: What has the lower rate.
 BREAD: Final = _article(4, "Bread", net="2.80", tax="0.20", gross="3.00", rate=(2, 7))
+#: What its bottle bears, at the rate of what is in it.
+DEPOSIT: Final = _article(5, "Deposit", net="0.21", tax="0.04", gross="0.25", case=2)
+#: What is good for whatever there is, and is taxed when somebody knows what that was.
+VOUCHER: Final = _article(
+    6, "Voucher", net="10.00", tax="0.00", gross="10.00", rate=(5, 0), case=4
+)
 #: What somebody gives who has no coins.
 NOTE: Final = Decimal(20)
 

@@ -14,6 +14,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 _COLUMNS: Final = 42
+#: What the means of the wire are called on paper, but for cards.
+_MEANS: Final = {"cash": "Bar", "multiPurposeVoucher": "Gutschein"}
 _SHOP: Final = ZoneInfo("Europe/Berlin")
 
 
@@ -162,7 +164,8 @@ def _paid(payment: Mapping[str, Any]) -> str:
     """
     if payment["amount"] < 0:
         return _line("Rückgeld", money(-payment["amount"]))
-    return _line("Bar" if payment["paymentType"] == "cash" else "Karte", money(payment["amount"]))
+    means = _MEANS.get(payment["paymentType"], "Karte")
+    return _line(means, money(payment["amount"]))
 
 
 def _line(left: str, right: str) -> str:

@@ -14,7 +14,18 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from fiskalsim.till.calling import READ, Ask, Caller, NotAnswered, NothingThere
-from fiskalsim.till.goods import BREAD, MENU, NOTE, Position, due, in_cash, negated, payment
+from fiskalsim.till.goods import (
+    BREAD,
+    DEPOSIT,
+    MENU,
+    NOTE,
+    VOUCHER,
+    Position,
+    due,
+    in_cash,
+    negated,
+    payment,
+)
 from fiskalsim.till.table import Table
 
 ORDER: Final = 80
@@ -30,12 +41,15 @@ class Till(Caller):
         super().__init__(ask, client=client)
         #: The table that orders.
         self.table = Table()
+        #: What the vouchers are worth that were sold and not redeemed.
+        self.vouchers = Decimal(0)
         #: The basket that is parked, and whether the service knows of it.
         self.parked: tuple[dict[str, Any], bool] | None = None
 
     def run(self, errand: str) -> None:
         """
         Run one errand: ``sale``, ``sale-rates``, ``sale-card``, ``sale-split``, ``sale-change``,
+        ``sale-deposit``, ``deposit-back``, ``sale-voucher``, ``redeem``,
         ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
         ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``pay-part`` or
         ``pay``.
@@ -47,6 +61,10 @@ class Till(Caller):
             "sale-card": self.sell_by_card,
             "sale-split": self.sell_by_both,
             "sale-change": self.sell_with_change,
+            "sale-deposit": self.sell_with_deposit,
+            "deposit-back": self.take_empty,
+            "sale-voucher": self.sell_voucher,
+            "redeem": self.redeem,
             "abort": self.abort,
             "begin": self.register,
             "resume": self.resume,
@@ -94,6 +112,42 @@ class Till(Caller):
         Take a note and give change, which is cash less than nothing (DE-POS-0047).
         """
         self.sell_for(MENU[:1], [payment(NOTE), *self.change(NOTE - due(MENU[:1]))])
+
+    def sell_with_deposit(self) -> None:
+        """
+        Sell a bottle, whose deposit has a line of its own (DE-POS-0050).
+        """
+        self.sell_for([MENU[1], DEPOSIT], in_cash([MENU[1], DEPOSIT]))
+
+    def take_empty(self) -> None:
+        """
+        Take an empty back and pay for it (DE-POS-0049).
+        """
+        self.sell_for([negated(DEPOSIT)], in_cash([negated(DEPOSIT)]))
+
+    def sell_voucher(self) -> None:
+        """
+        Sell a voucher that is good for whatever there is (DE-POS-0051).
+        """
+        self.sell_for([VOUCHER], in_cash([VOUCHER]))
+        self.vouchers += due([VOUCHER])
+
+    def redeem(self) -> None:
+        """
+        Sell an article for the vouchers, and take the rest in cash (DE-POS-0052).
+        """
+        if not self.vouchers:
+            raise NothingThere("no voucher has been sold")
+        price = due(MENU[:1])
+        off = min(self.vouchers, price)
+        self.vouchers -= off
+        self.sell_for(MENU[:1], [*self.by_voucher(off), payment(price - off)])
+
+    def by_voucher(self, amount: Decimal) -> list[dict[str, Any]]:
+        """
+        Write what a voucher has paid.
+        """
+        return [payment(amount, "multiPurposeVoucher")]
 
     def by_card(self, amount: Decimal) -> list[dict[str, Any]]:
         """

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
-from fiskalprobe.oracles.document import Position
+from fiskalprobe.oracles.document import Document, Position
 from fiskalprobe.oracles.till.calls import TillCall, documents
 from fiskalprobe.oracles.till.errand import is_sale
 from fiskalprobe.oracles.till.paper.days import days_of
@@ -40,7 +40,7 @@ def judge_rates(calls: Sequence[TillCall]) -> list[Claim]:
 def _apart(call: TillCall) -> Claim:
     check = "rates-apart"
     keys = sorted({str(line.vat) for line in _lines(call)})
-    slots = {_slot(line) for line in _lines(call)}
+    slots = {slot_of(line) for line in _lines(call)}
     if len(slots) >= _SEVERAL:
         return holds(_ROW, check, "each rate has a line of its own")
     return broken(
@@ -92,26 +92,33 @@ def _taxed(call: TillCall) -> Claim:
     return holds(_ROW, check, "the VAT of each line is that of its rate")
 
 
-def _lines(call: TillCall) -> Iterator[Position]:
+def lines_of(document: Document) -> Iterator[Position]:
     """
     Walk the lines with an amount; the parts of a menu stand for it.
     """
-    for document in documents([call]):
-        for line in document.positions:
-            yield from (each for each in line.parts or (line,) if each.gross)
+    for line in document.positions:
+        yield from (each for each in line.parts or (line,) if each.gross)
 
 
-def _slot(line: Position) -> int | None:
+def slot_of(line: Position) -> int | None:
+    """
+    Say in which slot a line is signed; None where its key has none.
+    """
     with suppress(LookupError):
         return None if line.vat is None else calendars.load().slot(line.vat)
     return None
+
+
+def _lines(call: TillCall) -> Iterator[Position]:
+    for document in documents([call]):
+        yield from lines_of(document)
 
 
 def _rates(call: TillCall, line: Position) -> set[Decimal]:
     """
     Give what the key of a line stands for, on each day that the receipt may be of.
     """
-    slot, found = _slot(line), set()
+    slot, found = slot_of(line), set()
     for day in days_of(call.sent, call.answer) if slot is not None else ():
         with suppress(LookupError):
             rate = calendars.load().rate(slot or 0, on=day)

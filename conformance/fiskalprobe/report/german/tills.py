@@ -64,6 +64,28 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "a receipt of an outage looks as if there was none": (
             "einem Beleg aus dem Ausfall ist der Ausfall nicht anzusehen"
         ),
+        "what was paid for the empty is stored with a minus": (
+            "was für das Leergut gezahlt wurde, ist mit Minus gespeichert"
+        ),
+        "what was paid for an empty is not stored as money that was given back": (
+            "was für Leergut gezahlt wurde, ist nicht als Auszahlung gespeichert"
+        ),
+        "the deposit is told as a deposit": "das Pfand ist als Pfand gemeldet",
+        "a deposit is not told as a deposit": "ein Pfand ist nicht als Pfand gemeldet",
+        "the voucher was sold without VAT": "der Gutschein ist ohne Umsatzsteuer verkauft",
+        "a voucher that is good for whatever there is was sold with VAT": (
+            "ein Gutschein für Beliebiges ist mit Umsatzsteuer verkauft"
+        ),
+        "the voucher is told as a voucher": "der Gutschein ist als Gutschein gemeldet",
+        "a voucher that was sold is told as something else": (
+            "ein verkaufter Gutschein ist als etwas anderes gemeldet"
+        ),
+        "the article is sold whole, and the voucher has paid": (
+            "der Artikel ist ganz verkauft, und der Gutschein hat bezahlt"
+        ),
+        "what a voucher paid for is not stored as sold whole and paid by it": (
+            "was ein Gutschein bezahlt hat, ist nicht ganz verkauft oder nicht durch ihn bezahlt"
+        ),
         "each rate has a line of its own": "jeder Steuersatz hat eine eigene Zeile",
         "what was sold at several rates of VAT is stored at one": (
             "was zu mehreren Steuersätzen verkauft wurde, ist zu einem gespeichert"

@@ -19,9 +19,16 @@ from fiskalprobe.steps.till._shift import as_called
 from fiskalprobe.target.pointofsale import Errand, is_done
 
 #: Errands on which something is sold for cash, on a receipt of its own.
-_FOR_CASH: Final = (Errand.SALE, Errand.RECALL, Errand.SALE_RATES, Errand.SALE_CHANGE)
+_FOR_CASH: Final = (
+    Errand.SALE,
+    Errand.RECALL,
+    Errand.SALE_RATES,
+    Errand.SALE_CHANGE,
+    Errand.SALE_DEPOSIT,
+    Errand.SALE_VOUCHER,
+)
 #: Those with a receipt of its own for what was sold, whatever it was paid with.
-_SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT)
+_SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT, Errand.REDEEM)
 #: Those on which as many receipts may be written as there is to pay.
 _PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
 #: Those on which an article is registered and nobody pays.
@@ -30,6 +37,7 @@ _UNPAID: Final = (Errand.BEGIN, Errand.PARK)
 _WHOLE: Final = (
     *_SALES,
     *_PAYMENTS,
+    Errand.DEPOSIT_BACK,
     Errand.ABORT,
     Errand.RESUME,
     Errand.TRAIN,

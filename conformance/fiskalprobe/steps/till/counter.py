@@ -1,6 +1,6 @@
 """
-What else happens at a counter: several rates of VAT on one receipt, and other payments than the
-exact amount in cash.
+What else happens at a counter: several rates of VAT on one receipt, deposits and vouchers, and
+other payments than the exact amount in cash.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 from pytest_bdd import then, when
 
 from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.till import deposit, voucher
 from fiskalprobe.oracles.till.paper.sums import judge_total, judge_vat
 from fiskalprobe.oracles.till.payments import Paid, judge_paid
 from fiskalprobe.oracles.till.rates import judge_rates
@@ -24,6 +25,9 @@ _SOLD: Final = {
     "an article that is paid by card": Errand.SALE_CARD,
     "an article that is paid in cash and by card": Errand.SALE_SPLIT,
     "an article and gives change": Errand.SALE_CHANGE,
+    "an article with a deposit": Errand.SALE_DEPOSIT,
+    "a voucher": Errand.SALE_VOUCHER,
+    "an article for the voucher": Errand.REDEEM,
 }
 _PAID: Final = {
     Errand.SALE_CARD: Paid.CARD,
@@ -38,6 +42,14 @@ def the_till_sells(shift: Shift, what: str) -> None:
     Send the till on that errand.
     """
     shift.arrange(_SOLD[what])
+
+
+@when("the till takes an empty back")
+def the_till_takes_back(shift: Shift) -> None:
+    """
+    Send the till on that errand.
+    """
+    shift.arrange(Errand.DEPOSIT_BACK)
 
 
 @then("each rate has a line of its own")
@@ -72,6 +84,49 @@ def the_total_is_what_was_sold(shift: Shift) -> None:
     Compare the printed total with the signed sums.
     """
     _told(shift, [judge_total(printed(shift), row="DE-POS-0048")])
+
+
+@then("what was paid for the empty is stored with a minus")
+def it_was_paid_out(shift: Shift) -> None:
+    """
+    Look for a receipt of less than nothing.
+    """
+    before = [as_called(call) for errand in shift.errands[:-1] for call in errand]
+    _told(shift, [deposit.judge_returned(before, [as_called(call) for call in shift.calls])])
+
+
+@then("the deposit is told as a deposit")
+def the_deposit_is_told(shift: Shift) -> None:
+    """
+    Look for its business transaction type, with a minus where it was given back.
+    """
+    calls = [as_called(call) for call in shift.calls]
+    is_return = shift.sent_on[-1] is Errand.DEPOSIT_BACK
+    _told(shift, [deposit.judge_told_apart(calls, is_return=is_return)])
+
+
+@then("the voucher was sold without VAT")
+def it_bears_no_vat(shift: Shift) -> None:
+    """
+    Look at the key and the tax of what was sold.
+    """
+    _told(shift, [voucher.judge_untaxed([as_called(call) for call in shift.calls])])
+
+
+@then("the voucher is told as a voucher")
+def the_voucher_is_told(shift: Shift) -> None:
+    """
+    Look for its business transaction type.
+    """
+    _told(shift, [voucher.judge_told([as_called(call) for call in shift.calls])])
+
+
+@then("the article is sold whole, and the voucher has paid")
+def it_was_redeemed(shift: Shift) -> None:
+    """
+    Compare what bears VAT with what was paid, in cash and otherwise.
+    """
+    _told(shift, [voucher.judge_redeemed([as_called(call) for call in shift.calls])])
 
 
 def _told(shift: Shift, claims: Sequence[Claim]) -> None:
