@@ -62,6 +62,19 @@ Feature: The end of the day
       When the POS asks for the closing document
       Then its payments come to 25.80 euro (DE-CLO-0001)
 
+    Scenario: A guest pays in francs
+      Given the day has been closed
+      And a stored document "A"
+      And a started document "B"
+      And the POS stored document "B" with
+        | field                                       | value            |
+        | payments[0].currencyIsoCode                 | "CHF"            |
+        | payments[0].foreignAmount                   | 14.20            |
+        | payments[0].uniqueReadablePaymentIdentifier | "cash in francs" |
+      When the POS asks for the closing document
+      Then its turnover comes to 25.80 euro (DE-CLO-0001)
+      And its payments come to 25.80 euro (DE-CLO-0001)
+
     Scenario: The service was restarted at noon
       Given the day has been closed
       And a stored document "A"
@@ -196,6 +209,12 @@ Feature: The end of the day
       When the POS asks for the closing document
       Then its turnover comes to 12.90 euro
       And its payments come to 12.90 euro
+      When the POS asks for the closing document of the client
+      Then its turnover comes to 11.90 euro
+      And its payments come to 11.90 euro
+      When the POS closes the day
+      And the POS asks for the closing document
+      Then its payments come to 0.00 euro
       When the POS asks for the closing document of the client
       Then its turnover comes to 11.90 euro
       And its payments come to 11.90 euro

@@ -47,6 +47,20 @@ Feature: Orders
         | field       | value                                                                                                                                                                                                                           |
         | ProcessData | "1;\"Soup\";4.90\r1;\"Salad\";5.90\r1;\"Bread\";2.50\r1;\"Olives\";3.20\r1;\"Pasta\";9.80\r1;\"Pizza\";11.90\r1;\"Steak\";19.50\r1;\"Fish\";17.40\r1;\"Ice cream\";4.60\r1;\"Cake\";3.90\r1;\"Coffee\";2.60\r1;\"Grappa\";4.20" |
 
+    Scenario: The same thing twice, each in a line of its own
+      Given a started document "A"
+      And document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Coffee | 2.18 | 0.42 | 2.60  | 1       | 19    |
+        | Coffee | 2.18 | 0.42 | 2.60  | 1       | 19    |
+      When the POS stores document "A" with
+        | field        | value |
+        | documentType | 80    |
+        | payments     | []    |
+      Then the answer shows
+        | field       | value                                   |
+        | ProcessData | "1;\"Coffee\";2.60\r1;\"Coffee\";2.60" |
+
     Scenario: Letters and signs beyond ASCII
       Given a started document "A"
       When the POS stores document "A" with
@@ -177,6 +191,66 @@ Feature: Orders
       When the POS stores document "B" with
         | field            | value       |
         | allocationGroups | ["Table 8"] |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value               |
+        | processStartTime | within document "A" |
+
+    Scenario: Another table had ordered before
+      Given a started document "A"
+      And the POS stored document "A" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 1"] |
+        | payments         | []          |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "B"
+      And the POS stored document "B" with
+        | field            | value       |
+        | documentType     | 80          |
+        | allocationGroups | ["Table 2"] |
+        | payments         | []          |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "C"
+      When the POS stores document "C" with
+        | field            | value       |
+        | allocationGroups | ["Table 2"] |
+      Then the answer is a signed fiscal response
+      And the answer shows
+        | field            | value               |
+        | processStartTime | within document "B" |
+      Given a started document "D"
+      When the POS stores document "D"
+      Then the answer shows
+        | field            | value | requirement |
+        | processStartTime | 0     | DE-RSP-0023 |
+      Given a started document "E"
+      When the POS stores document "E" with
+        | field            | value       |
+        | allocationGroups | ["Table 1"] |
+      Then the answer shows
+        | field            | value               |
+        | processStartTime | within document "A" |
+
+    Scenario: Two tables pay together
+      Given a started document "A"
+      And the POS stored document "A" with
+        | field            | value        |
+        | documentType     | 80           |
+        | allocationGroups | ["Table 10"] |
+        | payments         | []           |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "B"
+      And the POS stored document "B" with
+        | field            | value        |
+        | documentType     | 80           |
+        | allocationGroups | ["Table 11"] |
+        | payments         | []           |
+      And 600 seconds have passed, where the clock can be set
+      And a started document "C"
+      When the POS stores document "C" with
+        | field            | value                    |
+        | allocationGroups | ["Table 11", "Table 10"] |
       Then the answer is a signed fiscal response
       And the answer shows
         | field            | value               |

@@ -212,6 +212,13 @@ Feature: When the TSE is back
       Then the record of document "A" carries a sound fiscal response, if it is signed
       And the record of document "B" carries a sound fiscal response
 
+    Scenario: It is signed an hour after the sale, and tells when that was
+      Given the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And 3600 seconds have passed, where the clock can be set
+      When the TSE is back
+      Then the record of document "A" carries a sound fiscal response
+
   @DE-OFF-0036
   Rule: An order of the outage is signed with its own lines
 

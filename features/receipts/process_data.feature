@@ -51,6 +51,32 @@ Feature: What is put before the TSE
         | field       | value                                         |
         | ProcessData | "Beleg^-59.50_0.00_0.00_0.00_0.00^-59.50:Bar" |
 
+    Scenario: Cents are given back for a bottle
+      Given a started document "A"
+      And document "A" sells
+        | item           | net   | tax   | gross | VAT key | VAT % |
+        | Empty bottle   | -0.13 | -0.02 | -0.15 | 1       | 19    |
+        | Empty milk jar | -0.33 | -0.02 | -0.35 | 2       | 7     |
+      When the POS stores document "A"
+      Then the answer shows
+        | field       | value                                         |
+        | ProcessData | "Beleg^-0.15_-0.35_0.00_0.00_0.00^-0.50:Bar" |
+
+    Scenario: A sum and a total stand below what they add up
+      Given a started document "A"
+      And document "A" sells
+        | item  | net   | tax   | gross | VAT key | VAT % |
+        | Pizza | 10.84 | 2.06  | 12.90 | 1       | 19    |
+        | Sum   | 0.00  | 0.00  | 0.00  | 5       | 0     |
+        | Total | 0.00  | 0.00  | 0.00  | 5       | 0     |
+      When the POS stores document "A" with
+        | field        | value                                                                          |
+        | positions[1] | {"positionNumber": 1, "type": 9, "value": 12.90, "baseValue": 12.90, "caption": "Sum"}    |
+        | positions[2] | {"positionNumber": 2, "type": 10, "value": 12.90, "baseValue": 12.90, "caption": "Total"} |
+      Then the answer shows
+        | field       | value                                       |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
+
     Scenario: Two lines of one rate are one sum
       Given a started document "A"
       And document "A" sells

@@ -86,6 +86,25 @@ Feature: The fiscal response
         | DE-RSP-0010 | absent               |
         | DE-RSP-0011 | -1                   |
 
+    @DE-RSP-0021
+    Scenario Outline: The next customer, whose document the POS <ends>, comes after a while
+      Given a stored document "before"
+      And a cancelled document "left"
+      And 600 seconds have passed, where the clock can be set
+      And a started document "A"
+      And 600 seconds have passed, where the clock can be set
+      When the POS <ends> document "A"
+      Then the answer shows
+        | field                 | value                                                      |
+        | requestTime           | a date-time                                                |
+        | requestCompletionTime | a date-time not before requestTime                         |
+        | requestCompletionTime | a date-time no longer after requestTime than the call took |
+
+      Examples:
+        | ends    |
+        | stores  |
+        | cancels |
+
     @DE-RSP-0019 @DE-RSP-0020 @DE-RSP-0021 @DE-RSP-0022 @DE-RSP-0025 @DE-RSP-0032
     Scenario: The answer to createDocument
       Given a stored document "A"

@@ -188,6 +188,22 @@ Feature: Cancelling a started document
         | DE-CXL-0013 | 200    | "Kassenbeleg-V1" | "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"  |
         | DE-CXL-0014 | 200    | "Kassenbeleg-V1" | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" |
 
+    Scenario Outline: <what> that comes to nothing
+      Given a started document "A"
+      When the POS cancels document "A" with
+        | field   | value   |
+        | <field> | <value> |
+      Then one of these readings is seen
+        | reading     | status | ProcessType      | ProcessData                                |
+        | DE-CXL-0013 | 200    | "Kassenbeleg-V1" | "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^" |
+        | DE-CXL-0014 | 200    | "Kassenbeleg-V1" | like "Beleg^*"                             |
+        | DE-CXL-0009 | 406    |                  |                                            |
+
+      Examples:
+        | what       | field        | value |
+        | An order   | documentType | 80    |
+        | An invoice | documentType | 1     |
+
   @DE-CXL-0015
   Rule: The minimum fields are enough for a cancel
 

@@ -23,6 +23,7 @@ from fiskalsim.mutants.middleware.restarts import RESTARTS
 from fiskalsim.mutants.middleware.sales import SALES
 from fiskalsim.mutants.middleware.starts import STARTS
 from fiskalsim.mutants.middleware.tills import TILLS
+from fiskalsim.mutants.middleware.unforeseen import UNFORESEEN
 from fiskalsim.mutants.middleware.validations import VALIDATIONS
 from fiskalsim.mutants.middleware.wishes import WISHES
 from fiskalsim.mutants.mutant import Mutant
@@ -48,4 +49,5 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *EXPORTS,
     *RESTARTS,
     *INFORMATION,
+    *UNFORESEEN,
 )

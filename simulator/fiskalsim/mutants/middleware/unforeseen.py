@@ -1,0 +1,221 @@
+"""
+A fiscal service that is right wherever somebody would look first, and wrong a little beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from fiskalsim.middleware.documents.enums import DocumentType, PositionType
+from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
+from fiskalsim.middleware.receipts import processdata
+from fiskalsim.mutants.middleware.rows import desk, recorded, within
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
+from fiskalsim.world.world import World
+
+_SUMS: Final = (PositionType.SubTotal, PositionType.Total)
+
+
+def _processes(world: World) -> Any:
+    return world.desk.state.processes
+
+
+def _days(world: World) -> Any:
+    return world.desk.state.days
+
+
+def _cents_without_sign(_world: World, _document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    return replace(fact, process_data=re.sub(r"-(0\.\d\d)", r"\1", fact.process_data))
+
+
+def _sums_are_sold(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    """
+    Take what stands in lines of sums for something that was sold untaxed.
+    """
+    added = sum(
+        (each.value or Decimal(0) for each in document.positions or () if each.type in _SUMS),
+        Decimal(0),
+    )
+    if not added or not fact.process_data.startswith("Beleg^"):
+        return fact
+    kind, slots, paid = fact.process_data.split("^")
+    *others, last = slots.split("_")
+    more = processdata.amount(Decimal(last) + added)
+    return replace(fact, process_data=f"{kind}^{'_'.join((*others, more))}^{paid}")
+
+
+def _like_lines_once(_world: World, _document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+    lines = dict.fromkeys(fact.process_data.split("\r"))
+    return replace(fact, process_data="\r".join(lines))
+
+
+def _aborted_as(kind: DocumentType, process_type: str, data: str) -> Inside:
+    """
+    Sign the abort of one type as what would have become of it.
+    """
+
+    def change(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+        if fact.operation is not Operation.CANCEL or document.document_type is not kind:
+            return fact
+        return replace(fact, process_type=process_type, process_data=data)
+
+    return recorded(change)
+
+
+def _of_any_table(world: World, true: Any, client: Any, document: Any) -> int:
+    """
+    Let the process of each table begin with the first that anybody has on order.
+    """
+    began: int = true(client, document)
+    begun = _processes(world)._begun  # noqa: SLF001  from outside, so that nothing knows of mutants
+    return min(begun.values()) if began else 0
+
+
+def _of_the_first_table(_world: World, true: Any, client: Any, document: Any) -> int:
+    groups = document.allocation_groups
+    began: int = true(client, replace(document, allocation_groups=groups and groups[:1]))
+    return began
+
+
+def _still_at_table(world: World, true: Any, client: Any, document: Any) -> int:
+    """
+    Let a sale without a table go on with whatever process is on its way.
+    """
+    begun = _processes(world)._begun  # noqa: SLF001  as above
+    if document.allocation_groups or not begun:
+        return int(true(client, document))
+    return int(min(begun.values()))
+
+
+def _in_foreign_figures(_world: World, true: Any, client: Any, totals: Any) -> None:
+    """
+    Add francs up as if they were euro.
+    """
+    means = tuple(replace(each, amount=each.foreign or each.amount) for each in totals.means)
+    true(client, replace(totals, means=means))
+
+
+def _of_everybody(world: World, true: Any, client: Any) -> None:
+    for each in world.desk.state.clients:
+        if each != client:
+            _days(world)._days.pop(each, None)  # noqa: SLF001  as above
+    true(client)
+
+
+def _dated_back(_world: World, true: Any, fact: Any) -> None:
+    """
+    Note of what is signed afterwards that it was signed when it was sold.
+    """
+    if isinstance(fact, DocumentSigned) and fact.recorded.receipt is not None:
+        sold = fact.recorded.at_unix
+        receipt = replace(fact.recorded.receipt, ended_unix=sold)
+        fact = replace(fact, recorded=replace(fact.recorded, receipt=receipt))
+    true(fact)
+
+
+def _asked_before(world: World) -> None:
+    """
+    Tell with each final answer when the request of the one before came.
+    """
+    earlier: list[Any] = []
+
+    def finished(_world: World, true: Any, *said: Any, **named: Any) -> Any:
+        earlier.append(named["requested_at"])
+        return true(*said, **{**named, "requested_at": earlier[-2:][0]})
+
+    method(desk, "finished", finished)(world)
+
+
+UNFORESEEN: Final[tuple[Mutant, ...]] = (
+    within(
+        "M-PRD-0002-i",
+        "cents that are given back are taken",
+        "DE-PRD-0002",
+        Kind.SIGN_WRONG,
+        recorded(_cents_without_sign),
+    ),
+    within(
+        "M-PRD-0002-j",
+        "lines of sums are sold once more",
+        "DE-PRD-0002",
+        Kind.SIGN_WRONG,
+        recorded(_sums_are_sold),
+    ),
+    within(
+        "M-DOC-0006-d",
+        "like lines of an order are one",
+        "DE-DOC-0006",
+        Kind.OMIT,
+        recorded(_like_lines_once),
+    ),
+    within(
+        "M-CXL-0013-d",
+        "the abort of an order is an order",
+        "DE-CXL-0013",
+        Kind.SWAP,
+        _aborted_as(DocumentType.LongTermOrder, "Bestellung-V1", ""),
+    ),
+    within(
+        "M-CXL-0013-e",
+        "the abort of an invoice is an invoice of nothing",
+        "DE-CXL-0013",
+        Kind.SWAP,
+        _aborted_as(
+            DocumentType.Invoice, "Kassenbeleg-V1", "AVRechnung^0.00_0.00_0.00_0.00_0.00^"
+        ),
+    ),
+    within(
+        "M-RSP-0024-d",
+        "the process of each table begins with the first order of any",
+        "DE-RSP-0024",
+        Kind.SWAP,
+        method(_processes, "began_unix", _of_any_table),
+    ),
+    within(
+        "M-RSP-0024-e",
+        "of tables that pay together the first one counts",
+        "DE-RSP-0024",
+        Kind.OMIT,
+        method(_processes, "began_unix", _of_the_first_table),
+    ),
+    within(
+        "M-RSP-0023-b",
+        "a sale at the counter belongs to the table that eats",
+        "DE-RSP-0023",
+        Kind.STALE,
+        method(_processes, "began_unix", _still_at_table),
+    ),
+    within(
+        "M-RSP-0021-d",
+        "requestTime is that of the request before",
+        "DE-RSP-0021",
+        Kind.STALE,
+        _asked_before,
+    ),
+    within(
+        "M-CLO-0001-h",
+        "francs are added up as euro",
+        "DE-CLO-0001",
+        Kind.SWAP,
+        method(_days, "add", _in_foreign_figures),
+    ),
+    within(
+        "M-CLO-0028-c",
+        "one till closes the day of all",
+        "DE-CLO-0028",
+        Kind.OMIT,
+        method(_days, "close", _of_everybody),
+    ),
+    within(
+        "M-OFF-0024-e",
+        "what is signed afterwards is dated back to the sale",
+        "DE-OFF-0024",
+        Kind.STALE,
+        method(desk, "note", _dated_back),
+    ),
+)
