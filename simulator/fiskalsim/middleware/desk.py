@@ -17,7 +17,13 @@ from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware import qr
 from fiskalsim.middleware.client import Client, ClientState
 from fiskalsim.middleware.documents.kinds import RECEIPT_PROCESS
-from fiskalsim.middleware.facts import DocumentRecorded, OutageBegan, OutageEnded, Receipt
+from fiskalsim.middleware.facts import (
+    DocumentRecorded,
+    OutageBegan,
+    OutageEnded,
+    Receipt,
+    ReceiptIdGiven,
+)
 from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.middleware.refusals import ClientNotInUse, ClientUnknown, CloudConnectRequired
 from fiskalsim.middleware.state import ServiceState
@@ -27,7 +33,6 @@ from fiskalspec.profiles import Profile
 
 #: Log messages of a transaction so far: its start, then its end (the revision of the answers).
 _STARTED, _FINISHED = 1, 2
-_RECEIPT_IDS = 10_000
 
 
 class Desk:
@@ -161,8 +166,22 @@ class Desk:
             requested_at=requested_at,
             completed_at=self.clock.now(),
             print_message=self._print_message(client),
-            receipt_id=receipt_id(client, receipt.transaction),
+            receipt_id=self._receipt_id(client),
         )
+
+    def _receipt_id(self, client: Client) -> str | None:
+        """
+        Give a till the next number that is unique in the world: its four characters and digits
+        that count its receipts (seed-003), whichever TSE signs them.
+
+        How the digits are counted is not published. Beyond 9999 there are five of them, for four
+        would be given twice.
+        """
+        if not client.short_id:
+            return None
+        number = self.state.receipt_ids.get(client.id, 0) + 1
+        self.note(ReceiptIdGiven(client=client.id, number=number))
+        return f"{client.short_id}{number:04}"
 
     def finished(
         self,
@@ -263,12 +282,3 @@ def _shown(card: TseCard, receipt: Receipt) -> TseCard:
         public_key=_base64(stated.public_key) or card.public_key,
         certificate=_base64(stated.certificate) or card.certificate,
     )
-
-
-def receipt_id(client: Client, transaction: int) -> str | None:
-    """
-    The number that is unique in the world: the till's four characters and four digits (seed-003).
-
-    How the digits are counted is not published; they are the last four of the transaction number.
-    """
-    return client.short_id and f"{client.short_id}{transaction % _RECEIPT_IDS:04}"

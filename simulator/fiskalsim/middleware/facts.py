@@ -109,6 +109,15 @@ class ShortIdGiven(Fact, frozen=True, kw_only=True):
     short_id: str
 
 
+class ReceiptIdGiven(Fact, frozen=True, kw_only=True):
+    """
+    A till got the receipt id with this number behind its four characters.
+    """
+
+    client: UUID
+    number: int
+
+
 class DocumentCreated(Fact, frozen=True, kw_only=True):
     """
     A transaction was started for a document of another type than Receipt, which goes unsaid.

@@ -23,6 +23,7 @@ from fiskalsim.middleware.facts import (
     DocumentSigned,
     OutageBegan,
     OutageEnded,
+    ReceiptIdGiven,
     ShortIdGiven,
     StartFailed,
     StartGiven,
@@ -58,6 +59,8 @@ class ServiceState:
         #: By client and line, open transactions that nobody goes on with.
         self.orphans: dict[tuple[UUID, str], tuple[int, ...]] = {}
         self.processes = Processes()
+        #: By client, the number in the last receipt id that it was given.
+        self.receipt_ids: dict[UUID, int] = {}
         #: By line and number, the type of what was created and is not a Receipt.
         self.created: dict[tuple[str, int], int] = {}
 
@@ -147,6 +150,8 @@ class ServiceState:
                 self.client_states.setdefault(client.id, ClientState.NOT_INITIALIZED)
             case ShortIdGiven(client=client_id, short_id=short_id):
                 self.clients[client_id] = replace(self.clients[client_id], short_id=short_id)
+            case ReceiptIdGiven(client=client_id, number=number):
+                self.receipt_ids[client_id] = number
             case _:
                 pass
 

@@ -24,6 +24,7 @@ from fiskalsim.middleware.facts import (
     DocumentSigned,
     OutageBegan,
     OutageEnded,
+    ReceiptIdGiven,
     ShortIdGiven,
     StartFailed,
     StartGiven,
@@ -66,6 +67,7 @@ FACTS: Final = (
     | ClosingMade
     | AuditLogged
     | FileKept
+    | ReceiptIdGiven
     | ShortIdGiven
     | DocumentCreated
     | DocumentRecorded

@@ -79,6 +79,16 @@ def a_client_with_short_id(errands: Errands) -> None:
     errands.must(errands.short_id(errands.added), "globalShortId did not work")
 
 
+@given("the global short id of its own client is activated")
+def its_own_short_id(errands: Errands) -> None:
+    """
+    Connect the declared client too, and call globalShortId for it.
+    """
+    own = errands.subject.client_id
+    errands.must(errands.connect(own), "the declared client could not be connected")
+    errands.must(errands.short_id(own), "globalShortId did not work")
+
+
 @given("the client has a connection to the cloud again")
 def the_client_is_connected_again(errands: Errands) -> None:
     """

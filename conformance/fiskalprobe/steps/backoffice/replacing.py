@@ -11,6 +11,7 @@ from pytest_bdd import given, then, when
 
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._sentences import check, sentence
+from fiskalprobe.steps.fiscal._errands import Errands
 from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok
 from fiskalprobe.target.control import Control
@@ -19,12 +20,14 @@ from fiskalprobe.wire import Exchange
 _GERMANY: Final = "/api/v1/management/germany"
 
 
-@given("the TSE has been replaced")
-def the_tse_has_been_replaced(subject: Subject, checks: Checks) -> None:
+@given(sentence(r"the TSE(?P<whose> of the client|) has been replaced"))
+def the_tse_has_been_replaced(
+    subject: Subject, errands: Errands, checks: Checks, whose: str
+) -> None:
     """
-    Replace the till's TSE, which has nothing open.
+    Replace the till's TSE, which has nothing open: the declared client's, or the added one's.
     """
-    answer = _replace(subject)
+    answer = _replace(subject, client=errands.added if whose else "")
     checks.presuppose(is_ok(answer), f"tse/replace was answered {shown(answer)}")
 
 
@@ -80,9 +83,10 @@ def the_record_names_another(
     )
 
 
-def _replace(subject: Subject, *, force: bool = False) -> Exchange:
+def _replace(subject: Subject, *, client: str = "", force: bool = False) -> Exchange:
     query = {"forceReplace": "true"} if force else None
-    return subject.send("PUT", f"{_GERMANY}/{subject.client_id}/tse/replace", query=query)
+    whose = client or subject.client_id
+    return subject.send("PUT", f"{_GERMANY}/{whose}/tse/replace", query=query)
 
 
 def _signer_of(till: Till, name: str) -> str | None:

@@ -5,13 +5,14 @@ A fiscal service that is right wherever somebody would look first, and wrong a l
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from fiskalsim.middleware.documents.enums import DocumentType, PositionType
-from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
+from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation, TseReplaced
 from fiskalsim.middleware.receipts import processdata
 from fiskalsim.mutants.middleware.rows import desk, recorded, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -131,6 +132,28 @@ def _asked_before(world: World) -> None:
     method(desk, "finished", finished)(world)
 
 
+def _numbered(write: Callable[[Any, Any], str]) -> Inside:
+    """
+    Give receipt ids that *write* makes of the client and its answer.
+    """
+
+    def started(_world: World, true: Any, client: Any, *said: Any, **named: Any) -> Any:
+        answer = true(client, *said, **named)
+        given = answer.receipt_id and write(client, answer)
+        return replace(answer, receipt_id=given)
+
+    return method(desk, "started", started)
+
+
+def _counted_anew(world: World, true: Any, fact: Any) -> None:
+    """
+    Begin with the first receipt id again when the TSE is another one.
+    """
+    true(fact)
+    if isinstance(fact, TseReplaced):
+        world.desk.state.receipt_ids.pop(fact.client, None)
+
+
 UNFORESEEN: Final[tuple[Mutant, ...]] = (
     within(
         "M-PRD-0002-i",
@@ -217,5 +240,33 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0024",
         Kind.STALE,
         method(desk, "note", _dated_back),
+    ),
+    within(
+        "M-RSP-0037-a",
+        "all tills of a company begin their receipt ids alike",
+        "DE-RSP-0037",
+        Kind.SWAP,
+        _numbered(lambda _client, answer: f"0p4j{answer.receipt_id[4:]}"),
+    ),
+    within(
+        "M-RSP-0037-b",
+        "the till is left out of its receipt ids",
+        "DE-RSP-0037",
+        Kind.OMIT,
+        _numbered(lambda _client, answer: answer.receipt_id[4:]),
+    ),
+    within(
+        "M-RSP-0038-a",
+        "a receipt id ends with the number of the transaction",
+        "DE-RSP-0038",
+        Kind.SWAP,
+        _numbered(lambda client, answer: f"{client.short_id}{answer.protection.number:04}"),
+    ),
+    within(
+        "M-RSP-0038-b",
+        "receipt ids begin anew with a new TSE",
+        "DE-RSP-0038",
+        Kind.STALE,
+        method(desk, "note", _counted_anew),
     ),
 )
