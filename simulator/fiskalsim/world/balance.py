@@ -22,7 +22,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -35,10 +35,8 @@ from fiskalsim.device.userstate import UserState
 from fiskalsim.middleware.documents.totals import Day, Days
 from fiskalsim.middleware.processes import Processes
 from fiskalsim.world.clock import VirtualClock
+from fiskalsim.world.parts import Parts
 from fiskalsim.world.settings import Settings
-
-if TYPE_CHECKING:
-    from fiskalsim.world.world import World
 
 #: A state of more things than that is drawn only at the end: to write it would keep calls waiting.
 LIGHT: Final = 2_000
@@ -71,7 +69,7 @@ class BadBalance(ValueError):
     """
 
 
-def drawn(world: World) -> bytes:
+def drawn(world: Parts) -> bytes:
     """
     Write down what *world* is now.
     """
@@ -100,7 +98,7 @@ def fits(content: bytes, settings: Settings) -> bool:
     return content[:_LENGTH] == fingerprint(settings)
 
 
-def carried_forward(world: World, content: bytes) -> None:
+def carried_forward(world: Parts, content: bytes) -> None:
     """
     Let *world*, which has just been put together, be what it was when *content* was drawn.
 
@@ -113,7 +111,7 @@ def carried_forward(world: World, content: bytes) -> None:
         raise BadBalance(f"the balance is not understood: {error!r}") from error
 
 
-def weight(world: World) -> int:
+def weight(world: Parts) -> int:
     """
     Count the things that a state of *world* is large by.
     """
@@ -128,7 +126,7 @@ def weight(world: World) -> int:
     )
 
 
-def is_settled(world: World) -> bool:
+def is_settled(world: Parts) -> bool:
     """
     Tell whether no device is, for one call only, in another state than its facts add up to.
     """
@@ -166,11 +164,11 @@ def _program() -> bytes:
     return digest.digest()
 
 
-def _devices(world: World) -> tuple[Iterable[Tse], ...]:
+def _devices(world: Parts) -> tuple[Iterable[Tse], ...]:
     return world.devices, world.faulting.others, world.cloud_devices
 
 
-def _take_over(world: World, told: Mapping[str, Any]) -> None:
+def _take_over(world: Parts, told: Mapping[str, Any]) -> None:
     for connected in told["connected"]:
         world.lines.apply(connected)
     for plugged in told["plugged"]:
@@ -220,7 +218,7 @@ class _Reader(pickle.Unpickler):
     Reads values and nothing that could do anything.
     """
 
-    def __init__(self, file: io.BytesIO, world: World) -> None:
+    def __init__(self, file: io.BytesIO, world: Parts) -> None:
         super().__init__(file)
         self._cloud = world.sign_de.state
 

@@ -5,7 +5,7 @@ What a ledger may tell of a world, and how a world takes up what it is told.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fiskalsim.cable.orders import FaultArmed, FaultDisarmed, FaultFact, FaultMet
 from fiskalsim.cable.sign_de.facts import LineFact, LineFacts
@@ -43,10 +43,8 @@ from fiskalsim.world.facts import (
     TseConnected,
     WorldOpened,
 )
+from fiskalsim.world.parts import Parts
 from fiskalsim.world.settings import BadSettings, Settings
-
-if TYPE_CHECKING:
-    from fiskalsim.world.world import World
 
 #: Every type of fact that a ledger of this machine may hold.
 FACTS: Final = (
@@ -111,7 +109,7 @@ def opening(
     return first
 
 
-def remember(world: World, facts: Iterable[Fact]) -> None:
+def remember(world: Parts, facts: Iterable[Fact]) -> None:
     """
     Tell *world* its history, oldest fact first.
     """
@@ -136,7 +134,7 @@ def remember(world: World, facts: Iterable[Fact]) -> None:
                 world.desk.state.apply(fact)
 
 
-def _tell_service(world: World, fact: CloudFact | OnboardingFact) -> None:
+def _tell_service(world: Parts, fact: CloudFact | OnboardingFact) -> None:
     """
     Tell a fact to the service beside the fiscal one that stated it.
     """
@@ -146,7 +144,7 @@ def _tell_service(world: World, fact: CloudFact | OnboardingFact) -> None:
         world.onboarding.apply(fact)
 
 
-def _tell_lines(world: World, fact: TseConnected | LineFact) -> None:
+def _tell_lines(world: Parts, fact: TseConnected | LineFact) -> None:
     """
     Lay a line that was laid before, or tell what came of it.
     """
@@ -156,7 +154,7 @@ def _tell_lines(world: World, fact: TseConnected | LineFact) -> None:
         world.lines.tell(fact)
 
 
-def _tell_device(world: World, fact: DeviceFact) -> None:
+def _tell_device(world: Parts, fact: DeviceFact) -> None:
     """
     Tell a fact to the device that stated it, whoever has that.
     """

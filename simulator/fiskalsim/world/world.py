@@ -1,7 +1,5 @@
 """
-One world: a fiscal service, its TSEs, the cable between them, a clock and a ledger.
-
-This is the only place where the rooms of the machine are put together.
+One world and its life: it begins, is kept and restored, restarts and ends, as its ledger tells.
 """
 
 from __future__ import annotations
@@ -11,47 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
-from uuid import UUID
+from typing import Final
 
-from fiskalsim.cable.cuts import Cuts, Place
+from fiskalsim.cable.cuts import Place
 from fiskalsim.cable.port import Occasion
-from fiskalsim.cloud.service import SignDe
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact, Ledger, Point
-from fiskalsim.middleware.clients.cloud import Cloud
-from fiskalsim.middleware.clients.commissioning import Commissioning
-from fiskalsim.middleware.clients.fitting import Fitting
-from fiskalsim.middleware.clients.replacing import Replacing
-from fiskalsim.middleware.clients.tse_care import TseCare
-from fiskalsim.middleware.closing import Closing
-from fiskalsim.middleware.desk import Desk
-from fiskalsim.middleware.receipts.precedents import Precedents
-from fiskalsim.middleware.receipts.probing import Probing
-from fiskalsim.middleware.receipts.recovery import Recovery
-from fiskalsim.middleware.receipts.signing import Signing
-from fiskalsim.middleware.receipts.transactions import Transactions
-from fiskalsim.middleware.stores import Stores
-from fiskalsim.onboarding.service import Onboarding
 from fiskalsim.world import balance
 from fiskalsim.world.chapter import Chapter
 from fiskalsim.world.clock import RealTime, VirtualClock, clock_of
-from fiskalsim.world.devices import Devices
 from fiskalsim.world.errors import SnapshotUnknown, TooManySnapshots
 from fiskalsim.world.facts import CableCut, ClockSet, Making
-from fiskalsim.world.faulting import Faulting
 from fiskalsim.world.furniture import furniture
 from fiskalsim.world.history import FACTS, opening, remember
 from fiskalsim.world.labels import checked
-from fiskalsim.world.lines import Lines
-from fiskalsim.world.names import Names
-from fiskalsim.world.seed import derive
-from fiskalsim.world.settings import SIGN_DE, Settings
-from fiskalspec import devices, profiles
-
-if TYPE_CHECKING:
-    from fiskalsim.world.cloud_tse import CloudTse
+from fiskalsim.world.parts import Parts
+from fiskalsim.world.settings import Settings
 
 #: A restart folds at most so many facts, unless the world is full of things.
 FACTS_PER_BALANCE: Final = 20_000
@@ -59,7 +33,7 @@ FACTS_PER_BALANCE: Final = 20_000
 SNAPSHOTS: Final = 1000
 
 
-class World:
+class World(Parts):
     """
     A world as *settings* describe it, empty or as its ledger remembers it.
 
@@ -69,13 +43,7 @@ class World:
     def __init__(
         self, settings: Settings, *, ledger: Ledger | None = None, making: Making | None = None
     ) -> None:
-        self.settings = settings
-        self.device = devices.load(settings.device_profile)
-        self.profile = profiles.load(settings.profile).choose(settings.choices)
-        self.sign_de_profile = profiles.load("sign-de").choose(settings.sign_de_choices)
-        self.interface_profile = profiles.load("tse-interface").choose(settings.interface_choices)
-        #: The way to the TSEs where they are not in this process.
-        self.cloud_tse = _way_to_cloud(settings)
+        super().__init__(settings)
         self.ledger: Ledger = ledger or open_ledger(
             settings.ledger, facts=FACTS, address=settings.address
         )
@@ -206,20 +174,6 @@ class World:
             self.ledger.append(CableCut(places=()))
             self.lay(())
 
-    def generation_of(self, client: UUID | None) -> str:
-        """
-        Say in which generation a client's answers are written: its own, or the world's.
-        """
-        known = None if client is None else self.desk.state.clients.get(client)
-        return (known and known.generation) or self.settings.generation
-
-    @property
-    def cut_places(self) -> tuple[Place, ...]:
-        """
-        Where the cable is cut.
-        """
-        return self._cut_places
-
     def set_clock(self, now: datetime) -> None:
         """
         Set the virtual clock; `RealTime` when this world runs on the real one.
@@ -238,13 +192,6 @@ class World:
         if not isinstance(self.clock, VirtualClock):
             raise RealTime
         return self.clock
-
-    def lay(self, places: tuple[Place, ...]) -> None:
-        """
-        Let the cable be cut at *places*, without a word to anybody.
-        """
-        self._cut_places = tuple(sorted(set(places)))
-        self.cuts.set(frozenset().union(*(place.occasions for place in places)))
 
     def _end(self) -> None:
         """
@@ -307,100 +254,7 @@ class World:
         Put everything together and let it remember *history*, after what is *carried* forward.
         """
         self._chapter = Chapter(self.ledger, every=FACTS_PER_BALANCE, due=self._draw_soon)
-        self.clock = clock_of(self.settings)
-        self.cuts = Cuts()
-        self.names = Names(self.settings.seed)
-        self.lay(())
-        self._make_tses()
-        self._make_cloud()
-        self._make_service()
+        self.put_together(self._chapter, at_unix=self._opened.at_unix, mend=self.mend)
         if carried is not None:
             balance.carried_forward(self, carried)
         remember(self, history)
-
-    def _make_tses(self) -> None:
-        """
-        Make the TSEs of the fiscal service, the lines to them, and the faults on these.
-        """
-        self.devices = Devices(self.settings.seed, self._chapter.append)
-        self.faulting = Faulting(
-            self.settings.seed,
-            ledger=self._chapter,
-            clock=self.clock,
-            cuts=self.cuts,
-            patience_seconds=float(self.profile["tse-patience"]),
-            tests_itself=self.profile["self-test-due"] == "tested",
-            mend=self.mend,
-        )
-        self.lines = Lines(
-            self.devices,
-            self.device,
-            self.clock,
-            self.faulting,
-            self._chapter.append,
-            cloud=self.cloud_tse.of(self._chapter, self.cuts) if self.cloud_tse else None,
-        )
-        self.tse = self.lines.first(at_unix=self._opened.at_unix)
-
-    def _make_cloud(self) -> None:
-        """
-        Make the cloud TSE SIGN DE V2, with devices of its own, and a TSE interface before it.
-        """
-        draw = partial(derive, self.settings.seed)
-        #: Apart from the service's own: nobody but its cloud has to do with them.
-        self.cloud_devices = Devices(self.settings.seed, self._chapter.append)
-        self.sign_de = SignDe(
-            ledger=self._chapter,
-            clock=self.clock,
-            profile=self.sign_de_profile,
-            draw=draw,
-            draw_keys=partial(derive, self.settings.keys_seed or self.settings.seed),
-            make=self.cloud_devices.make,
-        )
-        self.onboarding = Onboarding(
-            ledger=self._chapter,
-            clock=self.clock,
-            profile=self.interface_profile,
-            draw=draw,
-            cloud=self.sign_de,
-            faults=self.faulting.faults,
-            staff_secret=self.settings.staff_secret,
-        )
-
-    def _make_service(self) -> None:
-        """
-        Make the parts of the fiscal service around their desk.
-        """
-        self.desk = Desk(
-            ledger=self._chapter,
-            lines=self.lines.by_key,
-            clock=self.clock,
-            profile=self.profile,
-        )
-        signing = Signing(self.desk)
-        self.recovery = Recovery(self.desk, signing)
-        self.probing = Probing(self.desk, self.recovery)
-        if self.cloud_tse is not None:
-            self.desk.on_outage = self.probing.wake
-        precedents = Precedents(self.desk)
-        self.transactions = Transactions(self.desk, signing, self.recovery, precedents)
-        self.tse_care = TseCare(self.desk, self.transactions, self.device, self.names)
-        self.cloud = Cloud(
-            self.names, key=self.settings.cloud_key, secret=self.settings.cloud_secret
-        )
-        fitting = Fitting(self.desk, self.lines.connect)
-        self.commissioning = Commissioning(self.desk, signing, fitting, self.cloud, self.names)
-        self.replacing = Replacing(self.desk, fitting, self.recovery, self.names)
-        self.stores = Stores(self.desk)
-        self.closing = Closing(self.desk, signing, precedents, self.names)
-
-
-def _way_to_cloud(settings: Settings) -> CloudTse | None:
-    """
-    Make the way to TSEs outside of this process, where there are any.
-    """
-    if settings.sign_de is None or settings.device != SIGN_DE:
-        return None
-    from fiskalsim.world.cloud_tse import CloudTse  # late: an HTTP client takes time to import
-
-    return CloudTse(settings.sign_de, own=settings.seed)
