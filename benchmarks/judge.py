@@ -92,6 +92,7 @@ def _judge(scenarios: int) -> dict[str, Any]:
     """
     from fiskalprobe.run.certify import certify
     from fiskalprobe.run.picks import Picks
+    from fiskalprobe.run.settings import RunSettings
     from fiskalprobe.target.reading import read_target
 
     with tempfile.TemporaryDirectory() as place:
@@ -102,11 +103,13 @@ def _judge(scenarios: int) -> dict[str, Any]:
         stream = folder / "run.ndjson"
         begun = time.process_time()
         done = certify(
-            read_target("sim:", environment={}),
-            stream=stream,
-            seed=7,
-            picks=Picks(everything=False),
-            features=folder / "features",
+            RunSettings(
+                target=read_target("sim:", environment={}),
+                stream=stream,
+                seed=7,
+                picks=Picks(everything=False),
+                features=folder / "features",
+            )
         )
         ran = time.process_time()
         reports = min(_written(stream, folder) for _ in range(_REPORTS))

@@ -8,6 +8,7 @@ from pages import files_of
 
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 
 PAGE = files_of("till.md")
@@ -16,12 +17,14 @@ PAGE = files_of("till.md")
 def judged(target, tmp_path, *patterns, ask=None, features=None):
     """Run some of the suite and give the record."""
     done = certify(
-        target,
-        stream=tmp_path / "run.ndjson",
-        seed=1,
-        picks=Picks(patterns=patterns),
-        ask=ask,
-        features=features,
+        RunSettings(
+            target=target,
+            stream=tmp_path / "run.ndjson",
+            seed=1,
+            picks=Picks(patterns=patterns),
+            ask=ask,
+            features=features,
+        )
     )
     return read(done.stream)
 

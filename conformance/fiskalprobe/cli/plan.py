@@ -59,6 +59,7 @@ def plan(
     from fiskalprobe.run.certify import BadExpression, RunFailed, plan_run
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
+    from fiskalprobe.run.settings import RunSettings
 
     judged = target_or_stop(target, force_live=force_live)
     choice = Choice(
@@ -71,12 +72,14 @@ def plan(
     features_or_stop(features)
     try:
         made = plan_run(
-            judged,
-            seed=seed_for(judged, seed),
-            strict=strict,
-            picks=choice.picks(features=features),
-            features=features,
-            ask=operator(),
+            RunSettings(
+                target=judged,
+                seed=seed_for(judged, seed),
+                strict=strict,
+                picks=choice.picks(features=features),
+                features=features,
+                ask=operator(),
+            )
         )
     except (BadExpression, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)

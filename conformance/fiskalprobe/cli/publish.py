@@ -26,6 +26,7 @@ from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.figures import renewed, tables
 from fiskalprobe.report import OverviewRun, steady, write_all, write_overview
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.adapters import open_adapter
 from fiskalprobe.target.model import Target
@@ -217,7 +218,9 @@ def _served(url: str, role: str) -> Target:
 
 def _reported(target: Target, out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as name:
-        done = certify(target, stream=Path(name) / "run.ndjson", seed=_SEED, strict=True)
+        done = certify(
+            RunSettings(target=target, stream=Path(name) / "run.ndjson", seed=_SEED, strict=True)
+        )
         steady.write(read(done.stream), out / "run.ndjson")
     write_all(out / "run.ndjson", out)
     return done.footer.exit

@@ -157,6 +157,7 @@ def judge(
     from fiskalprobe.run.ending import first_failure, never
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
+    from fiskalprobe.run.settings import RunSettings
 
     name = f"{target.subject.product} {target.subject.version}".strip()
     stream = out / "run.ndjson"
@@ -168,19 +169,21 @@ def judge(
         try:
             with display(console, title=name) as watcher:
                 done = certify(
-                    target,
-                    stream=stream,
-                    seed=seed,
-                    strict=choice.strict,
-                    picks=choice.picks(features=features),
-                    features=features,
-                    watcher=watcher,
-                    excuses=excuses,
-                    expected=expected,
-                    enough=first_failure if fail_fast else never,
-                    against=against,
-                    phase=phase,
-                    ask=watcher.asking(operator()),
+                    RunSettings(
+                        target=target,
+                        stream=stream,
+                        seed=seed,
+                        strict=choice.strict,
+                        picks=choice.picks(features=features),
+                        features=features,
+                        watcher=watcher,
+                        excuses=excuses,
+                        expected=expected,
+                        enough=first_failure if fail_fast else never,
+                        against=against,
+                        phase=phase,
+                        ask=watcher.asking(operator()),
+                    )
                 )
         except (BadExpression, PlanDiffers, TargetUnreachable) as wrong:
             stop(f"{wrong}.{_advice(wrong, target)}", Exit.USAGE)

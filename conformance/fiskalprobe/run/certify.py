@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -20,18 +20,11 @@ import pytest
 
 from fiskalprobe.plugin import DRIVER
 from fiskalprobe.run.driver import Driver
-from fiskalprobe.run.ending import Enough, never
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.lookup import gathered
-from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.run.settings import RunSettings
-from fiskalprobe.run.watching import Phase, Watcher
 from fiskalprobe.stream import Footer
-from fiskalprobe.target.connection import Connection
-from fiskalprobe.target.model import Target
-from fiskalprobe.target.operator import Ask
-from fiskalprobe.verdict.baseline import Excuse
 
 _SUITE: Final = "fiskalprobe.run.suite"
 _FOREIGN: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
@@ -69,33 +62,9 @@ class Certified:
     unrecorded: tuple[str, ...] = ()
 
 
-def certify(
-    target: Target,
-    *,
-    stream: Path,
-    seed: int,
-    strict: bool = False,
-    picks: Picks | None = None,
-    features: Path | None = None,
-    watcher: Watcher | None = None,
-    excuses: Sequence[Excuse] = (),
-    expected: Plan | None = None,
-    enough: Enough = never,
-    phase: Phase | None = None,
-    against: str = "",
-    ask: Ask | None = None,
-    connection: Connection | None = None,
-    salt: str | None = None,
-) -> Certified:
+def certify(settings: RunSettings) -> Certified:
     """
-    Run the features against *target* and write the stream.
-
-    The *excuses* of a baseline change no verdict; they go into the header for those who read it.
-    Nor does a simulator that is named by *against* and asked everything as well.
-
-    A *phase* asks the subject more when the scenarios are over, in the same stream. Who has met
-    the subject already gives the *connection*; the run closes it. The *salt* is that of a run
-    which is judged anew; else one is drawn where the subject remembers.
+    Run the features against the target and write the stream; without a folder of features, ours.
 
     Raises `TargetUnreachable` when nobody answers, `NoReference` or `TargetRefused` for an
     *against* that names no simulator, `BadExpression` for a filter that is none, `PlanDiffers`
@@ -103,28 +72,10 @@ def certify(
     interrupts a run gets one that is incomplete; `KeyboardInterrupt` is raised where it comes
     before the first record, so that there is none, or after the last, which stands.
     """
-    folder = (features or features_dir()).resolve()
-    picks = picks or Picks()
-    driver = Driver(
-        RunSettings(
-            target=target,
-            stream=stream,
-            seed=seed,
-            strict=strict,
-            picks=picks,
-            features=folder,
-            watcher=watcher,
-            excuses=excuses,
-            expected=expected,
-            enough=enough,
-            phase=phase,
-            against=against,
-            ask=ask,
-            connection=connection,
-            salt=salt,
-        )
-    )
-    code = _drive(driver, folder, keyword=picks.keyword)
+    stream = settings.stream
+    if stream is None:
+        raise ValueError("who certifies leaves a record; name the file of its stream")
+    driver, code = _driven(settings)
     if driver.refusal is not None:
         raise driver.refusal
     if driver.footer is None:
@@ -142,46 +93,30 @@ def certify(
     )
 
 
-def plan_run(
-    target: Target,
-    *,
-    seed: int,
-    strict: bool = False,
-    picks: Picks | None = None,
-    features: Path | None = None,
-    ask: Ask | None = None,
-) -> Plan:
+def plan_run(settings: RunSettings) -> Plan:
     """
-    Look at *target* and say what a run would do, without judging anything.
+    Look at the target and say what a run would do, without judging anything.
 
     Raises what `certify` raises before its first scenario.
     """
-    folder = (features or features_dir()).resolve()
-    picks = picks or Picks()
-    driver = Driver(
-        RunSettings(
-            target=target,
-            seed=seed,
-            strict=strict,
-            picks=picks,
-            features=folder,
-            only_plan=True,
-            ask=ask,
-        )
-    )
-    code = _drive(driver, folder, keyword=picks.keyword)
+    driver, code = _driven(replace(settings, only_plan=True))
     if driver.plan is None:
         raise RunFailed(f"nothing could be planned (pytest says {int(code)})")
     return driver.plan
 
 
-def _drive(driver: Driver, folder: Path, *, keyword: str) -> int:
+def _driven(settings: RunSettings) -> tuple[Driver, int]:
+    """
+    Let pytest run what is asked for; gives the driver, and how pytest ended.
+    """
+    folder = (settings.features or features_dir()).resolve()
+    driver = Driver(replace(settings, features=folder))
     with driver.interrupts.taken():
         driver.reach()
-        code = session(_Named(driver), folder, keyword=keyword)
+        code = session(_Named(driver), folder, keyword=settings.picks.keyword)
     if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
         raise BadExpression("the expression after -k cannot be read; the line above says where")
-    return code
+    return driver, code
 
 
 def session(plugin: object, folder: Path, *, keyword: str = "") -> int:

@@ -22,6 +22,7 @@ from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.recorded_subject import reach_recorded
 from fiskalprobe.run.rejudged import Rejudged
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Exchange, Header, Scenario, Stream, read
 from fiskalprobe.wire import OffTheRecord
 from fiskalspec import schemas
@@ -78,14 +79,16 @@ def rejudge(
             f"the header and the calls of this record are not of one run: {other}"
         ) from other
     certified = certify(
-        connection.target,
-        stream=stream,
-        seed=header.seed,
-        salt=header.salt or "",
-        strict=header.plan.get("strict", False),
-        picks=replace(_picks(header), everything=features is None, recorded=_recorded(run)),
-        features=features,
-        connection=connection,
+        RunSettings(
+            target=connection.target,
+            stream=stream,
+            seed=header.seed,
+            salt=header.salt or "",
+            strict=header.plan.get("strict", False),
+            picks=replace(_picks(header), everything=features is None, recorded=_recorded(run)),
+            features=features,
+            connection=connection,
+        )
     )
     # Of features of one's own any part may have been collected.
     missing = certified.unrecorded if features is None else ()

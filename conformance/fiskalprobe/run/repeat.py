@@ -16,6 +16,7 @@ from typing import Any, Final
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.ending import IMPATIENCE
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Check, read
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import Target
@@ -90,11 +91,13 @@ def repeat(case: Path, *, stream: Path, target: str = "") -> Repetition:
     scenario = told["scenario"]
     wanted = _whole(scenario["id"])
     done = certify(
-        read_target(target, environment=os.environ) if target else _own(told, case),
-        stream=stream,
-        seed=told["seed"],
-        strict=told["strict"],
-        picks=Picks(scenario=wanted),
+        RunSettings(
+            target=read_target(target, environment=os.environ) if target else _own(told, case),
+            stream=stream,
+            seed=told["seed"],
+            strict=told["strict"],
+            picks=Picks(scenario=wanted),
+        )
     )
     if done.stopped == IMPATIENCE:
         raise KeyboardInterrupt  # whoever asked is not to go on either

@@ -32,7 +32,7 @@ class RunSettings:
     listen: Callable[[Event], None] = lambda _record: None
     strict: bool = False
     picks: Picks = field(default_factory=Picks)
-    #: The folder of features; None where pytest collects the tests of somebody else.
+    #: The folder of features; None for ours, or where pytest collects somebody else's tests.
     features: Path | None = None
     watcher: Watcher | None = None
     #: A baseline; it changes no verdict and goes into the header for those who read it.

@@ -9,6 +9,7 @@ from importlib import import_module
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.lookup import Gathered
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.target.reading import read_target
 
 SIMULATOR = read_target("sim:", environment={})
@@ -19,7 +20,9 @@ FINDS = "find_fixturedefs_for_step"
 def judged(tmp_path, *patterns):
     """Judge the simulator by some requirements."""
     picks = Picks(patterns=patterns)
-    return certify(SIMULATOR, stream=tmp_path / "run.ndjson", seed=7, picks=picks)
+    return certify(
+        RunSettings(target=SIMULATOR, stream=tmp_path / "run.ndjson", seed=7, picks=picks)
+    )
 
 
 def test_the_definitions_are_those_that_pytest_bdd_finds(monkeypatch, tmp_path):

@@ -29,6 +29,7 @@ from fiskalprobe.run.certify import certify, plan_run
 from fiskalprobe.run.journal import Journal
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.repeat import repeat
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.selftest.trial import hold
 from fiskalprobe.stream import MissingFooter, Note, Writer, read
 from fiskalprobe.stream.interrupts import Interrupts
@@ -213,7 +214,9 @@ def test_nobody_leaves_without_having_heard():
 
 def run(tmp_path, **more):
     """Judge the simulator a little."""
-    return certify(SUBJECT, stream=tmp_path / "run.ndjson", seed=7, picks=PICKS, **more)
+    return certify(
+        RunSettings(target=SUBJECT, stream=tmp_path / "run.ndjson", seed=7, picks=PICKS, **more)
+    )
 
 
 def is_cut_short(done):
@@ -342,7 +345,9 @@ def test_an_interrupt_after_the_verdict_leaves_the_record_whole(
 
 
 @WAYS
-@pytest.mark.parametrize("what", [run, lambda _path: plan_run(SUBJECT, seed=7, picks=PICKS)])
+@pytest.mark.parametrize(
+    "what", [run, lambda _path: plan_run(RunSettings(target=SUBJECT, seed=7, picks=PICKS))]
+)
 def test_an_interrupt_before_the_first_record_is_no_fault_of_ours(
     tmp_path, monkeypatch, come, what
 ):

@@ -17,6 +17,7 @@ from fiskalprobe.differential import NoReference, reference_target
 from fiskalprobe.report import write_all
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.reading import read_target
@@ -47,7 +48,7 @@ def judged(said, tmp_path, *, picks=SOME, against="sim:"):
     """Run against the reference and read the stream."""
     stream = tmp_path / "run.ndjson"
     target = read_target(str(said), environment=os.environ)
-    certify(target, stream=stream, seed=7, picks=picks, against=against)
+    certify(RunSettings(target=target, stream=stream, seed=7, picks=picks, against=against))
     return read(stream)
 
 
@@ -162,7 +163,7 @@ def test_the_reports_show_what_the_stream_holds(tmp_path):
     assert all(validator.is_valid(line) for line in told)
     target = read_target(ZERO, environment={})
     alone = tmp_path / "alone.ndjson"
-    certify(target, stream=alone, seed=7, picks=VOUCHER)
+    certify(RunSettings(target=target, stream=alone, seed=7, picks=VOUCHER))
     assert read(alone).footer.requirements == run.footer.requirements
     assert read(alone).header.against == ""
 

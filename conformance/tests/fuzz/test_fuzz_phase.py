@@ -7,6 +7,7 @@ import pytest
 from fiskalprobe.fuzz.phase import Fuzzing
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 
@@ -16,11 +17,13 @@ def test_cases_follow_the_scenarios_in_one_stream(address, exit_code, tmp_path):
     """A run with a phase has scenarios and cases, and what a case breaks fails the run."""
     phase = Fuzzing(cases=10, seed=3)
     done = certify(
-        read_target(address, environment={}),
-        stream=tmp_path / "run.ndjson",
-        seed=3,
-        picks=Picks(patterns=("DE-LIM-0028",)),
-        phase=phase,
+        RunSettings(
+            target=read_target(address, environment={}),
+            stream=tmp_path / "run.ndjson",
+            seed=3,
+            picks=Picks(patterns=("DE-LIM-0028",)),
+            phase=phase,
+        )
     )
     stream = read(done.stream)
     names = [each.id for each in stream.scenarios]

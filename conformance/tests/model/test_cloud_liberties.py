@@ -11,6 +11,7 @@ import pytest
 from remembering import account
 
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 
@@ -91,7 +92,9 @@ def test_only_what_a_source_says_is_foretold(tmp_path, spoiling, story, blamed):
         target = read_target(
             str(shop.declare(tmp_path)), environment=os.environ | shop.environment
         )
-        done = certify(target, stream=tmp_path / "run.ndjson", seed=7, features=tmp_path)
+        done = certify(
+            RunSettings(target=target, stream=tmp_path / "run.ndjson", seed=7, features=tmp_path)
+        )
     checks = read(done.stream).checks
     assert len([check for check in checks if check.check.startswith("foretold")]) > 5
     wrong = {check.id for check in checks if check.standing == "broken"}

@@ -10,6 +10,7 @@ from fiskalprobe.model import session
 from fiskalprobe.model.cloud.books import CloudBooks
 from fiskalprobe.model.session import Wish, tell
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 
@@ -75,11 +76,13 @@ def test_a_mutant_of_the_cloud_is_found_by_a_short_story_that_runs(mutant, tmp_p
 
     for target, is_broken in ((address, True), (CLOUD, False)):
         again = certify(
-            read_target(target, environment={}),
-            stream=tmp_path / "again.ndjson",
-            seed=7,
-            strict=True,
-            features=tmp_path / "saved",
+            RunSettings(
+                target=read_target(target, environment={}),
+                stream=tmp_path / "again.ndjson",
+                seed=7,
+                strict=True,
+                features=tmp_path / "saved",
+            )
         )
         shown = {check.id for check in read(again.stream).checks if check.standing == "broken"}
         name = f"{finding.claim.requirement}/{finding.claim.check}"
@@ -90,11 +93,13 @@ def test_a_full_tss_may_refuse_to_take_a_client_back(tmp_path):
     """It has no more room for one that was deregistered than for a new one (DE-CCL-0015)."""
     (tmp_path / "full.feature").write_text(FULL, encoding="utf-8")
     done = certify(
-        read_target(CLOUD, environment={}),
-        stream=tmp_path / "run.ndjson",
-        seed=7,
-        strict=True,
-        features=tmp_path,
+        RunSettings(
+            target=read_target(CLOUD, environment={}),
+            stream=tmp_path / "run.ndjson",
+            seed=7,
+            strict=True,
+            features=tmp_path,
+        )
     )
     checks = read(done.stream).checks
     assert [check.id for check in checks if check.standing == "broken"] == []

@@ -12,6 +12,7 @@ from fiskalprobe.model import session
 from fiskalprobe.model.gherkin import Line, feature
 from fiskalprobe.model.session import Wish, tell
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 
@@ -73,10 +74,12 @@ def test_a_mutant_is_found_by_a_short_story_that_runs(mutant, tmp_path, monkeypa
     only.mkdir()
     (only / "story.feature").write_text(done.features[place], encoding="utf-8")
     again = certify(
-        read_target(f"sim:mutant={mutant}", environment={}),
-        stream=tmp_path / "again.ndjson",
-        seed=7,
-        features=only,
+        RunSettings(
+            target=read_target(f"sim:mutant={mutant}", environment={}),
+            stream=tmp_path / "again.ndjson",
+            seed=7,
+            features=only,
+        )
     )
     shown = {check.id for check in read(again.stream).checks if check.standing == "broken"}
     assert f"{shortest.claim.requirement}/{shortest.claim.check}" in shown

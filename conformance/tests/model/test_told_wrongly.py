@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 
@@ -31,10 +32,12 @@ STORIES = Path(__file__).parent / "stories"
 def test_the_reference_is_blamed_for_none_of_them(address, tmp_path):
     """Each is told to its end, and no check breaks."""
     done = certify(
-        read_target(address, environment={}),
-        stream=tmp_path / "run.ndjson",
-        seed=7,
-        features=STORIES,
+        RunSettings(
+            target=read_target(address, environment={}),
+            stream=tmp_path / "run.ndjson",
+            seed=7,
+            features=STORIES,
+        )
     )
     run = read(done.stream)
     broken = [(check.scenario, check.id) for check in run.checks if check.standing == "broken"]

@@ -19,6 +19,7 @@ from fiskalprobe.run.certify import certify, plan_run
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.repeat import UnknownCase, repeat
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.steps import ambient
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
@@ -58,10 +59,12 @@ def broken(tmp_path_factory):
         target.write_text(TARGET.format(url=simulator.url, client=simulator.client_id))
         stream = folder / "run.ndjson"
         certify(
-            read_target(str(target), environment=os.environ),
-            stream=stream,
-            seed=7,
-            picks=Picks(keyword="the_customer_cannot_pay"),
+            RunSettings(
+                target=read_target(str(target), environment=os.environ),
+                stream=stream,
+                seed=7,
+                picks=Picks(keyword="the_customer_cannot_pay"),
+            )
         )
         write_all(stream, folder)
         yield SimpleNamespace(folder=folder, target=target, case=folder / "repro" / BROKEN)
@@ -102,10 +105,12 @@ def test_the_shell_script_shows_it_again(broken):
 def test_a_script_for_a_cloud_tse_needs_nothing_but_the_key(tmp_path):
     """It asks for key and secret by name, and takes each token out of the answer that gave it."""
     certify(
-        read_target("sim:role=cloud-tse,mutant=M-CTS-0006-a", environment={}),
-        stream=tmp_path / "run.ndjson",
-        seed=7,
-        picks=Picks(keyword="an_id_in_capitals or register_a_till"),
+        RunSettings(
+            target=read_target("sim:role=cloud-tse,mutant=M-CTS-0006-a", environment={}),
+            stream=tmp_path / "run.ndjson",
+            seed=7,
+            picks=Picks(keyword="an_id_in_capitals or register_a_till"),
+        )
     )
     write_all(tmp_path / "run.ndjson", tmp_path)
     script = tmp_path / "repro" / "DE-CER-0001-schema" / "curl.sh"
@@ -178,8 +183,11 @@ def test_a_row_of_an_outline_is_judged_again_alone(tmp_path):
     """A scenario whose name has a place in it is found, in the row that failed, and as planned."""
     faulty = read_target("sim:mutant=M-SIG-0001-a", environment={})
     picks = Picks(keyword="after_a_regular_receipt_a_receipt")
-    planned = [each["id"] for each in plan_run(faulty, seed=7, picks=picks).content["scenarios"]]
-    certify(faulty, stream=tmp_path / "run.ndjson", seed=7, picks=picks)
+    planned = [
+        each["id"]
+        for each in plan_run(RunSettings(target=faulty, seed=7, picks=picks)).content["scenarios"]
+    ]
+    certify(RunSettings(target=faulty, stream=tmp_path / "run.ndjson", seed=7, picks=picks))
     ran = [each.id for each in read(tmp_path / "run.ndjson").scenarios]
     assert ran == planned
     assert len(ran) == 2

@@ -6,13 +6,16 @@ from fiskalprobe.report import derive
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.ending import first_failure
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.target.reading import read_target
 
 
 def sentence(tmp_path, said, **options):
     """Judge and read the sentence, in both languages."""
     stream = tmp_path / "run.ndjson"
-    certify(read_target(said, environment={}), stream=stream, seed=7, **options)
+    certify(
+        RunSettings(target=read_target(said, environment={}), stream=stream, seed=7, **options)
+    )
     return derive(stream).headline.sentence
 
 

@@ -16,6 +16,7 @@ from othermiddleware.door import running
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.rejudge import NotRejudged, rejudge
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import STOPPED, Exchange, Note, Scenario, Writer, read
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.wire import Wire
@@ -120,7 +121,9 @@ def stopped_at(monkeypatch, tmp_path):
 
         monkeypatch.setattr(Wire, "send", sent)
         picks = Picks(patterns=("DE-TXN-0015", "DE-OFF-0013", "DE-TXN-0002"))
-        done = certify(target, stream=tmp_path / "run.ndjson", seed=7, picks=picks)
+        done = certify(
+            RunSettings(target=target, stream=tmp_path / "run.ndjson", seed=7, picks=picks)
+        )
         monkeypatch.undo()
         assert done.stopped == "it was interrupted"
         return read(done.stream)

@@ -8,6 +8,7 @@ import pytest
 
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 
@@ -22,10 +23,12 @@ def judged(tmp_path):
 
     def run(ids, target="sim:"):
         done = certify(
-            read_target(target, environment={}),
-            stream=tmp_path / "run.ndjson",
-            seed=SEED,
-            picks=Picks(patterns=tuple(ids)),
+            RunSettings(
+                target=read_target(target, environment={}),
+                stream=tmp_path / "run.ndjson",
+                seed=SEED,
+                picks=Picks(patterns=tuple(ids)),
+            )
         )
         stream = read(done.stream)
         assert not stream.notes, stream.notes[0].text
