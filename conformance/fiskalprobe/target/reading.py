@@ -1,33 +1,22 @@
 """
-Reading a target: a file with a declaration, or the short form that is one address.
+Reading a target: a file with a declaration, or one address (`undeclared`).
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import httpx
-
 from fiskalprobe.target.errors import Finding, TargetRefused
 from fiskalprobe.target.ladder import claimed_control
 from fiskalprobe.target.model import (
-    CLOUD_PROFILES,
-    GENERATIONS,
-    INTERFACE_PROFILES,
-    POS_PROFILES,
     SAMPLE_CLIENT,
     SIMULATOR_CLOUD,
-    SIMULATOR_PROFILES,
     SIMULATOR_SECRETS,
     SIMULATOR_STAFF,
-    SIMULATOR_SUPPORTS,
-    USUAL_POS_PROFILES,
-    USUAL_PROFILES,
     CloudAccess,
     ControlClaim,
     Credentials,
@@ -40,20 +29,10 @@ from fiskalprobe.target.model import (
 from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.review import review
 from fiskalprobe.target.route import PLACES, declared_route, route_as_told
-from fiskalprobe.target.simoptions import BadOption, parse_options
-from fiskalspec import devices
-from fiskalspec.requirements.vocabulary import CLOUD_API, INTERFACE_API
+from fiskalprobe.target.undeclared import a_service, a_simulator, a_till
 
 #: What a run shows of the table [ixit] anyway.
 _SHOWN: Final = frozenset({"adapter", "timeout", "client_id"})
-#: What the simulator does not support where a setting chooses otherwise.
-_TAKES_AWAY: Final = MappingProxyType(
-    {("long-term-order", "non-fiscal"): "documents.longTermOrder"}
-)
-#: What it supports only in this generation, and where a setting chooses so.
-_GIVES: Final = MappingProxyType(
-    {("1.7.7", "answer-tax-positions", "listed"): "response.taxPositions"}
-)
 
 
 def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
@@ -61,11 +40,11 @@ def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
     Read what stands after ``--target``; `TargetRefused` lists every mistake.
     """
     if said.startswith("sim:") or said == "sim":
-        return _simulator(said if ":" in said else "sim:")
+        return a_simulator(said if ":" in said else "sim:")
     if said.startswith(("http:", "https:")):
-        return route_as_told(_service(said), said=said, environment=environment)
+        return route_as_told(a_service(said), said=said, environment=environment)
     if said.startswith((EXEC, WAIT)):
-        return _till(said)
+        return a_till(said)
     path = Path(said)
     if not path.is_file():
         raise TargetRefused(
@@ -111,15 +90,12 @@ def from_table(
     Turn a reviewed declaration that lies in *folder* into typed values.
     """
     subject, ics, ixit = table["subject"], table["ics"], table["ixit"]
-    secrets: dict[str, str] = {}
-    headers = _headers(ixit, environment=environment, secrets=secrets)
-    cloud = _cloud(ixit, environment=environment, secrets=secrets)
-    own, foreign = (
-        _credentials(ixit, prefix, environment=environment, secrets=secrets)
-        for prefix in ("", "foreign_")
-    )
-    staff = _staff(ixit, environment=environment, secrets=secrets)
-    route = declared_route(ixit, folder=folder, environment=environment, secrets=secrets)
+    secrets = _Secrets(environment)
+    headers = {name: secrets.take(said) for name, said in ixit.get("headers", {}).items()}
+    cloud = _cloud(ixit, secrets)
+    own, foreign = (_credentials(ixit, prefix, secrets) for prefix in ("", "foreign_"))
+    staff = _staff(ixit, secrets)
+    route = declared_route(ixit, folder=folder, secret=secrets.take)
     return Target(
         subject=Party(
             organisation=subject["organisation"],
@@ -145,7 +121,7 @@ def from_table(
             client_id=ixit.get("client_id", SAMPLE_CLIENT),
             environment=ixit.get("environment", ""),
             cloud=cloud,
-            secrets=MappingProxyType(secrets),
+            secrets=MappingProxyType(secrets.taken),
             credentials=own,
             foreign=foreign,
             staff=staff,
@@ -169,170 +145,54 @@ def _hand(table: Mapping[str, Any], *, folder: str) -> ControlClaim:
     return claimed_control(table.get("control", {}), folder=folder)
 
 
-def _headers(
-    ixit: Mapping[str, Any], *, environment: Mapping[str, str], secrets: dict[str, str]
-) -> dict[str, str]:
+class _Secrets:
     """
-    Take the values of headers out of the environment, and remember them as secrets.
+    Takes secrets out of the environment, and remembers them, so that no record shows them.
     """
-    names = {
-        header: reference.removeprefix("env:")
-        for header, reference in ixit.get("headers", {}).items()
-    }
-    secrets.update({name: environment[name] for name in names.values()})
-    return {header: environment[name] for header, name in names.items()}
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        #: By the name of the variable.
+        self.taken: dict[str, str] = {}
+
+    def take(self, reference: str) -> str:
+        """
+        Give what the variable of ``env:NAME`` holds.
+        """
+        name = reference.removeprefix("env:")
+        self.taken[name] = self._environment[name]
+        return self.taken[name]
 
 
-def _cloud(
-    ixit: Mapping[str, Any], *, environment: Mapping[str, str], secrets: dict[str, str]
-) -> CloudAccess | None:
+def _cloud(ixit: Mapping[str, Any], secrets: _Secrets) -> CloudAccess | None:
     """
     Read the cloud that clients are commissioned from; the simulator brings its own.
     """
     if "cloud" in ixit:
-        names = {use: ixit["cloud"][use].removeprefix("env:") for use in ("key", "secret")}
-        values = {use: environment[name] for use, name in names.items()}
-        secrets.update({name: values[use] for use, name in names.items()})
+        values = {use: secrets.take(ixit["cloud"][use]) for use in ("key", "secret")}
         return CloudAccess(**ixit["cloud"] | values)
     if ixit["adapter"].startswith("sim:"):
-        secrets.update(SIMULATOR_SECRETS)
+        secrets.taken.update(SIMULATOR_SECRETS)
         return SIMULATOR_CLOUD
     return None
 
 
-def _staff(
-    ixit: Mapping[str, Any], *, environment: Mapping[str, str], secrets: dict[str, str]
-) -> str | None:
+def _staff(ixit: Mapping[str, Any], secrets: _Secrets) -> str | None:
     """
     Take the credential of a TSE interface's staff; the simulator's is known.
     """
     if "staff" in ixit:
-        name = ixit["staff"].removeprefix("env:")
-        secrets[name] = environment[name]
-        return environment[name]
+        return secrets.take(ixit["staff"])
     return SIMULATOR_STAFF if ixit["adapter"].startswith("sim:") else None
 
 
-def _credentials(
-    ixit: Mapping[str, Any],
-    prefix: str,
-    *,
-    environment: Mapping[str, str],
-    secrets: dict[str, str],
-) -> Credentials | None:
+def _credentials(ixit: Mapping[str, Any], prefix: str, secrets: _Secrets) -> Credentials | None:
     """
-    Take a key and its secret out of the environment, and remember both as secrets.
+    Take a key and its secret.
     """
     if f"{prefix}api_key" not in ixit:
         return None
-    names = [ixit[f"{prefix}{part}"].removeprefix("env:") for part in ("api_key", "api_secret")]
-    secrets.update({name: environment[name] for name in names})
-    key, secret = (environment[name] for name in names)
-    return Credentials(api_key=key, api_secret=secret)
-
-
-def _simulator(said: str) -> Target:
-    try:
-        options = parse_options(said)
-    except BadOption as wrong:
-        raise TargetRefused(
-            [
-                Finding(file=said, key="", problem=problem, advice=advice)
-                for problem, advice in wrong.mistakes
-            ]
-        ) from wrong
-    if options.role == "cloud-tse":
-        return _cloud_simulator(said)
-    if options.role == "tse-interface":
-        return _interface_simulator(said)
-    if options.role == "pos":
-        return replace(
-            _till(said, api=options.generation, profiles=POS_PROFILES),
-            subject=Party(organisation="fiskalprobe", product="simulator, till", version=""),
-        )
-    device = devices.load(options.device_profile)
-    limit = device.max_started_transactions or None
-    chosen = {(options.generation, *each) for each in options.choices.items()}
-    unsupported = {_TAKES_AWAY[each] for each in options.choices.items() if each in _TAKES_AWAY}
-    return Target(
-        subject=Party(
-            organisation="fiskalprobe", product=f"simulator, {device.title}", version=""
-        ),
-        ics=Ics(
-            api=options.generation,
-            profiles=SIMULATOR_PROFILES,
-            supports=(
-                *(each for each in SIMULATOR_SUPPORTS if each not in unsupported),
-                *(gift for choice, gift in _GIVES.items() if choice in chosen),
-            ),
-            tse=(TseClaim(kind=device.kind, limit=limit),),
-        ),
-        ixit=Ixit(
-            adapter=said,
-            cloud=SIMULATOR_CLOUD,
-            secrets=SIMULATOR_SECRETS,
-        ),
-        control=ControlClaim(kind="http"),
-        discovered=True,
-    )
-
-
-def _cloud_simulator(said: str) -> Target:
-    return Target(
-        subject=Party(
-            organisation="fiskalprobe", product="simulator, cloud TSE SIGN DE V2", version=""
-        ),
-        ics=Ics(role="cloud-tse", api=CLOUD_API, profiles=CLOUD_PROFILES),
-        ixit=Ixit(adapter=said),
-        control=ControlClaim(kind="http"),
-        discovered=True,
-    )
-
-
-def _interface_simulator(said: str) -> Target:
-    return Target(
-        subject=Party(organisation="fiskalprobe", product="simulator, TSE interface", version=""),
-        ics=Ics(role="tse-interface", api=INTERFACE_API, profiles=INTERFACE_PROFILES),
-        ixit=Ixit(
-            adapter=said,
-            staff=SIMULATOR_STAFF,
-            secrets=MappingProxyType({"STAFF": SIMULATOR_STAFF}),
-        ),
-        control=ControlClaim(kind="http"),
-        discovered=True,
-    )
-
-
-def _till(
-    said: str, *, api: str = GENERATIONS[-1], profiles: tuple[str, ...] = USUAL_POS_PROFILES
-) -> Target:
-    return Target(
-        subject=Party(organisation="not declared", product="till", version=""),
-        ics=Ics(role="pos", api=api, profiles=profiles),
-        ixit=Ixit(adapter=said),
-        control=ControlClaim(kind="http"),
-        discovered=True,
-    )
-
-
-def _service(said: str) -> Target:
-    address = said.removeprefix("http:") if said.startswith("http:http") else said
-    try:
-        url = httpx.URL(address)
-    except httpx.InvalidURL as wrong:
-        url, problem = httpx.URL(), str(wrong)
-    else:
-        problem = "no host is named"
-    if not url.host:
-        finding = Finding(
-            file=said, key="", problem=problem, advice="write e.g. http://127.0.0.1:7678"
-        )
-        raise TargetRefused([finding])
-    place = url.host if url.port is None else f"{url.host}:{url.port}"
-    return Target(
-        subject=Party(organisation="not declared", product=f"service at {place}", version=""),
-        ics=Ics(profiles=USUAL_PROFILES),
-        ixit=Ixit(adapter=f"http:{address}"),
-        control=ControlClaim(kind="http"),
-        discovered=True,
+    return Credentials(
+        api_key=secrets.take(ixit[f"{prefix}api_key"]),
+        api_secret=secrets.take(ixit[f"{prefix}api_secret"]),
     )

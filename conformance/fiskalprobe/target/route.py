@@ -4,7 +4,7 @@ The route to a subject as it is declared: its certificates, a proxy, and at whic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -30,20 +30,13 @@ _FILES: Final = ("ca", "tls_certificate", "tls_key")
 _ENVIRONMENT: Final = "env:"
 
 
-def declared_route(
-    ixit: Mapping[str, Any],
-    *,
-    folder: str,
-    environment: Mapping[str, str],
-    secrets: dict[str, str],
-) -> Route:
+def declared_route(ixit: Mapping[str, Any], *, folder: str, secret: Callable[[str], str]) -> Route:
     """
-    Read the route out of a reviewed table that lies in *folder*; a proxy may be a secret.
+    Read the route out of a reviewed table in *folder*; a proxy may be a *secret*, as ``env:NAME``.
     """
     proxy = ixit.get("proxy", "")
     if proxy.startswith(_ENVIRONMENT):
-        name = proxy.removeprefix(_ENVIRONMENT)
-        secrets[name] = proxy = environment[name]
+        proxy = secret(proxy)
     files = {name: str(Path(folder) / ixit[name]) for name in _FILES if name in ixit}
     return Route(proxy=proxy, **files)
 
