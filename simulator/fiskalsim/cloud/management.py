@@ -10,6 +10,8 @@ import base64
 import re
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from fiskalsim.cloud import metadata
 from fiskalsim.cloud.desk import Desk
 from fiskalsim.cloud.errors import Refused, unfit
@@ -95,14 +97,14 @@ class Management:
         """
         before = self.organisation(session, organisation_id)
         details = _merged(before.details, _details(given, needed=()))
-        return self._keep(before, details=details)
+        return self._keep(replace(before, details=details))
 
     def enable(self, session: Session, organisation_id: str, env: Env) -> CloudOrganisationKept:
         """
         Let an organisation use another environment.
         """
         before = self.organisation(session, organisation_id)
-        return self._keep(before, envs=tuple(dict.fromkeys((*before.envs, env))))
+        return self._keep(replace(before, envs=tuple(dict.fromkeys((*before.envs, env)))))
 
     def remove(self, session: Session, organisation_id: str) -> CloudOrganisationKept:
         """
@@ -167,17 +169,10 @@ class Management:
         """
         before = self.key(session, organisation_id, key_id)
         changes = metadata.read(given.get("metadata"))
-        after = CloudKeyKept(
-            id=before.id,
-            organisation=before.organisation,
-            env=before.env,
-            name=before.name,
-            text=before.text,
-            secret=before.secret,
+        after = replace(
+            before,
             enabled=_enabled(given, before=before.enabled),
-            managed_by=before.managed_by,
             metadata=metadata.merge(before.metadata, changes),
-            created_unix=before.created_unix,
         )
         self._desk.note(after)
         return after
@@ -259,19 +254,7 @@ class Management:
             now = above
         return True
 
-    def _keep(
-        self,
-        before: CloudOrganisationKept,
-        *,
-        envs: tuple[Env, ...] | None = None,
-        details: dict[str, Any] | None = None,
-    ) -> CloudOrganisationKept:
-        after = CloudOrganisationKept(
-            id=before.id,
-            managed_by=before.managed_by,
-            envs=before.envs if envs is None else envs,
-            details=before.details if details is None else details,
-        )
+    def _keep(self, after: CloudOrganisationKept) -> CloudOrganisationKept:
         self._desk.note(after)
         return after
 
