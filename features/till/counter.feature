@@ -40,6 +40,19 @@ Feature: A till on a usual day
       And the till sells an article and gives change
       Then the sale is stored as it was paid
 
+  @DE-POS-0054
+  Rule: A tip for the staff is no turnover
+
+    Scenario: A tip on the card
+      When the till sells an article with a tip
+      Then the tip stands beside the article, and the card has paid both
+
+    Scenario: The next guest gives none
+      When the till sells an article with a tip
+      And the till sells an article
+      And the till sells an article with a tip
+      Then the tip stands beside the article, and the card has paid both
+
   @DE-POS-0048
   Rule: The total is what was sold
 

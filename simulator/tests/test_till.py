@@ -246,6 +246,7 @@ def test_a_table_reads_when_it_began():
         ("sale-card", "12.90_0.00_0.00_0.00_0.00^12.90:Unbar"),
         ("sale-split", "12.90_0.00_0.00_0.00_0.00^6.00:Bar_6.90:Unbar"),
         ("sale-change", "12.90_0.00_0.00_0.00_0.00^12.90:Bar"),
+        ("sale-tip", "12.90_0.00_0.00_0.00_1.10^14.00:Unbar"),
     ],
 )
 def test_a_usual_day_is_signed_as_it_was(errand, data):

@@ -120,6 +120,7 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos-payments": Words("Karte, Teilzahlung, Wechselgeld", "Card, part payment, change"),
         "pos-deposit": Words("Pfand und seine Rückgabe", "Deposits and their return"),
         "pos-voucher": Words("Mehrzweckgutscheine", "Multi-purpose vouchers"),
+        "pos-tip": Words("Trinkgeld mit der Karte", "Tips by card"),
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"
         ),

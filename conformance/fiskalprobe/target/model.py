@@ -59,6 +59,7 @@ POS_PROFILES: Final = (
     "pos-payments",
     "pos-deposit",
     "pos-voucher",
+    "pos-tip",
     "pos-table",
     "pos-park",
     "pos-training",

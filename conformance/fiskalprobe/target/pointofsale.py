@@ -72,6 +72,8 @@ class Errand(StrEnum):
     SALE_VOUCHER = "sale-voucher"
     #: Sell one article that the voucher sold last pays, and take in cash what it does not pay.
     REDEEM = "redeem"
+    #: Sell one article that is paid by card, with a tip for the staff on the card.
+    SALE_TIP = "sale-tip"
     #: Register one article and abort the sale.
     ABORT = "abort"
     #: Register one article and fail there: the till is switched off.
@@ -111,6 +113,7 @@ SAID: Final = {
     Errand.DEPOSIT_BACK: "Take one empty back, and pay its deposit in cash.",
     Errand.SALE_VOUCHER: "Sell a voucher that is good for whatever there is, for cash.",
     Errand.REDEEM: "Sell one article for the voucher that was sold last; take the rest in cash.",
+    Errand.SALE_TIP: "Sell one article that is paid by card, with a tip for the staff on it.",
     Errand.ABORT: "Register one article and abort the sale.",
     Errand.BEGIN: "Register one article; then switch the till off as it is.",
     Errand.RESUME: "Switch the till off and on again, and sell nothing.",

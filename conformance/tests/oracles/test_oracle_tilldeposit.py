@@ -1,5 +1,5 @@
 """
-Deposits that are taken and given back, and vouchers that are sold and redeemed.
+Deposits that are taken and given back, vouchers that are sold and redeemed, and tips.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.till.calls import STORE, TillCall
 from fiskalprobe.oracles.till.deposit import judge_returned, judge_told_apart
+from fiskalprobe.oracles.till.tip import judge_tip
 from fiskalprobe.oracles.till.voucher import judge_redeemed, judge_told, judge_untaxed
 from fiskalprobe.report.german import checks, messages
 
@@ -131,3 +132,25 @@ def test_a_voucher_is_sold_without_vat_and_told_as_one(sold, untaxed, told):
 def test_what_a_voucher_pays_for_is_sold_whole(lines, paid, expected):
     """As a payment or as a line without VAT; what is left on it may be sold anew or paid out."""
     assert standing(judge_redeemed(stored(*lines, paid=paid))) is expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "paid", "wrong"),
+    [
+        ([line(12.9), line(1.1, 5, 5)], [("creditCard", 14)], set()),
+        ([line(12.9), line(1.1, 6, "[5] = Tip")], [("ecCard", 12.9), ("ecCard", 1.1)], set()),
+        ([line(12.9)], [("creditCard", 12.9)], {"tip-apart"}),
+        ([line(14)], [("creditCard", 14)], {"tip-apart"}),
+        ([line(12.9), line(1.1, 5)], [("creditCard", 14)], {"tip-apart"}),
+        ([line(12.9), line(1.1, 1, 5)], [("creditCard", 14)], {"tip-apart"}),
+        ([line(12.9), line(1.1, 5, 5, taxValue=0.18)], [("creditCard", 14)], {"tip-apart"}),
+        ([line(12.9), line(1.1, 5, 6)], [("creditCard", 14)], {"tip-apart"}),
+        ([line(1.1, 5, 5)], [("creditCard", 1.1)], {"tip-apart"}),
+        ([line(12.9), line(1.1, 5, 5)], [("creditCard", 12.9), ("cash", 1.1)], {"tip-paid"}),
+    ],
+)
+def test_a_tip_for_the_staff_stands_beside_the_article(lines, paid, wrong):
+    """The owner's tip, 6, is turnover; and one without an article is no tip of a guest."""
+    claims = judge_tip(stored(*lines, paid=paid))
+    assert {claim.check for claim in claims if standing(claim) is BROKEN} == wrong
+    assert [standing(claim) for claim in judge_tip([])] == [UNCLEAR]

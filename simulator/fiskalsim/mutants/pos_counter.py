@@ -12,7 +12,7 @@ from typing import Any, Final
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import ROLE
 from fiskalsim.till import Printer, Till
-from fiskalsim.till.goods import Position, payment
+from fiskalsim.till.goods import MENU, TIP, Position, due, payment
 from fiskalsim.till.printer import money
 
 
@@ -107,6 +107,29 @@ class _KnowsOnePayment(Till):
 class _GivesChangeByCard(Till):
     def change(self, amount: Decimal) -> list[dict[str, Any]]:
         return self.by_card(-amount)
+
+
+class _ForgetsTheTip(Till):
+    def sell_with_tip(self) -> None:
+        self.sell_by_card()
+
+
+class _RaisesThePrice(Till):
+    def sell_with_tip(self) -> None:
+        line = _taxed({**MENU[0], "grossValue": due([MENU[0], TIP])})
+        self.sell_for([line], self.by_card(due([line])))
+
+
+class _TaxesTheTip(Till):
+    def sell_with_tip(self) -> None:
+        tip = _taxed({**TIP, "vatPercent": 19, "vatIdentification": 1})
+        self.sell_for([MENU[0], tip], self.by_card(due([MENU[0], tip])))
+
+
+class _TakesTheTipInCash(Till):
+    def sell_with_tip(self) -> None:
+        paid = [*self.by_card(due(MENU[:1])), payment(due([TIP]))]
+        self.sell_for([MENU[0], TIP], paid)
 
 
 class _Given(Printer):
@@ -218,6 +241,34 @@ POS_COUNTER: Final = (
         Kind.SWAP,
         _GivesChangeByCard,
         "DE-POS-0047",
+    ),
+    _counter(
+        "M-POS-0054-a",
+        "a tip on the card is not told at all",
+        Kind.OMIT,
+        _ForgetsTheTip,
+        "DE-POS-0054",
+    ),
+    _counter(
+        "M-POS-0054-b",
+        "a tip is in the price of the article",
+        Kind.ACCEPT,
+        _RaisesThePrice,
+        "DE-POS-0054",
+    ),
+    _counter(
+        "M-POS-0054-c",
+        "a tip for the staff bears VAT",
+        Kind.SWAP,
+        _TaxesTheTip,
+        "DE-POS-0054",
+    ),
+    _counter(
+        "M-POS-0054-d",
+        "a tip on the card is stored as cash",
+        Kind.SWAP,
+        _TakesTheTipInCash,
+        "DE-POS-0054",
     ),
     _counter(
         "M-POS-0048-a",

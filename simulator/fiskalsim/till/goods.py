@@ -54,6 +54,8 @@ DEPOSIT: Final = _article(5, "Deposit", net="0.21", tax="0.04", gross="0.25", ca
 VOUCHER: Final = _article(
     6, "Voucher", net="10.00", tax="0.00", gross="10.00", rate=(5, 0), case=4
 )
+#: What is for the staff, and no turnover.
+TIP: Final = _article(7, "Tip", net="1.10", tax="0.00", gross="1.10", rate=(5, 0), case=5)
 #: What somebody gives who has no coins.
 NOTE: Final = Decimal(20)
 

@@ -19,6 +19,7 @@ from fiskalsim.till.goods import (
     DEPOSIT,
     MENU,
     NOTE,
+    TIP,
     VOUCHER,
     Position,
     due,
@@ -49,7 +50,7 @@ class Till(Caller):
     def run(self, errand: str) -> None:
         """
         Run one errand: ``sale``, ``sale-rates``, ``sale-card``, ``sale-split``, ``sale-change``,
-        ``sale-deposit``, ``deposit-back``, ``sale-voucher``, ``redeem``,
+        ``sale-deposit``, ``deposit-back``, ``sale-voucher``, ``redeem``, ``sale-tip``,
         ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
         ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``pay-part`` or
         ``pay``.
@@ -65,6 +66,7 @@ class Till(Caller):
             "deposit-back": self.take_empty,
             "sale-voucher": self.sell_voucher,
             "redeem": self.redeem,
+            "sale-tip": self.sell_with_tip,
             "abort": self.abort,
             "begin": self.register,
             "resume": self.resume,
@@ -142,6 +144,13 @@ class Till(Caller):
         off = min(self.vouchers, price)
         self.vouchers -= off
         self.sell_for(MENU[:1], [*self.by_voucher(off), payment(price - off)])
+
+    def sell_with_tip(self) -> None:
+        """
+        Let a guest add a tip for the staff on the card (DE-POS-0054).
+        """
+        lines = [MENU[0], TIP]
+        self.sell_for(lines, self.by_card(due(lines)))
 
     def by_voucher(self, amount: Decimal) -> list[dict[str, Any]]:
         """

@@ -76,6 +76,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos-payments": "the till takes cards, also for a part, and gives change",
         "profile.pos-deposit": "the till takes deposits on empties and gives them back",
         "profile.pos-voucher": "the till sells and redeems multi-purpose vouchers",
+        "profile.pos-tip": "the till takes tips for the staff by card",
         "profile.pos-table": "the till takes orders of tables that pay later",
         "profile.pos-park": "the till parks baskets and takes them up again",
         "profile.pos-training": "somebody can practise at the till",

@@ -60,6 +60,8 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "voucher-untaxed": "Der Gutschein ist ohne Umsatzsteuer verkauft",
         "voucher-told": "Der Gutschein ist als Gutschein gemeldet",
         "voucher-redeemed": "Der Artikel ist ganz verkauft, und der Gutschein hat bezahlt",
+        "tip-apart": "Trinkgeld steht ohne Umsatzsteuer neben dem Artikel",
+        "tip-paid": "Die Karte hat Artikel und Trinkgeld bezahlt",
         "rates-apart": "Jeder Steuersatz hat eine eigene Zeile",
         "rate-of-key": "Jede Zeile nennt den Satz ihres Steuerschlüssels",
         "tax-of-rate": "Die Steuer jeder Zeile ist die ihres Satzes",

@@ -86,6 +86,16 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "what a voucher paid for is not stored as sold whole and paid by it": (
             "was ein Gutschein bezahlt hat, ist nicht ganz verkauft oder nicht durch ihn bezahlt"
         ),
+        "the tip stands beside the article, without VAT": (
+            "das Trinkgeld steht ohne Umsatzsteuer neben dem Artikel"
+        ),
+        "a tip for the staff is not told as a tip without VAT": (
+            "Trinkgeld für das Personal ist nicht als Trinkgeld ohne Umsatzsteuer gemeldet"
+        ),
+        "the card has paid article and tip": "die Karte hat Artikel und Trinkgeld bezahlt",
+        "what a card has paid is not the article and the tip": (
+            "was mit der Karte bezahlt ist, ist nicht Artikel und Trinkgeld"
+        ),
         "each rate has a line of its own": "jeder Steuersatz hat eine eigene Zeile",
         "what was sold at several rates of VAT is stored at one": (
             "was zu mehreren Steuersätzen verkauft wurde, ist zu einem gespeichert"

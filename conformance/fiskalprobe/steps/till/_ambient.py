@@ -28,7 +28,7 @@ _FOR_CASH: Final = (
     Errand.SALE_VOUCHER,
 )
 #: Those with a receipt of its own for what was sold, whatever it was paid with.
-_SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT, Errand.REDEEM)
+_SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT, Errand.REDEEM, Errand.SALE_TIP)
 #: Those on which as many receipts may be written as there is to pay.
 _PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
 #: Those on which an article is registered and nobody pays.

@@ -11,7 +11,7 @@ from typing import Final
 from pytest_bdd import then, when
 
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.oracles.till import deposit, voucher
+from fiskalprobe.oracles.till import deposit, tip, voucher
 from fiskalprobe.oracles.till.paper.sums import judge_total, judge_vat
 from fiskalprobe.oracles.till.payments import Paid, judge_paid
 from fiskalprobe.oracles.till.rates import judge_rates
@@ -25,6 +25,7 @@ _SOLD: Final = {
     "an article that is paid by card": Errand.SALE_CARD,
     "an article that is paid in cash and by card": Errand.SALE_SPLIT,
     "an article and gives change": Errand.SALE_CHANGE,
+    "an article with a tip": Errand.SALE_TIP,
     "an article with a deposit": Errand.SALE_DEPOSIT,
     "a voucher": Errand.SALE_VOUCHER,
     "an article for the voucher": Errand.REDEEM,
@@ -127,6 +128,14 @@ def it_was_redeemed(shift: Shift) -> None:
     Compare what bears VAT with what was paid, in cash and otherwise.
     """
     _told(shift, [voucher.judge_redeemed([as_called(call) for call in shift.calls])])
+
+
+@then("the tip stands beside the article, and the card has paid both")
+def the_tip_is_apart(shift: Shift) -> None:
+    """
+    Look for the tip without VAT, and at what was paid by card.
+    """
+    _told(shift, tip.judge_tip([as_called(call) for call in shift.calls]))
 
 
 def _told(shift: Shift, claims: Sequence[Claim]) -> None:
