@@ -69,3 +69,19 @@ Feature: A till at the end of its day
       And the till has sold an article
       When the till closes the day
       Then the closing comes to what was sold
+
+  @DE-POS-0056
+  Rule: Cards are no cash at the closing
+
+    Scenario: Cash, a card, a bit of either, and change
+      Given the till has sold an article
+      When the till sells an article that is paid by card
+      And the till sells an article that is paid in cash and by card
+      And the till sells an article and gives change
+      And the till closes the day
+      Then the closing has as cash what was paid in cash
+
+    Scenario: Nothing but a card
+      When the till sells an article that is paid by card
+      And the till closes the day
+      Then the closing has as cash what was paid in cash

@@ -24,3 +24,17 @@ Feature: A receipt that is voided
       Given the till has sold an article
       When the till voids its last receipt
       Then the void has all values turned round
+
+  @DE-POS-0055
+  Rule: A void gives back as it was paid
+
+    Scenario Outline: An article <is paid>
+      When the till sells an article <is paid>
+      And the till voids its last receipt
+      Then the void gives back as it was paid
+
+      Examples:
+        | is paid                          |
+        | that is paid by card             |
+        | that is paid in cash and by card |
+        | and gives change                 |

@@ -271,3 +271,11 @@ def test_deposits_come_back_and_vouchers_pay():
         assert f"Beleg^{data}" in counter.till.paper
     with pytest.raises(NothingThere, match="no voucher"):
         counter.till.run("redeem")
+
+
+def test_a_void_gives_back_as_it_was_paid():
+    """Part of it to the card, and the rest from the drawer."""
+    counter = Counter()
+    counter.till.run("sale-split")
+    counter.till.run("void")
+    assert "-12.90_0.00_0.00_0.00_0.00^-6.00:Bar_-6.90:Unbar" in counter.till.paper

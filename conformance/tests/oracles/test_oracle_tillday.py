@@ -116,3 +116,16 @@ def test_every_message_has_german_words():
     ]
     assert {claim.standing for claim in told} == {KEPT, BROKEN, UNCLEAR}
     assert [c.message for c in told if not messages.german(c.message)] == []
+
+
+@pytest.mark.parametrize(("way", "standing"), [("ecCard", KEPT), ("cash", BROKEN)])
+def test_a_card_is_turnover_and_no_cash(way, standing):
+    """Whoever counts it as cash has more on paper than in the drawer."""
+    day = [ended(1, 5), ended(2, 7, way="ecCard")]
+    closing = ended(9, 12, kind=99)
+    closing.sent["payments"] = [
+        {"amount": 5, "paymentType": "cash"},
+        {"amount": 7, "paymentType": way},
+    ]
+    claim = days.judge_sums(day, [closing], row="DE-POS-0056")
+    assert (claim.requirement, claim.standing) == ("DE-POS-0056", standing)

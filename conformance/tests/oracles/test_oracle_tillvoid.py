@@ -112,3 +112,26 @@ def test_every_message_has_german_words():
     ]
     assert {claim.standing for claim in told} == {KEPT, BROKEN, UNCLEAR}
     assert [c.message for c in told if not messages.german(c.message)] == []
+
+
+def paid(*payments, sign=1):
+    """The payments of a sale, or of what voids it."""
+    return [{"amount": sign * amount, "paymentType": way} for way, amount in payments]
+
+
+@pytest.mark.parametrize(
+    ("given_back", "standing"),
+    [
+        ([("cash", 20), ("cash", -15), ("ecCard", 7.9)], KEPT),
+        ([("ecCard", 7.9), ("cash", 5)], KEPT),
+        ([("cash", 12.9)], BROKEN),
+        ([("ecCard", 12.9)], BROKEN),
+        ([("cash", 7.9), ("ecCard", 5)], BROKEN),
+    ],
+)
+def test_cash_goes_back_as_cash_and_a_card_to_the_card(given_back, standing):
+    """Change that was given is no other payment than the cash that it was taken from."""
+    sale = document(payments=paid(("cash", 20), ("cash", -15), ("ecCard", 7.9)))
+    taken_back = void(payments=paid(*given_back, sign=-1))
+    claim = voids.judge_values([sale], [taken_back], row="DE-POS-0055")
+    assert (claim.requirement, claim.standing) == ("DE-POS-0055", standing)

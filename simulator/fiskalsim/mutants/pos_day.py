@@ -11,7 +11,7 @@ from typing import Any, Final
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.pos import ROLE
 from fiskalsim.till import Till
-from fiskalsim.till.goods import MENU, in_cash
+from fiskalsim.till.goods import MENU, due, in_cash, negated, payment
 
 #: What is given back of a larger sum.
 _TEN: Final = Decimal(-10)
@@ -143,6 +143,37 @@ class _CountsAborts(Till):
         return super().closing(computed) | {"payments": cash}
 
 
+class _GivesBackCash(Till):
+    def given_back(self, sold: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return in_cash(negated(each) for each in sold["positions"])
+
+
+class _GivesBackTheFirstPayment(Till):
+    def given_back(self, sold: Mapping[str, Any]) -> list[dict[str, Any]]:
+        means = sold["payments"][0]["paymentType"]
+        return [payment(-due(sold["positions"]), means)]
+
+
+class _CountsCardsAsCash(Till):
+    def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
+        closing = super().closing(computed)
+        total = sum((each["amount"] for each in closing["payments"]), Decimal(0))
+        return closing | {"payments": [payment(total)]}
+
+
+class _CountsWhatWasGiven(Till):
+    _changed = Decimal(0)
+
+    def change(self, amount: Decimal) -> list[dict[str, Any]]:
+        self._changed += amount
+        return super().change(amount)
+
+    def closing(self, computed: dict[str, Any]) -> dict[str, Any]:
+        closing = super().closing(computed)
+        more, self._changed = self._changed, Decimal(0)
+        return closing | {"payments": [*closing["payments"], payment(more)]}
+
+
 def _unsigned(line: Mapping[str, Any]) -> dict[str, Any]:
     values = ("quantity", "netValue", "taxValue", "grossValue")
     return {**line, **{name: abs(line[name]) for name in values}}
@@ -195,6 +226,34 @@ POS_DAY: Final = (
         Kind.OMIT,
         _KeepsTheCount,
         "DE-POS-0035",
+    ),
+    _day(
+        "M-POS-0055-a",
+        "a void gives cash back, whatever it was paid with",
+        Kind.SWAP,
+        _GivesBackCash,
+        "DE-POS-0055",
+    ),
+    _day(
+        "M-POS-0055-b",
+        "a void gives everything back by the first of two payments",
+        Kind.OMIT,
+        _GivesBackTheFirstPayment,
+        "DE-POS-0055",
+    ),
+    _day(
+        "M-POS-0056-a",
+        "the closing has cards as cash",
+        Kind.SWAP,
+        _CountsCardsAsCash,
+        "DE-POS-0056",
+    ),
+    _day(
+        "M-POS-0056-b",
+        "the closing has as cash what was given, and not what was left of it",
+        Kind.ACCEPT,
+        _CountsWhatWasGiven,
+        "DE-POS-0056",
     ),
     _day(
         "M-POS-0036-a",

@@ -225,14 +225,21 @@ class Till(Caller):
 
     def void(self) -> None:
         """
-        Take back what was sold last, by a document of its own (DE-POS-0034, DE-POS-0035).
+        Take back what was sold last, by a document of its own (DE-POS-0034, DE-POS-0035), and give
+        back what was paid (DE-POS-0055).
         """
         sold, self.sold = self.sold, None
         if sold is None:
             raise NothingThere("no receipt has been sold that could be voided")
         positions = [negated(each) for each in sold["positions"]]
-        document = self.written(positions, in_cash(positions))
+        document = self.written(positions, self.given_back(sold))
         self.issue(document | {"cancellationDocument": True} | self.reference(sold))
+
+    def given_back(self, sold: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """
+        Turn each payment of a sale round.
+        """
+        return [{**each, "amount": -each["amount"]} for each in sold["payments"]]
 
     def reference(self, sold: Mapping[str, Any]) -> dict[str, Any]:
         """

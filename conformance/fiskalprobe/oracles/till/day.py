@@ -81,11 +81,14 @@ def judge_nothing_open(
     )
 
 
-def judge_sums(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim:
+def judge_sums(
+    before: Sequence[TillCall], calls: Sequence[TillCall], *, row: str = "DE-POS-0037"
+) -> Claim:
     """
-    Judge that a closing with sums of its own has those of the day (DE-POS-0037).
+    Judge that a closing with sums of its own has those of the day (DE-POS-0037), and as cash
+    nothing but cash (DE-POS-0056).
     """
-    row, check = "DE-POS-0037", "closing-adds-up"
+    check = "closing-adds-up"
     closing = _closing(calls)
     day = [each for each in documents([*before, *calls]) if each.kind == RECEIPT]
     if closing is None or not day:

@@ -59,11 +59,14 @@ def judge_reference(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Cl
     )
 
 
-def judge_values(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Claim:
+def judge_values(
+    before: Sequence[TillCall], calls: Sequence[TillCall], *, row: str = "DE-POS-0035"
+) -> Claim:
     """
-    Judge that all values of the sale were turned round (DE-POS-0035).
+    Judge that all values of the sale were turned round (DE-POS-0035), cards as cards and cash as
+    cash (DE-POS-0055).
     """
-    row, check = "DE-POS-0035", "void-negates"
+    check = "void-negates"
     sold, void = _sold(before), void_of(calls)
     if sold is None or void is None:
         return unclear(row, check, "the till has stored no void" if sold else _NOTHING_SOLD)
