@@ -26,6 +26,24 @@ Feature: Clients of a TSS
       And the members begin with "_id, state, serial_number, time_creation, tss_id" (DE-CCL-0013)
       And the signature counter of TSS "shop" has risen by 1 (DE-CCL-0011)
 
+    Scenario Outline: Register a till by a serial number <what>
+      Given an INITIALIZED TSS "shop"
+      And the admin is logged in at TSS "shop"
+      When the till sends PUT "/tss/{shop}/client/{till}":
+        """
+        {"serial_number": "<serial>"}
+        """
+      Then the TSE answers 200 (DE-CCL-0001)
+      And the TSE shows (DE-CCL-0001)
+        | member        | value      |
+        | serial_number | "<serial>" |
+
+      Examples:
+        | what              | serial                                                                 |
+        | with all signs    | Kasse 'A' (1)+2,3-4./5:6=7?                                            |
+        | of 70 characters  | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |
+        | of one character  | 1                                                                      |
+
   @DE-CCL-0009 @DE-CCL-0010 @DE-CCL-0011
   Rule: A client comes and goes
 
@@ -177,6 +195,15 @@ Feature: Clients of a TSS
       Given an INITIALIZED TSS "shop"
       When the till sends GET "/tss/{shop}/client/{unknown}"
       Then the TSE answers 404 with "E_CLIENT_NOT_FOUND" (DE-CCL-0012)
+
+    Scenario: One of another TSS
+      Given an INITIALIZED TSS "shop"
+      And an INITIALIZED TSS "another shop"
+      And a client "till" of TSS "another shop"
+      When the till sends GET "/tss/{shop}/client/{till}"
+      Then the TSE answers 404 with "E_CLIENT_NOT_FOUND" (DE-CCL-0012)
+      When the till writes "sale" of client "till" at TSS "shop"
+      Then the TSE answers 400 with "E_CLIENT_NOT_FOUND" (DE-CTX-0014)
 
     Scenario Outline: By <filter>
       Given an INITIALIZED TSS "shop"

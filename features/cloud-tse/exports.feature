@@ -174,6 +174,13 @@ Feature: Exports of a TSS
       When the till sends GET "/tss/{shop}/export/{unknown}"
       Then the TSE answers 404 with "E_EXPORT_NOT_FOUND" (DE-CEX-0014)
 
+    Scenario: An export of another TSS
+      Given an INITIALIZED TSS "shop"
+      And an INITIALIZED TSS "another shop"
+      And an export "all" of TSS "another shop"
+      When the till sends GET "/tss/{shop}/export/{all}"
+      Then the TSE answers 404 with "E_EXPORT_NOT_FOUND" (DE-CEX-0014)
+
     Scenario: Cancel what is complete
       Given an INITIALIZED TSS "shop"
       And an export "all" of TSS "shop"

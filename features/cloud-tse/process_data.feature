@@ -82,6 +82,18 @@ Feature: From a sale to what is signed
         | two cards       | {"payment_type": "NON_CASH", "amount": "8.00"}, {"payment_type": "NON_CASH", "amount": "4.90"} | 12\.90:Unbar\|8\.00:Unbar_4\.90:Unbar |
         | cash and change | {"payment_type": "CASH", "amount": "20.00"}, {"payment_type": "CASH", "amount": "-7.10"}       | 12\.90:Bar\|20\.00:Bar_-7\.10:Bar     |
 
+    Scenario: A currency in small letters will do
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT",
+          "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "30.00"}],
+          "amounts_per_payment_type": [{"payment_type": "CASH", "amount": "32.10", "currency_code": "usd"}]}}}
+        """
+      Then the TSE answers 200 (DE-CPD-0004)
+
     Scenario: What was said at the start is signed at the start
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
@@ -135,6 +147,17 @@ Feature: From a sale to what is signed
       Then the TSE shows (DE-CPD-0006)
         | member                  | value |
         | schema.raw.process_data | process data "1;"Gang 1";1.50␍2;"Gang 2";2.50␍3;"Gang 3";3.50␍4;"Gang 4";4.50␍5;"Gang 5";5.50␍6;"Gang 6";6.50␍7;"Gang 7";7.50␍0.5;"Suppe";4.90␍-1;"Suppe";4.90␍1;"Gutschein";-5.00␍1;"Suppe; scharf";4.90␍12;"Wasser";2.50␍1;"Gang 1";1.50" |
+
+    Scenario: A quantity with five decimals will do
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "order" of client "till"
+      When the till writes "order" as FINISHED:
+        """
+        {"standard_v1": {"order": {"line_items": [
+          {"quantity": "0.12345", "text": "Safran", "price_per_unit": "9.12345"}]}}}
+        """
+      Then the TSE answers 200 (DE-CPD-0006)
 
     Scenario: Ten, a hundred and a thousand of something
       Given an INITIALIZED TSS "shop"
@@ -251,6 +274,22 @@ Feature: From a sale to what is signed
         | 1,50      |
         | 1.123456  |
         | one       |
+
+    Scenario Outline: The amount <amount> will do
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      When the till writes "sale" as FINISHED:
+        """
+        {"standard_v1": {"receipt": {"receipt_type": "RECEIPT", "amounts_per_vat_rate": [{"vat_rate": "NORMAL", "amount": "<amount>"}]}}}
+        """
+      Then the TSE answers 200
+
+      Examples:
+        | amount   |
+        | 1.123    |
+        | 1.1234   |
+        | -1.12345 |
 
   @DE-CPD-0014
   Rule: Raw data that are no base64 cannot be parsed

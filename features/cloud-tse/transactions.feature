@@ -395,6 +395,23 @@ Feature: Transactions of a cloud TSE
       When the till sends GET "/tss/{shop}/tx/{unknown}"
       Then the TSE answers 404 with "E_TX_NOT_FOUND" (DE-CTX-0021)
 
+    Scenario: A transaction of another TSS
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "open" of client "till"
+      And an INITIALIZED TSS "another shop"
+      And a client "elsewhere" of TSS "another shop"
+      And a finished transaction "sale" of client "elsewhere"
+      And a finished transaction "second" of client "elsewhere"
+      When the till sends GET "/tss/{shop}/tx/{sale}"
+      Then the TSE answers 404 with "E_TX_NOT_FOUND" (DE-CTX-0021)
+      When the till sends GET "/tss/{shop}/tx/{number of second}"
+      Then the TSE answers 404 with "E_TX_NOT_FOUND" (DE-CTX-0021)
+      When the till sends GET "/tss/{another shop}/tx/{number of sale}"
+      Then the TSE shows (DE-CTX-0018)
+        | member | value    |
+        | _id    | "{sale}" |
+
   @DE-CTX-0022
   Rule: Metadata add up
 
@@ -439,6 +456,19 @@ Feature: Transactions of a cloud TSE
       And a finished transaction "sale" of client "till"
       When the till sends GET "/tss/{shop}/tx/{sale}/log"
       Then the log message is that of the latest revision of "sale"
+
+    Scenario Outline: It is the one of <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And <what> transaction "sale" of client "till"
+      When the till sends GET "/tss/{shop}/tx/{sale}/log"
+      Then the log message is that of the latest revision of "sale"
+
+      Examples:
+        | what        |
+        | a started   |
+        | an updated  |
+        | a cancelled |
 
     Scenario: It is the one of the revision that is asked for
       Given an INITIALIZED TSS "shop"

@@ -160,17 +160,23 @@ Feature: The life of a TSS
   @DE-CTS-0016 @DE-CTS-0018
   Rule: A description is kept, if it has its alphabet
 
-    Scenario: Describe a TSS
+    Scenario Outline: Describe a TSS <how>
       Given an UNINITIALIZED TSS "shop"
       And the admin is logged in at TSS "shop"
       When the till sends PATCH "/tss/{shop}":
         """
-        {"state": "INITIALIZED", "description": "Till 1, Graz Street (ground floor)"}
+        {"state": "INITIALIZED", "description": "<description>"}
         """
       And the till sends GET "/tss/{shop}"
       Then the TSE shows (DE-CTS-0016)
-        | member      | value                                |
-        | description | "Till 1, Graz Street (ground floor)" |
+        | member      | value           |
+        | description | "<description>" |
+
+      Examples:
+        | how                 | description                                                                                          |
+        | in a few words      | Till 1, Graz Street (ground floor)                                                                   |
+        | with all signs      | Till 'A' (1)+2,3-4./5:6=7?                                                                           |
+        | in 100 characters   | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |
 
     Scenario Outline: Describe it with <what>
       Given an UNINITIALIZED TSS "shop"
@@ -347,6 +353,20 @@ Feature: The life of a TSS
         | number_registered_clients  | 1     |
         | number_active_transactions | 1     |
         | transaction_counter        | "3"   |
+
+    Scenario: A client that has gone and come back
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And client "till" is deregistered
+      And the admin is logged in at TSS "shop"
+      When the till sends PATCH "/tss/{shop}/client/{till}":
+        """
+        {"state": "REGISTERED"}
+        """
+      And the till sends GET "/tss/{shop}"
+      Then the TSE shows
+        | member                    | value |
+        | number_registered_clients | 1     |
 
   @DE-CTS-0030
   Rule: TEST has room for five TSS

@@ -16,7 +16,7 @@ from fiskalprobe.oracles.cloud.answer import CloudTransaction
 from fiskalprobe.oracles.cloud.export import is_named_by_content, judge_certificates, unverified
 from fiskalprobe.oracles.export import Export, holds_event, read_export
 from fiskalprobe.oracles.signing.envelope import LogKind
-from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, decode
+from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, TransactionLog, decode
 from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
@@ -105,8 +105,8 @@ def the_log_is_that_of(cloud: Cloud, revision: int | None, name: str, cited: str
         log = None if response is None else decode(response.content)
     except MalformedLogMessage:
         log = None
-    found = None if log is None else (log.transaction, log.counter, _base64(log.signature))
-    expected = None if wanted is None else (wanted.number, wanted.counter, wanted.signature)
+    found = None if log is None else _logged(log)
+    expected = None if wanted is None else _answered(wanted)
     cloud.check(
         cited,
         "log-message",
@@ -114,6 +114,36 @@ def the_log_is_that_of(cloud: Cloud, revision: int | None, name: str, cited: str
         ok=found is not None and found == expected,
         expected=expected,
         actual=found or cloud.last.gist,
+    )
+
+
+def _answered(answer: CloudTransaction) -> tuple[str | int, ...]:
+    """
+    Say of a revision what its log message has to say too.
+    """
+    return (
+        answer.operation,
+        answer.client,
+        answer.process_data,
+        answer.number,
+        answer.counter,
+        answer.at.isoformat(),
+        answer.signature,
+    )
+
+
+def _logged(log: TransactionLog) -> tuple[str | int, ...]:
+    """
+    Say the same of a log message.
+    """
+    return (
+        log.operation.removesuffix("Transaction"),
+        log.client,
+        log.process_data.decode("utf-8", "replace"),
+        log.transaction,
+        log.counter,
+        log.at.isoformat(),
+        _base64(log.signature),
     )
 
 

@@ -16,6 +16,7 @@ from fiskalsim.mutants.cloud.kept import KEPT
 from fiskalsim.mutants.cloud.lists import LISTS
 from fiskalsim.mutants.cloud.management import MANAGEMENT
 from fiskalsim.mutants.cloud.moves import MOVES
+from fiskalsim.mutants.cloud.narrow import NARROW
 from fiskalsim.mutants.cloud.process_data import PROCESS_DATA
 from fiskalsim.mutants.cloud.requests import REQUESTS
 from fiskalsim.mutants.cloud.restarts import RESTARTS
@@ -52,4 +53,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *FURTHER,
     *KEPT,
     *UNFORESEEN,
+    *NARROW,
 )

@@ -11,10 +11,19 @@ from urllib.parse import parse_qs
 from msgspec.structs import replace as otherwise
 
 from fiskalsim.cloud.archive import logs_of, runs_of
+from fiskalsim.cloud.desk import find_transaction, is_number
 from fiskalsim.cloud.errors import Refused
-from fiskalsim.cloud.facts import CloudTssMoved, TssState, TxState
+from fiskalsim.cloud.facts import CloudTillMoved, CloudTssMoved, TillState, TssState, TxState
 from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import care, core_of, exports, made_of, tills, writer
+from fiskalsim.mutants.cloud.wrongs import (
+    care,
+    core_of,
+    desk,
+    exports,
+    made_of,
+    tills,
+    writer,
+)
 from fiskalsim.mutants.door import Door, Take, asked
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -219,6 +228,58 @@ def _in_place_of_the_old(
     return moved
 
 
+def _till_of_any(world: World, true: Any, tss: Any, client: str, **named: Any) -> Any:
+    """
+    Find a client wherever it is registered, for its id is unique in the whole service.
+    """
+    state = world.sign_de.state
+    return true(state.tss[state.tss_of_till.get(client, tss.id)], client, **named)
+
+
+def _welcome_everywhere(world: World, true: Any, tss: Any, client: str, **named: Any) -> Any:
+    """
+    Register a client wherever it comes to sign.
+    """
+    state = world.sign_de.state
+    home = state.tss[state.tss_of_till.get(client, tss.id)]
+    if named and home is not tss:
+        tss.device.register_client(home.tills[client].serial, at=world.sign_de.desk.now())
+        tss.tills[client] = home.tills[client]
+    return true(tss, client, **named)
+
+
+def _found_anywhere(takes: Callable[[str], bool]) -> Inside:
+    """
+    Find a transaction at another TSS where this one has none, if *takes* says so of its address.
+    """
+
+    def found(world: World, true: Any, tss: Any, wanted: str) -> Any:
+        for each in world.sign_de.state.tss.values() if takes(wanted) else ():
+            known = find_transaction(each, wanted)
+            if known is not None and find_transaction(tss, wanted) is None:
+                tss.tills.update(each.tills)  # whoever is shown with it
+                return known
+        return true(tss, wanted)
+
+    return method(desk, "transaction", found)
+
+
+def _export_of_any(world: World, true: Any, tss: Any, wanted: str) -> Any:
+    everywhere = (tss, *world.sign_de.state.tss.values())
+    return next((e.exports[wanted] for e in everywhere if wanted in e.exports), None) or true(
+        tss, wanted
+    )
+
+
+def _gone_for_good(world: World, true: Any, fact: Any) -> None:
+    """
+    Count a client that comes back as little as one that has gone.
+    """
+    true(fact)
+    if isinstance(fact, CloudTillMoved) and fact.state is TillState.REGISTERED:
+        world.sign_de.state.tss[fact.tss].registered -= 1
+
+
 _BEGINNINGS: Final = _Beginnings()
 
 UNFORESEEN: Final[tuple[Mutant, ...]] = (
@@ -361,5 +422,59 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         violates=("DE-CLS-0009",),
         kind=Kind.SWAP,
         doors=(Door(call="PATCH /metadata", hear=bytes.lower),),
+    ),
+    cloud_mutant(
+        id="M-CCL-0012-c",
+        says="a client is found at every TSS",
+        violates=("DE-CCL-0012",),
+        kind=Kind.ACCEPT,
+        inside=method(desk, "till", _till_of_any),
+    ),
+    cloud_mutant(
+        id="M-CTX-0021-c",
+        says="a transaction is found at every TSS",
+        violates=("DE-CTX-0021",),
+        kind=Kind.ACCEPT,
+        inside=_found_anywhere(lambda wanted: not is_number(wanted)),
+    ),
+    cloud_mutant(
+        id="M-CTX-0021-d",
+        says="a number that a TSS has not given is looked for at the others",
+        violates=("DE-CTX-0021",),
+        kind=Kind.ACCEPT,
+        inside=_found_anywhere(is_number),
+    ),
+    cloud_mutant(
+        id="M-CTX-0028-d",
+        says="the log message of an update is that of an end",
+        violates=("DE-CTX-0028",),
+        kind=Kind.SWAP,
+        doors=(
+            Door(
+                call=f"GET {TX}/log",
+                spoil=lambda log: log.replace(b"UpdateTransaction", b"FinishTransaction"),
+            ),
+        ),
+    ),
+    cloud_mutant(
+        id="M-CTS-0025-d",
+        says="who has come back is not counted",
+        violates=("DE-CTS-0025",),
+        kind=Kind.STALE,
+        inside=method(desk, "note", _gone_for_good),
+    ),
+    cloud_mutant(
+        id="M-CEX-0014-c",
+        says="an export is found at every TSS",
+        violates=("DE-CEX-0014",),
+        kind=Kind.ACCEPT,
+        inside=method(exports, "find", _export_of_any),
+    ),
+    cloud_mutant(
+        id="M-CTX-0014-c",
+        says="who is registered at one TSS may sign at all",
+        violates=("DE-CTX-0014",),
+        kind=Kind.ACCEPT,
+        inside=method(desk, "till", _welcome_everywhere),
     ),
 )
