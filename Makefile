@@ -36,8 +36,12 @@ timed-%:
 reports: $(VENV)/.runtime
 	@$(BIN)/python -m fiskalprobe.cli.publish
 
-# In this order: the kill matrix is named in each report.
+# In this order: the kill matrix is named in each report. The set is made anew until its release.
+SET := 2026.1
 regenerate: $(VENV)/.dev
+	@mkdir -p build
+	@$(BIN)/fiskalprobe list --as-set $(SET) > build/set.toml
+	@mv build/set.toml spec/fiskalspec/requirements/sets/$(SET).toml
 	@$(BIN)/fiskalprobe commands > docs/commands.md
 	@$(BIN)/fiskalprobe coverage --write
 	@$(BIN)/fiskalprobe steps --write
