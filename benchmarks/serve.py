@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from fiskalsim.web.server import serve
+from fiskalsim.web.server import Server
 from fiskalsim.world.settings import Settings
 from fiskalspec import devices
 from fiskalspec.devices import DeviceProfile
@@ -33,7 +33,7 @@ def main(device: str, ledger: str, port: str) -> None:
     chosen = profile(device)
     devices.load.cache_clear()
     devices.load = lambda _: chosen  # type: ignore[assignment]  # for this process only
-    serve(Settings(device=chosen.name, ledger=ledger), host="127.0.0.1", port=int(port))
+    Server(Settings(device=chosen.name, ledger=ledger), host="127.0.0.1", port=int(port)).run()
 
 
 if __name__ == "__main__":

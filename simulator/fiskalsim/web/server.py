@@ -140,13 +140,6 @@ class Server:
         self._server.run(sockets=[self._socket, *more])
 
 
-def serve(settings: Settings, *, host: str, port: int) -> None:
-    """
-    Serve a world until the process is told to stop.
-    """
-    Server(settings, host=host, port=port).run()
-
-
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

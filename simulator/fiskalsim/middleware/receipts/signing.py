@@ -80,8 +80,11 @@ class Signing:
         if asked.tse != line.key:
             # What was begun on a TSE that was replaced meanwhile begins anew on this one.
             asked = replace(asked, tse=line.key, transaction=0 if waits else asked.transaction)
+        attempt = _Attempt(
+            asked, client, line, occasion, waits, asked.transaction, asked.unanswered
+        )
         try:
-            attempt = await self._attempt(asked, client, line, waits=waits, occasion=occasion)
+            await self._try(attempt)
         except DeviceError as refused:
             raise tse_refused(refused) from refused
         if before.transaction and attempt.transaction != before.transaction and not asked.sent:
@@ -116,68 +119,45 @@ class Signing:
             case _:
                 return False
 
-    async def _attempt(
-        self,
-        asked: DocumentRecorded,
-        client: Client,
-        line: Line,
-        *,
-        waits: bool,
-        occasion: Occasion,
-    ) -> _Attempt:
+    async def _try(self, attempt: _Attempt) -> None:
         """
-        Try to end a document's transaction, and say how far that came.
+        Try to end a document's transaction, and keep in the attempt how far that came.
         """
-        desk = self._desk
-        attempt = _Attempt(asked.transaction, unanswered=asked.unanswered)
+        desk, line = self._desk, attempt.line
         if desk.holds(line):
-            return attempt
+            return
         try:
-            done = await self._end(asked, attempt, client, line, waits=waits, occasion=occasion)
+            done = await self._end(attempt)
         except TseUnreachable as cut:
             desk.missed(line, cut)
             if attempt.starting:
-                self._lost.note_start(client, line)
+                self._lost.note_start(attempt.client, line)
             attempt.unanswered |= attempt.finishing
         except UNABLE:
             pass  # there, but unable: the document waits, and the till goes on selling
         else:
             attempt.receipt = None if done is None else receipt(done)
-        return attempt
 
-    async def _end(
-        self,
-        asked: DocumentRecorded,
-        attempt: _Attempt,
-        client: Client,
-        line: Line,
-        *,
-        waits: bool,
-        occasion: Occasion,
-    ) -> Signed | None:
+    async def _end(self, attempt: _Attempt) -> Signed | None:
+        client, line = attempt.client, attempt.line
         if attempt.transaction:
             try:
-                return await self._finish(asked, attempt, client, line, occasion=occasion)
+                return await self._finish(attempt)
             except TransactionNumberNotFound:
-                if not waits:
+                if not attempt.waits:
                     raise TransactionNotStarted from None
-                told = await self._lost.finish(asked, client, line, occasion=occasion)
+                told = await self._lost.finish(
+                    attempt.asked, client, line, occasion=attempt.occasion
+                )
                 if told is not None:
                     return told
                 attempt.anew()  # closed by somebody meanwhile
         # Two documents must not find the same transaction that nobody goes on with.
         async with self._desk.turns.at((client.id, line.key)):
-            return await self._begin(asked, attempt, client, line, occasion=occasion)
+            return await self._begin(attempt)
 
-    async def _begin(
-        self,
-        asked: DocumentRecorded,
-        attempt: _Attempt,
-        client: Client,
-        line: Line,
-        *,
-        occasion: Occasion,
-    ) -> Signed | None:
+    async def _begin(self, attempt: _Attempt) -> Signed | None:
+        client, line, occasion = attempt.client, attempt.line, attempt.occasion
         attempt.transaction = await self._lost.start(client, line, occasion=occasion)
         if not attempt.transaction:
             if not self._desk.may_start(line):
@@ -187,37 +167,38 @@ class Signing:
             attempt.starting = False
             attempt.transaction = begun.transaction
             self._lost.note_given(client, line, begun.transaction)
-        return await self._finish(asked, attempt, client, line, occasion=occasion)
+        return await self._finish(attempt)
 
     @staticmethod
-    def _finish(
-        asked: DocumentRecorded,
-        attempt: _Attempt,
-        client: Client,
-        line: Line,
-        *,
-        occasion: Occasion,
-    ) -> Awaitable[Signed]:
+    def _finish(attempt: _Attempt) -> Awaitable[Signed]:
         attempt.finishing = True
-        return line.cable.finish(
-            client.cash_register_id,
+        asked = attempt.asked
+        return attempt.line.cable.finish(
+            attempt.client.cash_register_id,
             attempt.transaction,
             asked.process_type,
             asked.process_data.encode(),
-            occasion=occasion,
+            occasion=attempt.occasion,
         )
 
 
 @dataclass(slots=True)
 class _Attempt:
     """
-    How far one attempt came: the transaction that is started, and the receipt if it is done.
+    One attempt to sign a document, and how far it came.
     """
 
+    asked: DocumentRecorded
+    client: Client
+    line: Line
+    occasion: Occasion
+    #: The document was taken before, and has no signature yet.
+    waits: bool
+    #: The transaction that is started; 0 while there is none.
     transaction: int
-    receipt: Receipt | None = None
     #: The TSE was called to finish the transaction, and what it did is not known.
-    unanswered: bool = False
+    unanswered: bool
+    receipt: Receipt | None = None
     #: What it was called for last.
     starting: bool = False
     finishing: bool = False
