@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.app import create_app
 from fiskalsim.web.control.worlds import ROUTES as OF_ALL_WORLDS
 from fiskalsim.web.routes import HOT, ROUTES
-from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"

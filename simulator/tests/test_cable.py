@@ -15,7 +15,7 @@ from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.local import LocalCable
 from fiskalsim.cable.port import Cable, Occasion
 from fiskalsim.device.errors import DeviceError, TransactionNumberNotFound
-from fiskalsim.world.clock import VirtualClock
+from fiskalsim.ground.clock import VirtualClock
 
 
 class Desk:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fiskalsim.world.clock import Clock, NoSuchTime, RealClock, VirtualClock
-from fiskalsim.world.seed import derive
+from fiskalsim.ground.clock import Clock, NoSuchTime, RealClock, VirtualClock
+from fiskalsim.ground.seed import derive
 
 
 def test_a_virtual_clock_stands_still():

@@ -276,7 +276,7 @@ def test_a_rate_of_another_day_has_the_key_of_its_own(service):
 
 def test_a_closing_has_the_rates_of_its_own_side_of_midnight(monkeypatch):
     """The first key stands for 16 % in the old year's last closing and for 19 % in the next."""
-    monkeypatch.setattr("fiskalsim.world.clock.VIRTUAL_START", "2020-12-31T23:50:00+01:00")
+    monkeypatch.setattr("fiskalsim.world.settings.VIRTUAL_START", "2020-12-31T23:50:00+01:00")
     service = Service()
     before, after = "2020-12-31T23:55:00+01:00", "2021-01-01T00:05:00+01:00"
     for number, when, gross, percent in ((1, before, 11.6, 16), (2, after, 11.9, 19)):

@@ -15,6 +15,7 @@ from http import HTTPStatus
 
 import pytest
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.ledger.memory import MemoryLedger
 from fiskalsim.ledger.sqlite.ledger import SqliteLedger
@@ -22,7 +23,6 @@ from fiskalsim.web import fastpath, routes
 from fiskalsim.web.call import Reply
 from fiskalsim.web.fastpath import FastConnection
 from fiskalsim.web.server import Server
-from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"

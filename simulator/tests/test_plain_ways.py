@@ -18,6 +18,7 @@ from fiskalsim.answers import stencil
 from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TseCard
 from fiskalsim.answers.generations import RENDERERS, render, timestamp
 from fiskalsim.device import keys
+from fiskalsim.ground.clock import ZONE
 from fiskalsim.middleware.documents import rules
 from fiskalsim.middleware.documents.enums import (
     BusinessTransactionType,
@@ -43,7 +44,6 @@ from fiskalsim.middleware.receipts.processdata import amount
 from fiskalsim.web import reading
 from fiskalsim.web.call import Call
 from fiskalsim.web.reading.guard import sound_throughout
-from fiskalsim.world.clock import ZONE
 from fiskalspec import profiles
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9)

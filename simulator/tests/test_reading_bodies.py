@@ -23,12 +23,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.middleware.documents.enums import PaymentType, PositionType
 from fiskalsim.middleware.documents.model import Document
 from fiskalsim.web import reading
 from fiskalsim.web.reading import LibertyKind, Unfit, Unreadable
 from fiskalsim.web.reading.bounds import beyond
-from fiskalsim.world.limits import Limits
 
 DATA = Path(__file__).parent / "data"
 FULL = (DATA / "seed-002-cancel-full.txt").read_bytes()

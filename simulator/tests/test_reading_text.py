@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.reading import text
 from fiskalsim.web.reading.errors import Unreadable
 from fiskalsim.web.reading.liberties import INSTEAD, Liberty, LibertyKind
-from fiskalsim.world.limits import Limits
 
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 names = st.text(letters, max_size=8)

@@ -11,8 +11,8 @@ import time
 import pytest
 from processes import free_port
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.server import Server
-from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 
 CREATE = "/api/v1/transactions/createDocument?documentType=0&uniqueClientId="

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from service import CLIENT, Service
 
-from fiskalsim.world.limits import Limits
+from fiskalsim.ground.limits import Limits
 
 API = "/api/v1/transactions"
 GERMANY = "/api/v1/management/germany"

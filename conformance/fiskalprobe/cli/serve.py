@@ -191,12 +191,12 @@ def serve(
     """
     gc.disable()  # nothing of what a start makes is garbage, and looking costs a tenth of it
     from fiskalsim.cable.sign_de.access import BadAccess
+    from fiskalsim.ground.limits import Limits
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address, is_shared
     from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
     from fiskalsim.web.origins import BadOrigin, checked
     from fiskalsim.web.server import AddressTaken, Server
-    from fiskalsim.world.limits import Limits
     from fiskalsim.world.settings import BadSettings, Settings
     from fiskalsim.world.worlds import Admission
 

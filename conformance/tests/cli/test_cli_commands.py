@@ -9,7 +9,7 @@ import json
 import pytest
 
 from fiskalprobe.stream import read
-from fiskalsim.world.limits import DEEPEST, LONGEST_NUMBER, SHALLOWEST, SHORTEST_NUMBER
+from fiskalsim.ground.limits import DEEPEST, LONGEST_NUMBER, SHALLOWEST, SHORTEST_NUMBER
 from fiskalspec import requirements
 
 

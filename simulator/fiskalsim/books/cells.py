@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Final, TypeAlias
 
+from fiskalsim.ground.limits import LONGEST_NUMBER
 from fiskalsim.middleware.documents.days import local
-from fiskalsim.world.limits import LONGEST_NUMBER
 from fiskalspec.dsfinvk import Column, Table
 
 #: What a field may hold; nothing is an empty field.

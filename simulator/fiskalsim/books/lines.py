@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 from fiskalsim.books.cells import Row
 from fiskalsim.books.meanings import business_case, meanings
 from fiskalsim.books.rates import Rates, rate_of
+from fiskalsim.ground.limits import LONGEST_NUMBER
 from fiskalsim.middleware.documents.days import booked_on
 from fiskalsim.middleware.documents.enums import BusinessTransactionType, PositionType
 from fiskalsim.middleware.documents.lines import is_moved_voucher, ordered_positions
 from fiskalsim.middleware.documents.model import Document, Payment, Position, PositionReference
-from fiskalsim.world.limits import LONGEST_NUMBER
 
 _NOTHING: Final = Decimal(0)
 _ONE: Final = Decimal(1)

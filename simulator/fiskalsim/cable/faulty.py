@@ -22,7 +22,7 @@ from fiskalsim.device.archive import Archive
 from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.device.tse import Tse
-from fiskalsim.world.clock import Clock
+from fiskalsim.ground.clock import Clock
 from fiskalspec.devices import DeviceProfile
 from fiskalspec.faults import Acts
 

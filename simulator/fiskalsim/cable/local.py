@@ -14,7 +14,7 @@ from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.device.tse import Tse
-from fiskalsim.world.clock import Clock
+from fiskalsim.ground.clock import Clock
 
 #: Gives every fact of the world's devices, oldest first, those of a moment ago too.
 Logs = Callable[[], Iterable[DeviceFact]]

@@ -14,8 +14,8 @@ from fiskalsim.cloud.errors import Refused, unauthorised, unfit
 from fiskalsim.cloud.facts import CloudFact, CloudMetadataSet, CloudTssMoved, TssState
 from fiskalsim.cloud.state import CloudState
 from fiskalsim.cloud.things import Export, Session, Till, Transaction, Tss
+from fiskalsim.ground.clock import Clock
 from fiskalsim.ledger.port import Ledger
-from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

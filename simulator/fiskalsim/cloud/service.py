@@ -27,8 +27,8 @@ from fiskalsim.cloud.tills import Tills
 from fiskalsim.cloud.transactions import Transactions
 from fiskalsim.cloud.tss import TssCare
 from fiskalsim.device.tse import Tse
+from fiskalsim.ground.clock import Clock
 from fiskalsim.ledger.port import Ledger
-from fiskalsim.world.clock import Clock
 from fiskalspec.devices import DeviceProfile
 from fiskalspec.profiles import Profile
 

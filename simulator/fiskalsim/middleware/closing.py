@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from fiskalsim.ground.names import Names
 from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents import rules
@@ -37,7 +38,6 @@ from fiskalsim.middleware.receipts import processdata
 from fiskalsim.middleware.receipts.precedents import Precedents
 from fiskalsim.middleware.receipts.signing import Signing
 from fiskalsim.middleware.refusals import ConfigurationFaulty, DocumentFaulty
-from fiskalsim.world.names import Names
 
 #: Money that moves is not taxed.
 _NO_VAT = 5

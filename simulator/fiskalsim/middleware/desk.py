@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from fiskalsim.answers.fiscal import FiscalAnswer, Protection, TaxSum, TseCard
 from fiskalsim.cable.errors import TseUnreachable
+from fiskalsim.ground.clock import Clock
 from fiskalsim.ledger.port import Fact, Ledger
 from fiskalsim.middleware import qr
 from fiskalsim.middleware.client import Client, ClientState
@@ -28,7 +29,6 @@ from fiskalsim.middleware.line import FIRST, Line
 from fiskalsim.middleware.refusals import ClientNotInUse, ClientUnknown, CloudConnectRequired
 from fiskalsim.middleware.state import ServiceState
 from fiskalsim.middleware.turns import Turns
-from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
 
 #: Log messages of a transaction so far: its start, then its end (the revision of the answers).

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from fiskalsim.ground.clock import Clock
 from fiskalsim.ledger.port import Ledger
 from fiskalsim.onboarding.facts import InterfaceLogged, OnboardingFact
 from fiskalsim.onboarding.refusals import Noticed, Unknown
 from fiskalsim.onboarding.state import OnboardingState
 from fiskalsim.onboarding.things import Assigned, Branch, Interface, Till
-from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
 
 

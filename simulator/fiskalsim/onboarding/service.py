@@ -9,6 +9,7 @@ from typing import Final
 
 from fiskalsim.cable.faults import Faults
 from fiskalsim.cloud.service import SignDe
+from fiskalsim.ground.clock import Clock
 from fiskalsim.ledger.port import Ledger
 from fiskalsim.onboarding.checking import Checking
 from fiskalsim.onboarding.credentials import Credentials
@@ -20,7 +21,6 @@ from fiskalsim.onboarding.state import OnboardingState
 from fiskalsim.onboarding.surroundings import Surroundings
 from fiskalsim.onboarding.tills import Tills
 from fiskalsim.onboarding.way import Way
-from fiskalsim.world.clock import Clock
 from fiskalspec.profiles import Profile
 
 #: A shop with one till. It follows from nothing, so no ledger has to remember it.

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.body import body_of
 from fiskalsim.web.call import Headers, Reply, as_text
 from fiskalsim.web.control import worlds as control_worlds
@@ -27,7 +28,6 @@ from fiskalsim.web.pages import pages
 from fiskalsim.web.refusing import TURNED_AWAY, refusal
 from fiskalsim.web.routes import ROUTES
 from fiskalsim.web.surfaces import is_of_a_surface
-from fiskalsim.world.limits import Limits
 from fiskalsim.world.settings import Settings
 from fiskalsim.world.worlds import DEFAULT, Admission, Worlds
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from starlette.types import Receive
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.call import Reply
 from fiskalsim.web.limits import cut_short, too_large
-from fiskalsim.world.limits import Limits
 
 
 async def body_of(receive: Receive, limits: Limits) -> bytes | Reply:

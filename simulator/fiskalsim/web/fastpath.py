@@ -28,13 +28,13 @@ from typing import Any, Final, Protocol
 from httptools import HttpParserCallbackError, HttpParserInvalidURLError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.batch import Batch
 from fiskalsim.web.call import TEXT, Call, Headers, Reply
 from fiskalsim.web.fastrequest import FastRequest, Head
 from fiskalsim.web.journal import Served, now
 from fiskalsim.web.limits import cut_short, too_large, too_slow
 from fiskalsim.web.refusing import decided, refusal
-from fiskalsim.world.limits import Limits
 
 _LOG: Final = logging.getLogger("uvicorn.error")
 #: How many heads are kept; those of a till differ in the length of what it sends.

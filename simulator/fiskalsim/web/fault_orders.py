@@ -18,11 +18,11 @@ from typing import Final
 
 from fiskalsim.cable.orders import Order
 from fiskalsim.cable.port import Occasion
+from fiskalsim.ground.limits import LONGEST_NUMBER
 from fiskalsim.middleware.documents.model import Document
 from fiskalsim.web import query, reading
 from fiskalsim.web.call import Call
 from fiskalsim.web.reading.errors import Unfit, Unreadable
-from fiskalsim.world.limits import LONGEST_NUMBER
 from fiskalsim.world.world import World
 from fiskalspec import faults as law
 from fiskalspec.faults import Acts, BadFault, FaultKind

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.call import TEXT, Reply
-from fiskalsim.world.limits import Limits
 
 
 def too_large(limits: Limits) -> Reply:

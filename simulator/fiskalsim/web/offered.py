@@ -14,12 +14,12 @@ from typing import Final, Literal
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.app import App
 from fiskalsim.web.batch import Batch
 from fiskalsim.web.call import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.shared import Shared
-from fiskalsim.world.limits import Limits
 
 Offer = Literal["all", "middleware", "sign-de"]
 

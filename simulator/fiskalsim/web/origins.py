@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.batch import Batch
 from fiskalsim.web.call import Headers
 from fiskalsim.web.journal import Served
 from fiskalsim.web.offered import SIGN_DE, Offered
-from fiskalsim.world.limits import Limits
 
 _ALL: Final = "*"
 

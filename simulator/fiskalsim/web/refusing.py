@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from fiskalsim.books.export import NoSuchClosings, NothingClosed
+from fiskalsim.ground.clock import NoSuchTime, RealTime
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.middleware.refusals import (
     ClientConfigurationMissing,
@@ -34,7 +35,6 @@ from fiskalsim.web.call import Call, Endpoint, Reply, as_text
 from fiskalsim.web.fault_orders import brought_along
 from fiskalsim.web.query import BadControl, BadQuery
 from fiskalsim.web.reading.errors import Unfit, Unreadable
-from fiskalsim.world.clock import NoSuchTime, RealTime
 from fiskalsim.world.errors import (
     SnapshotUnknown,
     TooManySnapshots,

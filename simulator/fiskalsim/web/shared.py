@@ -17,6 +17,7 @@ from typing import Final
 
 from starlette.types import Message, Receive, Scope, Send
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.ledger.errors import LedgerError, OwnedElsewhere
 from fiskalsim.ledger.port import LEASE
 from fiskalsim.web.app import App
@@ -26,7 +27,6 @@ from fiskalsim.web.control.worlds import ABOUT, PREFIX
 from fiskalsim.web.journal import Served
 from fiskalsim.web.neighbour import Answer, Neighbour, NotReached, Unanswered
 from fiskalsim.web.refusing import REFUSALS
-from fiskalsim.world.limits import Limits
 from fiskalsim.world.worlds import DEFAULT
 
 #: Set on a call that was passed on once; it is not passed on again.

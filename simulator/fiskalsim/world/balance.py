@@ -32,9 +32,9 @@ from fiskalsim.cloud.facts import CloudTssMade
 from fiskalsim.device.state import State
 from fiskalsim.device.tse import Tse
 from fiskalsim.device.userstate import UserState
+from fiskalsim.ground.clock import VirtualClock
 from fiskalsim.middleware.documents.totals import Day, Days
 from fiskalsim.middleware.processes import Processes
-from fiskalsim.world.clock import VirtualClock
 from fiskalsim.world.parts import Parts
 from fiskalsim.world.settings import Settings
 

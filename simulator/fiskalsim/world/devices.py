@@ -10,7 +10,7 @@ from typing import Final
 from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.tse import Tse
-from fiskalsim.world.seed import derive
+from fiskalsim.ground.seed import derive
 from fiskalspec.devices import DeviceProfile
 
 #: What the first TSE of a world is made from; the others are counted on from here.

@@ -19,11 +19,11 @@ from fiskalsim.cable.self_testing import SelfTestingCable
 from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.identity import Identity
 from fiskalsim.device.tse import Tse
+from fiskalsim.ground.clock import Clock, NoSuchTime, VirtualClock
+from fiskalsim.ground.seed import derive
 from fiskalsim.ledger.port import Ledger
-from fiskalsim.world.clock import Clock, NoSuchTime, VirtualClock
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.facts import ClockSet, OtherTsePlugged
-from fiskalsim.world.seed import derive
 from fiskalspec.devices import DeviceProfile
 
 #: Facts that are read from the ledger at once.

@@ -11,6 +11,7 @@ from fiskalsim.cable.orders import FaultArmed, FaultDisarmed, FaultFact, FaultMe
 from fiskalsim.cable.sign_de.facts import LineFact, LineFacts
 from fiskalsim.cloud.facts import CloudFact, CloudFacts
 from fiskalsim.device.facts import DeviceFact, DeviceFacts
+from fiskalsim.ground.clock import VirtualClock
 from fiskalsim.ledger.errors import shown
 from fiskalsim.ledger.port import Fact
 from fiskalsim.middleware.facts import (
@@ -34,7 +35,6 @@ from fiskalsim.middleware.facts import (
 )
 from fiskalsim.middleware.stores import AuditLogged, FileKept
 from fiskalsim.onboarding.facts import OnboardingFact, OnboardingFacts
-from fiskalsim.world.clock import VirtualClock
 from fiskalsim.world.facts import (
     CableCut,
     ClockSet,

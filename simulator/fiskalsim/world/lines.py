@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from fiskalsim.answers.fiscal import TseCard
 from fiskalsim.cable.sign_de.facts import LineFact, TssTaken
 from fiskalsim.device.tse import Tse
+from fiskalsim.ground.clock import Clock
 from fiskalsim.middleware.line import FIRST, Line
-from fiskalsim.world.clock import Clock
 from fiskalsim.world.devices import FIRST_LABEL, Devices
 from fiskalsim.world.facts import TseConnected
 from fiskalsim.world.faulting import Faulting

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from fiskalsim.cable.cuts import Cuts, Place
 from fiskalsim.cloud.service import SignDe
+from fiskalsim.ground.names import Names
+from fiskalsim.ground.seed import derive
 from fiskalsim.middleware.clients.cloud import Cloud
 from fiskalsim.middleware.clients.commissioning import Commissioning
 from fiskalsim.middleware.clients.fitting import Fitting
@@ -28,13 +30,10 @@ from fiskalsim.middleware.receipts.transactions import Transactions
 from fiskalsim.middleware.stores import Stores
 from fiskalsim.onboarding.service import Onboarding
 from fiskalsim.world.chapter import Chapter
-from fiskalsim.world.clock import clock_of
 from fiskalsim.world.devices import Devices
 from fiskalsim.world.faulting import Faulting
 from fiskalsim.world.lines import Lines
-from fiskalsim.world.names import Names
-from fiskalsim.world.seed import derive
-from fiskalsim.world.settings import SIGN_DE, Settings
+from fiskalsim.world.settings import SIGN_DE, Settings, clock_of
 from fiskalspec import devices, profiles
 
 if TYPE_CHECKING:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from fiskalsim.cable.sign_de.access import Access
-from fiskalsim.world.limits import Limits
+from fiskalsim.ground.clock import Clock, RealClock, VirtualClock
+from fiskalsim.ground.limits import Limits
 
 Generation = Literal["2021", "1.7.6", "1.7.7"]
 ClockKind = Literal["real", "virtual"]
@@ -88,3 +90,12 @@ class Settings:
         The name of the profile that tells what the world's TSEs can do.
         """
         return _CLOUD if self.device == SIGN_DE else self.device
+
+
+def clock_of(settings: Settings) -> Clock:
+    """
+    Make the clock that a world of these settings begins with.
+    """
+    if settings.clock == "real":
+        return RealClock()
+    return VirtualClock(datetime.fromisoformat(VIRTUAL_START))

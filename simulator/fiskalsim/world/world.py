@@ -13,19 +13,19 @@ from typing import Final
 
 from fiskalsim.cable.cuts import Place
 from fiskalsim.cable.port import Occasion
+from fiskalsim.ground.clock import RealTime, VirtualClock
 from fiskalsim.ledger.errors import LedgerError
 from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.port import Fact, Ledger, Point
 from fiskalsim.world import balance
 from fiskalsim.world.chapter import Chapter
-from fiskalsim.world.clock import RealTime, VirtualClock, clock_of
 from fiskalsim.world.errors import SnapshotUnknown, TooManySnapshots
 from fiskalsim.world.facts import CableCut, ClockSet, Making
 from fiskalsim.world.furniture import furniture
 from fiskalsim.world.history import FACTS, opening, remember
 from fiskalsim.world.labels import checked
 from fiskalsim.world.parts import Parts
-from fiskalsim.world.settings import Settings
+from fiskalsim.world.settings import Settings, clock_of
 
 #: A restart folds at most so many facts, unless the world is full of things.
 FACTS_PER_BALANCE: Final = 20_000

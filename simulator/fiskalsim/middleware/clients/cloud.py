@@ -13,13 +13,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from fiskalsim.ground.names import Names
 from fiskalsim.middleware.client import SAMPLE_CLIENT_ID, Configuration
 from fiskalsim.middleware.refusals import (
     CredentialsMissing,
     CredentialsWrong,
     NotInCloud,
 )
-from fiskalsim.world.names import Names
 
 VAT_NUMBER: Final = "TEST_000000"
 CONSUMER: Final = UUID("f2a72f8c-104a-4fc1-add7-8f1254bce787")

@@ -14,6 +14,7 @@ from fiskalsim.answers.fiscal import CONNECTION_ERROR, FiscalAnswer
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import CertificateExpired, ClientNotRegistered, DeviceError
+from fiskalsim.ground.names import Names
 from fiskalsim.middleware.client import Client, ClientState, Configuration
 from fiskalsim.middleware.clients.cloud import Cloud, Credentials
 from fiskalsim.middleware.clients.fitting import Fitting
@@ -45,7 +46,6 @@ from fiskalsim.middleware.refusals import (
     NotInCloud,
     TseFailed,
 )
-from fiskalsim.world.names import Names
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHORT_ID_LENGTH: Final = 4

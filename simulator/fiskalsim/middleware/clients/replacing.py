@@ -13,6 +13,7 @@ from uuid import UUID
 from fiskalsim.cable.errors import TseUnreachable
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.errors import CertificateExpired, DeviceError
+from fiskalsim.ground.names import Names
 from fiskalsim.middleware.client import Client, ClientState
 from fiskalsim.middleware.clients.fitting import Fitting
 from fiskalsim.middleware.desk import Desk
@@ -23,7 +24,6 @@ from fiskalsim.middleware.receipts import processdata
 from fiskalsim.middleware.receipts.recovery import Recovery
 from fiskalsim.middleware.receipts.signing import receipt
 from fiskalsim.middleware.refusals import ClientNotInUse, ReplacementRefused
-from fiskalsim.world.names import Names
 
 
 class Replacing:

@@ -19,12 +19,12 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.archive import Archive
 from fiskalsim.device.errors import DeviceError
 from fiskalsim.device.status import TseStatus
+from fiskalsim.ground.names import Names
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents.model import Document, User
 from fiskalsim.middleware.line import Line
 from fiskalsim.middleware.receipts.transactions import Transactions
 from fiskalsim.middleware.refusals import TseFailed, TseUnknown
-from fiskalsim.world.names import Names
 from fiskalspec.devices import DeviceProfile
 
 CONNECTED: Final = "[0] = Connected"

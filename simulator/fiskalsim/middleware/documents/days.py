@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from fiskalsim.ground.clock import ZONE
 from fiskalsim.middleware.documents.model import Document
-from fiskalsim.world.clock import ZONE
 
 
 def local(at: datetime) -> datetime:

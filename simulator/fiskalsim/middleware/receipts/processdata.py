@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from typing import Final
 
+from fiskalsim.ground.limits import LONGEST_NUMBER
 from fiskalsim.middleware.documents.enums import DocumentType, PaymentType
 from fiskalsim.middleware.documents.kinds import Content, Kind
 from fiskalsim.middleware.documents.lines import (
@@ -21,7 +22,6 @@ from fiskalsim.middleware.documents.lines import (
     valued_positions,
 )
 from fiskalsim.middleware.documents.model import Document, Payment, Position
-from fiskalsim.world.limits import LONGEST_NUMBER
 from fiskalspec.profiles import Profile
 
 ABORT_DATA: Final = "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"

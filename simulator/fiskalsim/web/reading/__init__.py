@@ -16,6 +16,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
+from fiskalsim.ground.limits import Limits
 from fiskalsim.web.reading import text
 from fiskalsim.web.reading.bounds import beyond
 from fiskalsim.web.reading.errors import Misfit, ReadingError, Unfit, Unreadable
@@ -23,7 +24,6 @@ from fiskalsim.web.reading.figures import figure
 from fiskalsim.web.reading.guard import sound_throughout
 from fiskalsim.web.reading.liberties import Liberty, LibertyKind
 from fiskalsim.web.reading.shapes import conform
-from fiskalsim.world.limits import Limits
 
 __all__ = [
     "Liberty",

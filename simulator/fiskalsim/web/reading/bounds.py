@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from fiskalsim.world.limits import Limits
+from fiskalsim.ground.limits import Limits
 
 _STEPS: Final = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
 _ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(_STEPS))

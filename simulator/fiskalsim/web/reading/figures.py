@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from fiskalsim.world.limits import LONGEST_NUMBER
+from fiskalsim.ground.limits import LONGEST_NUMBER
 
 #: `1e999999999` cannot fill the memory.
 HIGHEST_POWER: Final = LONGEST_NUMBER - 1

@@ -14,11 +14,11 @@ from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import inspect
 
+from fiskalsim.ground.limits import LONGEST_NUMBER
 from fiskalsim.web.reading.errors import Misfit, Unfit
 from fiskalsim.web.reading.leaves import Shape, leaf
 from fiskalsim.web.reading.liberties import Liberty, LibertyKind
 from fiskalsim.web.reading.walk import ABSENT, Trail, Walk
-from fiskalsim.world.limits import LONGEST_NUMBER
 
 T = TypeVar("T")
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from fiskalsim.ground.limits import DEEPEST, Limits
 from fiskalsim.web.reading.errors import Unreadable
 from fiskalsim.web.reading.figures import Excessive, figure
 from fiskalsim.web.reading.liberties import INSTEAD, Liberty, LibertyKind
 from fiskalsim.web.reading.strings import BadEscape, explain_string, unescape
-from fiskalsim.world.limits import DEEPEST, Limits
 
 #: What the caller gets when it asks for nothing else.
 DEFAULT: Final = Limits()

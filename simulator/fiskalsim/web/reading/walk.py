@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import msgspec
 
+from fiskalsim.ground.limits import LONGEST_NUMBER
 from fiskalsim.web.reading.errors import Misfit
 from fiskalsim.web.reading.liberties import Liberty, LibertyKind
-from fiskalsim.world.limits import LONGEST_NUMBER
 
 #: A step is an index, a property that was sent by its own name, or (name, as sent).
 Step = int | str | tuple[str, str]

@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from fiskalsim.world.settings import VIRTUAL_START, Settings
-
 #: The till's local time; receipts are written in Germany.
 ZONE: Final = ZoneInfo("Europe/Berlin")
 #: Years in which a world can be: within them every log message can say what time it is.
@@ -118,12 +116,3 @@ class VirtualClock:
         if seconds < 0:
             raise NoSuchTime(f"A clock cannot advance by {seconds} seconds; set it instead.")
         self.set(self._now.astimezone(UTC) + timedelta(seconds=seconds))
-
-
-def clock_of(settings: Settings) -> Clock:
-    """
-    Make the clock that a world of these settings begins with.
-    """
-    if settings.clock == "real":
-        return RealClock()
-    return VirtualClock(datetime.fromisoformat(VIRTUAL_START))

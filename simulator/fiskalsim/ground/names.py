@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fiskalsim.world.seed import derive
+from fiskalsim.ground.seed import derive
 
 
 class Names:

@@ -1,0 +1,3 @@
+"""
+What every room stands on: the time, what is drawn from the seed, and how much a caller may ask.
+"""
