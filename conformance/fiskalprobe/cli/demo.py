@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Choice
+from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import reports_in
 from fiskalprobe.cli.run import judge
@@ -72,5 +73,5 @@ def demo(
         if short
         else f"The simulator is conformant as {' and as '.join(fine)}"
     )
-    console.print(f"{said}; see {out / 'index.html'}.", markup=False, soft_wrap=True)
+    say(console, f"{said}; see {out / 'index.html'}.")
     raise typer.Exit(max(codes.values()))

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
+from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.sentence import hunted, unreached
@@ -105,7 +106,7 @@ def fuzz(
         stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
     played = sum(done.drawn.values())
     rate = played / done.elapsed_seconds
-    _tell(
+    say(
         console,
         f"{played} cases in {done.elapsed_seconds:.0f} s ({rate:.0f} a second), "
         f"{done.footer.exchanges} exchanges, {done.footer.checks} checks, seed {wish.seed}: "
@@ -114,18 +115,14 @@ def fuzz(
     early = [f"It ended early: {one_line(done.stopped)}"] if done.stopped else []
     more = "play more cases (--cases, --seconds)"
     for line in (*early, *unreached(done.footer, more=more)):
-        _tell(console, line)
+        say(console, line)
     for finding in done.findings:
-        _tell(
+        say(
             console,
             f"  {finding.requirement}/{finding.check} in {finding.place} "
             f"(case {finding.number}): {one_line(finding.claim.actual)[:160]}",
         )
     if corpus is not None:
-        _tell(console, f"{done.new} cases were added to {corpus}.")
-    _tell(console, f"Report: {out / 'index.html'}")
+        say(console, f"{done.new} cases were added to {corpus}.")
+    say(console, f"Report: {out / 'index.html'}")
     raise typer.Exit(done.footer.exit)
-
-
-def _tell(console: Console, line: str) -> None:
-    console.print(line, markup=False, soft_wrap=True)

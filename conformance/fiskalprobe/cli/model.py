@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
+from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.sentence import hunted, many, unreached
@@ -101,7 +102,7 @@ def model(
                 write_all(done.stream, out)
     except OSError as refused:
         stop(f"{refused.filename} cannot be written ({refused.strerror}).", Exit.USAGE)
-    _tell(
+    say(
         console,
         f"{done.told} stories in {done.elapsed_seconds:.0f} s, "
         f"{many(done.footer.exchanges, 'exchange')}, {many(done.footer.checks, 'check')}, "
@@ -112,8 +113,8 @@ def model(
         coverage_sentence(done.coverage),
         *_found(done),
     ):
-        _tell(console, line)
-    _tell(console, f"Report: {out / 'index.html'}")
+        say(console, line)
+    say(console, f"Report: {out / 'index.html'}")
     raise typer.Exit(done.footer.exit)
 
 
@@ -130,7 +131,3 @@ def _found(done: Modelled) -> Iterator[str]:
         yield text
     for path in done.saved:
         yield f"Saved: {path}"
-
-
-def _tell(console: Console, line: str) -> None:
-    console.print(line, markup=False, soft_wrap=True)

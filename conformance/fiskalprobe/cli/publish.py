@@ -22,6 +22,7 @@ from typing import Final
 
 from rich.console import Console
 
+from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.figures import renewed, tables
 from fiskalprobe.report import OverviewRun, steady, write_all, write_overview
@@ -139,7 +140,7 @@ def _check(out: Path, console: Console) -> int:
     if stale:
         for name in stale:
             lines = difference(published[name], today[name], name)
-            console.print("\n".join(lines), markup=False, soft_wrap=True)
+            say(console, "\n".join(lines))
         console.print(
             f"The published reports are stale: {run.folder} says otherwise today "
             f"({', '.join(stale)}). Call: make reports",

@@ -29,6 +29,7 @@ from fiskalprobe.cli.choices import (
     planned_or_stop,
     target_or_stop,
 )
+from fiskalprobe.cli.console import say
 from fiskalprobe.cli.excuses import excuse_lines, excused_exit
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
@@ -196,7 +197,7 @@ def judge(
     beside = [phase.told] if phase is not None else []
     lines, code = _outcome(done, sentence, beside=beside, against=against, excuses=excuses)
     for line in (*lines, *_whereabouts(out, done.footer)):
-        console.print(line, markup=False, soft_wrap=True)
+        say(console, line)
     return code
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from fiskalprobe.fuzz.case import Case, written
 from fiskalprobe.fuzz.documents import document, post, start
+from fiskalprobe.steps.fiscal._liberties import mixed
 
 _KINDS: Final = {0: "Receipt", 1: "Invoice", 10: "PayOut", 11: "PayIn", 80: "LongTermOrder"}
 _SUMS: Final = "DE-PRD-0002"
@@ -41,10 +42,6 @@ def _values(change: Callable[[Any], Any]) -> Callable[[dict[str, Any]], str]:
         return change(value)
 
     return lambda found: written(replaced(found))
-
-
-def _mixed(key: str) -> str:
-    return "".join(c.upper() if i % 2 else c.lower() for i, c in enumerate(key))
 
 
 def _quoted_number(value: Any) -> Any:
@@ -114,7 +111,7 @@ def _is_exact(value: Any) -> bool:
 SPELLINGS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], str]]]] = {
     "keys in capital letters": ("DE-REQ-0004", _keys(str.upper)),
     "keys in small letters": ("DE-REQ-0004", _keys(str.lower)),
-    "keys in mixed letters": ("DE-REQ-0004", _keys(_mixed)),
+    "keys in mixed letters": ("DE-REQ-0004", _keys(mixed)),
     "trailing commas": ("DE-REQ-0005", _trailing),
     "amounts in quotes": ("DE-REQ-0006", _values(_quoted_number)),
     "number and start in quotes": ("DE-REQ-0006", _quoted_placeholders),

@@ -14,7 +14,7 @@ from typing import Any
 from fiskalprobe.run.recorded_till import RecordedTill
 from fiskalprobe.stream import Exchange, Header, Stream
 from fiskalprobe.target.connection import Connection, meet
-from fiskalprobe.target.model import CloudAccess, Credentials, Target
+from fiskalprobe.target.model import CloudAccess, Credentials, Target, address_of
 from fiskalprobe.target.reading import from_table, read_target
 from fiskalprobe.wire import Exchange as Taken
 from fiskalprobe.wire import Manner, RecordedWire, Request, Response
@@ -70,8 +70,7 @@ def _target(header: Header, said: str) -> Target:
         return read_target(said, environment=os.environ)
     adapter: str = header.ixit["adapter"]
     if header.ics.get("discovered"):
-        address = adapter.removeprefix("http:") if adapter.startswith("http:http") else adapter
-        return read_target(address, environment={})
+        return read_target(address_of(adapter), environment={})
     ics = {key: value for key, value in header.ics.items() if key != "discovered"}
     ixit = {"adapter": adapter, "timeout": header.ixit["timeout"]}
     if header.ixit.get("client_id"):

@@ -19,7 +19,7 @@ from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Check, read
 from fiskalprobe.target.errors import TargetRefused
-from fiskalprobe.target.model import Target
+from fiskalprobe.target.model import Target, address_of
 from fiskalprobe.target.reading import from_table, read_target
 from fiskalprobe.target.review import review
 from fiskalprobe.target.route import route_as_told
@@ -136,7 +136,7 @@ def _own(told: Mapping[str, Any], case: Path) -> Target:
     """
     table = told.get("declared")
     if table is None:
-        return read_target(_address(told["target"]), environment=os.environ)
+        return read_target(address_of(told["target"]), environment=os.environ)
     lacking = [
         finding
         for finding in review(table, file=case.name, environment=os.environ)
@@ -147,13 +147,6 @@ def _own(told: Mapping[str, Any], case: Path) -> Target:
     return route_as_told(
         from_table(table, environment=os.environ), said=case.name, environment=os.environ
     )
-
-
-def _address(adapter: str) -> str:
-    """
-    Write an adapter the way a target is named: ``sim:`` as it is, a service by its address.
-    """
-    return adapter.removeprefix("http:") if adapter.startswith("http:http") else adapter
 
 
 def _whole(scenario: str) -> str:

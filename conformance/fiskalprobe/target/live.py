@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, read_certificates
 from fiskalprobe.target.errors import TargetUnreachable
-from fiskalprobe.target.model import Target
+from fiskalprobe.target.model import Target, address_of
 
 #: What certification authorities write into certificates that prove nothing to a tax office.
 _FOR_TESTS: Final = re.compile(r"test|demo|sample|simulat|sandbox|staging|develop", re.IGNORECASE)
@@ -45,7 +45,7 @@ def declared_suspicion(target: Target) -> str:
     # Whoever offers a hand on the world behind the service does not sell anything there.
     unknown = target.discovered and target.control.kind == "none"
     adapter = target.ixit.adapter
-    host = "" if adapter.startswith("sim:") else urlsplit(_address(adapter)).hostname or ""
+    host = "" if adapter.startswith("sim:") else urlsplit(address_of(adapter)).hostname or ""
     if unknown and host and not _is_here(host):
         return f"{host} is another machine, and its TSE is not declared to be a test TSE"
     return ""
@@ -67,10 +67,6 @@ def certificate_suspicion(answer: Mapping[str, Any]) -> str:
         f"the TSE's certificate is not a test certificate; it was issued by {chain[0].issuer} "
         "(the start of one document was signed)"
     )
-
-
-def _address(adapter: str) -> str:
-    return adapter.removeprefix("http:") if adapter.startswith("http:http") else adapter
 
 
 def _is_here(host: str) -> bool:

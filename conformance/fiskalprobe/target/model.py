@@ -317,3 +317,10 @@ class Target:
         if self.ixit.foreign is not None:
             found.add("credentials.foreign")
         return frozenset(found)
+
+
+def address_of(adapter: str) -> str:
+    """
+    Write an adapter as a target is named: a service by its address, all others as they are.
+    """
+    return adapter.removeprefix("http:") if adapter.startswith("http:http") else adapter

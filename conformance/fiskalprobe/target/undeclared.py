@@ -29,6 +29,7 @@ from fiskalprobe.target.model import (
     Party,
     Target,
     TseClaim,
+    address_of,
 )
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalspec import devices
@@ -138,7 +139,7 @@ def a_service(said: str) -> Target:
     """
     Take a service at an address for what most services are; a look at it will tell more.
     """
-    address = said.removeprefix("http:") if said.startswith("http:http") else said
+    address = address_of(said)
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as wrong:

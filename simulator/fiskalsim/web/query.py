@@ -5,6 +5,7 @@ Values that stand in a path or a query: GUIDs and document types, in the spellin
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -45,6 +46,13 @@ def guid(name: str, text: str | None) -> UUID | None:
             f"{name} is {text!r}, which is no GUID; "
             "write it like c1062c55-57c4-4ed2-9c53-aff1762326a4."
         ) from None
+
+
+def client(parts: Mapping[str, str]) -> UUID:
+    """
+    Read the client that a path names; for an empty one the GUID of nobody.
+    """
+    return guid("clientId", parts["clientId"]) or UUID(int=0)
 
 
 def flag(name: str, text: str | None) -> bool:

@@ -38,7 +38,10 @@ def _renamed(value: Any, rename: Callable[[str], str]) -> Any:
     return value
 
 
-def _mixed(key: str) -> str:
+def mixed(key: str) -> str:
+    """
+    Write a key in small and capital letters in turn.
+    """
     return "".join(c.upper() if i % 2 else c.lower() for i, c in enumerate(key))
 
 
@@ -69,7 +72,7 @@ def _commented(document: Document) -> str:
 LIBERTIES: Final[dict[str, Callable[[Document], str]]] = {
     "keys in capital letters": lambda document: _plain(_renamed(document, str.upper)),
     "keys in small letters": lambda document: _plain(_renamed(document, str.lower)),
-    "keys in mixed letters": lambda document: _plain(_renamed(document, _mixed)),
+    "keys in mixed letters": lambda document: _plain(_renamed(document, mixed)),
     "trailing commas": _trailing_commas,
     "a surplus closing brace": lambda document: _plain(document) + "\n}\n",
     "numbers in quotes": _numbers_quoted,

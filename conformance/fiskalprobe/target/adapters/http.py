@@ -4,6 +4,8 @@ The adapter ``http:URL``: a service that is already running somewhere.
 
 from __future__ import annotations
 
+from fiskalprobe.target.model import address_of
+
 
 class HttpAdapter:
     """
@@ -16,8 +18,7 @@ class HttpAdapter:
     till = None
 
     def __init__(self, said: str) -> None:
-        address = said.removeprefix("http:") if said.startswith("http:http") else said
-        self._base_url = address.rstrip("/")
+        self._base_url = address_of(said).rstrip("/")
 
     @property
     def base_url(self) -> str:

@@ -48,7 +48,7 @@ async def refresh(world: World, call: Call) -> Reply:
     """
     PUT clients/byCloud/{clientId}: take over what the cloud holds now.
     """
-    world.commissioning.refresh(_client(call), credentials(call))
+    world.commissioning.refresh(query.client(call.parts), credentials(call))
     return Reply(HTTPStatus.OK)
 
 
@@ -56,7 +56,7 @@ async def show(world: World, call: Call) -> Reply:
     """
     GET clients/{clientId}: the client object.
     """
-    client = world.desk.client(_client(call))
+    client = world.desk.client(query.client(call.parts))
     configuration = client.configuration or Configuration(
         store_number=client.store_number,
         terminal_number=client.terminal_number,
@@ -130,7 +130,7 @@ async def short_id(world: World, call: Call) -> Reply:
     """
     POST clients/{clientId}/globalShortId: the four characters that receipt ids begin with.
     """
-    return as_json(world.commissioning.short_id(_client(call)))
+    return as_json(world.commissioning.short_id(query.client(call.parts)))
 
 
 async def start_document(world: World, call: Call) -> Reply:
@@ -144,11 +144,9 @@ async def start_document(world: World, call: Call) -> Reply:
         raise query.BadQuery(
             f"bookDate is {text!r}; write it like 2026-01-05T12:00:00+01:00."
         ) from None
-    return as_json(render_document(world.commissioning.start_document(_client(call), book_date)))
-
-
-def _client(call: Call) -> UUID:
-    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)
+    return as_json(
+        render_document(world.commissioning.start_document(query.client(call.parts), book_date))
+    )
 
 
 def _consumer(world: World, call: Call) -> UUID:

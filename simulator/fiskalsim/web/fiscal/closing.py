@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from uuid import UUID
 
 from fiskalsim.answers.documents import render_document
 from fiskalsim.middleware.closing import Booking
@@ -20,7 +19,7 @@ async def end_of_day(world: World, call: Call) -> Reply:
     GET endofdayDocument: the closing document, to be stored by the till.
     """
     document = world.closing.end_of_day(
-        _client(call), close_month=query.flag("closeMonth", call.query("closeMonth"))
+        query.client(call.parts), close_month=query.flag("closeMonth", call.query("closeMonth"))
     )
     return as_json(render_document(document))
 
@@ -32,7 +31,7 @@ async def close(world: World, call: Call) -> Reply:
     The misspelt name of the parameter is the vendor's.
     """
     await world.closing.close(
-        _client(call),
+        query.client(call.parts),
         raise_difference=query.flag(
             "raiseCashDiffernceException", call.query("raiseCashDiffernceException")
         ),
@@ -45,21 +44,25 @@ async def check(world: World, call: Call) -> Reply:
     """
     GET cashpointCheck: payments with a difference.
     """
-    return as_json([render_document(p) for p in world.closing.differences(_client(call))])
+    return as_json(
+        [render_document(p) for p in world.closing.differences(query.client(call.parts))]
+    )
 
 
 async def stock(world: World, call: Call) -> Reply:
     """
     GET actualStock: what each means of payment came to.
     """
-    return as_json([render_document(p) for p in world.closing.stock(_client(call))])
+    return as_json([render_document(p) for p in world.closing.stock(query.client(call.parts))])
 
 
 async def open_stock(world: World, call: Call) -> Reply:
     """
     POST book/openingStock: what lies in the drawer at the beginning.
     """
-    await world.closing.open_stock(_client(call), _payments(world, call), _booking(call))
+    await world.closing.open_stock(
+        query.client(call.parts), _payments(world, call), _booking(call)
+    )
     return Reply(HTTPStatus.OK)
 
 
@@ -67,7 +70,9 @@ async def book_difference(world: World, call: Call) -> Reply:
     """
     PUT book/cashDifference: what the drawer holds more or less than it should.
     """
-    await world.closing.difference(_client(call), _payments(world, call), _booking(call))
+    await world.closing.difference(
+        query.client(call.parts), _payments(world, call), _booking(call)
+    )
     return Reply(HTTPStatus.OK)
 
 
@@ -75,7 +80,7 @@ async def book_lift(world: World, call: Call) -> Reply:
     """
     PUT book/cashLift: what is taken out of the drawer.
     """
-    await world.closing.lift(_client(call), _payments(world, call), _booking(call))
+    await world.closing.lift(query.client(call.parts), _payments(world, call), _booking(call))
     return Reply(HTTPStatus.OK)
 
 
@@ -91,7 +96,3 @@ def _booking(call: Call) -> Booking:
         document_guid=query.guid("documentGuid", call.query("documentGuid")),
         document_id=call.query("documentId"),
     )
-
-
-def _client(call: Call) -> UUID:
-    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from uuid import UUID
 
 from fiskalsim.answers.tse_info import render_tse
 from fiskalsim.web import query
@@ -25,7 +24,7 @@ async def tse_status(world: World, call: Call) -> Reply:
     """
     GET {clientId}/tse/status: one enum text.
     """
-    return as_json(await world.tse_care.state(_client(call)))
+    return as_json(await world.tse_care.state(query.client(call.parts)))
 
 
 async def self_test(world: World, call: Call) -> Reply:
@@ -40,7 +39,7 @@ async def connection_test(world: World, call: Call) -> Reply:
     """
     PUT {clientId}/tse/connectTest: 200 when the TSE answers.
     """
-    await world.tse_care.connection_test(_client(call))
+    await world.tse_care.connection_test(query.client(call.parts))
     return Reply(HTTPStatus.OK)
 
 
@@ -48,14 +47,14 @@ async def list_transactions(world: World, call: Call) -> Reply:
     """
     GET {clientId}/tse/listTransactions: one packet of open transaction numbers.
     """
-    return as_json(await world.tse_care.packet(_client(call)))
+    return as_json(await world.tse_care.packet(query.client(call.parts)))
 
 
 async def close_transactions(world: World, call: Call) -> Reply:
     """
     DELETE {clientId}/tse/listTransactions: close one packet.
     """
-    await world.tse_care.close_packet(_client(call))
+    await world.tse_care.close_packet(query.client(call.parts))
     return Reply(HTTPStatus.OK)
 
 
@@ -64,9 +63,5 @@ async def replace_tse(world: World, call: Call) -> Reply:
     PUT {clientId}/tse/replace: move the client to a TSE that was not in use before.
     """
     force = query.flag("forceReplace", call.query("forceReplace"))
-    await world.replacing.replace(_client(call), force=force)
+    await world.replacing.replace(query.client(call.parts), force=force)
     return Reply(HTTPStatus.OK)
-
-
-def _client(call: Call) -> UUID:
-    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)

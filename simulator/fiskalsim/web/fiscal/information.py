@@ -7,7 +7,6 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import UUID
 
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.kinds import kinds
@@ -32,7 +31,7 @@ async def client_status(world: World, call: Call) -> Reply:
     """
     GET client/{clientId}/status: how far the client is in its life, and whether it is well.
     """
-    client = world.desk.client(_client(call))
+    client = world.desk.client(query.client(call.parts))
     state = world.desk.state
     waiting = any(document.client == client.id for document in state.waiting.values())
     return as_json(
@@ -55,7 +54,7 @@ async def vat_identification(world: World, call: Call) -> Reply:
     """
     GET client/{clientId}/getVatIdentification: the id of a rate, as the rates are today.
     """
-    world.desk.client(_client(call))
+    world.desk.client(query.client(call.parts))
     text = call.query("vatPercent", "vatRate") or ""
     try:
         percent = Decimal(text.replace(",", "."))
@@ -82,7 +81,7 @@ async def client_country(world: World, call: Call) -> Reply:
     """
     GET client/{clientId}/countryProperties: what holds in the client's country.
     """
-    world.desk.client(_client(call))
+    world.desk.client(query.client(call.parts))
     return as_json(_germany(world))
 
 
@@ -96,7 +95,3 @@ def _germany(world: World) -> dict[str, Any]:
             f"[{number}] = {DocumentType(number).name}" for number in sorted(kinds(world.profile))
         ],
     }
-
-
-def _client(call: Call) -> UUID:
-    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Final
-from uuid import UUID
 
 from fiskalsim.middleware.stores import AuditEntry, Shelf
 from fiskalsim.web import query
@@ -28,7 +27,7 @@ async def store_archive(world: World, call: Call) -> Reply:
     """
     POST archive/de/{clientId}: keep a file.
     """
-    world.stores.keep(_client(call), Shelf.ARCHIVE, call.body)
+    world.stores.keep(query.client(call.parts), Shelf.ARCHIVE, call.body)
     return Reply(HTTPStatus.OK)
 
 
@@ -36,14 +35,14 @@ async def get_archive(world: World, call: Call) -> Reply:
     """
     GET archive/de/{clientId}: the newest file.
     """
-    return Reply(HTTPStatus.OK, world.stores.fetch(_client(call), Shelf.ARCHIVE), _FILE)
+    return Reply(HTTPStatus.OK, world.stores.fetch(query.client(call.parts), Shelf.ARCHIVE), _FILE)
 
 
 async def store_backup(world: World, call: Call) -> Reply:
     """
     POST backup/{clientId}: keep a backup.
     """
-    world.stores.keep(_client(call), Shelf.BACKUP, call.body)
+    world.stores.keep(query.client(call.parts), Shelf.BACKUP, call.body)
     return Reply(HTTPStatus.OK)
 
 
@@ -51,7 +50,7 @@ async def restore_backup(world: World, call: Call) -> Reply:
     """
     POST backup/{clientId}/restore: say whether there is a backup to restore.
     """
-    world.stores.fetch(_client(call), Shelf.BACKUP)
+    world.stores.fetch(query.client(call.parts), Shelf.BACKUP)
     return Reply(HTTPStatus.OK)
 
 
@@ -59,8 +58,4 @@ async def get_backup(world: World, call: Call) -> Reply:
     """
     GET backup/{clientId}/restore: the newest backup.
     """
-    return Reply(HTTPStatus.OK, world.stores.fetch(_client(call), Shelf.BACKUP), _FILE)
-
-
-def _client(call: Call) -> UUID:
-    return query.guid("clientId", call.parts["clientId"]) or UUID(int=0)
+    return Reply(HTTPStatus.OK, world.stores.fetch(query.client(call.parts), Shelf.BACKUP), _FILE)
