@@ -35,6 +35,8 @@ def lint_features(folder: Path, *, ours: bool = True) -> list[str]:
     if found:
         return found  # nothing else can be said before they are read
     scenarios = read_features(folder)
+    if not scenarios:
+        return [f"{folder} holds no scenario; write some into files that end with .feature"]
     defined = definitions()
     found += [*_scenarios(scenarios), *_cited(folder), *_sentences(folder, defined)]
     if ours:

@@ -212,6 +212,16 @@ def test_features_with_mistakes_are_refused_before_the_run(fiskalprobe, tmp_path
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("command", ["run", "plan", "lint"])
+def test_a_folder_without_scenarios_is_refused(fiskalprobe, tmp_path, command):
+    """Whoever names the wrong folder reads so, and not that the harness is at fault."""
+    (tmp_path / "mine").mkdir()
+    done = fiskalprobe(command, "--features", "mine")
+    assert done.returncode == (1 if command == "lint" else 4), done.stdout + done.stderr
+    assert "mine holds no scenario" in done.stdout + done.stderr
+    assert not (tmp_path / "reports").exists()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
 def test_a_feature_that_asks_for_the_impossible_is_told_so(fiskalprobe, tmp_path):
     """What only shows while it runs is the feature's mistake, and not one of the harness."""
