@@ -48,6 +48,7 @@ def found(claims):
         ([PIZZA, BREAD | {"quantity": 10, "grossValue": 30, "taxValue": 2.0}], set()),
         ([{"useSubItemVatCalculation": True, "subItems": [PIZZA, BREAD]}], set()),
         ([PIZZA], {"rates-apart"}),
+        ([PIZZA, BREAD | {"grossValue": -3.0, "taxValue": -0.2}], {"rates-apart"}),
         ([PIZZA, BREAD | {"grossValue": 0, "taxValue": 0}], {"rates-apart"}),
         ([PIZZA, PIZZA | {"grossValue": 3.0, "taxValue": 0.48}], {"rates-apart"}),
         ([PIZZA, BREAD | {"vatPercent": 19}], {"rate-of-key"}),

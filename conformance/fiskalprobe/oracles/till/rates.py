@@ -7,6 +7,7 @@ Evidence is the calls of the sale. Which rates they are is the till's own.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -40,8 +41,10 @@ def judge_rates(calls: Sequence[TillCall]) -> list[Claim]:
 def _apart(call: TillCall) -> Claim:
     check = "rates-apart"
     keys = sorted({str(line.vat) for line in _lines(call)})
-    slots = {slot_of(line) for line in _lines(call)}
-    if len(slots) >= _SEVERAL:
+    sums: defaultdict[int | None, Decimal] = defaultdict(Decimal)
+    for line in _lines(call):
+        sums[slot_of(line)] += line.gross
+    if sum(gross > 0 for gross in sums.values()) >= _SEVERAL:
         return holds(_ROW, check, "each rate has a line of its own")
     return broken(
         _ROW,
