@@ -38,3 +38,11 @@ Feature: A receipt that is voided
         | that is paid by card             |
         | that is paid in cash and by card |
         | and gives change                 |
+
+  @DE-POS-0057
+  Rule: A void takes back each rate of VAT
+
+    Scenario: Two rates on one receipt
+      When the till sells two articles at two rates of VAT
+      And the till voids its last receipt
+      Then the void takes back each rate

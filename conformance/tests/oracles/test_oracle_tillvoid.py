@@ -114,6 +114,20 @@ def test_every_message_has_german_words():
     assert [c.message for c in told if not messages.german(c.message)] == []
 
 
+@pytest.mark.parametrize(("keys", "standing"), [((1, 2), KEPT), ((1, 1), BROKEN), ((1,), BROKEN)])
+def test_each_rate_goes_back_under_its_key(keys, standing):
+    """What the whole comes to is not enough."""
+
+    def lines(sign, keys):
+        return [
+            {"quantity": sign, "grossValue": 5 * sign, "vatIdentification": key} for key in keys
+        ]
+
+    sale = document(positions=lines(1, (1, 2)))
+    claim = voids.judge_values([sale], [void(positions=lines(-1, keys))], row="DE-POS-0057")
+    assert (claim.requirement, claim.standing) == ("DE-POS-0057", standing)
+
+
 def paid(*payments, sign=1):
     """The payments of a sale, or of what voids it."""
     return [{"amount": sign * amount, "paymentType": way} for way, amount in payments]

@@ -174,6 +174,24 @@ class _CountsWhatWasGiven(Till):
         return closing | {"payments": [*closing["payments"], payment(more)]}
 
 
+class _VoidsAtOneRate(Till):
+    def begin(self, document: dict[str, Any]) -> None:
+        if document.get("cancellationDocument"):
+            names = ("vatIdentification", "vatPercent")
+            rate = {name: document["positions"][0][name] for name in names}
+            lines = [each | rate for each in document["positions"]]
+            document = document | {"positions": lines}
+        super().begin(document)
+
+
+class _VoidsTheFirstLine(Till):
+    def begin(self, document: dict[str, Any]) -> None:
+        if document.get("cancellationDocument"):
+            first = document["positions"][:1]
+            document = document | {"positions": first, "payments": in_cash(first)}
+        super().begin(document)
+
+
 def _unsigned(line: Mapping[str, Any]) -> dict[str, Any]:
     values = ("quantity", "netValue", "taxValue", "grossValue")
     return {**line, **{name: abs(line[name]) for name in values}}
@@ -240,6 +258,20 @@ POS_DAY: Final = (
         Kind.OMIT,
         _GivesBackTheFirstPayment,
         "DE-POS-0055",
+    ),
+    _day(
+        "M-POS-0057-a",
+        "a void takes everything back at the first rate of VAT",
+        Kind.SWAP,
+        _VoidsAtOneRate,
+        "DE-POS-0057",
+    ),
+    _day(
+        "M-POS-0057-b",
+        "a void takes the first line back, and not the others",
+        Kind.OMIT,
+        _VoidsTheFirstLine,
+        "DE-POS-0057",
     ),
     _day(
         "M-POS-0056-a",

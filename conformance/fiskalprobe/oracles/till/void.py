@@ -64,7 +64,7 @@ def judge_values(
 ) -> Claim:
     """
     Judge that all values of the sale were turned round (DE-POS-0035), cards as cards and cash as
-    cash (DE-POS-0055).
+    cash (DE-POS-0055), and each rate of VAT under its own key (DE-POS-0057).
     """
     check = "void-negates"
     sold, void = _sold(before), void_of(calls)

@@ -47,5 +47,13 @@ def it_gives_back(shift: Shift) -> None:
     _told(shift, duties.judge_values(*parted(shift), row="DE-POS-0055"))
 
 
+@then("the void takes back each rate")
+def it_takes_back_each_rate(shift: Shift) -> None:
+    """
+    Add up both documents, by the key of VAT.
+    """
+    _told(shift, duties.judge_values(*parted(shift), row="DE-POS-0057"))
+
+
 def _told(shift: Shift, claim: Claim) -> None:
     shift.checks.record(claim, [call for errand in shift.errands for call in errand])
