@@ -148,6 +148,29 @@ Feature: PIN, PUK and the admin session
         {"admin_puk": "not the PUK", "new_admin_pin": "1234567890"}
         """
       Then the TSE answers 401 with "E_ADMIN_LOGIN_FAILED"
+      When the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "1234567890"}
+        """
+      Then the TSE answers 423 with "E_ADMIN_PIN_BLOCKED" (DE-CAD-0002)
+
+    Scenario: Try another PUK at a TSS that has a PIN
+      Given an INITIALIZED TSS "shop"
+      When the till sends PATCH "/tss/{shop}/admin":
+        """
+        {"admin_puk": "not the PUK", "new_admin_pin": "98765432"}
+        """
+      Then the TSE answers 401 with "E_ADMIN_LOGIN_FAILED"
+      When the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "98765432"}
+        """
+      Then the TSE answers 401 with "E_ADMIN_LOGIN_FAILED" (DE-CAD-0003)
+      When the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "1234567890"}
+        """
+      Then the TSE answers 200 (DE-CAD-0001)
 
   @DE-CAD-0007
   Rule: A PIN has six characters or more

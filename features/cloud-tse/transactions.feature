@@ -312,6 +312,13 @@ Feature: Transactions of a cloud TSE
       And client "till" is deregistered
       When the till writes "sale" as FINISHED, a sale by card
       Then the TSE answers 400 with "E_CLIENT_DEREGISTERED" (DE-CTX-0015)
+      Given the admin is logged in at TSS "shop"
+      When the till sends PATCH "/tss/{shop}/client/{till}":
+        """
+        {"state": "REGISTERED"}
+        """
+      And the till writes "sale" as FINISHED, a sale by card
+      Then the TSE answers 200 (DE-CTX-0004)
 
     Scenario: A TSS that is not initialised
       Given an UNINITIALIZED TSS "shop"
@@ -429,6 +436,13 @@ Feature: Transactions of a cloud TSE
       Then the TSE shows
         | member   | value                           |
         | metadata | {"table": "8", "waiter": "Ada"} |
+      When the till writes "sale" as ACTIVE with metadata:
+        """
+        {"table": null, "waiter": "", "guests": "2"}
+        """
+      Then the TSE shows
+        | member   | value           | requirement |
+        | metadata | {"guests": "2"} | DE-CLS-0010 |
 
     Scenario: Notes outlive the end, and the end said again
       Given an INITIALIZED TSS "shop"

@@ -1,15 +1,18 @@
 """
-A cloud TSE that takes less than its description promises.
+A cloud TSE that takes less than its description promises, or more than it says.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from fiskalsim.cloud.errors import Refused, unfit
+from fiskalsim.cloud.facts import TillState
 from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
-from fiskalsim.mutants.cloud.wrongs import tills, written
+from fiskalsim.mutants.cloud.wrongs import care, tills, written
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -42,6 +45,48 @@ def _plain_serials(_world: World, true: Any, *said: Any) -> Any:
     if re.fullmatch(r"[A-Za-z0-9 ()]*", said[3]) is None:
         raise Refused("E_ILLEGAL_CLIENT_SERIAL")
     return true(*said)
+
+
+def _set_and_refused(
+    world: World, true: Any, session: Any, tss: str, *, puk: str, new_pin: str
+) -> None:
+    """
+    Set a PIN whatever the PUK, and refuse a wrong one afterwards.
+    """
+    known = world.sign_de.state.tss.get(tss)
+    try:
+        true(session, tss, puk=puk, new_pin=new_pin)
+    except Refused as wrong:
+        if known is not None and wrong.code == "E_ADMIN_LOGIN_FAILED":
+            with suppress(Refused):
+                true(session, tss, puk=known.made.puk, new_pin=new_pin)
+        raise
+
+
+def _left_behind(world: World) -> None:
+    """
+    Know the open transactions of a client no more once it has gone.
+    """
+    left: set[str] = set()
+
+    def move(world: World, true: Any, session: Any, tss: str, *said: Any) -> Any:
+        moved = true(session, tss, *said)
+        if moved.state is TillState.DEREGISTERED:
+            known = world.sign_de.state.tss[tss].transactions.values()
+            left.update(each.id for each in known if each.client == moved.id)
+        return moved
+
+    def refuse(_tss: Any, tx: str, wanted: Any) -> Any:
+        if tx in left:
+            raise Refused("E_TX_UPSERT")
+        return wanted
+
+    method(tills, "move", move)(world)
+    written(refuse)(world)
+
+
+def _only_more(_tss: Any, _tx: str, wanted: Any) -> Any:
+    return replace(wanted, metadata={name: note for name, note in wanted.metadata.items() if note})
 
 
 NARROW: Final[tuple[Mutant, ...]] = (
@@ -86,5 +131,26 @@ NARROW: Final[tuple[Mutant, ...]] = (
         violates=("DE-CTS-0016",),
         kind=Kind.OMIT,
         doors=(Door(call=f"PATCH {TSS}", hear=heard(r'("description": ?"[^"]{50})[^"]*', r"\1")),),
+    ),
+    cloud_mutant(
+        id="M-CAD-0002-c",
+        says="a wrong PUK is refused, and the PIN is set all the same",
+        violates=("DE-CAD-0002", "DE-CAD-0003"),
+        kind=Kind.ACCEPT,
+        inside=method(care, "change_pin", _set_and_refused),
+    ),
+    cloud_mutant(
+        id="M-CTX-0004-c",
+        says="what a client had begun before it went is never ended",
+        violates=("DE-CTX-0004",),
+        kind=Kind.WRONG_REASON,
+        inside=_left_behind,
+    ),
+    cloud_mutant(
+        id="M-CLS-0010-b",
+        says="what comes with a revision takes no note away",
+        violates=("DE-CLS-0010",),
+        kind=Kind.OMIT,
+        inside=written(_only_more),
     ),
 )
