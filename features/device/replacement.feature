@@ -20,6 +20,15 @@ Feature: Replacing the TSE
       When the POS asks for the state of its TSE
       Then the answer is the JSON text "[0] = Connected"
 
+    Scenario: It is listed, and can test itself
+      Given a stored document "A"
+      And the TSE has been replaced
+      And a started document "B"
+      When the POS stores document "B"
+      Then the TSE list shows the TSE that signed (DE-TSE-0009)
+      When the POS has its TSE test itself
+      Then the answer is 200 (DE-TSE-0004)
+
   @DE-TSE-0015
   Rule: The new TSE was not in use before
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from fiskalsim.middleware.documents.enums import DocumentType, PositionType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation, TseReplaced
 from fiskalsim.middleware.receipts import processdata
-from fiskalsim.mutants.middleware.rows import desk, recorded, within
+from fiskalsim.mutants.middleware.rows import TSE_LIST, care, desk, recorded, told, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
@@ -154,6 +154,14 @@ def _counted_anew(world: World, true: Any, fact: Any) -> None:
         world.desk.state.receipt_ids.pop(fact.client, None)
 
 
+async def _only_the_first(world: World, true: Any, serial: str, *said: Any) -> Any:
+    """
+    Take the self test of another TSE for one of a TSE that nobody has.
+    """
+    first = next(iter(world.desk.lines.values())).card.serial
+    return await true(serial if serial == first else "0" * len(first), *said)
+
+
 UNFORESEEN: Final[tuple[Mutant, ...]] = (
     within(
         "M-PRD-0002-i",
@@ -268,5 +276,20 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0038",
         Kind.STALE,
         method(desk, "note", _counted_anew),
+    ),
+    within(
+        "M-TSE-0004-c",
+        "only the TSE of the first day can test itself",
+        "DE-TSE-0004",
+        Kind.STALE,
+        method(care, "self_test", _only_the_first),
+    ),
+    told(
+        "M-TSE-0009-b",
+        "a TSE that came later is not listed",
+        "DE-TSE-0009",
+        Kind.OMIT,
+        TSE_LIST,
+        lambda status, body: (status, body[:1] if isinstance(body, list) else body),
     ),
 )
