@@ -13,53 +13,17 @@ import httpx
 import pytest
 
 from fiskalsim.mutants import MUTANTS, Kind, Mutant, Spoiled
-from fiskalsim.mutants.answers import ANSWERS
-from fiskalsim.mutants.clients import CLIENTS
 from fiskalsim.mutants.cloud import CLOUD_TSE
-from fiskalsim.mutants.devices import DEVICES
 from fiskalsim.mutants.door import Door, asked, changed, headless, refused, sent_to, unheard
 from fiskalsim.mutants.interface import INTERFACE
-from fiskalsim.mutants.life import LIFE
 from fiskalsim.mutants.middleware import MIDDLEWARE, sheets
-from fiskalsim.mutants.pos import POS
-from fiskalsim.mutants.pos_basket import POS_BASKET
-from fiskalsim.mutants.pos_counter import POS_COUNTER
-from fiskalsim.mutants.pos_day import POS_DAY
-from fiskalsim.mutants.pos_deposit import POS_DEPOSIT
-from fiskalsim.mutants.pos_late import POS_LATE
-from fiskalsim.mutants.pos_paper import POS_PAPER
-from fiskalsim.mutants.pos_table import POS_TABLE
-from fiskalsim.mutants.pos_told import POS_TOLD
-from fiskalsim.mutants.sales import SALES
-from fiskalsim.mutants.service import SERVICE
+from fiskalsim.mutants.till import TILL
 from fiskalsim.mutants.trivial import TRIVIAL
-from fiskalsim.mutants.tse_interface import TSE_INTERFACE
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 from fiskalspec import requirements
 
-TABLES = (
-    SALES,
-    ANSWERS,
-    SERVICE,
-    CLIENTS,
-    DEVICES,
-    LIFE,
-    MIDDLEWARE,
-    CLOUD_TSE,
-    TSE_INTERFACE,
-    INTERFACE,
-    POS,
-    POS_PAPER,
-    POS_LATE,
-    POS_TABLE,
-    POS_DAY,
-    POS_BASKET,
-    POS_COUNTER,
-    POS_DEPOSIT,
-    POS_TOLD,
-    TRIVIAL,
-)
+TABLES = (MIDDLEWARE, CLOUD_TSE, INTERFACE, TILL, TRIVIAL)
 CREATE = (
     "/api/v1/transactions/createDocument?documentType=0"
     "&uniqueClientId=c1062c55-57c4-4ed2-9c53-aff1762326a4"

@@ -9,15 +9,7 @@ import asyncio
 import httpx
 import pytest
 
-from fiskalsim.mutants.pos import POS
-from fiskalsim.mutants.pos_basket import POS_BASKET
-from fiskalsim.mutants.pos_counter import POS_COUNTER
-from fiskalsim.mutants.pos_day import POS_DAY
-from fiskalsim.mutants.pos_deposit import POS_DEPOSIT
-from fiskalsim.mutants.pos_late import POS_LATE
-from fiskalsim.mutants.pos_paper import POS_PAPER
-from fiskalsim.mutants.pos_table import POS_TABLE
-from fiskalsim.mutants.pos_told import POS_TOLD
+from fiskalsim.mutants.till import TILL
 from fiskalsim.till import NotAnswered, NothingThere, Printer, Till
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
@@ -148,18 +140,7 @@ def test_it_sells_without_its_service_and_sends_later(away, from_call):
     assert not counter.left_open
 
 
-TILLS = (
-    *POS,
-    *POS_PAPER,
-    *POS_LATE,
-    *POS_TABLE,
-    *POS_DAY,
-    *POS_BASKET,
-    *POS_COUNTER,
-    *POS_DEPOSIT,
-    *POS_TOLD,
-)
-FAULTY = [mutant for mutant in TILLS if "DE-POS-0041" in mutant.violates]
+FAULTY = [mutant for mutant in TILL if "DE-POS-0041" in mutant.violates]
 
 
 @pytest.mark.parametrize("mutant", FAULTY, ids=lambda mutant: mutant.id)
@@ -170,7 +151,7 @@ def test_a_till_with_faulty_documents_sells_nothing(mutant):
 
 
 @pytest.mark.parametrize(
-    "mutant", [each for each in TILLS if each not in FAULTY], ids=lambda mutant: mutant.id
+    "mutant", [each for each in TILL if each not in FAULTY], ids=lambda mutant: mutant.id
 )
 def test_a_till_with_a_habit_still_sells(mutant):
     """But for its habit it is a till: with its TSE there, a sale is stored."""

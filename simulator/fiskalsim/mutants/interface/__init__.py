@@ -1,13 +1,13 @@
 """
-A POS vendor's TSE interface that goes wrong inside, or hears and tells otherwise than it did.
-
-What goes wrong in its plainest way at the door stands in `mutants/tse_interface.py`.
+A POS vendor's TSE interface that goes wrong at its door or inside, or hears and tells otherwise
+than it did.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from fiskalsim.mutants.interface.door import DOOR
 from fiskalsim.mutants.interface.keys import KEYS
 from fiskalsim.mutants.interface.later import LATER
 from fiskalsim.mutants.interface.masks import MASKS
@@ -21,6 +21,7 @@ __all__ = ["INTERFACE"]
 
 #: All of them.
 INTERFACE: Final[tuple[Mutant, ...]] = (
+    *DOOR,
     *MASKS,
     *KEYS,
     *MODES,

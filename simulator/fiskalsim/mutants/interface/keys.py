@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fiskalsim.mutants.interface.door import KEYS as MAKE
+from fiskalsim.mutants.interface.door import LOOK, SAVE, members, without_notice
 from fiskalsim.mutants.interface.wrongs import at_door, heard, inside, on_the_way, part
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.tse_interface import KEYS as MAKE
-from fiskalsim.mutants.tse_interface import LOOK, SAVE, members, without_notice
 from fiskalsim.onboarding.refusals import Asked, Noticed
 from fiskalsim.onboarding.things import Keys
 from fiskalsim.world.world import World

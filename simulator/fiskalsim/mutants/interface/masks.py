@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fiskalsim.mutants.interface.door import OPEN, SAVE
 from fiskalsim.mutants.interface.wrongs import at_door, dropped, heard, inside, made, part
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.tse_interface import OPEN, SAVE
 from fiskalsim.onboarding.things import Assigned
 from fiskalsim.world.world import World
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fiskalsim.mutants.interface.door import KEYS, OPEN, SALE, SAVE, TILL, members, without_notice
 from fiskalsim.mutants.interface.wrongs import at_door, heard, inside, part
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.tse_interface import KEYS, OPEN, SALE, SAVE, TILL, members, without_notice
 from fiskalsim.world.world import World
 
 _RED: Final = {

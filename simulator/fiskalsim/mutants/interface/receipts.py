@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from fiskalsim.mutants.cloud.wrongs import core_of
 from fiskalsim.mutants.door import Door, Tell
+from fiskalsim.mutants.interface.door import API
 from fiskalsim.mutants.interface.wrongs import at_door, inside, part
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
-from fiskalsim.mutants.tse_interface import API
 from fiskalsim.world.world import World
 
 #: Sales of any till.

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fiskalsim.mutants.interface.door import SALE, unsigned
 from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
-from fiskalsim.mutants.tse_interface import SALE, unsigned
 from fiskalsim.onboarding.refusals import Unreachable
 from fiskalsim.world.world import World
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from fiskalsim.mutants.interface.door import KEYS, LOG, OPEN, SAVE, TEST, members, said
 from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way, part
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.tse_interface import KEYS, LOG, OPEN, SAVE, TEST, members, said
 from fiskalsim.onboarding.facts import InterfaceLogged
 from fiskalsim.world.world import World
 

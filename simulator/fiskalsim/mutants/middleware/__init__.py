@@ -14,13 +14,16 @@ from fiskalsim.mutants.middleware.cancels import CANCELS
 from fiskalsim.mutants.middleware.closings import CLOSINGS
 from fiskalsim.mutants.middleware.contents import CONTENTS
 from fiskalsim.mutants.middleware.days import DAYS
+from fiskalsim.mutants.middleware.door import AT_THE_DOOR
 from fiskalsim.mutants.middleware.exports import EXPORTS
 from fiskalsim.mutants.middleware.information import INFORMATION
+from fiskalsim.mutants.middleware.life import LIFE
 from fiskalsim.mutants.middleware.limits import LIMITS
 from fiskalsim.mutants.middleware.looks import LOOKS
 from fiskalsim.mutants.middleware.outages import OUTAGES
 from fiskalsim.mutants.middleware.restarts import RESTARTS
 from fiskalsim.mutants.middleware.sales import SALES
+from fiskalsim.mutants.middleware.service import SERVICE
 from fiskalsim.mutants.middleware.starts import STARTS
 from fiskalsim.mutants.middleware.tills import TILLS
 from fiskalsim.mutants.middleware.unforeseen import UNFORESEEN
@@ -30,6 +33,9 @@ from fiskalsim.mutants.mutant import Mutant
 
 #: All of them.
 MIDDLEWARE: Final[tuple[Mutant, ...]] = (
+    *AT_THE_DOOR,
+    *SERVICE,
+    *LIFE,
     *SALES,
     *CANCELS,
     *LIMITS,

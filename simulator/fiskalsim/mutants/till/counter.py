@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import MENU, TIP, Position, due, payment
 from fiskalsim.till.printer import money
@@ -171,7 +171,7 @@ def _counter(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) 
 
 
 #: Tills that mix up rates, or what they were paid with.
-POS_COUNTER: Final = (
+COUNTER: Final = (
     _counter(
         "M-POS-0045-a",
         "everything is sold at the first rate of VAT",

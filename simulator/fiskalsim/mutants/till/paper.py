@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Printer, Started, Till
 from fiskalsim.till.printer import moment, money
 
@@ -258,7 +258,7 @@ def _paper(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) ->
 
 
 #: Tills that print wrongly.
-POS_PAPER: Final = (
+PAPER: Final = (
     _paper(
         "M-POS-0014-a",
         "no number and no other value of the TSE is printed",

@@ -1,7 +1,5 @@
 """
-Tills that neglect a duty: the reference till with one bad habit each.
-
-They are no services, so nothing stands at a door: whoever plays the till plays this one instead.
+Tills that make the wrong calls, or none: what every till is asked for, one bad habit each.
 """
 
 from __future__ import annotations
@@ -213,7 +211,7 @@ def _till(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> 
 
 
 #: Tills that neglect a duty.
-POS: Final = (
+CALLS: Final = (
     _till(
         "M-POS-0041-a",
         "net values are rounded to whole euro, and gross values are not",

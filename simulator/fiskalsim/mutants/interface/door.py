@@ -190,7 +190,7 @@ _TABLE: Final[tuple[tuple[str, str, Kind, str, Tell], ...]] = (
     ("IER-0002", "a refusal has no text", Kind.OMIT, KEYS, said(text={})),
 )  # fmt: skip
 
-TSE_INTERFACE: Final = tuple(
+DOOR: Final = tuple(
     Mutant(
         id=f"M-{row}-a",
         says=says,

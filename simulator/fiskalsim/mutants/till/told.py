@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Till
 from fiskalsim.till.goods import MENU, in_cash
 
@@ -230,7 +230,7 @@ def _told(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> 
 
 
 #: Tills whose documents are not what happened, or go wrong where nobody looks.
-POS_TOLD: Final = (
+TOLD: Final = (
     _told(
         "M-POS-0008-a",
         "a sale that nobody has paid is stored when the till starts again",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import Position
 
@@ -113,7 +113,7 @@ def _table(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) ->
 
 
 #: Tills that do not tell what tables order, or tell something else than what they pay.
-POS_TABLE: Final = (
+TABLE: Final = (
     _table(
         "M-POS-0030-a",
         "the receipt is stored, and the orders are not",

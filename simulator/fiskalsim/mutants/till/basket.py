@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Printer, Started, Till
 
 
@@ -75,7 +75,7 @@ def _basket(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -
 
 
 #: Tills that mix baskets up, or take practice for a sale.
-POS_BASKET: Final = (
+BASKET: Final = (
     _basket(
         "M-POS-0038-a",
         "a basket that is taken up again carries the values of the newest document",

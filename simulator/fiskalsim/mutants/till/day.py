@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Till
 from fiskalsim.till.goods import MENU, due, in_cash, negated, payment
 
@@ -202,7 +202,7 @@ def _day(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> M
 
 
 #: Tills that take back otherwise than they sold, or close otherwise than it was.
-POS_DAY: Final = (
+DAY: Final = (
     _day(
         "M-POS-0034-a",
         "a receipt that is stored is told as an abort",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Away, Kept, Till
 
 
@@ -56,7 +56,7 @@ def _late(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> 
 
 
 #: Tills that cannot do without their service.
-POS_LATE: Final = (
+LATE: Final = (
     _late(
         "M-POS-0028-a",
         "nothing can be sold while the service is away",

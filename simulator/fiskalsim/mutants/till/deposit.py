@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.pos import ROLE
+from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Till
 from fiskalsim.till.goods import DEPOSIT, MENU, Position, due, in_cash, negated, payment
 
@@ -134,7 +134,7 @@ def _deposit(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) 
 
 
 #: Tills that tell deposits and vouchers as something else.
-POS_DEPOSIT: Final = (
+DEPOSITS: Final = (
     _deposit(
         "M-POS-0049-a",
         "an empty that comes back is stored as if it was sold",
