@@ -219,6 +219,21 @@ Feature: The end of the day
       Then its turnover comes to 11.90 euro
       And its payments come to 11.90 euro
 
+    Scenario: Two tills on a day with a restart
+      Given the day has been closed
+      And a stored document "A"
+      And a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And a stored document "B"
+      And the service was restarted, where it can be
+      When the POS asks for the closing document
+      Then its turnover comes to 12.90 euro
+      And its payments come to 12.90 euro
+      When the POS asks for the closing document of the client
+      Then its turnover comes to 12.90 euro
+      And its payments come to 12.90 euro
+
   @DE-CLO-0003
   Rule: The closing document of no client is 422
 

@@ -20,6 +20,15 @@ Feature: Replacing the TSE
       When the POS asks for the state of its TSE
       Then the answer is the JSON text "[0] = Connected"
 
+    Scenario: The service was restarted since
+      Given a stored document "A"
+      And the TSE has been replaced
+      And the service was restarted, where it can be
+      When the POS creates document "B"
+      And the POS stores document "B"
+      Then the answer is a signed fiscal response
+      And another TSE has signed as for document "A"
+
     Scenario: It is listed, and can test itself
       Given a stored document "A"
       And the TSE has been replaced

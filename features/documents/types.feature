@@ -174,6 +174,19 @@ Feature: Types of documents
         | ProcessType | "Kassenbeleg-V1"                                  |
         | ProcessData | "AVTraining^12.90_0.00_0.00_0.00_0.00^12.90:Bar"  |
 
+    Scenario: The lesson is over
+      Given a started document "A"
+      And the POS stored document "A" with
+        | field      | value |
+        | isTraining | true  |
+      And a started document "B"
+      When the POS stores document "B" with
+        | field      | value  |
+        | isTraining | absent |
+      Then the answer shows
+        | field       | value                                       | requirement |
+        | ProcessData | "Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar" | DE-PRD-0004 |
+
   @DE-DOC-0028
   Rule: A payout is accepted with either sign
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
+from fiskalsim.device.status import RegisteredClient
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.documents.kinds import ORDER_PROCESS
 from fiskalsim.middleware.facts import DocumentRecorded
@@ -58,6 +59,27 @@ def _short_ids(world: World, _state: Any) -> None:
     clients = world.desk.state.clients
     for id_, client in tuple(clients.items()):
         clients[id_] = replace(client, short_id=None)
+
+
+def _replacements(world: World, state: Any) -> None:
+    """
+    Take the first TSE into use again for whoever has been given another one.
+    """
+    for id_ in tuple(world.desk.state.tse_of):
+        register = world.desk.state.clients[id_].cash_register_id
+        client = RegisteredClient(client=register, registered_at_unix=state.last_log_unix)
+        state.clients.setdefault(register, client)
+    world.desk.state.tse_of.clear()
+
+
+def _other_days(world: World, _state: Any) -> None:
+    """
+    Remember the day of the first till alone.
+    """
+    days = world.desk.state.days._days  # noqa: SLF001  from outside, as all mutants
+    for client in tuple(days):
+        if client != next(iter(world.desk.state.clients)):
+            del days[client]
 
 
 def _failed_starts(world: World) -> None:
@@ -318,5 +340,19 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         "DE-OFF-0038",
         Kind.OMIT,
         _of(DocumentType.Invoice, lambda _: "AVRechnung^0.00_0.00_0.00_0.00_0.00^"),
+    ),
+    within(
+        "M-TSE-0014-c",
+        "after a restart the old TSE signs again",
+        "DE-TSE-0014",
+        Kind.STALE,
+        _restarted(_replacements),
+    ),
+    within(
+        "M-CLO-0028-d",
+        "after a restart one till has sold today",
+        "DE-CLO-0028",
+        Kind.OMIT,
+        _restarted(_other_days),
     ),
 )

@@ -93,6 +93,24 @@ def _still_at_table(world: World, true: Any, client: Any, document: Any) -> int:
     return int(min(begun.values()))
 
 
+def _until_told_otherwise(world: World) -> None:
+    """
+    Take a sale for training after one that was, where it does not say what it is.
+    """
+    trained: set[Any] = set()
+
+    def change(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
+        silent = b"isTraining" not in fact.body
+        training = document.is_training or (silent and fact.client in trained)
+        (trained.add if training else trained.discard)(fact.client)
+        if not training:
+            return fact
+        data = re.sub(r"^Beleg\^", "AVTraining^", fact.process_data)
+        return replace(fact, process_data=data)
+
+    recorded(change)(world)
+
+
 def _in_foreign_figures(_world: World, true: Any, client: Any, totals: Any) -> None:
     """
     Add francs up as if they were euro.
@@ -291,5 +309,12 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         Kind.OMIT,
         TSE_LIST,
         lambda status, body: (status, body[:1] if isinstance(body, list) else body),
+    ),
+    within(
+        "M-PRD-0004-c",
+        "training goes on until a sale says that it is none",
+        "DE-PRD-0004",
+        Kind.STALE,
+        _until_told_otherwise,
     ),
 )
