@@ -87,3 +87,59 @@ Feature: A cloud TSE that was restarted
       Then the TSE answers 200 (DE-CAD-0001)
       When the till sends GET "/tss/{shop}/export/{all}/file"
       Then the TSE answers 200 (DE-CEX-0003)
+
+  @DE-CTX-0015 @DE-CTX-0017 @DE-CTS-0025 @DE-CAD-0004 @DE-CCL-0004 @DE-CTX-0018
+  Rule: What has gone stays gone
+
+    Scenario: A client that was deregistered, and one that was not
+      Given an INITIALIZED TSS "shop"
+      And a client "left" of TSS "shop"
+      And a client "right" of TSS "shop"
+      And a finished transaction "sale" of client "left"
+      And client "right" is deregistered
+      And the service was restarted, where it can be
+      When the till writes "never" as ACTIVE of client "right"
+      Then the TSE answers 400 with "E_CLIENT_DEREGISTERED" (DE-CTX-0015)
+      When the till sends GET "/tss/{shop}"
+      Then the TSE shows (DE-CTS-0025)
+        | member                     | value |
+        | number_registered_clients  | 1     |
+        | number_active_transactions | 0     |
+      When the till sends GET "/tss/{shop}/tx/{number of sale}"
+      Then the TSE shows (DE-CTX-0018)
+        | member | value    |
+        | _id    | "{sale}" |
+
+    Scenario: A TSS that was disabled
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      And the admin has disabled TSS "shop"
+      And the service was restarted, where it can be
+      When the till writes "never" as ACTIVE of client "till"
+      Then the TSE answers 400 with "E_TSS_DISABLED" (DE-CTX-0017)
+
+    Scenario: A PIN that was blocked, and a client id that is taken
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "sale" of client "till"
+      And an INITIALIZED TSS "another shop"
+      And a client "other" of TSS "another shop"
+      And a finished transaction "second" of client "other"
+      When the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "0000000000"}
+        """
+      And the till repeats its request 4 times
+      And the service is restarted, where it can be
+      And the till sends POST "/tss/{shop}/admin/auth":
+        """
+        {"admin_pin": "1234567890"}
+        """
+      Then the TSE answers 423 with "E_ADMIN_PIN_BLOCKED" (DE-CAD-0004)
+      Given the admin is logged in at TSS "another shop"
+      When the till sends PUT "/tss/{another shop}/client/{till}":
+        """
+        {"serial_number": "till 1"}
+        """
+      Then the TSE answers 409 with "E_CLIENT_CONFLICT" (DE-CCL-0004)

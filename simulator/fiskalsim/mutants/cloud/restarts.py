@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace as otherwise
 
-from fiskalsim.cloud.facts import TillState, TxState
+from fiskalsim.cloud.facts import TillState, TssState, TxState
+from fiskalsim.device.status import LifeCycle, RegisteredClient
 from fiskalsim.mutants.cloud.addresses import cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import core_of
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -38,6 +39,24 @@ def _forgets_what_is_open(tss: Any) -> None:
 def _lets_clients_go(tss: Any) -> None:
     for till in tss.tills.values():
         till.state = TillState.DEREGISTERED
+
+
+def _welcomes_clients_back(tss: Any) -> None:
+    device = core_of(tss.device).state
+    for till in tss.tills.values():
+        till.state = TillState.REGISTERED
+        client = RegisteredClient(client=till.serial, registered_at_unix=till.created_unix)
+        device.clients.setdefault(till.serial, client)
+
+
+def _forgets_the_end(tss: Any) -> None:
+    if tss.state is TssState.DISABLED:
+        tss.state = TssState.INITIALIZED
+        core_of(tss.device).state.life_cycle = LifeCycle.INITIALISED
+
+
+def _counts_nobody(tss: Any) -> None:
+    tss.registered = 0
 
 
 def _counts_again(tss: Any) -> None:
@@ -116,5 +135,47 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         violates=("DE-CEX-0003",),
         kind=Kind.OMIT,
         inside=_each_in_use(lambda tss: tss.exports.clear()),
+    ),
+    cloud_mutant(
+        id="M-CTX-0015-d",
+        says="after a restart whoever was ever registered may sign",
+        violates=("DE-CTX-0015",),
+        kind=Kind.STALE,
+        inside=_each_in_use(_welcomes_clients_back),
+    ),
+    cloud_mutant(
+        id="M-CTX-0017-c",
+        says="after a restart what was disabled is in use",
+        violates=("DE-CTX-0017",),
+        kind=Kind.STALE,
+        inside=_each_in_use(_forgets_the_end),
+    ),
+    cloud_mutant(
+        id="M-CTX-0018-c",
+        says="after a restart no number leads anywhere",
+        violates=("DE-CTX-0018",),
+        kind=Kind.OMIT,
+        inside=_each_in_use(lambda tss: tss.by_number.clear()),
+    ),
+    cloud_mutant(
+        id="M-CTS-0025-e",
+        says="after a restart no client is counted",
+        violates=("DE-CTS-0025",),
+        kind=Kind.OMIT,
+        inside=_each_in_use(_counts_nobody),
+    ),
+    cloud_mutant(
+        id="M-CAD-0004-e",
+        says="after a restart nobody has mistyped a PIN",
+        violates=("DE-CAD-0004",),
+        kind=Kind.OMIT,
+        inside=_each_in_use(lambda tss: core_of(tss.device).state.users.wrong_pins.clear()),
+    ),
+    cloud_mutant(
+        id="M-CCL-0004-c",
+        says="after a restart each TSS knows its own client ids alone",
+        violates=("DE-CCL-0004",),
+        kind=Kind.OMIT,
+        inside=lambda world: world.sign_de.state.tss_of_till.clear(),
     ),
 )
