@@ -131,3 +131,47 @@ class CloudCaller(InProcess):
         """Start and finish a transaction."""
         self.ok(*self.tx(1, tx=an_id(number)))
         return self.ok(*self.tx(2, "FINISHED", tx=an_id(number), schema=RECEIPT))
+
+
+def live(cloud):
+    """Let something of everything happen."""
+    cloud.ready()
+    owner = cloud.ok("GET", "/api/v0/organizations")["data"][0]["_id"]
+    cloud.ok("POST", f"/api/v0/organizations/{owner}/api-keys", {"name": "kasse-1"})
+    cloud.ok("POST", f"/api/v0/organizations/{owner}/users", {"name": "Erika"})
+    cloud.sale(4)
+    cloud.ok(*cloud.tx(1, metadata={"a": "b"}))
+    cloud.ok("PATCH", f"/tss/{TSS}/metadata", {"a": "b"})
+    cloud.ok("PUT", f"/tss/{TSS}/export/{an_id(5)}")
+    cloud.till(an_id(6), serial="ERS 2")
+    cloud.ok("PATCH", f"/tss/{TSS}/client/{an_id(6)}", {"state": "DEREGISTERED"})
+    cloud.tss(an_id(7), state="UNINITIALIZED")
+
+
+def credentials(cloud, env="TEST"):
+    """Give what the ready key logs in with."""
+    key = cloud.world.sign_de.ready_key(env)
+    return {"api_key": key.text, "api_secret": key.secret}
+
+
+def organisation(cloud, parent=None, name="Zweigstelle"):
+    """Create an organisation with a key of its own, and give its id and credentials."""
+    parent = parent or cloud.ok("GET", "/api/v0/organizations")["data"][0]["_id"]
+    made = cloud.ok(
+        "POST",
+        "/api/v0/organizations",
+        {
+            "name": name,
+            "address_line1": "Weg 1",
+            "zip": "12345",
+            "town": "Berlin",
+            "country_code": "DEU",
+            "managed_by_organization_id": parent,
+        },
+    )
+    key = cloud.ok(
+        "POST",
+        f"/api/v0/organizations/{made['_id']}/api-keys",
+        {"name": "kasse-1", "status": "enabled"},
+    )
+    return made["_id"], {"api_key": key["key"], "api_secret": key["secret"]}

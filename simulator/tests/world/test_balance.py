@@ -13,15 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from any_calls import WITH_CLIENT, calls, papers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from service import API, CLIENT, Service, paper
-from sign_de import CloudCaller
+from several_tses import commission, sell
+from several_tses import replace as replace_tse
+from sign_de import CloudCaller, live
 from states import everything
-from test_same_bytes import WITH_CLIENT, calls, papers
-from test_several_tses import commission, sell
-from test_several_tses import replace as replace_tse
-from test_sign_de_restart import live
 from tse_interface import SALE, Shop
 
 from fiskalsim.ledger.memory import MemoryLedger

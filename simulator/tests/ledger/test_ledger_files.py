@@ -9,7 +9,7 @@ import os
 import sqlite3
 
 import pytest
-from test_ledger_sqlite import Paid, Refunded, pay, reopened
+from sqlite_ledger import Paid, Refunded, pay, reopened
 
 from fiskalsim.ledger.errors import LedgerUnreadable
 from fiskalsim.ledger.open import open_ledger

@@ -17,7 +17,7 @@ from fiskalsim.middleware.facts import OutageBegan, OutageEnded
 from fiskalsim.middleware.refusals import DocumentFaulty, TransactionNotStarted
 
 #: What seed-001 prints for the three cases, and the fields in which two outages differ.
-PRINTED = Path(__file__).parents[2] / "spec/tests/data"
+PRINTED = Path(__file__).parents[3] / "spec/tests/data"
 VOLATILE = {"CashRegisterId", "RequestTime", "RequestCompletionTime"}
 VOLATILE_FIELDS = {"TransactionEndTime", "TseSerial"}
 

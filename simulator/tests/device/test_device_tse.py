@@ -357,7 +357,7 @@ def test_a_fact_survives_the_ledger(bench):
 @pytest.mark.parametrize("pair", [PAIRS[0], PAIRS[4]], ids=lambda pair: pair[0])
 def test_two_processes_make_the_same_bytes(pair):
     """The same seed, clock and calls give the same certificates and logs, to the last bit."""
-    script = Path(__file__).with_name("device_history.py")
+    script = Path(__file__).parents[1] / "device_history.py"
     digests = {
         subprocess.run(
             [sys.executable, str(script), *pair],

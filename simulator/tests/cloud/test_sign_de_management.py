@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_sign_de_auth import credentials, organisation
+from sign_de import credentials, organisation
 
 ORGANISATIONS = "/api/v0/organizations"
 

@@ -31,7 +31,7 @@ from fiskalsim.ledger.postgres.archive import Archive
 from fiskalsim.ledger.postgres.database import Database, Line
 from fiskalsim.ledger.postgres.ledger import PostgresLedger
 
-CHILD = Path(__file__).with_name("ledger_owner_child.py")
+CHILD = Path(__file__).parents[1] / "ledger_owner_child.py"
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import hashlib
 import io
 import subprocess
 import tarfile
-from dataclasses import dataclass
 
 import pytest
 from cryptography import x509
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+from log_reader import Log, parse
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
 from fiskalsim.device import errors
@@ -24,51 +24,6 @@ from fiskalsim.device.facts import LogsErased, LogsExported
 from fiskalsim.device.selection import Selection
 
 LATER = NEW_YEAR + 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Log:
-    """A log message as the test's own parser reads it."""
-
-    operation: str
-    counter: int
-    signed: bytes
-    signature: bytes
-
-
-def span(data: bytes, start: int) -> tuple[int, int]:
-    """Find where an element's content begins and ends; nothing of the machine's is used."""
-    count, begin = data[start + 1], start + 2
-    if count == 0x80:
-        end = begin
-        while data[end : end + 2] != b"\0\0":
-            end = span(data, end)[1]
-        return begin, end + 2
-    if count > 0x80:
-        begin += count - 0x80
-        count = int.from_bytes(data[start + 2 : begin], "big")
-    return begin, begin + count
-
-
-def parse(message: bytes) -> Log:
-    """Read one log message."""
-    begin, end = span(message, 0)
-    assert (message[0], len(message)) == (0x30, end)
-    found = []
-    at = begin
-    while at < end:
-        content, stop = span(message, at)
-        found.append((message[at], message[content:stop], at))
-        at = stop
-    tag, signature, cut = found[-1]
-    assert tag == 0x04
-    operation = next((value.decode() for tag, value, _ in found if tag == 0x80), "")
-    return Log(
-        operation=operation,
-        counter=int.from_bytes(found[-3][1], "big"),
-        signed=message[begin:cut],
-        signature=signature,
-    )
 
 
 def unpack(archive: Archive) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 import pytest
-from test_device_store import parse
+from log_reader import parse
 from workbench import CLIENT, NEW_YEAR, Bench
 
 from fiskalsim.device import errors, interface

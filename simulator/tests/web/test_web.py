@@ -15,7 +15,7 @@ from fiskalsim.ground.limits import Limits
 
 API = "/api/v1/transactions"
 GERMANY = "/api/v1/management/germany"
-SEEDS = Path(__file__).parents[2] / "spec/tests/data"
+SEEDS = Path(__file__).parents[3] / "spec/tests/data"
 
 
 def printed(name, number):

@@ -8,24 +8,9 @@ import asyncio
 import gc
 
 import pytest
-from sign_de import PIN, RECEIPT, TSS, TX, CloudCaller, an_id
+from sign_de import PIN, RECEIPT, TSS, TX, CloudCaller, an_id, live
 
 from fiskalsim.device.facts import LogWritten
-
-
-def live(cloud):
-    """Let something of everything happen."""
-    cloud.ready()
-    owner = cloud.ok("GET", "/api/v0/organizations")["data"][0]["_id"]
-    cloud.ok("POST", f"/api/v0/organizations/{owner}/api-keys", {"name": "kasse-1"})
-    cloud.ok("POST", f"/api/v0/organizations/{owner}/users", {"name": "Erika"})
-    cloud.sale(4)
-    cloud.ok(*cloud.tx(1, metadata={"a": "b"}))
-    cloud.ok("PATCH", f"/tss/{TSS}/metadata", {"a": "b"})
-    cloud.ok("PUT", f"/tss/{TSS}/export/{an_id(5)}")
-    cloud.till(an_id(6), serial="ERS 2")
-    cloud.ok("PATCH", f"/tss/{TSS}/client/{an_id(6)}", {"state": "DEREGISTERED"})
-    cloud.tss(an_id(7), state="UNINITIALIZED")
 
 
 def seen(cloud):

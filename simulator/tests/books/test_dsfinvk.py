@@ -11,7 +11,7 @@ import threading
 import pytest
 from books import CASH, CLOSING, EXPORT, Books, close, export, guid, item, store
 from service import API, CLIENT, Service
-from test_several_tses import SECOND, commission
+from several_tses import SECOND, commission
 
 from fiskalsim.books.volume import Volume
 from fiskalspec import dsfinvk

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from fiskalsim.ledger.sqlite.sheet import facts_on
 
-CHILD = Path(__file__).with_name("ledger_crash_child.py")
+CHILD = Path(__file__).parents[1] / "ledger_crash_child.py"
 ROUNDS = 24
 
 

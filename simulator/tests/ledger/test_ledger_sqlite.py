@@ -11,41 +11,15 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from sqlite_ledger import Paid, pay, reopened
 
 from fiskalsim.ledger.errors import LedgerFailed, LedgerInUse
-from fiskalsim.ledger.port import Fact
 from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 from fiskalsim.ledger.sqlite.sheet import LONGEST
-
-
-class Paid(Fact):
-    """
-    A fact with every kind of value whose form matters.
-    """
-
-    guid: str
-    amount: Decimal = Decimal(0)
-    at: datetime = datetime(2023, 1, 1, tzinfo=UTC)
-    filler: str = ""
-
-    @property
-    def key(self) -> str | None:
-        """
-        Return the payment's GUID.
-        """
-        return self.guid
-
-
-class Refunded(Fact):
-    """
-    A fact that an older program does not know.
-    """
-
-    guid: str
 
 
 @pytest.fixture
@@ -58,17 +32,6 @@ def ledger(path):
     opened = SqliteLedger(path, facts=Paid)
     yield opened
     opened.close()
-
-
-def reopened(path, facts=Paid):
-    """
-    Return what a restart finds in *path*.
-    """
-    ledger = SqliteLedger(path, facts=facts)
-    try:
-        return list(ledger.replay())
-    finally:
-        ledger.close()
 
 
 def transactions(ledger):
@@ -98,12 +61,6 @@ def test_settling_waits_for_no_turn_of_the_loop(ledger, path):
     asyncio.run(story())
     ledger.close()
     assert [fact.guid for fact in reopened(path)] == ["a", "b", "c"]
-
-
-async def pay(ledger, guid):
-    ledger.append(Paid(guid=guid))
-    await ledger.commit()
-    return guid
 
 
 def test_concurrent_requests_share_one_transaction(ledger):

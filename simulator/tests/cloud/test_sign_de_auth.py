@@ -10,7 +10,7 @@ import json
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-from sign_de import TILL, TSS, an_id
+from sign_de import TILL, TSS, an_id, credentials, organisation
 
 from fiskalsim.cloud import tokens
 
@@ -22,35 +22,6 @@ def part(token, number):
     """Decode one part of a token."""
     text = token.split(".")[number]
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def credentials(cloud, env="TEST"):
-    """Give what the ready key logs in with."""
-    key = cloud.world.sign_de.ready_key(env)
-    return {"api_key": key.text, "api_secret": key.secret}
-
-
-def organisation(cloud, parent=None, name="Zweigstelle"):
-    """Create an organisation with a key of its own, and give its id and credentials."""
-    parent = parent or cloud.ok("GET", "/api/v0/organizations")["data"][0]["_id"]
-    made = cloud.ok(
-        "POST",
-        "/api/v0/organizations",
-        {
-            "name": name,
-            "address_line1": "Weg 1",
-            "zip": "12345",
-            "town": "Berlin",
-            "country_code": "DEU",
-            "managed_by_organization_id": parent,
-        },
-    )
-    key = cloud.ok(
-        "POST",
-        f"/api/v0/organizations/{made['_id']}/api-keys",
-        {"name": "kasse-1", "status": "enabled"},
-    )
-    return made["_id"], {"api_key": key["key"], "api_secret": key["secret"]}
 
 
 def test_an_answer_names_tokens_claims_and_ends(cloud):

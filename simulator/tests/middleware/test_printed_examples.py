@@ -18,7 +18,7 @@ from fiskalsim.middleware.documents import enums
 from fiskalsim.middleware.documents.findings import ErrorLevel
 from fiskalspec import devices
 
-DATA = Path(__file__).parents[2] / "spec/tests/data"
+DATA = Path(__file__).parents[3] / "spec/tests/data"
 CLOSING = f"/api/v1/closing/{CLIENT}"
 CLIENTS = "/api/v1/management/clients"
 LIST = "/api/v1/management/germany/tse"

@@ -22,7 +22,7 @@ from fiskalspec import schemas
 SCHEMA = schemas.get("document")
 #: Whether a document fits the schema; asked some ten thousand times.
 FITS = Draft202012Validator(SCHEMA).is_valid
-PRINTED = Path(__file__).parents[2] / "spec" / "tests" / "data"
+PRINTED = Path(__file__).parents[3] / "spec" / "tests" / "data"
 GUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 MINIMAL = {
     "uniqueClientId": GUID,
