@@ -14,7 +14,6 @@ from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.fiscal._errands import CLIENTS, UNKNOWN, VAT, Errands, text_of
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 
 _WHOSE: Final = r"(?P<whose>the client|its own client|an unknown client)"
@@ -43,7 +42,7 @@ def a_client_from_the_cloud(errands: Errands) -> None:
     if not errands.added:
         errands.added = text_of(errands.look_up())
     errands.checks.presuppose(
-        bool(errands.added), f"no client came from the cloud: {shown(exchange)}"
+        bool(errands.added), f"no client came from the cloud: {exchange.gist}"
     )
 
 
@@ -250,7 +249,7 @@ def the_answer_is_the_id(till: Till, errands: Errands, cited: str | None) -> Non
         "the call is answered 200 with the id of the client",
         ok=is_ok(till.last) and bool(said) and said == errands.added,
         expected=f"200 and {errands.added or 'a client id'}",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -268,7 +267,7 @@ def the_answer_shows_the_client(till: Till, errands: Errands, cited: str | None)
         "the client object holds id, store and terminal number",
         ok=is_ok(till.last) and actual == expected,
         expected=expected,
-        actual=actual if MISSING not in actual.values() else shown(till.last),
+        actual=actual if MISSING not in actual.values() else till.last.gist,
     )
 
 
@@ -286,7 +285,7 @@ def the_document_names_the_client(till: Till, errands: Errands, cited: str | Non
         and find(body, "uniqueClientId") == errands.added
         and find(body, "documentType") is not MISSING,
         expected=f"200 and a document of {errands.added}",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -302,7 +301,7 @@ def the_answer_has_characters(till: Till, count: int, cited: str | None) -> None
         f"the answer is 200 with a text of {count} characters",
         ok=is_ok(till.last) and len(said) == count and said.isalnum(),
         expected=f"200 and {count} letters or digits",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -318,7 +317,7 @@ def the_answer_says_not_found(till: Till, cited: str | None) -> None:
         f"the answer's body contains {text!r}",
         ok=text in till.last.body,
         expected=text,
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 

@@ -14,7 +14,6 @@ from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._fields import body_of, find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.fiscal._errands import Errands
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -37,7 +36,7 @@ def the_day_has_been_closed(subject: Subject, checks: Checks) -> None:
     Close whatever was sold before.
     """
     closed = _close(subject)
-    checks.presuppose(is_ok(closed), f"cashpointClose was answered {shown(closed)}")
+    checks.presuppose(is_ok(closed), f"cashpointClose was answered {closed.gist}")
 
 
 @given(sentence(_AMOUNT + r" euro were booked as " + _KIND))
@@ -79,7 +78,7 @@ def the_check_lists_a_difference(subject: Subject, checks: Checks) -> None:
     listed = _differences(subject)
     checks.presuppose(
         is_ok(listed) and bool(_parsed(listed)),
-        f"cashpointCheck lists no difference: {shown(listed)}",
+        f"cashpointCheck lists no difference: {listed.gist}",
     )
 
 
@@ -133,7 +132,7 @@ def the_drawer_holds(till: Till, amount: str, cited: str | None) -> None:
         f"actualStock comes to {amount} euro",
         ok=is_ok(stock) and _sum(_parsed(stock), "amount") == Decimal(amount),
         expected=amount,
-        actual=shown(stock),
+        actual=stock.gist,
         exchanges=(till.last, stock),
     )
 
@@ -227,7 +226,7 @@ def a_difference_is_listed(till: Till, amount: str, cited: str | None) -> None:
         ok=is_ok(till.last)
         and any(each is not None and abs(each) == Decimal(amount) for each in found),
         expected=amount,
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -243,7 +242,7 @@ def it_counts_no_customers(till: Till, cited: str | None) -> None:
         "the closing document counts no customers",
         ok=is_ok(till.last) and counted in {None, 0} and counted is not False,
         expected="0, or no customerCount",
-        actual=str(counted) if is_ok(till.last) else shown(till.last),
+        actual=str(counted) if is_ok(till.last) else till.last.gist,
     )
 
 
@@ -276,7 +275,7 @@ def the_answer_is_no_document(till: Till, cited: str | None) -> None:
         "the closing is acknowledged or refused, and answers with no document",
         ok=till.last.response is not None and not found,
         expected="no document",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 

@@ -23,7 +23,6 @@ from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
 from fiskalprobe.steps._fields import find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.fiscal._errands import Errands
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import signer, tse_entry
 from fiskalprobe.steps.fiscal.counting import noted
@@ -165,7 +164,7 @@ def the_list_fits(till: Till, cited: str | None) -> None:
         "the TSE list has the members of the printed one",
         ok=is_ok(till.last) and bool(parsed) and not faults,
         expected="the printed members with their types",
-        actual="; ".join(faults[:3]) or shown(till.last),
+        actual="; ".join(faults[:3]) or till.last.gist,
     )
 
 

@@ -10,7 +10,6 @@ from pytest_bdd import then, when
 
 from fiskalprobe.run import Subject
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 from fiskalprobe.wire import NotJson
 
@@ -67,7 +66,7 @@ def the_answer_is_the_key(till: Till, key: str, cited: str | None) -> None:
         f"the rate has the key {key}",
         ok=is_ok(till.last) and isinstance(said, int | str) and str(said) == key,
         expected=f"200 and {key}",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 

@@ -12,7 +12,6 @@ from pytest_bdd import given, then, when
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.fiscal._errands import Errands
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok
 from fiskalprobe.target.control import Control
 from fiskalprobe.wire import Exchange
@@ -28,7 +27,7 @@ def the_tse_has_been_replaced(
     Replace the till's TSE, which has nothing open: the declared client's, or the added one's.
     """
     answer = _replace(subject, client=errands.added if whose else "")
-    checks.presuppose(is_ok(answer), f"tse/replace was answered {shown(answer)}")
+    checks.presuppose(is_ok(answer), f"tse/replace was answered {answer.gist}")
 
 
 @when(sentence(r"the POS replaces its TSE(?P<force> by force|)"))

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from fiskalprobe.run import Blocked, Checks, Subject
 from fiskalprobe.steps._fields import body_of, find
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import is_ok
 from fiskalprobe.target.model import CloudAccess
 from fiskalprobe.wire import Exchange, NotJson
@@ -129,7 +128,7 @@ class Errands:
         Fetch the start document and initialise the client with it.
         """
         start = self.subject.send("GET", f"/api/v1/transactions/document/{client}/start")
-        self.checks.presuppose(is_ok(start), f"there is no start document: {shown(start)}")
+        self.checks.presuppose(is_ok(start), f"there is no start document: {start.gist}")
         return self.subject.send("POST", f"{CLIENTS}/initialize", text=start.body)
 
     def decommission(self, client: str) -> Exchange:
@@ -155,7 +154,7 @@ class Errands:
         Go on only after a success; else the scenario is blocked.
         """
         fine = exchange.status is not None and 200 <= exchange.status < 300  # noqa: PLR2004 - success
-        self.checks.presuppose(fine, f"{what}: {shown(exchange)}")
+        self.checks.presuppose(fine, f"{what}: {exchange.gist}")
 
 
 def text_of(exchange: Exchange) -> str:

@@ -1,5 +1,5 @@
 """
-Status codes as a feature writes them, and an answer cut to what a report can show.
+Status codes as a feature writes them.
 """
 
 from __future__ import annotations
@@ -13,10 +13,3 @@ def has_status(exchange: Exchange, status: str) -> bool:
     """
     actual = str(exchange.status or "")
     return actual[:1] == status[0] if status.endswith("xx") else actual == status
-
-
-def shown(exchange: Exchange) -> str:
-    """
-    Write status and beginning of the body.
-    """
-    return exchange.gist

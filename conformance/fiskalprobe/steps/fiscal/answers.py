@@ -22,7 +22,7 @@ from fiskalprobe.steps._names import SHOWN, know_field
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._tables import Table, below
 from fiskalprobe.steps._values import BESIDE, TOLERANT, Seen, meets
-from fiskalprobe.steps.fiscal._status import has_status, shown
+from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -41,7 +41,7 @@ def the_answer_is(till: Till, status: str, cited: str | None) -> None:
         f"{asked.method} {asked.path} is answered {status}",
         ok=has_status(till.last, status),
         expected=status,
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -57,7 +57,7 @@ def the_answer_is_not(till: Till, status: str, cited: str | None) -> None:
         f"{asked.method} {asked.path} is not answered {status}",
         ok=till.last.response is not None and not has_status(till.last, status),
         expected=f"another code than {status}",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -72,7 +72,7 @@ def the_answer_is_no_server_error(till: Till, cited: str | None) -> None:
         "the call does not end in a server error",
         ok=till.last.response is not None and not has_status(till.last, "5xx"),
         expected="a code below 500",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -88,7 +88,7 @@ def the_answer_is_the_text(till: Till, how: str, text: str, cited: str | None) -
         ok=till.last.response is not None
         and (till.last.body.strip() == json.dumps(text)) != bool(how),
         expected=f"{how}{json.dumps(text)}",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -107,7 +107,7 @@ def the_answer_is_a_list(till: Till, cited: str | None) -> None:
         "the call is answered 200 with an array of findings",
         ok=is_ok(till.last) and isinstance(parsed, list) and bool(parsed),
         expected="200 and at least one finding",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -123,7 +123,7 @@ def the_answer_is_fiscal(till: Till, how: str, cited: str | None) -> None:
         f"the call is answered 200 with a {how}fiscal response",
         ok=is_ok(till.last) and (is_signed(answer) if how else answer is not None),
         expected=f"200 and a {how}fiscal response",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -138,7 +138,7 @@ def the_answer_is_not_signed(till: Till, cited: str | None) -> None:
         "the answer carries no number and counter of the TSE",
         ok=till.last.response is not None and not is_signed(fiscal(till.last)),
         expected="no signed fiscal response",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -153,7 +153,7 @@ def the_answer_says(till: Till, text: str, cited: str | None) -> None:
         f"the answer's body contains {text!r}",
         ok=text in till.last.body,
         expected=text,
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -168,7 +168,7 @@ def the_answer_names(till: Till, field: str, cited: str | None) -> None:
         f"the answer names {field} as the field at fault",
         ok=field.lower() in till.last.body.lower(),
         expected=field,
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -184,7 +184,7 @@ def a_finding_names(till: Till, field: str, cited: str | None) -> None:
         f"a finding of the answer has {field} in its errorSource",
         ok=any(field.lower() in re.findall(r"\w+", source.lower()) for source in sources),
         expected=field,
-        actual=", ".join(sources) or shown(till.last),
+        actual=", ".join(sources) or till.last.gist,
     )
 
 
@@ -199,7 +199,7 @@ def the_answer_is_an_empty_list(till: Till, cited: str | None) -> None:
         "the call is answered 200 with an empty array",
         ok=is_ok(till.last) and "".join(till.last.body.split()) == "[]",
         expected="200 []",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -224,7 +224,7 @@ def the_answer_shows(till: Till, datatable: Table, cited: str | None) -> None:
             f"{field} is {words}",
             ok=bool(body) and meets(words, Seen(field=field, value=actual, body=body, till=till)),
             expected=words,
-            actual=written(actual) if body else shown(till.last),
+            actual=written(actual) if body else till.last.gist,
         )
 
 
@@ -254,7 +254,7 @@ def the_answer_is_a_version(till: Till, cited: str | None) -> None:
         'the version is answered 200 as a JSON text such as "1.7.7.0"',
         ok=is_ok(till.last) and len(parts) > 1 and all(part.isdecimal() for part in parts),
         expected="200 and numbers joined by dots, in quotes",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 

@@ -11,7 +11,6 @@ from fiskalprobe.steps._names import SHOWN
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import Table, below
 from fiskalprobe.steps._values import Seen, meets
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 from fiskalprobe.steps.fiscal.arranging import seen_entry, signer, tse_entry
 from fiskalprobe.wire import NotJson
@@ -80,7 +79,7 @@ def the_tse_list_shows(till: Till, datatable: Table, cited: str | None) -> None:
     entry, listed = seen_entry(till)
     for row in SHOWN.read(datatable):
         field, words = row["field"], row["value"]
-        actual = entry.get(field) if entry else shown(listed)
+        actual = entry.get(field) if entry else listed.gist
         seen = Seen(field=field, value=actual, body=entry, till=till)
         till.check(
             row.get("requirement") or cited,
@@ -118,7 +117,7 @@ def each_tse_shows(till: Till, datatable: Table, cited: str | None) -> None:
             f"{field} of each TSE is {words}",
             ok=bool(fine) and all(fine),
             expected=words,
-            actual=shown(till.last),
+            actual=till.last.gist,
         )
 
 

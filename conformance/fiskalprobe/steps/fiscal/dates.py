@@ -14,7 +14,6 @@ from pytest_bdd import then, when
 from fiskalprobe.run import Checks
 from fiskalprobe.steps._fields import body_of, find
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 
 #: So long before its receipt an evening at a table began.
@@ -53,7 +52,7 @@ def process_start_is_then(till: Till, name: str, cited: str | None) -> None:
         "a date without an offset counts in the zone of the service's own times",
         ok=is_ok(till.last) and told == expected,
         expected=str(expected),
-        actual=str(told) if is_ok(till.last) else shown(till.last),
+        actual=str(told) if is_ok(till.last) else till.last.gist,
     )
 
 

@@ -9,7 +9,6 @@ from pytest_bdd import given, then, when
 from fiskalprobe.steps._names import fault_name
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import saying
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 from fiskalprobe.target.control import Control
 
@@ -64,5 +63,5 @@ def the_call_is_refused(till: Till) -> None:
         "the answer is an error and does not tell of an outage",
         ok=not is_ok(till.last) and "Tse connection error" not in said,
         expected='an error status and another reason than "Tse connection error."',
-        actual=shown(till.last),
+        actual=till.last.gist,
     )

@@ -10,7 +10,7 @@ from pytest_bdd import then
 
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
-from fiskalprobe.steps.fiscal._status import has_status, shown
+from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 from fiskalprobe.steps.fiscal.arranging import tse_entry
 from fiskalprobe.steps.fiscal.counting import noted
@@ -47,7 +47,7 @@ def is_listed(till: Till, name: str, how: str, cited: str | None) -> None:
         f"transaction {number} is {how} listed as open",
         ok=found is not None and (number in found) == (how == "still"),
         expected=f"a list {'with' if how == 'still' else 'without'} {number}",
-        actual=shown(listed),
+        actual=listed.gist,
         exchanges=(till.last, listed),
     )
 
@@ -71,7 +71,7 @@ def is_unlisted(till: Till, name: str, cited: str | None) -> None:
         ok=has_status(ended, "4xx")
         or (is_ok(ended) and found is not None and number not in found),
         expected=f"a refusal, or a list without {number}",
-        actual=f"{shown(ended)}; {shown(listed)}",
+        actual=f"{ended.gist}; {listed.gist}",
         exchanges=(ended, listed),
     )
 
@@ -88,7 +88,7 @@ def the_listing_holds(till: Till, count: int, cited: str | None) -> None:
         f"the listing holds {count} different numbers",
         ok=found is not None and len(set(found)) == len(found) == count,
         expected=count,
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -105,7 +105,7 @@ def the_listing_is_of_open_ones(till: Till, cited: str | None) -> None:
         "the listing is an array of whole numbers, each of a transaction that is open",
         ok=bool(found) and set(found or ()) <= started,
         expected=f"some of {sorted(n for n in started if n is not None)[:20]}",
-        actual=shown(till.last),
+        actual=till.last.gist,
     )
 
 
@@ -147,7 +147,7 @@ def the_order_of_the_listing(till: Till, datatable: Table) -> None:
                 f"the packet comes in {order} order",
                 ok=found is not None,
                 expected="an array of whole numbers",
-                actual=shown(till.last),
+                actual=till.last.gist,
             )
 
 

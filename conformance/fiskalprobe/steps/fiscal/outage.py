@@ -14,7 +14,6 @@ from fiskalprobe.steps._alternatives import canonical
 from fiskalprobe.steps._fields import MISSING, body_of
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.fiscal import _samples
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till
 from fiskalspec import schemas
 from fiskalspec.schemas.volatile import LEFT_OUT, mask
@@ -69,7 +68,7 @@ def the_answer_is_printed(till: Till, sample: str) -> None:
             f"{field} is as printed for an outage",
             ok=type(actual) is type(value) and actual == value,
             expected=written(value),
-            actual=written(actual) if answered else shown(till.last),
+            actual=written(actual) if answered else till.last.gist,
         )
 
 

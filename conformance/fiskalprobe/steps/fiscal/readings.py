@@ -20,7 +20,7 @@ from fiskalprobe.steps._names import READINGS
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps._values import Seen, meets
-from fiskalprobe.steps.fiscal._status import has_status, shown
+from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till
 from fiskalprobe.steps.fiscal.arranging import seen_entry
 from fiskalprobe.wire import Exchange
@@ -81,7 +81,7 @@ def one_of_these_readings_in_the_list(till: Till, datatable: Table) -> None:
         [row["reading"] for row in readings],
         fits[0] if fits else None,
         expected=" / ".join(map(_said, readings)),
-        actual=", ".join(f"{name} {written(entry.get(name))}" for name in fields) or shown(listed),
+        actual=", ".join(f"{name} {written(entry.get(name))}" for name in fields) or listed.gist,
         exchanges=(listed,),
     )
 
@@ -146,7 +146,7 @@ def the_reading_is_noted(till: Till, reading: str, status: str) -> None:
             "this reading was seen too",
             ok=True,
             expected=status,
-            actual=shown(till.last),
+            actual=till.last.gist,
         )
 
 

@@ -16,7 +16,6 @@ from fiskalprobe.oracles.parallel import Call, judge_order
 from fiskalprobe.run import Checks
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
-from fiskalprobe.steps.fiscal._status import shown
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import tse_entry
 from fiskalprobe.steps.fiscal.counting import noted
@@ -76,7 +75,7 @@ def each_call_is_signed(till: Till, cited: str | None) -> None:
         "each call that was made at the same time as others is signed",
         ok=bool(sent) and not without,
         expected="a signed fiscal response to each",
-        actual=", ".join(f"exchange {each.id}: {shown(each)}" for each in without) or "signed",
+        actual=", ".join(f"exchange {each.id}: {each.gist}" for each in without) or "signed",
         exchanges=tuple(without),
     )
 
@@ -94,7 +93,7 @@ def each_listing_holds(till: Till, cited: str | None) -> None:
         "each listing that was asked for while others called holds numbers",
         ok=bool(sent) and not without,
         expected="an array of whole numbers",
-        actual=", ".join(f"exchange {each.id}: {shown(each)}" for each in without) or "numbers",
+        actual=", ".join(f"exchange {each.id}: {each.gist}" for each in without) or "numbers",
         exchanges=without,
     )
 
