@@ -33,10 +33,12 @@ from fiskalprobe.target.recognition import (
     recognise_interface,
 )
 from fiskalprobe.wire import Exchange, NotJson, Wire
+from fiskalprobe.wire.gateway import advice_to
 from fiskalprobe.wire.route import advice_on
 from fiskalspec import devices
 
 _OK: Final = 200
+_NO_CONTROL: Final = 'correct the address or write kind = "none" under [control]'
 #: The names that up to 1.7.6 have instead of fiscalDocumentNumber and its revision.
 _OLDER: Final = frozenset({"fiscalisationDocumentNumber", "fiscalisationDocumentRevision"})
 
@@ -123,8 +125,8 @@ def _control(target: Target, wire: Wire) -> Mapping[str, Any]:
         return {}
     raise TargetUnreachable(
         f"control.url: {exchange.request.url} does not answer as a control API does "
-        f"({exchange.status} {exchange.body[:80]!r}); correct the address or write "
-        'kind = "none" under [control]'
+        f"({exchange.status} {exchange.body[:80]!r}); "
+        + (advice_to(exchange.status or 0, exchange.body) or _NO_CONTROL)
     )
 
 

@@ -14,6 +14,7 @@ from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.live import certificate_suspicion, declared_suspicion, refuse_live
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange, NotJson, Wire
+from fiskalprobe.wire.gateway import advice_to
 from fiskalprobe.wire.route import advice_on
 
 CREATE: Final = "/api/v1/transactions/createDocument"
@@ -70,7 +71,11 @@ def recognise_cloud(target: Target, wire: Wire) -> None:
     if status < _BROKEN and "access_token" not in answer:
         raise TargetUnreachable(
             f"this is no cloud TSE: {exchange.request.url} answers {status} "
-            f"{exchange.body[:_SHOWN]!r}; correct the address; it is what stands before /api/v2"
+            f"{exchange.body[:_SHOWN]!r}; "
+            + (
+                advice_to(status, exchange.body)
+                or "correct the address; it is what stands before /api/v2"
+            )
         )
     claims = answer.get("access_token_claims")
     if isinstance(claims, Mapping) and claims.get("env") == "LIVE":
@@ -87,8 +92,11 @@ def recognise_interface(target: Target, wire: Wire) -> None:
     if status < _BROKEN and "branches" not in _object(exchange):
         raise TargetUnreachable(
             f"this is no TSE interface: {exchange.request.url} answers {status} "
-            f"{exchange.body[:_SHOWN]!r}; correct the address; it is what stands before "
-            "/api/tse-interface"
+            f"{exchange.body[:_SHOWN]!r}; "
+            + (
+                advice_to(status, exchange.body)
+                or "correct the address; it is what stands before /api/tse-interface"
+            )
         )
 
 
@@ -125,10 +133,13 @@ def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
     said = f"{exchange.request.url} answers {status} {exchange.body[:_SHOWN]!r}"
     if status in _LOCKED:
         raise TargetUnreachable(
-            f"the service does not let us in: {said}; "
-            "name what it asks for under ixit.headers in target.toml"
+            f"the service does not let us in: {said}; {advice_to(status, exchange.body)}"
         )
-    if wire.send("GET", VERSION).status not in _SUCCESS:
+    is_known = wire.send("GET", VERSION).status in _SUCCESS
+    advice = advice_to(status, exchange.body)
+    if advice and (not is_known or status < _BROKEN):
+        raise TargetUnreachable(f"the service itself has hardly answered: {said}; {advice}")
+    if not is_known:
         raise TargetUnreachable(
             f"this is no fiscal service: {said}, and {VERSION} is not known there either; "
             "correct the address; it is what stands before /api/v1; a cloud TSE is judged by "

@@ -49,7 +49,10 @@ def advice_on(error: str | None) -> str:
     """
     said = (error or "").lower()
     if "proxyerror" in said:
-        return "look at proxy under [ixit] in target.toml, or at the variable FISKALPROBE_PROXY"
+        return (
+            "look at the address of the subject, which the proxy has to reach, and at proxy under "
+            "[ixit] in target.toml, or at the variable FISKALPROBE_PROXY"
+        )
     if "certificate_required" in said or "handshake_failure" in said:
         return (
             "if it wants to know its clients, name a certificate and its key: tls_certificate "

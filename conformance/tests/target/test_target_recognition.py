@@ -66,6 +66,9 @@ def signed_with(issuer, subject="a9d8"):
         ((404, "Client does not exist."), 200, "ixit.client_id"),
         ((401, ""), 200, "does not let us in.*ixit.headers"),
         ((0, ""), 200, "does not answer"),
+        ((429, "<html>slow down</html>"), 200, "hardly answered.*set pace"),
+        ((502, "<html>Bad Gateway</html>"), 502, "hardly answered.*gateway"),
+        ((400, "No required SSL certificate was sent"), 400, "hardly answered.*tls_certificate"),
     ],
 )
 def test_what_cannot_be_judged_is_refused(service, create, version, said):
@@ -74,6 +77,23 @@ def test_what_cannot_be_judged_is_refused(service, create, version, said):
     service.says("GET", VERSION, '"1.7.6"', status=version)
     with pytest.raises(TargetUnreachable, match=said):
         connect(target_at(service))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (401, "", "ixit.headers"),
+        (429, "slow down", "set pace"),
+        (502, "<html>Bad Gateway</html>", "gateway"),
+        (404, "<html>not here</html>", 'kind = "none"'),
+    ],
+)
+def test_a_control_api_that_is_kept_from_us_is_no_wrong_address(service, status, body, said):
+    """What stands before it is told by its status; only what is not there is a wrong address."""
+    service.says("GET", "/_control/", body, status=status)
+    declared = replace(target_at(service), control=ControlClaim(kind="http"), discovered=False)
+    with pytest.raises(TargetUnreachable, match=said):
+        connect(declared)
 
 
 @pytest.mark.parametrize("status", [500, 503])
@@ -190,6 +210,7 @@ def cloud_at(service):
         ("<html>welcome</html>", 200, "this is no cloud TSE"),
         ({"code": "E_UNAUTHORIZED"}, 401, "look at ixit.api_key"),
         ("", 0, "does not answer"),
+        ("<html>slow down</html>", 429, "this is no cloud TSE.*set pace"),
         (
             {"access_token": "x", "access_token_claims": {"env": "LIVE"}},
             200,

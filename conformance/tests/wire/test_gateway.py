@@ -1,0 +1,62 @@
+"""
+What a gateway before a service answers is told from the service's own answers.
+"""
+
+import pytest
+
+from fiskalprobe.wire.gateway import advice_after, advice_to, counted, is_foreign
+
+PAGE = "<html><head><title>502 Bad Gateway</title></head></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "foreign"),
+    [
+        (429, "<html>Too Many Requests</html>", True),
+        (502, PAGE, True),
+        (503, "", True),
+        (504, "upstream request timeout", True),
+        (429, '{"code": "E_TOO_MANY_REQUESTS"}', False),
+        (503, '{"code": "E_TSS_LOCKED"}', False),
+        (500, "oops", False),
+        (404, PAGE, False),
+        (200, "not even JSON", False),
+    ],
+)
+def test_a_gateway_is_known_by_its_status_and_by_what_is_no_json(status, body, foreign):
+    """What a service says in JSON is its own, and so is every status that a gateway never uses."""
+    assert is_foreign(status, body) is foreign
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (400, "<title>400 No required SSL certificate was sent</title>", "tls_certificate and"),
+        (400, "<title>400 The SSL certificate error</title>", "tls_certificate and"),
+        (401, "", "ixit.headers"),
+        (403, PAGE, "ixit.headers"),
+        (429, "slow down", "set pace"),
+        (502, PAGE, "the gateway before it reaches it; then try again"),
+    ],
+)
+def test_each_refusal_before_the_service_has_an_advice(status, body, said):
+    """It names the key to set, or the place to look at."""
+    assert said in advice_to(status, body)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(400, "faulty document"), (404, PAGE), (500, "oops"), (502, "{}")]
+)
+def test_what_may_be_the_services_own_word_has_no_such_advice(status, body):
+    """Nobody is sent to a gateway that has not answered."""
+    assert advice_to(status, body) == ""
+
+
+def test_a_run_is_advised_by_what_it_has_seen():
+    """A limit wants another pace, a lost service somebody who looks."""
+    found = counted([(200, "{}"), (502, PAGE), (429, ""), (502, PAGE), (503, "{}")])
+    assert found == {429: 1, 502: 2}
+    assert "pace" in advice_after(found)
+    assert "gateway" in advice_after(found)
+    assert "pace" not in advice_after([502])
+    assert "gateway" not in advice_after([429])
