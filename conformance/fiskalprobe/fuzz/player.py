@@ -17,6 +17,7 @@ from fiskalprobe.fuzz.demands import is_harmless, judge_spelling, judge_state
 from fiskalprobe.fuzz.notebook import Notebook
 from fiskalprobe.oracles.claims import Claim, broken
 from fiskalprobe.run.checks import Blocked
+from fiskalprobe.target.deeds import ControlFailed
 from fiskalprobe.wire import Exchange
 
 #: The bits of a GUID that tell its variant and version, and what they are where it was drawn.
@@ -71,6 +72,14 @@ class Player(ABC):
 
         *afresh* asks for a world of its own.
         """
+        try:
+            return self._played(case, afresh=afresh)
+        except (Blocked, ControlFailed) as blocked:
+            self.stopped = str(blocked)
+            self.notebook.interrupted(blocked)
+            raise Enough from blocked
+
+    def _played(self, case: Case, *, afresh: bool) -> list[tuple[Claim, str]]:
         if afresh or self._in_world >= self.batch or not self.notebook.running:
             self.turn(case)
         self._in_world += 1
@@ -102,15 +111,10 @@ class Player(ABC):
         End the page and begin the next one, in a fresh world where there is one to be had.
         """
         self.end()
-        self.notebook.open_page(self.played + 1, case.about, seed=self.seed)
         self._in_world = 0
         self._state = None
-        try:
-            self.furnish()
-        except Blocked as blocked:
-            self.stopped = str(blocked)
-            self.notebook.interrupted(blocked)
-            raise Enough from blocked
+        self.notebook.open_page(self.played + 1, case.about, seed=self.seed)
+        self.furnish()
 
     def end(self) -> None:
         """

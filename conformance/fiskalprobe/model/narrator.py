@@ -52,7 +52,12 @@ class Narrator(ABC):
         """
         self.told += 1
         notebook = self.notebook
-        notebook.open_page(self.told, "a story", seed=self.seed)
+        try:
+            notebook.open_page(self.told, "a story", seed=self.seed)
+        except ControlFailed as failed:
+            notebook.interrupted(failed)
+            notebook.end()
+            return []
         self.control = notebook.connection.control
         self.checks = notebook.checks()
         self.context = notebook.context
