@@ -69,7 +69,8 @@ class Repetition:
         if not self.made:
             return f"{self.check} was not made: the scenario did not get there"
         if not self._wrong:
-            return f"{self.check} came out right {len(self.made)} times"
+            times = "once" if len(self.made) == 1 else f"{len(self.made)} times"
+            return f"{self.check} came out right {times}"
         worst = self._wrong[0]
         return (
             f"{self.check} {worst.verdict}: {worst.message}\n"
