@@ -15,6 +15,7 @@ from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.sentence import hunted, unreached
+from fiskalprobe.stream import read
 from fiskalprobe.target.errors import TargetUnreachable
 
 #: Played when neither a number nor a time is given.
@@ -76,6 +77,7 @@ def fuzz(
             Exit.USAGE,
         )
     from fiskalprobe.report import write_all
+    from fiskalprobe.report.gateway import advised
     from fiskalprobe.report.text import one_line
     from fiskalprobe.run.options import seed_for
 
@@ -114,7 +116,7 @@ def fuzz(
     )
     early = [f"It ended early: {one_line(done.stopped)}"] if done.stopped else []
     more = "play more cases (--cases, --seconds)"
-    for line in (*early, *unreached(done.footer, more=more)):
+    for line in (*early, *unreached(done.footer, more=more), *advised(read(done.stream))):
         say(console, line)
     for finding in done.findings:
         say(

@@ -16,6 +16,7 @@ from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.sentence import hunted, many, unreached
+from fiskalprobe.stream import read
 from fiskalprobe.target.errors import TargetUnreachable
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def model(
             Exit.USAGE,
         )
     from fiskalprobe.report import write_all
+    from fiskalprobe.report.gateway import advised
     from fiskalprobe.run.options import seed_for
 
     judged = target_or_stop(target)
@@ -110,6 +112,7 @@ def model(
     )
     for line in (
         *unreached(done.footer, more=_MORE),
+        *advised(read(done.stream)),
         coverage_sentence(done.coverage),
         *_found(done),
     ):

@@ -213,6 +213,7 @@ def _outcome(
     Write the lines that end a run, the *sentence* among the first, and find its exit code.
     """
     from fiskalprobe.report.excuses import settled
+    from fiskalprobe.report.gateway import advised
 
     footer, recorded = done.footer, read(done.stream)
     duties = open_duties(footer, demanded=done.demanded, checks=recorded.checks)
@@ -222,6 +223,7 @@ def _outcome(
         sentence,
         *noticed(footer, demanded=done.demanded),
         *left_open(duties),
+        *(advised(recorded) if footer.exit != Exit.CONFORMANT else ()),
         *beside,
         *(parted(recorded) if against else ()),
     ]

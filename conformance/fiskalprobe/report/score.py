@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fiskalprobe.report.gateway import foreign_answers, told_of
 from fiskalprobe.report.rows import Row
 from fiskalprobe.report.view import Run
 from fiskalprobe.report.wording import Words, counted
@@ -90,7 +91,9 @@ def headline(run: Run, rows: Sequence[Row]) -> Headline:
         )
     return Headline(
         overall=overall,
-        sentence=_whole(_sentence(overall, run, rows), overall, run, rows),
+        sentence=_by_gateway(
+            _whole(_sentence(overall, run, rows), overall, run, rows), overall, run
+        ),
         contradiction=_SEVERITY.index(found) > _SEVERITY.index(said),
     )
 
@@ -136,6 +139,17 @@ def _whole(sentence: Words, overall: Overall, run: Run, rows: Sequence[Row]) -> 
         f"{sentence.de} Der Lauf wurde vorzeitig beendet.",
         f"{sentence.en} The run was stopped early.",
     )
+
+
+def _by_gateway(sentence: Words, overall: Overall, run: Run) -> Words:
+    """
+    Add that a gateway may have answered for the subject, where something did not come out right.
+    """
+    found = foreign_answers(run.stream) if overall is not Overall.CONFORMANT else {}
+    if not found:
+        return sentence
+    more = told_of(found)
+    return Words(f"{sentence.de} {more.de}", f"{sentence.en} {more.en}")
 
 
 def _sentence(overall: Overall, run: Run, rows: Sequence[Row]) -> Words:

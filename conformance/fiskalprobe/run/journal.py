@@ -26,6 +26,7 @@ from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.deeds import Act, ControlFailed, ControlMissing
 from fiskalprobe.verdict import Outcome, Verdict, conclude, judge
 from fiskalprobe.wire import Exchange, NotJson, Redactor
+from fiskalprobe.wire.gateway import is_foreign
 from fiskalspec.requirements import Catalogue, Requirement
 
 _RIGHT: Final = frozenset({Verdict.PASS, Verdict.ALT})
@@ -101,7 +102,7 @@ class Journal:
         self.judged: list[tuple[str, Verdict, str]] = []
         self.faults: list[str] = []
         self.scenarios = 0
-        #: How many scenarios in a row have called the subject and got no answer at all.
+        #: How many scenarios in a row have called the subject and got no answer of its own.
         self.silent = 0
         self._calls = self._answers = 0
         self._write = write
@@ -332,7 +333,7 @@ class Journal:
     def _exchanged(self, exchange: Exchange) -> None:
         self._write(recorded(exchange, self._redactor))
         self._calls += 1
-        self._answers += exchange.response is not None
+        self._answers += _is_its_own(exchange)
         handle = self.connection.control.handle_of(exchange)
         if handle is not None:
             self._judge(lambda: self.ambient.beside(handle, exchange, self.context), (exchange,))
@@ -389,6 +390,15 @@ class Journal:
         if self._now is None:
             raise LookupError("no scenario is running; subject and checks belong to one")
         return self._now
+
+
+def _is_its_own(exchange: Exchange) -> bool:
+    """
+    Tell whether the subject itself has answered, as far as that can be seen.
+    """
+    return exchange.response is not None and not is_foreign(
+        exchange.response.status, exchange.response.body
+    )
 
 
 def _unclear(requirement: str, code: str, message: str) -> Claim:

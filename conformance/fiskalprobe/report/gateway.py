@@ -1,0 +1,54 @@
+"""
+How many answers of a run look as if a gateway before the subject had written them.
+
+They count as the subject's, because a record cannot tell. So whoever reads a failure is told that
+it may be the gateway's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from fiskalprobe.report.wording import Words, counted
+from fiskalprobe.stream import Stream
+from fiskalprobe.wire import gateway
+
+
+def foreign_answers(stream: Stream) -> Mapping[int, int]:
+    """
+    Count such answers by status; none where a till called us and the answers are our own.
+    """
+    if stream.header.ics.get("role") == "pos":
+        return {}
+    return gateway.counted(
+        (int(record.response.get("status", 0)), str(record.response.get("body") or ""))
+        for record in stream.exchanges.values()
+        if record.response is not None
+    )
+
+
+def told_of(found: Mapping[int, int]) -> Words:
+    """
+    Say that what failed may be the gateway's doing.
+    """
+    number = counted(
+        sum(found.values()),
+        ("Antwort stammt", "Antworten stammen"),
+        ("answer looks like one", "answers look like those"),
+    )
+    statuses = ", ".join(map(str, found))
+    return Words(
+        f"{number.de} dem Anschein nach von einem vorgeschalteten Gateway ({statuses}): "
+        "Was daran gescheitert ist, muss nicht am Prüfling liegen.",
+        f"{number.en} of a gateway before the subject ({statuses}): "
+        "what failed on them need not be the subject's fault.",
+    )
+
+
+def advised(stream: Stream) -> Iterator[str]:
+    """
+    Say in a line at the end of a command what to do before the next run.
+    """
+    found = foreign_answers(stream)
+    if found:
+        yield f"{told_of(found).en} Before the next run: {gateway.advice_after(found)}."

@@ -1,0 +1,50 @@
+"""
+Where a gateway answers for the subject, nobody reads of a failure without reading of the gateway.
+"""
+
+from gateways import answered_for
+
+from fiskalprobe.report import derive
+from fiskalprobe.report.gateway import advised
+from fiskalprobe.run.certify import certify
+from fiskalprobe.run.picks import Picks
+from fiskalprobe.run.settings import RunSettings
+from fiskalprobe.stream import read
+from fiskalprobe.target.reading import read_target
+
+
+def judged(tmp_path, *rows):
+    """Run the scenarios of some requirements against the simulator."""
+    stream = tmp_path / "run.ndjson"
+    target = read_target("sim:", environment={})
+    picks = Picks(patterns=rows)
+    return certify(RunSettings(target=target, stream=stream, seed=7, picks=picks))
+
+
+def test_a_failure_that_a_gateway_may_have_caused_is_told_with_it(monkeypatch, tmp_path):
+    """The head of the report says so in both languages, and the command what to do."""
+    answered_for(monkeypatch, "/storeDocument")
+    done = judged(tmp_path, "DE-TXN-0002")
+    assert done.footer.exit == 1
+    sentence = derive(done.stream).headline.sentence
+    assert "of a gateway before the subject (502)" in sentence.en
+    assert "vorgeschalteten Gateway (502)" in sentence.de
+    (line,) = advised(read(done.stream))
+    assert "Before the next run: see that the service runs, and that the gateway" in line
+
+
+def test_an_error_of_the_subjects_own_is_no_gateways(monkeypatch, tmp_path):
+    """What speaks JSON has answered itself, and nothing takes the failure from it."""
+    answered_for(monkeypatch, "/storeDocument", body=b'{"errors": ["broken"]}')
+    done = judged(tmp_path, "DE-TXN-0002")
+    assert done.footer.exit == 1
+    assert "gateway" not in derive(done.stream).headline.sentence.en
+    assert not list(advised(read(done.stream)))
+
+
+def test_a_run_in_which_only_a_gateway_answers_is_stopped(monkeypatch, tmp_path):
+    """Its page is no answer of the subject, so the subject is gone."""
+    answered_for(monkeypatch, "/", but=4)
+    done = judged(tmp_path, "DE-TXN")
+    assert done.stopped == "the subject has answered nothing in 5 scenarios in a row"
+    assert done.footer.scenarios < 10
