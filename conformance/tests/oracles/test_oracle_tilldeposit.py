@@ -13,6 +13,7 @@ from fiskalprobe.oracles.till.deposit import judge_returned, judge_told_apart
 from fiskalprobe.oracles.till.tip import judge_tip
 from fiskalprobe.oracles.till.voucher import judge_redeemed, judge_told, judge_untaxed
 from fiskalprobe.report.german import checks, messages
+from fiskalprobe.report.german.evidence import german
 
 HOLDS, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
 DEPOSIT, VOUCHER = "[2] = DepositOnEmpties", "multiPurposeVoucher"
@@ -154,3 +155,22 @@ def test_a_tip_for_the_staff_stands_beside_the_article(lines, paid, wrong):
     claims = judge_tip(stored(*lines, paid=paid))
     assert {claim.check for claim in claims if standing(claim) is BROKEN} == wrong
     assert [standing(claim) for claim in judge_tip([])] == [UNCLEAR]
+
+
+def test_what_is_wrong_at_the_counter_is_told_in_german():
+    """Neither what was expected nor what was there stays half in English."""
+    deposit, article, voucher = line(0.25), line(12.9), line(10, 1, 4, taxValue=1.6)
+    claims = [
+        judge_returned([], stored(deposit, paid=[("cash", 0.25)])),
+        judge_returned([], stored(deposit) * 2),
+        judge_told_apart(stored(deposit), is_return=False),
+        judge_told_apart(stored(deposit), is_return=True),
+        judge_untaxed(stored(voucher)),
+        judge_told(stored(line(10, 5))),
+        judge_redeemed(stored(article, paid=[("cash", 12.9)])),
+        judge_tip(stored(article, line(1.1, 5, 5), paid=[("cash", 14)]))[-1],
+    ]
+    assert {standing(claim) for claim in claims} == {BROKEN}
+    said = [text for claim in claims for text in (claim.expected, claim.actual)]
+    untold = [text for text in said if not german(text)]
+    assert untold == ["businessTransactionType MultiPurposeVoucher"]

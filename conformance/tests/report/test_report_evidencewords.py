@@ -28,6 +28,15 @@ from fiskalprobe.report.german.evidence import german
             "number -99 (DE-OFF-0001) / number 0 (DE-OFF-0002)",
             "Nummer -99 (DE-OFF-0001) / Nummer 0 (DE-OFF-0002)",
         ),
+        ("Unbar, 12.9 together", "Unbar, zusammen 12.9"),
+        ("Bar and Unbar, 12.9 together", "Bar und Unbar, zusammen 12.9"),
+        ("7 % or 19 %", "7 % oder 19 %"),
+        ("7 % at vatIdentification 1", "7 % unter vatIdentification 1"),
+        ("amounts at 2 rates", "Beträge zu 2 Steuersätzen"),
+        ("0.56 of 3.5", "0.56 von 3.5"),
+        ("2 receipts stored", "2 gespeicherte Belege"),
+        ("1 open", "1 offen"),
+        ("no call", "kein Aufruf"),
     ],
 )
 def test_own_words_are_translated(said, told):

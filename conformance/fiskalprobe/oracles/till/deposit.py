@@ -42,7 +42,8 @@ def judge_returned(before: Sequence[TillCall], calls: Sequence[TillCall]) -> Cla
         check,
         "what was paid for an empty is not stored as money that was given back",
         expected="1 receipt of less than nothing, paid in cash",
-        actual=f"{len(found)} receipts, {written(gross)} with {written(cash)} in cash",
+        actual=f"{len(found)} receipt{'' if len(found) == 1 else 's'}, {written(gross)} in all, "
+        f"{written(cash)} of it in cash",
         code="deposit-not-paid-out",
     )
 

@@ -74,17 +74,18 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "a deposit is not told as a deposit": "ein Pfand ist nicht als Pfand gemeldet",
         "the voucher was sold without VAT": "der Gutschein ist ohne Umsatzsteuer verkauft",
         "a voucher that is good for whatever there is was sold with VAT": (
-            "ein Gutschein für Beliebiges ist mit Umsatzsteuer verkauft"
+            "ein Mehrzweckgutschein ist mit Umsatzsteuer verkauft"
         ),
         "the voucher is told as a voucher": "der Gutschein ist als Gutschein gemeldet",
         "a voucher that was sold is told as something else": (
             "ein verkaufter Gutschein ist als etwas anderes gemeldet"
         ),
         "the article is sold whole, and the voucher has paid": (
-            "der Artikel ist ganz verkauft, und der Gutschein hat bezahlt"
+            "der Artikel ist mit vollem Betrag verkauft und mit dem Gutschein bezahlt"
         ),
         "what a voucher paid for is not stored as sold whole and paid by it": (
-            "was ein Gutschein bezahlt hat, ist nicht ganz verkauft oder nicht durch ihn bezahlt"
+            "was ein Gutschein bezahlt hat, ist nicht mit vollem Betrag oder nicht als mit ihm "
+            "bezahlt gespeichert"
         ),
         "the tip stands beside the article, without VAT": (
             "das Trinkgeld steht ohne Umsatzsteuer neben dem Artikel"
@@ -94,7 +95,7 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "the card has paid article and tip": "die Karte hat Artikel und Trinkgeld bezahlt",
         "what a card has paid is not the article and the tip": (
-            "was mit der Karte bezahlt ist, ist nicht Artikel und Trinkgeld"
+            "mit der Karte ist etwas anderes bezahlt als Artikel und Trinkgeld"
         ),
         "each rate has a line of its own": "jeder Steuersatz hat eine eigene Zeile",
         "what was sold at several rates of VAT is stored at one": (
@@ -126,7 +127,7 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the till's clock shows the same minute for the first order and the receipt": (
             "die Uhr der Kasse zeigt für erste Bestellung und Rechnung dieselbe Minute"
         ),
-        "the day is on the receipt": "der Tag steht auf dem Beleg",
+        "the day is on the receipt": "das Datum steht auf dem Beleg",
         "the receipt does not say which day it is of": (
             "der Beleg sagt nicht, von welchem Tag er ist"
         ),
@@ -141,16 +142,16 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
             "die Summe auf dem Beleg ist nicht die signierte"
         ),
         "a QR code is on the receipt, and none was answered": (
-            "auf dem Beleg ist ein QR-Code, und keiner wurde beantwortet"
+            "auf dem Beleg ist ein QR-Code, aber die Antwort enthielt keinen"
         ),
         "the QR code on the receipt is that of an earlier document": (
             "der QR-Code auf dem Beleg ist der eines früheren"
         ),
         "the QR code on the receipt is not the one that was answered": (
-            "der QR-Code auf dem Beleg ist nicht der beantwortete"
+            "der QR-Code auf dem Beleg ist nicht der aus der Antwort"
         ),
         "no other QR code is on the receipt than was answered": (
-            "auf dem Beleg ist kein anderer QR-Code als der beantwortete"
+            "auf dem Beleg ist kein anderer QR-Code als der aus der Antwort"
         ),
         "the signature on the receipt is that of an earlier document": (
             "die Signatur auf dem Beleg ist die eines früheren"
@@ -162,15 +163,17 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
             "die Transaktionsnummer auf dem Beleg ist die eines früheren"
         ),
         "the number of the TSE's transaction on the receipt is not the one that was answered": (
-            "die Nummer der TSE-Transaktion auf dem Beleg ist nicht die beantwortete"
+            "die Nummer der TSE-Transaktion auf dem Beleg ist nicht die aus der Antwort"
         ),
         "no other signature counter is on the receipt": (
             "auf dem Beleg ist kein anderer Signaturzähler"
         ),
         "the signature counter on the receipt is not the one that was answered": (
-            "der Signaturzähler auf dem Beleg ist nicht der beantwortete"
+            "der Signaturzähler auf dem Beleg ist nicht der aus der Antwort"
         ),
-        "the signature on the receipt is not whole": "die Signatur auf dem Beleg ist nicht ganz",
+        "the signature on the receipt is not whole": (
+            "die Signatur auf dem Beleg ist unvollständig"
+        ),
         "the till has stored no order": "die Kasse hat keine Bestellung gespeichert",
         "the till has stored no receipt of the table": (
             "die Kasse hat keine Rechnung des Tisches gespeichert"
@@ -212,7 +215,7 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "a void has all values of what it voids, turned round": (
             "ein Storno hat alle Werte des stornierten Belegs mit umgekehrtem Vorzeichen"
         ),
-        "all values are turned round": "alle Werte sind umgekehrt",
+        "all values are turned round": "alle Werte haben das umgekehrte Vorzeichen",
         "the till has stored nothing that could be closed": (
             "die Kasse hat nichts gespeichert, das abzuschließen wäre"
         ),
@@ -238,7 +241,7 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
             "die Kasse hat keinen Beleg gespeichert oder abgebrochen"
         ),
         "a document of the till is faulty, so nothing shows of an outage": (
-            "ein Beleg der Kasse ist fehlerhaft, also zeigt sich nichts von einem Ausfall"
+            "ein Beleg der Kasse ist fehlerhaft, deshalb lässt sich über den Ausfall nichts sagen"
         ),
         "no document was refused for what it holds": (
             "kein Beleg wurde wegen seines Inhalts abgelehnt"
@@ -265,7 +268,7 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
             "nach dem Ausfall wurde mehr gespeichert, als da verkauft wurde"
         ),
         "the day on the receipt is another one than that of its document": (
-            "der Tag auf dem Beleg ist nicht der des gespeicherten"
+            "das Datum auf dem Beleg ist nicht das des gespeicherten Belegs"
         ),
         "each transaction that the till started has been ended": (
             "jede Transaktion, die die Kasse begonnen hat, ist beendet"
@@ -280,9 +283,11 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "what was sold is stored without its amount": (
             "was verkauft wurde, ist ohne seinen Betrag gespeichert"
         ),
-        "what was paid in cash is stored as cash": "was bar bezahlt wurde, ist so gespeichert",
+        "what was paid in cash is stored as cash": (
+            "was bar bezahlt wurde, ist als Bargeld gespeichert"
+        ),
         "what was paid in cash is not stored as cash": (
-            "was bar bezahlt wurde, ist nicht so gespeichert"
+            "was bar bezahlt wurde, ist nicht als Bargeld gespeichert"
         ),
         "the till has not ended what was begun and not paid": (
             "die Kasse hat nicht beendet, was begonnen und nicht bezahlt war"
@@ -317,7 +322,7 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "more has been sent than was sold": "mehr wurde nachgesandt, als verkauft wurde",
         "each sale has been sent once": "jeder Verkauf wurde einmal nachgesandt",
         "no other signature is on the receipt than was answered": (
-            "auf dem Beleg ist keine andere Signatur als die beantwortete"
+            "auf dem Beleg ist keine andere Signatur als die aus der Antwort"
         ),
     }
 )
