@@ -96,6 +96,21 @@ Feature: When the TSE is back
       And the ledger holds document "B" as a signed "store"
       And nothing waits for its signature
 
+    Scenario: It comes back in part, and goes again
+      Given the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And document "B" was rung up meanwhile
+      And the TSE is out of reach at "finish" only
+      And document "C" was rung up meanwhile
+      When the TSE is out of reach from now on
+      Given document "D" was rung up meanwhile
+      When the TSE is back
+      Then the ledger holds document "A" as a signed "store"
+      And the ledger holds document "B" as a signed "store"
+      And the ledger holds document "C" as a signed "store"
+      And the ledger holds document "D" as a signed "store"
+      And nothing waits for its signature
+
     Scenario: Twenty receipts
       Given the TSE is out of reach
       And 20 documents were rung up meanwhile

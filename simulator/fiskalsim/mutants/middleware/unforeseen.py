@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from fiskalsim.cable.port import Occasion
 from fiskalsim.middleware.documents.enums import DocumentType, PositionType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation, TseReplaced
 from fiskalsim.middleware.receipts import processdata
@@ -111,6 +112,29 @@ def _until_told_otherwise(world: World) -> None:
     recorded(change)(world)
 
 
+def _begun_anew(world: World) -> None:
+    """
+    Forget what waits when the TSE goes again after it had signed a start in between.
+    """
+    part = desk(world)
+    started, missed = part.started, part.missed
+    back = False
+
+    def then_started(*said: Any, **named: Any) -> Any:
+        nonlocal back
+        back = True
+        return started(*said, **named)
+
+    def then_missed(*said: Any) -> None:
+        nonlocal back
+        if back and world.cuts.is_cut(Occasion.CREATE):
+            back = False
+            part.state.waiting.clear()
+        missed(*said)
+
+    part.started, part.missed = then_started, then_missed
+
+
 def _in_foreign_figures(_world: World, true: Any, client: Any, totals: Any) -> None:
     """
     Add francs up as if they were euro.
@@ -181,6 +205,13 @@ async def _only_the_first(world: World, true: Any, serial: str, *said: Any) -> A
 
 
 UNFORESEEN: Final[tuple[Mutant, ...]] = (
+    within(
+        "M-OFF-0022-h",
+        "a second outage makes forget what the first one left",
+        "DE-OFF-0022",
+        Kind.STALE,
+        _begun_anew,
+    ),
     within(
         "M-PRD-0002-i",
         "cents that are given back are taken",
