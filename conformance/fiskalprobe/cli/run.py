@@ -241,6 +241,8 @@ def _whereabouts(out: Path, footer: Footer) -> Iterator[str]:
     if footer.exit == Exit.NONCONFORMANT:
         folder = shlex.quote(out.as_posix())
         yield f"Each failure with its calls: fiskalprobe show {folder} --failures"
+    if footer.exit == Exit.HARNESS:
+        yield "Where it went wrong is in the report, below the scenario."
 
 
 def _advice(wrong: Exception, target: Target) -> str:

@@ -236,6 +236,7 @@ def test_a_feature_that_asks_for_the_impossible_is_told_so(fiskalprobe, tmp_path
     done = fiskalprobe("run", "--target", "sim:", "--features", "own", "--out", "out")
     assert done.returncode == 3
     assert "the feature is mistaken: the document has no positions[1].grossValue" in done.stdout
+    assert "Where it went wrong is in the report, below the scenario." in done.stdout
     checks = json.loads((tmp_path / "out/report.json").read_text(encoding="utf-8"))["requirements"]
     assert {each["reason"] for each in checks if each["verdict"] == "error"} == {"feature"}
 
