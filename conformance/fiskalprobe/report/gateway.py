@@ -1,8 +1,9 @@
 """
-How many answers of a run look as if a gateway before the subject had written them.
+How many answers of a run look as if a gateway before the subject had written them, and why none
+came at its end.
 
-They count as the subject's, because a record cannot tell. So whoever reads a failure is told that
-it may be the gateway's.
+Such answers count as the subject's, because a record cannot tell. So whoever reads a failure is
+told that it may be the gateway's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from fiskalprobe.report.wording import Words, counted
 from fiskalprobe.stream import Stream
 from fiskalprobe.wire import gateway
+from fiskalprobe.wire.route import advice_on
 
 
 def foreign_answers(stream: Stream) -> Mapping[int, int]:
@@ -52,3 +54,13 @@ def advised(stream: Stream) -> Iterator[str]:
     found = foreign_answers(stream)
     if found:
         yield f"{told_of(found).en} Before the next run: {gateway.advice_after(found)}."
+    if stream.stopped and (error := _silence(stream)):
+        yield f"No answer came at last ({error}): {advice_on(error)}, and run again."
+
+
+def _silence(stream: Stream) -> str:
+    """
+    Give why the last call had no answer; empty where it had one, or was not to wait for it.
+    """
+    last = next(reversed(stream.exchanges.values()), None)
+    return "" if last is None or last.response or last.manner else last.error or ""

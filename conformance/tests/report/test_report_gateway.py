@@ -2,7 +2,7 @@
 Where a gateway answers for the subject, nobody reads of a failure without reading of the gateway.
 """
 
-from gateways import answered_for
+from gateways import answered_for, silenced
 
 from fiskalprobe.report import derive
 from fiskalprobe.report.gateway import advised
@@ -40,6 +40,17 @@ def test_an_error_of_the_subjects_own_is_no_gateways(monkeypatch, tmp_path):
     assert done.footer.exit == 1
     assert "gateway" not in derive(done.stream).headline.sentence.en
     assert not list(advised(read(done.stream)))
+
+
+def test_a_run_whose_subject_has_gone_says_why_and_what_to_do(monkeypatch, tmp_path):
+    """The cause stands in the last call, and nobody has to look for it."""
+    expired = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired"
+    silenced(monkeypatch, expired, but=40)
+    done = judged(tmp_path, "DE-TXN")
+    assert done.stopped
+    (line,) = advised(read(done.stream))
+    assert expired in line
+    assert line.endswith("renew its certificate, and run again.")
 
 
 def test_a_run_in_which_only_a_gateway_answers_is_stopped(monkeypatch, tmp_path):
