@@ -99,6 +99,10 @@ _PEM: Final = (
     "name a PEM file, by its path from the folder of this file; "
     "it begins with -----BEGIN CERTIFICATE-----"
 )
+_PAIR: Final = (
+    "name PEM files by their paths from the folder of this file: the certificate, and the key "
+    "that belongs to it, without a password"
+)
 
 #: A key of [ixit], what is wrong with it, what to do.
 _Mistake = tuple[str, str, str]
@@ -111,21 +115,21 @@ def _mistakes(said: Mapping[str, str], *, adapter: str, folder: str) -> Iterator
             yield name, "is for a subject that is reached over https", _OVER_HTTPS
     own = {name: file for name, file in files.items() if name != "ca"}
     if "ca" in files:
-        yield from _unreadable("ca", said["ca"], Route(ca=files["ca"]))
+        yield from _unreadable("ca", said["ca"], Route(ca=files["ca"]), _PEM)
     if "tls_certificate" in own:
         named = " and ".join(said[name] for name in own)
-        yield from _unreadable("tls_certificate", named, Route(**own))
+        yield from _unreadable("tls_certificate", named, Route(**own), _PAIR)
     elif own:
         yield "tls_key", "has no certificate beside it", "name tls_certificate as well"
     if "proxy" in said:
         yield from _proxy(said["proxy"], adapter=adapter)
 
 
-def _unreadable(name: str, named: str, route: Route) -> Iterator[_Mistake]:
+def _unreadable(name: str, named: str, route: Route, advice: str) -> Iterator[_Mistake]:
     try:
         route.context()
     except BadTrust as wrong:
-        yield name, f"{named}: {wrong}", _PEM
+        yield name, f"{named}: {wrong}", advice
 
 
 def _proxy(said: str, *, adapter: str) -> Iterator[_Mistake]:
