@@ -4,8 +4,10 @@ What a till has called and printed, as the oracles read it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import STORE, TillCall
 from fiskalprobe.oracles.till.paper.printed import Printed
@@ -69,6 +71,21 @@ def parted(shift: Shift) -> tuple[list[TillCall], list[TillCall]]:
     """
     before = (call for errand in shift.errands[shift.day_at : -1] for call in errand)
     return [as_called(call) for call in before], [as_called(call) for call in shift.calls]
+
+
+def told(shift: Shift, *claims: Claim, backing: Sequence[Exchange] = ()) -> None:
+    """
+    Record claims, with the calls that back them: those of the newest errand unless others are.
+    """
+    for claim in claims:
+        shift.checks.record(claim, backing or shift.calls)
+
+
+def told_of_all(shift: Shift, *claims: Claim) -> None:
+    """
+    Record claims that the calls of all errands back.
+    """
+    told(shift, *claims, backing=[call for errand in shift.errands for call in errand])
 
 
 def _sent(call: Exchange) -> dict[str, object]:

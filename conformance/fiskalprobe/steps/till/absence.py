@@ -8,12 +8,11 @@ from collections.abc import Iterable
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till import away
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.shift import Absence, Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called
+from fiskalprobe.steps.till._shift import as_called, told_of_all
 from fiskalprobe.target.pointofsale import is_done, last_line
 from fiskalprobe.wire import Exchange
 
@@ -59,7 +58,7 @@ def it_went_on(shift: Shift) -> None:
         done=act is not None and is_done(act),
         actual="" if act is None else last_line(act.answer),
     )
-    _told(shift, claim)
+    told_of_all(shift, claim)
 
 
 @then("what was sold without the service was sent later, each sale once")
@@ -68,14 +67,8 @@ def it_was_sent(shift: Shift) -> None:
     Count what was stored since.
     """
     since = _read(shift.errands[shift.left_at :])
-    _told(shift, *away.judge_sent_later(since, sold=shift.sold_without))
+    told_of_all(shift, *away.judge_sent_later(since, sold=shift.sold_without))
 
 
 def _read(errands: Iterable[Iterable[Exchange]]) -> list[TillCall]:
     return [as_called(call) for errand in errands for call in errand]
-
-
-def _told(shift: Shift, *claims: Claim) -> None:
-    calls = [call for errand in shift.errands for call in errand]
-    for claim in claims:
-        shift.checks.record(claim, calls)

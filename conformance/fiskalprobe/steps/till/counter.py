@@ -5,19 +5,17 @@ other payments than the exact amount in cash.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from pytest_bdd import then, when
 
-from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till import deposit, tip, voucher
 from fiskalprobe.oracles.till.paper.sums import judge_total, judge_vat
 from fiskalprobe.oracles.till.payments import Paid, judge_paid
 from fiskalprobe.oracles.till.rates import judge_rates
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called, printed
+from fiskalprobe.steps.till._shift import as_called, printed, told
 from fiskalprobe.target.pointofsale import Errand
 
 _SOLD: Final = {
@@ -58,7 +56,7 @@ def each_rate_has_a_line(shift: Shift) -> None:
     """
     Look at the keys, rates and taxes of what was stored.
     """
-    _told(shift, judge_rates([as_called(call) for call in shift.calls]))
+    told(shift, *judge_rates([as_called(call) for call in shift.calls]))
 
 
 @then("each rate is on the receipt with its VAT")
@@ -67,7 +65,7 @@ def each_rate_shows(shift: Shift) -> None:
     Look for each rate and its tax in words, and for the sum of all of them.
     """
     paper = printed(shift)
-    _told(shift, [*judge_vat(paper, row="DE-POS-0046"), judge_total(paper, row="DE-POS-0046")])
+    told(shift, *judge_vat(paper, row="DE-POS-0046"), judge_total(paper, row="DE-POS-0046"))
 
 
 @then("the sale is stored as it was paid")
@@ -76,7 +74,7 @@ def it_is_stored_as_paid(shift: Shift) -> None:
     Compare cash and other payments with how it was paid on this errand.
     """
     how = _PAID[shift.sent_on[-1]]
-    _told(shift, [judge_paid([as_called(call) for call in shift.calls], how)])
+    told(shift, judge_paid([as_called(call) for call in shift.calls], how))
 
 
 @then("the total on the receipt is what was sold, and not what was given")
@@ -84,7 +82,7 @@ def the_total_is_what_was_sold(shift: Shift) -> None:
     """
     Compare the printed total with the signed sums.
     """
-    _told(shift, [judge_total(printed(shift), row="DE-POS-0048")])
+    told(shift, judge_total(printed(shift), row="DE-POS-0048"))
 
 
 @then("what was paid for the empty is stored with a minus")
@@ -93,7 +91,7 @@ def it_was_paid_out(shift: Shift) -> None:
     Look for a receipt of less than nothing.
     """
     before = [as_called(call) for errand in shift.errands[:-1] for call in errand]
-    _told(shift, [deposit.judge_returned(before, [as_called(call) for call in shift.calls])])
+    told(shift, deposit.judge_returned(before, [as_called(call) for call in shift.calls]))
 
 
 @then("the deposit is told as a deposit")
@@ -103,7 +101,7 @@ def the_deposit_is_told(shift: Shift) -> None:
     """
     calls = [as_called(call) for call in shift.calls]
     is_return = shift.sent_on[-1] is Errand.DEPOSIT_BACK
-    _told(shift, [deposit.judge_told_apart(calls, is_return=is_return)])
+    told(shift, deposit.judge_told_apart(calls, is_return=is_return))
 
 
 @then("the voucher was sold without VAT")
@@ -111,7 +109,7 @@ def it_bears_no_vat(shift: Shift) -> None:
     """
     Look at the key and the tax of what was sold.
     """
-    _told(shift, [voucher.judge_untaxed([as_called(call) for call in shift.calls])])
+    told(shift, voucher.judge_untaxed([as_called(call) for call in shift.calls]))
 
 
 @then("the voucher is told as a voucher")
@@ -119,7 +117,7 @@ def the_voucher_is_told(shift: Shift) -> None:
     """
     Look for its business transaction type.
     """
-    _told(shift, [voucher.judge_told([as_called(call) for call in shift.calls])])
+    told(shift, voucher.judge_told([as_called(call) for call in shift.calls]))
 
 
 @then("the article is sold whole, and the voucher has paid")
@@ -127,7 +125,7 @@ def it_was_redeemed(shift: Shift) -> None:
     """
     Compare what bears VAT with what was paid, in cash and otherwise.
     """
-    _told(shift, [voucher.judge_redeemed([as_called(call) for call in shift.calls])])
+    told(shift, voucher.judge_redeemed([as_called(call) for call in shift.calls]))
 
 
 @then("the tip stands beside the article, and the card has paid both")
@@ -135,9 +133,4 @@ def the_tip_is_apart(shift: Shift) -> None:
     """
     Look for the tip without VAT, and at what was paid by card.
     """
-    _told(shift, tip.judge_tip([as_called(call) for call in shift.calls]))
-
-
-def _told(shift: Shift, claims: Sequence[Claim]) -> None:
-    for claim in claims:
-        shift.checks.record(claim, shift.calls)
+    told(shift, *tip.judge_tip([as_called(call) for call in shift.calls]))

@@ -8,11 +8,10 @@ from typing import Final
 
 from pytest_bdd import given, parsers, then, when
 
-from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till.paper import sums, tse, words
 from fiskalprobe.run.clock import Clock
 from fiskalprobe.run.shift import Shift
-from fiskalprobe.steps.till._shift import as_called, printed
+from fiskalprobe.steps.till._shift import as_called, printed, told
 from fiskalprobe.wire import Exchange
 
 #: So long takes what happens between the beginning of a sale and its end.
@@ -57,7 +56,7 @@ def the_number_is_there(shift: Shift) -> None:
     """
     Look for the number, in words or in the QR code.
     """
-    _told(shift, words.judge_number(printed(shift)))
+    told(shift, words.judge_number(printed(shift)))
 
 
 @then("printMessage is on the receipt")
@@ -65,7 +64,7 @@ def the_message_is_there(shift: Shift) -> None:
     """
     Look for what the service wants to have printed.
     """
-    _told(shift, words.judge_message(printed(shift)))
+    told(shift, words.judge_message(printed(shift)))
 
 
 @then("the QR code or the values of the TSE are on the receipt")
@@ -73,7 +72,7 @@ def the_values_are_there(shift: Shift) -> None:
     """
     Look for the QR code, else for each of the values.
     """
-    _told(shift, *tse.judge_tse_values(printed(shift)))
+    told(shift, *tse.judge_tse_values(printed(shift)))
 
 
 @then("the receipt shows that the TSE is away")
@@ -81,7 +80,7 @@ def the_outage_shows(shift: Shift) -> None:
     """
     Look for a mark, or for a number that is missing.
     """
-    _told(shift, words.judge_outage(printed(shift)))
+    told(shift, words.judge_outage(printed(shift)))
 
 
 @then("the day is on the receipt")
@@ -89,7 +88,7 @@ def the_day_is_there(shift: Shift) -> None:
     """
     Look for a day that people can read, and that is the document's.
     """
-    _told(shift, words.judge_day(printed(shift)))
+    told(shift, words.judge_day(printed(shift)))
 
 
 @then("the VAT and its rate are on the receipt")
@@ -97,7 +96,7 @@ def the_vat_is_there(shift: Shift) -> None:
     """
     Look for the tax that is in the signed sums.
     """
-    _told(shift, *sums.judge_vat(printed(shift)))
+    told(shift, *sums.judge_vat(printed(shift)))
 
 
 @then("the total on the receipt is the signed one")
@@ -105,7 +104,7 @@ def the_total_is_signed(shift: Shift) -> None:
     """
     Compare the printed total with the sums of processData.
     """
-    _told(shift, sums.judge_total(printed(shift)))
+    told(shift, sums.judge_total(printed(shift)))
 
 
 @then("nothing else is printed than was answered")
@@ -113,9 +112,4 @@ def nothing_else_is_printed(shift: Shift) -> None:
     """
     Compare QR codes and signatures with the answer, and with those of earlier documents.
     """
-    _told(shift, *tse.judge_as_answered(printed(shift)))
-
-
-def _told(shift: Shift, *claims: Claim) -> None:
-    for claim in claims:
-        shift.checks.record(claim, shift.calls)
+    told(shift, *tse.judge_as_answered(printed(shift)))

@@ -4,12 +4,11 @@ A till under judgement: the errands it is sent on, and what its calls have to be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.fiscalanswer import AnswerKind
 from fiskalprobe.oracles.till import away, course, sentback
 from fiskalprobe.oracles.till import calls as called
@@ -18,7 +17,7 @@ from fiskalprobe.run.context import Context
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till import _ambient
-from fiskalprobe.steps.till._shift import as_called
+from fiskalprobe.steps.till._shift import as_called, told
 from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.pointofsale import Errand, is_done, last_line
 from fiskalprobe.wire import Exchange, NotJson
@@ -81,7 +80,7 @@ def create_came_first(shift: Shift, end: str) -> None:
     """
     Look at the order of the calls.
     """
-    _told(shift, course.judge_order(_read(shift, shift.calls), end))
+    told(shift, course.judge_order(_read(shift, shift.calls), end))
 
 
 @then("no document of the till was refused as faulty")
@@ -89,7 +88,7 @@ def every_document_was_taken(shift: Shift) -> None:
     """
     Look for answers of 422 and 406.
     """
-    _told(shift, course.judge_taken(_read(shift, shift.calls)))
+    told(shift, course.judge_taken(_read(shift, shift.calls)))
 
 
 @then("the abort was told with cancelDocument")
@@ -97,7 +96,7 @@ def the_abort_was_told(shift: Shift) -> None:
     """
     Look how the document was ended.
     """
-    _told(shift, course.judge_abort(_read(shift, shift.calls)))
+    told(shift, course.judge_abort(_read(shift, shift.calls)))
 
 
 @then("the first article has begun the document")
@@ -105,7 +104,7 @@ def the_article_began_it(shift: Shift) -> None:
     """
     Look for createDocument although nothing was paid.
     """
-    _told(shift, course.judge_beginning(_read(shift, shift.calls)))
+    told(shift, course.judge_beginning(_read(shift, shift.calls)))
 
 
 @then("the sale was told as the sale that it was")
@@ -123,7 +122,7 @@ def nothing_unpaid_was_stored(shift: Shift) -> None:
     Look how what was begun when the till failed has ended.
     """
     every = [call for errand in shift.errands for call in errand]
-    _told(shift, *_ambient.unpaid(shift), backing=every)
+    told(shift, *_ambient.unpaid(shift), backing=every)
 
 
 @then("number, revision and start came back as they were answered")
@@ -131,7 +130,7 @@ def the_values_came_back(shift: Shift) -> None:
     """
     Compare what was answered with what was sent.
     """
-    _told(shift, *sentback.judge_sent_back(_read(shift, shift.calls)))
+    told(shift, *sentback.judge_sent_back(_read(shift, shift.calls)))
 
 
 @then("number and revision came back under their short names")
@@ -139,7 +138,7 @@ def the_names_are_short(shift: Shift) -> None:
     """
     Look how number and revision were spelled.
     """
-    _told(shift, *sentback.judge_names(_read(shift, shift.calls)))
+    told(shift, *sentback.judge_names(_read(shift, shift.calls)))
 
 
 @then("the revision is the one of the additional fields")
@@ -147,7 +146,7 @@ def the_revision_is_theirs(shift: Shift) -> None:
     """
     Compare the revision with the one among the additional fields.
     """
-    _told(shift, *sentback.judge_revision(_read(shift, shift.calls)))
+    told(shift, *sentback.judge_revision(_read(shift, shift.calls)))
 
 
 @then("the number came back although it was a text only")
@@ -155,7 +154,7 @@ def the_text_came_back(shift: Shift) -> None:
     """
     Compare the number with the text.
     """
-    _told(shift, *sentback.judge_text_number(_read(shift, shift.calls)))
+    told(shift, *sentback.judge_text_number(_read(shift, shift.calls)))
 
 
 @then(sentence(r"the till has made the calls of every (?P<what>sale|abort), each once"))
@@ -164,7 +163,7 @@ def the_calls_are_usual(shift: Shift, what: str) -> None:
     Compare the calls with those of a sale or an abort without an outage.
     """
     end = called.STORE if what == "sale" else called.CANCEL
-    _told(shift, away.judge_usual_calls(_read(shift, shift.calls), end=end))
+    told(shift, away.judge_usual_calls(_read(shift, shift.calls), end=end))
 
 
 @then("-99 and the zeros came back")
@@ -172,7 +171,7 @@ def the_failed_start_came_back(shift: Shift) -> None:
     """
     Compare what a failed create answered with what was sent.
     """
-    _told(shift, *away.judge_offline_values(_read(shift, shift.calls)))
+    told(shift, *away.judge_offline_values(_read(shift, shift.calls)))
 
 
 @then("nothing of the outage was sent again")
@@ -182,7 +181,7 @@ def nothing_again(shift: Shift) -> None:
     """
     first, *later = shift.errands
     since = [call for errand in later for call in errand]
-    _told(
+    told(
         shift,
         away.judge_nothing_again(
             _read(shift, first),
@@ -258,11 +257,6 @@ def nothing_is_left_open(shift: Shift) -> None:
         exchanges=[*calls, listed],
         code="left-open",
     )
-
-
-def _told(shift: Shift, *claims: Claim, backing: Sequence[Exchange] = ()) -> None:
-    for claim in claims:
-        shift.checks.record(claim, backing or shift.calls)
 
 
 def _read(shift: Shift, calls: Iterable[Exchange]) -> list[TillCall]:

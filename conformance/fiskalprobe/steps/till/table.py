@@ -8,13 +8,12 @@ from typing import Final
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till import table as duties
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.oracles.till.paper.order import judge_first_order
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called, printed
+from fiskalprobe.steps.till._shift import as_called, printed, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 
 _ERRANDS: Final = {
@@ -47,7 +46,7 @@ def the_order_was_stored(shift: Shift) -> None:
     """
     Look for a document of the orders' type.
     """
-    _told(shift, duties.judge_ordered(_read(shift)))
+    told_of_all(shift, duties.judge_ordered(_read(shift)))
 
 
 @then("orders and receipts name the same table")
@@ -55,7 +54,7 @@ def they_are_linked(shift: Shift) -> None:
     """
     Compare the allocationGroups.
     """
-    _told(shift, duties.judge_linked(_read(shift)))
+    told_of_all(shift, duties.judge_linked(_read(shift)))
 
 
 @then("what was ordered was billed")
@@ -63,7 +62,7 @@ def it_was_billed(shift: Shift) -> None:
     """
     Add up each article over orders and receipts.
     """
-    _told(shift, duties.judge_billed(_read(shift)))
+    told_of_all(shift, duties.judge_billed(_read(shift)))
 
 
 @then("what went back is a negative order")
@@ -71,7 +70,7 @@ def it_went_back(shift: Shift) -> None:
     """
     Look for an order with a negative quantity.
     """
-    _told(shift, duties.judge_taken_back(_read(shift)))
+    told_of_all(shift, duties.judge_taken_back(_read(shift)))
 
 
 @then("the start of the first order is on the receipt")
@@ -79,12 +78,8 @@ def the_first_order_shows(shift: Shift) -> None:
     """
     Look for the time in words, beside that of the receipt itself.
     """
-    _told(shift, judge_first_order(printed(shift), duties.first_order(_read(shift))))
+    told_of_all(shift, judge_first_order(printed(shift), duties.first_order(_read(shift))))
 
 
 def _read(shift: Shift) -> list[TillCall]:
     return [as_called(call) for errand in shift.errands for call in errand]
-
-
-def _told(shift: Shift, claim: Claim) -> None:
-    shift.checks.record(claim, [call for errand in shift.errands for call in errand])

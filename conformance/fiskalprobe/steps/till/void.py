@@ -6,10 +6,9 @@ from __future__ import annotations
 
 from pytest_bdd import then, when
 
-from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till import void as duties
 from fiskalprobe.run.shift import Shift
-from fiskalprobe.steps.till._shift import as_called, parted
+from fiskalprobe.steps.till._shift import as_called, parted, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 
 
@@ -28,7 +27,7 @@ def the_void_refers(shift: Shift) -> None:
     """
     Compare the documentReference with what was sold before.
     """
-    _told(shift, duties.judge_reference(*parted(shift)))
+    told_of_all(shift, duties.judge_reference(*parted(shift)))
 
 
 @then("the void has all values turned round")
@@ -36,7 +35,7 @@ def the_void_negates(shift: Shift) -> None:
     """
     Add up both documents.
     """
-    _told(shift, duties.judge_values(*parted(shift)))
+    told_of_all(shift, duties.judge_values(*parted(shift)))
 
 
 @then("the void gives back as it was paid")
@@ -44,7 +43,7 @@ def it_gives_back(shift: Shift) -> None:
     """
     Add up both documents, cash and other payments apart.
     """
-    _told(shift, duties.judge_values(*parted(shift), row="DE-POS-0055"))
+    told_of_all(shift, duties.judge_values(*parted(shift), row="DE-POS-0055"))
 
 
 @then("the void takes back each rate")
@@ -52,8 +51,4 @@ def it_takes_back_each_rate(shift: Shift) -> None:
     """
     Add up both documents, by the key of VAT.
     """
-    _told(shift, duties.judge_values(*parted(shift), row="DE-POS-0057"))
-
-
-def _told(shift: Shift, claim: Claim) -> None:
-    shift.checks.record(claim, [call for errand in shift.errands for call in errand])
+    told_of_all(shift, duties.judge_values(*parted(shift), row="DE-POS-0057"))
