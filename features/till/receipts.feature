@@ -105,3 +105,31 @@ Feature: What a till prints
       When the till sells an article
       And it hands over what it printed
       Then nothing else is printed than was answered
+
+  @DE-POS-0058
+  Rule: The goods have a name
+
+    Scenario: A sale names its article
+      When the till sells an article
+      And it hands over what it printed
+      Then what was sold is on the receipt
+
+    Scenario: A sale names its article in an outage too
+      Given the TSE is out of reach
+      When the till sells an article
+      And it hands over what it printed
+      Then what was sold is on the receipt
+
+  @DE-POS-0059
+  Rule: The shop has an address
+
+    Scenario: The address on a sale
+      When the till sells an article
+      And it hands over what it printed
+      Then the shop's address is on the receipt
+
+    Scenario: The address on a sale in an outage
+      Given the TSE is out of reach
+      When the till sells an article
+      And it hands over what it printed
+      Then the shop's address is on the receipt

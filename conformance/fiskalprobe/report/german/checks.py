@@ -68,6 +68,8 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "paid-as-told": "Der Verkauf ist gespeichert, wie er bezahlt wurde",
         "first-order-printed": "Der Beginn der ersten Bestellung ist gedruckt",
         "day-printed": "Der Tag ist lesbar gedruckt",
+        "goods-printed": "Was verkauft wurde, ist gedruckt",
+        "address-printed": "Die Anschrift ist gedruckt",
         "vat-printed": "Der Steuerbetrag ist gedruckt",
         "rate-printed": "Der Steuersatz ist gedruckt",
         "total-as-signed": "Die gedruckte Summe ist die signierte",

@@ -32,6 +32,7 @@ _KNOWN: Final = tuple(
         ),
         (r"nowhere on the receipt", "nirgends auf dem Beleg"),
         (r"a day", "ein Tag"),
+        (r"a postal code and a place", "eine Postleitzahl und ein Ort"),
         (r"the errand is done", "der Auftrag ist erledigt"),
         (r"(\d+) documents stored", r"\1 gespeicherte Belege"),
         (r"storeDocument with documentType (\d+)", r"storeDocument mit documentType \1"),

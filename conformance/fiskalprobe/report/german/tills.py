@@ -131,6 +131,18 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the receipt does not say which day it is of": (
             "der Beleg sagt nicht, von welchem Tag er ist"
         ),
+        "what was sold is on the receipt": "was verkauft wurde, steht auf dem Beleg",
+        "the receipt does not say what was sold": "der Beleg sagt nicht, was verkauft wurde",
+        "what was sold may have another name on paper": (
+            "was verkauft wurde, heißt auf dem Papier vielleicht anders"
+        ),
+        "no article with a caption was stored": (
+            "kein Artikel mit einer Bezeichnung wurde gespeichert"
+        ),
+        "an address is on the receipt": "eine Anschrift steht auf dem Beleg",
+        "the receipt does not say where the shop is": (
+            "der Beleg sagt nicht, wo das Unternehmen ist"
+        ),
         "the VAT is on the receipt": "der Steuerbetrag steht auf dem Beleg",
         "the VAT is not on the receipt": "der Steuerbetrag steht nicht auf dem Beleg",
         "each rate of VAT is on the receipt": "jeder Steuersatz steht auf dem Beleg",

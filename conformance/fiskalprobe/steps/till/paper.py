@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_bdd import given, parsers, then, when
 
-from fiskalprobe.oracles.till.paper import sums, tse, words
+from fiskalprobe.oracles.till.paper import shop, sums, tse, words
 from fiskalprobe.run.clock import Clock
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps.till._shift import as_called, printed, told
@@ -89,6 +89,22 @@ def the_day_is_there(shift: Shift) -> None:
     Look for a day that people can read, and that is the document's.
     """
     told(shift, words.judge_day(printed(shift)))
+
+
+@then("what was sold is on the receipt")
+def the_goods_are_there(shift: Shift) -> None:
+    """
+    Look for a word of each article's caption.
+    """
+    told(shift, shop.judge_goods(printed(shift)))
+
+
+@then("the shop's address is on the receipt")
+def the_address_is_there(shift: Shift) -> None:
+    """
+    Look for a postal code and a place.
+    """
+    told(shift, shop.judge_shop(printed(shift)))
 
 
 @then("the VAT and its rate are on the receipt")

@@ -16,6 +16,7 @@ from fiskalsim.mutants.till.day import DAY
 from fiskalsim.mutants.till.deposit import DEPOSITS
 from fiskalsim.mutants.till.late import LATE
 from fiskalsim.mutants.till.paper import PAPER
+from fiskalsim.mutants.till.shop import SHOP
 from fiskalsim.mutants.till.table import TABLE
 from fiskalsim.mutants.till.told import TOLD
 
@@ -25,6 +26,7 @@ __all__ = ["TILL"]
 TILL: Final[tuple[Mutant, ...]] = (
     *CALLS,
     *PAPER,
+    *SHOP,
     *LATE,
     *TABLE,
     *DAY,

@@ -1,0 +1,98 @@
+"""
+Tills whose receipts hide who sold, or what: one bad habit each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.till import Printer, Till
+
+
+class _Nameless(Printer):
+    def sold(self, document: Mapping[str, Any]) -> Sequence[str]:
+        return super().sold(document)[len(document["positions"]) :]
+
+
+class _Numbered(Printer):
+    def sold(self, document: Mapping[str, Any]) -> Sequence[str]:
+        lines = [{**each, "itemCaption": each["itemId"]} for each in document["positions"]]
+        return super().sold({**document, "positions": lines})
+
+
+class _ShortOffline(_Nameless):
+    def sold(self, document: Mapping[str, Any]) -> Sequence[str]:
+        away = document["fiscalDocumentNumber"] < 0
+        return super().sold(document) if away else Printer.sold(self, document)
+
+
+class _Headless(Printer):
+    def head(self) -> Sequence[str]:
+        return ()
+
+
+class _Placeless(Printer):
+    def head(self) -> Sequence[str]:
+        name, *_ = super().head()
+        return name, "Beispielweg 1", ""
+
+
+class _SellsNameless(Till):
+    printer = _Nameless()
+
+
+class _SellsByNumber(Till):
+    printer = _Numbered()
+
+
+class _NamesNothingOffline(Till):
+    printer = _ShortOffline()
+
+
+class _HasNoHead(Till):
+    printer = _Headless()
+
+
+class _IsSomewhere(Till):
+    printer = _Placeless()
+
+
+def _mutant(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
+    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
+
+
+#: Tills on whose receipts the shop or its goods are missing.
+SHOP: Final = (
+    _mutant(
+        "M-POS-0058-a",
+        "the total is printed, and not what was sold",
+        Kind.OMIT,
+        _SellsNameless,
+        "DE-POS-0058",
+    ),
+    _mutant(
+        "M-POS-0058-b",
+        "what was sold is printed by its number",
+        Kind.SWAP,
+        _SellsByNumber,
+        "DE-POS-0058",
+    ),
+    _mutant(
+        "M-POS-0058-c",
+        "in an outage what was sold is left out",
+        Kind.OMIT,
+        _NamesNothingOffline,
+        "DE-POS-0058",
+    ),
+    _mutant("M-POS-0059-a", "no shop is named", Kind.OMIT, _HasNoHead, "DE-POS-0059"),
+    _mutant(
+        "M-POS-0059-b",
+        "the shop's address ends with the street",
+        Kind.OMIT,
+        _IsSomewhere,
+        "DE-POS-0059",
+    ),
+)
