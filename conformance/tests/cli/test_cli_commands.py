@@ -5,6 +5,7 @@ The other commands.
 from __future__ import annotations
 
 import json
+import socket
 
 import pytest
 
@@ -103,7 +104,9 @@ def test_no_report_from_a_stream_that_was_cut_off(fiskalprobe, tmp_path):
 )
 def test_serve_refuses_a_world_that_cannot_be(fiskalprobe, words, said):
     """Wrong flags end with exit 4 before anything listens."""
-    done = fiskalprobe("serve", *words)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    done = fiskalprobe("serve", "--port", port, *words)
     assert done.returncode == 4
     assert said in done.stderr
 

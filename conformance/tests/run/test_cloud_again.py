@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -59,6 +60,7 @@ def test_a_simulator_in_this_process_has_no_salt(fiskalprobe, tmp_path):
     assert '"salt"' not in (tmp_path / "out/run.ndjson").read_text(encoding="utf-8").split("\n")[0]
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_a_case_knows_role_and_keys(fiskalprobe, tmp_path):
     """Without --target the failure is seen again, with new ids; a key that is not set is named."""
     with account(_nameless) as shop:

@@ -35,8 +35,11 @@ def told(ledger, story):
     async def play():
         app = create_app(Settings(clock="virtual", ledger=ledger))
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://x") as till:
-            return await story(till)
+        try:
+            async with httpx.AsyncClient(transport=transport, base_url="http://x") as till:
+                return await story(till)
+        finally:
+            app.close()
 
     return asyncio.run(play())
 
