@@ -19,6 +19,7 @@ from typing import Final
 import pytest
 
 from fiskalprobe.plugin import DRIVER
+from fiskalprobe.run.booklist import ALL, COLLECTED
 from fiskalprobe.run.driver import Driver
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.lookup import gathered
@@ -113,20 +114,29 @@ def _driven(settings: RunSettings) -> tuple[Driver, int]:
     driver = Driver(replace(settings, features=folder))
     with driver.interrupts.taken():
         driver.reach()
-        code = session(_Named(driver), folder, keyword=settings.picks.keyword)
+        code = session(
+            _Named(driver), folder, keyword=settings.picks.keyword, collected=driver.booklist()
+        )
     if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
         raise BadExpression("the expression after -k cannot be read; the line above says where")
     return driver, code
 
 
-def session(plugin: object, folder: Path, *, keyword: str = "") -> int:
+def session(
+    plugin: object, folder: Path, *, keyword: str = "", collected: tuple[str, ...] = ALL
+) -> int:
     """
-    Let pytest collect the features of *folder* for *plugin*, and say how pytest ended.
+    Let pytest collect the features of *folder*, or only some of its files, for *plugin*, and say
+    how pytest ended.
     """
     with _undisturbed(), gathered():
         # A second run in one process is to collect its own features, not those of the first.
         sys.modules.pop(_SUITE, None)
-        return int(pytest.main(_arguments(folder, keyword=keyword), plugins=[plugin]))
+        before = COLLECTED.set(collected)
+        try:
+            return int(pytest.main(_arguments(folder, keyword=keyword), plugins=[plugin]))
+        finally:
+            COLLECTED.reset(before)
 
 
 class _Named:

@@ -43,7 +43,6 @@ def choose(
     What only the ambient checks see needs traffic, whoever makes it; *seen_anywhere* says that
     something of the kind was picked by its id.
     """
-    catalogue = requirements.load()
     beside = bool(picks.patterns) and seen_anywhere
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
@@ -51,9 +50,8 @@ def choose(
     borrowed = 0
     for item in items:
         ids = requirements_of(item)
-        applies = not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
-        about = not picks.narrow or any(picks.take(id_, role=role) for id_ in ids)
-        if not (applies and (about or beside)):
+        about = _is_about(ids, picks, role)
+        if not (_applies(ids, scope) and (about or beside)):
             left.append(item)
             continue
         name = item_id(item)
@@ -64,6 +62,25 @@ def choose(
             unrecorded.append(name)
         borrowed += takes and not about
     return Chosen(kept=kept, left=left, borrowed=borrowed, unrecorded=tuple(unrecorded))
+
+
+def may_choose(
+    ids: Collection[str], picks: Picks, *, role: str, scope: Collection[str], seen_anywhere: bool
+) -> bool:
+    """
+    Tell whether `choose` may keep a scenario that is about one or more of these *ids*.
+    """
+    beside = bool(picks.patterns) and seen_anywhere
+    return _applies(ids, scope) and (beside or _is_about(ids, picks, role))
+
+
+def _applies(ids: Collection[str], scope: Collection[str]) -> bool:
+    catalogue = requirements.load()
+    return not ids or any(id_ in scope or id_ not in catalogue for id_ in ids)
+
+
+def _is_about(ids: Collection[str], picks: Picks, role: str) -> bool:
+    return not picks.narrow or any(picks.take(id_, role=role) for id_ in ids)
 
 
 def picked_rows(

@@ -16,7 +16,8 @@ import pytest
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.choosing import choose, exercised_rows, picked_rows
+from fiskalprobe.run.booklist import ALL, to_read
+from fiskalprobe.run.choosing import choose, exercised_rows, may_choose, picked_rows
 from fiskalprobe.run.ending import IMPATIENCE, reason_to_end, sign
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import planned_scenarios, requirements_of, scenario_id
@@ -88,6 +89,26 @@ class Driver:
         return self._probed
 
     # -- before ------------------------------------------------------------------------------
+
+    def booklist(self) -> tuple[str, ...]:
+        """
+        Give the files of features from which anything may be chosen, once the subject is reached.
+        """
+        asked = self._settings
+        if self._connection is None or asked.features is None:
+            return ALL
+        target = self._connection.target
+        role, scope = target.ics.role, in_scope(target)
+        rows = picked_rows(demanded(scope), asked.picks, role=role, scored=None)
+        seen_anywhere = bool(load_ambient().anywhere & rows.keys())
+
+        def wanted(ids: frozenset[str]) -> bool:
+            return may_choose(
+                ids, asked.picks, role=role, scope=scope, seen_anywhere=seen_anywhere
+            )
+
+        stem = asked.picks.scenario.partition("/")[0]
+        return to_read(asked.features, wanted, stem=stem)
 
     def reach(self) -> None:
         """

@@ -1,5 +1,5 @@
 """
-The module that pytest collects: every scenario of the features' folder becomes a test in it.
+The module that pytest collects: every scenario that a run may need becomes a test in it.
 
 Nobody imports it but pytest, which is told the folder with ``bdd_features_base_dir``.
 """
@@ -8,4 +8,6 @@ from __future__ import annotations
 
 from pytest_bdd import scenarios
 
-scenarios(".")
+from fiskalprobe.run.booklist import COLLECTED
+
+scenarios(*COLLECTED.get())
