@@ -114,9 +114,11 @@ def fuzz(
         f"{done.footer.exchanges} exchanges, {done.footer.checks} checks, seed {wish.seed}: "
         + hunted(done.footer, findings=len(done.findings)),
     )
-    early = [f"It ended early: {one_line(done.stopped)}"] if done.stopped else []
     more = "play more cases (--cases, --seconds)"
-    for line in (*early, *unreached(done.footer, more=more), *advised(read(done.stream))):
+    for line in (
+        *unreached(done.footer, more=more, stopped=done.stopped),
+        *advised(read(done.stream)),
+    ):
         say(console, line)
     for finding in done.findings:
         say(

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fiskalprobe.report.text import one_line
 from fiskalprobe.stream import Check, Footer, RequirementResult
 from fiskalprobe.verdict.reasons import OUT_OF_SIGHT
 from fiskalspec import requirements
@@ -162,18 +163,19 @@ def hunted(footer: Footer, *, findings: int) -> str:
     return f"{said}; {verdict}."
 
 
-def unreached(footer: Footer, *, more: str) -> list[str]:
+def unreached(footer: Footer, *, more: str, stopped: str = "") -> list[str]:
     """
-    Say why a hunt is incomplete and what to do; nothing where it is not.
+    Say why a hunt ended early or is incomplete, and what to do; nothing where neither is so.
 
-    *more* says how to look at more.
+    *more* says how to look at more, and *stopped* what of the subject's put an end to it.
     """
+    early = [f"It ended early: {one_line(stopped)}"] if stopped else []
     if footer.verdict != "incomplete":
-        return []
+        return early
     duties = open_duties(footer)
     if not duties:
-        return ["It was interrupted before it was done; let it run to its end."]
-    return [*left_open(duties), f"It was over before it got there: {more}."]
+        return early or ["It was interrupted before it was done; let it run to its end."]
+    return [*early, *left_open(duties), f"It was over before it got there: {more}."]
 
 
 def many(count: int, noun: str, several: str = "") -> str:

@@ -70,6 +70,10 @@ def test_an_incomplete_hunt_says_what_it_did_not_reach():
     ]
     assert "interrupted" in unreached(footer("incomplete"), more="more")[0]
     assert unreached(footer(), more="more") == []
+    early = ["It ended early: PUT /x does not answer"]
+    for verdict in ("incomplete", "conformant"):
+        assert unreached(footer(verdict), more="more", stopped="PUT /x does not answer") == early
+    assert unreached(cut, more="more", stopped="PUT /x does not answer")[0] == early[0]
 
 
 @pytest.mark.parametrize(
