@@ -6,13 +6,14 @@ Only what the oracles need is kept. Wire names stand here and nowhere else among
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, ClassVar, Final, Self
+
+from fiskalprobe.oracles.exact import exactly
 
 RECEIPT: Final = 0
 INVOICE: Final = 1
@@ -131,8 +132,8 @@ class Document:
         Read strict JSON.
         """
         try:
-            parsed = json.loads(text, parse_float=Decimal)
-        except (ValueError, RecursionError) as refused:
+            parsed = exactly(text)
+        except ValueError as refused:
             raise UnreadableDocument(f"the document is no JSON: {refused}") from refused
         if not isinstance(parsed, Mapping):
             raise UnreadableDocument("the document is JSON but no object")

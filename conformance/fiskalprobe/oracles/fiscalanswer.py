@@ -7,15 +7,14 @@ spelled is kept, so that another oracle can judge it. Nothing is judged here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, ClassVar, Final, Self
 
+from fiskalprobe.oracles.exact import exactly
 from fiskalprobe.oracles.instant import from_unix
 from fiskalprobe.oracles.whole import whole_number
 
@@ -191,8 +190,8 @@ def read_answer(text: str) -> FiscalAnswer:
     Whoever is next to ask about the same text gets the same answer, which nobody may change.
     """
     try:
-        parsed = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as refused:
+        parsed = exactly(text)
+    except ValueError as refused:
         raise UnreadableAnswer(f"the body is no JSON: {refused}") from refused
     if not isinstance(parsed, Mapping):
         raise UnreadableAnswer(f"the body is JSON but no object: {text[:60]!r}")

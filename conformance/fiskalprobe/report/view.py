@@ -4,15 +4,14 @@ The stream as the reports see it: exchanges with typed halves, everything found 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
+from fiskalprobe.oracles.exact import exactly
 from fiskalprobe.stream import Check, Exchange, Scenario, Stream
 from fiskalprobe.verdict import Verdict
 
@@ -115,8 +114,8 @@ class Talk:
         if self.answer is None:
             return None
         try:
-            return json.loads(self.answer.body, parse_float=Decimal)
-        except (ValueError, RecursionError):
+            return exactly(self.answer.body)
+        except ValueError:
             return None
 
 

@@ -8,32 +8,20 @@ An exchange holds what was really sent and received. Secrets leave it only throu
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from fiskalprobe.oracles.exact import exactly
 from fiskalprobe.wire.manner import Manner
 
 #: Media types of bodies that are recorded in Base64.
 _BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
 #: How much of a body is shown where an answer is told in one line.
 _SHOWN: Final = 200
-#: Made once, because making it takes as long as reading a short answer.
-_DECODER: Final = json.JSONDecoder(parse_float=Decimal)
-
-
-def exactly(text: str) -> Any:
-    """
-    Read JSON with exact decimals; `ValueError` says what is wrong with it.
-    """
-    if text.startswith("\ufeff"):
-        return json.loads(text, parse_float=Decimal)  # says what is wrong
-    return _DECODER.decode(text)
 
 
 def is_binary(media_type: str) -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from fiskalprobe.wire.exchange import exactly
+from fiskalprobe.oracles.exact import exactly
 
 _LIMIT: Final = 429
 #: What a gateway answers where it does not reach the service, or the service it.

@@ -4,7 +4,6 @@ What is judged after every exchange with a cloud TSE, whatever scenario it belon
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
@@ -17,6 +16,7 @@ from fiskalprobe.oracles.cloud.answer import (
     judge_validity,
 )
 from fiskalprobe.oracles.cloud.history import History
+from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.run import Context
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps.cloud._description import Described, described
@@ -271,6 +271,6 @@ def _plain(exchange: Exchange) -> Any:
     Read the answer with plain numbers, as a validator wants them.
     """
     try:
-        return json.loads(exchange.body)
+        return plainly(exchange.body)
     except ValueError:
         return None

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pytest_bdd import then, when
 
+from fiskalprobe.oracles.exact import exactly
 from fiskalprobe.run.cloud import Cloud
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.steps._sentences import check, sentence
@@ -98,7 +99,7 @@ def _claims(token: str) -> dict[str, Any]:
     parts = token.split(".")
     try:
         middle = parts[1] + "=" * (-len(parts[1]) % 4)
-        found = json.loads(base64.urlsafe_b64decode(middle))
+        found = exactly(base64.urlsafe_b64decode(middle).decode())
     except (IndexError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

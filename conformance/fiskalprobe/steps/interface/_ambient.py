@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 import jsonschema_rs
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, told
+from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.oracles.shopreceipt import Sale, ShopHistory, ShopReceipt
 from fiskalprobe.run import Context
 from fiskalprobe.run.cloud_line import object_of
@@ -147,7 +148,7 @@ def _sale(exchange: Exchange) -> Sale | None:
 
 def _value(exchange: Exchange) -> Any:
     try:
-        return json.loads(exchange.body)
+        return plainly(exchange.body)
     except ValueError:
         return None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.exact import exactly
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import STORE, TillCall
 from fiskalprobe.oracles.till.paper.printed import Printed
@@ -15,7 +16,6 @@ from fiskalprobe.oracles.till.paper.sheet import Sheet
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps.fiscal._till import fiscal
 from fiskalprobe.wire import Exchange
-from fiskalprobe.wire.exchange import exactly
 
 _OK: Final = 200
 #: So much of a refusal is shown.
