@@ -69,10 +69,10 @@ class Writer:
             self._write(record)
 
     def _write(self, record: Header | Event) -> None:
+        line = self._line(record) + b"\n"
         kind = type(record)
         if kind in self._counts:
             self._counts[kind] += 1
-        line = self._line(record) + b"\n"
         group = self._group
         if group is not None and group.takes(record):
             group.lines.append(line)

@@ -91,7 +91,12 @@ class Redactor:
         Write *record* as JSON, each known secret replaced.
         """
         # Hardly any record holds one, and each secret would stand in the line as it is escaped.
-        line = _ENCODER.encode(record)
+        try:
+            line = _ENCODER.encode(record)
+        except UnicodeEncodeError:
+            return self.line(
+                msgspec.convert(_encodable(msgspec.to_builtins(record)), type(record))
+            )
         for octets in self._octets:
             if octets in line:
                 line = _ENCODER.encode(self.value(msgspec.to_builtins(record)))
@@ -216,6 +221,17 @@ class Redactor:
     def _name(self, value: str) -> str:
         seen = self._seen.get(value)
         return f"[redacted:{seen}]" if seen else HIDDEN
+
+
+def _encodable(value: Any) -> Any:
+    """
+    Write half of a character, which no file takes, as its escape.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    return [_encodable(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _forms(secret: str) -> set[str]:

@@ -258,6 +258,22 @@ def test_every_way_of_being_invalid_has_a_code_and_a_sentence():
     assert {member.__name__ for member in members} <= set(stream.__all__)
 
 
+def test_what_could_not_be_written_is_not_counted(tmp_path):
+    """A record that no line can be made of leaves a stream that is whole without it."""
+
+    def line(record):
+        if record == CHECK:
+            raise UnicodeEncodeError("utf-8", "", 0, 1, "no")
+        return msgspec.json.encode(record)
+
+    writer = Writer(tmp_path / "run.ndjson", line=line)
+    writer.write(HEADER)
+    with pytest.raises(UnicodeEncodeError):
+        writer.write(CHECK)
+    writer.finish(verdict="error", exit_code=3, counts={}, requirements={}, elapsed_ms=1.0)
+    assert read(tmp_path / "run.ndjson").checks == ()
+
+
 def test_redaction_happens_on_the_way_to_the_disk(tmp_path):
     """The writer lets nothing past the function that it was given."""
     path = tmp_path / "run.ndjson"

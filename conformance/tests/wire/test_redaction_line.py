@@ -92,3 +92,11 @@ def test_a_token_that_an_error_repeats_is_hidden():
     line = redactor.line(Note(text=f"secret-key {TOKEN} {TOKEN}x {TOKEN[:30]} eyJ."))
     text = msgspec.json.decode(line)["text"]
     assert text == "[redacted:KEY] [redacted:refresh_token_4] [redacted] [redacted] eyJ."
+
+
+def test_half_a_character_stands_in_a_line_as_its_escape():
+    """What no file takes is written so that a reader sees what it was, secrets taken out."""
+    note = Note(text="\ud800 secret \ud83d")
+    assert msgspec.json.decode(Redactor({"A": "secret"}).line(note))["text"] == (
+        "\\ud800 [redacted:A] \\ud83d"
+    )
