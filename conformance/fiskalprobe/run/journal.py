@@ -32,7 +32,9 @@ from fiskalspec.requirements import Catalogue, Requirement
 _RIGHT: Final = frozenset({Verdict.PASS, Verdict.ALT})
 _NOT_FINE: Final = frozenset(each for each in Verdict if each.rank >= Verdict.INCONCLUSIVE.rank)
 #: What a step may raise when the subject does not do what a Given presupposes.
-_PRESUPPOSED: Final = (AssertionError, NotJson, LookupError)
+_PRESUPPOSED: Final = (AssertionError, LookupError)
+#: What is in the way of a scenario and is never ours, whichever step meets it.
+_IN_THE_WAY: Final = (Blocked, ControlFailed, ControlMissing, NotJson)
 
 
 class Ending(StrEnum):
@@ -154,7 +156,7 @@ class Journal:
             self.fault(f"the feature is mistaken: {failure}", code=failure.code)
             return
         presupposed = now.arranging and isinstance(failure, _PRESUPPOSED)
-        if isinstance(failure, (Blocked, ControlFailed, ControlMissing)) or presupposed:
+        if isinstance(failure, _IN_THE_WAY) or presupposed:
             code = str(getattr(failure, "code", "blocked"))
             now.ending, now.message = Ending.ABORTED, str(failure) or type(failure).__name__
             for requirement in now.identity.requirements:
