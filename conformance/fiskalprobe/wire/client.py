@@ -24,7 +24,7 @@ from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
 from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
 from fiskalprobe.wire.opening import opened, opened_at_once
 from fiskalprobe.wire.pace import Pace
-from fiskalprobe.wire.patience import punctual
+from fiskalprobe.wire.patience import PunctualTransport, content_of, punctual
 from fiskalprobe.wire.route import BY_PROXY, Route
 
 #: Decimals go out as JSON numbers with all their digits.
@@ -99,9 +99,10 @@ class Wire:
         route = route or Route()
         self._client = httpx.Client(
             base_url=base_url,
-            transport=transport,
-            verify=route.context(),
-            proxy=route.proxy or None,
+            transport=transport
+            or PunctualTransport(
+                verify=route.context(), proxy=route.proxy or None, trust_env=False
+            ),
             headers=dict(headers or {}),
             timeout=timeout_seconds,
             event_hooks={"response": [lambda answer: punctual(answer, timeout_seconds)]},
@@ -254,7 +255,8 @@ class Wire:
     def _answered(self, request: _Sealed) -> Response:
         whole = request.manner.is_whole
         if self._direct is None or self._client.is_closed or not whole:
-            return opened(self._client.send(request.request()))
+            answer = self._client.send(request.request(), stream=True)
+            return opened(answer, content_of(answer))
         carried = self._direct.carry(request.envelope, request.body or b"")
         response = opened_at_once(carried)
         if response is not None:
@@ -266,7 +268,7 @@ class Wire:
             request=request.request(),
         )
         self._client.cookies.extract_cookies(answer)
-        return opened(answer)
+        return opened(answer, answer.content)
 
     @staticmethod
     def _in_one_go(requests: Sequence[_Sealed], transport: Simultaneous) -> list[_Carried]:
@@ -281,7 +283,8 @@ class Wire:
             if isinstance(got, httpx.TransportError):
                 sent.append(_Carried(request, at, began, ended, None, _said(got)))
             else:
-                sent.append(_Carried(request, at, began, ended, opened(got), None))
+                answered = opened(got, got.content)
+                sent.append(_Carried(request, at, began, ended, answered, None))
         return sent
 
     def _told(self, carried: _Carried, *, together: int = 0, place: int = 0) -> Exchange:

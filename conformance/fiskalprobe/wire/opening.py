@@ -16,15 +16,21 @@ from fiskalprobe.wire.exchange import Response, is_binary
 
 #: What only the client knows how to read: it would decode the body, or complete the headers.
 _FOR_THE_CLIENT: Final = ("content-encoding", "transfer-encoding", "set-cookie")
-_PLAIN: Final = frozenset({"utf-8", "ascii"})
+_UTF_8: Final = "utf-8"
+#: What makes text of octets in a time that is the square of their number.
+_NO_ALPHABET: Final = frozenset({"punycode"})
+_PLAIN: Final = frozenset({_UTF_8, "ascii"})
 
 
-def opened(answer: httpx.Response) -> Response:
+def opened(answer: httpx.Response, content: bytes) -> Response:
     """
-    Read an answer of the client.
+    Read an answer of the client, of which all *content* has come.
     """
     return Response(
-        status=int(answer.status_code), headers=dict(answer.headers), body=_body(answer)
+        status=int(answer.status_code),
+        # Asked for one by one they take the square of their number.
+        headers=dict(answer.headers.items()),
+        body=_body(answer, content),
     )
 
 
@@ -70,7 +76,11 @@ def _head(raw: tuple[tuple[bytes, bytes], ...]) -> tuple[Mapping[str, str], str]
     return (headers, encoding) if encoding in _PLAIN else None
 
 
-def _body(answer: httpx.Response) -> str:
+def _body(answer: httpx.Response, content: bytes) -> str:
     if is_binary(answer.headers.get("content-type", "")):
-        return base64.b64encode(answer.content).decode("ascii")
-    return answer.text
+        return base64.b64encode(content).decode("ascii")
+    said = answer.encoding or _UTF_8
+    try:
+        return content.decode(_UTF_8 if said.lower() in _NO_ALPHABET else said, errors="replace")
+    except (LookupError, ValueError):  # the name of something that makes no text of octets
+        return content.decode(_UTF_8, errors="replace")

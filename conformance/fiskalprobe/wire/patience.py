@@ -1,22 +1,120 @@
 """
-How long the judge waits for the whole of an answer.
+How long the judge waits for the whole of an answer, and how much of one it takes.
 
-The client's own time limit begins anew with each byte, so that an answer that comes in drops would
-never be late.
+The client's own time limit begins anew with each byte, so that an answer that comes in drops, or
+behind one announcement after the other, would never be late; and it takes what fits in memory.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, cast
 
+import httpcore
 import httpx
+
+#: More than any archive that a TSE hands out in one answer, and less than a machine's memory.
+LARGEST: Final = 256 * 1024 * 1024
+#: So much is unpacked in one go; a byte of gzip becomes a thousand at most.
+_SLICE: Final = 16_384
+
+
+class PunctualTransport(httpx.HTTPTransport):
+    """
+    A transport over the network on which an answer has to begin in time, as a whole.
+    """
+
+    def __init__(self, **route: Any) -> None:
+        super().__init__(**route)
+        pool: Any = self._pool
+        # The client cannot be given one, and its own reads for ever what comes in drops.
+        vars(pool)["_network_backend"] = _Network(vars(pool)["_network_backend"])
+
+
+class _Network(httpcore.NetworkBackend):
+    """
+    Makes connections that are as patient as their caller, and no more.
+    """
+
+    def __init__(self, network: httpcore.NetworkBackend) -> None:
+        self._network = network
+
+    def connect_tcp(self, *place: Any, **how: Any) -> httpcore.NetworkStream:
+        """
+        Connect.
+        """
+        return _Line(self._network.connect_tcp(*place, **how))
+
+
+class _Line(httpcore.NetworkStream):
+    """
+    A connection on which everything that is read for one answer has one time limit.
+    """
+
+    def __init__(self, line: httpcore.NetworkStream) -> None:
+        self._line = line
+        self._until: float | None = None
+        #: Whether anything of the answer has come.
+        self._begun = False
+
+    def begin(self) -> None:
+        """
+        Let the time begin anew with the next byte that is waited for.
+        """
+        self._until = None
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """
+        Read what comes before the time is over; `httpcore.ReadTimeout` says that nothing did.
+        """
+        if timeout is None:
+            return self._line.read(max_bytes)
+        now = time.monotonic()
+        if self._until is None:
+            self._until = now + timeout
+        if now >= self._until:
+            raise self._late(timeout)
+        try:
+            part = self._line.read(max_bytes, timeout=self._until - now)
+        except httpcore.ReadTimeout:
+            raise self._late(timeout) from None
+        self._begun = True
+        return part
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """
+        Send a part of a request, whose answer is waited for from now on.
+        """
+        self.begin()
+        self._begun = False
+        self._line.write(buffer, timeout=timeout)
+
+    def _late(self, seconds: float) -> httpcore.ReadTimeout:
+        return httpcore.ReadTimeout(_late(seconds) if self._begun else "timed out")
+
+    def close(self) -> None:
+        """
+        Hang up.
+        """
+        self._line.close()
+
+    def start_tls(self, *secrets: Any, **how: Any) -> httpcore.NetworkStream:
+        """
+        Go on in secret.
+        """
+        return _Line(self._line.start_tls(*secrets, **how))
+
+    def get_extra_info(self, info: str) -> Any:
+        """
+        Tell of the connection.
+        """
+        return self._line.get_extra_info(info)
 
 
 class _Punctual(httpx.SyncByteStream):
     """
-    The bytes of an answer, as long as they come in time.
+    The bytes of an answer, as long as they come in time, in small slices.
     """
 
     def __init__(self, stream: httpx.SyncByteStream, seconds: float) -> None:
@@ -30,8 +128,9 @@ class _Punctual(httpx.SyncByteStream):
         until = time.monotonic() + self._seconds
         for part in self._stream:
             if time.monotonic() > until:
-                raise httpx.ReadTimeout(f"the answer was not complete after {self._seconds:g} s")
-            yield part
+                raise httpx.ReadTimeout(_late(self._seconds))
+            for begin in range(0, len(part), _SLICE):
+                yield part[begin : begin + _SLICE]
 
     def close(self) -> None:
         """
@@ -44,4 +143,35 @@ def punctual(answer: httpx.Response, seconds: float) -> None:
     """
     Give the body of *answer* at most *seconds*; reading it raises `httpx.ReadTimeout` after that.
     """
+    line = answer.extensions.get("network_stream")
+    if isinstance(line, _Line):
+        line.begin()
     answer.stream = _Punctual(cast("httpx.SyncByteStream", answer.stream), seconds)
+
+
+def content_of(answer: httpx.Response) -> bytes:
+    """
+    Read the body of *answer* and let go of the connection; `httpx.TransportError` and
+    `httpx.DecodingError` say that it has no end or cannot be unpacked.
+    """
+    try:
+        if len(answer.headers.get_list("content-encoding", split_commas=True)) > 1:
+            raise httpx.DecodingError("there is more than one")
+        return _joined(answer.iter_bytes())
+    finally:
+        answer.close()
+
+
+def _late(seconds: float) -> str:
+    return f"the answer was not complete after {seconds:g} s"
+
+
+def _joined(parts: Iterable[bytes]) -> bytes:
+    kept = bytearray()
+    for part in parts:
+        if len(kept) + len(part) > LARGEST:
+            raise httpx.ReadError(
+                f"the answer holds more than {LARGEST // 1024**2} MB, and its rest was not read"
+            )
+        kept += part
+    return bytes(kept)
