@@ -6,16 +6,11 @@ from __future__ import annotations
 
 from rich.console import Console
 
-
-def printable(text: str) -> str:
-    """
-    Make control characters visible; what was handed in must not steer somebody's terminal.
-    """
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+from fiskalprobe.cli.plain import shown
 
 
 def say(console: Console, line: str) -> None:
     """
-    Write a line as it is.
+    Write a line as it is, but what would steer the terminal.
     """
-    console.print(line, markup=False, soft_wrap=True)
+    console.print(shown(line), markup=False, soft_wrap=True)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.streams import open_stream
 from fiskalspec import requirements
 
@@ -41,11 +42,11 @@ def diff(
             row = catalogue.get(change.requirement)
             verdicts = " -> ".join(filter(None, (change.before, change.after)))
             title = row.title_en if row else "not in this release's catalogue"
-            typer.echo(f"{change.turn:<6} {change.requirement} {verdicts}: {title}")
+            tell(f"{change.turn:<6} {change.requirement} {verdicts}: {title}")
             for check in change.checks:
-                typer.echo(f"         fails now: {check}")
+                tell(f"         fails now: {check}")
         counts = {turn: sum(change.turn is turn for change in found) for turn in Turn}
-        typer.echo(", ".join(f"{count} {turn}" for turn, count in counts.items()) + ".")
+        tell(", ".join(f"{count} {turn}" for turn, count in counts.items()) + ".")
     if any(change.turn is Turn.WORSE for change in found):
         raise typer.Exit(Exit.NONCONFORMANT)
     part = later.header.plan.get("filter")

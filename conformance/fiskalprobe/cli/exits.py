@@ -9,6 +9,8 @@ from typing import NoReturn
 
 import typer
 
+from fiskalprobe.cli.plain import tell
+
 
 class Exit(IntEnum):
     """
@@ -31,5 +33,5 @@ def stop(message: str, code: Exit) -> NoReturn:
     """
     Tell what is wrong on standard error and end with *code*.
     """
-    typer.echo(message, err=True)
+    tell(message, err=True)
     raise typer.Exit(code)

@@ -13,6 +13,7 @@ import typer
 from fiskalprobe.catalogue.coverage import Coverage, covered
 from fiskalprobe.cli.citation import cited
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.stream import InvalidStream, Stream, read
 from fiskalprobe.verdict import REASONS
@@ -48,11 +49,11 @@ def explain(
     if id_ in catalogue:
         row = next(row for row in covered() if row.requirement.id == id_)
         lines = [*_requirement(catalogue[id_], row), *_result(id_, subject, run)]
-        typer.echo("\n".join(lines))
+        tell("\n".join(lines))
         return
     reason = REASONS.get(subject)
     if reason is not None:
-        typer.echo(f"{subject}: {reason.meaning}\nWhat to do: {reason.advice}")
+        tell(f"{subject}: {reason.meaning}\nWhat to do: {reason.advice}")
         return
     near = difflib.get_close_matches(id_, catalogue, n=4, cutoff=0.6)
     near += difflib.get_close_matches(subject.lower(), REASONS, n=3, cutoff=0.5)

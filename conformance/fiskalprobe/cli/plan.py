@@ -28,6 +28,7 @@ from fiskalprobe.cli.choices import (
     target_or_stop,
 )
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.target.errors import TargetUnreachable
@@ -100,7 +101,7 @@ def _tell(made: Plan, out: Path) -> None:
     Say what the plan holds, and what keeps the rest from being exercised.
     """
     content = made.content
-    typer.echo(
+    tell(
         f"{out}: {many(len(content['scenarios']), 'scenario')} for "
         f"{many(len(content['requirements']), 'requirement')} {content['permutation']}, "
         f"set {content['set'] or 'none'}, seed {content['seed']}, sha256 {made.digest}"
@@ -108,9 +109,9 @@ def _tell(made: Plan, out: Path) -> None:
     codes = Counter(str(each["code"]) for each in content["unexercised"])
     if codes:
         told = ", ".join(f"{count} {code}" for code, count in codes.most_common())
-        typer.echo(f"Not exercised, each with its reason in the plan: {told}.")
+        tell(f"Not exercised, each with its reason in the plan: {told}.")
     for why, waiting in _by_reason(content["unexercised"]).items():
-        typer.echo(f"  {why}: {', '.join(waiting)}")
+        tell(f"  {why}: {', '.join(waiting)}")
 
 
 def _by_reason(unexercised: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

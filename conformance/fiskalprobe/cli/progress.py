@@ -19,6 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from fiskalprobe.cli.plain import on_one_line
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.run.scenario import Identity
 from fiskalprobe.run.watching import Watcher
@@ -195,7 +196,7 @@ class Bar:
         """
         Show the running scenario.
         """
-        self._progress.update(self._task, scenario=escape(identity.name))
+        self._progress.update(self._task, scenario=escape(on_one_line(identity.name)))
 
     def ended(self, record: Scenario, worst: list[Check]) -> None:
         """
@@ -205,11 +206,10 @@ class Bar:
         word = mark(record, worst)
         if word == "ok":
             return
-        self._progress.console.print(
-            f"[{_STYLES[word]}]{word}[/] {escape(record.name)}  [dim]{escape(record.where)}[/]"
-        )
+        name, where = escape(on_one_line(record.name)), escape(record.where)
+        self._progress.console.print(f"[{_STYLES[word]}]{word}[/] {name}  [dim]{where}[/]")
         for line in self._complaints.of(worst):
-            self._progress.console.print(f"  {escape(line)}", highlight=False)
+            self._progress.console.print(f"  {escape(on_one_line(line))}", highlight=False)
 
 
 class Lines:
@@ -271,4 +271,4 @@ class Lines:
             self._say(f"    {line}")
 
     def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(on_one_line(line), markup=False, highlight=False, soft_wrap=True)

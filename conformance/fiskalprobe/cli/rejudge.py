@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.sentence import VERDICTS, many, verdict_on
 from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
@@ -70,7 +71,7 @@ def rejudge(
     except (RunFailed, FeaturesMissing) as failed:
         stop(f"{failed}.", Exit.HARNESS)
     for line in _summary(found):
-        typer.echo(line)
+        tell(line)
     if not found.agrees:
         raise typer.Exit(Exit.NONCONFORMANT)
     if not found.is_whole:

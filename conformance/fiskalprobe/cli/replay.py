@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 
 
@@ -58,7 +59,7 @@ def replay(
         stop(f"{wrong}.", Exit.USAGE)
     except (RunFailed, FeaturesMissing) as failed:
         stop(f"{failed}.", Exit.HARNESS)
-    typer.echo(found.told)
+    tell(found.told)
     if not found.made:
         raise typer.Exit(Exit.INCOMPLETE)
     if not found.holds:

@@ -15,6 +15,7 @@ import typer
 from fiskalprobe.cli.citation import cited
 from fiskalprobe.cli.excuses import excuse_lines
 from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.sentence import left_open, open_duties, result
 from fiskalprobe.cli.streams import open_stream
 
@@ -73,19 +74,19 @@ def show(
         lines = [*_finding(finding, evidence=failures)]
         if folder := again.get((finding.row.id, finding.check, finding.reason.code)):
             lines += _again(beside / "repro" / folder)
-        typer.echo("\n".join([*lines, ""]))
+        tell("\n".join([*lines, ""]))
     footer = run.stream.footer
     picked = bool(run.stream.header.plan.get("filter"))
-    typer.echo(result(footer, subject=run.subject, demanded=run.scope, picked=picked))
+    tell(result(footer, subject=run.subject, demanded=run.scope, picked=picked))
     if run.stream.header.kill_matrix:
-        typer.echo(f"The suite's kill matrix: sha-256 {run.stream.header.kill_matrix}.")
+        tell(f"The suite's kill matrix: sha-256 {run.stream.header.kill_matrix}.")
     for line in excuse_lines(settled(run.stream)):
-        typer.echo(line)
+        tell(line)
     if not failures:
         demanded = run.stream.header.plan["requirements"]
         duties = open_duties(footer, demanded=demanded, checks=run.stream.checks)
         for line in left_open(duties, whole=True):
-            typer.echo(line)
+            tell(line)
     raise typer.Exit(Exit(footer.exit))
 
 

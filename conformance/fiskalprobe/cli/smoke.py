@@ -10,6 +10,7 @@ import typer
 
 from fiskalprobe.cli.choices import TargetName, operator, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.target.errors import TargetUnreachable
 
 
@@ -38,17 +39,17 @@ def smoke(
             subject, ics = connection.target.subject, connection.target.ics
             name = f"{subject.product} {subject.version}".strip()
             claims = f"{ics.role}, {ics.api} [{', '.join(ics.profiles)}]"
-            typer.echo(f"ok       {name} answers: {claims}")
+            tell(f"ok       {name} answers: {claims}")
             for finding in tried(connection, seed=seed_for(judged, None)):
                 marks.append(finding.mark)
                 more = f": {finding.more}" if finding.more else ""
-                typer.echo(f"{finding.mark:<8} {finding.what}{more}")
+                tell(f"{finding.mark:<8} {finding.what}{more}")
     except TargetUnreachable as wrong:
         stop(f"{wrong}.", Exit.USAGE)
     if Mark.FAILED in marks:
         stop("A run would fail; fix the failed parts first.", Exit.USAGE)
     missing = marks.count(Mark.MISSING)
-    typer.echo(
+    tell(
         "A run can certify this target."
         if not missing
         else "A run will judge this target and stay incomplete; see what is missing above."

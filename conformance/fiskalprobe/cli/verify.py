@@ -26,8 +26,8 @@ from fiskalprobe.artefacts.signed_run import (
     fingerprint,
     read_public_key,
 )
-from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit
+from fiskalprobe.cli.plain import printable
 from fiskalprobe.cli.receipt_file import NoReceipts, receipts_in, receipts_of
 from fiskalprobe.cli.sentence import verdict_on
 from fiskalprobe.cli.streams import open_stream, path_of

@@ -15,9 +15,9 @@ from rich.text import Text
 
 from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
 from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
-from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, tally
+from fiskalprobe.cli.plain import printable
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.oracles.dsfinvk import Outcome, UnusablePackage
 from fiskalprobe.oracles.export import Export, read_export

@@ -26,9 +26,9 @@ from fiskalprobe.artefacts.logs.certificates import Trust, UnreadableList, read_
 from fiskalprobe.artefacts.logs.checks import CheckResult, Counted
 from fiskalprobe.artefacts.logs.judging import JudgedLogs, Summary, judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
-from fiskalprobe.cli.console import printable
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, tally
+from fiskalprobe.cli.plain import printable
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.oracles.export import is_for_tests
