@@ -32,6 +32,8 @@ SENT_THROUGH: Final = {
     "compresses": "gzip -n",
     "writes UTF-16": "iconv -f UTF-8 -t UTF-16",
 }
+#: A dash as an octal byte.
+_DASH: Final = "\\055"
 _PRINTABLE: Final = range(0x20, 0x7F)
 
 
@@ -107,7 +109,9 @@ def printed(body: str) -> str:
     """
     Write a command that prints *body* byte by byte.
     """
-    return f"printf {_bare(_escaped(body))}"
+    text = _escaped(body)
+    # A format that begins with a dash would be taken for an option.
+    return f"printf {_bare(_DASH + text[1:] if text.startswith('-') else text)}"
 
 
 def _bare(word: str) -> str:

@@ -178,7 +178,9 @@ def test_a_shell_gets_the_body_as_it_was(body):
     assert b"--globoff" in arguments
 
 
-@pytest.mark.parametrize("body", ["a\x00b", "\x1b[2J%s\\n", "\r\n", "\u202e%"])
+@pytest.mark.parametrize(
+    "body", ["a\x00b", "\x1b[2J%s\\n", "\r\n", "\u202e%", "-n \x1b", "--\x00"]
+)
 def test_a_shell_gets_what_no_page_can_show(body):
     """A body with hidden characters goes through printf, byte by byte."""
     call = Call(method="POST", url="http://h/", headers={}, body=body)
