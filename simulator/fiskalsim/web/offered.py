@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from starlette.responses import PlainTextResponse
@@ -27,6 +28,8 @@ Offer = Literal["all", "middleware", "sign-de"]
 _MIDDLEWARE: Final = re.compile(r"(/w/[^/]+)?/api/v1(/.*)?")
 SIGN_DE: Final = re.compile(r"(/w/[^/]+)?/api/v[02](/.*)?")
 _INTERFACE: Final = re.compile(r"(/w/[^/]+)?/api/tse-interface(/.*)?")
+_CONTROL: Final = re.compile(r"(/w/[^/]+)?/_control(/.*)?")
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _SHUT: Final[dict[str, re.Pattern[str]]] = {
     "middleware": re.compile(rf"{SIGN_DE.pattern}|{_INTERFACE.pattern}"),
     "sign-de": re.compile(rf"{_MIDDLEWARE.pattern}|{_INTERFACE.pattern}"),
@@ -38,8 +41,9 @@ class Offered:
     An application with the doors shut that *offer* leaves out.
     """
 
-    def __init__(self, app: App | Shared, offer: Offer) -> None:
+    def __init__(self, app: App | Shared, offer: Offer, origins: Sequence[str] = ()) -> None:
         self._app = app
+        self._origins = origins
         self._offer = offer
         self._shut = _SHUT.get(offer)
         #: What is asked on the fast path in this turn of the loop.
@@ -72,6 +76,10 @@ class Offered:
             text = f"Only {self._offer} is served here; start with --surface all for everything."
             await PlainTextResponse(text, 404)(scope, receive, send)
             return
+        if _is_turned_away(scope, self._origins):
+            text = "A page of another origin controls nothing here; --cors ORIGIN lets it."
+            await PlainTextResponse(text, 403)(scope, receive, send)
+            return
         begun = False
 
         async def say(message: Message) -> None:
@@ -88,3 +96,20 @@ class Offered:
                 raise
             text = "The service ends, and nobody knows whether this was done. Ask again."
             await PlainTextResponse(text, 503, {"retry-after": "1"})(scope, receive, send)
+
+
+def _is_turned_away(scope: Scope, origins: Sequence[str]) -> bool:
+    """
+    Tell whether a page of another origin, none of *origins*, wants to change a world.
+
+    Browsers ask nobody before they send a POST without a body; they only keep its answer to
+    themselves, and by then a world would be reset. No other client sends an origin.
+    """
+    if scope["type"] != "http" or scope["method"] in _READING:
+        return False
+    if "*" in origins or not _CONTROL.fullmatch(scope["path"]):
+        return False
+    said = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    origin = said.get(b"origin")
+    own = said.get(b"host", "").lower()
+    return not (origin is None or origin in origins or origin.lower().partition("://")[2] == own)

@@ -4,7 +4,7 @@ Pages of other origins that may call the service from a browser (`--cors`).
 A till that runs in a browser calls its fiscal service from a page of its own, and a browser lets
 the page read no answer that does not say so. The cloud TSE says it to everybody, as SIGN DE V2
 does, and is left alone here. For all else it is off unless asked for: whoever may call may also
-control the simulator.
+control the simulator (`fiskalsim.web.offered` keeps others from that).
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Server:
             else World(replace(settings, ledger="memory"))
         )
         served = Shared(app, address=settings.address) if sharing else app
-        offered = Offered(served, offer)
+        offered = Offered(served, offer, origins)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 Origins(offered, origins) if origins else offered,

@@ -127,3 +127,33 @@ def test_what_is_no_origin_is_refused(origin):
 def test_what_browsers_send_is_taken(origin):
     """Ports, IPv6 and the schemes of apps in a browser's window."""
     assert checked((origin,)) == (origin,)
+
+
+RESET = "/_control/reset"
+FORBIDDEN, DONE = httpx.codes.FORBIDDEN, httpx.codes.NO_CONTENT
+SECOND = 2
+
+
+@pytest.mark.parametrize("path", [RESET, "/w/other/_control/reset", "/_control/clock/advance"])
+@pytest.mark.parametrize("origin", [PAGE, "null", "http://127.0.0.1", "http://127.0.0.1:1"])
+def test_no_page_of_another_origin_changes_a_world(path, origin):
+    """A browser asks nobody before a plain POST, so it is refused before anything is done."""
+    with calling() as client:
+        client.put(CREATE)
+        refused = client.post(path, headers={"origin": origin, "content-type": "text/plain"})
+        assert refused.status_code == FORBIDDEN
+        assert "--cors" in refused.text
+        assert client.put(CREATE).json()["fiscalisationDocumentNumber"] == SECOND
+
+
+def test_whoever_is_at_home_or_let_in_controls_the_worlds():
+    """The dashboard's own page, a page that was let in, and every client that is no browser."""
+    with calling(PAGE) as client:
+        home = str(client.base_url).rstrip("/")
+        for headers in ({}, {"origin": home}, {"origin": PAGE}):
+            assert client.post(RESET, headers=headers).status_code == DONE
+        stranger = {"origin": "https://elsewhere.example"}
+        assert client.post(RESET, headers=stranger).status_code == FORBIDDEN
+        assert client.get("/_control/clock", headers=stranger).is_success
+    with calling("*") as client:
+        assert client.post(RESET, headers={"origin": PAGE}).status_code == DONE
