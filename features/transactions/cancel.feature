@@ -90,7 +90,8 @@ Feature: Cancelling a started document
   Rule: A cancel needs an earlier create
 
     Scenario Outline: A cancel out of the blue, with <what>
-      Given the TSE list is noted
+      Given no createDocument that failed waits for its end
+      And the TSE list is noted
       When the POS cancels document "A" with
         | field                   | value      |
         | fiscalDocumentNumber    | <number>   |

@@ -16,7 +16,7 @@ from fiskalprobe.steps._fields import find
 from fiskalprobe.steps._names import payment_kind
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import CHANGES, Columns, Table, amount, below, changes, text, whole
-from fiskalprobe.steps.fiscal._documents import Line, Payment, altered
+from fiskalprobe.steps.fiscal._documents import Draft, Line, Payment, altered
 from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.target.control import Control
@@ -33,6 +33,15 @@ _SOLD: Final = Columns(
     }
 )
 _PAID: Final = Columns(needed={"amount": amount, "kind": payment_kind})
+
+#: What a till sends back of a createDocument that failed (seed-001).
+_FAILED: Final = {
+    "fiscalDocumentNumber": -99,
+    "fiscalDocumentRevision": 0,
+    "fiscalDocumentStartTime": 0,
+}
+#: More of them are not looked for: a service that accepts every cancel would never refuse one.
+_MOST_FAILED: Final = 50
 
 
 @given(sentence(r'a started document "(?P<name>[^"]*)"'))
@@ -240,6 +249,26 @@ def nothing_is_open(till: Till, checks: Checks) -> None:
         before = listed.body
         closed = till.subject.close_transactions()
         checks.presuppose(is_ok(closed), f"closing was answered {closed.status}")
+
+
+@given("no createDocument that failed waits for its end")
+def no_failed_start_waits(till: Till, control: Control) -> None:
+    """
+    Cancel with -99 what a world that cannot be reset has left, until the service refuses one.
+
+    A start that failed in an earlier scenario, or before the run, has a right to its end.
+    """
+    if control.offers("reset"):
+        return
+    for number in range(1, _MOST_FAILED + 1):
+        draft = Draft(
+            client_id=till.subject.client_id,
+            guid=till.subject.guid(),
+            number=number,
+            started=_FAILED,
+        )
+        if not is_ok(till.look(till.subject.cancel(draft.to_json()))):
+            return
 
 
 @given("the TSE has as many open transactions as it can hold")
