@@ -57,9 +57,11 @@ class Notebook(Journal):
         finally:
             self.tidying = False
 
-    def open_page(self, number: int, about: str, *, seed: int) -> None:
+    def open_page(self, number: int, about: str, *, seed: int, teller: str = "fuzz") -> None:
         """
         Begin a case, or a few that share a world, as a scenario of its own.
+
+        *teller* is the command that makes the same case with this seed.
         """
         self.begin(
             Identity(
@@ -67,7 +69,7 @@ class Notebook(Journal):
                 feature=_FEATURE,
                 rule=about,
                 name=f"case {number}: {about}",
-                where=f"fuzz --seed {seed}",
+                where=f"{teller} --seed {seed}",
                 requirements=(),
             )
         )

@@ -53,7 +53,7 @@ class Narrator(ABC):
         self.told += 1
         notebook = self.notebook
         try:
-            notebook.open_page(self.told, "a story", seed=self.seed)
+            notebook.open_page(self.told, "a story", seed=self.seed, teller="model")
         except ControlFailed as failed:
             notebook.interrupted(failed)
             notebook.end()

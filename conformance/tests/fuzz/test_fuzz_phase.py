@@ -2,7 +2,10 @@
 Fuzzing as a phase of a run: one stream, one verdict.
 """
 
+import json
+
 import pytest
+from jsonschema import Draft202012Validator
 
 from fiskalprobe.fuzz.phase import Fuzzing
 from fiskalprobe.run.certify import certify
@@ -10,6 +13,7 @@ from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
+from fiskalspec import schemas
 
 
 @pytest.mark.parametrize(("address", "exit_code"), [("sim:", 0), ("sim:mutant=M-SIG-0001-a", 1)])
@@ -34,3 +38,6 @@ def test_cases_follow_the_scenarios_in_one_stream(address, exit_code, tmp_path):
     assert bool(phase.findings) is bool(exit_code)
     assert ("FINDING" in " ".join(note.text for note in stream.notes)) is bool(exit_code)
     assert phase.told.startswith("Fuzzing: 10 cases, ")
+    validator = Draft202012Validator(schemas.get("run-record"))
+    lines = done.stream.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not validator.is_valid(json.loads(line))] == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fiskalprobe.model import session
 from fiskalprobe.model.gherkin import Line, feature
@@ -15,6 +16,7 @@ from fiskalprobe.run.certify import certify
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
+from fiskalspec import schemas
 
 #: Each mutant, the requirements that its story may be told about, and how many lines suffice.
 MUTANTS = {
@@ -83,6 +85,15 @@ def test_a_mutant_is_found_by_a_short_story_that_runs(mutant, tmp_path, monkeypa
     )
     shown = {check.id for check in read(again.stream).checks if check.standing == "broken"}
     assert f"{shortest.claim.requirement}/{shortest.claim.check}" in shown
+
+
+def test_a_record_of_stories_is_what_the_schema_promises(tmp_path):
+    """The published schema describes every line, and the place of a story is how to hear it."""
+    done = told("sim:", tmp_path, stories=2)
+    validator = Draft202012Validator(schemas.get("run-record"))
+    lines = done.stream.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not validator.is_valid(json.loads(line))] == []
+    assert {each.where for each in read(done.stream).scenarios} == {"model --seed 1"}
 
 
 def test_one_seed_tells_the_same_stories(tmp_path):

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 
 from fiskalprobe.stream import Command, Prompt, read
 from fiskalprobe.target.connection import connect
@@ -29,6 +30,7 @@ from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.review import review
 from fiskalprobe.target.simulator import running_simulator
+from fiskalspec import schemas
 
 PYTHON = sys.executable
 #: What a vendor would write: a script of his own that knows how to reach the cable.
@@ -187,6 +189,9 @@ def test_closings_that_a_command_exports_are_judged(fiskalprobe, tmp_path):
     assert set(told.values()) == {"pass"}
     acts = [record for record in run.records if isinstance(record, Command)]
     assert {act.handle for act in acts} == {"dsfinvk"}
+    validator = Draft202012Validator(schemas.get("run-record"))
+    lines = (tmp_path / "out/run.ndjson").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not validator.is_valid(json.loads(line))] == []
 
 
 def test_a_command_that_exports_nothing_is_told_what_to_do():
