@@ -8,19 +8,29 @@ import shlex
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from msgspec import structs
 
 from fiskalprobe.cli.citation import cited
-from fiskalprobe.cli.excuses import excuse_lines
+from fiskalprobe.cli.excuses import excuse_lines, excused_exit
 from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.sentence import left_open, open_duties, result
 from fiskalprobe.cli.streams import open_stream
 
 if TYPE_CHECKING:
+    from fiskalprobe.report.bundle import Derived
     from fiskalprobe.report.findings import Finding
+    from fiskalprobe.stream import Footer
+
+_EXITS: Final = {
+    "conformant": Exit.CONFORMANT,
+    "nonconformant": Exit.NONCONFORMANT,
+    "incomplete": Exit.INCOMPLETE,
+    "error": Exit.HARNESS,
+}
 
 
 class Form(StrEnum):
@@ -51,10 +61,6 @@ def show(
     """
     Show the result of a run; the exit code is that of the run.
     """
-    if form is not Form.PRETTY:
-        footer = open_stream(stream).footer
-        typer.echo(_rendered(form, stream), nl=False)
-        raise typer.Exit(Exit(footer.exit))
     from fiskalprobe.report.bundle import Derived
     from fiskalprobe.report.excuses import settled
     from fiskalprobe.report.findings import findings
@@ -64,7 +70,18 @@ def show(
     from fiskalspec import requirements
 
     run = Run(stream=open_stream(stream))
-    rows = Derived.of(run, requirements.load()).rows
+    derived = Derived.of(run, requirements.load())
+    footer = _honest(derived)
+    demanded = run.stream.header.plan["requirements"]
+    duties = open_duties(footer, demanded=demanded, checks=run.stream.checks)
+    settlement = settled(run.stream)
+    held = bool(run.stream.header.baseline)
+    excused = excused_exit(footer.exit, settlement, open_duty=bool(duties))
+    code = excused if held else footer.exit
+    if form is not Form.PRETTY:
+        typer.echo(_rendered(form, stream), nl=False)
+        raise typer.Exit(Exit(code))
+    rows = derived.rows
     wanted = [Verdict.ERROR, Verdict.FAIL]
     if not failures:
         wanted += [Verdict.INCONCLUSIVE, Verdict.WARN]
@@ -75,19 +92,29 @@ def show(
         if folder := again.get((finding.row.id, finding.check, finding.reason.code)):
             lines += _again(beside / "repro" / folder)
         tell("\n".join([*lines, ""]))
-    footer = run.stream.footer
+    if derived.headline.contradiction:
+        tell("The last line of the record claims something better than its own checks.")
     picked = bool(run.stream.header.plan.get("filter"))
     tell(result(footer, subject=run.subject, demanded=run.scope, picked=picked))
     if run.stream.header.kill_matrix:
         tell(f"The suite's kill matrix: sha-256 {run.stream.header.kill_matrix}.")
-    for line in excuse_lines(settled(run.stream)):
+    for line in excuse_lines(settlement):
         tell(line)
     if not failures:
-        demanded = run.stream.header.plan["requirements"]
-        duties = open_duties(footer, demanded=demanded, checks=run.stream.checks)
         for line in left_open(duties, whole=True):
             tell(line)
-    raise typer.Exit(Exit(footer.exit))
+    raise typer.Exit(Exit(code))
+
+
+def _honest(derived: Derived) -> Footer:
+    """
+    Give the last line of a run, with the worse verdict where its own checks contradict it.
+    """
+    footer = derived.run.stream.footer
+    if not derived.headline.contradiction:
+        return footer
+    overall = derived.headline.overall
+    return structs.replace(footer, verdict=overall.value, exit=_EXITS[overall.value])
 
 
 def _rendered(form: Form, said: Path) -> str:

@@ -43,7 +43,7 @@ def _excuse(folder: Path, check: str) -> str:
     return path.name
 
 
-def test_an_excused_failure_ends_with_nought(judged, tmp_path):
+def test_an_excused_failure_ends_with_nought(judged, fiskalprobe, tmp_path):
     """Once every failure is excused; the run says why, and that this certifies nothing."""
     known = _excuse(tmp_path, f"{BROKEN}/status")
     code, said = judged(StumblesOverTheUnknown, "out", "--baseline", known)
@@ -57,6 +57,8 @@ def test_an_excused_failure_ends_with_nought(judged, tmp_path):
     code, said = judged(StumblesOverTheUnknown, "out", "--baseline", known)
     assert code == 0, said
     assert "certifies nothing" in said
+    for more in ([], ["--failures"], ["--format", "badge"]):
+        assert fiskalprobe("show", "out", *more).returncode == 0, "show ends as the run did"
 
 
 def test_an_excuse_that_is_not_needed_ends_with_one(judged, tmp_path):
@@ -105,6 +107,22 @@ def test_show_tells_the_failures_with_their_calls(judged, fiskalprobe, tmp_path)
     assert (tmp_path / script).is_file()
     assert f"    fiskalprobe replay out/repro/{BROKEN}-status\n" in done.stdout
     assert "curl" not in fiskalprobe("show", "out").stdout
+
+
+def test_show_believes_the_checks_and_not_the_last_line(judged, fiskalprobe, tmp_path):
+    """The hash does not cover the line that it stands in, so a better verdict there is no news."""
+    judged(StumblesOverTheUnknown, "out")
+    record = tmp_path / "out/run.ndjson"
+    forged = record.read_text(encoding="utf-8")
+    forged = forged.replace(
+        '"verdict":"nonconformant","exit":1', '"verdict":"conformant","exit":0'
+    )
+    record.write_text(forged, encoding="utf-8")
+    done = fiskalprobe("show", "out")
+    assert done.returncode == 1
+    assert "The last line of the record claims something better" in done.stdout
+    assert ": not conformant; " in done.stdout
+    assert fiskalprobe("show", "out", "--format", "badge").returncode == 1
 
 
 def test_a_source_without_words_is_named_all_the_same(judged, fiskalprobe):
