@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final, assert_never
 
-from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.claims import Claim, Standing, shown
 from fiskalprobe.oracles.counters import AnswerOperation
 from fiskalprobe.oracles.document import INVOICE, Document
 from fiskalprobe.oracles.finding import Weight, errors
@@ -91,7 +91,7 @@ def judge_answer(
                 standing=Standing.BROKEN,
                 message=str(unreadable),
                 expected=f"fiscal-response-{generation}",
-                actual=answer_text[:200],
+                actual=shown(answer_text),
                 code=unreadable.code,
             ),
         ]
@@ -150,7 +150,7 @@ def _grammar_claim(process_type: str, data: str) -> Claim:
             standing=Standing.BROKEN,
             message=f"the process type {process_type[:40]!r} has no grammar",
             expected=", ".join(PROCESS_TYPES),
-            actual=process_type[:100],
+            actual=shown(process_type),
             code="process-type",
         )
     findings = process_data_findings(process_type, data)
@@ -162,7 +162,7 @@ def _grammar_claim(process_type: str, data: str) -> Claim:
             standing=Standing.BROKEN,
             message="; ".join(f"{each.id} {each.message}" for each in found),
             expected=f"the grammar of {process_type}",
-            actual=data[:300],
+            actual=shown(data),
             code="process-data-grammar",
         )
     notices = [each for each in findings if each.weight is Weight.NOTICE and each.id != "PD-06"]
@@ -173,7 +173,7 @@ def _grammar_claim(process_type: str, data: str) -> Claim:
         message="; ".join(each.message for each in notices)
         or f"the process data follow the grammar of {process_type}",
         expected=f"the grammar of {process_type}" if notices else "",
-        actual=data[:300] if notices else "",
+        actual=shown(data) if notices else "",
     )
 
 
@@ -197,7 +197,7 @@ def _sums_claim(process_type: str, data: str, document: Document, *, is_abort: b
         standing=standing,
         message=message,
         expected="" if holds else expected.cut.to_text(),
-        actual="" if holds else data[:300],
+        actual="" if holds else shown(data),
         code="sums" if standing is Standing.BROKEN else "",
     )
 
@@ -249,7 +249,7 @@ def _order_claim(data: str, document: Document) -> Claim:
         standing=Standing.BROKEN if difference else Standing.HOLDS,
         message=difference or "the order lines are the document's items",
         expected="one line per item: quantity, text, gross price of one" if difference else "",
-        actual=data[:300] if difference else "",
+        actual=shown(data) if difference else "",
         code="sums" if difference else "",
     )
 

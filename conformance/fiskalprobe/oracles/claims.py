@@ -9,8 +9,12 @@ the requirement's level and basis.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
+
+#: A signature or a key of any curve fits in, and most process data; a page does not.
+_LONGEST: Final = 300
 
 
 class Standing(StrEnum):
@@ -75,6 +79,13 @@ def broken(
         actual=actual,
         code=code,
     )
+
+
+def shown(text: str) -> str:
+    """
+    Give what was found as evidence: whole, or its beginning and an ellipsis.
+    """
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def told(

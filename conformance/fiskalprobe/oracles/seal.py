@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
+from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, shown, unclear
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.instant import read_instant, write_instant
@@ -216,7 +216,7 @@ def _signature_claim(
             check,
             proof.reason + (f"; {culprit}" if culprit else ""),
             expected=f"a signature over the {evidence.operation} log of these values",
-            actual=evidence.signature[:100],
+            actual=shown(evidence.signature),
             code=proof.code,
         )
     if proof.spelling is not Spelling.PLAIN:
@@ -262,7 +262,7 @@ def _key_claims(answer: FiscalAnswer, *, is_finish: bool) -> list[Claim]:
                 "serial-is-key-hash",
                 why,
                 expected="a point on a curve that a TSE may use",
-                actual=german.public_key[:100],
+                actual=shown(german.public_key),
                 code="key-unreadable",
             )
         return [serial, *_certificate_claims(answer, None, is_finish=is_finish)]
@@ -407,7 +407,7 @@ def _qr_claims(
                 "qr-form",
                 f"QrCodeDataString: {code}" if text else "QrCodeDataString is empty",
                 expected="twelve fields that begin with V0",
-                actual=(text or "")[:100],
+                actual=shown(text or ""),
                 code="qr-fields",
             ),
             unclear("DE-QR-0002", "qr-equals-answer", "the QR code cannot be read"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from fiskalprobe.oracles.claims import Claim, broken, holds, told
+from fiskalprobe.oracles.claims import Claim, broken, holds, shown, told
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.instant import read_instant
 from fiskalprobe.oracles.qr import MalformedQr, QrCode, qr_findings
@@ -134,7 +134,7 @@ class ShopHistory:
                     "qr-form",
                     str(malformed),
                     expected="twelve fields",
-                    actual=receipt.qr[:200],
+                    actual=shown(receipt.qr),
                     code=malformed.code,
                 )
             ]
@@ -233,7 +233,7 @@ def _form(code: QrCode) -> Claim:
         "qr-form",
         found[0].message,
         expected="the form of DSFinV-K",
-        actual=code.to_text()[:200],
+        actual=shown(code.to_text()),
         code="not-qr-form",
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.claims import Claim, Standing, shown
 
 _CLIENT_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
@@ -38,11 +38,12 @@ def judge_status(
                 if says_why
                 else f"the answer {status} does not say what is wrong",
                 expected="a sentence or an object",
-                actual=body[:200],
+                actual=shown(body),
                 code="" if says_why else "error-without-words",
             ),
         )
     is_fine = status < _SERVER_ERROR or status in documented
+    listed = " or ".join(map(str, sorted(documented)))
     claims.append(
         Claim(
             requirement="DE-STA-0002",
@@ -51,7 +52,7 @@ def judge_status(
             message="the call did not end in an undocumented server error"
             if is_fine
             else f"the call was answered {status}, and no source lists that for it",
-            expected="a code below 500" if not documented else f"below 500, or {documented}",
+            expected="a code below 500" + (f" or the documented {listed}" if listed else ""),
             actual=str(status),
             code="" if is_fine else "server-error",
         ),

@@ -160,7 +160,8 @@ class Exchange:
         if self.response is None:
             return f"no answer ({self.error})"
         # No more of the body is looked at than can be shown, however long it is.
-        return f"{self.status} {' '.join(self.body[:_SHOWN].split())}".rstrip()
+        more = "…" if len(self.body) > _SHOWN else ""
+        return f"{self.status} {' '.join(self.body[:_SHOWN].split())}{more}".rstrip()
 
     def json(self) -> Any:
         """

@@ -471,5 +471,8 @@ def test_a_documented_server_error_is_fine():
     """
     The description of an endpoint may list one.
     """
-    (_, claim) = judge_status(500, "internal error", documented=(500,))
+    (_, claim) = judge_status(500, "internal error", documented=frozenset({500}))
     assert claim.standing is Standing.HOLDS
+    assert claim.expected == "a code below 500 or the documented 500"
+    (claim,) = judge_status(200, "", documented=frozenset({503, 500}))
+    assert claim.expected == "a code below 500 or the documented 500 or 503"

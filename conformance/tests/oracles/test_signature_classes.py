@@ -153,6 +153,16 @@ def test_a_wrong_signature_is_broken_for_its_reason(device, operation, name):
     answer["signature"] = base64.b64encode(make(halves(device, answer))).decode()
     about, _ = judged(answer, operation)
     assert (about.standing, about.code) == (Standing.BROKEN, code)
+    assert about.actual == answer["signature"], "evidence is whole"
+
+
+def test_a_signature_beyond_all_lengths_is_shown_by_its_beginning(device, operation):
+    """
+    Nobody mistakes a part for the whole.
+    """
+    answer = answered(device, operation)
+    answer["signature"] = "A" * 5_000
+    assert judged(answer, operation)[0].actual == "A" * 300 + "…"
 
 
 @pytest.mark.parametrize("write", ["der", "hex", "HEX"])

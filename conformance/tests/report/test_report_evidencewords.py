@@ -14,6 +14,10 @@ from fiskalprobe.report.german.evidence import german
     [
         ("a counter above 17", "ein Zähler über 17"),
         (
+            "a code below 500 or the documented 503",
+            "ein Code unter 500 oder das dokumentierte 503",
+        ),
+        (
             "status 404 (DE-CXL-0004) / status 4xx (DE-CXL-0005)",
             "Status 404 (DE-CXL-0004) / Status 4xx (DE-CXL-0005)",
         ),

@@ -201,5 +201,6 @@ def test_an_answer_is_told_in_one_line(service):
         gist = wire.send("GET", "/page").gist
         assert gist.startswith("429 <html> <h1>Too many requests</h1> xxx")
         assert len(gist) < 210
+        assert gist.endswith("x…"), "it goes on"
         assert wire.send("DELETE", "/x").gist == "204"
         assert wire.send("GET", "/mute").gist.startswith("no answer (RemoteProtocolError: ")

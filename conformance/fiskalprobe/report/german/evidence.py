@@ -128,6 +128,10 @@ _KNOWN: Final = tuple(
         (r"only at the top level", "nur auf der obersten Ebene"),
         (r"not as a whole number (\w+)", r"nicht als ganze Zahl \1"),
         (r"a code below (\d+)", r"ein Code unter \1"),
+        (
+            r"a code below (\d+) or the documented (\d+)",
+            r"ein Code unter \1 oder das dokumentierte \2",
+        ),
         (r"a counter above (\d+)", r"ein Zähler über \1"),
         (r"more than (\d+)", r"mehr als \1"),
         (r"at least (\d+)", r"mindestens \1"),
