@@ -325,6 +325,14 @@ def test_the_swagger_page_has_the_same_head(visit, theme):
     expect(page.locator("#headline")).to_be_visible()
 
 
+def test_the_swagger_page_fits_a_phone(visit):
+    """A wide table of the description scrolls by itself; the page does not stick out sideways."""
+    page = visit("swagger/index.html", width=360).page
+    expect(page.locator(".opblock").first).to_be_visible()
+    expect(page.locator(".renderedMarkdown table").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_the_till_of_the_page_sends_back_what_it_was_answered(visit, address):
     """In an outage that is -99 and revision 0, and a receipt is dated by the world's clock."""
     httpx.put(f"{address}_control/cable", json={"cut": ["all"]})
