@@ -31,6 +31,15 @@ Feature: What is configured
         | keys.state  | "none" |
         | keys.apiKey | null   |
 
+    Scenario: Nor does saving beside an interface that has keys
+      Given an interface with TEST keys
+      And a saved interface at the workplace "counter-1"
+      When the administrator looks at the interface
+      Then it shows (DE-IKY-0003)
+        | member      | value  |
+        | keys.state  | "none" |
+        | keys.apiKey | null   |
+
   @DE-IFC-0008
   Rule: The date is that of the creation
 

@@ -158,6 +158,14 @@ Feature: API key and API secret
         | multipleTenants | false |
       Then it is refused as a notice text (DE-IKY-0011)
 
+    Scenario: A second firm is founded when there are keys
+      Given an interface with TEST keys
+      And a second branch of another firm with a till
+      When the administrator saves the interface with
+        | field           | value |
+        | multipleTenants | true  |
+      Then it is refused as a notice text (DE-IKY-0011)
+
     Scenario: One VAT id in two branches
       Given the vendor's staff has released the customer
       And a second branch of the same firm with a till

@@ -16,6 +16,18 @@ Feature: TEST, LIVE and the vendor's staff
       And it shows the notice "test-mode" with the text "Die technische Sicherheitseinrichtung (fiskaly-TSE) ist im Test-Modus eingerichtet" (DE-IMD-0003)
       When "till-1" sells something
       Then it shows the red notice "test-mode" (DE-IMD-0010)
+      When "till-1" sells something
+      Then it shows the red notice "test-mode" (DE-IMD-0010)
+
+    Scenario: At the second till of the firm
+      Given a second branch of the same firm with a till
+      And an interface with TEST keys
+      And "till-1" has been initialised
+      And "till-2" has been initialised
+      When the administrator looks at "till-2"
+      Then it shows the red notice "test-mode" (DE-IMD-0002)
+      When "till-2" sells something
+      Then it shows the red notice "test-mode" (DE-IMD-0010)
 
     Scenario: In LIVE
       Given an interface with LIVE keys
@@ -100,7 +112,26 @@ Feature: TEST, LIVE and the vendor's staff
       Then 1 month is charged
       When 40 days pass at the shop
       And the vendor's staff lists the charges
-      Then 3 months are charged
+      Then 3 months are charged, the first of them 2026-01
+
+    Scenario: First in TEST, then in LIVE over New Year
+      Given the shop's clock stands at 2026-11-20
+      And an interface with TEST keys
+      When 30 days pass at the shop
+      And the vendor's staff lists the charges
+      Then no months are charged
+      Given the keys are now those of LIVE
+      When 20 days pass at the shop
+      And the vendor's staff lists the charges
+      Then 2 months are charged, the first of them 2026-12
+
+    Scenario: Saved once more, months later
+      Given the shop's clock stands at 2026-01-20
+      And an interface with LIVE keys
+      When 40 days pass at the shop
+      And the administrator saves the interface
+      And the vendor's staff lists the charges
+      Then 3 months are charged, the first of them 2026-01
 
     Scenario: Nothing for the interface beside it
       Given an interface with LIVE keys

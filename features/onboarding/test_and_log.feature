@@ -89,6 +89,24 @@ Feature: Connection test, proxy and log
       When "till-1" sells something
       Then the receipt is signed (DE-ICT-0005)
 
+    Scenario: The proxy is replaced when the till has long been at work
+      Given an interface with TEST keys
+      And "till-1" has been initialised
+      And the network reaches the internet through the proxy "10.0.0.8:3128" only
+      When the administrator saves the interface with
+        | field | value                              |
+        | proxy | {"host": "10.0.0.8", "port": 3128} |
+      And "till-1" sells something
+      Then the receipt is signed (DE-ICT-0005)
+      Given the network reaches the internet through the proxy "10.0.0.9:3128" only
+      When "till-1" sells something
+      Then the receipt is not signed, and says that the TSE failed (DE-ICT-0005)
+      When the administrator saves the interface with
+        | field | value                              |
+        | proxy | {"host": "10.0.0.9", "port": 3128} |
+      And "till-1" sells something
+      Then the receipt is signed (DE-ICT-0005)
+
   @DE-ICT-0006 @DE-ICT-0007 @DE-ICT-0008
   Rule: Extended logging writes more, and is recommended
 

@@ -55,6 +55,15 @@ Feature: Tills and their TSE
       When "till-2" sells something
       Then the receipt is signed
 
+    Scenario: One of them is reset
+      Given a second branch of the same firm with a till
+      And an interface with TEST keys
+      And "till-1" has been initialised
+      And "till-2" has been initialised
+      And "till-1" has been reset
+      When "till-2" sells something
+      Then the receipt is signed (DE-ITL-0003)
+
   @DE-ITL-0002 @DE-ITL-0009
   Rule: A TSE belongs to exactly one VAT id
 
@@ -97,6 +106,22 @@ Feature: Tills and their TSE
       Then it is done (DE-ITL-0009)
       And "till-1" and "till-2" have different TSEs (DE-ITL-0009)
 
+    Scenario Outline: A third till comes, of <whose>
+      Given a second branch of another firm with a till
+      And a third branch of <whose> with a till
+      And an interface with TEST keys for several tenants
+      And "till-1" has been initialised
+      And "till-2" has been initialised
+      When "till-3" is initialised
+      Then it is done (<requirement>)
+      When "till-3" sells something
+      Then the receipt is signed (<requirement>)
+
+      Examples:
+        | whose         | requirement |
+        | the same firm | DE-ITL-0003 |
+        | another firm  | DE-ITL-0009 |
+
   @DE-ITL-0004 @DE-ITL-0005 @DE-ITL-0006 @DE-ITL-0007
   Rule: A TEST till under LIVE keys is refused until it is initialised anew
 
@@ -112,6 +137,8 @@ Feature: Tills and their TSE
         | member       | value           |
         | trouble.kind | "configuration" |
         | receipts     | 0               |
+      When "till-1" sells something
+      Then it is refused (DE-ITL-0004)
       When the administrator presses "Test"
       Then it shows (DE-ITL-0007)
         | member | value           |
@@ -140,6 +167,20 @@ Feature: Tills and their TSE
         | tse.environment | "LIVE" |
       When "till-1" sells something
       Then the receipt is signed (DE-ITL-0005)
+
+    Scenario: The till beside it has been initialised anew
+      Given a second branch of the same firm with a till
+      And an interface with TEST keys
+      And "till-1" has been initialised
+      And "till-2" has been initialised
+      And the keys are now those of LIVE
+      And "till-1" has been reset
+      And "till-1" has been initialised
+      When "till-2" sells something
+      Then it is refused (DE-ITL-0004)
+      And "till-2" shows (DE-ITL-0005)
+        | member          | value  |
+        | tse.environment | "TEST" |
 
   @DE-ITL-0008
   Rule: In an outage the till sells on

@@ -244,10 +244,15 @@ def the_log_has(shop: Shop, few: str, text: str | None, cited: str | None) -> No
     )
 
 
-@then(check(r"(?P<count>no|\d+) months? (?:is|are) charged"))
-def months_are_charged(shop: Shop, count: str, cited: str | None) -> None:
+@then(
+    check(
+        r"(?P<count>no|\d+) months? (?:is|are) charged"
+        r"(?:, the first of them (?P<first>\d{4}-\d{2}))?"
+    )
+)
+def months_are_charged(shop: Shop, count: str, first: str | None, cited: str | None) -> None:
     """
-    Check the charges of the interface: one for each month, without a gap.
+    Check the charges of the interface: one for each month, without a gap, from the first one on.
     """
     found = shop.answer.get("charges")
     months = [
@@ -260,8 +265,11 @@ def months_are_charged(shop: Shop, count: str, cited: str | None) -> None:
         cited,
         "charged",
         f"{count} months are charged",
-        ok=isinstance(found, list) and len(months) == wanted and _in_a_row(months),
-        expected=count,
+        ok=isinstance(found, list)
+        and len(months) == wanted
+        and _in_a_row(months)
+        and (first is None or months[0] == first),
+        expected=count if first is None else f"{count} from {first}",
         actual=_seen(shop),
     )
 

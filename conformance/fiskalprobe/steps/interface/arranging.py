@@ -15,7 +15,11 @@ from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.target.control import Control
 
 _YES: Final = {"confirmed": True}
-_SECOND: Final = "DE987654321"
+#: Of each further branch: its name, and the VAT id it has as another firm's.
+_FURTHER: Final = {
+    "second": ("south", 2, "DE987654321"),
+    "third": ("north", 3, "DE112233445"),
+}
 
 
 @given("an opened interface")
@@ -111,16 +115,24 @@ def the_keys_have_been_created(shop: Shop) -> None:
     shop.noted["keys"] = shop.arrange("POST", f"{shop.interface}/keys", _YES)
 
 
-@given(sentence(r"a second branch of (?P<whose>the same firm|another firm) with a till"))
-def a_second_branch(shop: Shop, whose: str) -> None:
+@given(
+    sentence(
+        r"a (?P<which>second|third) branch of (?P<whose>the same firm|another firm) with a till"
+    )
+)
+def a_further_branch(shop: Shop, which: str, whose: str) -> None:
     """
-    Set up a branch "south" with the workplace "counter-2" and "till-2".
+    Set up a branch "south" with the workplace "counter-2" and "till-2", or "north" with the third.
+
+    The same firm is that of the first till; another one is that of no other branch.
     """
+    branch, number, other = _FURTHER[which]
     own = shop.arrange("GET", "/tills/till-1").get("vatId")
-    vat_id = own if whose == "the same firm" else _SECOND
-    shop.arrange("PUT", "/branches/south", {"name": "South", "vatId": vat_id})
-    shop.arrange("PUT", "/workplaces/counter-2", {"name": "Counter 2", "branch": "south"})
-    shop.arrange("PUT", "/tills/till-2", {"name": "Till 2", "workplace": "counter-2"})
+    vat_id = own if whose == "the same firm" else other
+    place, till = f"counter-{number}", f"till-{number}"
+    shop.arrange("PUT", f"/branches/{branch}", {"name": branch.title(), "vatId": vat_id})
+    shop.arrange("PUT", f"/workplaces/{place}", {"name": f"Counter {number}", "branch": branch})
+    shop.arrange("PUT", f"/tills/{till}", {"name": f"Till {number}", "workplace": place})
 
 
 @given("a fresh shop with a till")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fiskalsim.mutants.interface.beside import BESIDE
 from fiskalsim.mutants.interface.door import DOOR
 from fiskalsim.mutants.interface.keys import KEYS
 from fiskalsim.mutants.interface.later import LATER
@@ -29,4 +30,5 @@ INTERFACE: Final[tuple[Mutant, ...]] = (
     *TILLS,
     *LATER,
     *RECEIPTS,
+    *BESIDE,
 )

@@ -1,0 +1,251 @@
+"""
+What goes wrong only beside the first till, the first firm, the first interface and the first year.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace as otherwise
+
+from fiskalsim.mutants.interface.door import SALE, TILL
+from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way, part
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.onboarding.facts import InterfaceKeysMade
+from fiskalsim.world.world import World
+
+_ZONE: Final = ZoneInfo("Europe/Berlin")
+
+
+def _without_red(status: int, body: Any) -> tuple[int, Any]:
+    if isinstance(body, dict) and (body.get("id") == "till-2" or body.get("number", 1) > 1):
+        body = {**body, "notices": []}
+    return status, body
+
+
+def _by_number_of_month(world: World, _true: Any) -> list[tuple[str, str]]:
+    found = []
+    now = _day(world.onboarding.desk.now())
+    for one in world.onboarding.state.interfaces.values():
+        if one.live_since is not None:
+            first = _day(one.live_since).month
+            found += [(one.id, f"{now.year}-{month:02}") for month in range(first, now.month + 1)]
+    return found
+
+
+def _day(at: int) -> date:
+    return datetime.fromtimestamp(at, _ZONE).date()
+
+
+def _since_it_was_opened(world: World, true: Any) -> Any:
+    charged = []
+    for one in world.onboarding.state.interfaces.values():
+        if one.live_since is not None:
+            since, one.live_since = one.live_since, one.opened_at
+            charged += [(id_, month) for id_, month in true() if id_ == one.id]
+            one.live_since = since
+    return charged
+
+
+def _live_anew(world: World, true: Any, one: str, wanted: Any, shown: Any) -> Any:
+    known = world.onboarding.state.interfaces[one]
+    was_live = known.live_since is not None
+    saved = true(one, wanted, shown)
+    if was_live:
+        known.live_since = world.onboarding.desk.now()
+    return saved
+
+
+def _keys_of_the_neighbour(world: World, true: Any, one: str, wanted: Any, shown: Any) -> Any:
+    desk = world.onboarding.desk
+    others = [each.keys for each in desk.state.interfaces.values() if each.keys]
+    if others and not desk.state.interfaces[one].keys:
+        there = others[0]
+        desk.note(
+            InterfaceKeysMade(
+                interface=one,
+                env=there.env,
+                organisation=there.organisation,
+                key=there.key,
+                secret=there.secret,
+                at=desk.now(),
+            )
+        )
+    return true(one, wanted, shown)
+
+
+def _switched_on_late(world: World, true: Any, one: str, wanted: Any, shown: Any) -> Any:
+    known = world.onboarding.state.interfaces[one]
+    if known.keys and wanted.multiple_tenants:
+        known.configuration = otherwise(known.configuration, multiple_tenants=True)
+    return true(one, wanted, shown)
+
+
+def _first_proxy(world: World) -> None:
+    kept: dict[str, Any] = {}
+
+    def leave(world: World, true: Any, interface: Any) -> None:
+        state, now = world.onboarding.state, interface.configuration
+        if now.proxy and any(till.tse for till in state.tills.values()):
+            interface.configuration = otherwise(
+                now, proxy=kept.setdefault(interface.id, now.proxy)
+            )
+        try:
+            true(interface)
+        finally:
+            interface.configuration = now
+
+    on_the_way("_leave", leave)(world)
+
+
+def _newest(world: World, true: Any, *said: Any) -> Any:
+    _, session, vat_id, wanted = said
+    mine = _reached(world, session)
+    is_known = any(tse.vat_id == vat_id for tse in mine)
+    return mine[-1] if wanted is None and is_known else true(*said)
+
+
+def _no_third(world: World, true: Any, *said: Any) -> Any:
+    _, session, vat_id, wanted = said
+    firms = {tse.vat_id: tse for tse in _reached(world, session)}
+    is_third = len(firms) > 1 and vat_id not in firms
+    return next(iter(firms.values())) if wanted is None and is_third else true(*said)
+
+
+def _reached(world: World, session: Any) -> list[Any]:
+    """
+    List the TSEs that the keys of *session* reach, the newest last.
+    """
+    return [
+        tse
+        for tse in world.onboarding.state.tses.values()
+        if (tse.organisation, tse.env) == (session.organisation, session.env)
+    ]
+
+
+async def _taken_along(world: World, true: Any, till: str, sale: Any) -> Any:
+    tills, state = world.onboarding.tills, world.onboarding.state
+    if tse := state.tills[till].tse:
+        firm, env = state.tses[tse].vat_id, state.tses[tse].env
+        is_open = any(each.env == "LIVE" and each.vat_id == firm for each in state.tses.values())
+        if env == "TEST" and is_open:
+            tills.reset(till)
+            tills.initialise(till)
+    return await true(till, sale)
+
+
+async def _reset_by_trouble(world: World, true: Any, till: str, sale: Any) -> Any:
+    room = world.onboarding
+    known = room.state.tills[till]
+    if known.tse and known.trouble is not None and known.trouble.kind == "configuration":
+        room.tills.reset(till)
+        room.tills.initialise(till)
+    return await true(till, sale)
+
+
+def _with_its_clients(world: World, true: Any, till: str) -> Any:
+    state = world.onboarding.state
+    tse = state.tills[till].tse
+    done = true(till)
+    for other in [each.id for each in state.tills.values() if tse and each.tse == tse]:
+        true(other)
+    return done
+
+
+BESIDE: Final[tuple[Mutant, ...]] = (
+    at_door(
+        "M-IMD-0002-c",
+        "the second till shows nothing in red",
+        "DE-IMD-0002",
+        Kind.OMIT,
+        TILL,
+        tell=_without_red,
+    ),
+    at_door(
+        "M-IMD-0010-b",
+        "the first receipt alone shows the red notice",
+        "DE-IMD-0010",
+        Kind.OMIT,
+        SALE,
+        tell=_without_red,
+    ),
+    inside(
+        "M-IMD-0006-d",
+        "months are counted by their numbers, whatever the year",
+        "DE-IMD-0006",
+        Kind.OFF_BY_ONE,
+        part("surroundings", "charges", _by_number_of_month),
+    ),
+    inside(
+        "M-IMD-0006-e",
+        "LIVE is charged as of today when the interface is saved again",
+        "DE-IMD-0006",
+        Kind.STALE,
+        part("interfaces", "save", _live_anew),
+    ),
+    inside(
+        "M-IMD-0006-f",
+        "months of TEST are charged once LIVE has begun",
+        "DE-IMD-0006",
+        Kind.ACCEPT,
+        part("surroundings", "charges", _since_it_was_opened),
+    ),
+    inside(
+        "M-IKY-0003-c",
+        "an interface gets the keys of the one beside it when it is saved",
+        "DE-IKY-0003",
+        Kind.SWAP,
+        part("interfaces", "save", _keys_of_the_neighbour),
+    ),
+    inside(
+        "M-IKY-0011-c",
+        "the setting for tenants can be switched on when there are keys",
+        "DE-IKY-0011",
+        Kind.ACCEPT,
+        part("interfaces", "save", _switched_on_late),
+    ),
+    inside(
+        "M-ICT-0005-d",
+        "tills at work go on through the first proxy",
+        "DE-ICT-0005",
+        Kind.STALE,
+        _first_proxy,
+    ),
+    inside(
+        "M-ITL-0002-e",
+        "a later till gets the newest TSE, whichever firm has it",
+        "DE-ITL-0002",
+        Kind.STALE,
+        part("tills", "_choose", _newest),
+    ),
+    inside(
+        "M-ITL-0002-f",
+        "a third firm gets the TSE of the first",
+        "DE-ITL-0002",
+        Kind.ACCEPT,
+        part("tills", "_choose", _no_third),
+    ),
+    inside(
+        "M-ITL-0003-c",
+        "a till that is reset takes the others of its TSE along",
+        "DE-ITL-0003",
+        Kind.OMIT,
+        part("tills", "reset", _with_its_clients),
+    ),
+    inside(
+        "M-ITL-0004-c",
+        "a TEST till is taken along once another of its firm is in LIVE",
+        "DE-ITL-0004 DE-ITL-0005",
+        Kind.ACCEPT,
+        part("selling", "sell", _taken_along),
+    ),
+    inside(
+        "M-ITL-0004-d",
+        "a TEST till that was refused is in LIVE at the next sale",
+        "DE-ITL-0004",
+        Kind.ACCEPT,
+        part("selling", "sell", _reset_by_trouble),
+    ),
+)
