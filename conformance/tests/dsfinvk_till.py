@@ -293,6 +293,7 @@ def fill(till):
         process_type="Bestellung-V1",
         data='2;"Eis ""Himbeere""";3.99\r1.5;"Tee";2.50',
     )
+    till.add("allocation_groups.csv", BON_ID="1-5", ABRECHNUNGSKREIS="Tisch 4")
     till.receipt(
         "1-6",
         [("Kaffee", "1", 300, "1", 300)],

@@ -258,6 +258,19 @@ Feature: The export of closings
       When the closings are exported
       Then the exported closings have signatures that verify
 
+    Scenario: Two coffees, one after the other
+      Given document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Coffee | 2.00 | 0.38 | 2.38  | 1       | 19    |
+      And a stored document "A"
+      And document "B" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Coffee | 2.00 | 0.38 | 2.38  | 1       | 19    |
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings have signatures that verify
+
   @DE-DSF-0017
   Rule: tse.csv tells the TSE as it is
 

@@ -281,6 +281,7 @@ def test_sums_of_which_some_are_missing_are_a_note(till):
 def test_a_void_that_names_nothing_is_a_note(till):
     """Implementers tell that it refers to what it takes back."""
     till.row("transactions.csv", 8)["BON_STORNO"] = "1"
+    till.row("references.csv")["REF_BON_ID"] = "1-6"
     assert findings(till) == ()
     till.rows["references.csv"] = []
     assert [(each.id, each.weight) for each in findings(till)] == [("DSF-16", Weight.NOTICE)]

@@ -193,6 +193,7 @@ def test_process_data_are_in_the_encoding_that_is_told(forge):
         order = {"kind": "AVBestellung", "process_type": "Bestellung-V1", "at": number}
         line = (text, "1", 300, "1", 300)
         till.receipt(f"1-{number}", [line], [], data=f'1;"{text}";3.00', **order)
+        till.add("allocation_groups.csv", BON_ID=f"1-{number}", ABRECHNUNGSKREIS="Tisch 4")
     assert [(each.id, each.weight, each.place) for each in findings(till)] == [
         ("DSF-20", Weight.ERROR, "transactions_tse.csv:3:TSE_VORGANGSDATEN")
     ]

@@ -33,6 +33,8 @@ LINES: Final = "lines.csv"
 LINE_VAT: Final = "lines_vat.csv"
 HEAD_VAT: Final = "transactions_vat.csv"
 SIGNED: Final = "transactions_tse.csv"
+GROUPS: Final = "allocation_groups.csv"
+REFERENCES: Final = "references.csv"
 
 #: The only type of receipt that counts in the sums of a closing.
 COUNTED: Final = "Beleg"

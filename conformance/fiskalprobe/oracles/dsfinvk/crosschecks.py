@@ -165,7 +165,7 @@ def has_same_numbers(case: Case) -> Iterator[Finding]:
         ):
             if row.whole(column) != expected:
                 yield _other(row, column, expected)
-        if strict_base64(row["TSE_TA_SIG"]) != log.signature:
+        if log.signature not in _signatures(row):
             yield row.finding("XCHK-03", "the log has another signature", column="TSE_TA_SIG")
         start = starts.get((log.serial, log.transaction))
         for column, of in (("TSE_TA_ENDE", log), ("TSE_TA_START", start)):
@@ -223,8 +223,7 @@ def _matches(case: Case) -> Iterator[Match]:
     logs = _finished(case)
     by_signature = {log.signature: log for log in logs.values()}
     for row in case.package.sheet(SIGNED):
-        signature = strict_base64(row["TSE_TA_SIG"])
-        log = by_signature.get(signature) if signature else None
+        log = next(filter(None, map(by_signature.get, _signatures(row))), None)
         if log is None:
             seal = _seal(case, row)
             log = None if seal is None else logs.get(seal)
@@ -261,8 +260,18 @@ def _is_same(column: str, printed: str, told: str) -> bool:
     if column in {"TSE_TA_START", "TSE_TA_ENDE"}:
         one, other = read_instant(printed), read_instant(told)
         return one is not None and other is not None and one.at == other.at
-    signature = strict_hex(printed) if column == "TSE_TA_SIG" else None
-    return signature is not None and signature == strict_base64(told)
+    return column == "TSE_TA_SIG" and not set(_read(printed)).isdisjoint(_read(told))
+
+
+def _signatures(row: Row) -> tuple[bytes, ...]:
+    return _read(row["TSE_TA_SIG"])
+
+
+def _read(signature: str) -> tuple[bytes, ...]:
+    """
+    Read a signature in base64 and in hex, whose letters are good base64 as well.
+    """
+    return tuple(filter(None, (strict_base64(signature), strict_hex(signature))))
 
 
 def _other(row: Row, column: str, expected: str) -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
@@ -48,6 +48,10 @@ _AHEAD: Final = timedelta(minutes=50)
 _LONGEST: Final = 18
 _ASKED: Final = (Need.ALWAYS, Need.OF_AN_ITEM)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A night's sales may be booked on the day before, and those of a day on the next.
+_A_DAY: Final = timedelta(days=1)
+#: The first DSFinV-K is of 2019; a clock that was never set stands at 1970, 1900 or 1.
+_FIRST_YEAR: Final = 2019
 #: Since then DSFinV-K 2.3 has to be written, as is told; its confidence is medium.
 _SINCE_23: Final = "2022-07-01"
 _OLD: Final = ("2.0", "2.1", "2.2")
@@ -196,6 +200,8 @@ def fits_times(case: Case) -> Iterator[Finding]:
             if row[column]:
                 yield from _time_of_till(row, column)
         yield from _order_of_till(row)
+    for row in case.closings.values():
+        yield from _beside_days(case, row)
     for row in case.heads.values():
         yield from _beside_closings(case, row)
         yield from _beside_tse(case, row)
@@ -302,6 +308,14 @@ def _time_of_till(row: Row, column: str) -> Iterator[Finding]:
             expected=f"{row[column]}Z or another offset",
             weight=Weight.NOTICE,
         )
+    if moment is not None and moment.year < _FIRST_YEAR:
+        yield row.finding(
+            "DSF-22",
+            f"{column} is from before there were exports of DSFinV-K",
+            column=column,
+            expected=f"a time of {_FIRST_YEAR} or later",
+            weight=Weight.NOTICE,
+        )
 
 
 def _order_of_till(row: Row) -> Iterator[Finding]:
@@ -314,7 +328,16 @@ def _order_of_till(row: Row) -> Iterator[Finding]:
             expected=f"not before {row['BON_START']}",
             weight=Weight.NOTICE,
         )
-    if row["Z_BUCHUNGSTAG"] and not _DAY.fullmatch(row["Z_BUCHUNGSTAG"]):
+
+
+def _beside_days(case: Case, row: Row) -> Iterator[Finding]:
+    """
+    Compare the day on which a closing is booked with the days of its receipts and of its making.
+    """
+    if not row["Z_BUCHUNGSTAG"]:
+        return
+    day, span = _day(row["Z_BUCHUNGSTAG"]), case.days.get(row.closing)
+    if day is None:
         yield row.finding(
             "DSF-22",
             "Z_BUCHUNGSTAG is not written as a day",
@@ -322,6 +345,24 @@ def _order_of_till(row: Row) -> Iterator[Finding]:
             expected="YYYY-MM-DD",
             weight=Weight.NOTICE,
         )
+    elif span is not None and not -_A_DAY <= day - span[0] <= span[1] - span[0] + _A_DAY:
+        yield row.finding(
+            "DSF-22",
+            "a closing is booked on a day that is none of its own",
+            column="Z_BUCHUNGSTAG",
+            expected=" to ".join(map(str, dict.fromkeys(span))),
+            weight=Weight.NOTICE,
+        )
+
+
+def _day(text: str) -> date | None:
+    """
+    Read a day that a calendar has.
+    """
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _beside_closings(case: Case, row: Row) -> Iterator[Finding]:
@@ -360,7 +401,8 @@ def _beside_tse(case: Case, row: Row) -> Iterator[Finding]:
     """
     Compare the end of a receipt with the time of its signature, which may be later, not earlier.
 
-    A till that writes German time and Z behind it is an hour or two ahead.
+    A till that writes German time and Z behind it is an hour or two ahead. What an outage left
+    unsigned may be signed when it is over, and a day of it is worth a word.
     """
     end = moment_of(row, "BON_ENDE")
     for each in case.of_receipts(SIGNED).get(row.receipt, ()):
@@ -369,6 +411,14 @@ def _beside_tse(case: Case, row: Row) -> Iterator[Finding]:
             yield row.finding(
                 "DSF-22",
                 "a receipt ends long after it was signed; is its time that of UTC?",
+                column="BON_ENDE",
+                expected=f"about {each['TSE_TA_ENDE']}",
+                weight=Weight.NOTICE,
+            )
+        if end is not None and signed is not None and signed.at - end > _A_DAY:
+            yield row.finding(
+                "DSF-22",
+                "a receipt was signed more than a day after its end; was its TSE out of order?",
                 column="BON_ENDE",
                 expected=f"about {each['TSE_TA_ENDE']}",
                 weight=Weight.NOTICE,

@@ -21,6 +21,7 @@ from fiskalprobe.oracles.dsfinvk.proving import NEEDED, UNCOUNTABLE, Proved, pro
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.processdata import ORDER_TYPE, OTHER_TYPE, RECEIPT_TYPE
+from fiskalprobe.oracles.signing.signature import Spelling
 
 #: Longer is no number that anybody counts up to.
 _LONGEST_NUMBER: Final = 18
@@ -161,13 +162,42 @@ def is_signed(case: Case) -> Iterator[Finding]:
             continue
         key = (each.evidence.public_key, each.evidence.counter)
         first = counters.setdefault(key, each.row)
-        if first is not each.row and first["TSE_TA_SIG"] != each.row["TSE_TA_SIG"]:
-            yield each.row.finding(
-                "DSF-19",
-                "a signature counter is given twice by one TSE",
-                column="TSE_TA_SIGZ",
-                expected=f"another than {first.place()}",
-            )
+        if first is not each.row:
+            yield from _counted_again(case, first, each.row)
+
+
+def _counted_again(case: Case, first: Row, row: Row) -> Iterator[Finding]:
+    """
+    Tell of a signature counter that two rows have: each receipt has a transaction of its own.
+
+    Whatever is no Beleg may be told twice by how a till understands its orders and offers.
+    """
+    if first["TSE_TA_SIG"] != row["TSE_TA_SIG"]:
+        yield row.finding(
+            "DSF-19",
+            "a signature counter is given twice by one TSE",
+            column="TSE_TA_SIGZ",
+            expected=f"another than {first.place()}",
+        )
+        return
+    if first.receipt == row.receipt:
+        yield row.finding(
+            "DSF-19",
+            "a transaction is told twice of one receipt",
+            column="TSE_TANR",
+            expected=f"once, in {first.place()}",
+            weight=Weight.NOTICE,
+        )
+        return
+    heads = [case.heads.get(each.receipt) for each in (first, row)]
+    are_sales = all(head is not None and head["BON_TYP"] == COUNTED for head in heads)
+    yield row.finding(
+        "DSF-19",
+        "two receipts have one transaction of a TSE",
+        column="TSE_TANR",
+        expected=f"another than {first.place()}",
+        weight=Weight.ERROR if are_sales else Weight.NOTICE,
+    )
 
 
 def _proof(each: Proved) -> Iterator[Finding]:
@@ -176,6 +206,14 @@ def _proof(each: Proved) -> Iterator[Finding]:
     """
     row = each.row
     is_told_by_dsf_04 = not all(row[name] for name in NEEDED)
+    if each.proof is not None and each.proof.spelling not in {None, Spelling.PLAIN}:
+        yield row.finding(
+            "DSF-19",
+            f"a signature is written as {each.proof.spelling}",
+            column="TSE_TA_SIG",
+            expected=Spelling.PLAIN,
+            weight=Weight.NOTICE,
+        )
     if each.is_valid or (each.evidence is None and is_told_by_dsf_04):
         return
     if each.evidence is None:

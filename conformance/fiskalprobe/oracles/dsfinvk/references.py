@@ -9,14 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fiskalprobe.oracles.dsfinvk.case import AGENCIES, CLOSINGS, HEADS, LINES, TERMINALS, Case
+from fiskalprobe.oracles.dsfinvk.case import (
+    AGENCIES,
+    CLOSINGS,
+    GROUPS,
+    HEADS,
+    LINES,
+    REFERENCES,
+    TERMINALS,
+    Case,
+    moment_of,
+)
 from fiskalprobe.oracles.dsfinvk.taxes import BUSINESS
+from fiskalprobe.oracles.dsfinvk.voids import voids
 from fiskalprobe.oracles.finding import Finding, Weight
 
-REFERENCES: Final = "references.csv"
 #: Files with rows of a line, each of which lines.csv has.
 _OF_A_LINE: Final = ("lines_vat.csv", "itemamounts.csv", "subitems.csv", REFERENCES)
 _REFERENCE: Final = "Transaktion"
+_ORDER: Final = "AVBestellung"
 
 
 def points_to_something(case: Case) -> Iterator[Finding]:
@@ -50,7 +61,8 @@ def points_to_something(case: Case) -> Iterator[Finding]:
     yield from _masters(case)
     yield from _ends(case)
     yield from _references(case)
-    yield from _voids(case)
+    yield from _orders(case)
+    yield from voids(case)
 
 
 def _masters(case: Case) -> Iterator[Finding]:
@@ -88,6 +100,20 @@ def _ends(case: Case) -> Iterator[Finding]:
                     column=column,
                     weight=Weight.NOTICE,
                 )
+        first, last = (
+            case.heads.get((*row.closing, row[column])) for column in ("Z_START_ID", "Z_ENDE_ID")
+        )
+        if first is None or last is None:
+            continue
+        begun, ended = moment_of(first, "BON_START"), moment_of(last, "BON_ENDE")
+        if begun is not None and ended is not None and begun > ended:
+            yield row.finding(
+                "DSF-16",
+                "the first receipt of a closing begins after its last one has ended",
+                column="Z_START_ID",
+                expected=f"one from before {last['BON_ENDE']}",
+                weight=Weight.NOTICE,
+            )
 
 
 def _references(case: Case) -> Iterator[Finding]:
@@ -121,31 +147,23 @@ def _references(case: Case) -> Iterator[Finding]:
             )
 
 
-def _voids(case: Case) -> Iterator[Finding]:
+def _orders(case: Case) -> Iterator[Finding]:
     """
-    Tell of voids that name nothing, and of lines that were void before what they name was sold.
+    Look for the account that an order and the receipt that settles it have in common.
+
+    DSFinV-K 2.7, as implementers tell it; a table that has not paid yet has no receipt.
     """
-    named = case.of_receipts(REFERENCES)
+    named = {
+        receipt
+        for receipt, rows in case.of_receipts(GROUPS).items()
+        if any(row["ABRECHNUNGSKREIS"] for row in rows)
+    }
     for receipt, head in case.heads.items():
-        if head["BON_STORNO"] == "1" and receipt not in named:
+        if head["BON_TYP"] == _ORDER and receipt not in named:
             yield head.finding(
                 "DSF-16",
-                f"a receipt takes another back, and {REFERENCES} does not say which",
-                column="BON_STORNO",
-                expected=f"a row of {REFERENCES} with its BON_ID",
-                weight=Weight.NOTICE,
-            )
-    for line in case.package.sheet(LINES):
-        if line["P_STORNO"] != "1":
-            continue
-        if any(
-            row["POS_ZEILE"] == line["POS_ZEILE"] and row["REF_BON_ID"] != line["BON_ID"]
-            for row in named.get(line.receipt, ())
-        ):
-            yield line.finding(
-                "DSF-16",
-                "a line was void before its receipt was signed, and names another receipt",
-                column="P_STORNO",
-                expected="0, for what was signed is returned and not void",
+                "an order has no ABRECHNUNGSKREIS by which the receipt that settles it is found",
+                column="BON_TYP",
+                expected=f"a row of {GROUPS} with its BON_ID",
                 weight=Weight.NOTICE,
             )

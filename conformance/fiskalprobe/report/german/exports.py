@@ -154,6 +154,10 @@ _KNOWN: Final = tuple(
             r"die signierten processData sind nicht in Ordnung (\1)",
         ),
         (r"a signature does not verify", "eine Signatur stimmt nicht"),
+        (
+            r"two receipts have one transaction of a TSE",
+            "zwei Vorgänge haben dieselbe Transaktion einer TSE",
+        ),
         (r"tse\.csv does not tell this TSE", "tse.csv kennt diese TSE nicht"),
         (
             r"process data hold what ASCII, named by TSE_PD_ENCODING, has not",

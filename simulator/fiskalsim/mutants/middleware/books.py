@@ -104,6 +104,15 @@ def _late_is_never(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
     }
 
 
+def _first_of_its_kind(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    firsts: dict[str, Row] = {}
+    found = []
+    for row in held[SIGNED]:
+        first = firsts.setdefault(f"{row['Z_NR']} {row['TSE_VORGANGSDATEN']}", row)
+        found.append(first | {"BON_ID": row["BON_ID"]})
+    return {SIGNED: found}
+
+
 def _latest_tse_alone(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
     latest = {row["Z_NR"]: row for row in held["tse.csv"]}
     return {"tse.csv": list(latest.values())}
@@ -291,6 +300,13 @@ BOOKS: Final[tuple[Mutant, ...]] = (
             "DE-DSF-0016",
             Kind.OMIT,
             drop(SIGNED, lambda _: True),
+        ),
+        (
+            "M-DSF-0016-c",
+            "what was sold twice has the first transaction twice",
+            "DE-DSF-0016",
+            Kind.STALE,
+            tables(_first_of_its_kind),
         ),
         (
             "M-DSF-0017-a",
