@@ -84,7 +84,7 @@ def forged(forge, logs, also=(), **validity):
     files = [("info.csv", INFO), (f"{serial}_X509.cer", forge.certificate(**validity)), *also]
     for log in logs:
         if isinstance(log, tuple):
-            files.append(_event(forge, *log))
+            files.append(an_event(forge, *log))
             continue
         step = log.operation.removesuffix("Transaction").capitalize()
         name = (
@@ -95,11 +95,11 @@ def forged(forge, logs, also=(), **validity):
     return packed(files)
 
 
-def _event(forge, name, counter, at):
-    """Let the device log an event without data, in the frame of the log of a transaction."""
+def an_event(forge, name, counter, at, data=b""):
+    """Let the device log an event with its *data*, in the frame of the log of a transaction."""
     framed = elements_of(encode(forge.log(counter=counter, at=at, signature=bytes(8))))
     version, kind, *_, serial, algorithm, count, time, _ = (each.raw for each in framed)
-    certified = der.tlv(0x80, name.encode()) + der.tlv(0x81, b"")
+    certified = der.tlv(0x80, name.encode()) + der.tlv(0x81, data)
     signed = version + kind[:-1] + b"\x02" + certified + serial + algorithm + count + time
     signature = der.tlv(der.OCTET_STRING, forge.sign(signed))
     file = f"Unixt_{int(at.timestamp())}_Sig-{counter}_Log-Sys_{name}.log"

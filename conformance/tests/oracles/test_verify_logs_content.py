@@ -13,7 +13,8 @@ import pytest
 from tse_archive import FAILED, NOTICE, TODAY, a_sale, forged, judged, kinds, said
 
 from fiskalprobe.artefacts.logs.checks import Notebook
-from fiskalprobe.artefacts.logs.columns import OTHER, TIME_SET, Columns
+from fiskalprobe.artefacts.logs.columns import Columns
+from fiskalprobe.artefacts.logs.steps import OTHER, TIME_SET
 from fiskalprobe.oracles.signing.logmessage import TimeForm
 
 DAY = datetime(2026, 5, 4, 10, 15, 0, tzinfo=UTC)

@@ -15,10 +15,17 @@ from itertools import pairwise
 from typing import Final
 
 from fiskalprobe.artefacts.logs.checks import Notebook
+from fiskalprobe.artefacts.logs.clients import Names, Row, judge_clients
+from fiskalprobe.artefacts.logs.states import judge_states
+from fiskalprobe.artefacts.logs.steps import (
+    FINISH,
+    INITIALISED,
+    OF_TRANSACTIONS,
+    REGISTERED,
+    START,
+    TIME_SET,
+)
 
-OTHER, START, UPDATE, FINISH, TIME_SET, DISABLED, LOCKED, UNLOCKED, DEVICE_UPDATED = range(9)
-#: What a transaction is made of.
-_OF_TRANSACTIONS: Final = (START, UPDATE, FINISH)
 #: Devices number from 1; the first signature of some is never exported.
 _FIRST_COUNTERS: Final = 2
 _BITS: Final = 32
@@ -59,11 +66,17 @@ class Columns:
     steps: array[int] = field(default_factory=lambda: array("B"))
     #: Hashes of names, to see which are the same.
     names: array[int] = field(default_factory=lambda: array("q"))
+    #: By their numbers in `known`.
+    clients: array[int] = field(default_factory=lambda: array("H"))
+    known: Names = field(default_factory=Names)
 
-    def add(self, *, counter: int, at: datetime, number: int, step: int, name: str) -> None:
+    def add(
+        self, *, counter: int, at: datetime, number: int, step: int, name: str, client: str = ""
+    ) -> None:
         """
         Keep a row.
         """
+        self.clients.append(self.known.number(client))
         self.counters.append(counter)
         self.times.append((at - _EPOCH) // _MICROSECOND)
         self.numbers.append(number)
@@ -72,7 +85,7 @@ class Columns:
 
     def judge(self, notes: Notebook) -> Story:
         """
-        Check what takes all logs: SIG-05, 06, 11 to 14, TAR-06 to 08.
+        Check what takes all logs: SIG-05, 06, 11 to 14, 16, TAR-06 to 08.
         """
         if not self.counters:
             return Story()
@@ -80,15 +93,22 @@ class Columns:
         notes.looked("SIG-05", "SIG-06", "TAR-06", "TAR-07", "TAR-08")
         self._repeated(order, notes)
         self._backwards(order, notes)
-        self._states(order, notes)
         first, last = self.counters[order[0]], self.counters[order[-1]]
         missing = 0
         for low, high in _gaps(pairwise(self.counters[row] for row in order)):
             missing += high - low + 1
             notes.note("TAR-07", "counter", f"signature {_range(low, high)} is not in it")
-        whole = first <= _FIRST_COUNTERS
+        whole, complete = first <= _FIRST_COUNTERS, first == 1 and not missing
         if not whole:
             notes.note("TAR-08", "part", _part(first, missing))
+        begins = self._first(INITIALISED, order) if complete else 0
+        judge_states(self._rows(order), notes, begins=begins)
+        judge_clients(
+            self._rows(order),
+            self.known,
+            notes,
+            is_complete=complete and REGISTERED in self.steps,
+        )
         del order
         finished, unfinished = self._lives(notes, is_whole=whole)
         return Story(
@@ -110,6 +130,16 @@ class Columns:
         if all(sooner <= later for sooner, later in pairwise(counters)):
             return range(len(counters))
         return array("L", sorted(range(len(counters)), key=counters.__getitem__))
+
+    def _rows(self, order: Iterable[int]) -> Iterator[Row]:
+        for row in order:
+            yield self.counters[row], self.numbers[row], self.steps[row], self.clients[row]
+
+    def _first(self, step: int, order: Iterable[int]) -> int:
+        """
+        Give the counter of the first log of a step; 0 where there is none.
+        """
+        return next((self.counters[row] for row in order if self.steps[row] == step), 0)
 
     def _repeated(self, order: Iterable[int], notes: Notebook) -> None:
         for sooner, later in pairwise(order):
@@ -133,32 +163,6 @@ class Columns:
                 f"signature {self.counters[later]} is dated {back / 1_000_000:g} seconds before "
                 f"{self.counters[sooner]}" + (", as the time was set" if was_set else ""),
             )
-
-    def _states(self, order: Iterable[int], notes: Notebook) -> None:
-        """
-        Follow what the device was told: to stop for good, to pause, to become another version.
-        """
-        state, updated = OTHER, 0
-        begun: dict[int, int] = {}
-        for row in order:
-            counter, number, step = self.counters[row], self.numbers[row], self.steps[row]
-            if step == DEVICE_UPDATED:
-                updated = counter
-            elif step in (LOCKED, UNLOCKED, DISABLED):
-                state = step if state != DISABLED else state
-            elif step in _OF_TRANSACTIONS:
-                notes.looked("SIG-14")
-                if step == START:
-                    begun[number] = counter
-                said = f"signature {counter} of transaction {number} was made"
-                if state == DISABLED:
-                    notes.note("SIG-14", "disabled", f"{said} after the TSE had been disabled")
-                elif state == LOCKED:
-                    notes.note("SIG-14", "locked", f"{said} while its logging was locked")
-                if begun.get(number, counter) < updated:
-                    notes.note("SIG-14", "updated", f"{said} after an update of the TSE")
-                if step == FINISH:
-                    begun.pop(number, None)
 
     def _lives(self, notes: Notebook, *, is_whole: bool) -> tuple[int, int]:
         """
@@ -199,7 +203,7 @@ class Columns:
 
     def _transaction_rows(self) -> Iterator[int]:
         for number, counter, step in zip(self.numbers, self.counters, self.steps, strict=True):
-            if step in _OF_TRANSACTIONS:
+            if step in OF_TRANSACTIONS:
                 yield (number << _BITS | counter) << _STEP_BITS | step
 
     @staticmethod

@@ -8,20 +8,24 @@ from collections import Counter
 from typing import Final, TypeVar
 
 from fiskalprobe.artefacts.logs.checks import Notebook, known_events
-from fiskalprobe.artefacts.logs.columns import (
+from fiskalprobe.artefacts.logs.clients import client_of, judge_letters
+from fiskalprobe.artefacts.logs.columns import Columns
+from fiskalprobe.artefacts.logs.receipts import Receipts
+from fiskalprobe.artefacts.logs.signatures import OPERATIONS, Signatures
+from fiskalprobe.artefacts.logs.steps import (
+    DEREGISTERED,
     DEVICE_UPDATED,
     DISABLED,
     FINISH,
+    INITIALISED,
     LOCKED,
     OTHER,
+    REGISTERED,
     START,
     TIME_SET,
     UNLOCKED,
     UPDATE,
-    Columns,
 )
-from fiskalprobe.artefacts.logs.receipts import Receipts
-from fiskalprobe.artefacts.logs.signatures import OPERATIONS, Signatures
 from fiskalprobe.artefacts.logs.surroundings import Surroundings
 from fiskalprobe.oracles.export import LogFile, has_log_name, misnamed, read_log
 from fiskalprobe.oracles.processdata import (
@@ -53,6 +57,9 @@ _EFFECTS: Final = {
     "unlocktransactionlogging": UNLOCKED,
     "updatedevice": DEVICE_UPDATED,
     "updatedevicecompleted": DEVICE_UPDATED,
+    "initialize": INITIALISED,
+    "registerclient": REGISTERED,
+    "deregisterclient": DEREGISTERED,
 }
 #: Tills are seen to write KassenBeleg-V1, and the grammar is that of what they mean.
 _MEANT: Final = {each.lower(): each for each in PROCESS_TYPES}
@@ -121,12 +128,20 @@ class Reader:
         self._count(inside)
         if has_log_name(name) and (why := misnamed(log)):
             notes.note("TAR-05", "log", f"it {why}", place=name)
-        kind = OTHER
+        kind, client = OTHER, ""
         if step is not None:
-            kind = self._transaction(log, step)
+            kind, client = self._transaction(log, step), step.client
         elif inside.kind is LogKind.SYSTEM:
             kind = self._event(log)
-        self.columns.add(counter=inside.counter, at=inside.at, number=number, step=kind, name=name)
+            client = client_of(inside) if kind in {REGISTERED, DEREGISTERED} else ""
+        self.columns.add(
+            counter=inside.counter,
+            at=inside.at,
+            number=number,
+            step=kind,
+            name=name,
+            client=client[:_LONGEST_CLIENT],
+        )
         self._signature(log)
 
     def _count(self, inside: Envelope) -> None:
@@ -143,6 +158,7 @@ class Reader:
         # With and without decimals, GeneralizedTime is one format.
         _counted(self.time_formats, step.time_form.partition(" ")[0])
         _counted(self.clients, step.client[:_LONGEST_CLIENT])
+        judge_letters(step, self._notes, place=log.name)
         if step.version == _NEWER:
             self._elements(log, step)
         operation = OPERATIONS.get((step.version, step.operation))
