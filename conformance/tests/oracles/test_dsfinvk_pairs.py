@@ -135,6 +135,21 @@ def test_an_order_of_no_account_is_a_note(till, group):
     ]
 
 
+def test_a_number_is_that_of_one_closing(till):
+    """Who counts anew each year tells two closings that nothing keeps apart."""
+    for rows in till.rows.values():
+        for row in rows:
+            row["Z_NR"] = "1"
+    found = [each for each in findings(till) if each.id == "DSF-12"]
+    assert [(each.weight, each.place, each.message) for each in found] == [
+        (
+            Weight.ERROR,
+            "cashpointclosing.csv:3:Z_NR",
+            "the number of a closing is given to another one as well",
+        )
+    ]
+
+
 def test_a_closing_does_not_begin_after_its_end(till):
     """The ids of its first and last receipt are in the wrong order."""
     till.row("cashpointclosing.csv").update(Z_START_ID="1-6", Z_ENDE_ID="1-1")

@@ -111,7 +111,7 @@ def _rows(case: Case) -> bool:
 
 
 def _two_closings(case: Case) -> bool:
-    return len(case.closings) > 1
+    return len(case.package.sheet(CLOSINGS)) > 1
 
 
 def _references(case: Case) -> bool:

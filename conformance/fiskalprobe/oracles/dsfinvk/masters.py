@@ -156,6 +156,15 @@ def follows_on(case: Case) -> Iterator[Finding]:
     for (till, number), row in case.closings.items():
         if number.isdecimal() and len(number) <= longest:
             tills[till].append((int(number), row))
+    for row in case.package.sheet(CLOSINGS):
+        first = case.closings[row.closing]
+        if row["Z_ERSTELLUNG"] != first["Z_ERSTELLUNG"]:
+            yield row.finding(
+                "DSF-12",
+                "the number of a closing is given to another one as well",
+                column="Z_NR",
+                expected=f"another than {first.place()}, made {first['Z_ERSTELLUNG']}",
+            )
     for closings in tills.values():
         closings.sort(key=lambda each: each[0])
         for (sooner, before), (later, row) in pairwise(closings):

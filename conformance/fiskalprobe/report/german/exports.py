@@ -90,6 +90,10 @@ _KNOWN: Final = tuple(
         (r"a closing has a (\w+) twice", r"ein Abschluss hat zweimal dieselbe \1"),
         (r"closings are missing before this one", "vor diesem Abschluss fehlen welche"),
         (
+            r"the number of a closing is given to another one as well",
+            "die Nummer eines Abschlusses hat auch ein anderer",
+        ),
+        (
             r"a closing was made before the one with the number before",
             "ein Abschluss entstand vor dem mit der Nummer davor",
         ),
