@@ -122,6 +122,27 @@ Feature: The export of closings
       When the closings are exported
       Then the exported closings are numbered without a gap
 
+    Scenario: The last day of a year and the first of the next
+      Given a stored document "A"
+      And it is New Year's Eve, where the clock can be set
+      And a stored document "B"
+      And the day has been closed
+      And 86400 seconds have passed, where the clock can be set
+      And a stored document "C"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings are numbered without a gap
+
+    Scenario: The service is started again after the first
+      Given a stored document "A"
+      And the day has been closed
+      And the service was restarted, where it can be
+      And 60 seconds have passed, where the clock can be set
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings are numbered without a gap
+
     Scenario: An export in between that cannot be made
       Given a stored document "A"
       And the day has been closed
@@ -257,6 +278,26 @@ Feature: The export of closings
       And the day has been closed
       When the closings are exported
       Then the exported closings have signatures that verify
+
+    Scenario: A day in summer
+      Given it is a day in July, where the clock can be set
+      And a stored document "A"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings have signatures that verify
+
+    Scenario Outline: A day that some calendars get wrong, <day>
+      Given a stored document "A"
+      And it is <day>, where the clock can be set
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings have signatures that verify
+
+      Examples:
+        | day                     |
+        | the 29th of February    |
+        | the first day of a year |
 
     Scenario: Two coffees, one after the other
       Given document "A" sells

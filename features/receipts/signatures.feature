@@ -72,6 +72,24 @@ Feature: Signatures
         | TransactionStartTime | equal to fiscalDocumentStartTime | DE-TXN-0008 |
         | TransactionEndTime   | a Unix time within the request   | DE-SIG-0014 |
 
+    Scenario Outline: A day that some calendars get wrong, <day>
+      Given a stored document "A"
+      And it is <day>, where the clock can be set
+      When the POS creates document "B"
+      Then the answer is a signed fiscal response (DE-TXN-0001)
+      When the POS stores document "B"
+      Then the answer is a signed fiscal response (DE-TXN-0002)
+      And the log times of all answers do not run backwards
+      And the answer shows
+        | field                | value                            | requirement |
+        | TransactionStartTime | equal to fiscalDocumentStartTime | DE-TXN-0008 |
+        | TransactionEndTime   | a Unix time within the request   | DE-SIG-0014 |
+
+      Examples:
+        | day                     |
+        | the 29th of February    |
+        | the first day of a year |
+
   @DE-SIG-0009
   Rule: The algorithm has its DSFinV-K name
 

@@ -6,7 +6,6 @@ Nothing here checks a requirement. What cannot be brought about blocks the scena
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pytest_bdd import given
@@ -189,26 +188,6 @@ def seconds_have_passed(control: Control, seconds: int) -> None:
         control.advance(seconds)
 
 
-@given("it is the night in which clocks are put back, where the clock can be set")
-def it_is_the_night_of_two_hours(control: Control) -> None:
-    """
-    Set the clock to five minutes before the hour that comes twice begins anew.
-    """
-    if control.offers("clock"):
-        control.set_clock(_before_the_second_hour(control.now()))
-
-
-@given("it is a day in July, where the clock can be set")
-def it_is_a_day_in_july(control: Control) -> None:
-    """
-    Set the clock to noon in Germany on the next 15th of July, when it is two hours ahead of UTC.
-    """
-    if control.offers("clock"):
-        now = control.now().astimezone(UTC)
-        days = (datetime(year, 7, 15, 10, tzinfo=UTC) for year in (now.year, now.year + 1))
-        control.set_clock(next(day for day in days if day > now))
-
-
 @given("the service was restarted, where it can be")
 def the_service_was_restarted(control: Control) -> None:
     """
@@ -305,18 +284,6 @@ def the_tse_is_out_at(control: Control, occasion: str) -> None:
     Cut the cable for createDocument only, or for the end of a transaction only.
     """
     control.cut(occasion)
-
-
-def _before_the_second_hour(now: datetime) -> datetime:
-    """
-    Find 00:55 UTC of the next last Sunday in October; at 01:00 UTC all of Europe puts clocks back.
-    """
-    for year in (now.astimezone(UTC).year, now.astimezone(UTC).year + 1):
-        last = datetime(year, 10, 31, 0, 55, tzinfo=UTC)
-        night = last - timedelta(days=(last.weekday() + 1) % 7)
-        if night > now:
-            break
-    return night
 
 
 def tse_entry(till: Till) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from fiskalsim.mutants.middleware.looks import LOOKS
 from fiskalsim.mutants.middleware.outages import OUTAGES
 from fiskalsim.mutants.middleware.restarts import RESTARTS
 from fiskalsim.mutants.middleware.sales import SALES
+from fiskalsim.mutants.middleware.seasons import SEASONS
 from fiskalsim.mutants.middleware.service import SERVICE
 from fiskalsim.mutants.middleware.starts import STARTS
 from fiskalsim.mutants.middleware.tills import TILLS
@@ -56,4 +57,5 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *RESTARTS,
     *INFORMATION,
     *UNFORESEEN,
+    *SEASONS,
 )
