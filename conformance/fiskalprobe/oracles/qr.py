@@ -230,6 +230,15 @@ def _times(code: QrCode) -> list[Finding]:
                 weight=Weight.NOTICE,
             ),
         )
+    elif started and started.at.year < _FIRST_YEAR:
+        # The signature does not cover it, so a clock that was never set goes unnoticed here.
+        found.append(
+            Finding(
+                id="QR-11",
+                message=f"the start time is of {started.at.year}, before a TSE was required",
+                weight=Weight.NOTICE,
+            ),
+        )
     return found
 
 

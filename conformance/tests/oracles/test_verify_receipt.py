@@ -14,6 +14,7 @@ import pytest
 from verifying import verify, verify_as_json
 
 from fiskalprobe.artefacts.receipt import GivenReceipt, judge_receipts, split_receipts
+from fiskalprobe.oracles.finding import Weight
 from fiskalspec import vectors
 
 ORDER = b'2;"Eis ""Himbeere""";3.99\r1;"Tee; kalt";2.50'
@@ -225,6 +226,8 @@ def test_one_counter_on_two_receipts_is_found(forge):
         ({"logged": "2026-05-04T12:17:23+02:00"}, "QR-09"),
         ({"logged": "2026-13-04T12:17:23.000Z"}, "QR-09"),
         ({"started": "2026-05-04T10:18:00.000Z"}, "QR-10"),
+        ({"started": "1970-01-01T00:00:00.000Z"}, "QR-11"),
+        ({"started": "2019-11-22T10:17:00.000Z", "logged": "2019-11-22T10:18:00.000Z"}, "QR-11"),
         ({"algorithm": "SHA256"}, "QR-12"),
         ({"time_format": "UnixTime"}, "QR-13"),
         ({"signature": "AAAA"}, "QR-14"),
@@ -240,6 +243,17 @@ def test_each_deviating_field_has_its_finding(forge, change, id_):
     qr = replace(forge.qr(), **change).to_text()
     (judged,) = judge_receipts([GivenReceipt(place="line 1", qr=qr)])
     assert id_ in {each.id for each in judged.findings}
+
+
+def test_a_start_before_there_were_tses_is_a_note(forge):
+    """
+    It is not signed, so the receipt is as valid as before.
+    """
+    qr = replace(forge.qr(), started="2019-12-31T23:59:59.000Z").to_text()
+    (judged,) = judge_receipts([GivenReceipt(place="line 1", qr=qr)])
+    assert judged.is_valid
+    assert judged.is_conformant
+    assert [(each.id, each.weight) for each in judged.findings] == [("QR-11", Weight.NOTICE)]
 
 
 def test_local_time_with_its_offset_still_verifies(forge):
