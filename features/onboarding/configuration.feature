@@ -31,6 +31,18 @@ Feature: What is configured
         | keys.state  | "none" |
         | keys.apiKey | null   |
 
+    Scenario: A second mask is as fresh as the first
+      Given an interface with LIVE keys
+      When the administrator saves the interface with
+        | field | value                              |
+        | proxy | {"host": "10.0.0.8", "port": 3128} |
+      And the administrator opens an interface
+      Then it shows
+        | member              | value  | requirement |
+        | environment         | "TEST" | DE-IMD-0001 |
+        | configuration.proxy | null   | DE-IFC-0011 |
+        | keys.state          | "none" | DE-IKY-0003 |
+
     Scenario: Nor does saving beside an interface that has keys
       Given an interface with TEST keys
       And a saved interface at the workplace "counter-1"
@@ -50,6 +62,10 @@ Feature: What is configured
       Then it shows
         | member    | value        |
         | createdAt | "2026-02-03" |
+      When the administrator opens an interface
+      Then it shows
+        | member    | value        |
+        | createdAt | "2026-02-05" |
 
   @DE-IFC-0002
   Rule: An interface has a name

@@ -125,6 +125,14 @@ Feature: TEST, LIVE and the vendor's staff
       And the vendor's staff lists the charges
       Then 2 months are charged, the first of them 2026-12
 
+    Scenario: The service was started again, months later
+      Given the shop's clock stands at 2026-01-20
+      And an interface with LIVE keys
+      When 40 days pass at the shop
+      Given the service was restarted, where it can be
+      When the vendor's staff lists the charges
+      Then 3 months are charged, the first of them 2026-01
+
     Scenario: Saved once more, months later
       Given the shop's clock stands at 2026-01-20
       And an interface with LIVE keys

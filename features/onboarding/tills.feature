@@ -21,6 +21,22 @@ Feature: Tills and their TSE
       When "till-1" sells something
       Then the receipt is signed
 
+    Scenario Outline: The service was started again, in <mode>
+      Given an interface with <mode> keys
+      And "till-1" has been initialised
+      And the service was restarted, where it can be
+      When "till-1" sells something
+      Then the receipt is signed
+      And "till-1" shows
+        | member          | value    |
+        | initialised     | true     |
+        | tse.environment | "<mode>" |
+
+      Examples:
+        | mode |
+        | TEST |
+        | LIVE |
+
   @DE-ITL-0010 @DE-ITL-0011 @DE-ITL-0012 @DE-ITL-0014
   Rule: What is signed is what was sold
 
@@ -102,6 +118,27 @@ Feature: Tills and their TSE
       Given a second branch of another firm with a till
       And an interface with TEST keys for several tenants
       And "till-1" has been initialised
+      When "till-2" is initialised
+      Then it is done (DE-ITL-0009)
+      And "till-1" and "till-2" have different TSEs (DE-ITL-0009)
+
+    Scenario: Each firm has its own in LIVE
+      Given a second branch of another firm with a till
+      And an interface with LIVE keys for several tenants
+      And "till-1" has been initialised
+      When "till-2" is initialised
+      Then it is done (DE-ITL-0009)
+      And "till-1" and "till-2" have different TSEs (DE-ITL-0009)
+
+    Scenario: Each firm has its own again when TEST is over
+      Given a second branch of another firm with a till
+      And an interface with TEST keys for several tenants
+      And "till-1" has been initialised
+      And "till-2" has been initialised
+      And the keys are now those of LIVE
+      And "till-1" has been reset
+      And "till-1" has been initialised
+      And "till-2" has been reset
       When "till-2" is initialised
       Then it is done (DE-ITL-0009)
       And "till-1" and "till-2" have different TSEs (DE-ITL-0009)

@@ -4,6 +4,7 @@ What goes wrong only beside the first till, the first firm, the first interface 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from msgspec.structs import replace as otherwise
 
 from fiskalsim.mutants.interface.door import SALE, TILL
 from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way, part
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.onboarding.facts import InterfaceKeysMade
 from fiskalsim.world.world import World
 
@@ -154,7 +155,107 @@ def _with_its_clients(world: World, true: Any, till: str) -> Any:
     return done
 
 
+def _one_in_live(world: World, true: Any, *said: Any) -> Any:
+    _, session, _, wanted = said
+    mine = _reached(world, session)
+    return mine[0] if wanted is None and session.env == "LIVE" and mine else true(*said)
+
+
+def _like_the_last(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    """
+    Open a mask with what was last entered into another.
+    """
+    others = list(world.onboarding.state.interfaces.values())
+    opened = true(*said, **named)
+    if others:
+        opened.configuration = otherwise(
+            opened.configuration, proxy=others[-1].configuration.proxy
+        )
+    return opened
+
+
+def _as_live_as_the_last(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    others = list(world.onboarding.state.interfaces.values())
+    opened = true(*said, **named)
+    if others and others[-1].env == "LIVE":
+        opened.keys = others[-1].keys
+    return opened
+
+
+def _of_the_first_day(world: World, true: Any, *said: Any, **named: Any) -> Any:
+    others = list(world.onboarding.state.interfaces.values())
+    opened = true(*said, **named)
+    if others:
+        opened.opened_at = others[0].opened_at
+    return opened
+
+
+def _started_again(change: Callable[[Any], None]) -> Inside:
+    """
+    Change what a shop with a till in use remembers, when its world is put together once more.
+    """
+
+    def inside(world: World) -> None:
+        state = world.onboarding.state
+        if any(one.keys for one in state.interfaces.values()):
+            change(state)
+
+    return inside
+
+
+def _tills_forgotten(state: Any) -> None:
+    for till in state.tills.values():
+        till.tse = ""
+
+
+def _live_forgotten(state: Any) -> None:
+    for one in state.interfaces.values():
+        one.live_since = None
+
+
 BESIDE: Final[tuple[Mutant, ...]] = (
+    inside(
+        "M-IMD-0001-d",
+        "a new interface is in LIVE where the last one is",
+        "DE-IMD-0001",
+        Kind.STALE,
+        part("interfaces", "open", _as_live_as_the_last),
+    ),
+    inside(
+        "M-IFC-0011-c",
+        "a new interface has the proxy of the last one",
+        "DE-IFC-0011",
+        Kind.STALE,
+        part("interfaces", "open", _like_the_last),
+    ),
+    inside(
+        "M-IFC-0008-c",
+        "all interfaces are of the day of the first",
+        "DE-IFC-0008",
+        Kind.STALE,
+        part("interfaces", "open", _of_the_first_day),
+    ),
+    inside(
+        "M-ITL-0001-c",
+        "tills are to be initialised once more when the service was started again",
+        "DE-ITL-0001",
+        Kind.OMIT,
+        _started_again(_tills_forgotten),
+    ),
+    inside(
+        "M-IMD-0006-g",
+        "LIVE is not charged any more when the service was started again",
+        "DE-IMD-0006",
+        Kind.OMIT,
+        _started_again(_live_forgotten),
+    ),
+    inside(
+        "M-ITL-0009-c",
+        "in LIVE one TSE is for all firms",
+        "DE-ITL-0002 DE-ITL-0009",
+        Kind.ACCEPT,
+        part("tills", "_choose", _one_in_live),
+    ),
     at_door(
         "M-IMD-0002-c",
         "the second till shows nothing in red",
