@@ -16,6 +16,8 @@ import httpx
 
 #: More than any archive that a TSE hands out in one answer, and less than a machine's memory.
 LARGEST: Final = 256 * 1024 * 1024
+#: Where the client keeps what makes its connections.
+_NETWORK: Final = "_network_backend"
 #: So much is unpacked in one go; a byte of gzip becomes a thousand at most.
 _SLICE: Final = 16_384
 
@@ -27,9 +29,12 @@ class PunctualTransport(httpx.HTTPTransport):
 
     def __init__(self, **route: Any) -> None:
         super().__init__(**route)
-        pool: Any = self._pool
-        # The client cannot be given one, and its own reads for ever what comes in drops.
-        vars(pool)["_network_backend"] = _Network(vars(pool)["_network_backend"])
+        inside = vars(self._pool)
+        # The client cannot be given one, and its own reads for ever what comes in drops. One that
+        # keeps it elsewhere goes on with its own, which a test tells.
+        network = inside.get(_NETWORK)
+        if isinstance(network, httpcore.NetworkBackend):
+            inside[_NETWORK] = _Network(network)
 
 
 class _Network(httpcore.NetworkBackend):

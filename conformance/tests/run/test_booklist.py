@@ -32,7 +32,7 @@ BARE = "Feature: Bare\n  Scenario: Mine\n    Given a\n"
 HALF = TAGGED + "\n  Rule: Two\n    Scenario: Without\n      Given a\n"
 WHOLE = "@DE-AAA-0003\n" + HALF
 FOREIGN = (
-    "# language: de\n@DE-AAA-0001\nFunktionalität: Fremd\n  Szenario: Eins\n    Angenommen a\n"
+    "# language: de\n@DE-AAA-0001\nFunktionalität: Fremd\n  Beispiel: Eins\n    Angenommen a\n"
 )
 #: By file, which of them is about nothing but the two requirements of the first.
 FILES = {"tagged": TAGGED, "bare": BARE, "half": HALF, "whole": WHOLE, "foreign": FOREIGN}
