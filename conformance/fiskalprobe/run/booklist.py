@@ -16,7 +16,7 @@ from fiskalprobe.run.scenario import REQUIREMENT_TAG
 
 #: The whole folder.
 ALL: Final = (".",)
-#: What the suite collects, of the folder that pytest is told.
+#: What the suite collects, of the folder that pytest is told; whoever drives a session may set it.
 COLLECTED: Final[ContextVar[tuple[str, ...]]] = ContextVar("COLLECTED", default=ALL)
 
 _KEYWORD: Final = re.compile(r"(Feature|Rule|Background|Examples|Scenarios?|Example)\b[^:]*:")

@@ -114,25 +114,21 @@ def _driven(settings: RunSettings) -> tuple[Driver, int]:
     driver = Driver(replace(settings, features=folder))
     with driver.interrupts.taken():
         driver.reach()
-        code = session(
-            _Named(driver), folder, keyword=settings.picks.keyword, collected=driver.booklist()
-        )
+        code = session(_Named(driver), folder, keyword=settings.picks.keyword)
     if driver.footer is None and code == pytest.ExitCode.USAGE_ERROR:
         raise BadExpression("the expression after -k cannot be read; the line above says where")
     return driver, code
 
 
-def session(
-    plugin: object, folder: Path, *, keyword: str = "", collected: tuple[str, ...] = ALL
-) -> int:
+def session(plugin: object, folder: Path, *, keyword: str = "") -> int:
     """
-    Let pytest collect the features of *folder*, or only some of its files, for *plugin*, and say
-    how pytest ended.
+    Let pytest collect the features of *folder* for *plugin*, which may ask for less than all, and
+    say how pytest ended.
     """
     with _undisturbed(), gathered():
         # A second run in one process is to collect its own features, not those of the first.
         sys.modules.pop(_SUITE, None)
-        before = COLLECTED.set(collected)
+        before = COLLECTED.set(ALL)
         try:
             return int(pytest.main(_arguments(folder, keyword=keyword), plugins=[plugin]))
         finally:

@@ -16,7 +16,7 @@ import pytest
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.booklist import ALL, to_read
+from fiskalprobe.run.booklist import COLLECTED, to_read
 from fiskalprobe.run.choosing import choose, exercised_rows, may_choose, picked_rows
 from fiskalprobe.run.ending import IMPATIENCE, reason_to_end, sign
 from fiskalprobe.run.forecast import Forecast
@@ -90,26 +90,6 @@ class Driver:
 
     # -- before ------------------------------------------------------------------------------
 
-    def booklist(self) -> tuple[str, ...]:
-        """
-        Give the files of features from which anything may be chosen, once the subject is reached.
-        """
-        asked = self._settings
-        if self._connection is None or asked.features is None:
-            return ALL
-        target = self._connection.target
-        role, scope = target.ics.role, in_scope(target)
-        rows = picked_rows(demanded(scope), asked.picks, role=role, scored=None)
-        seen_anywhere = bool(load_ambient().anywhere & rows.keys())
-
-        def wanted(ids: frozenset[str]) -> bool:
-            return may_choose(
-                ids, asked.picks, role=role, scope=scope, seen_anywhere=seen_anywhere
-            )
-
-        stem = asked.picks.scenario.partition("/")[0]
-        return to_read(asked.features, wanted, stem=stem)
-
     def reach(self) -> None:
         """
         Reach the subject, once; `TargetUnreachable` says why that did not work.
@@ -130,6 +110,27 @@ class Driver:
             self.reach()
         except TargetUnreachable as failed:
             raise pytest.UsageError(str(failed)) from failed
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """
+        Have only those files of features read from which anything may be chosen.
+        """
+        asked = self._settings
+        if self._connection is None or asked.features is None:
+            return
+        target = self._connection.target
+        role, scope = target.ics.role, in_scope(target)
+        rows = picked_rows(demanded(scope), asked.picks, role=role, scored=None)
+        seen_anywhere = bool(load_ambient().anywhere & rows.keys())
+
+        def wanted(ids: frozenset[str]) -> bool:
+            return may_choose(
+                ids, asked.picks, role=role, scope=scope, seen_anywhere=seen_anywhere
+            )
+
+        stem = asked.picks.scenario.partition("/")[0]
+        COLLECTED.set(to_read(asked.features, wanted, stem=stem))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """
