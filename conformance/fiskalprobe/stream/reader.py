@@ -37,6 +37,8 @@ from fiskalprobe.stream.records import (
     Scenario,
 )
 
+#: What a line may raise that is no JSON, no UTF-8, or nests without end.
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _DECODER: Final = msgspec.json.Decoder(Record)
 
 
@@ -109,8 +111,8 @@ def read(path: Path) -> Stream:
     for number, line in enumerate(lines[1:], start=2):
         whole = line.endswith(b"\n")
         try:
-            record = _DECODER.decode(line)
-        except msgspec.DecodeError as wrong:
+            record = _record(line)
+        except _UNREADABLE as wrong:
             if number == len(lines) and not whole:
                 break  # torn in the middle of a line: cut off, not broken
             raise BrokenStream(f"{path}:{number}: this line is no record: {wrong}") from wrong
@@ -125,7 +127,7 @@ def read(path: Path) -> Stream:
             raise BrokenStream(f"{path}:{number}: a second header; two runs in one file?")
         try:
             records += groups.take(record, line)
-        except (NotLike, msgspec.DecodeError) as wrong:
+        except (NotLike, *_UNREADABLE) as wrong:
             raise BrokenStream(f"{path}:{number}: {wrong}") from wrong
         running.update(line)
     raise MissingFooter(
@@ -134,10 +136,31 @@ def read(path: Path) -> Stream:
     )
 
 
+def _record(line: bytes) -> Record:
+    """
+    Read one line; `msgspec.ValidationError` where an exchange leaves out what everybody reads.
+    """
+    record: Record = _DECODER.decode(line)
+    if isinstance(record, Exchange) and not _is_sound(record):
+        raise msgspec.ValidationError("an exchange that does not say what was asked and answered")
+    return record
+
+
+def _is_sound(exchange: Exchange) -> bool:
+    """
+    Tell whether an exchange holds what everybody reads of one, in the form in which it is written.
+    """
+    asked, came = exchange.request, exchange.response or {"status": 0}
+    texts = [asked.get("method"), asked.get("url"), asked.get("body", ""), came.get("body", "")]
+    for headers in (asked.get("headers", {}), came.get("headers", {})):
+        texts += [*headers.values()] if isinstance(headers, dict) else [headers]
+    return all(isinstance(text, str) for text in texts) and type(came.get("status")) is int
+
+
 def _header(path: Path, line: bytes) -> Header:
     try:
         version = msgspec.json.decode(line, type=dict[str, object]).get("schema")
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         version = None
     if version is not None and version != SCHEMA:
         raise UnknownSchema(
@@ -146,7 +169,7 @@ def _header(path: Path, line: bytes) -> Header:
         )
     try:
         record = _DECODER.decode(line)
-    except msgspec.DecodeError as wrong:
+    except _UNREADABLE as wrong:
         raise MissingHeader(f"{path}:1: the first line is no header: {wrong}") from wrong
     if not isinstance(record, Header):
         raise MissingHeader(f"{path}:1: the first line is no header but another record")

@@ -226,7 +226,23 @@ def test_a_second_header_is_refused(run):
         read(run)
 
 
-@pytest.mark.parametrize("line", [b"no json\n", b'{"kind":"riddle"}\n', b'{"kind":"check"}\n'])
+EXCHANGE_LINE = msgspec.json.encode(EXCHANGE) + b"\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"no json\n",
+        b'{"kind":"riddle"}\n',
+        b'{"kind":"check"}\n',
+        b'{"kind":"note","text":"\xed\xa0\xbd"}\n',
+        b'{"kind":"note","x":"\xff"}\n',
+        EXCHANGE_LINE.replace(b'"scenario"', b'"x":' + b"[" * 5000 + b"]" * 5000 + b',"scenario"'),
+        EXCHANGE_LINE.replace(b'"url"', b'"uri"'),
+        EXCHANGE_LINE.replace(b'"method"', b'"methods"'),
+        EXCHANGE_LINE.replace(b'"status":', b'"status":1.5,"x":'),
+    ],
+)
 def test_a_line_that_is_no_record_is_refused_with_its_number(run, line):
     """The error names file and line."""
     lines = run.read_bytes().splitlines(keepends=True)
@@ -235,7 +251,16 @@ def test_a_line_that_is_no_record_is_refused_with_its_number(run, line):
         read(run)
 
 
-@pytest.mark.parametrize("line", [b"hello\n", b'{"kind":"note","text":"x"}\n', b"[1]\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"hello\n",
+        b'{"kind":"note","text":"x"}\n',
+        b"[1]\n",
+        b'{"schema":1,"title":"\xed\xa0"}\n',
+        b'{"schema":' + b"[" * 5000 + b"]" * 5000 + b"}\n",
+    ],
+)
 def test_a_stream_begins_with_its_header(run, line):
     """Without a header nobody can say what was judged."""
     run.write_bytes(line + run.read_bytes())
