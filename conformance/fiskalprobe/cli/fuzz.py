@@ -80,6 +80,7 @@ def fuzz(
     from fiskalprobe.report.gateway import advised
     from fiskalprobe.report.text import one_line
     from fiskalprobe.run.options import seed_for
+    from fiskalprobe.wire import Redactor
 
     judged = target_or_stop(target)
     if judged.is_till:
@@ -120,11 +121,12 @@ def fuzz(
         *advised(read(done.stream)),
     ):
         say(console, line)
+    told = Redactor(judged.ixit.secrets).sentence
     for finding in done.findings:
         say(
             console,
             f"  {finding.requirement}/{finding.check} in {finding.place} "
-            f"(case {finding.number}): {one_line(finding.claim.actual)[:160]}",
+            f"(case {finding.number}): {one_line(told(finding.claim.actual))[:160]}",
         )
     if corpus is not None:
         say(console, f"{done.new} cases were added to {corpus}.")

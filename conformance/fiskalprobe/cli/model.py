@@ -77,6 +77,7 @@ def model(
     from fiskalprobe.report import write_all
     from fiskalprobe.report.gateway import advised
     from fiskalprobe.run.options import seed_for
+    from fiskalprobe.wire import Redactor
 
     judged = target_or_stop(target)
     if judged.is_tse_interface:
@@ -114,7 +115,7 @@ def model(
         *unreached(done.footer, more=_MORE),
         *advised(read(done.stream)),
         coverage_sentence(done.coverage),
-        *_found(done),
+        *map(Redactor(judged.ixit.secrets).sentence, _found(done)),
     ):
         say(console, line)
     say(console, f"Report: {out / 'index.html'}")

@@ -31,6 +31,7 @@ def smoke(
     from fiskalprobe.run.smoke import Mark
     from fiskalprobe.run.smoke import smoke as tried
     from fiskalprobe.target.connection import connect
+    from fiskalprobe.wire import Redactor
 
     judged = target_or_stop(target, force_live=force_live)
     marks: list[Mark] = []
@@ -40,9 +41,10 @@ def smoke(
             name = f"{subject.product} {subject.version}".strip()
             claims = f"{ics.role}, {ics.api} [{', '.join(ics.profiles)}]"
             tell(f"ok       {name} answers: {claims}")
+            told = Redactor(connection.target.ixit.secrets).sentence
             for finding in tried(connection, seed=seed_for(judged, None)):
                 marks.append(finding.mark)
-                more = f": {finding.more}" if finding.more else ""
+                more = f": {told(finding.more)}" if finding.more else ""
                 tell(f"{finding.mark:<8} {finding.what}{more}")
     except TargetUnreachable as wrong:
         stop(f"{wrong}.", Exit.USAGE)

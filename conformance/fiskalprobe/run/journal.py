@@ -374,7 +374,7 @@ class Journal:
             verdict=verdict,
             standing=claim.standing,
             code=code,
-            message=claim.message,
+            message=self._redactor.body(claim.message),
             expected=self._redactor.body(claim.expected) if claim.expected else "",
             actual=self._redactor.body(claim.actual) if claim.actual else "",
             exchanges=[exchange.id for exchange in exchanges],

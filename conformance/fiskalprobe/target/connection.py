@@ -15,7 +15,7 @@ from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.ladder import open_control, without_operator
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.operator import Ask
-from fiskalprobe.wire import Exchange, Wire
+from fiskalprobe.wire import Exchange, Redactor, Wire
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,9 +87,13 @@ def meet(target: Target, wire: Wire, adapter: Adapter, *, ask: Ask | None = None
         return Connection(
             target=found, wire=wire, adapter=adapter, control=control, look=tuple(look)
         )
-    except BaseException:
+    except BaseException as failed:
         wire.close()
         adapter.close()
+        if isinstance(failed, TargetUnreachable):
+            # It may repeat what we have sent, and whoever tells of it knows no secrets.
+            told = Redactor(target.ixit.secrets).sentence(str(failed))
+            raise TargetUnreachable(told) from None
         raise
 
 

@@ -50,6 +50,8 @@ _OBJECT_BEGINS: Final = "eyJ"
 #: How a token is sent: a word for the scheme, then the token.
 _SCHEME: Final = re.compile(r"([A-Za-z]{1,12}) (\S+)")
 HIDDEN: Final = "[redacted]"
+#: The user information of an address within a text.
+_USER: Final = re.compile(r"://[^/@\s]*@")
 #: How a known secret is written: with the name of the variable that it came from.
 NAMED: Final = re.compile(r"\[redacted:([A-Za-z_][A-Za-z0-9_]*)\]")
 #: A name that says in which exchange something was first seen, and as which member.
@@ -116,6 +118,12 @@ class Redactor:
                 if form in text:
                     return self._pattern.sub(lambda it: self._replacements[it.group()], text)
         return text
+
+    def sentence(self, text: str) -> str:
+        """
+        Hide in a sentence what a body and an address would not show.
+        """
+        return _USER.sub(f"://{HIDDEN}@", self.body(text))
 
     def value(self, value: Any) -> Any:
         """

@@ -23,7 +23,7 @@ def journal():
     """Books of a run in which one scenario has begun, and what is written."""
     catalogue = requirements.load()
     silent: Any = SimpleNamespace(
-        target=SimpleNamespace(ixit=SimpleNamespace(secrets={})),
+        target=SimpleNamespace(ixit=SimpleNamespace(secrets={"A_KEY": "a very secret key"})),
         control=SimpleNamespace(
             on_reset=print, on_act=print, on_deed=print, offers=lambda _handle: False
         ),
@@ -64,3 +64,11 @@ def test_any_other_error_of_a_check_is_ours(journal, failure):
     books.interrupted(failure)
     assert len(books.faults) == 1
     assert written[-1].verdict == "error"
+
+
+def test_a_watcher_is_told_no_secret(journal):
+    """What an answer repeats of a request is hidden in a message before anybody sees it."""
+    books, written = journal
+    books.step("Given it is there", where="a.feature:2", arranging=True)
+    books.interrupted(AssertionError("it answers 500 GET /?key=a very secret key"))
+    assert written[-1].message == "it answers 500 GET /?key=[redacted:A_KEY]"
