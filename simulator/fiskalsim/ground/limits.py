@@ -16,6 +16,8 @@ DEEPEST: Final = 200
 SHALLOWEST: Final = 8
 #: Room for every IEEE double written out, so nothing that another JSON library writes is refused.
 LONGEST_NUMBER: Final = 400
+#: Octets of a request line with all its headers, and of the headers that may follow a body.
+LARGEST_HEAD: Final = 262_144
 #: Room for every whole number of 64 bits, with its sign.
 SHORTEST_NUMBER: Final = 20
 

@@ -28,12 +28,12 @@ from typing import Any, Final, Protocol
 from httptools import HttpParserCallbackError, HttpParserInvalidURLError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from fiskalsim.ground.limits import Limits
+from fiskalsim.ground.limits import LARGEST_HEAD, Limits
 from fiskalsim.web.batch import Batch
 from fiskalsim.web.call import TEXT, Call, Headers, Reply
 from fiskalsim.web.fastrequest import FastRequest, Head
 from fiskalsim.web.journal import Served, now
-from fiskalsim.web.limits import cut_short, too_large, too_slow
+from fiskalsim.web.limits import cut_short, head_too_large, too_large, too_slow
 from fiskalsim.web.refusing import decided, refusal
 
 _LOG: Final = logging.getLogger("uvicorn.error")
@@ -84,6 +84,8 @@ class FastConnection(HttpToolsProtocol):
     cycle: Any
     #: Whether a request has begun that is not here as a whole yet.
     _reading = False
+    #: Octets that came since it began, or since the last part of its body, in further pieces.
+    _overhead = 0
     _patience: asyncio.TimerHandle | None = None
     #: When the newest answer left.
     _answered = 0.0
@@ -115,13 +117,26 @@ class FastConnection(HttpToolsProtocol):
         if not self._reading and _OFFER.search(data, 0, end):
             data = _OFFER.sub(b"\r\nupgrade-declined:", data[:end]) + data[end:]
             end = data.find(b"\r\n\r\n") + 4
+        self._overhead += len(data)
         super().data_received(data)
+        if self._reading and self._overhead > LARGEST_HEAD:
+            self._overlong()
+            return
         if not self._reading:
             self._wait_no_longer()
             if alone:
                 self._learn(data, end)
         elif self._patience is None:
             self._wait()
+
+    def _overlong(self) -> None:
+        """
+        Refuse a request whose headers have no end, before or behind its body.
+        """
+        self._wait_no_longer()
+        if self._nothing_sent():
+            self._refuse(head_too_large())
+        self.transport.close()
 
     def _served_by_known_head(self, data: bytes, end: int) -> bool:
         """
@@ -223,6 +238,7 @@ class FastConnection(HttpToolsProtocol):
         Begin a request; what only uvicorn needs is made once the request is left to it.
         """
         self._reading = True
+        self._overhead = 0
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -246,6 +262,7 @@ class FastConnection(HttpToolsProtocol):
         """
         Keep a part of the body.
         """
+        self._overhead = 0
         if type(self.cycle) is FastRequest:
             self.cycle.take(body)
         else:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fiskalsim.ground.limits import Limits
+from fiskalsim.ground.limits import LARGEST_HEAD, Limits
 from fiskalsim.web.call import TEXT, Reply
 
 
@@ -17,6 +17,17 @@ def too_large(limits: Limits) -> Reply:
     return Reply(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         f"The body is larger than {limits.body_bytes} bytes.".encode(),
+        TEXT,
+    )
+
+
+def head_too_large() -> Reply:
+    """
+    Refuse a request with more headers than anybody reads.
+    """
+    return Reply(
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        f"The headers are larger than {LARGEST_HEAD} bytes.".encode(),
         TEXT,
     )
 

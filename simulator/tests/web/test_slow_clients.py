@@ -4,14 +4,16 @@ Clients that never finish: each is told so and let go of, and nobody else waits 
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from processes import free_port
 
-from fiskalsim.ground.limits import Limits
+from fiskalsim.ground.limits import LARGEST_HEAD, Limits
 from fiskalsim.web.server import Server
 from fiskalsim.world.settings import Settings
 
@@ -157,3 +159,47 @@ def test_the_limit_of_a_body_is_a_setting():
     finally:
         server.stop()
         thread.join()
+
+
+@pytest.mark.parametrize(
+    ("begun", "more"),
+    [
+        (b"GET /health HTTP/1.1\r\nhost: x\r\n", b"x-more: a\r\n" * 1000),
+        (b"GET /health HTTP/1.1\r\nhost: x\r\nx: ", b"a" * 10_000),
+        (
+            f"PUT {CREATE} HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n".encode(),
+            b"x-more: a\r\n" * 1000,
+        ),
+    ],
+    ids=["headers", "one header", "headers behind the body"],
+)
+def test_headers_without_an_end_are_431(port, begun, more):
+    """They are refused once they are larger than any client's, long before the time is over."""
+    answer = b""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.settimeout(10)
+        with suppress(ConnectionError):
+            connection.sendall(begun)
+            for _ in range(LARGEST_HEAD // len(more) + 40):
+                connection.sendall(more)
+                if select.select([connection], [], [], 0.001)[0]:
+                    break
+        with suppress(ConnectionError):
+            answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 431 "), answer
+    assert answer.endswith(b"The headers are larger than 262144 bytes.")
+
+
+def test_a_body_in_small_pieces_is_no_header(port):
+    """What frames the parts of a body may be larger than the body."""
+    body = b'{"documentType": 0}' + b" " * 60_000
+    head = f"PUT {CREATE} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(head)
+        pieces = b"".join(b"1\r\n%c\r\n" % octet for octet in body)
+        assert len(pieces) > LARGEST_HEAD
+        for begin in range(0, len(pieces), 60_000):
+            connection.sendall(pieces[begin : begin + 60_000])
+        connection.sendall(b"0\r\n\r\n")
+        connection.settimeout(10)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
