@@ -37,6 +37,10 @@ _PRESUPPOSED: Final = (AssertionError, LookupError)
 _IN_THE_WAY: Final = (Blocked, ControlFailed, ControlMissing, NotJson)
 
 
+#: Characters of a message; whatever a value holds, this says what is wrong with it.
+_LONGEST: Final = 4_000
+
+
 class Ending(StrEnum):
     """
     How a scenario ended.
@@ -374,7 +378,7 @@ class Journal:
             verdict=verdict,
             standing=claim.standing,
             code=code,
-            message=self._redactor.body(claim.message),
+            message=_readable(self._redactor.body(claim.message)),
             expected=self._redactor.body(claim.expected) if claim.expected else "",
             actual=self._redactor.body(claim.actual) if claim.actual else "",
             exchanges=[exchange.id for exchange in exchanges],
@@ -401,6 +405,14 @@ def _is_its_own(exchange: Exchange) -> bool:
     return exchange.response is not None and not is_foreign(
         exchange.response.status, exchange.response.body
     )
+
+
+def _readable(message: str) -> str:
+    """
+    Cut a message that nobody reads to its end; the exchange has what it is about.
+    """
+    more = len(message) - _LONGEST
+    return message if more <= 0 else f"{message[:_LONGEST]}… and {more} more characters"
 
 
 def _unclear(requirement: str, code: str, message: str) -> Claim:

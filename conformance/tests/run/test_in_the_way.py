@@ -72,3 +72,12 @@ def test_a_watcher_is_told_no_secret(journal):
     books.step("Given it is there", where="a.feature:2", arranging=True)
     books.interrupted(AssertionError("it answers 500 GET /?key=a very secret key"))
     assert written[-1].message == "it answers 500 GET /?key=[redacted:A_KEY]"
+
+
+def test_a_message_that_nobody_reads_to_its_end_is_cut(journal):
+    """A value of a megabyte does not fill page and terminal; short ones stay as they are."""
+    books, written = journal
+    for length, said in ((4_000, "x" * 4_000), (4_007, "x" * 4_000 + "… and 7 more characters")):
+        books.step("Given it is there", where="a.feature:2", arranging=True)
+        books.interrupted(AssertionError("x" * length))
+        assert written[-1].message == said
