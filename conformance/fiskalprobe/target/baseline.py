@@ -32,7 +32,7 @@ def read_baseline(path: Path, catalogue: Catalogue) -> tuple[Excuse, ...]:
     file = path.name
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except (OSError, ValueError, RecursionError) as wrong:
         raise TargetRefused(
             [Finding(file=file, key="", problem=f"it is not valid TOML: {wrong}", advice=_EXAMPLE)]
         ) from wrong

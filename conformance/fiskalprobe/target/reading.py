@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -61,11 +62,21 @@ def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
     return _declared(path, environment=environment)
 
 
+def finite(text: str) -> float:
+    """
+    Read a number of TOML; `ValueError` for one that nothing can be measured with.
+    """
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is no number to reckon with")
+    return number
+
+
 def _declared(path: Path, *, environment: Mapping[str, str]) -> Target:
     file = path.name
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=finite)
+    except (ValueError, RecursionError) as wrong:
         raise TargetRefused(
             [
                 Finding(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from fiskalprobe.target.address import problem_of
 from fiskalprobe.target.claims import claimed_devices, claimed_endpoints
 from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.hands import claimed_hands
@@ -122,8 +123,20 @@ def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             advice=f'add "{BASE_PROFILE[role]}"',
         )
     yield from _cloud_keys(table, file=file, cloud=role == "cloud-tse")
+    yield from _address(table, file=file)
     yield from _till(table, file=file, role=role)
     yield from _staff(table, file=file, role=role)
+
+
+def _address(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+    adapter = str(_at(table, "ixit", "adapter") or "")
+    if adapter.startswith("http:") and (problem := problem_of(adapter.removeprefix("http:"))):
+        yield Finding(
+            file=file,
+            key="ixit.adapter",
+            problem=problem,
+            advice='write e.g. "http:https://127.0.0.1:8443"',
+        )
 
 
 def _till(table: Mapping[str, Any], *, file: str, role: str) -> Iterator[Finding]:

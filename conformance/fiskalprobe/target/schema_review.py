@@ -77,6 +77,7 @@ def _wording(rule: str, said: Any, given: object, what: str) -> tuple[str, str]:
         "uniqueItems": (f"{given!r} contains a duplicate", "name it once"),
         "exclusiveMinimum": (f"{given!r} is too small", f"write more than {said}"),
         "minimum": (f"{given!r} is too small", f"write at least {said}"),
+        "maximum": (f"{given!r} is too large", f"write at most {said}"),
         "minItems": ("is empty", hint),
         "minLength": ("is empty", hint),
     }

@@ -10,6 +10,7 @@ from typing import Final
 
 import httpx
 
+from fiskalprobe.target.address import problem_of
 from fiskalprobe.target.errors import Finding, TargetRefused
 from fiskalprobe.target.model import (
     CLOUD_PROFILES,
@@ -140,17 +141,12 @@ def a_service(said: str) -> Target:
     Take a service at an address for what most services are; a look at it will tell more.
     """
     address = address_of(said)
-    try:
-        url = httpx.URL(address)
-    except httpx.InvalidURL as wrong:
-        url, problem = httpx.URL(), str(wrong)
-    else:
-        problem = "no host is named"
-    if not url.host:
+    if problem := problem_of(address):
         finding = Finding(
             file=said, key="", problem=problem, advice="write e.g. http://127.0.0.1:7678"
         )
         raise TargetRefused([finding])
+    url = httpx.URL(address)
     place = url.host if url.port is None else f"{url.host}:{url.port}"
     return Target(
         subject=Party(organisation="not declared", product=f"service at {place}", version=""),

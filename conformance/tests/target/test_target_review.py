@@ -8,9 +8,11 @@ import tomllib
 
 import pytest
 
+from fiskalprobe.target.baseline import read_baseline
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.review import review
+from fiskalspec import requirements
 
 GOOD = """
 [subject]
@@ -238,6 +240,11 @@ def test_a_good_file_becomes_typed_values(tmp_path):
         ("nowhere.toml", "there is no such file"),
         ("http://", "no host"),
         ("http://h:port", "Invalid port"),
+        ("http://h:99999", "there is no port 99999"),
+        ("http://[::1", "Invalid port"),
+        ("http://a]b", "Invalid"),
+        ("https://a..b", "label empty"),
+        (f"http://{'a' * 70}.example", "label"),
         ("sim:colour=red", "no option 'colour'"),
     ],
 )
@@ -311,3 +318,50 @@ def test_an_address_alone_is_a_target(said):
     assert target.discovered
     assert target.ixit.adapter.startswith("http:http")
     assert target.control.kind == "http"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://a]b:1", "http://h:99999", "https://a..b", "http://h:port"]
+)
+def test_an_adapter_that_leads_nowhere_is_refused(address):
+    """An address that nobody could call is found before anything is sent to it."""
+    assert keys(GOOD.replace("https://127.0.0.1:8443", address)) == {"ixit.adapter"}
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1]:80", "http://till.test/base", "http://\u00e4.example", "http://h:0"]
+)
+def test_an_adapter_that_leads_somewhere_is_taken(address):
+    """IPv6, a path and a name with letters of any language."""
+    assert findings(GOOD.replace("https://127.0.0.1:8443", address)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [("timeout = 1e300", "ixit.timeout"), ("timeout = 10\npace = 1e-300", "ixit.pace")],
+)
+def test_nobody_waits_for_ever(line, key):
+    """A number that no clock takes is refused as one that is too large or too small."""
+    assert keys(GOOD.replace("timeout = 10", line)) == {key}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "timeout = nan",
+        "timeout = inf",
+        "timeout = 1e999",
+        f"timeout = {'1' * 5000}",
+        f"timeout = {'[' * 5000}",
+        f"timeout = {'{a=' * 5000}",
+    ],
+)
+def test_a_file_that_goes_too_far_is_refused(tmp_path, line):
+    """Numbers without an end and tables in tables are mistakes of the file like any other."""
+    path = tmp_path / "target.toml"
+    path.write_text(GOOD.replace("timeout = 10", line))
+    with pytest.raises(TargetRefused, match="is not valid TOML"):
+        read_target(str(path), environment=ENVIRONMENT)
+    path.write_text(f"[[excuse]]\n{line}\n")
+    with pytest.raises(TargetRefused):
+        read_baseline(path, requirements.load())
