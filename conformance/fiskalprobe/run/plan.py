@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
 
+from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.run.forecast import Forecast
 from fiskalspec import requirements
 
@@ -146,7 +147,7 @@ class Plan:
         Read a plan's file; `BadPlan` says what is wrong with it.
         """
         try:
-            table = json.loads(text)
+            table = plainly(text)
         except ValueError as wrong:
             raise BadPlan(f"{file} is no JSON: {wrong}; write it with fiskalprobe plan") from wrong
         if not isinstance(table, dict) or table.pop("plan", None) != SCHEMA:

@@ -6,13 +6,13 @@ Public: the ``test_repro.py`` beside a report is three lines around it.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.ending import IMPATIENCE
 from fiskalprobe.run.picks import Picks
@@ -119,7 +119,7 @@ def repeat(case: Path, *, stream: Path, target: str = "") -> Repetition:
 
 def _read(case: Path) -> Mapping[str, Any]:
     try:
-        told: Any = json.loads(case.read_text(encoding="utf-8"))
+        told: Any = plainly(case.read_text(encoding="utf-8"))
     except ValueError as wrong:
         raise UnknownCase(f"{case}: this is no case: {wrong}") from wrong
     version = told.get("schema") if isinstance(told, dict) else None

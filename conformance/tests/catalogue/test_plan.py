@@ -55,6 +55,7 @@ def test_a_plan_comes_back_as_it_was_written(key, value):
         ('{"plan": 1}', "no plan of this release"),
         ('{"plan": 2}', "lacks ambient, catalogue, claims"),
         (written().replace('"seed": 7', '"seed": 8'), "was changed after it was written"),
+        ("[" * 100_000, "stand inside each other"),
     ],
 )
 def test_a_file_that_is_no_plan_is_refused(text, said):

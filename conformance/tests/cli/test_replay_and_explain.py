@@ -77,6 +77,9 @@ def test_what_is_no_case_is_wrong_use(fiskalprobe, tmp_path):
     (tmp_path / "case.json").write_text(json.dumps({"schema": 99}))
     done = fiskalprobe("replay", "case.json")
     assert (done.returncode, "schema 1, not 99" in done.stderr) == (4, True)
+    (tmp_path / "case.json").write_text("[" * 100_000)
+    done = fiskalprobe("replay", "case.json")
+    assert (done.returncode, "stand inside each other" in done.stderr) == (4, True)
 
 
 def test_explain_tells_the_last_result(fiskalprobe, judged):
