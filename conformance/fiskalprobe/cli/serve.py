@@ -206,6 +206,8 @@ def serve(
             f"--ledger: {shown(ledger)!r} is neither memory, sqlite:PATH nor postgresql://….",
             Exit.USAGE,
         )
+    if advertise and not is_shared(ledger):
+        stop("--advertise: is for services that share --ledger postgresql://….", Exit.USAGE)
     settings: dict[str, Any] = {
         "device": "sign-de" if access else device,
         "sign_de": access,

@@ -123,19 +123,32 @@ def _role(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
             advice=f'add "{BASE_PROFILE[role]}"',
         )
     yield from _cloud_keys(table, file=file, cloud=role == "cloud-tse")
-    yield from _address(table, file=file)
+    yield from _address(table, file=file, role=role)
     yield from _till(table, file=file, role=role)
     yield from _staff(table, file=file, role=role)
 
 
-def _address(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+def _address(table: Mapping[str, Any], *, file: str, role: str) -> Iterator[Finding]:
+    """
+    The address of a service; that of a fiscal service ends before the path that each call has.
+    """
     adapter = str(_at(table, "ixit", "adapter") or "")
-    if adapter.startswith("http:") and (problem := problem_of(adapter.removeprefix("http:"))):
+    if not adapter.startswith("http:"):
+        return
+    if problem := problem_of(adapter.removeprefix("http:")):
         yield Finding(
             file=file,
             key="ixit.adapter",
             problem=problem,
             advice='write e.g. "http:https://127.0.0.1:8443"',
+        )
+    before = adapter.rstrip("/").removesuffix("/api/v1")
+    if role == "middleware" and before != adapter.rstrip("/"):
+        yield Finding(
+            file=file,
+            key="ixit.adapter",
+            problem=f"{adapter!r} goes on with /api/v1, which every call adds by itself",
+            advice=f'write adapter = "{before}"',
         )
 
 

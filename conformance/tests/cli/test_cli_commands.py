@@ -92,6 +92,7 @@ def test_no_report_from_a_stream_that_was_cut_off(fiskalprobe, tmp_path):
             "write http://HOST:PORT",
         ),
         (("--ledger", "postgresql://127.0.0.1:1/x", "--host", "::"), "every address"),
+        (("--advertise", "http://127.0.0.1:1"), "services that share --ledger postgresql://"),
         (("--ledger", "postgresql://me:secret@127.0.0.1:1/x"), "check the address"),
         (("--set", "colour=red"), "there is no setting 'colour'"),
         (("--set", "list-cuont=all"), "near to it: list-count"),

@@ -123,6 +123,7 @@ def test_each_finding_says_where_what_and_what_to_do():
         ('"limits"]', '"limits", "listing"]', "ics.profiles[3]"),
         ("timeout = 10", 'timeout = 10\nenvironment = "prod"', "ixit.environment"),
         ('"http:https://127.0.0.1:8443"', '"ftp://x"', "ixit.adapter"),
+        ("127.0.0.1:8443", "127.0.0.1:8443/api/v1/", "ixit.adapter"),
         ('client_id = "c1062c55', 'client_id = "1062c55', "ixit.client_id"),
         ('url = "/_control/"', 'url = "control"', "control.url"),
     ],
