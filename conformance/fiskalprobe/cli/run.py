@@ -97,7 +97,7 @@ def run(
     Test one target, and write run.ndjson and all reports.
 
     With a baseline, excused failures do not count. An excuse that is no longer needed, was not
-    tested or has expired counts as a failure.
+    tested or has expired counts as a failure, if its requirement was part of the run.
 
     Exit codes: 0 conformant, 1 not conformant, 2 incomplete, 3 an error in fiskalprobe, 4 wrong
     use or target, 5 nothing ran.
