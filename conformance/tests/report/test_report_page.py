@@ -25,6 +25,12 @@ def page_of(reports, kind):
     return (reports / kind / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_german_reads_a_comma(reports):
+    """How long the run took has the decimal sign of the language."""
+    words = r'<span class="de" lang="de">\d+,\d</span><span class="en" lang="en">\d+\.\d</span>'
+    assert re.search(words + "&nbsp;s", page_of(reports, "passing"))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_well_formed_and_its_links_lead_somewhere(reports, parse, kind):
     """Every tag is closed, no id is given twice, and each link within the page has its target."""
