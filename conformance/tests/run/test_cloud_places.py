@@ -61,3 +61,13 @@ def test_an_account_without_a_place_is_told_before_the_run(fiskalprobe, shop, tm
     assert done.returncode == 4
     assert "so 0 are free" in done.stdout
     assert "E_TSS_LIMIT_REACHED" in done.stdout
+
+
+def test_a_hundred_sales_of_the_same_second_hide_no_other(fiskalprobe, shop, tmp_path):
+    """A page has a hundred entries, and an account that nobody resets has more of them."""
+    shop.declare(tmp_path)
+    done = fiskalprobe(
+        "run", "--target", "target.toml", "--out", "out", "DE-CLS-0019", "DE-CLS-0008",
+        **shop.environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
