@@ -16,9 +16,10 @@ from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps.cloud._samples import CARD_SALE
 from fiskalprobe.target.control import Control
-from fiskalprobe.wire import Manner
+from fiskalprobe.wire import Exchange, Manner
 
 _OK: Final = 200
+_SPENT: Final = "E_TSS_LIMIT_PER_DAY_REACHED"
 
 
 def whole(text: str | None) -> int | None:
@@ -67,7 +68,23 @@ def the_till_sends_body(
     """
     Send a request with the body that stands below.
     """
-    cloud.send(method, cloud.filled(path), text=cloud.filled(docstring), bearer=_TOKENS[how])
+    _go_on_unless_spent(
+        cloud,
+        cloud.send(method, cloud.filled(path), text=cloud.filled(docstring), bearer=_TOKENS[how]),
+    )
+
+
+def _go_on_unless_spent(cloud: Cloud, exchange: Exchange) -> None:
+    """
+    Block the scenario where the account may create no TSS for the rest of the day.
+
+    That is a limit of the account and no fault of the service (DE-CTS-0031, which nothing tests).
+    """
+    spent = (object_of(exchange) or {}).get("code") == _SPENT
+    cloud.checks.presuppose(
+        not spent,
+        f"the account has created its TSS of this day ({_SPENT}); run the rest on another day",
+    )
 
 
 @when(
@@ -116,7 +133,7 @@ def the_till_repeats(cloud: Cloud) -> None:
     asked = cloud.last.request
     parts = urlsplit(asked.url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    cloud.send(asked.method, path, text=asked.body or None)
+    _go_on_unless_spent(cloud, cloud.send(asked.method, path, text=asked.body or None))
 
 
 @when(
@@ -342,6 +359,7 @@ def creates_until_refused(cloud: Cloud) -> None:
     for number in range(1, limit + 1):
         name = f"TSS {number}"
         exchange = cloud.send("PUT", cloud.tss_of(name), body={})
+        _go_on_unless_spent(cloud, exchange)
         if exchange.status != _OK:
             cloud.noted["accepted"] = number - 1
             return

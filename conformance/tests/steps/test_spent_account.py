@@ -1,0 +1,63 @@
+"""
+An account that may create no TSS for the rest of the day, which is no fault of the service.
+"""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from fiskalprobe.run import Blocked
+from fiskalprobe.steps.cloud.calls import (
+    creates_until_refused,
+    the_till_repeats,
+    the_till_sends_body,
+)
+
+SPENT = {"status_code": 403, "code": "E_TSS_LIMIT_PER_DAY_REACHED", "message": "500 TSS"}
+FULL = SPENT | {"code": "E_TSS_LIMIT_REACHED"}
+#: Each step that may ask for a TSS, as a scenario has it.
+STEPS = {
+    "sends": lambda cloud: the_till_sends_body(cloud, "PUT", "/tss/{shop}", None, "{}"),
+    "repeats": the_till_repeats,
+    "fills": creates_until_refused,
+}
+
+
+def presuppose(ok, message):
+    """Be blocked as a scenario is."""
+    if not ok:
+        raise Blocked(message)
+
+
+def cloud(refusal):
+    """A cloud TSE that refuses every request with *refusal*."""
+    request = SimpleNamespace(url="https://127.0.0.1/tss/1", method="PUT", body="{}")
+    answer = SimpleNamespace(
+        status=403, response=refusal, request=request, json=lambda: json.loads(json.dumps(refusal))
+    )
+    return SimpleNamespace(
+        send=lambda *_asked, **_more: answer,
+        filled=lambda text: text,
+        tss_of=lambda name: f"/tss/{name}",
+        in_use=lambda: 0,
+        last=answer,
+        noted={},
+        puks={},
+        checks=SimpleNamespace(presuppose=presuppose),
+    )
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_limit_of_a_day_blocks_the_scenario(step):
+    """Its requirements are inconclusive, and the reason says what to do."""
+    with pytest.raises(Blocked, match="run the rest on another day"):
+        STEPS[step](cloud(SPENT))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_any_other_refusal_is_judged(step):
+    """Only the limit that no scenario waits for is excused."""
+    STEPS[step](cloud(FULL))
