@@ -201,20 +201,20 @@ Feature: Orders
       And the POS stored document "A" with
         | field            | value       |
         | documentType     | 80          |
-        | allocationGroups | ["Table 1"] |
+        | allocationGroups | ["Table 6"] |
         | payments         | []          |
       And 600 seconds have passed, where the clock can be set
       And a started document "B"
       And the POS stored document "B" with
         | field            | value       |
         | documentType     | 80          |
-        | allocationGroups | ["Table 2"] |
+        | allocationGroups | ["Stool 2"] |
         | payments         | []          |
       And 600 seconds have passed, where the clock can be set
       And a started document "C"
       When the POS stores document "C" with
         | field            | value       |
-        | allocationGroups | ["Table 2"] |
+        | allocationGroups | ["Stool 2"] |
       Then the answer is a signed fiscal response
       And the answer shows
         | field            | value               |
@@ -227,7 +227,7 @@ Feature: Orders
       Given a started document "E"
       When the POS stores document "E" with
         | field            | value       |
-        | allocationGroups | ["Table 1"] |
+        | allocationGroups | ["Table 6"] |
       Then the answer shows
         | field            | value               |
         | processStartTime | within document "A" |
