@@ -543,3 +543,28 @@ Feature: The export of closings
       When the closings are exported
       Then the exported closings hold what was answered for each receipt
       And the exported closings have signatures that verify
+
+  @DE-DSF-0033
+  Rule: Each till has closings of its own in the export
+
+    Scenario: Two tills with one TSE
+      Given a stored document "A"
+      And a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And document "B" sells
+        | item | net   | tax  | gross | VAT key | VAT % |
+        | Wine | 10.00 | 1.90 | 11.90 | 1       | 19    |
+      And a stored document "B"
+      And the day has been closed
+      And the day of the client has been closed
+      When the closings are exported
+      Then the exported closings hold document "A" as Beleg
+      And the exported closings have signatures that verify
+      And the exported closings name the client of the TSE
+      And the latest exported closing comes to 12.90 euro of "Umsatz"
+      When the closings of the client are exported
+      Then the exported closings hold document "B" as Beleg
+      And the exported closings have signatures that verify
+      And the exported closings name the client of the TSE
+      And the latest exported closing comes to 11.90 euro of "Umsatz"

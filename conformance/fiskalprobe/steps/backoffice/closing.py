@@ -30,12 +30,14 @@ _AMOUNT: Final = r"(?P<amount>-?[\d.]+)"
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 
 
-@given("the day has been closed")
-def the_day_has_been_closed(subject: Subject, checks: Checks) -> None:
+@given(sentence(r"the day(?P<whose> of the client)? has been closed"))
+def the_day_has_been_closed(
+    subject: Subject, errands: Errands, checks: Checks, whose: str | None
+) -> None:
     """
-    Close whatever was sold before.
+    Close whatever was sold before, on the declared till or on the one that was added.
     """
-    closed = _close(subject)
+    closed = _close(subject, client=errands.added if whose else subject.client_id)
     checks.presuppose(is_ok(closed), f"cashpointClose was answered {closed.gist}")
 
 
@@ -279,8 +281,9 @@ def the_answer_is_no_document(till: Till, cited: str | None) -> None:
     )
 
 
-def _close(subject: Subject, **query: str) -> Exchange:
-    return subject.send("POST", f"{_CLOSING}/{subject.client_id}/cashpointClose", query=query)
+def _close(subject: Subject, *, client: str = "", **query: str) -> Exchange:
+    till = client or subject.client_id
+    return subject.send("POST", f"{_CLOSING}/{till}/cashpointClose", query=query)
 
 
 def _differences(subject: Subject) -> Exchange:

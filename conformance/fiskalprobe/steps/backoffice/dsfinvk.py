@@ -24,8 +24,9 @@ from fiskalprobe.oracles.dsfinvk import (
 from fiskalprobe.oracles.dsfinvk.case import LINES, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.export import Export, read_export
-from fiskalprobe.steps._sentences import check
+from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.backoffice._exported import Exported, claim_of, receipts_of
+from fiskalprobe.steps.fiscal._errands import Errands
 from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal
 from fiskalprobe.steps.fiscal.arranging import signer
 from fiskalprobe.target.control import Control
@@ -68,12 +69,14 @@ def exported() -> Exported:
     return Exported()
 
 
-@when("the closings are exported")
-def the_closings_are_exported(till: Till, control: Control, exported: Exported) -> None:
+@when(sentence(r"the closings(?P<whose> of the client)? are exported"))
+def the_closings_are_exported(
+    till: Till, control: Control, errands: Errands, exported: Exported, whose: str | None
+) -> None:
     """
-    Fetch all closings of the till.
+    Fetch all closings of the till, or of the one that was added.
     """
-    _fetch(till, control, exported)
+    _fetch(till, control, exported, client=errands.added if whose else "")
 
 
 @when("the latest closing is exported alone")
@@ -367,10 +370,11 @@ def _fetch(
     control: Control,
     exported: Exported,
     *,
+    client: str = "",
     first: int | None = None,
     last: int | None = None,
 ) -> None:
-    handed = control.dsfinvk(till.subject.client_id, first=first, last=last)
+    handed = control.dsfinvk(client or till.subject.client_id, first=first, last=last)
     exported.fetched = None if handed.fetched is None else till.look(handed.fetched)
     try:
         exported.package = read_package(unpack(handed.content))

@@ -22,7 +22,7 @@ from fiskalsim.middleware.refusals import (
     TransactionNotStarted,
     TseFailed,
 )
-from fiskalsim.mutants.door import Door
+from fiskalsim.mutants.door import Door, asked
 from fiskalsim.mutants.middleware.rows import (
     commissioning,
     desk,
@@ -32,9 +32,13 @@ from fiskalsim.mutants.middleware.rows import (
     with_status,
     within,
 )
+from fiskalsim.mutants.middleware.sheets import EXPORT, each, exported
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
 from fiskalsim.world.world import World
+
+#: The serial number of the till that every world begins with.
+_FIRST: Final = "00345-00345"
 
 
 def _the_company(_world: World, true: Any, *said: Any) -> Any:
@@ -363,5 +367,21 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "DE-RSP-0035",
         Kind.STALE,
         method(desk, "offline", _named_first),
+    ),
+    Mutant(
+        id="M-DSF-0033-a",
+        says="whichever till is asked for, the first one's closings are exported",
+        violates=("DE-DSF-0033",),
+        kind=Kind.SWAP,
+        doors=(Door(call=EXPORT, take=asked("uniqueClientId=[^&]*", "")),),
+    ),
+    *exported(
+        (
+            "M-DSF-0033-b",
+            "each till's export has the serial number of the first",
+            "DE-DSF-0033",
+            Kind.STALE,
+            each("cashregister.csv", KASSE_SERIENNR=_FIRST),
+        ),
     ),
 )
