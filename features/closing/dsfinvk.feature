@@ -188,6 +188,14 @@ Feature: The export of closings
       And the latest exported closing comes to 12.85 euro of "Umsatz"
       And the latest exported closing counts 2.85 EUR in cash
 
+    Scenario: The sums of two days
+      Given a stored document "A"
+      And the day has been closed
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings add up their receipts
+
   @DE-DSF-0011
   Rule: What was aborted counts in no sum
 

@@ -274,7 +274,7 @@ def test_a_day_without_a_receipt_is_a_closing(till):
 
 def test_sums_of_which_some_are_missing_are_a_note(till):
     """All or none, says the auditors' program."""
-    till.rows["businesscases.csv"] = till.rows["businesscases.csv"][:2]
+    till.rows["businesscases.csv"] = []
     assert {(each.id, each.weight) for each in findings(till)} == {("DSF-09", Weight.NOTICE)}
 
 

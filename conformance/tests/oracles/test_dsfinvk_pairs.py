@@ -135,6 +135,40 @@ def test_an_order_of_no_account_is_a_note(till, group):
     ]
 
 
+@pytest.mark.parametrize("file", ["payment.csv", "cash_per_currency.csv", "businesscases.csv"])
+def test_a_closing_has_its_sums_where_another_has(till, file):
+    """Who leaves out one closing of several tells a day on which nothing was sold."""
+    till.rows[file] = [row for row in till.rows[file] if row["Z_NR"] == "1"]
+    found = [each for each in findings(till) if each.weight is Weight.ERROR]
+    assert [(each.id, each.place, each.message) for each in found] == [
+        (
+            "DSF-10",
+            "cashpointclosing.csv:3:Z_NR",
+            f"a closing has receipts, and no sum of them in {file}",
+        )
+    ]
+
+
+def test_totals_are_those_of_the_payments_where_there_are_no_sums(till):
+    """A closing tells what was paid in all, also without payment.csv."""
+    till.rows["payment.csv"] = []
+    assert {each.weight for each in findings(till)} == {Weight.NOTICE}
+    till.row("cashpointclosing.csv").update(Z_SE_ZAHLUNGEN="0,00", Z_SE_BARZAHLUNGEN="0,00")
+    assert [
+        (each.id, each.place, each.message, each.expected)
+        for each in findings(till)
+        if each.weight is Weight.ERROR
+    ] == [
+        (
+            "DSF-10",
+            f"cashpointclosing.csv:2:{column}",
+            f"{column} is not the sum of datapayment.csv",
+            amount,
+        )
+        for column, amount in (("Z_SE_ZAHLUNGEN", "30,07"), ("Z_SE_BARZAHLUNGEN", "17,57"))
+    ]
+
+
 def test_a_number_is_that_of_one_closing(till):
     """Who counts anew each year tells two closings that nothing keeps apart."""
     for rows in till.rows.values():

@@ -232,6 +232,7 @@ def _compared(
     for row in case.package.sheet(file):
         told[row.closing][kind_of(row)].append(row)
     counted = sums.get(COUNTED, {})
+    yield from _without_sums(case, file, counted, told)
     for closing, rows in told.items():
         for kind in sorted({*rows, *counted.get(closing, {})}):
             stated = total([row.figure(column) or _ZERO for row in rows.get(kind, ())])
@@ -260,6 +261,29 @@ def _compared(
             )
 
 
+def _without_sums(
+    case: Case, file: str, counted: Sums, told: Mapping[Closing, object]
+) -> Iterator[Finding]:
+    """
+    Tell of closings that a file leaves out, though their receipts come to something.
+
+    A file that tells of no closing at all is left out by choice, which is a matter of DSF-09.
+    """
+    for closing, kinds in counted.items() if told else ():
+        amounts = {kind: amount for kind, amount in kinds.items() if _differs(amount, _ZERO)}
+        row = case.closings.get(closing)
+        if closing in told or not amounts or row is None:
+            continue
+        yield row.finding(
+            "DSF-10",
+            f"a closing has receipts, and no sum of them in {file}",
+            column="Z_NR",
+            expected="; ".join(
+                f"{written(amount)} for {', '.join(kind)}" for kind, amount in amounts.items()
+            ),
+        )
+
+
 def _explaining(excess: Decimal, others: Mapping[str, Decimal]) -> tuple[str, ...]:
     """
     Find the types of receipts whose sums come to *excess*; there are eight at most.
@@ -273,21 +297,26 @@ def _explaining(excess: Decimal, others: Mapping[str, Decimal]) -> tuple[str, ..
 
 
 def _grand_totals(case: Case) -> Iterator[Finding]:
-    rows = case.of_closings(MEANS)
+    """
+    Compare what was paid in all with its sums by means, or else with the payments themselves.
+    """
+    rows, paid = case.of_closings(MEANS), _means(case).get(COUNTED, {})
     for closing, row in case.closings.items():
-        means = rows.get(closing)
-        if not means:
-            continue
-        for column, is_meant in (
-            ("Z_SE_ZAHLUNGEN", means),
-            ("Z_SE_BARZAHLUNGEN", [each for each in means if each["ZAHLART_TYP"] == _CASH]),
+        means, file = paid.get(closing, {}), PAYMENTS
+        if closing in rows:
+            told: dict[Kind, list[Decimal]] = defaultdict(list)
+            for each in rows[closing]:
+                told[each["ZAHLART_TYP"],].append(each.figure("Z_ZAHLART_BETRAG") or _ZERO)
+            means, file = {kind: total(amounts) for kind, amounts in told.items()}, MEANS
+        for column, expected in (
+            ("Z_SE_ZAHLUNGEN", total(list(means.values()))),
+            ("Z_SE_BARZAHLUNGEN", means.get((_CASH,), _ZERO)),
         ):
-            expected = total([each.figure("Z_ZAHLART_BETRAG") or _ZERO for each in is_meant])
             stated = row.figure(column)
             if stated is not None and _differs(stated, expected):
                 yield row.finding(
                     "DSF-10",
-                    f"{column} is not the sum of {MEANS}",
+                    f"{column} is not the sum of {file}",
                     column=column,
                     expected=written(expected),
                 )

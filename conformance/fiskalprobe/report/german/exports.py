@@ -90,6 +90,10 @@ _KNOWN: Final = tuple(
         (r"a closing has a (\w+) twice", r"ein Abschluss hat zweimal dieselbe \1"),
         (r"closings are missing before this one", "vor diesem Abschluss fehlen welche"),
         (
+            r"a closing has receipts, and no sum of them in (.+)",
+            r"ein Abschluss hat Vorgänge, und \1 keine Summe davon",
+        ),
+        (
             r"the number of a closing is given to another one as well",
             "die Nummer eines Abschlusses hat auch ein anderer",
         ),

@@ -30,6 +30,7 @@ from fiskalsim.mutants.mutant import Kind, Mutant
 
 _DRAWER: Final = frozenset({"Einzahlung", "Auszahlung", "Anfangsbestand"})
 _VOUCHER: Final = "MehrzweckgutscheinKauf"
+_MEANS: Final = "payment.csv"
 
 
 def _plus(column: str, amount: str) -> Callable[[list[Row]], Iterable[Row]]:
@@ -46,6 +47,16 @@ def _untaxed(gross: str, net: str, tax: str) -> Callable[[list[Row]], Iterable[R
     Let net be gross.
     """
     return lambda rows: [row | {net: row[gross], tax: "0,00"} for row in rows]
+
+
+def _latest_unpaid(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    latest = max((row["Z_NR"] for row in held[CLOSINGS]), key=int)
+    return {_MEANS: [row for row in held[_MEANS] if row["Z_NR"] != latest]}
+
+
+def _nothing_paid(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
+    nothing = {"Z_SE_ZAHLUNGEN": "0,00", "Z_SE_BARZAHLUNGEN": "0,00"}
+    return {_MEANS: [], CLOSINGS: [changed(row, **nothing) for row in held[CLOSINGS]]}
 
 
 def _everything_counts(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Row]]:
@@ -137,6 +148,20 @@ SUMS: Final[tuple[Mutant, ...]] = exported(
         "DE-DSF-0010",
         Kind.OMIT,
         table(CASES, _untaxed("Z_UMS_BRUTTO", "Z_UMS_NETTO", "Z_UST")),
+    ),
+    (
+        "M-DSF-0010-e",
+        "the latest closing has no sums by means of payment",
+        "DE-DSF-0010",
+        Kind.OMIT,
+        tables(_latest_unpaid),
+    ),
+    (
+        "M-DSF-0010-f",
+        "nothing was paid in all, and payment.csv is left out",
+        "DE-DSF-0010",
+        Kind.OMIT,
+        tables(_nothing_paid),
     ),
     (
         "M-DSF-0011-a",
