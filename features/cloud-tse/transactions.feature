@@ -78,6 +78,20 @@ Feature: Transactions of a cloud TSE
       When the till writes "sale" as FINISHED, a sale by card
       Then the log time of "sale" is that of the clock, give or take 120 seconds
 
+    Scenario Outline: A day that some calendars get wrong, <day>
+      Given it is <day> at the cloud, if its clock can be set
+      And an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      When the till writes "sale" as ACTIVE of client "till"
+      Then the log time of "sale" is that of the clock, give or take 120 seconds
+      When the till writes "sale" as FINISHED, a sale by card
+      Then the log time of "sale" is that of the clock, give or take 120 seconds
+
+      Examples:
+        | day                     |
+        | the 29th of February    |
+        | the first day of a year |
+
   @DE-CTX-0002
   Rule: Transactions are numbered
 

@@ -12,6 +12,7 @@ from pytest_bdd import given, when
 
 from fiskalprobe.run.cloud import Cloud, Written
 from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._days import DAYS, next_day
 from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps.cloud._samples import CARD_SALE
@@ -395,6 +396,15 @@ def time_has_gone_by(cloud: Cloud, control: Control, count: int) -> None:
     Begin on a later day; the sentence does without where nobody can set the service's clock.
     """
     time_goes_by(cloud, control, count, "days", ", if its clock can be set")
+
+
+@given(sentence(rf"it is (?P<day>{'|'.join(DAYS)}) at the cloud, if its clock can be set"))
+def it_is_a_day_at_the_cloud(control: Control, day: str) -> None:
+    """
+    Set the clock to the forenoon of the next such day, before there is any certificate.
+    """
+    if control.offers("clock"):
+        control.set_clock(next_day(control.now(), DAYS[day]))
 
 
 @when(

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -157,6 +158,10 @@ def _code(place: int, other: Callable[[Any, list[str]], str]) -> Tell:
         return ";".join(parts)
 
     return made_of(qr_code_data=code)
+
+
+def _end_of(body: Any) -> datetime:
+    return datetime.fromtimestamp(body["time_end"], UTC)
 
 
 def _content(change: Callable[[bytes], bytes]) -> Callable[[Any, str, Any], Any]:
@@ -320,6 +325,18 @@ SIGNATURES: Final[tuple[Mutant, ...]] = (
         violates=("DE-CSG-0014",),
         kind=Kind.SWAP,
         doors=(Door(call=f"PUT {TX}", tell=_code(5, lambda _, parts: parts[4])),),
+    ),
+    cloud_mutant(
+        id="M-CSG-0014-c",
+        says="the QR code has the year that the week belongs to",
+        violates=("DE-CSG-0014",),
+        kind=Kind.OFF_BY_ONE,
+        doors=(
+            Door(
+                call=f"PUT {TX}",
+                tell=_code(7, lambda body, _: f"{_end_of(body):%G-%m-%dT%H:%M:%S}.000Z"),
+            ),
+        ),
     ),
     cloud_mutant(
         id="M-CSG-0016-a",
