@@ -91,6 +91,13 @@ Feature: What the TSE hands out
       And the logs of the TSE are exported
       Then the export holds every signed answer
 
+    Scenario: The service was started again after a sale
+      Given a stored document "A"
+      And the service was restarted, where it can be
+      And a cancelled document "B"
+      When the logs of the TSE are exported
+      Then the export holds every signed answer
+
     Scenario: The store is full
       Given a stored document "A"
       And the TSE suffers from "store-full", where it can
@@ -108,6 +115,16 @@ Feature: What the TSE hands out
       When the logs of the TSE are exported
       Then the export holds a log of "registerClient" for the client
       And the export holds a log of "deregisterClient" for the client
+
+    Scenario: Two tills sell with one TSE
+      Given a stored document "A"
+      And a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And a stored document "B"
+      When the logs of the TSE are exported
+      Then the export holds every signed answer
+      And the export holds a log of "registerClient" for the client
 
   @DE-DEV-0019
   Rule: An outage leaves no trace in the TSE until it ends

@@ -13,13 +13,14 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.device.archive import Archive, Entry
 from fiskalsim.mutants.middleware.rows import care, within
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
-from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.world.world import World
 
 Entries = Sequence[Entry]
 #: The quoted text of a line of an order, with the quantity before it.
 _ORDER: Final = re.compile(rb'[0-9.]+;"[^"]*";')
 _ASCII_END: Final = 128
+_SIGNATURE: Final = re.compile(r"_Sig-(\d+)_")
 
 
 def _handed(change: Callable[[Entries], Entries]) -> Inside:
@@ -114,6 +115,22 @@ async def _newest_alone(world: World, true: Any, serial: str | None) -> Archive:
     return archive
 
 
+def _since_the_start(world: World) -> None:
+    """
+    Hand out what was signed since the service was started, where something was sold before.
+    """
+    state = core_of(world).state
+    if state.transaction_counter:
+        last = state.signature_counter
+        _handed(
+            lambda entries: [
+                entry
+                for entry in entries
+                if not (found := _SIGNATURE.search(entry.name)) or int(found[1]) > last
+            ]
+        )(world)
+
+
 def _next(found: re.Match[str]) -> str:
     return f"_Sig-{int(found[1]) + 1}_"
 
@@ -199,6 +216,13 @@ _TABLE: Final[tuple[tuple[str, str, str, Kind, Callable[[Entries], Entries]], ..
         _ascii,
     ),
     (
+        "M-DEV-0017-d",
+        "the logs of the first till alone are handed out",
+        "DE-DEV-0017",
+        Kind.OMIT,
+        _without(r"_Client-(?!00345-00345)"),
+    ),
+    (
         "M-DEV-0018-a",
         "system logs are not handed out",
         "DE-DEV-0018",
@@ -218,6 +242,13 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
     *(
         within(id_, says, violates, kind, _handed(change))
         for id_, says, violates, kind, change in _TABLE
+    ),
+    within(
+        "M-DEV-0017-e",
+        "what was signed before the service was started again is not handed out",
+        "DE-DEV-0017",
+        Kind.OMIT,
+        _since_the_start,
     ),
     within(
         "M-DEV-0022-a",
