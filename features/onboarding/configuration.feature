@@ -197,6 +197,21 @@ Feature: What is configured
       When the administrator looks at "till-2"
       Then it does not use the interface (DE-IFC-0004)
 
+    Scenario: The till at the workplace sells, and another does not
+      Given a second branch of the same firm with a till
+      And the vendor's staff has released the customer
+      And a saved interface at the workplace "counter-1"
+      And the keys have been created
+      When the administrator saves the interface with
+        | field      | value                                         |
+        | assignment | {"to": "workplace", "workplace": "counter-1"} |
+      And "till-1" is initialised
+      Then it is done (DE-IFC-0004)
+      When "till-1" sells something
+      Then the receipt is signed (DE-IFC-0004)
+      When "till-2" is initialised
+      Then it is refused (DE-IFC-0004)
+
     Scenario: First for the chain, then for a workplace
       Given a second branch of the same firm with a till
       And a saved interface

@@ -15,6 +15,8 @@ from fiskalsim.mutants.interface.door import SALE, TILL
 from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way, part
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.onboarding.facts import InterfaceKeysMade
+from fiskalsim.onboarding.refusals import Noticed
+from fiskalsim.onboarding.things import Assigned
 from fiskalsim.world.world import World
 
 _ZONE: Final = ZoneInfo("Europe/Berlin")
@@ -190,6 +192,22 @@ def _of_the_first_day(world: World, true: Any, *said: Any, **named: Any) -> Any:
     return opened
 
 
+def _for_the_chain_alone(world: World, true: Any, till: str, **named: Any) -> Any:
+    desk = world.onboarding.desk
+    used = desk.interface_for(desk.till(till))
+    if used is not None and used.configuration.assigned is Assigned.WORKPLACE:
+        raise Noticed("no-interface")
+    return true(till, **named)
+
+
+def _any_interface(world: World, true: Any, till: Any) -> Any:
+    """
+    Give a till the interface that is for it where it is looked at, and any where it needs one.
+    """
+    with_keys = [one for one in world.onboarding.state.interfaces.values() if one.keys]
+    return true(till) or next(iter(with_keys), None)
+
+
 def _started_again(change: Callable[[Any], None]) -> Inside:
     """
     Change what a shop with a till in use remembers, when its world is put together once more.
@@ -234,6 +252,20 @@ BESIDE: Final[tuple[Mutant, ...]] = (
         "DE-IFC-0008",
         Kind.STALE,
         part("interfaces", "open", _of_the_first_day),
+    ),
+    inside(
+        "M-IFC-0004-d",
+        "a till at a workplace has no interface when it is initialised",
+        "DE-IFC-0004",
+        Kind.OMIT,
+        part("tills", "initialise", _for_the_chain_alone),
+    ),
+    inside(
+        "M-IFC-0004-e",
+        "tills elsewhere are initialised with the interface of a workplace",
+        "DE-IFC-0004",
+        Kind.ACCEPT,
+        part("desk", "interface_for", _any_interface),
     ),
     inside(
         "M-ITL-0001-c",
