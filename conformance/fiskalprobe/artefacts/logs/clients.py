@@ -100,18 +100,23 @@ def judge_clients(
             present.discard(client)
             gone.add(client)
         elif step in OF_TRANSACTIONS and client:
-            who = f"signature {counter} was made for the client {names.name(client)[:60]!r}"
             if client in gone:
-                notes.note(_ID, "deregistered", f"{who} after it had been deregistered")
-            elif is_complete and client not in present | strangers:
+                said = f"{_made(counter, client, names)} after it had been deregistered"
+                notes.note(_ID, "deregistered", said)
+            elif is_complete and client not in present and client not in strangers:
                 strangers.add(client)
-                notes.note(_ID, "unregistered", f"{who}, and no event tells that it came")
+                said = f"{_made(counter, client, names)}, and no event tells that it came"
+                notes.note(_ID, "unregistered", said)
             owner = owners.setdefault(number, client)
             if owner != client:
-                said = f"{who}, and transaction {number} is that of {names.name(owner)[:60]!r}"
-                notes.note(_ID, "other-client", said)
+                said = f"{_made(counter, client, names)}, and transaction {number} is that of"
+                notes.note(_ID, "other-client", f"{said} {names.name(owner)[:60]!r}")
             if step == FINISH:
                 del owners[number]
+
+
+def _made(counter: int, client: int, names: Names) -> str:
+    return f"signature {counter} was made for the client {names.name(client)[:60]!r}"
 
 
 def _elements(content: bytes) -> list[bytes]:
