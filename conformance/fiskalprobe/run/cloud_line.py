@@ -61,7 +61,12 @@ class CloudLine(Asking):
         """
         if whose not in self._tokens:
             exchange = self.look(self.log_in(self.credentials(whose)))
-            self._tokens[whose] = str(self.answer(exchange)["access_token"])
+            token = str(self.answer(exchange)["access_token"])
+            self.checks.presuppose(
+                token.isascii() and token.isprintable(),
+                "the access token has characters that no header takes",
+            )
+            self._tokens[whose] = token
         return self._tokens[whose]
 
     def log_in(self, credentials: Credentials) -> Exchange:

@@ -8,6 +8,7 @@ import base64
 import copy
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -200,3 +201,22 @@ def test_two_tss_with_one_key_are_noticed():
         "DE-CSG-0018",
         "one",
     )
+
+
+def places(value, path=()):
+    """Give the path of every member within."""
+    for name, member in value.items():
+        yield (*path, name)
+        if isinstance(member, dict):
+            yield from places(member, (*path, name))
+
+
+@pytest.mark.parametrize("path", list(places(dict(FINISH))), ids=".".join)
+@pytest.mark.parametrize(
+    "value", [None, 1.5, Decimal("1e999999999"), 10**4000, True, "", "\ufffd", [], {}, [None]],
+    ids=lambda value: str(type(value).__name__),
+)  # fmt: skip
+def test_a_member_of_another_kind_breaks_nobody(path, value):
+    """An answer with anything in any place is judged, or says nothing, and at once."""
+    read = CloudTransaction.from_mapping(changed(FINISH, *path, to=value))
+    assert read is None or judge_transaction(read)

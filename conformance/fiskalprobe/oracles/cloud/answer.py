@@ -29,6 +29,7 @@ from fiskalprobe.oracles.signing.logmessage import Operation
 from fiskalprobe.oracles.signing.proof import Evidence, Proof, prove
 from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, read_public_key
 from fiskalprobe.oracles.signing.signature import Spelling
+from fiskalprobe.oracles.whole import whole_number
 
 #: What a transaction without a schema is signed as (DE-CSG-0002).
 NO_TYPE: Final = " "
@@ -97,7 +98,7 @@ class CloudTransaction:
                 signature=answer["signature"]["value"],
                 algorithm=answer["signature"]["algorithm"],
                 time_format=answer["log"]["timestamp_format"],
-                counter=int(answer["signature"]["counter"]),
+                counter=_counter(answer["signature"]["counter"]),
                 public_key=answer["signature"]["public_key"],
                 process_type=None if raw is None else raw["process_type"],
                 process_data=""
@@ -108,7 +109,18 @@ class CloudTransaction:
             )
         except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
             return None
-        return read if isinstance(read.number, int) and isinstance(read.revision, int) else None
+        numbers = (read.number, read.revision)
+        texts = (
+            *(read.tss, read.id, read.serial, read.client, read.state, read.operation),
+            *(read.signature, read.algorithm, read.time_format, read.public_key),
+        )
+        may_lack = (read.process_type, read.qr)
+        is_sound = (
+            all(isinstance(each, int) for each in numbers)
+            and all(isinstance(each, str) for each in texts)
+            and all(each is None or isinstance(each, str) for each in may_lack)
+        )
+        return read if is_sound else None
 
     @property
     def signed_type(self) -> str:
@@ -134,6 +146,13 @@ class CloudTransaction:
             public_key=self.public_key,
             operation=_OPERATIONS.get(self.operation, Operation.FINISH),
         )
+
+
+def _counter(said: object) -> int:
+    found = whole_number(said)
+    if found is None:
+        raise ValueError("a counter is a whole number, or its digits")
+    return found
 
 
 def judge_transaction(answer: CloudTransaction) -> list[Claim]:

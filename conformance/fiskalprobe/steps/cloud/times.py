@@ -74,14 +74,15 @@ def the_log_times_move(cloud: Cloud, name: str, least: int, cited: str | None) -
     Check that log times go on as time does.
     """
     found = of_revisions(cloud, name, "log.timestamp")
-    moves = [b - a for a, b in pairwise(found)]
+    is_told = all(isinstance(each, int) for each in found)
+    moves = [b - a for a, b in pairwise(found)] if is_told else []
     cloud.check(
         cited,
         "log-times-move",
         f"log times move on by {least} seconds or more while time does",
         ok=bool(moves) and min(moves) >= least,
         expected=f"{least} seconds or more",
-        actual=moves,
+        actual=moves if is_told else found,
         exchanges=tuple(cloud.written[name].answers),
     )
 
