@@ -121,7 +121,8 @@ def _says_why(exchange: Exchange) -> Claim:
     ok = (
         isinstance(said, Mapping)
         and bool(said.get("code"))
-        and said.get("kind") in _KINDS
+        and isinstance(said.get("kind"), str)
+        and said["kind"] in _KINDS
         and isinstance(text, Mapping)
         and all(isinstance(text.get(tongue), str) and text[tongue] for tongue in ("de", "en"))
     )
