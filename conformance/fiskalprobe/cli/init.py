@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
 from fiskalprobe.cli.choices import answered_at_a_terminal
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.target.draft import TargetDraft
+from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.model import GENERATIONS, PROFILES_OF, SAMPLE_CLIENT
 
 _WHO: Final = {
@@ -52,6 +53,14 @@ _ROLE: Final = (f"What is it ({', '.join(_QUESTIONS)})", "middleware")
 #: Nobody can guess these, so without a terminal they have to be flags, where a role asks for them.
 _NEEDED: Final = ("organisation", "product", "version", "url")
 _KEYS: Final = ("api_key", "api_secret", "foreign_api_key", "foreign_api_secret", "staff")
+#: Where the answer to a question stands in the file, if not in `[ixit]` under its own name.
+_WRITTEN_AS: Final = {
+    **{name: f"subject.{name}" for name in _WHO},
+    "url": "ixit.adapter",
+    "command": "ixit.adapter",
+    "api": "ics.api",
+    "control": "control.kind",
+}
 #: Which flags are for which role only.
 _ONLY: Final[Mapping[str, tuple[str, ...]]] = {
     "api": ("middleware", "pos"),
@@ -153,8 +162,8 @@ def init(
     """
     Write a commented target.toml; ask for what no option says.
 
-    It asks in a terminal only. Nothing is sent anywhere. A file that a run would refuse is not
-    written.
+    It asks in a terminal only, and again where an answer is mistaken. Nothing is sent anywhere. A
+    file that a run would refuse is not written.
     """
     if file.exists() and not force:
         stop(f"{file} exists already; name another file, or replace it with --force.", Exit.USAGE)
@@ -181,26 +190,52 @@ def init(
     lists |= {"environment": [environment] if environment else None, "ca": [ca] if ca else None}
     _check_flags(role, [name for name, said in {**given, **lists}.items() if said])
     answers = _answers(role, given, asking=asking)
-    keys: dict[str, str] = {name: answers.pop(name) for name in _KEYS if name in answers}
-    draft = TargetDraft(
-        role=role,
-        **answers,
-        keys=keys,
-        profiles=profiles or None,
-        supports=supports or (),
-        tse=tse or (),
-        headers=headers or (),
-        cloud=cloud or (),
-        environment=environment,
-        ca=ca,
-    )
-    if mistakes := draft.mistakes(file=file.name, folder=str(file.parent)):
-        stop("\n".join(map(str, mistakes)), Exit.USAGE)
+    claims = {
+        "profiles": profiles or None,
+        "supports": supports or (),
+        "tse": tse or (),
+        "headers": headers or (),
+        "cloud": cloud or (),
+        "environment": environment,
+        "ca": ca,
+    }
+    draft = _drafted(role, answers, claims)
+    while mistakes := draft.mistakes(file=file.name, folder=str(file.parent)):
+        told = "\n".join(map(str, mistakes))
+        again = _mistaken(role, mistakes) if asking else {}
+        if not again:
+            stop(told, Exit.USAGE)
+        typer.echo(told, err=True)
+        for name, question in again.items():
+            answers[name] = typer.prompt(question, default=answers[name])
+        draft = _drafted(role, answers, claims)
     try:
         file.write_text(draft.to_toml(), encoding="utf-8", newline="\n")
     except OSError as refused:
         stop(f"{file} cannot be written ({refused.strerror}).", Exit.USAGE)
     typer.echo(f"{file} is written. Next: fiskalprobe smoke --target {file}")
+
+
+def _drafted(role: str, answers: Mapping[str, str], claims: Mapping[str, Any]) -> TargetDraft:
+    """
+    Put together what was answered and what flags claim.
+    """
+    keys = {name: answers[name] for name in _KEYS if name in answers}
+    others = {name: said for name, said in answers.items() if name not in keys}
+    return TargetDraft(role=role, keys=keys, **others, **claims)
+
+
+def _mistaken(role: str, mistakes: Iterable[Finding]) -> dict[str, str]:
+    """
+    Find the questions, by name, whose answers are mistaken; what only flags say is none.
+    """
+    wrong = {each.key for each in mistakes}
+    questions = {**_WHO, **_QUESTIONS[role]}
+    return {
+        name: question
+        for name, (question, _) in questions.items()
+        if _WRITTEN_AS.get(name, f"ixit.{name}") in wrong
+    }
 
 
 def _check_flags(role: str, said: list[str]) -> None:

@@ -4,11 +4,14 @@ Before a run: a declaration is written, and the target is tried.
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
+import typer
 from othermiddleware.declared import declared
 from othermiddleware.door import running
 
-from fiskalprobe.cli.init import _answers
+from fiskalprobe.cli.init import _answers, init
 from fiskalprobe.run.smoke import Mark, smoke
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.connection import connect
@@ -21,6 +24,12 @@ FLAGS = (
     "--organisation", "Example GmbH", "--product", 'The "Service"',
     "--version", "4.2.0", "--url", "http://127.0.0.1:7678",
 )  # fmt: skip
+#: What the command is called with where no flag is given, but for the file and the role.
+BLANK = {
+    name: parameter.default
+    for name, parameter in inspect.signature(init).parameters.items()
+    if name not in {"file", "role"}
+}
 
 
 def test_what_is_written_is_read(fiskalprobe, tmp_path):
@@ -155,6 +164,40 @@ def test_in_a_terminal_each_role_is_asked_its_own_questions(monkeypatch, role):
         name: said for name, said in answers.items() if name in ("api_key", "api_secret", "staff")
     }
     assert not TargetDraft(role=role, keys=keys, url="http://x", **draft).mistakes(file="t")
+
+
+def test_a_mistaken_answer_is_asked_for_again(monkeypatch, tmp_path, capsys):
+    """The other answers are kept, and so is the mistaken one, to be mended."""
+    said = {
+        "Which release is it (no branch)": ["main", "7.1"],
+        "Where does it run (what stands before /api/v1)": ["http://x/api/v1", "http://x"],
+        "What may be manipulated (none, http)": ["all", "none"],
+    }
+    shown = []
+
+    def prompt(question, *, default):
+        shown.append((question, default))
+        return said[question].pop(0) if question in said else default or "said"
+
+    monkeypatch.setattr("fiskalprobe.cli.init.typer.prompt", prompt)
+    monkeypatch.setattr("fiskalprobe.cli.init.answered_at_a_terminal", lambda: True)
+    init(file=tmp_path / "target.toml", role="middleware", **BLANK)
+    assert [each for each in said.values() if each] == []
+    again = dict(shown[-len(said) :])
+    assert again == dict(zip(said, ("main", "http://x/api/v1", "all"), strict=True))
+    assert 'version = "7.1"' in (tmp_path / "target.toml").read_text("utf-8")
+    assert "subject.version" in capsys.readouterr().err
+
+
+def test_what_a_flag_says_wrongly_is_not_asked_for(monkeypatch, tmp_path, capsys):
+    """Nobody could answer it, so the command ends with what is wrong."""
+    monkeypatch.setattr("fiskalprobe.cli.init.typer.prompt", lambda _, default: default or "said")
+    monkeypatch.setattr("fiskalprobe.cli.init.answered_at_a_terminal", lambda: True)
+    with pytest.raises(typer.Exit) as ended:
+        init(file=tmp_path / "target.toml", role="middleware", **{**BLANK, "tse": ["stone:3"]})
+    assert ended.value.exit_code == 4
+    assert "stone" in capsys.readouterr().err
+    assert not (tmp_path / "target.toml").exists()
 
 
 def test_odd_characters_do_no_harm():
