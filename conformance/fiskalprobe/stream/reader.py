@@ -162,7 +162,7 @@ def _header(path: Path, line: bytes) -> Header:
         version = msgspec.json.decode(line, type=dict[str, object]).get("schema")
     except _UNREADABLE:
         version = None
-    if version is not None and version != SCHEMA:
+    if isinstance(version, int) and version != SCHEMA:
         raise UnknownSchema(
             f"{path}:1: the stream has schema {version}, this release reads {SCHEMA}; "
             "use the release that wrote it"
