@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import structs
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from fiskalprobe.report.bundle import Derived
     from fiskalprobe.report.findings import Finding
     from fiskalprobe.stream import Footer
-
-_EXITS: Final = {
-    "conformant": Exit.CONFORMANT,
-    "nonconformant": Exit.NONCONFORMANT,
-    "incomplete": Exit.INCOMPLETE,
-    "error": Exit.HARNESS,
-}
 
 
 class Form(StrEnum):
@@ -114,7 +107,7 @@ def _honest(derived: Derived) -> Footer:
     if not derived.headline.contradiction:
         return footer
     overall = derived.headline.overall
-    return structs.replace(footer, verdict=overall.value, exit=_EXITS[overall.value])
+    return structs.replace(footer, verdict=overall.value, exit=overall.exit_code)
 
 
 def _rendered(form: Form, said: Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from fiskalprobe.verdict.scale import Verdict
 from fiskalspec.requirements import Requirement
@@ -23,6 +24,22 @@ class Overall(StrEnum):
     NONCONFORMANT = "nonconformant"
     INCOMPLETE = "incomplete"
     ERROR = "error"
+
+    @property
+    def exit_code(self) -> int:
+        """
+        The exit code of a run that ends with it, where anything ran.
+        """
+        return _EXIT_CODES[self]
+
+
+_EXIT_CODES: Final = {
+    Overall.CONFORMANT: 0,
+    Overall.NONCONFORMANT: 1,
+    Overall.INCOMPLETE: 2,
+    Overall.ERROR: 3,
+}
+_NOTHING_RAN: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +102,16 @@ def conclude(
         for req, row in merged.items()
     )
     if harness_failed or Verdict.ERROR in verdicts:
-        overall, code = Overall.ERROR, 3
+        overall = Overall.ERROR
     elif Verdict.FAIL in verdicts:
-        overall, code = Overall.NONCONFORMANT, 1
-    elif not executed:
-        overall, code = Overall.INCOMPLETE, 5
-    elif interrupted or open_duty:
-        overall, code = Overall.INCOMPLETE, 2
+        overall = Overall.NONCONFORMANT
+    elif not executed or interrupted or open_duty:
+        overall = Overall.INCOMPLETE
     else:
-        overall, code = Overall.CONFORMANT, 0
+        overall = Overall.CONFORMANT
+    nothing_ran = overall is Overall.INCOMPLETE and not executed
     return Outcome(
         overall=overall,
-        exit_code=code,
+        exit_code=_NOTHING_RAN if nothing_ran else overall.exit_code,
         requirements=MappingProxyType(dict(sorted(merged.items()))),
     )
