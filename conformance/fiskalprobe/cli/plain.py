@@ -14,13 +14,6 @@ _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _OURS: Final = frozenset("\n\t")
 
 
-def printable(text: str) -> str:
-    """
-    Make control characters visible; what was handed in must not steer somebody's terminal.
-    """
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
-
-
 def shown(text: str) -> str:
     """
     Make visible what acts, in lines of ours with foreign text in them, and keep the lines.

@@ -27,7 +27,7 @@ from fiskalprobe.artefacts.signed_run import (
     read_public_key,
 )
 from fiskalprobe.cli.exits import Exit
-from fiskalprobe.cli.plain import printable
+from fiskalprobe.cli.plain import on_one_line
 from fiskalprobe.cli.receipt_file import NoReceipts, receipts_in, receipts_of
 from fiskalprobe.cli.sentence import verdict_on
 from fiskalprobe.cli.streams import open_stream, path_of
@@ -128,9 +128,9 @@ def run(
     except msgspec.MsgspecError as wrong:
         raise _unusable(f"{path.with_name(NAME)} is no signature of a run: {wrong}.") from wrong
     except NotVouched as wrong:
-        typer.echo(f"NOT VALID: {printable(str(wrong))}.")
+        typer.echo(f"NOT VALID: {on_one_line(str(wrong))}.")
         raise typer.Exit(_INVALID) from wrong
-    who = printable(signature.by) or "somebody who does not say who"
+    who = on_one_line(signature.by) or "somebody who does not say who"
     stream = open_stream(path)
     verdict = verdict_on(stream.footer, picked=bool(stream.header.plan.get("filter")))
     typer.echo(f"Signed by {who}, key {fingerprint(public)}: {verdict}.")
@@ -164,7 +164,7 @@ def _receipts(files: list[str], unusable: list[str]) -> Iterator[GivenReceipt]:
         try:
             given = receipts_of(file)
         except NoReceipts as none:
-            typer.echo(printable(str(none)), err=True)
+            typer.echo(on_one_line(str(none)), err=True)
             unusable.append(file)
             continue
         yield from (replace(each, place=f"{file}, {each.place}") for each in given)
@@ -191,19 +191,19 @@ def _lines(judged: JudgedReceipt) -> list[Text]:
     verdict = Text("valid  ", "green") if judged.is_valid else Text("INVALID", "bold red")
     content = "" if judged.is_conformant else ", content not conformant"
     lines = [
-        Text.assemble(f"{printable(judged.place)}: ", verdict, f"  {_title(judged)}{content}"),
-        Text(f"    {printable(judged.reason)}"),
+        Text.assemble(f"{on_one_line(judged.place)}: ", verdict, f"  {_title(judged)}{content}"),
+        Text(f"    {on_one_line(judged.reason)}"),
     ]
     for finding in judged.findings:
         kind = "content" if finding.weight is Weight.ERROR else "note"
-        lines.append(Text(f"    {kind}: {finding.id} {printable(finding.message)}"))
+        lines.append(Text(f"    {kind}: {finding.id} {on_one_line(finding.message)}"))
     return lines
 
 
 def _title(judged: JudgedReceipt) -> str:
     code = judged.code
     if code is None:
-        return printable(judged.qr[:60])
-    return printable(
+        return on_one_line(judged.qr[:60])
+    return on_one_line(
         f"{code.client[:60]}, transaction {code.transaction[:20]}, counter {code.counter[:20]}",
     )

@@ -17,7 +17,7 @@ from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
 from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, tally
-from fiskalprobe.cli.plain import printable
+from fiskalprobe.cli.plain import on_one_line
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.oracles.dsfinvk import Outcome, UnusablePackage
 from fiskalprobe.oracles.export import Export, read_export
@@ -130,4 +130,4 @@ def _told(finding: Finding) -> str:
         parts.append(f"expected {finding.expected}")
     where = f"{finding.place}: " if finding.place else ""
     more = f" (and {finding.more} more)" if finding.more else ""
-    return printable(f"{where}{'; '.join(parts)}{more}")
+    return on_one_line(f"{where}{'; '.join(parts)}{more}")

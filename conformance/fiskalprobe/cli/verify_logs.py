@@ -28,7 +28,7 @@ from fiskalprobe.artefacts.logs.judging import JudgedLogs, Summary, judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.marks import COLOURS, tally
-from fiskalprobe.cli.plain import printable
+from fiskalprobe.cli.plain import on_one_line
 from fiskalprobe.cli.receipt_file import receipts_in
 from fiskalprobe.cli.sentence import many
 from fiskalprobe.oracles.export import is_for_tests
@@ -98,7 +98,7 @@ def logs(
                 *archives, trust=trust, receipts=sought, processes=os.cpu_count() or 1, tell=tell
             )
         except NoArchive as nothing:
-            stop(printable(f"{', '.join(files)}: {nothing}."), Exit.USAGE)
+            stop(on_one_line(f"{', '.join(files)}: {nothing}."), Exit.USAGE)
     if as_json:
         typer.echo(json.dumps(judged.to_json(), indent=2))
     else:
@@ -137,7 +137,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         except OSError as refused:
             why = refused.strerror or type(refused).__name__
             stop(
-                f"{printable(file)} cannot be read: {why}. Give the TAR file"
+                f"{on_one_line(file)} cannot be read: {why}. Give the TAR file"
                 + (" in it." if Path(file).is_dir() else ", or - for input."),
                 Exit.USAGE,
             )
@@ -183,7 +183,7 @@ def _progress(archives: Sequence[BinaryIO]) -> Iterator[Callable[[], None]]:
 def _show(judged: JudgedLogs) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for title, text in _facts(judged.summary):
-        console.print(Text(f"{title:<13} {printable(text)}"))
+        console.print(Text(f"{title:<13} {on_one_line(text)}"))
     console.print()
     for result in judged.checks:
         for line in _lines(result):
@@ -232,7 +232,7 @@ def _findings(counted: Counted) -> Iterator[Text]:
     kind = counted.kind
     for each in counted.shown:
         place = f"{each.place}: " if each.place else ""
-        yield Text(f"{'':15}  {printable(f'{place}{each.message}')}")
+        yield Text(f"{'':15}  {on_one_line(f'{place}{each.message}')}")
     more = counted.count - len(counted.shown)
     told = f"and {more} more; " if more else ""
     yield Text(f"{'':15}  {told}{kind.weight}, {kind.basis}: {kind.source}", "dim")
