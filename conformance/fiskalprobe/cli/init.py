@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from fiskalprobe.cli.choices import answered_at_a_terminal
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.plain import tell
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.model import GENERATIONS, PROFILES_OF, SAMPLE_CLIENT
@@ -190,25 +192,27 @@ def init(
     lists |= {"environment": [environment] if environment else None, "ca": [ca] if ca else None}
     _check_flags(role, [name for name, said in {**given, **lists}.items() if said])
     answers = _answers(role, given, asking=asking)
-    claims = {
-        "profiles": profiles or None,
-        "supports": supports or (),
-        "tse": tse or (),
-        "headers": headers or (),
-        "cloud": cloud or (),
-        "environment": environment,
-        "ca": ca,
-    }
-    draft = _drafted(role, answers, claims)
+    keys: dict[str, str] = {name: answers.pop(name) for name in _KEYS if name in answers}
+    draft = TargetDraft(
+        role=role,
+        **answers,
+        keys=keys,
+        profiles=profiles or None,
+        supports=supports or (),
+        tse=tse or (),
+        headers=headers or (),
+        cloud=cloud or (),
+        environment=environment,
+        ca=ca,
+    )
     while mistakes := draft.mistakes(file=file.name, folder=str(file.parent)):
         told = "\n".join(map(str, mistakes))
         again = _mistaken(role, mistakes) if asking else {}
         if not again:
             stop(told, Exit.USAGE)
-        typer.echo(told, err=True)
+        tell(told, err=True)
         for name, question in again.items():
-            answers[name] = typer.prompt(question, default=answers[name])
-        draft = _drafted(role, answers, claims)
+            draft = _asked_again(draft, name, question)
     try:
         file.write_text(draft.to_toml(), encoding="utf-8", newline="\n")
     except OSError as refused:
@@ -216,13 +220,15 @@ def init(
     typer.echo(f"{file} is written. Next: fiskalprobe smoke --target {file}")
 
 
-def _drafted(role: str, answers: Mapping[str, str], claims: Mapping[str, Any]) -> TargetDraft:
+def _asked_again(draft: TargetDraft, name: str, question: str) -> TargetDraft:
     """
-    Put together what was answered and what flags claim.
+    Put another answer into *draft*; the one that was mistaken is the usual one now.
     """
-    keys = {name: answers[name] for name in _KEYS if name in answers}
-    others = {name: said for name, said in answers.items() if name not in keys}
-    return TargetDraft(role=role, keys=keys, **others, **claims)
+    if name in _KEYS:
+        said = typer.prompt(question, default=draft.keys[name])
+        return replace(draft, keys={**draft.keys, name: said})
+    said = typer.prompt(question, default=getattr(draft, name))
+    return replace(draft, **{name: said})
 
 
 def _mistaken(role: str, mistakes: Iterable[Finding]) -> dict[str, str]:
