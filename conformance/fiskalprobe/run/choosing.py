@@ -43,15 +43,13 @@ def choose(
     What only the ambient checks see needs traffic, whoever makes it; *seen_anywhere* says that
     something of the kind was picked by its id.
     """
-    beside = bool(picks.patterns) and seen_anywhere
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     unrecorded: list[str] = []
     borrowed = 0
     for item in items:
         ids = requirements_of(item)
-        about = _is_about(ids, picks, role)
-        if not (_applies(ids, scope) and (about or beside)):
+        if not may_choose(ids, picks, role=role, scope=scope, seen_anywhere=seen_anywhere):
             left.append(item)
             continue
         name = item_id(item)
@@ -60,7 +58,7 @@ def choose(
         (kept if takes else left).append(item)
         if asked and not takes:
             unrecorded.append(name)
-        borrowed += takes and not about
+        borrowed += takes and not _is_about(ids, picks, role)
     return Chosen(kept=kept, left=left, borrowed=borrowed, unrecorded=tuple(unrecorded))
 
 
@@ -68,7 +66,7 @@ def may_choose(
     ids: Collection[str], picks: Picks, *, role: str, scope: Collection[str], seen_anywhere: bool
 ) -> bool:
     """
-    Tell whether `choose` may keep a scenario that is about one or more of these *ids*.
+    Tell whether `choose` may keep a scenario that is about these *ids*, or about one of them.
     """
     beside = bool(picks.patterns) and seen_anywhere
     return _applies(ids, scope) and (beside or _is_about(ids, picks, role))

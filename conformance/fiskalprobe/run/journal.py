@@ -35,8 +35,6 @@ _NOT_FINE: Final = frozenset(each for each in Verdict if each.rank >= Verdict.IN
 _PRESUPPOSED: Final = (AssertionError, LookupError)
 #: What is in the way of a scenario and is never ours, whichever step meets it.
 _IN_THE_WAY: Final = (Blocked, ControlFailed, ControlMissing, NotJson)
-
-
 #: Characters of a message; whatever a value holds, this says what is wrong with it.
 _LONGEST: Final = 4_000
 
