@@ -47,3 +47,24 @@ Feature: A till whose service is away
       And the till is started again
       And the till sells an article
       Then what was sold without the service was sent later, each sale once
+
+  @DE-POS-0060
+  Rule: What was stored and not heard of is stored once
+
+    Scenario Outline: The answer to the payment <is lost>, and the till goes on
+      Given the answer to the payment <is lost>
+      When the till sells an article
+      And the till sells an article
+      Then each sale was stored once
+
+      Examples:
+        | is lost       |
+        | breaks off    |
+        | becomes a 504 |
+
+    Scenario: The answer to the payment breaks off, and the till is started again
+      Given the answer to the payment breaks off
+      When the till sells an article
+      And the till is started again
+      And the till sells an article
+      Then each sale was stored once

@@ -31,6 +31,13 @@ class Absence(StrEnum):
     ANSWERS_503 = "answers 503"
 
 
+#: What a till hears where an answer was lost on its way.
+LOST: Final = {
+    "breaks off": Answered(status=200, body=b"", is_cut=True),
+    "becomes a 504": Answered(status=504, body=b"The service did not answer in time."),
+}
+
+
 class Shift:
     """
     The till of a scenario and its calls so far.
@@ -54,13 +61,17 @@ class Shift:
         self.act: Act | None = None
         #: What it printed on its newest errand, once that was handed over.
         self.paper = ""
-        #: What happens when the service has answered a call, before the till hears of it.
-        self.meanwhile: Callable[[Exchange], object] | None = None
+        #: What happens when the service has answered a call, before the till hears of it, and
+        #: what it hears instead, if that is something else.
+        self.meanwhile: Callable[[Exchange], Answered | None] | None = None
         #: What looks at each errand once it has ended, beside what the scenario asks of it.
         self.watch: Callable[[Shift], object] | None = None
         #: What the errands were, as many as there are of their calls.
         self.sent_on: list[Errand] = []
-        #: Whether the service answers as a later release; whether it was away in this scenario.
+        #: Which of them were sales for cash that the till says are done.
+        self.sold: list[bool] = []
+        #: Whether the service answers as a later release; whether it was away in this scenario,
+        #: or an answer of it was lost.
         self.looks_ahead = False
         self.was_away = False
         #: How the service is away; None while it is there.
@@ -96,13 +107,14 @@ class Shift:
         self.paper = ""
         self.act = till.run(errand, self._answered)
         self._acted(self.act)
+        self.sold.append(errand is Errand.SALE and is_done(self.act))
         self._due.discard(errand)
         if errand in _ENDED_BY:
             self._due.add(_ENDED_BY[errand])
         if self.absence is None:
             self._may_owe &= errand is not Errand.RESUME
-        elif errand is Errand.SALE and is_done(self.act):
-            self.sold_without += 1
+        else:
+            self.sold_without += self.sold[-1]
         if self.watch is not None:
             self.watch(self)
 
@@ -115,6 +127,13 @@ class Shift:
         self.absence, self._may_owe, self.was_away = how, True, True
         if self._till is not None and how is Absence.REFUSES:
             self._till.unreachable(on=True)
+
+    def answer_is_lost(self) -> None:
+        """
+        Note that the till was not told what came of a call of the newest errand.
+        """
+        self.left_at = len(self.errands) - 1
+        self._may_owe, self.was_away = True, True
 
     def service_returns(self) -> None:
         """
@@ -214,8 +233,8 @@ class Shift:
             headers={"content-type": _plain(call.media_type)} if call.media_type else None,
         )
         self.calls.append(exchange)
-        if self.meanwhile is not None:
-            self.meanwhile(exchange)
+        if self.meanwhile is not None and (instead := self.meanwhile(exchange)) is not None:
+            return instead
         response = exchange.response
         if response is None:
             return Answered(status=502, body=b"The simulated service gave no answer.")

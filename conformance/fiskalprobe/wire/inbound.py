@@ -47,6 +47,8 @@ class Answered:
     status: int
     body: bytes
     media_type: str = _TEXT
+    #: Whether the connection breaks off in the middle of it.
+    is_cut: bool = False
 
 
 Answer = Callable[[Incoming], Answered]
@@ -162,12 +164,14 @@ class Inbound:
             answered = await self._asked(_incoming(scope, body))
         else:
             answered = _nobody()
+        length = len(answered.body) + answered.is_cut
         headers = [
             (b"content-type", answered.media_type.encode("latin-1")),
-            (b"content-length", str(len(answered.body)).encode()),
+            (b"content-length", str(length).encode()),
         ]
         await send({"type": "http.response.start", "status": answered.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answered.body})
+        if not answered.is_cut:  # else the server hangs up, for more was promised
+            await send({"type": "http.response.body", "body": answered.body})
 
     async def _asked(self, call: Incoming) -> Answered:
         reply: Future[Answered] = Future()

@@ -293,6 +293,32 @@ def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
 
 
 @pytest.mark.parametrize(
+    ("since", "sold", "standing"),
+    [
+        ([stored("a"), stored("b", 8)], [True, True], KEPT),
+        ([stored("a"), stored("a"), stored("b", 8)], [True, False, True], KEPT),
+        ([stored("a"), stored("b", 8), stored("c", 9)], [True, True], BROKEN),
+        ([stored("a"), stored("a", 8), stored("b", 9)], [True, True], BROKEN),
+        ([stored("a")], [True, True], UNCLEAR),
+        ([stored("a"), stored("b", 8)], [False, True], UNCLEAR),
+        ([], [], UNCLEAR),
+    ],
+)
+def test_a_sale_whose_answer_was_lost_is_stored_once(since, sold, standing):
+    """Sent again it is the same one, under another number or name another one."""
+    claim = away.judge_stored_once(since, sold=sold)
+    assert claim.standing is standing
+    assert messages.german(claim.message)
+
+
+def test_a_repeat_is_left_out():
+    """The same end of the same document and number; another number is no repeat."""
+    first, again, other = stored("a"), stored("A"), stored("a", 8)
+    assert called.without_repeats([first], [create(), again, other]) == [create(), other]
+    assert called.without_repeats([], [first, again]) == [first]
+
+
+@pytest.mark.parametrize(
     ("calls", "standing"),
     [
         ([end(isTraining=True)], KEPT),

@@ -42,6 +42,36 @@ except OSError:
 OWED.write_text(owed)
 """
 LATE = ("DE-POS-0028", "DE-POS-0029")
+#: Keeps what was not answered, and sends it again as it is, before anything else.
+RESENDING = """
+import http.client
+
+KEPT = pathlib.Path("kept.json")
+
+
+def send_again():
+    if KEPT.exists():
+        DISK.write_text(KEPT.read_text())
+        try:
+            end("storeDocument")
+        except urllib.error.HTTPError as answer:
+            if answer.code != 404:  # else it was stored before
+                raise
+        KEPT.unlink()
+
+
+errand = os.environ["FISKALPROBE_ERRAND"]
+send_again()
+if errand == "sale":
+    register()
+    draft = DISK.read_text()
+    try:
+        end("storeDocument")
+    except (OSError, http.client.HTTPException):
+        KEPT.write_text(draft)
+elif errand == "resume":
+    end("cancelDocument")
+"""
 
 
 @pytest.fixture
@@ -78,6 +108,29 @@ def test_a_till_that_sends_nothing_later_is_noted(declared, late, tmp_path):
     (tmp_path / "errand.py").write_text(forgets, encoding="utf-8")
     run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
     assert verdicts(run) == {"DE-POS-0028": "pass", "DE-POS-0029": "alt"}
+
+
+def test_a_till_that_sends_again_what_it_sold_sells_it_once(declared, late, tmp_path):
+    """The connection breaks off in the middle of the answer, or a proxy answers instead."""
+    (tmp_path / "errand.py").write_text(late + RESENDING, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0060")
+    assert verdicts(run) == {"DE-POS-0060": "pass"}
+
+
+def test_a_till_that_sells_again_what_was_not_answered_fails(declared, late, tmp_path):
+    """It owes a sale, and the service has it: one customer, two receipts."""
+    broad = OWING.replace("except OSError", "except (OSError, http.client.HTTPException)")
+    (tmp_path / "errand.py").write_text(late + "import http.client\n" + broad, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0060")
+    assert verdicts(run)["DE-POS-0060"] == "fail"
+
+
+def test_a_till_that_gives_up_shows_nothing_of_what_it_stored(declared, tmp_path):
+    """It says that it has not sold, so nobody knows what it will do about it."""
+    text = declared.read_text(encoding="utf-8").replace('# "pos-late"', '"pos-late"')
+    declared.write_text(text, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0060")
+    assert verdicts(run)["DE-POS-0060"] == "inconclusive"
 
 
 def test_a_till_that_calls_nobody_needs_no_service(declared, late, tmp_path):

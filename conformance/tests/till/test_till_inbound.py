@@ -4,6 +4,7 @@ Where a till calls: its calls come in as they were made, or are told to be none.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import threading
@@ -25,11 +26,10 @@ def inbound():
 def ask(inbound, *, body=None, path="/api/x?y=1", headers=None):
     """Call it once over a line of its own."""
     line = http.client.HTTPConnection(urlsplit(inbound.url).netloc, timeout=10)
-    line.request("POST", path, body, headers or {})
-    answer = line.getresponse()
-    found = answer.status, answer.read()
-    line.close()
-    return found
+    with contextlib.closing(line):
+        line.request("POST", path, body, headers or {})
+        with line.getresponse() as answer:
+            return answer.status, answer.read()
 
 
 def served(inbound, work):
@@ -107,3 +107,16 @@ def test_what_breaks_while_answering_is_ours(inbound):
         inbound.serve(answer, during=call)
     assert told.wait(timeout=10)
     assert answers[0][0] == 500
+
+
+def test_an_answer_can_break_off(inbound):
+    """Whoever called has the beginning of it, and then nobody on the line."""
+    broken = []
+
+    def work():
+        with pytest.raises(http.client.IncompleteRead):
+            ask(inbound)
+        broken.append(True)
+
+    inbound.serve(lambda _: Answered(status=200, body=b"{}", is_cut=True), during=work)
+    assert broken == [True]

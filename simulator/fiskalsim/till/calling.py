@@ -27,6 +27,13 @@ _WRITTEN: Final = msgspec.json.Encoder(decimal_format="number")
 #: The shop's time, by the till's own clock.
 _AT: Final = "2026-01-05T09:00:00+01:00"
 
+#: What a proxy answers who was answered nothing, and a service that cannot help.
+_CANNOT_HELP: Final = (
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+
 #: Method, path with query and body in; status and body out.
 Ask = Callable[[str, str, str | None], tuple[int, str]]
 
@@ -218,7 +225,8 @@ class Caller:
 
     def send_waiting(self) -> None:
         """
-        Send what waits, oldest first, as far as the service is there (DE-POS-0029).
+        Send what waits, oldest first, as far as the service is there (DE-POS-0029). What it has
+        stored before is not started again, so it stays one sale (DE-POS-0060).
         """
         while self.waiting:
             try:
@@ -256,7 +264,7 @@ class Caller:
             status, answer = self._ask(method, path, body)
         except OSError as unreachable:
             raise Away(str(unreachable)) from unreachable
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        if status in _CANNOT_HELP:
             raise Away(f"{call} was answered {status}")
         return status, answer
 

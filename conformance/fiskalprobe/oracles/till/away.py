@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
 from fiskalprobe.oracles.fiscalanswer import OFFLINE_CREATE
 from fiskalprobe.oracles.till.calls import (
+    CARRIED,
     CREATE,
     ENDS,
     STORE,
@@ -103,6 +104,35 @@ def judge_sold_without(before: Sequence[TillCall], *, done: bool, actual: str) -
         expected="the errand is done",
         actual=actual,
         code="till-broke",
+    )
+
+
+def judge_stored_once(since: Sequence[TillCall], *, sold: Sequence[bool]) -> Claim:
+    """
+    Judge that a sale whose answer was lost is stored once (DE-POS-0060).
+
+    *since* are the calls from that sale on, and *sold* says of each errand since whether it was a
+    sale that is done as far as the till knows. A document that is sent again is the same one where
+    its transaction is; under another one it is signed twice.
+    """
+    row, check, due = "DE-POS-0060", "lost-stored-once", sum(sold)
+    stored = [call for call in since if call.name == STORE and call.answer is not None]
+    count = max(len(ids_stored(stored)), len({call.carried(CARRIED[0]) for call in stored}))
+    if not any(sold[:1]):
+        message = "the till says that it could not sell, so nothing shows of what it stored"
+        return unclear(row, check, message)
+    if count < due:
+        message = "less was stored than the till has sold since the answer was lost"
+        return unclear(row, check, message)
+    if count == due:
+        return holds(row, check, "the sale whose answer was lost is stored once")
+    return broken(
+        row,
+        check,
+        "a sale whose answer was lost is stored more than once",
+        expected=f"{due} documents stored",
+        actual=f"{count} documents stored",
+        code="stored-again",
     )
 
 

@@ -118,6 +118,27 @@ def of_this_world(calls: Sequence[TillCall], known: Collection[int | None]) -> l
     return left
 
 
+def without_repeats(before: Iterable[TillCall], calls: Iterable[TillCall]) -> list[TillCall]:
+    """
+    Leave out ends that were sent *before*, or among *calls*: of the same document and number.
+    """
+    sent = [call for call in before if call.name in ENDS]
+    left = []
+    for call in calls:
+        if call.name in ENDS:
+            if any(_is_repeat(call, each) for each in sent):
+                continue
+            sent.append(call)
+        left.append(call)
+    return left
+
+
+def _is_repeat(call: TillCall, earlier: TillCall) -> bool:
+    number = CARRIED[0]
+    is_same = call.name == earlier.name and bool(call.ids & earlier.ids)
+    return is_same and call.carried(number) == earlier.carried(number)
+
+
 def is_unknown(calls: Iterable[TillCall]) -> bool:
     """
     Tell whether a document could not be ended, because nothing of its number was open.

@@ -325,6 +325,18 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the till has stored nothing since the service is back": (
             "die Kasse hat nichts gespeichert, seit der Dienst wieder da ist"
         ),
+        "the sale whose answer was lost is stored once": (
+            "der Verkauf, dessen Antwort verloren ging, ist einmal gespeichert"
+        ),
+        "a sale whose answer was lost is stored more than once": (
+            "ein Verkauf, dessen Antwort verloren ging, ist mehrfach gespeichert"
+        ),
+        "the till says that it could not sell, so nothing shows of what it stored": (
+            "die Kasse sagt, dass sie nicht verkaufen konnte, also zeigt sich nichts"
+        ),
+        "less was stored than the till has sold since the answer was lost": (
+            "seit die Antwort verloren ging, wurde weniger gespeichert als verkauft"
+        ),
         "what was sold while the service was away has not been sent": (
             "was ohne den Dienst verkauft wurde, ist nicht nachgesandt"
         ),

@@ -59,13 +59,15 @@ def judge(shift: Shift) -> None:
 def ends(shift: Shift) -> list[Claim]:
     """
     Compare how documents end with how they were begun. Whether the till reads what a later
-    release answers has a scenario of its own.
+    release answers has a scenario of its own, and so has what it was not answered.
     """
     if shift.looks_ahead:
         return []
-    before = _read(shift, slice(None, -1))
-    known = called.numbers([*before, *_read(shift, slice(-1, None))])
-    return errands.judge_ends(before, called.of_this_world(_read(shift, slice(-1, None)), known))
+    before, calls = _read(shift, slice(None, -1)), _read(shift, slice(-1, None))
+    if shift.was_away:
+        calls = called.without_repeats(before, calls)
+    known = called.numbers([*before, *calls])
+    return errands.judge_ends(before, called.of_this_world(calls, known))
 
 
 def sale(shift: Shift) -> list[Claim]:

@@ -1,5 +1,6 @@
 """
-The service itself is away, and not its TSE: what a till does meanwhile, and what it owes later.
+The service itself is away, and not its TSE, or its answer is: what a till does meanwhile, and what
+it owes later.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from collections.abc import Iterable
 from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.till import away
-from fiskalprobe.oracles.till.calls import TillCall
-from fiskalprobe.run.shift import Absence, Shift
+from fiskalprobe.oracles.till.calls import STORE, TillCall
+from fiskalprobe.run.shift import LOST, Absence, Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till._shift import as_called, told_of_all
 from fiskalprobe.target.pointofsale import is_done, last_line
 from fiskalprobe.wire import Exchange
+from fiskalprobe.wire.inbound import Answered
 
 
 @given(sentence(r"the service (?P<how>refuses connections|answers 503)"))
@@ -36,6 +38,22 @@ def the_service_leaves_midway(shift: Shift) -> None:
             shift.service_leaves(Absence.ANSWERS_503, midway=True)
 
     shift.meanwhile = leaves
+
+
+@given(sentence(r"the answer to the payment (?P<how>breaks off|becomes a 504)"))
+def the_answer_is_lost(shift: Shift, how: str) -> None:
+    """
+    Let it store what is paid and the till not hear of it, once.
+    """
+
+    def loses(call: Exchange) -> Answered | None:
+        read = as_called(call)
+        if read.name != STORE or read.answer is None or shift.was_away:
+            return None
+        shift.answer_is_lost()
+        return LOST[how]
+
+    shift.meanwhile = loses
 
 
 @when("the service is back")
@@ -68,6 +86,15 @@ def it_was_sent(shift: Shift) -> None:
     """
     since = _read(shift.errands[shift.left_at :])
     told_of_all(shift, *away.judge_sent_later(since, sold=shift.sold_without))
+
+
+@then("each sale was stored once")
+def each_was_stored_once(shift: Shift) -> None:
+    """
+    Count what was stored since the answer was lost, by the transaction and by what it goes by.
+    """
+    since = _read(shift.errands[shift.left_at :])
+    told_of_all(shift, away.judge_stored_once(since, sold=shift.sold[shift.left_at :]))
 
 
 def _read(errands: Iterable[Iterable[Exchange]]) -> list[TillCall]:

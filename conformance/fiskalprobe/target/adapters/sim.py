@@ -129,6 +129,8 @@ class SimulatedTill:
         said = self._answer(
             Incoming(method=method, path=path, body=body or "", media_type="application/json")
         )
+        if said.is_cut:
+            raise ConnectionResetError("the connection broke off before the answer was whole")
         return said.status, said.body.decode()
 
 

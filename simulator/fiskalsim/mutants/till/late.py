@@ -51,6 +51,19 @@ class _SendsTwice(Till):
         self.send_waiting()
 
 
+class _SellsAgain(Till):
+    def keep(self, kept: Kept) -> None:
+        """Keep it as another document."""
+        names = ("documentGuid", "documentId", "documentNumber")
+        kept.document |= {name: self.written([], [])[name] for name in names}
+        super().keep(Kept(end=kept.end, document=kept.document, is_started=False))
+
+
+class _StartsAgain(Till):
+    def keep(self, kept: Kept) -> None:
+        super().keep(Kept(end=kept.end, document=kept.document, is_started=False))
+
+
 def _late(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
     return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
 
@@ -91,5 +104,19 @@ LATE: Final = (
         Kind.ACCEPT,
         _SendsTwice,
         "DE-POS-0029",
+    ),
+    _late(
+        "M-POS-0060-a",
+        "a sale that was not answered is sold again, as another document",
+        Kind.ACCEPT,
+        _SellsAgain,
+        "DE-POS-0060",
+    ),
+    _late(
+        "M-POS-0060-b",
+        "a sale that was not answered is started again, as the same document",
+        Kind.ACCEPT,
+        _StartsAgain,
+        "DE-POS-0060",
     ),
 )
