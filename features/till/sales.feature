@@ -76,3 +76,17 @@ Feature: What a till calls
       When the till aborts a sale
       And the till sells an article
       Then the sale was told as the sale that it was
+
+  @DE-POS-0061
+  Rule: A document goes by names of its own
+
+    Scenario: Two sales
+      When the till sells an article
+      And the till sells an article
+      Then each document went by names of its own
+
+    Scenario: An abort, and a sale after the next start
+      When the till aborts a sale
+      And the till is started again
+      And the till sells an article
+      Then each document went by names of its own

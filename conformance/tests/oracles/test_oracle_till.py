@@ -311,6 +311,24 @@ def test_a_sale_whose_answer_was_lost_is_stored_once(since, sold, standing):
     assert messages.german(claim.message)
 
 
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([stored("a"), stored("b", 8)], KEPT),
+        ([stored("a"), stored("A"), stored("b", 8)], KEPT),
+        ([stored("a"), stored("A", 8)], BROKEN),
+        ([stored("a", -99), stored("a", -99)], UNCLEAR),
+        ([stored("a"), create()], UNCLEAR),
+        ([], UNCLEAR),
+    ],
+)
+def test_documents_go_by_names_of_their_own(calls, standing):
+    """A repeat is the same document; without a number of a TSE nobody can tell."""
+    claim = course.judge_own_names(calls)
+    assert claim.standing is standing
+    assert messages.german(claim.message)
+
+
 def test_a_repeat_is_left_out():
     """The same end of the same document and number; another number is no repeat."""
     first, again, other = stored("a"), stored("A"), stored("a", 8)

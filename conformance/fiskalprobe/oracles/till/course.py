@@ -1,6 +1,6 @@
 """
-What a till owes on the way of a document: it is begun at once and first, it is whole, and it ends
-as what it was.
+What a till owes on the way of a document: it is begun at once and first, it is whole, it goes by
+names of its own, and it ends as what it was.
 
 Evidence is the calls of one errand, in order.
 """
@@ -8,10 +8,12 @@ Evidence is the calls of one errand, in order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
 from fiskalprobe.oracles.till.calls import (
     CANCEL,
+    CARRIED,
     CREATE,
     ENDS,
     STORE,
@@ -21,6 +23,8 @@ from fiskalprobe.oracles.till.calls import (
     given,
     listed,
 )
+
+_PAIR: Final = 2
 
 
 def judge_taken(calls: Sequence[TillCall]) -> Claim:
@@ -40,6 +44,33 @@ def judge_taken(calls: Sequence[TillCall]) -> Claim:
         expected="a document that is taken",
         actual=f"{refused[0].name} is answered {refused[0].status}: {refused[0].said}",
         code="document-refused",
+    )
+
+
+def judge_own_names(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that no two documents share a GUID or an id (DE-POS-0061). Which call is about which
+    document is known by the transaction; without a number of a TSE it is not.
+    """
+    row, check = "DE-POS-0061", "names-of-its-own"
+    numbers: dict[str, set[int]] = {}
+    for call in calls:
+        number = call.carried(CARRIED[0]) or 0
+        if call.name in ENDS and call.answer is not None and number > 0:
+            for name in call.ids:
+                numbers.setdefault(name, set()).add(number)
+    if len(set().union(*numbers.values())) < _PAIR:
+        return unclear(row, check, "the till has ended fewer than two documents with a name")
+    shared = sorted(name for name, under in numbers.items() if len(under) > 1)
+    if not shared:
+        return holds(row, check, "no two documents share a GUID or an id")
+    return broken(
+        row,
+        check,
+        "two documents have the same GUID or the same id",
+        expected="a documentGuid and a documentId of its own for each",
+        actual=f"{shared[0]} for the transactions {listed(sorted(map(str, numbers[shared[0]])))}",
+        code="shared-name",
     )
 
 

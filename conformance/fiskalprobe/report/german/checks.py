@@ -44,6 +44,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "sold-without-service": "Die Kasse verkauft weiter, obwohl der Dienst fehlt",
         "sent-later": "Was ohne den Dienst verkauft wurde, wird nachgesandt",
         "sent-once": "Jeder Verkauf wird einmal nachgesandt",
+        "names-of-its-own": "Jeder Beleg hat eigene Kennungen",
         "lost-stored-once": "Ein Verkauf, dessen Antwort verloren ging, ist einmal gespeichert",
         "number-printed": "Die Nummer des Belegs ist gedruckt",
         "message-printed": "printMessage ist gedruckt",

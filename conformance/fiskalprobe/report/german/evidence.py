@@ -35,6 +35,11 @@ _KNOWN: Final = tuple(
         (r"a postal code and a place", "eine Postleitzahl und ein Ort"),
         (r"the errand is done", "der Auftrag ist erledigt"),
         (r"(\d+) documents stored", r"\1 gespeicherte Belege"),
+        (
+            r"a documentGuid and a documentId of its own for each",
+            "eine eigene documentGuid und documentId für jeden",
+        ),
+        (r"(\S+) for the transactions ([\d, ]+)", r"\1 für die Transaktionen \2"),
         (r"storeDocument with documentType (\d+)", r"storeDocument mit documentType \1"),
         (
             r"cashpointClose, or storeDocument with documentType 99",

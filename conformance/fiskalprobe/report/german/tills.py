@@ -325,6 +325,15 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the till has stored nothing since the service is back": (
             "die Kasse hat nichts gespeichert, seit der Dienst wieder da ist"
         ),
+        "the till has ended fewer than two documents with a name": (
+            "die Kasse hat keine zwei Belege mit einer Kennung beendet"
+        ),
+        "no two documents share a GUID or an id": (
+            "keine zwei Belege haben dieselbe GUID oder dieselbe Kennung"
+        ),
+        "two documents have the same GUID or the same id": (
+            "zwei Belege haben dieselbe GUID oder dieselbe Kennung"
+        ),
         "the sale whose answer was lost is stored once": (
             "der Verkauf, dessen Antwort verloren ging, ist einmal gespeichert"
         ),

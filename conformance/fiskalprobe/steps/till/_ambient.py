@@ -50,7 +50,14 @@ def judge(shift: Shift) -> None:
     """
     Hold the newest errand to what every errand is held to.
     """
-    for claim in (*ends(shift), *sale(shift), *unpaid(shift), *beginning(shift), *ended(shift)):
+    for claim in (
+        *ends(shift),
+        *names(shift),
+        *sale(shift),
+        *unpaid(shift),
+        *beginning(shift),
+        *ended(shift),
+    ):
         is_broken = claim.standing is Standing.BROKEN
         if is_broken and claim.requirement not in shift.checks.requirements:
             shift.checks.record(claim, [call for errand in shift.errands for call in errand])
@@ -68,6 +75,13 @@ def ends(shift: Shift) -> list[Claim]:
         calls = called.without_repeats(before, calls)
     known = called.numbers([*before, *calls])
     return errands.judge_ends(before, called.of_this_world(calls, known))
+
+
+def names(shift: Shift) -> list[Claim]:
+    """
+    Compare what the documents go by. What a till was not answered has a duty of its own.
+    """
+    return [] if shift.was_away else [course.judge_own_names(_read(shift, slice(None)))]
 
 
 def sale(shift: Shift) -> list[Claim]:

@@ -91,6 +91,15 @@ def every_document_was_taken(shift: Shift) -> None:
     told(shift, course.judge_taken(_read(shift, shift.calls)))
 
 
+@then("each document went by names of its own")
+def each_has_its_names(shift: Shift) -> None:
+    """
+    Compare the GUIDs and ids of all documents.
+    """
+    every = [call for errand in shift.errands for call in errand]
+    told(shift, course.judge_own_names(_read(shift, every)), backing=every)
+
+
 @then("the abort was told with cancelDocument")
 def the_abort_was_told(shift: Shift) -> None:
     """

@@ -110,6 +110,27 @@ class _VoidsWithoutABeginning(Till):
         self.draft = document | {name: self._of[name] for name in names}
 
 
+class _HasOneGuid(Till):
+    def written(self, *content: Any, **more: Any) -> dict[str, Any]:
+        return super().written(*content, **more) | {
+            "documentGuid": "00000000-0000-4000-8000-000000000001"
+        }
+
+
+class _CountsFromTheStart(Till):
+    """
+    Forgets how many documents it has written when it is started again.
+    """
+
+    def written(self, *content: Any, **more: Any) -> dict[str, Any]:
+        self._since = getattr(self, "_since", 0) + 1
+        return super().written(*content, **more) | {"documentId": f"TILL-{self._since:08}"}
+
+    def resume(self) -> None:
+        super().resume()
+        self._since = 0
+
+
 class _StoresWhatIsParked(Till):
     def park(self) -> None:
         self.register()
@@ -363,6 +384,20 @@ TOLD: Final = (
         Kind.OMIT,
         _AbortsInSilence,
         "DE-POS-0010",
+    ),
+    _told(
+        "M-POS-0061-a",
+        "all documents have the same GUID",
+        Kind.ACCEPT,
+        _HasOneGuid,
+        "DE-POS-0061",
+    ),
+    _told(
+        "M-POS-0061-b",
+        "the ids of documents begin anew when the till is started",
+        Kind.ACCEPT,
+        _CountsFromTheStart,
+        "DE-POS-0061",
     ),
     _told(
         "M-POS-0012-c",
