@@ -53,6 +53,25 @@ Feature: A till on a usual day
       And the till sells an article with a tip
       Then the tip stands beside the article, and the card has paid both
 
+  @DE-POS-0062
+  Rule: What is taken off before the payment is not sold
+
+    Scenario: One of two articles is put back
+      When the till sells an article after another one was taken off
+      Then what was taken off is not sold
+
+    Scenario: The customer before has put nothing back
+      When the till sells an article
+      And the till sells an article after another one was taken off
+      Then what was taken off is not sold
+
+  @DE-POS-0063
+  Rule: What is taken off before the payment stays visible
+
+    Scenario: One of two articles is put back and was there
+      When the till sells an article after another one was taken off
+      Then what was taken off is in the document
+
   @DE-POS-0048
   Rule: The total is what was sold
 

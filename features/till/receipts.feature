@@ -133,3 +133,31 @@ Feature: What a till prints
       When the till sells an article
       And it hands over what it printed
       Then the shop's address is on the receipt
+
+  @DE-POS-0064
+  Rule: A second print is no second sale
+
+    Scenario: The customer wants another one
+      Given the till has sold an article
+      When the till prints its last receipt once more
+      And it hands over what it printed
+      Then nothing was sold by printing
+      And the second print has the values of the first
+
+    Scenario: The second of two sales, after the next start
+      Given the till has sold an article
+      And the till has sold an article
+      When the till is started again
+      And the till prints its last receipt once more
+      And it hands over what it printed
+      Then nothing was sold by printing
+      And the second print has the values of the first
+
+  @DE-POS-0065
+  Rule: A second print says that it is a copy
+
+    Scenario: The word on the second print
+      Given the till has sold an article
+      When the till prints its last receipt once more
+      And it hands over what it printed
+      Then the second print says that it is a copy

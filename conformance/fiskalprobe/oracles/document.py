@@ -121,6 +121,8 @@ class Document:
     #: What it goes by, in small letters: its GUID, its id and its number.
     names: frozenset[str] = frozenset()
     is_void: bool = False
+    #: How many of its lines were taken off again, by a mark on the line itself.
+    deleted: int = 0
     #: What the document that it refers to goes by.
     refers_to: frozenset[str] = frozenset()
     #: Its GUID, where the reference has one.
@@ -164,6 +166,9 @@ class Document:
             groups=_groups(members.get("allocationgroups")),
             names=_names(members),
             is_void=_is_set(members, "cancellationdocument"),
+            deleted=sum(
+                _is_set(each, "deletedposition") for each in _objects(members, "positions")
+            ),
             refers_to=_names(_object(members.get("documentreference"))),
             refers_to_guid=_guid(_object(members.get("documentreference"))),
         )

@@ -121,6 +121,8 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos-deposit": Words("Pfand und seine Rückgabe", "Deposits and their return"),
         "pos-voucher": Words("Mehrzweckgutscheine", "Multi-purpose vouchers"),
         "pos-tip": Words("Trinkgeld mit der Karte", "Tips by card"),
+        "pos-correction": Words("Korrektur vor der Zahlung", "Corrections before the payment"),
+        "pos-reprint": Words("Zweiter Druck eines Belegs", "Receipts printed once more"),
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"
         ),

@@ -60,6 +60,8 @@ POS_PROFILES: Final = (
     "pos-deposit",
     "pos-voucher",
     "pos-tip",
+    "pos-correction",
+    "pos-reprint",
     "pos-table",
     "pos-park",
     "pos-training",

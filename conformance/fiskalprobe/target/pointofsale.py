@@ -74,6 +74,10 @@ class Errand(StrEnum):
     REDEEM = "redeem"
     #: Sell one article that is paid by card, with a tip for the staff on the card.
     SALE_TIP = "sale-tip"
+    #: Register two different articles, take the second off again, take cash for the first.
+    SALE_CORRECTED = "sale-corrected"
+    #: Print the receipt that was sold last once more, and sell nothing.
+    REPRINT = "reprint"
     #: Register one article and abort the sale.
     ABORT = "abort"
     #: Register one article and fail there: the till is switched off.
@@ -114,6 +118,9 @@ SAID: Final = {
     Errand.SALE_VOUCHER: "Sell a voucher that is good for whatever there is, for cash.",
     Errand.REDEEM: "Sell one article for the voucher that was sold last; take the rest in cash.",
     Errand.SALE_TIP: "Sell one article that is paid by card, with a tip for the staff on it.",
+    Errand.SALE_CORRECTED: "Register two different articles, take the second off again, and take "
+    "the money for the first in cash.",
+    Errand.REPRINT: "Print the receipt that was sold last once more, and sell nothing.",
     Errand.ABORT: "Register one article and abort the sale.",
     Errand.BEGIN: "Register one article; then switch the till off as it is.",
     Errand.RESUME: "Switch the till off and on again, and sell nothing.",

@@ -99,7 +99,8 @@ def test_each_finding_says_where_what_and_what_to_do():
         "did you mean offline? "
         "There are: core, offline, recovery, limits, listing, documents, clients, closing, "
         "cloud-tse, cloud-limits, cloud-management, onboarding, pos, pos-offline, pos-receipt, "
-        "pos-rates, pos-payments, pos-deposit, pos-voucher, pos-tip, pos-table, pos-park, "
+        "pos-rates, pos-payments, pos-deposit, pos-voucher, pos-tip, "
+        "pos-correction, pos-reprint, pos-table, pos-park, "
         "pos-training, pos-void, pos-closing, pos-late"
     )
 

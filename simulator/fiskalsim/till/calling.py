@@ -98,6 +98,8 @@ class Caller:
         self.waiting: list[Kept] = []
         #: What was printed on the newest errand.
         self.paper = ""
+        #: What was printed last, on whatever errand.
+        self.receipt = ""
         #: The receipt that was sold last.
         self.sold: dict[str, Any] | None = None
 
@@ -247,6 +249,7 @@ class Caller:
         german = _named(answer.get("additionalfields") or {})
         answer = {**answer, "additionalfields": german}
         self.paper = self.printer.receipt(document, answer, began=self.began(document))
+        self.receipt = self.paper
 
     def began(self, document: Mapping[str, Any]) -> int:  # noqa: ARG002 - tables say otherwise
         """

@@ -48,6 +48,13 @@ class Printer:
         ]
         return "\n".join(lines)
 
+    def copy(self, receipt: str) -> str:
+        """
+        Print a receipt once more (DE-POS-0064), so that nobody takes it for another one
+        (DE-POS-0065).
+        """
+        return f"*** KOPIE ***\n{receipt}"
+
     def head(self) -> Sequence[str]:
         """
         Name the shop.

@@ -51,6 +51,7 @@ class Till(Caller):
         """
         Run one errand: ``sale``, ``sale-rates``, ``sale-card``, ``sale-split``, ``sale-change``,
         ``sale-deposit``, ``deposit-back``, ``sale-voucher``, ``redeem``, ``sale-tip``,
+        ``sale-corrected``, ``reprint``,
         ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
         ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``pay-part`` or
         ``pay``.
@@ -67,6 +68,8 @@ class Till(Caller):
             "sale-voucher": self.sell_voucher,
             "redeem": self.redeem,
             "sale-tip": self.sell_with_tip,
+            "sale-corrected": self.sell_corrected,
+            "reprint": self.reprint,
             "abort": self.abort,
             "begin": self.register,
             "resume": self.resume,
@@ -151,6 +154,25 @@ class Till(Caller):
         """
         lines = [MENU[0], TIP]
         self.sell_for(lines, self.by_card(due(lines)))
+
+    def sell_corrected(self) -> None:
+        """
+        Register an article too many and take it off again: two lines, and none is deleted
+        (DE-POS-0062, DE-POS-0063).
+        """
+        lines = [MENU[0], MENU[1], negated(MENU[1])]
+        self.sell_for(
+            [{**each, "positionNumber": n} for n, each in enumerate(lines)], in_cash(lines)
+        )
+
+    def reprint(self) -> None:
+        """
+        Print what was printed last once more, and say that it is a copy (DE-POS-0064,
+        DE-POS-0065).
+        """
+        if not self.receipt:
+            raise NothingThere("no receipt has been printed")
+        self.paper = self.printer.copy(self.receipt)
 
     def by_voucher(self, amount: Decimal) -> list[dict[str, Any]]:
         """

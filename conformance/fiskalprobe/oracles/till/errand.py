@@ -171,6 +171,24 @@ def judge_ended(calls: Sequence[TillCall]) -> Claim:
     )
 
 
+def judge_only_printed(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that nothing is sold where a receipt is printed once more (DE-POS-0064).
+    """
+    row, check = "DE-POS-0064", "reprint-not-sold"
+    sold = [each for each in documents(calls) if is_sale(each)]
+    if not sold:
+        return holds(row, check, "nothing is sold where a receipt is printed once more")
+    return broken(
+        row,
+        check,
+        "the sale is stored again where its receipt is printed once more",
+        expected="0 receipts stored",
+        actual=f"{len(sold)} receipts stored",
+        code="reprint-sold",
+    )
+
+
 def is_sale(document: Document) -> bool:
     """
     Tell whether a document is what a customer gets for what was sold.

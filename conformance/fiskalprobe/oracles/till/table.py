@@ -72,15 +72,15 @@ def judge_billed(calls: Sequence[TillCall]) -> Claim:
     orders, bills = _of_the_table(calls)
     if not orders:
         return unclear(row, check, _NO_ORDER)
-    ordered, billed = _counted(orders), _counted(bills)
+    ordered, billed = counted(orders), counted(bills)
     if ordered == billed:
         return holds(row, check, "what was ordered was billed, and nothing else")
     return broken(
         row,
         check,
         "what is billed is not what was ordered",
-        expected=_listed(ordered),
-        actual=_listed(billed),
+        expected=listed(ordered),
+        actual=listed(billed),
         code="not-billed-as-ordered",
     )
 
@@ -116,7 +116,7 @@ def judge_taken_back(calls: Sequence[TillCall]) -> Claim:
         check,
         "what is taken off an order is an order too, with a negative quantity",
         expected="a negative quantity",
-        actual=_listed(_counted(orders)),
+        actual=listed(counted(orders)),
         code="not-taken-back",
     )
 
@@ -151,7 +151,7 @@ def _price(line: Position) -> Decimal:
     return round(line.gross / line.quantity, 2)
 
 
-def _counted(found: Iterable[Document]) -> dict[str, Decimal]:
+def counted(found: Iterable[Document]) -> dict[str, Decimal]:
     """
     Add up the quantities of each article, and leave out what comes to nothing.
     """
@@ -163,8 +163,11 @@ def _counted(found: Iterable[Document]) -> dict[str, Decimal]:
     return {article: quantity for article, quantity in sums.items() if quantity}
 
 
-def _listed(counted: Mapping[str, Decimal]) -> str:
-    return ", ".join(f"{written(n)} x {name}" for name, n in sorted(counted.items())) or "nothing"
+def listed(articles: Mapping[str, Decimal]) -> str:
+    """
+    Write quantities and articles, in the order of their names.
+    """
+    return ", ".join(f"{written(n)} x {name}" for name, n in sorted(articles.items())) or "nothing"
 
 
 def _named(groups: frozenset[str]) -> str:

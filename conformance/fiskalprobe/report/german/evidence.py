@@ -39,6 +39,9 @@ _KNOWN: Final = tuple(
             r"a documentGuid and a documentId of its own for each",
             "eine eigene documentGuid und documentId für jeden",
         ),
+        (r"one article", "ein Artikel"),
+        (r"a word such as Kopie", "ein Wort wie Kopie"),
+        (r"a negative quantity, or deletedPosition", "eine negative Menge oder deletedPosition"),
         (r"(\S+) for the transactions ([\d, ]+)", r"\1 für die Transaktionen \2"),
         (r"storeDocument with documentType (\d+)", r"storeDocument mit documentType \1"),
         (

@@ -325,6 +325,28 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the till has stored nothing since the service is back": (
             "die Kasse hat nichts gespeichert, seit der Dienst wieder da ist"
         ),
+        "nothing is sold where a receipt is printed once more": (
+            "ein zweiter Druck ist kein Verkauf"
+        ),
+        "the sale is stored again where its receipt is printed once more": (
+            "mit dem zweiten Druck ist der Verkauf noch einmal gespeichert"
+        ),
+        "the receipt says that it is a copy": "der Beleg sagt, dass er eine Kopie ist",
+        "the second print looks like another receipt": (
+            "der zweite Druck sieht aus wie ein anderer Beleg"
+        ),
+        "what was taken off before the payment is not sold": (
+            "was vor der Zahlung abging, ist nicht verkauft"
+        ),
+        "what was taken off before the payment is not taken off what is sold": (
+            "was vor der Zahlung abging, ist vom Verkauften nicht abgezogen"
+        ),
+        "what was taken off before the payment is in the document": (
+            "was vor der Zahlung abging, steht im Beleg"
+        ),
+        "the document does not tell that an article was registered and taken off": (
+            "dem Beleg ist nicht anzusehen, dass ein Artikel erfasst wurde und wieder abging"
+        ),
         "the till has ended fewer than two documents with a name": (
             "die Kasse hat keine zwei Belege mit einer Kennung beendet"
         ),

@@ -26,6 +26,7 @@ _FOR_CASH: Final = (
     Errand.SALE_CHANGE,
     Errand.SALE_DEPOSIT,
     Errand.SALE_VOUCHER,
+    Errand.SALE_CORRECTED,
 )
 #: Those with a receipt of its own for what was sold, whatever it was paid with.
 _SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT, Errand.REDEEM, Errand.SALE_TIP)
@@ -42,6 +43,7 @@ _WHOLE: Final = (
     Errand.RESUME,
     Errand.TRAIN,
     Errand.VOID,
+    Errand.REPRINT,
     Errand.CLOSE,
 )
 

@@ -15,6 +15,7 @@ from fiskalprobe.oracles.till.paper.printed import Printed
 from fiskalprobe.oracles.till.paper.sheet import Sheet
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps.fiscal._till import fiscal
+from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import Exchange
 
 _OK: Final = 200
@@ -45,6 +46,8 @@ def printed(shift: Shift) -> Printed:
     Put the receipt and its document together: of those of the errand the one whose signature it
     bears, for a till may send what it owes as well; else the newest.
     """
+    # What is printed once more was sold on an earlier errand.
+    own_at = _newest_sale(shift) if shift.sent_on[-1:] == [Errand.REPRINT] else -1
     before, own = (
         [
             call
@@ -52,7 +55,7 @@ def printed(shift: Shift) -> Printed:
             for call in map(as_called, errand)
             if call.name == STORE and call.answer is not None
         ]
-        for errands in (shift.errands[:-1], shift.errands[-1:])
+        for errands in (shift.errands[:own_at], shift.errands[own_at:])
     )
     sheet = Sheet(shift.paper)
     own.sort(key=lambda call: sheet.bears(call.answer.signature or "") if call.answer else False)
@@ -63,6 +66,15 @@ def printed(shift: Shift) -> Printed:
         sent={} if last is None else last.sent,
         earlier=tuple(call.answer for call in (*before, *own[:-1]) if call.answer is not None),
     )
+
+
+def _newest_sale(shift: Shift) -> int:
+    """
+    Say which errand, counted from the end, stored a document before the newest one.
+    """
+    places = range(-2, -len(shift.errands) - 1, -1)
+    stores = (at for at in places if any(as_called(c).name == STORE for c in shift.errands[at]))
+    return next(stores, -1)
 
 
 def parted(shift: Shift) -> tuple[list[TillCall], list[TillCall]]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from pytest_bdd import then, when
 
-from fiskalprobe.oracles.till import deposit, tip, voucher
+from fiskalprobe.oracles.till import correction, deposit, tip, voucher
 from fiskalprobe.oracles.till.paper.sums import judge_total, judge_vat
 from fiskalprobe.oracles.till.payments import Paid, judge_paid
 from fiskalprobe.oracles.till.rates import judge_rates
@@ -24,6 +24,7 @@ _SOLD: Final = {
     "an article that is paid in cash and by card": Errand.SALE_SPLIT,
     "an article and gives change": Errand.SALE_CHANGE,
     "an article with a tip": Errand.SALE_TIP,
+    "an article after another one was taken off": Errand.SALE_CORRECTED,
     "an article with a deposit": Errand.SALE_DEPOSIT,
     "a voucher": Errand.SALE_VOUCHER,
     "an article for the voucher": Errand.REDEEM,
@@ -134,3 +135,19 @@ def the_tip_is_apart(shift: Shift) -> None:
     Look for the tip without VAT, and at what was paid by card.
     """
     told(shift, *tip.judge_tip([as_called(call) for call in shift.calls]))
+
+
+@then("what was taken off is not sold")
+def it_is_off(shift: Shift) -> None:
+    """
+    Add up the lines of what was stored.
+    """
+    told(shift, *correction.judge_left([as_called(call) for call in shift.calls]))
+
+
+@then("what was taken off is in the document")
+def it_is_visible(shift: Shift) -> None:
+    """
+    Look for a line of less than nothing, or one that is marked as deleted.
+    """
+    told(shift, correction.judge_visible([as_called(call) for call in shift.calls]))

@@ -8,10 +8,12 @@ from typing import Final
 
 from pytest_bdd import given, parsers, then, when
 
+from fiskalprobe.oracles.till.errand import judge_only_printed
 from fiskalprobe.oracles.till.paper import shop, sums, tse, words
 from fiskalprobe.run.clock import Clock
 from fiskalprobe.run.shift import Shift
-from fiskalprobe.steps.till._shift import as_called, printed, told
+from fiskalprobe.steps.till._shift import as_called, printed, told, told_of_all
+from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import Exchange
 
 #: So long takes what happens between the beginning of a sale and its end.
@@ -49,6 +51,14 @@ def it_hands_over(shift: Shift) -> None:
     Take the receipt of the newest errand. Where there is none, nothing shows.
     """
     shift.take_paper()
+
+
+@when("the till prints its last receipt once more")
+def it_prints_again(shift: Shift) -> None:
+    """
+    Send the till on that errand.
+    """
+    shift.arrange(Errand.REPRINT)
 
 
 @then("the number of the document is on the receipt")
@@ -129,3 +139,29 @@ def nothing_else_is_printed(shift: Shift) -> None:
     Compare QR codes and signatures with the answer, and with those of earlier documents.
     """
     told(shift, *tse.judge_as_answered(printed(shift)))
+
+
+@then("nothing was sold by printing")
+def nothing_was_sold(shift: Shift) -> None:
+    """
+    Look for a sale among the calls of the errand.
+    """
+    told(shift, judge_only_printed([as_called(call) for call in shift.calls]))
+
+
+@then("the second print has the values of the first")
+def the_copy_is_the_same(shift: Shift) -> None:
+    """
+    Hold what is printed once more to the answer of its sale.
+    """
+    paper, row = printed(shift), "DE-POS-0064"
+    told_of_all(shift, *tse.judge_tse_values(paper, row=row))
+    told_of_all(shift, *tse.judge_as_answered(paper, row=row))
+
+
+@then("the second print says that it is a copy")
+def the_copy_says_so(shift: Shift) -> None:
+    """
+    Look for a word that tells it from the first.
+    """
+    told_of_all(shift, words.judge_copy_printed(printed(shift)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from fiskalsim.mutants.mutant import Mutant
+from fiskalsim.mutants.till.afterthought import AFTERTHOUGHTS
 from fiskalsim.mutants.till.basket import BASKET
 from fiskalsim.mutants.till.calls import CALLS
 from fiskalsim.mutants.till.counter import COUNTER
@@ -34,4 +35,5 @@ TILL: Final[tuple[Mutant, ...]] = (
     *COUNTER,
     *DEPOSITS,
     *TOLD,
+    *AFTERTHOUGHTS,
 )

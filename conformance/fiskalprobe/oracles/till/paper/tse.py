@@ -19,11 +19,11 @@ from fiskalprobe.oracles.till.paper.sheet import Sheet, solid
 _KNOWN_BY: Final = 24
 
 
-def judge_tse_values(printed: Printed) -> list[Claim]:
+def judge_tse_values(printed: Printed, *, row: str = "DE-POS-0019") -> list[Claim]:
     """
-    Judge that the receipt has the QR code, or each value of the TSE in words (DE-POS-0019).
+    Judge that the receipt has the QR code, or each value of the TSE in words (DE-POS-0019), also
+    where it is printed once more (DE-POS-0064).
     """
-    row = "DE-POS-0019"
     if printed.signed is None:
         return [unclear(row, "tse-values", NOT_SIGNED)]
     if printed.has_code:
@@ -78,11 +78,11 @@ def _written(seconds: int) -> str:
     return "" if at is None else at.isoformat()
 
 
-def judge_as_answered(printed: Printed) -> list[Claim]:
+def judge_as_answered(printed: Printed, *, row: str = "DE-POS-0027") -> list[Claim]:
     """
-    Judge that nothing is printed as a TSE's value that was not answered so (DE-POS-0027).
+    Judge that nothing is printed as a TSE's value that was not answered so (DE-POS-0027), also
+    where it is printed once more (DE-POS-0064).
     """
-    row = "DE-POS-0027"
     if printed.answer is None:
         return [unclear(row, "code-as-answered", "the till was given no answer to print")]
     return [

@@ -1,6 +1,6 @@
 """
 What people have to read on a receipt: its number, its day, what the service says, that its TSE was
-away, and that nobody has sold anything.
+away, that nobody has sold anything, and that it is a copy.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ _MARK: Final = re.compile(
 )
 #: How a receipt may say that nobody has sold anything. “Test” says so of the whole client.
 _PRACTISED: Final = re.compile(r"training|schulung|übung|\bprobe", re.IGNORECASE)
+#: How a receipt may say that it is not the first one of its sale.
+_COPY: Final = re.compile(
+    r"kopie\b|duplikat|zweitschrift|zweitdruck|zweitausfertigung|abschrift|nachdruck|wiederholung"
+    r"|\bcopy\b|duplicate|reprint",
+    re.IGNORECASE,
+)
 
 
 def judge_number(printed: Printed) -> Claim:
@@ -135,6 +141,25 @@ def judge_training_printed(printed: Printed) -> Claim:
         check,
         "the receipt looks like that of a sale",
         expected="a word such as Training",
+        actual="nowhere on the receipt",
+        code="not-printed",
+    )
+
+
+def judge_copy_printed(printed: Printed) -> Claim:
+    """
+    Judge that people can read on a receipt that it was printed before (DE-POS-0065).
+    """
+    row, check = "DE-POS-0065", "copy-printed"
+    if _COPY.search(printed.words.text):
+        return holds(row, check, "the receipt says that it is a copy")
+    if printed.blind_to_values:
+        return unclear(row, check, printed.blind_to_values)
+    return broken(
+        row,
+        check,
+        "the second print looks like another receipt",
+        expected="a word such as Kopie",
         actual="nowhere on the receipt",
         code="not-printed",
     )

@@ -1,0 +1,62 @@
+"""
+A till takes an article off before the payment, and prints a receipt once more.
+"""
+
+from __future__ import annotations
+
+import pytest
+from errands import judged, verdicts
+
+from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.target.reading import read_target
+
+#: What takes the place of the errands in the program of the page.
+THINKING = """
+WINE = PIZZA | {"itemCaption": "Wine", "netValue": 5, "taxValue": 0.95, "grossValue": 5.95}
+OFF = WINE | {"quantity": -1, "netValue": -5, "taxValue": -0.95, "grossValue": -5.95}
+LAST = pathlib.Path("last.txt")
+PRINTED = pathlib.Path(os.environ["FISKALPROBE_PRINTED"])
+
+errand = os.environ["FISKALPROBE_ERRAND"]
+if errand == "reprint":
+    PRINTED.write_text("Kopie\\n" + LAST.read_text(encoding="utf-8"), encoding="utf-8")
+elif errand != "resume":
+    register()
+    draft = json.loads(DISK.read_text())
+    if errand == "sale-corrected":
+        draft["positions"] += [WINE, OFF]
+    DISK.write_text(json.dumps(draft))
+    end("storeDocument")
+    LAST.write_text(PRINTED.read_text(encoding="utf-8"), encoding="utf-8")
+"""
+ROWS = ("DE-POS-0062", "DE-POS-0063", "DE-POS-0064", "DE-POS-0065")
+
+
+@pytest.fixture
+def thinking(declared, tmp_path):
+    """A declaration that claims both, and the start of its program."""
+    text = declared.read_text(encoding="utf-8")
+    for profile in ("pos-correction", "pos-reprint"):
+        assert f'# "{profile}"' in text
+        text = text.replace(f'# "{profile}"', f'"{profile}"')
+    declared.write_text(text, encoding="utf-8")
+    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+
+
+def test_second_thoughts_are_judged(declared, thinking, tmp_path):
+    """The record alone tells all of it again."""
+    (tmp_path / "errand.py").write_text(thinking + THINKING, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *ROWS)
+    assert verdicts(run) == dict.fromkeys(ROWS, "pass")
+    again = rejudge(run, stream=tmp_path / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
+
+
+def test_who_sells_again_for_a_copy_fails(declared, thinking, tmp_path):
+    """Its second print is a receipt of a sale that there never was."""
+    sells = THINKING.replace('errand == "reprint"', 'errand == "nothing"')
+    (tmp_path / "errand.py").write_text(thinking + sells, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, *ROWS)
+    assert verdicts(run)["DE-POS-0064"] == "fail"
+    assert verdicts(run)["DE-POS-0065"] == "alt"

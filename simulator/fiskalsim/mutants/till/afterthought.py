@@ -1,0 +1,96 @@
+"""
+Tills on second thoughts, one bad habit each: what is put back before the payment, and a receipt
+that is printed once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.till import Printer, Till
+from fiskalsim.till.goods import MENU, in_cash, negated
+
+
+class _SellsBoth(Till):
+    def sell_corrected(self) -> None:
+        self.sell_for(MENU[:2], in_cash(MENU[:2]))
+
+
+class _TakesOffTwice(Till):
+    def sell_corrected(self) -> None:
+        lines = [*MENU[:2], negated(MENU[1]), negated(MENU[1])]
+        self.sell_for(lines, in_cash(lines))
+
+
+class _LetsItVanish(Till):
+    def sell_corrected(self) -> None:
+        self.sell_for(MENU[:1], in_cash(MENU[:1]))
+
+
+class _SellsByPrinting(Till):
+    def reprint(self) -> None:
+        super().reprint()
+        again = self.paper
+        self.sell()
+        self.paper = again
+
+
+class _PrintsTheOneBefore(Till):
+    """
+    Prints the receipt before the last one.
+    """
+
+    _before = ""
+
+    def printed(self, document: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        self._before = self.receipt
+        super().printed(document, answer)
+
+    def reprint(self) -> None:
+        super().reprint()
+        self.paper = self.printer.copy(self._before or self.receipt)
+
+
+class _WithoutTheCode(Printer):
+    def copy(self, receipt: str) -> str:
+        kept = (line for line in receipt.splitlines() if not line.startswith("V0;"))
+        return super().copy("\n".join(kept))
+
+
+class _CopiesWithoutTheCode(Till):
+    printer = _WithoutTheCode()
+
+
+class _Silent(Printer):
+    def copy(self, receipt: str) -> str:
+        return receipt
+
+
+class _SaysNothingOfCopies(Till):
+    printer = _Silent()
+
+
+def _afterthought(id_: str, says: str, kind: Kind, till: type[Till]) -> Mutant:
+    row = "DE-" + id_[2:].rpartition("-")[0]
+    return Mutant(id=id_, says=says, violates=(row,), kind=kind, till=till, options=ROLE)
+
+
+#: Tills that put things back, or print again, in the wrong way.
+AFTERTHOUGHTS: Final = (
+    _afterthought("M-POS-0062-a", "what is taken off is sold all the same", Kind.OMIT, _SellsBoth),
+    _afterthought("M-POS-0062-b", "what is taken off goes twice", Kind.ACCEPT, _TakesOffTwice),
+    _afterthought("M-POS-0063-a", "what is taken off vanishes", Kind.OMIT, _LetsItVanish),
+    _afterthought(
+        "M-POS-0064-a", "printing once more sells once more", Kind.ACCEPT, _SellsByPrinting
+    ),
+    _afterthought(
+        "M-POS-0064-b", "the receipt before the last is printed", Kind.STALE, _PrintsTheOneBefore
+    ),
+    _afterthought(
+        "M-POS-0064-c", "the second print has no code", Kind.OMIT, _CopiesWithoutTheCode
+    ),
+    _afterthought("M-POS-0065-a", "no copy says that it is one", Kind.OMIT, _SaysNothingOfCopies),
+)
