@@ -97,3 +97,22 @@ Feature: A table that orders first and pays later
       And the table pays
       Then what went back is a negative order
       And what was ordered was billed
+
+  @DE-POS-0066
+  Rule: A bill that is only shown is no sale
+
+    Scenario: The table looks at its bill, and pays
+      Given the table has ordered an article
+      When the table is shown its bill
+      Then showing the bill has sold nothing
+      When the table pays
+      Then what was ordered was billed
+
+    Scenario: The table looks at its bill, and orders once more
+      Given the table has ordered an article
+      When the table orders an article
+      And the table is shown its bill
+      Then showing the bill has sold nothing
+      When the table orders an article
+      And the table pays
+      Then what was ordered was billed

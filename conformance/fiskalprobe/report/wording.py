@@ -126,6 +126,7 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"
         ),
+        "pos-bill": Words("Rechnung zur Ansicht", "Bills shown before the payment"),
         "pos-park": Words("Geparkte Körbe", "Baskets that are parked"),
         "pos-training": Words("Üben an der Kasse", "Training at the till"),
         "pos-void": Words("Storno eines Belegs", "Receipts that are voided"),

@@ -63,6 +63,7 @@ POS_PROFILES: Final = (
     "pos-correction",
     "pos-reprint",
     "pos-table",
+    "pos-bill",
     "pos-park",
     "pos-training",
     "pos-void",

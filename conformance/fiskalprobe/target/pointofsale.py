@@ -93,6 +93,8 @@ class Errand(StrEnum):
     PAY_PART = "pay-part"
     #: Let the table pay in cash all that is left to pay; nothing may be left.
     PAY = "pay"
+    #: Show the table what it would have to pay, on paper, and take no money.
+    SHOW_BILL = "show-bill"
     #: Register one article and park the basket.
     PARK = "park"
     #: Take the parked basket up again, take the money in cash, and end the receipt; none may be
@@ -128,6 +130,7 @@ SAID: Final = {
     Errand.TAKE_BACK: "Table 1: take the article that was ordered last off the order.",
     Errand.PAY_PART: "Table 1: let a guest pay one of the articles in cash.",
     Errand.PAY: "Table 1: let it pay in cash all that is left; do nothing where nothing is.",
+    Errand.SHOW_BILL: "Table 1: print what it would have to pay now; no money.",
     Errand.PARK: "Register one article and park the basket.",
     Errand.RECALL: "Take the parked basket up again, and take the money in cash; "
     "do nothing where none is parked.",

@@ -133,6 +133,23 @@ def test_what_goes_back_has_the_price_of_its_order(gross, standing):
     assert table.judge_taken_back([priced(2, 25.8), priced(-1, gross)]).standing is standing
 
 
+@pytest.mark.parametrize(
+    ("calls", "standing"),
+    [
+        ([], KEPT),
+        ([stored(12, (PIZZA, 1))], KEPT),
+        ([order((PIZZA, 1))], KEPT),
+        ([bill((PIZZA, 1))], BROKEN),
+        ([stored(1, (PIZZA, 1))], BROKEN),
+    ],
+)
+def test_a_bill_that_is_shown_is_no_sale(calls, standing):
+    """A pro-forma invoice may be stored, and an order; no receipt, and no invoice."""
+    claim = table.judge_only_shown(calls)
+    assert claim.standing is standing
+    assert messages.german(claim.message)
+
+
 def test_nothing_is_ordered_or_billed_in_training():
     """Who stores the receipt of a table as training has billed nothing."""
     billed = bill((PIZZA, 1))

@@ -68,6 +68,18 @@ def test_a_till_with_a_table_is_judged(declared, serving, tmp_path):
     assert again.is_whole
 
 
+@pytest.mark.parametrize(("does", "verdict"), [("pass", "pass"), ("issue(0, dishes)", "fail")])
+def test_a_bill_may_be_shown_and_not_sold(declared, serving, tmp_path, does, verdict):
+    """This till just prints it, or stores a receipt as well."""
+    text = declared.read_text(encoding="utf-8").replace('# "pos-bill"', '"pos-bill"')
+    declared.write_text(text, encoding="utf-8")
+    shows = f'elif errand == "show-bill":\n    {does}\nelif errand == "pay-part"'
+    program = SERVING.replace('elif errand == "pay-part"', shows)
+    (tmp_path / "errand.py").write_text(serving + program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0066")
+    assert verdicts(run)["DE-POS-0066"] == verdict
+
+
 def test_a_till_that_knows_no_tables_shows_nothing(declared, serving, tmp_path):
     """An errand that it refuses is no proof, and what it does not claim is not asked."""
     refuses = serving + 'raise SystemExit("no such errand")\n'

@@ -55,6 +55,13 @@ class Printer:
         """
         return f"*** KOPIE ***\n{receipt}"
 
+    def shown(self, document: Mapping[str, Any]) -> str:
+        """
+        Write what a table would have to pay, with nothing of a TSE on it (DE-POS-0066).
+        """
+        lines = [*self.head(), "Zwischenrechnung, kein Kassenbeleg", "", *self.sold(document)]
+        return "\n".join(lines)
+
     def head(self) -> Sequence[str]:
         """
         Name the shop.

@@ -53,8 +53,8 @@ class Till(Caller):
         ``sale-deposit``, ``deposit-back``, ``sale-voucher``, ``redeem``, ``sale-tip``,
         ``sale-corrected``, ``reprint``,
         ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
-        ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``pay-part`` or
-        ``pay``.
+        ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``show-bill``,
+        ``pay-part`` or ``pay``.
         """
         self.paper = ""
         {
@@ -75,6 +75,7 @@ class Till(Caller):
             "resume": self.resume,
             "order": self.order,
             "take-back": self.take_back,
+            "show-bill": self.show_bill,
             "pay-part": self.pay_part,
             "pay": self.pay,
             "park": self.park,
@@ -311,6 +312,14 @@ class Till(Caller):
         Take the newest article off its order (DE-POS-0033).
         """
         self.ordered(self.table.gives_back())
+
+    def show_bill(self) -> None:
+        """
+        Let the table see what it would have to pay; nobody is told, for nothing is sold
+        (DE-POS-0066).
+        """
+        left = self.table.left
+        self.paper = self.printer.shown(self.written(left, in_cash(left)))
 
     def pay_part(self) -> None:
         """

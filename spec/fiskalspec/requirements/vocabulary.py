@@ -80,6 +80,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos-correction": "the till takes articles off a basket before it is paid",
         "profile.pos-reprint": "the till prints a receipt once more",
         "profile.pos-table": "the till takes orders of tables that pay later",
+        "profile.pos-bill": "the till shows a table its bill before it pays",
         "profile.pos-park": "the till parks baskets and takes them up again",
         "profile.pos-training": "somebody can practise at the till",
         "profile.pos-void": "the till voids receipts that it has sold",

@@ -15,6 +15,7 @@ from typing import Final
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
 from fiskalprobe.oracles.document import ORDER, RECEIPT, Document, Position
 from fiskalprobe.oracles.till.calls import STORE, TillCall, documents
+from fiskalprobe.oracles.till.errand import is_sale
 from fiskalprobe.oracles.written import written
 
 _NO_ORDER: Final = "the till has stored no order"
@@ -118,6 +119,24 @@ def judge_taken_back(calls: Sequence[TillCall]) -> Claim:
         expected="a negative quantity",
         actual=listed(counted(orders)),
         code="not-taken-back",
+    )
+
+
+def judge_only_shown(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that a bill that is shown before it is paid is not stored as a sale (DE-POS-0066).
+    """
+    row, check = "DE-POS-0066", "shown-not-sold"
+    bills = [each for each in documents(calls) if is_sale(each) and not each.is_training]
+    if not bills:
+        return holds(row, check, "nothing is sold where a table is shown its bill")
+    return broken(
+        row,
+        check,
+        "the bill that a table is shown is stored as a sale, and nobody has paid",
+        expected="0 receipts stored",
+        actual=f"{len(bills)} receipts stored",
+        code="shown-and-sold",
     )
 
 

@@ -44,6 +44,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "sold-without-service": "Die Kasse verkauft weiter, obwohl der Dienst fehlt",
         "sent-later": "Was ohne den Dienst verkauft wurde, wird nachgesandt",
         "sent-once": "Jeder Verkauf wird einmal nachgesandt",
+        "shown-not-sold": "Eine Rechnung zur Ansicht ist kein Verkauf",
         "reprint-not-sold": "Ein zweiter Druck ist kein zweiter Verkauf",
         "copy-printed": "Ein zweiter Druck sagt, dass er eine Kopie ist",
         "taken-off-not-sold": "Was vor der Zahlung abging, ist nicht verkauft",

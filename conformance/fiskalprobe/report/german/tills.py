@@ -325,6 +325,12 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "the till has stored nothing since the service is back": (
             "die Kasse hat nichts gespeichert, seit der Dienst wieder da ist"
         ),
+        "nothing is sold where a table is shown its bill": (
+            "wo ein Tisch seine Rechnung sieht, wird nichts verkauft"
+        ),
+        "the bill that a table is shown is stored as a sale, and nobody has paid": (
+            "die Rechnung zur Ansicht ist als Verkauf gespeichert, und niemand hat gezahlt"
+        ),
         "nothing is sold where a receipt is printed once more": (
             "ein zweiter Druck ist kein Verkauf"
         ),

@@ -44,6 +44,7 @@ _WHOLE: Final = (
     Errand.TRAIN,
     Errand.VOID,
     Errand.REPRINT,
+    Errand.SHOW_BILL,
     Errand.CLOSE,
 )
 

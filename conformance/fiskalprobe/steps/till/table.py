@@ -13,12 +13,13 @@ from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.oracles.till.paper.order import judge_first_order
 from fiskalprobe.run.shift import Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called, printed, told_of_all
+from fiskalprobe.steps.till._shift import as_called, printed, told, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 
 _ERRANDS: Final = {
     "orders an article": Errand.ORDER,
     "sends an article back": Errand.TAKE_BACK,
+    "is shown its bill": Errand.SHOW_BILL,
     "pays one article": Errand.PAY_PART,
     "pays": Errand.PAY,
 }
@@ -71,6 +72,14 @@ def it_went_back(shift: Shift) -> None:
     Look for an order with a negative quantity.
     """
     told_of_all(shift, duties.judge_taken_back(_read(shift)))
+
+
+@then("showing the bill has sold nothing")
+def showing_sells_nothing(shift: Shift) -> None:
+    """
+    Look for a receipt among the calls of the errand.
+    """
+    told(shift, duties.judge_only_shown([as_called(call) for call in shift.calls]))
 
 
 @then("the start of the first order is on the receipt")

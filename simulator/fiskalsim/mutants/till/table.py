@@ -10,8 +10,9 @@ from typing import Any, Final
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.till.calls import ROLE
 from fiskalsim.till import Printer, Till
-from fiskalsim.till.goods import Position
+from fiskalsim.till.goods import Position, in_cash
 
+_INVOICE: Final = 1
 _CUSTOMER_ORDER: Final = 13
 
 
@@ -47,6 +48,28 @@ class _ForgetsTheTable(Till):
 class _CountsTheGroups(Till):
     def of_the_table(self) -> dict[str, Any]:
         return {"allocationGroups": [f"{self.table.name}/{self._documents}"]}
+
+
+class _SellsWhatItShows(Till):
+    """
+    Stores the bill that is shown as the receipt.
+    """
+
+    def show_bill(self) -> None:
+        super().show_bill()
+        if self.table.left:
+            self.billed(list(self.table.left))
+
+
+class _InvoicesWhatItShows(Till):
+    """
+    Stores the bill that is shown as an invoice, and the receipt later on.
+    """
+
+    def show_bill(self) -> None:
+        super().show_bill()
+        left = self.table.left
+        self.issue(self.written(left, in_cash(left), kind=_INVOICE) | self.of_the_table())
 
 
 class _BillsTheFirst(Till):
@@ -190,6 +213,20 @@ TABLE: Final = (
         Kind.SWAP,
         _AbortsOrders,
         "DE-POS-0033",
+    ),
+    _table(
+        "M-POS-0066-a",
+        "the bill that a table is shown is its receipt",
+        Kind.ACCEPT,
+        _SellsWhatItShows,
+        "DE-POS-0066",
+    ),
+    _table(
+        "M-POS-0066-b",
+        "the bill that a table is shown is an invoice",
+        Kind.ACCEPT,
+        _InvoicesWhatItShows,
+        "DE-POS-0066",
     ),
     _table(
         "M-POS-0044-a",
