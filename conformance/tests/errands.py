@@ -14,6 +14,20 @@ from fiskalprobe.stream import read
 PAGE = files_of("till.md")
 
 
+def claim(declared, *profiles):
+    """Claim profiles that the declaration of the page has in comments."""
+    text = declared.read_text(encoding="utf-8")
+    for profile in profiles:
+        assert f'# "{profile}"' in text
+        text = text.replace(f'# "{profile}"', f'"{profile}"')
+    declared.write_text(text, encoding="utf-8")
+
+
+def without_errands(folder):
+    """The program of the page up to where it asks which errand it is on."""
+    return (folder / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+
+
 def judged(target, tmp_path, *patterns, ask=None, features=None):
     """Run some of the suite and give the record."""
     done = certify(

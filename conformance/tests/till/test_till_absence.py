@@ -8,7 +8,7 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from errands import judged, verdicts
+from errands import claim, judged, verdicts, without_errands
 
 from fiskalprobe.run.rejudge import rejudge
 from fiskalprobe.target.pointofsale import OperatedTill
@@ -77,9 +77,8 @@ elif errand == "resume":
 @pytest.fixture
 def late(declared, tmp_path):
     """A declaration that claims to send later; gives the program without its errands."""
-    text = declared.read_text(encoding="utf-8").replace('# "pos-late"', '"pos-late"')
-    declared.write_text(text, encoding="utf-8")
-    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+    claim(declared, "pos-late")
+    return without_errands(tmp_path)
 
 
 def test_a_till_that_owes_sends_later(declared, late, tmp_path):
@@ -96,8 +95,7 @@ def test_a_till_that_needs_its_service_is_noted(declared, tmp_path):
     """No source demands otherwise, so nobody fails; and where it is not claimed, nobody asks."""
     run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
     assert verdicts(run) == {}
-    text = declared.read_text(encoding="utf-8").replace('# "pos-late"', '"pos-late"')
-    declared.write_text(text, encoding="utf-8")
+    claim(declared, "pos-late")
     run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
     assert verdicts(run) == {"DE-POS-0028": "alt", "DE-POS-0029": "inconclusive"}
 
@@ -127,8 +125,7 @@ def test_a_till_that_sells_again_what_was_not_answered_fails(declared, late, tmp
 
 def test_a_till_that_gives_up_shows_nothing_of_what_it_stored(declared, tmp_path):
     """It says that it has not sold, so nobody knows what it will do about it."""
-    text = declared.read_text(encoding="utf-8").replace('# "pos-late"', '"pos-late"')
-    declared.write_text(text, encoding="utf-8")
+    claim(declared, "pos-late")
     run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0060")
     assert verdicts(run)["DE-POS-0060"] == "inconclusive"
 

@@ -5,7 +5,7 @@ A till takes an article off before the payment, and prints a receipt once more.
 from __future__ import annotations
 
 import pytest
-from errands import judged, verdicts
+from errands import claim, judged, verdicts, without_errands
 
 from fiskalprobe.run.rejudge import rejudge
 from fiskalprobe.target.reading import read_target
@@ -35,12 +35,8 @@ ROWS = ("DE-POS-0062", "DE-POS-0063", "DE-POS-0064", "DE-POS-0065")
 @pytest.fixture
 def thinking(declared, tmp_path):
     """A declaration that claims both, and the start of its program."""
-    text = declared.read_text(encoding="utf-8")
-    for profile in ("pos-correction", "pos-reprint"):
-        assert f'# "{profile}"' in text
-        text = text.replace(f'# "{profile}"', f'"{profile}"')
-    declared.write_text(text, encoding="utf-8")
-    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+    claim(declared, "pos-correction", "pos-reprint")
+    return without_errands(tmp_path)
 
 
 def test_second_thoughts_are_judged(declared, thinking, tmp_path):

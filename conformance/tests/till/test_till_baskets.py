@@ -5,7 +5,7 @@ A till parks a basket while it sells another one, and somebody practises at it.
 from __future__ import annotations
 
 import pytest
-from errands import judged, verdicts
+from errands import claim, judged, verdicts, without_errands
 
 from fiskalprobe.run.rejudge import rejudge
 from fiskalprobe.target.reading import read_target
@@ -36,11 +36,8 @@ BASKETS = ("DE-POS-0038", "DE-POS-0039")
 @pytest.fixture
 def parking(declared, tmp_path):
     """A declaration that claims parked baskets and training, and the start of its program."""
-    text = declared.read_text(encoding="utf-8")
-    for profile in ("pos-park", "pos-training"):
-        text = text.replace(f'# "{profile}"', f'"{profile}"')
-    declared.write_text(text, encoding="utf-8")
-    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+    claim(declared, "pos-park", "pos-training")
+    return without_errands(tmp_path)
 
 
 def test_baskets_and_training_of_a_till_are_judged(declared, parking, tmp_path):

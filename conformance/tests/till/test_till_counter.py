@@ -5,7 +5,7 @@ A till sells at several rates of VAT, takes cards and gives change.
 from __future__ import annotations
 
 import pytest
-from errands import judged, verdicts
+from errands import claim, judged, verdicts, without_errands
 
 from fiskalprobe.run.rejudge import rejudge
 from fiskalprobe.target.reading import read_target
@@ -48,11 +48,8 @@ ROWS = ("DE-POS-0045", "DE-POS-0046", "DE-POS-0047", "DE-POS-0048")
 @pytest.fixture
 def selling(declared, tmp_path):
     """A declaration that claims what happens on a usual day, and the start of its program."""
-    text = declared.read_text(encoding="utf-8")
-    for profile in ("pos-rates", "pos-payments"):
-        text = text.replace(f'# "{profile}"', f'"{profile}"')
-    declared.write_text(text, encoding="utf-8")
-    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+    claim(declared, "pos-rates", "pos-payments")
+    return without_errands(tmp_path)
 
 
 def test_rates_and_payments_of_a_till_are_judged(declared, selling, tmp_path):
@@ -124,10 +121,7 @@ PUT_BY = ("DE-POS-0049", "DE-POS-0050", "DE-POS-0051", "DE-POS-0052", "DE-POS-00
 
 def test_deposits_and_vouchers_of_a_till_are_judged(declared, selling, tmp_path):
     """What is inferred is shown and fails nobody, such as a deposit that is sold as goods."""
-    text = declared.read_text(encoding="utf-8")
-    for profile in ("pos-deposit", "pos-voucher"):
-        text = text.replace(f'# "{profile}"', f'"{profile}"')
-    declared.write_text(text, encoding="utf-8")
+    claim(declared, "pos-deposit", "pos-voucher")
     (tmp_path / "errand.py").write_text(selling + DEPOSITS, encoding="utf-8")
     run = judged(read_target(str(declared), environment={}), tmp_path, *PUT_BY)
     assert verdicts(run) == dict.fromkeys(PUT_BY, "pass")

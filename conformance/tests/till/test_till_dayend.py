@@ -5,7 +5,7 @@ A till voids what it sold, and closes its day.
 from __future__ import annotations
 
 import pytest
-from errands import judged, verdicts
+from errands import claim, judged, verdicts, without_errands
 
 from fiskalprobe.run.rejudge import rejudge
 from fiskalprobe.target.reading import read_target
@@ -63,11 +63,8 @@ CLOSINGS = ("DE-POS-0023", "DE-POS-0036", "DE-POS-0037")
 @pytest.fixture
 def keeping(declared, tmp_path):
     """A declaration that claims voids and closings, and the start of its program."""
-    text = declared.read_text(encoding="utf-8")
-    for profile in ("pos-void", "pos-closing"):
-        text = text.replace(f'# "{profile}"', f'"{profile}"')
-    declared.write_text(text, encoding="utf-8")
-    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+    claim(declared, "pos-void", "pos-closing")
+    return without_errands(tmp_path)
 
 
 def test_voids_and_closings_of_a_till_are_judged(declared, keeping, tmp_path):
@@ -120,8 +117,7 @@ def test_a_day_that_has_just_begun_may_be_the_last(declared, keeping, tmp_path):
 
 def test_a_basket_that_is_parked_has_to_end_before_the_day(declared, keeping, tmp_path):
     """Nobody has paid for it: an abort is right, leaving it open is not, and it was no sale."""
-    text = declared.read_text(encoding="utf-8").replace('# "pos-park"', '"pos-park"')
-    declared.write_text(text, encoding="utf-8")
+    claim(declared, "pos-park")
     program = (keeping + KEEPING).replace(
         "else:\n    if errand", 'elif errand == "park":\n    park()\nelse:\n    if errand'
     )

@@ -5,7 +5,7 @@ A till takes orders of a table, and the table pays.
 from __future__ import annotations
 
 import pytest
-from errands import judged, verdicts
+from errands import claim, judged, verdicts, without_errands
 
 from fiskalprobe.run.rejudge import rejudge
 from fiskalprobe.stream import Command
@@ -52,9 +52,8 @@ TABLES = ("DE-POS-0030", "DE-POS-0031", "DE-POS-0033")
 @pytest.fixture
 def serving(declared, tmp_path):
     """A declaration that claims to serve tables, and the start of its program."""
-    text = declared.read_text(encoding="utf-8").replace('# "pos-table"', '"pos-table"')
-    declared.write_text(text, encoding="utf-8")
-    return (tmp_path / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
+    claim(declared, "pos-table")
+    return without_errands(tmp_path)
 
 
 def test_a_till_with_a_table_is_judged(declared, serving, tmp_path):
@@ -71,8 +70,7 @@ def test_a_till_with_a_table_is_judged(declared, serving, tmp_path):
 @pytest.mark.parametrize(("does", "verdict"), [("pass", "pass"), ("issue(0, dishes)", "fail")])
 def test_a_bill_may_be_shown_and_not_sold(declared, serving, tmp_path, does, verdict):
     """This till just prints it, or stores a receipt as well."""
-    text = declared.read_text(encoding="utf-8").replace('# "pos-bill"', '"pos-bill"')
-    declared.write_text(text, encoding="utf-8")
+    claim(declared, "pos-bill")
     shows = f'elif errand == "show-bill":\n    {does}\nelif errand == "pay-part"'
     program = SERVING.replace('elif errand == "pay-part"', shows)
     (tmp_path / "errand.py").write_text(serving + program, encoding="utf-8")

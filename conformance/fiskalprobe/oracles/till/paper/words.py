@@ -131,18 +131,14 @@ def judge_training_printed(printed: Printed) -> Claim:
     """
     Judge that people can read on a receipt that it is none (DE-POS-0040).
     """
-    row, check = "DE-POS-0040", "training-printed"
     if _PRACTISED.search(printed.words.text):
-        return holds(row, check, "the receipt says that it is training")
-    if printed.blind_to_values:
-        return unclear(row, check, printed.blind_to_values)
-    return broken(
-        row,
-        check,
+        return holds("DE-POS-0040", "training-printed", "the receipt says that it is training")
+    return _lacks(
+        printed,
+        "DE-POS-0040",
+        "training-printed",
         "the receipt looks like that of a sale",
-        expected="a word such as Training",
-        actual="nowhere on the receipt",
-        code="not-printed",
+        "Training",
     )
 
 
@@ -150,16 +146,28 @@ def judge_copy_printed(printed: Printed) -> Claim:
     """
     Judge that people can read on a receipt that it was printed before (DE-POS-0065).
     """
-    row, check = "DE-POS-0065", "copy-printed"
     if _COPY.search(printed.words.text):
-        return holds(row, check, "the receipt says that it is a copy")
+        return holds("DE-POS-0065", "copy-printed", "the receipt says that it is a copy")
+    return _lacks(
+        printed,
+        "DE-POS-0065",
+        "copy-printed",
+        "the second print looks like another receipt",
+        "Kopie",
+    )
+
+
+def _lacks(printed: Printed, row: str, check: str, message: str, word: str) -> Claim:
+    """
+    Say that a receipt has no such word, unless it may have one where nobody can read it.
+    """
     if printed.blind_to_values:
         return unclear(row, check, printed.blind_to_values)
     return broken(
         row,
         check,
-        "the second print looks like another receipt",
-        expected="a word such as Kopie",
+        message,
+        expected=f"a word such as {word}",
         actual="nowhere on the receipt",
         code="not-printed",
     )
