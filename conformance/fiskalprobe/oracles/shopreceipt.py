@@ -250,7 +250,7 @@ def _equals(code: QrCode, receipt: ShopReceipt) -> Claim:
     return told(
         "DE-ITL-0011",
         "receipt-equals-qr",
-        f"{', '.join(name for name, _, _ in wrong)} of the receipt differ from the QR code"
+        f"the receipt differs from the QR code in {', '.join(name for name, _, _ in wrong)}"
         if wrong
         else "the receipt says what the QR code says",
         ok=not wrong,

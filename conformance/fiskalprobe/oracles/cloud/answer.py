@@ -363,7 +363,7 @@ def _qr_equality(code: QrCode, answer: CloudTransaction) -> Claim:
     return told(
         "DE-CSG-0014",
         "qr-equals-answer",
-        f"{', '.join(wrong)} of the QR code differ from the answer"
+        f"the QR code differs from the answer in {', '.join(wrong)}"
         if wrong
         else "every field of the QR code equals the answer",
         ok=not wrong,

@@ -303,7 +303,7 @@ def still_listed(missing: Sequence[Transaction]) -> Claim:
         "listed",
         f"{_few(numbers)} is open, and the listing has room for it and does not show it",
         expected=f"a list with {_few(numbers)}",
-        actual="a list without",
+        actual="a list without them" if len(numbers) > 1 else "a list without it",
         code="open-not-listed",
     )
 

@@ -282,7 +282,7 @@ def _zones(evidence: Evidence) -> Iterator[Suspicion]:
         if at is None:
             continue
         is_local = hours in (1, 2)
-        why = f"it is {abs(hours)} hours off"
+        why = f"it is {abs(hours)} hour{'' if abs(hours) == 1 else 's'} off"
         if is_local:
             why = f"it is local time (+0{hours}:00) written as UTC"
         yield Suspicion(

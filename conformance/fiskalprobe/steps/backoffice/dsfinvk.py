@@ -312,14 +312,16 @@ def it_comes_to(
         if row["GV_TYP"] in cases.split(" or ")
     ]
     told = sum((row.figure("Z_UMS_BRUTTO") or Decimal(0) for row in rows), Decimal(0))
-    every = {row["GV_TYP"]: row["Z_UMS_BRUTTO"] for row in exported.of_latest("businesscases.csv")}
+    every = ", ".join(
+        f"{row['GV_TYP']} {row['Z_UMS_BRUTTO']}" for row in exported.of_latest("businesscases.csv")
+    )
     till.check(
         cited,
         "business-case",
         f"the closing has {amount} euro of {cases}",
         ok=told == Decimal(amount) and (bool(rows) or not told),
         expected=amount,
-        actual=f"{told} in {every}",
+        actual=f"{told} among {every or 'none'}",
         exchanges=exported.backing,
     )
 
