@@ -40,7 +40,7 @@ def test_a_classic_slip_is_named(differing, said):
 def test_the_hint_is_told_in_german_too(found):
     """Each combination has its sentence, in which no English is left."""
     said = german("; ".join(["the QR code differs from the answer in signature", *found]))
-    assert said.startswith("der QR-Code weicht von der Antwort ab in signature")
+    assert said.startswith("der QR-Code weicht von der Antwort ab in Signatur")
     assert said.count(";") == len(found)
     assert "swapped" not in said
     assert "ahead" not in said

@@ -149,6 +149,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "tax-positions": "taxPositions führen jeden Steuersatz mit seinen Summen auf",
         "empty-list": "Die Antwort ist eine leere Liste",
         "environment": "Die Antwort gehört zur Umgebung des Tokens",
+        "says-why": "Eine Ablehnung nennt ihren Grund",
         "error-says-why": "Eine Fehlerantwort sagt, was falsch ist",
         "event-held": "Der Export enthält das Ereignis",
         "field-named": "Die Antwort nennt das fehlerhafte Feld",
@@ -317,6 +318,7 @@ _FIELDS: Final = (
     ("recorded-", "Der Beleg ist aufgezeichnet, wie er wurde ({})"),
 )
 _COUNTED: Final = "-counted"
+_ADDED: Final = "-adds-up"
 
 
 def german(check: str) -> str:
@@ -332,4 +334,6 @@ def german(check: str) -> str:
             return sentence.format(check.removeprefix(begin))
     if check.endswith(_COUNTED):
         return f"{check.removesuffix(_COUNTED)} hat sich geändert wie verlangt"
+    if check.endswith(_ADDED):
+        return f"{check.removesuffix(_ADDED)} stimmt mit den Antworten überein"
     return ""

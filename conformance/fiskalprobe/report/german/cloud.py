@@ -123,7 +123,7 @@ KNOWN: Final = tuple(
         (r"the TSS is ([A-Z]+)", r"die TSS ist \1"),
         (r"the members begin with (.+)", r"die Felder beginnen mit \1"),
         (r"the members end with (.+)", r"die Felder enden mit \1"),
-        (r"the list holds exactly \"(.+)\"", r"die Liste enthält genau „\1“"),
+        (r"the list holds exactly (\".+\")", r"die Liste enthält genau \1"),
         (r"the list holds (\d+) entries", r"die Liste enthält \1 Einträge"),
         (r"the list does not hold (.+)", r"die Liste enthält \1 nicht"),
         (
@@ -138,5 +138,61 @@ KNOWN: Final = tuple(
             r"with (\d+) in use the next is refused",
             r"wenn \1 in Betrieb sind, wird die nächste abgelehnt",
         ),
+        (
+            r"a small export is complete when it is asked for",
+            "ein kleiner Export ist sofort fertig",
+        ),
+        (
+            r"a transaction in state (\w+) has no QR code",
+            r"eine Transaktion im Zustand \1 hat keinen QR-Code",
+        ),
+        (
+            r"no other TSS has its key or its serial number",
+            "keine andere TSS hat ihren Schlüssel oder ihre Seriennummer",
+        ),
+        (
+            r"revision (\d+) in state (\w+) is logged as (\w+)",
+            r"Revision \1 im Zustand \2 ist als \3 geloggt",
+        ),
+        (
+            r"the TSS shows the counter of its latest signature",
+            "die TSS zeigt den Zähler ihrer letzten Signatur",
+        ),
+        (r"the archive holds a log of (\w+)", r"das Archiv enthält ein Log von \1"),
+        (
+            r"the archive holds the logs (\d+) to (\d+) and no other",
+            r"das Archiv enthält die Logs \1 bis \2 und keine anderen",
+        ),
+        (
+            r"the code (\w+) is described for (\w+) with (\d+)",
+            r"der Code \1 ist für \2 mit \3 beschrieben",
+        ),
+        (
+            r"the export has the id that was chosen, and a state",
+            "der Export hat die gewählte Id und einen Zustand",
+        ),
+        (r"the list holds in this order (.+)", r"die Liste enthält in dieser Reihenfolge \1"),
+        (
+            r"the list shows (\S+) as it is read by itself",
+            r"die Liste zeigt \1, wie es auch einzeln zu lesen ist",
+        ),
+        (r"the log message is the one that was signed", "die Lognachricht ist die signierte"),
+        (
+            r"the members of the schema come in alphabetical order",
+            "die Felder des Schemas stehen in alphabetischer Reihenfolge",
+        ),
+        (
+            r"the pages hold (\d+) entries, each once",
+            r"die Seiten enthalten \1 Einträge, jeden einmal",
+        ),
+        (
+            r"the tokens live for at most 24 and 48 hours",
+            "die Token leben höchstens 24 und 48 Stunden",
+        ),
+        (
+            r"time_start is the log time of the first revision",
+            "time_start ist die Logzeit der ersten Revision",
+        ),
+        (r"the list holds (\w+)", r"die Liste enthält \1"),
     )
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fiskalprobe.report.german import answers, archives, schemas, signed, values
+
 #: What is known of a whole alternative, with what is to be kept of it.
 _KNOWN: Final = tuple(
     (re.compile(pattern), german)
@@ -112,6 +114,7 @@ _KNOWN: Final = tuple(
             r"deposits (-?[\d.]+), anything else (-?[\d.]+)",
             r"Pfand \1, alles andere \2",
         ),
+        (r"(\d+) open, or 0", r"\1 offen oder 0"),
         (r"any other", "ein anderer"),
         (r"(-?[\d.]+) turnover, (-?[\d.]+) in cash", r"\1 Umsatz, \2 in bar"),
         (r"one group in all orders", "eine Gruppe in allen Bestellungen"),
@@ -189,12 +192,13 @@ _KNOWN: Final = tuple(
         (r"(\d+) and a signed fiscal response", r"\1 und eine signierte Fiskalantwort"),
         (r"(\d+) and a fiscal response", r"\1 und eine Fiskalantwort"),
         (r"(\d+) and at least one finding", r"\1 und mindestens ein Befund"),
-        (r"a list with (\d+)", r"eine Liste mit \1"),
+        (r"a list with ([\d, ]+(?:… \(\d+\))?)", r"eine Liste mit \1"),
         (
             r"a refusal, or a list without (\d+)",
             r"eine Ablehnung, oder eine Liste ohne \1",
         ),
         (r"a list without (\d+)", r"eine Liste ohne \1"),
+        (r"a list without (?:it|them)", "eine Liste ohne sie"),
         (r"(\S+) to (\S+Z)", r"\1 bis \2"),
         (r"status ([\dx]+)", r"Status \1"),
         (r"not (\"[^\"]*\"|-?\d+|[0-9a-f]{64})", r"nicht \1"),
@@ -209,8 +213,10 @@ _KNOWN: Final = tuple(
         (r"(\w+) (\"[^\"]*\"|-?\d+)", r"\1 \2"),
     )
 )
+_PHRASES: Final = (*values.KNOWN, *_KNOWN)
 _ALTERNATIVES: Final = " / "
 _TOGETHER: Final = ", "
+_APART: Final = "; "
 _READING: Final = re.compile(r"(.*?)( \([A-Z]{2}-[A-Z]{2,4}-\d{4}\))?", re.DOTALL)
 
 
@@ -220,8 +226,28 @@ def german(said: str) -> str:
     """
     parts = [_alternative(part) for part in said.split(_ALTERNATIVES)]
     found = [part for part in parts if part is not None]
-    text = _ALTERNATIVES.join(found)
-    return text if len(found) == len(parts) and text != said else ""
+    text = _ALTERNATIVES.join(found) if len(found) == len(parts) else _found(said)
+    return text if text != said else ""
+
+
+def _found(said: str) -> str:
+    """
+    Say in German what was found: faults of an archive or of a signature, or one thing by one.
+    """
+    whole = (
+        archives.fault(said)
+        or archives.german(said)
+        or schemas.german(said)
+        or signed.german(said)
+        or _phrase(said, answers.KNOWN)
+    )
+    if whole:
+        return whole
+    parts = [
+        _alternative(part) or signed.value(part) or _phrase(part, answers.KNOWN)
+        for part in said.split(_APART)
+    ]
+    return _APART.join(filter(None, parts)) if all(parts) else ""
 
 
 def _alternative(said: str) -> str | None:
@@ -235,8 +261,8 @@ def _alternative(said: str) -> str | None:
     return _TOGETHER.join(found) + reading if len(found) == len(parts) else None
 
 
-def _phrase(said: str) -> str | None:
-    for pattern, words in _KNOWN:
+def _phrase(said: str, known: tuple[tuple[re.Pattern[str], str], ...] = _PHRASES) -> str | None:
+    for pattern, words in known:
         found = pattern.fullmatch(said)
         if found:
             return found.expand(words)

@@ -35,6 +35,7 @@ _KNOWN: Final = tuple(
             "eine Datei ist nicht beschrieben, also liest sie niemand",
         ),
         (r"columns are missing", "es fehlen Spalten"),
+        (r"a VAT key is told twice", "ein USt-Schlüssel ist zweimal genannt"),
         (r"a column is there twice", "eine Spalte steht zweimal da"),
         (r"a file cannot be read on: (.+)", r"eine Datei lässt sich nicht weiterlesen: \1"),
         (
@@ -210,7 +211,11 @@ _KNOWN: Final = tuple(
             r"the export holds a receipt that the logs lack",
             "im Export ist ein Beleg, der in den Logs fehlt",
         ),
-        (r"the log has (?:another|other) (.+)", r"das Log hat einen anderen Wert (\1)"),
+        (r"the log has another time of the start", "das Log hat eine andere Startzeit"),
+        (r"the log has another time of the end", "das Log hat eine andere Endzeit"),
+        (r"the log has another signature counter", "das Log hat einen anderen Signaturzähler"),
+        (r"the log has another transaction number", "das Log hat eine andere Transaktionsnummer"),
+        (r"the log has (?:another|other) (\S+)", r"das Log hat einen anderen Wert (\1)"),
     )
 )
 _STEPS: Final = tuple(
@@ -237,6 +242,10 @@ _STEPS: Final = tuple(
             r"references\.csv leads from document (.+) to (.+)",
             r"references.csv führt von Beleg \1 zu \2",
         ),
+        (
+            r"the closing has (\S+) euro of (\w+) or (\w+)",
+            r"der Abschluss hat \1 Euro an \2 oder \3",
+        ),
         (r"the closing has (\S+) euro of (.+)", r"der Abschluss hat \1 Euro an \2"),
         (r"the closing counts (\S+) (\w+) in cash", r"der Abschluss zählt \1 \2 in bar"),
         (
@@ -244,7 +253,11 @@ _STEPS: Final = tuple(
             r"der Export enthält nur den Abschluss \1",
         ),
         (
-            r"the VAT keys of document (.+) stand for (.+) %",
+            r"the VAT keys of document (.+) stand for (\S+) and (\S+) %",
+            r"die Steuerschlüssel von Beleg \1 stehen für \2 und \3 %",
+        ),
+        (
+            r"the VAT keys of document (.+) stand for (\S+) %",
             r"die Steuerschlüssel von Beleg \1 stehen für \2 %",
         ),
     )

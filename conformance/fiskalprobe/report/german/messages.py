@@ -9,9 +9,20 @@ says what was looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
-from fiskalprobe.report.german import cloud, evidence, exports, tills
+from fiskalprobe.report.german import (
+    answers,
+    archives,
+    cloud,
+    evidence,
+    exports,
+    schemas,
+    signed,
+    tills,
+)
 
 _HANDLES: Final = {
     "cable": "die Verbindung zur TSE",
@@ -26,8 +37,6 @@ _HANDLES: Final = {
     "reset": "das Zurücksetzen",
     "restart": "den Neustart",
 }
-#: What a schema says of one place: the next begins with its path.
-_ONE: Final = r"((?:(?!; /).)+)"
 _KNOWN: Final = tuple(
     (re.compile(pattern, re.DOTALL), german)
     for pattern, german in (
@@ -42,42 +51,6 @@ _KNOWN: Final = tuple(
         (
             r"the TSE was to be out of reach, and yet it signed",
             "die TSE sollte unerreichbar sein und hat doch signiert",
-        ),
-        (
-            (
-                r"the signature does not belong to these values \(key on (\S+), (\S+), "
-                r"log versions 2 and 3 tried\)"
-            ),
-            (
-                r"die Signatur gehört nicht zu diesen Werten (Schlüssel auf \1, \2, "
-                r"Logversionen 2 und 3 versucht)"
-            ),
-        ),
-        (
-            r"the QR code differs from the answer in ([^;]+)",
-            r"der QR-Code weicht von der Antwort ab in \1",
-        ),
-        (
-            r"the QR code differs from the answer in ([^;]+); (.+) and (.+) are swapped",
-            r"der QR-Code weicht von der Antwort ab in \1; \2 und \3 sind vertauscht",
-        ),
-        (
-            r"the QR code differs from the answer in ([^;]+); its times are (\d h) ahead of UTC",
-            r"der QR-Code weicht von der Antwort ab in \1; seine Zeiten gehen \2 vor UTC",
-        ),
-        (
-            (
-                r"the QR code differs from the answer in ([^;]+); (.+) and (.+) are swapped; "
-                r"its times are (\d h) ahead of UTC"
-            ),
-            (
-                r"der QR-Code weicht von der Antwort ab in \1; \2 und \3 sind vertauscht; "
-                r"seine Zeiten gehen \4 vor UTC"
-            ),
-        ),
-        (
-            r"the answer does not fit the schema of generation (\S+): (.+)",
-            r"die Antwort passt nicht zum Schema der Generation \1: \2",
         ),
         (
             r"fiscalCountry is not rendered as in its generation; is the right one declared\?",
@@ -184,12 +157,6 @@ _KNOWN: Final = tuple(
         (r"the answer is (\d+|\dxx)", r"die Antwort ist \1"),
         (r"the answer is (\d+) ([A-Z_]+)", r"die Antwort ist \1 \2"),
         (r"the answer is (\d+) ([A-Z_]+) or ([A-Z_]+)", r"die Antwort ist \1 \2 oder \3"),
-        # What an answer is told by its schema.
-        (r"(\S*): \"(\w+)\" is a required property", r"\1: „\2“ fehlt"),
-        (rf"(\S*): False schema does not allow {_ONE}", r"\1: hier darf \2 nicht stehen"),
-        (rf"(\S*): {_ONE} does not match \"{_ONE}\"", r"\1: \2 passt nicht zum Muster \3"),
-        (rf"(\S*): {_ONE} is not of type \"(\w+)\"", r"\1: \2 ist nicht vom Typ \3"),
-        (rf"(\S*): {_ONE} was expected", r"\1: erwartet ist \2"),
         # Numbers and counters.
         (
             r"transaction (\d+) was started twice, with signature counters (\d+) and (\d+)",
@@ -288,7 +255,7 @@ _KNOWN: Final = tuple(
             r"die Antwort enthält „\1“",
         ),
         (
-            r"(\S+) of the offline answer: not as an outage has it",
+            r"([\w, ]+) of the offline answer: not as an outage has it",
             r"\1 der Offline-Antwort: nicht wie bei einem Ausfall",
         ),
         (
@@ -344,12 +311,38 @@ _KNOWN: Final = tuple(
         (r"the notice (\S+) is shown", r"der Hinweis \1 wird gezeigt"),
     )
 )
+_WHOLE: Final = (*_KNOWN, *schemas.KNOWN, *answers.KNOWN, *cloud.KNOWN)
 _MISSING: Final = re.compile(
     r"this target offers no control over its (.+?); offer the control API, commands or an "
     r"operator, and say so under \[control\] in target\.toml"
 )
-_FIELD: Final = re.compile(r"(\S+) is (.+)", re.DOTALL)
-_VALUE: Final = re.compile(r"\"[^\"]*\"|-?\d+(\.\d+)?|true|false|null|[{\[].*", re.DOTALL)
+_NO_FIT: Final = re.compile(
+    r"the answer does not fit the schema of generation (\S+): (.+)", re.DOTALL
+)
+_UNFIT: Final = "die Antwort passt nicht zum Schema der Generation {}: {}"
+#: What is said of a call, and within it of its answer.
+_AROUND: Final = (
+    (re.compile(r"((?:GET|PUT|POST|PATCH|DELETE) \S+): (.+)", re.DOTALL), "{}: {}"),
+    (
+        re.compile(r"no answer came \((.+)\), so: (.+)", re.DOTALL),
+        "es kam keine Antwort ({}), also: {}",
+    ),
+)
+_FIELD: Final = re.compile(
+    r"(\S+|\S+ of the TSE|\S+ of each TSE|\w+ in the QR code) is (.+)", re.DOTALL
+)
+_WHERE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        " of the TSE": " der TSE",
+        " of each TSE": " jeder TSE",
+        "till in the QR code": "die Kasse im QR-Code",
+        "number in the QR code": "die Nummer im QR-Code",
+        "key in the QR code": "der Schlüssel im QR-Code",
+    }
+)
+_VALUE: Final = re.compile(
+    r"\"(?:[^\"\\]|\\.)*\"|-?\d+(\.\d+)?|true|false|null|[{\[].*", re.DOTALL
+)
 
 
 def german(message: str) -> str:
@@ -360,16 +353,39 @@ def german(message: str) -> str:
     if missing is not None:
         handle = _HANDLES.get(missing[1])
         return f"das Ziel bietet keinen Zugriff auf {handle}" if handle else ""
-    for pattern, words in (*_KNOWN, *cloud.KNOWN):
+    special = signed.german(message) or archives.german(message)
+    if special:
+        return special
+    for pattern, words in _WHOLE:
         found = pattern.fullmatch(message)
         if found:
             return found.expand(words)
     elsewhere = exports.german(message) or tills.german(message)
     if elsewhere:
         return elsewhere
+    return _of_call(message) or _of_field(message)
+
+
+def _of_call(message: str) -> str:
+    fit = _NO_FIT.fullmatch(message)
+    if fit is not None:
+        said = schemas.german(fit[2])
+        return _UNFIT.format(fit[1], said) if said else ""
+    for pattern, words in _AROUND:
+        found = pattern.fullmatch(message)
+        if found:
+            said = german(found[2])
+            return words.format(found[1], said) if said else ""
+    return ""
+
+
+def _of_field(message: str) -> str:
     field = _FIELD.fullmatch(message)
     if field is None:
         return ""
     told = field[2] if _VALUE.fullmatch(field[2]) else evidence.german(field[2])
     verb = "" if told.startswith("fehlt") else "ist "
-    return f"{field[1]} {verb}{told}" if told else ""
+    name = field[1]
+    for where, wo in _WHERE.items():
+        name = name.replace(where, wo)
+    return f"{name} {verb}{told}" if told else ""
