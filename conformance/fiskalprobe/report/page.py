@@ -14,9 +14,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fiskalprobe.report import bodies, counterline, repro, wording
@@ -167,11 +168,16 @@ class _Lists:
         return [(number, ids) for ids, number in self._numbers.items()]
 
 
-def finish(template: str, **values: Any) -> str:
+def finish(template: str, *, room: Path | None = None, **values: Any) -> str:
     """
     Render *template* into a page with its style, its script and the policy that fits both.
+
+    It lies beside this module or in the folder *room*.
     """
     environment = _environment()
+    if room is not None:
+        loaders = [FileSystemLoader(room), PackageLoader("fiskalprobe.report")]
+        environment = environment.overlay(loader=ChoiceLoader(loaders))
     style = environment.get_template("style.css.j2").render().strip()
     script = environment.get_template("script.js").render().strip()
     return environment.get_template(template).render(
