@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fiskalprobe.report.german import untested
 from fiskalprobe.report.rows import place
 from fiskalprobe.report.view import Run
 from fiskalprobe.report.wording import ACTORS, Words, word
@@ -77,7 +78,7 @@ def _reason(row: Requirement, *, role: str, api: str) -> tuple[str, Words]:
         actor = word(ACTORS, row.actor.value)
         return "actor", Words(f"trifft: {actor.de}", f"binds the {actor.en}")
     if not row.seen_by_harness:
-        return "unseen", Words(row.not_tested, row.not_tested)
+        return "unseen", Words(untested.german(row.id, row.not_tested), row.not_tested)
     if row.reading_of:
         return "reading", Words(
             f"anders als {row.reading_of}, unsere Lesart",

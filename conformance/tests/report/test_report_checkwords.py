@@ -10,6 +10,8 @@ from pathlib import Path
 
 import fiskalprobe
 from fiskalprobe.report.german.checks import german
+from fiskalprobe.report.german.untested import UNTESTED
+from fiskalspec.requirements import load
 
 ROOT = Path(fiskalprobe.__file__).parent
 #: What puts a check on record; the name of the check is an argument of theirs.
@@ -46,7 +48,11 @@ def names_in(path):
 
 def test_every_check_has_a_german_sentence():
     """A check that is added without its German words fails here."""
-    rooms = [path for room in ("steps", "oracles", "run") for path in (ROOT / room).rglob("*.py")]
+    rooms = [
+        path
+        for room in ("steps", "oracles", "run", "model", "fuzz")
+        for path in (ROOT / room).rglob("*.py")
+    ]
     found = {name for path in rooms for name in names_in(path)}
     found = {name for name in found if re.fullmatch(r"[a-zA-Z]+(-[a-zA-Z]+)*-?", name)}
     found = {f"{name}x" if name.endswith("-") else name for name in found} - NO_NAMES
@@ -62,3 +68,8 @@ def test_a_check_of_a_later_release_is_left_as_it_is():
     assert german("startedTransactions-counted") == (
         "startedTransactions hat sich geändert wie verlangt"
     )
+
+
+def test_why_a_requirement_is_not_tested_is_told_in_german():
+    """A requirement that is seen from nowhere is given its German reason too."""
+    assert set(UNTESTED) == {id_ for id_, row in load().items() if row.not_tested}

@@ -222,7 +222,7 @@ KNOWN: Final = tuple(
             "tses antwortet, wie die mitgeführten Bücher es erwarten",
         ),
         (
-            r"(\w+) is answered as the books foretell",
+            r"(\w+|[A-Z]+ \w+) is answered as the books foretell",
             r"\1 wird beantwortet, wie die mitgeführten Bücher es erwarten",
         ),
         (
