@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fiskalprobe.report.text import one_line
+from fiskalprobe.report.text import alike, one_line
 from fiskalprobe.stream import Check, Footer, RequirementResult
 from fiskalprobe.verdict.reasons import OUT_OF_SIGHT
 from fiskalspec import requirements
@@ -137,17 +137,18 @@ def left_open(duties: Sequence[Duty], *, whole: bool = False) -> list[str]:
 
     Of many only the first are named unless it is to be the *whole* list.
     """
-    causes: dict[tuple[str, str], list[str]] = {}
+    causes: dict[tuple[str, str], list[Duty]] = {}
     for duty in duties:
-        causes.setdefault((duty.reason, duty.why), []).append(duty.id)
-    ordered = sorted(causes.items(), key=lambda cause: -len(cause[1]))
+        causes.setdefault((duty.reason, alike(duty.why)), []).append(duty)
+    ordered = sorted(causes.values(), key=lambda found: -len(found))
     shown = ordered if whole else ordered[:_SHOWN]
     lines: list[str] = []
-    for (reason, why), ids in shown:
+    for found in shown:
+        ids, reason, why = [duty.id for duty in found], found[0].reason, found[0].why
         named = _few(ids, len(ids) if whole else _NAMED)
         lines.append(f"  not exercised ({reason}): {named}")
         lines += [f"    {why}"] if why else []
-    if rest := sum(len(ids) for _, ids in ordered[len(shown) :]):
+    if rest := sum(map(len, ordered[len(shown) :])):
         lines.append(f"  and {many(rest, 'more duty', 'more duties')}; the report lists them")
     return lines
 

@@ -32,7 +32,7 @@ from fiskalprobe.report.profiles import profiles
 from fiskalprobe.report.rows import Row, counts
 from fiskalprobe.report.sources import documents
 from fiskalprobe.report.stories import Story
-from fiskalprobe.report.text import grouped, visible
+from fiskalprobe.report.text import alike, grouped, visible
 from fiskalprobe.report.view import Run, Talk, verdict_of
 from fiskalprobe.report.wording import Words
 from fiskalprobe.stream import Check
@@ -277,8 +277,8 @@ def causes(rows: Sequence[Row]) -> list[tuple[Check, int]]:
         next((check for check in row.checks if verdict_of(check.verdict) is row.verdict), None)
         for row in rows
     ]
-    told = {check.message: check for check in first if check is not None}
-    number = Counter(check.message for check in first if check is not None)
+    told = {alike(check.message): check for check in first if check is not None}
+    number = Counter(alike(check.message) for check in first if check is not None)
     return [(told[said], count) for said, count in number.most_common(_CAUSES) if count > 1]
 
 

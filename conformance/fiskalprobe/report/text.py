@@ -18,6 +18,11 @@ import msgspec
 _HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+#: A quoted name, an id, or a number that is no status.
+_EACH_TIME: Final = re.compile(
+    r"'[^']*'|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
+    r"|(?<!answered )(?<![^\"]: )(?<!\w)\d+"
+)
 _PICTURES: Final = 0x2400
 _DELETE: Final = 0x7F
 
@@ -39,6 +44,16 @@ def one_line(text: str) -> str:
     Put a foreign text on one line, such that nothing of it breaks out.
     """
     return " ".join(visible(text).split())
+
+
+def alike(message: str) -> str:
+    """
+    Leave out of *message* what makes it another one each time: which document, ids, and numbers
+    other than a status.
+
+    For grouping only; what is shown is one of the messages themselves.
+    """
+    return _EACH_TIME.sub("#", message)
 
 
 def unchanged_by_showing(text: str) -> bool:

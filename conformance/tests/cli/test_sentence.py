@@ -171,10 +171,32 @@ def test_duties_that_one_thing_left_open_are_told_together():
     ]
 
 
+def test_causes_that_differ_in_a_number_are_one():
+    """A service that counts its answers would else be told the same thing of each scenario."""
+    why = "createDocument for 'A' did not start a transaction: 200 {\"number\": 146}"
+    other = "createDocument for 'B' did not start a transaction: 200 {\"number\": 147}"
+    refused = "createDocument for 'A' did not start a transaction: 500 {\"number\": 147}"
+    told = left_open(
+        [
+            Duty(id="DE-TXN-0001", reason="blocked", why=why),
+            Duty(id="DE-TXN-0002", reason="blocked", why=other),
+            Duty(id="DE-TXN-0003", reason="blocked", why=refused),
+        ]
+    )
+    assert told == [
+        "  not exercised (blocked): DE-TXN-0001, DE-TXN-0002",
+        f"    {why}",
+        "  not exercised (blocked): DE-TXN-0003",
+        f"    {refused}",
+    ]
+
+
 def test_only_a_whole_list_names_every_open_duty():
     """Of many duties and causes a run names the first and counts the others."""
     duties = [Duty(id=f"DE-TXN-{n:04}", reason="blocked", why="one") for n in range(7)]
-    duties += [Duty(id=f"DE-OFF-{n:04}", reason="blocked", why=f"cause {n}") for n in range(11)]
+    duties += [
+        Duty(id=f"DE-OFF-{n:04}", reason="blocked", why=f"cause {chr(97 + n)}") for n in range(11)
+    ]
     few, whole = left_open(duties), left_open(duties, whole=True)
     assert few[0].endswith("DE-TXN-0004 and 2 more; the report lists them")
     assert few[-1] == "  and 2 more duties; the report lists them"

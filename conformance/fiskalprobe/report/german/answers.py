@@ -248,6 +248,65 @@ KNOWN: Final = tuple(
             r"what was begun and not ended is open",
             "offen ist, was begonnen und nicht beendet wurde",
         ),
+        # Where a scenario could not begin.
+        (
+            r"(\w+) for '(.+)' did not start a transaction: (.+)",
+            r"\1 für „\2“ hat keine Transaktion begonnen: \3",
+        ),
+        (r"'(.+)' was never started", r"„\1“ wurde nie begonnen"),
+        (r"'(.+)' was given no number", r"„\1“ bekam keine Nummer"),
+        (
+            r"DELETE closes nothing of what is listed",
+            "DELETE schließt nichts von dem, was gelistet ist",
+        ),
+        (
+            r"no createDocument that failed waits for its end",
+            "kein gescheitertes createDocument wartet auf seinen Abschluss",
+        ),
+        (r"no transaction is open", "keine Transaktion ist offen"),
+        (
+            r"createDocument told no requestTime with an offset",
+            "createDocument nannte keine requestTime mit Zeitzonenversatz",
+        ),
+        (
+            r"the export has no closing with a number",
+            "der Export hat keinen Abschluss mit einer Nummer",
+        ),
+        (r"the export is still (\w+)", r"der Export ist noch \1"),
+        (r"the listing shows no number", "die Auflistung zeigt keine Nummer"),
+        (
+            r"the listing shows all of (\d+) transactions at once",
+            r"die Auflistung zeigt alle \1 Transaktionen auf einmal",
+        ),
+        (
+            r"cashpointCheck lists no difference: (.+)",
+            r"cashpointCheck listet keine Differenz: \1",
+        ),
+        (
+            r"(cashpointClose|closing|tse/replace) was answered (.+)",
+            r"\1 wurde so beantwortet: \2",
+        ),
+        (r"the self test was answered (\d+)", r"der Selbsttest wurde mit \1 beantwortet"),
+        (r"no TSE is named in the answer to '(.+)'", r"die Antwort auf „\1“ nennt keine TSE"),
+        (r"no client came from the cloud: (.+)", r"aus der Cloud kam kein Client: \1"),
+        (r"no mask was opened: (.+)", r"es öffnete sich keine Maske: \1"),
+        (r"the interface was not saved: (.+)", r"die Schnittstelle wurde nicht gespeichert: \1"),
+        (r"the TSE list names no day but (.+)", r"die TSE-Liste nennt keinen Tag, sondern \1"),
+        (r"there is no start document: (.+)", r"es gibt kein Startdokument: \1"),
+        (
+            (
+                r"the account has created its TSS of this day \((\d+)\); run the rest on "
+                r"another day"
+            ),
+            (
+                r"das Konto hat die TSS dieses Tages schon angelegt (\1); den Rest an einem "
+                r"anderen Tag prüfen"
+            ),
+        ),
+        (
+            r"the TSE list has the members of the printed one",
+            "die TSE-Liste hat die Felder der abgedruckten",
+        ),
         # Records of the service.
         (
             r"document (\S+) was answered as (signed|waiting) and is not in the records",

@@ -217,5 +217,19 @@ KNOWN: Final = tuple(
             r"the whole answer: \"(\w+)\" is a required property",
             r"die ganze Antwort: „\1“ fehlt",
         ),
+        (r"200 with a number and a signature", "200 mit einer Nummer und einer Signatur"),
+        (r"(\d+) seconds or more", r"\1 Sekunden oder mehr"),
+        (r"the printed members with their types", "die abgedruckten Felder mit ihren Typen"),
+        (r"an answer", "eine Antwort"),
+        (r"log\.operation (\w+)", r"log.operation \1"),
+        (r"counter (-?\d+|None)", r"Zähler \1"),
+        (r"the log of counter (\d+)", r"das Log zum Zähler \1"),
+        (r"(\d+) entries: (.*)", r"\1 Einträge: \2"),
+        (r"(\d+) logs", r"\1 Logs"),
+        (r"(\d+) of them of transactions", r"davon \1 von Transaktionen"),
+        (
+            r"the form of an outage, with the number (-?\d+)",
+            r"die Form eines Ausfalls, mit der Nummer \1",
+        ),
     )
 )
