@@ -38,6 +38,7 @@ DRIFT_SECONDS: Final = 60
 _YEAR_2020: Final = 1_577_836_800
 _YEAR_2100: Final = 4_102_444_800
 _SEVEN_DIGITS: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{7}(Z|[+-]\d{2}:\d{2})")
+_WITHIN_REQUEST: Final = "a Unix time within the request"
 _QUOTED: Final = re.compile(r'"([^"]*)"')
 
 
@@ -77,6 +78,17 @@ def meets(words: str, seen: Seen) -> bool:
         if found is not None:
             return rule(seen, found)
     return same(_literal(words), seen.value)
+
+
+def undecided(words: str, seen: Seen) -> str:
+    """
+    Say why the answer does not tell whether the field is as *words* demand it; "" if it does.
+
+    A value that is wrong by itself is decided.
+    """
+    if words == _WITHIN_REQUEST and _is_unix(seen) and _span(seen) is None:
+        return f"the answer tells no requestTime and completion to compare {seen.field} with"
+    return ""
 
 
 def understood(words: str) -> str:
@@ -142,13 +154,23 @@ def _instant(value: Any) -> datetime | None:
         return None
 
 
-def _within_request(seen: Seen) -> bool:
+def _span(seen: Seen) -> tuple[float, float] | None:
+    """
+    Read from when to when the service says that it worked; None where it does not say it.
+    """
     asked = _instant(find(seen.body, "requestTime"))
     done = _instant(find(seen.body, "requestCompletionTime"))
     if asked is None or done is None or asked.tzinfo is None or done.tzinfo is None:
+        return None
+    return asked.timestamp(), done.timestamp()
+
+
+def _within_request(seen: Seen) -> bool:
+    span = _span(seen)
+    if span is None or not _is_unix(seen):
         return False
-    earliest = asked.timestamp() - DRIFT_SECONDS
-    return _is_unix(seen) and earliest <= seen.value <= done.timestamp() + DRIFT_SECONDS
+    asked, done = span
+    return bool(asked - DRIFT_SECONDS <= seen.value <= done + DRIFT_SECONDS)
 
 
 def _after_request(seen: Seen) -> bool:
@@ -229,7 +251,7 @@ _PLAIN: Final[dict[str, Callable[[Seen], bool]]] = {
     "a text": lambda seen: isinstance(seen.value, str),
     "a whole number": lambda seen: _is_number(seen.value),
     "a Unix time": _is_unix,
-    "a Unix time within the request": _within_request,
+    _WITHIN_REQUEST: _within_request,
     "a date-time": lambda seen: _instant(seen.value) is not None,
     "a date-time with seven digits": lambda seen: (
         isinstance(seen.value, str) and _SEVEN_DIGITS.fullmatch(seen.value) is not None

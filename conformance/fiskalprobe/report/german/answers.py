@@ -307,6 +307,17 @@ KNOWN: Final = tuple(
             r"the TSE list has the members of the printed one",
             "die TSE-Liste hat die Felder der abgedruckten",
         ),
+        (
+            r"the answer tells no requestTime and completion to compare (\w+) with",
+            (
+                r"die Antwort nennt keine requestTime und Fertigstellung, mit denen \1 zu "
+                r"vergleichen wäre"
+            ),
+        ),
+        (
+            r"fewer than two answers carry a signature, so there is nothing to compare",
+            "weniger als zwei Antworten sind signiert, also ist nichts zu vergleichen",
+        ),
         # Records of the service.
         (
             r"document (\S+) was answered as (signed|waiting) and is not in the records",

@@ -21,7 +21,7 @@ from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps._names import SHOWN, know_field
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._tables import Table, below
-from fiskalprobe.steps._values import BESIDE, TOLERANT, Seen, meets
+from fiskalprobe.steps._values import BESIDE, TOLERANT, Seen, meets, undecided
 from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.wire import Exchange, NotJson
@@ -218,11 +218,16 @@ def the_answer_shows(till: Till, datatable: Table, cited: str | None) -> None:
         beside = BESIDE.fullmatch(words)
         if body and beside and find(body, beside[1]) is MISSING:
             know_field(beside[1])
+        requirement, name = row.get("requirement") or cited, f"shown-{field.replace(' ', '-')}"
+        seen = Seen(field=field, value=actual, body=body, till=till)
+        if why := undecided(words, seen):
+            till.checks.unclear(requirement, name, why, exchanges=(till.last,))
+            continue
         till.check(
-            row.get("requirement") or cited,
-            f"shown-{field.replace(' ', '-')}",
+            requirement,
+            name,
             f"{field} is {words}",
-            ok=bool(body) and meets(words, Seen(field=field, value=actual, body=body, till=till)),
+            ok=bool(body) and meets(words, seen),
             expected=words,
             actual=written(actual) if body else till.last.gist,
         )

@@ -19,7 +19,7 @@ from fiskalprobe.steps._fields import body_of, find, keys
 from fiskalprobe.steps._names import READINGS
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
-from fiskalprobe.steps._values import Seen, meets
+from fiskalprobe.steps._values import Seen, meets, undecided
 from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till
 from fiskalprobe.steps.fiscal.arranging import seen_entry
@@ -203,8 +203,11 @@ def _fits(row: dict[str, str], exchange: Exchange, till: Till) -> bool:
         elif name == "body":
             if not meets(words, Seen(field=name, value=exchange.body, body=body, till=till)):
                 return False
-        elif not meets(words, Seen(field=name, value=find(body, name), body=body, till=till)):
-            return False
+        else:
+            seen = Seen(field=name, value=find(body, name), body=body, till=till)
+            # What the answer does not tell rules no reading out.
+            if not (undecided(words, seen) or meets(words, seen)):
+                return False
     return True
 
 

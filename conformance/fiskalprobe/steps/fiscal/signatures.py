@@ -13,6 +13,9 @@ from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_signed
 
+#: Without two signatures nothing can be out of order; that one is missing is said elsewhere.
+_TO_COMPARE: Final = 2
+_TOO_FEW: Final = "fewer than two answers carry a signature, so there is nothing to compare"
 _NAMES: Final = r'(?P<names>"[^"]*"(?:(?:, | and )"[^"]*")+)'
 
 
@@ -22,11 +25,14 @@ def the_counters_rise(till: Till, cited: str | None) -> None:
     Check the counters in the order of the answers.
     """
     counters = [answer.germany.counter or 0 for answer in _signed(till)]
+    if len(counters) < _TO_COMPARE:
+        till.checks.unclear(cited, "counters-rise", _TOO_FEW, exchanges=(till.last,))
+        return
     till.check(
         cited,
         "counters-rise",
         "each answer has a higher signature counter than the one before",
-        ok=len(counters) > 1 and counters == sorted(set(counters)),
+        ok=counters == sorted(set(counters)),
         expected="rising counters, none twice",
         actual=counters,
     )
@@ -38,11 +44,14 @@ def the_times_are_ordered(till: Till, cited: str | None) -> None:
     Check start and end times in the order of the answers.
     """
     times = [answer.germany.end_unix or answer.germany.start_unix or 0 for answer in _signed(till)]
+    if len(times) < _TO_COMPARE:
+        till.checks.unclear(cited, "times-rise", _TOO_FEW, exchanges=(till.last,))
+        return
     till.check(
         cited,
         "times-rise",
         "no log time is before the one of the answer before",
-        ok=len(times) > 1 and times == sorted(times) and times[0] > 0,
+        ok=times == sorted(times) and times[0] > 0,
         expected="times in order",
         actual=times,
     )
