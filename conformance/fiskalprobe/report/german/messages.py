@@ -42,11 +42,11 @@ _KNOWN: Final = tuple(
     for pattern, german in (
         (
             r"the operator could not cut the cable: (.*)",
-            r"der Mensch konnte die TSE nicht trennen: \1",
+            r"der Bediener konnte die TSE nicht trennen: \1",
         ),
         (
             r"the operator could not mend the cable: (.*)",
-            r"der Mensch konnte die TSE nicht verbinden: \1",
+            r"der Bediener konnte die TSE nicht verbinden: \1",
         ),
         (
             r"the TSE was to be out of reach, and yet it signed",

@@ -33,7 +33,7 @@ UNTESTED: Final[Mapping[str, str]] = MappingProxyType(
             "Ein Pfad, den keine Quelle nennt, lässt sich nicht aufrufen; ein eigener Adapter des "
             "Prüflings kann ihn abbilden."
         ),
-        "DE-POS-0009": "Was ein Mensch bedacht hat, ist in keinem Aufruf zu sehen.",
+        "DE-POS-0009": "Was ein Bediener bedacht hat, ist in keinem Aufruf zu sehen.",
         "DE-POS-0013": "Die Datenbank der Kasse gehört nicht zum Datenverkehr.",
         "DE-POS-0016": ("Ob gedruckt wird, prüft DE-POS-0015; eine Empfehlung verlangt nichts."),
         "DE-POS-0017": "Den Bildschirm einer Kasse sieht das Prüfwerkzeug nicht.",
