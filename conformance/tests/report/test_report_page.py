@@ -438,3 +438,19 @@ def test_an_archive_is_shown_by_its_beginning():
     assert archive.omitted == 20_002 - len(archive.text)
     receipt = bodies.whole("QU JD " * 3000, 24_000)
     assert receipt.omitted == 0
+
+
+def test_a_scenario_leads_to_no_row_that_is_not_there(sample, tmp_path, parse):
+    """It may name a requirement of another TSE, which was not in scope and has no row."""
+    stream = sample.write(tmp_path / "run.ndjson", scenarios=3)
+    *lines, last = stream.read_text("utf-8").splitlines()
+    place = next(n for n, line in enumerate(lines) if json.loads(line)["kind"] == "scenario")
+    told = json.loads(lines[place])
+    lines[place] = json.dumps(told | {"requirements": [*told["requirements"], "DE-XXX-0009"]})
+    text = "\n".join(lines) + "\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    stream.write_text(text + json.dumps(json.loads(last) | {"sha256": digest}) + "\n", "utf-8")
+    write_all(stream, tmp_path)
+    page = parse((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert "DE-XXX-0009" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert [href for href in page.hrefs if href not in {f"#{id_}" for id_ in page.ids}] == []
