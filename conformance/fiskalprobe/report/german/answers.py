@@ -318,6 +318,16 @@ KNOWN: Final = tuple(
             r"fewer than two answers carry a signature, so there is nothing to compare",
             "weniger als zwei Antworten sind signiert, also ist nichts zu vergleichen",
         ),
+        (
+            (
+                r"an answer carries no signature and tells no outage, so nobody knows what the "
+                r"TSE should count"
+            ),
+            (
+                "eine Antwort hat keine Signatur und meldet keinen Ausfall; also weiß "
+                "niemand, was die TSE gezählt haben sollte"
+            ),
+        ),
         # Records of the service.
         (
             r"document (\S+) was answered as (signed|waiting) and is not in the records",

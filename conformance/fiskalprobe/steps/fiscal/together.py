@@ -24,6 +24,9 @@ from fiskalprobe.wire import Exchange
 
 _CALLS = {"createDocument": "create", "storeDocument": "store", "cancelDocument": "cancel"}
 
+_UNCOUNTED: Final = (
+    "an answer carries no signature and tells no outage, so nobody knows what the TSE should count"
+)
 _TOGETHER: Final = Columns(
     needed={
         "call": one_of("call", lambda: ("creates", "stores", "cancels", "lists")),
@@ -108,8 +111,12 @@ def the_tse_has_counted(till: Till, cited: str | None) -> None:
     starts = {call.number for call in signed if call.operation == "create"}
     open_now = len(starts - {call.number for call in signed if call.operation != "create"})
     entry = tse_entry(till)
+    uncounted = tuple(each for each in till.subject.exchanges if _leaves_open(each))
     for field, change in (("createdSignatures", len(logs)), ("startedTransactions", open_now)):
         before, now = noted(till, field), entry[field]
+        if uncounted:
+            till.checks.unclear(cited, f"{field}-adds-up", _UNCOUNTED, exchanges=uncounted)
+            continue
         till.check(
             cited,
             f"{field}-adds-up",
@@ -144,6 +151,15 @@ def called(exchange: Exchange) -> Call | None:
         begins_too=operation != "create" and log is not None and (named or 0) < 1,
         refused=not is_ok(exchange) and (answer is None or answer.kind is not AnswerKind.OFFLINE),
     )
+
+
+def _leaves_open(exchange: Exchange) -> bool:
+    """
+    Tell whether a call succeeded with an answer that is neither signed nor that of an outage.
+    """
+    call, answer = called(exchange), fiscal(exchange)
+    offline = answer is not None and answer.kind is AnswerKind.OFFLINE
+    return call is not None and is_ok(exchange) and not call.is_signed and not offline
 
 
 def _lists(exchange: Exchange) -> bool:
