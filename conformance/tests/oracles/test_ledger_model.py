@@ -250,6 +250,13 @@ def test_nothing_is_claimed_of_a_world_that_others_use(name):
     assert play(World(alone=False)).broken == []
 
 
+def test_a_count_that_contradicts_an_earlier_one_is_told_once():
+    """A stray transaction that goes again: from then on the newest count is what is known."""
+    world = World().create(1).counts(1).counts(2).counts(2).counts(1).counts(1).store(1).counts(0)
+    assert world.broken == ["DE-LIM-0009/open-count"] * 2
+    assert not [each for each in world.claims if "2 to 1" in each.expected]
+
+
 @pytest.mark.parametrize("name", ["stored, still listed", "stored twice", "the number of another"])
 def test_what_is_known_of_ones_own_is_claimed_everywhere(name):
     """What the till itself has ended stays ended, whoever else is there."""

@@ -106,10 +106,14 @@ class Holdings:
 
     def calibrate(self, count: int, adrift: int) -> None:
         """
-        Learn from the TSE's own count how many are open that are not ours.
+        Learn from the TSE's own count how many are open that are not ours. What contradicts an
+        earlier count was told once, and replaces it.
         """
         room_for_others = max(count - len(self.certain), 0)
         known = self.others_most
+        least, most = self.span(adrift)
+        if known is None or count < least or (most is not None and count > most):
+            self.others_least, known = 0, None
         self.others_most = room_for_others if known is None else min(known, room_for_others)
         if not adrift:
             doubt = len(self.certain) + len(self.doubtful)
