@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal, InvalidOperation
 from itertools import accumulate
 from typing import Any, Final, NoReturn
@@ -36,6 +37,21 @@ def plainly(text: str) -> Any:
     Read JSON as `exactly` does, with plain numbers.
     """
     return _read(text, _PLAIN)
+
+
+def repeated(text: str) -> tuple[str, ...]:
+    """
+    Name the members that stand more than once in one object; `ValueError` as `exactly` raises it.
+    """
+    found: dict[str, None] = {}
+
+    def noticed(members: list[tuple[str, Any]]) -> None:
+        if len({name for name, _ in members}) != len(members):
+            times = Counter(name for name, _ in members)
+            found.update((_whole(name), None) for name, count in times.items() if count > 1)
+
+    _read(text, json.JSONDecoder(object_pairs_hook=noticed, parse_constant=_no_number))
+    return tuple(found)
 
 
 def _read(text: str, decoder: json.JSONDecoder) -> Any:
