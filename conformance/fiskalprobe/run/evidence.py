@@ -24,6 +24,7 @@ def recorded(exchange: Exchange, redactor: Redactor) -> records.Exchange:
             "url": redactor.url(request.url),
             "headers": redactor.headers(request.headers),
             "body": redactor.body(request.body, exchange=exchange.id),
+            **_written_in(request.encoding),
         },
         response=None
         if response is None
@@ -31,9 +32,17 @@ def recorded(exchange: Exchange, redactor: Redactor) -> records.Exchange:
             "status": response.status,
             "headers": redactor.headers(response.headers),
             "body": redactor.body(response.body, exchange=exchange.id, given=True),
+            **_written_in(response.encoding),
         },
         error=exchange.error,
         together=exchange.together,
         place=exchange.place,
         manner=exchange.manner.value,
     )
+
+
+def _written_in(encoding: str) -> dict[str, str]:
+    """
+    Name what the octets of a body were, where they were not UTF-8.
+    """
+    return {"encoding": encoding} if encoding else {}

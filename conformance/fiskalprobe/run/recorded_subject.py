@@ -129,11 +129,15 @@ def _taken(record: Exchange, *, base: str) -> Taken:
             headers=asked["headers"],
             body=asked["body"],
             base=RecordedWire.path_of(base),
+            encoding=asked.get("encoding", ""),
         ),
         response=None
         if answered is None
         else Response(
-            status=answered["status"], headers=answered["headers"], body=answered["body"]
+            status=answered["status"],
+            headers=answered["headers"],
+            body=answered["body"],
+            encoding=answered.get("encoding", ""),
         ),
         error=record.error,
         together=record.together,

@@ -59,7 +59,7 @@ class RecordedTill:
                 Incoming(
                     method=asked["method"],
                     path=_path(call),
-                    body=asked["body"],
+                    body=asked["body"].encode(),
                     media_type=kind.get("content-type", ""),
                 )
             )

@@ -229,8 +229,8 @@ class Shift:
         exchange = self.subject.send(
             call.method,
             call.path,
-            text=call.body or None,
-            headers={"content-type": _plain(call.media_type)} if call.media_type else None,
+            octets=call.body or None,
+            headers={"content-type": _plain(call.media_type)} if call.body else None,
         )
         self.calls.append(exchange)
         if self.meanwhile is not None and (instead := self.meanwhile(exchange)) is not None:

@@ -87,12 +87,20 @@ class Subject:
         text: str | None = None,
         headers: Mapping[str, str] | None = None,
         manner: Manner = Manner.PATIENT,
+        octets: bytes | None = None,
     ) -> Exchange:
         """
-        Send anything; *json* is encoded, *text* goes out verbatim.
+        Send anything; *json* is encoded, *text* goes out verbatim, and *octets* as they are.
         """
         return self._wire.send(
-            method, path, query=query, json=json, text=text, headers=headers, manner=manner
+            method,
+            path,
+            query=query,
+            json=json,
+            text=text,
+            headers=headers,
+            manner=manner,
+            octets=octets,
         )
 
     def together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:

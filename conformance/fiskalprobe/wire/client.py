@@ -22,6 +22,7 @@ import msgspec
 from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
 from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
+from fiskalprobe.wire.octets import announced, text_of
 from fiskalprobe.wire.opening import opened, opened_at_once
 from fiskalprobe.wire.pace import Pace
 from fiskalprobe.wire.patience import PunctualTransport, content_of, punctual
@@ -58,6 +59,8 @@ class _Sealed(NamedTuple):
     manner: Manner = Manner.PATIENT
     #: The text of the body, however it is sent.
     said: str = ""
+    #: In what a till has written it, where that is not UTF-8.
+    encoding: str = ""
 
     def request(self) -> httpx.Request:
         """
@@ -155,12 +158,13 @@ class Wire:
         text: str | None = None,
         headers: Mapping[str, str] | None = None,
         manner: Manner = Manner.PATIENT,
+        octets: bytes | None = None,
     ) -> Exchange:
         """
         Send one request and return the exchange, also when no answer came.
 
-        *json* is encoded; *text* goes out verbatim. Both are announced as JSON unless *headers*
-        say otherwise.
+        *json* is encoded; *text* goes out verbatim, in UTF-8 unless there are *octets* of it. All
+        are announced as JSON unless *headers* say otherwise.
         """
         call = Outgoing(
             method=method,
@@ -170,6 +174,7 @@ class Wire:
             text=text,
             headers=headers,
             manner=manner,
+            octets=octets,
         )
         self._announced((call,))
         return self._exchanged(call)
@@ -222,15 +227,19 @@ class Wire:
 
     def _sealed(self, call: Outgoing) -> _Sealed:
         body: bytes | None = None
-        if call.text is not None:
-            body = call.text.encode()
+        text = encoding = ""
+        if call.octets is not None:
+            body = call.octets
+            text, encoding = text_of(body, *announced(call.headers or {}))
+        elif call.text is not None:
+            body, text = call.text.encode(), call.text
         elif call.json is not None:
             body = _ENCODER.encode(call.json)
-        text = "" if body is None else body.decode()
+            text = body.decode()
         if body is not None and call.manner in SAID:
             body = octets(body, call.manner)
             call = replace(call, headers={**(call.headers or {}), **SAID[call.manner]})
-        return _Sealed(self._envelopes.envelope(call, body), body, call.manner, text)
+        return _Sealed(self._envelopes.envelope(call, body), body, call.manner, text, encoding)
 
     def _carried(self, request: _Sealed) -> _Carried:
         at = datetime.now(UTC)
@@ -291,7 +300,7 @@ class Wire:
         """
         Turn what was carried into an exchange, and tell the listeners of it.
         """
-        envelope, _, manner, said = carried.request
+        envelope, _, manner, said, encoding = carried.request
         self._last += 1
         exchange = Exchange(
             id=self._last,
@@ -305,6 +314,7 @@ class Wire:
                 headers=envelope.headers,
                 body=said,
                 base=self._base,
+                encoding=encoding,
             ),
             response=carried.response,
             error=carried.error,

@@ -50,6 +50,8 @@ class Request:
     body: str = ""
     #: The path below which the service has its addresses; empty at the root of a server.
     base: str = ""
+    #: In what a till has written the body, where that is not UTF-8.
+    encoding: str = ""
 
     @property
     def path(self) -> str:
@@ -68,7 +70,7 @@ class Request:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """
-    A request that is yet to be sent; *json* is encoded, *text* goes out verbatim.
+    A request that is yet to be sent; *json* is encoded, *text* goes out verbatim, in UTF-8.
     """
 
     method: str
@@ -78,6 +80,8 @@ class Outgoing:
     text: str | None = None
     headers: Mapping[str, str] | None = None
     manner: Manner = Manner.PATIENT
+    #: What goes out instead of the *text*, which says how it is read.
+    octets: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,9 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     #: A body that is no text, such as a tar file, stands here in Base64.
     body: str = ""
+    #: In what a body of text was written, where that is not UTF-8: as Python names it, or
+    #: ``unknown``.
+    encoding: str = ""
 
     @property
     def content(self) -> bytes:

@@ -34,7 +34,7 @@ class Incoming:
     method: str
     #: With its query.
     path: str
-    body: str
+    body: bytes
     media_type: str
 
 
@@ -196,7 +196,7 @@ def _incoming(scope: Any, body: bytes) -> Incoming:
     return Incoming(
         method=scope["method"],
         path=scope["path"] + (f"?{query}" if query else ""),
-        body=body.decode("utf-8", "replace"),
+        body=body,
         media_type=headers.get(b"content-type", b"").decode("latin-1"),
     )
 

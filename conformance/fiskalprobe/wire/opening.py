@@ -13,24 +13,25 @@ import httpx
 
 from fiskalprobe.wire.envelope import Carried
 from fiskalprobe.wire.exchange import Response, is_binary
+from fiskalprobe.wire.octets import text_of
 
 #: What only the client knows how to read: it would decode the body, or complete the headers.
 _FOR_THE_CLIENT: Final = ("content-encoding", "transfer-encoding", "set-cookie")
-_UTF_8: Final = "utf-8"
-#: What makes text of octets in a time that is the square of their number.
-_NO_ALPHABET: Final = frozenset({"punycode"})
-_PLAIN: Final = frozenset({_UTF_8, "ascii"})
 
 
 def opened(answer: httpx.Response, content: bytes) -> Response:
     """
     Read an answer of the client, of which all *content* has come.
     """
+    body, encoding = _body(
+        answer.headers.get("content-type", ""), content, answer.charset_encoding
+    )
     return Response(
         status=int(answer.status_code),
         # Asked for one by one they take the square of their number.
         headers=dict(answer.headers.items()),
-        body=_body(answer, content),
+        body=body,
+        encoding=encoding,
     )
 
 
@@ -41,18 +42,17 @@ def opened_at_once(carried: Carried) -> Response | None:
     head = _head(tuple([(name, value) for name, value in carried.headers]))
     if head is None:
         return None
-    headers, encoding = head
-    if encoding:
-        body = carried.content.decode(encoding, errors="replace")
-    else:
-        body = base64.b64encode(carried.content).decode("ascii")
-    return Response(status=int(carried.status), headers=dict(headers), body=body)
+    headers, charset = head
+    body, encoding = _body(headers.get("content-type", ""), carried.content, charset)
+    return Response(
+        status=int(carried.status), headers=dict(headers), body=body, encoding=encoding
+    )
 
 
 @lru_cache(maxsize=1024)
-def _head(raw: tuple[tuple[bytes, bytes], ...]) -> tuple[Mapping[str, str], str] | None:
+def _head(raw: tuple[tuple[bytes, bytes], ...]) -> tuple[Mapping[str, str], str | None] | None:
     """
-    Give the headers and the encoding of the body, none of a body that is no text.
+    Give the headers, and what they call the encoding of the body.
 
     Thousands of answers have the same few; None when it takes the client to read them.
     """
@@ -68,19 +68,14 @@ def _head(raw: tuple[tuple[bytes, bytes], ...]) -> tuple[Mapping[str, str], str]
         or any(name in headers for name in _FOR_THE_CLIENT)
     ):
         return None
-    media_type = headers.get("content-type", "")
+    said = httpx.Response(200, headers={"content-type": headers.get("content-type", "")})
+    return headers, said.charset_encoding
+
+
+def _body(media_type: str, content: bytes, charset: str | None) -> tuple[str, str]:
+    """
+    Give the body as it is recorded, and in what it was written where that is not UTF-8.
+    """
     if is_binary(media_type):
-        return headers, ""
-    # By which encoding the client would read it.
-    encoding = httpx.Response(200, headers={"content-type": media_type}).encoding or ""
-    return (headers, encoding) if encoding in _PLAIN else None
-
-
-def _body(answer: httpx.Response, content: bytes) -> str:
-    if is_binary(answer.headers.get("content-type", "")):
-        return base64.b64encode(content).decode("ascii")
-    said = answer.encoding or _UTF_8
-    try:
-        return content.decode(_UTF_8 if said.lower() in _NO_ALPHABET else said, errors="replace")
-    except (LookupError, ValueError):  # the name of something that makes no text of octets
-        return content.decode(_UTF_8, errors="replace")
+        return base64.b64encode(content).decode("ascii"), ""
+    return text_of(content, media_type, charset or "")

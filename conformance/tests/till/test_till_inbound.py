@@ -38,7 +38,7 @@ def served(inbound, work):
 
     def answer(call):
         calls.append(call)
-        return Answered(status=201, body=call.body.encode(), media_type="text/x")
+        return Answered(status=201, body=call.body, media_type="text/x")
 
     inbound.serve(answer, during=lambda: results.append(work()))
     return calls, results[0]
@@ -55,7 +55,7 @@ def test_a_call_comes_in_as_it_was_made(inbound):
         ),
     )
     assert (calls[0].method, calls[0].path) == ("POST", "/api/x?y=1")
-    assert (calls[0].body, calls[0].media_type) == ("{}", "application/json")
+    assert (calls[0].body, calls[0].media_type) == (b"{}", "application/json")
     assert answers == ((201, b"{}"), (201, b"ab"))
 
 
@@ -63,7 +63,7 @@ def test_a_body_survives_the_offer_of_another_protocol(inbound):
     """Java offers HTTP/2 with its requests; the offer is declined and the body is there."""
     offer = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAEA"}
     calls, answer = served(inbound, lambda: ask(inbound, body="hello", headers=offer))
-    assert [call.body for call in calls] == ["hello"]
+    assert [call.body for call in calls] == [b"hello"]
     assert answer == (201, b"hello")
 
 
@@ -76,7 +76,7 @@ def test_half_a_call_is_none(inbound):
         return ask(inbound, body="whole")
 
     calls, answer = served(inbound, half)
-    assert [call.body for call in calls] == ["whole"]
+    assert [call.body for call in calls] == [b"whole"]
     assert answer == (201, b"whole")
 
 

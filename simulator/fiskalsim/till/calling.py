@@ -34,8 +34,8 @@ _CANNOT_HELP: Final = (
     HTTPStatus.GATEWAY_TIMEOUT,
 )
 
-#: Method, path with query and body in; status and body out.
-Ask = Callable[[str, str, str | None], tuple[int, str]]
+#: Method, path with query and body in, a text or octets; status and body out.
+Ask = Callable[[str, str, str | bytes | None], tuple[int, str]]
 
 
 class Started(NamedTuple):
@@ -257,7 +257,7 @@ class Caller:
         """
         return 0
 
-    def call(self, method: str, call: str, body: str | None) -> tuple[int, str]:
+    def call(self, method: str, call: str, body: str | bytes | None) -> tuple[int, str]:
         """
         Call the service, a transaction by its name and anything else by its path; `Away` where
         nobody answers, or somebody who cannot help.

@@ -121,13 +121,14 @@ class SimulatedTill:
         """
         self._is_unreachable = on
 
-    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+    def _ask(self, method: str, path: str, body: str | bytes | None) -> tuple[int, str]:
         if self._is_unreachable:
             raise ConnectionRefusedError("nobody listens at the service's address")
         if self._answer is None:
             raise LookupError("this till calls when it is on no errand")
+        sent = body.encode() if isinstance(body, str) else body or b""
         said = self._answer(
-            Incoming(method=method, path=path, body=body or "", media_type="application/json")
+            Incoming(method=method, path=path, body=sent, media_type="application/json")
         )
         if said.is_cut:
             raise ConnectionResetError("the connection broke off before the answer was whole")
