@@ -90,3 +90,28 @@ Feature: What a till calls
       And the till is started again
       And the till sells an article
       Then each document went by names of its own
+
+  @DE-POS-0067
+  Rule: JSON is UTF-8
+
+    Scenario: The bytes of a sale
+      When the till sells an article, whatever it is answered
+      Then what it has sent in JSON is UTF-8
+
+    Scenario: The bytes of an abort
+      When the till aborts a sale, whatever it is answered
+      Then what it has sent in JSON is UTF-8
+
+  @DE-POS-0068
+  Rule: No name is sent twice in an object
+
+    Scenario: The names in a sale
+      When the till sells an article, whatever it is answered
+      Then no object that it has sent has two members of one name
+
+  @DE-POS-0069
+  Rule: JSON is called JSON
+
+    Scenario: The header of a sale
+      When the till sells an article, whatever it is answered
+      Then what it has sent in JSON is called JSON

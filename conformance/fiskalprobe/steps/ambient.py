@@ -23,10 +23,12 @@ from fiskalprobe.oracles.fiscalanswer import (
     UnreadableAnswer,
     read_answer,
 )
+from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.oracles.outage import OUTAGE_TEXTS, KnownTse, judge_outage_texts
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
 from fiskalprobe.steps._alternatives import canonical
+from fiskalprobe.steps._json import judge_answered
 from fiskalprobe.steps.cloud import _ambient as _cloud_ambient
 from fiskalprobe.steps.fiscal import _ledger_ambient
 from fiskalprobe.steps.fiscal._described import judge_description
@@ -37,6 +39,8 @@ from fiskalprobe.steps.interface import _ambient as _interface_ambient
 from fiskalprobe.target.deeds import Deed
 from fiskalprobe.wire import Exchange, NotJson
 
+#: What JSON looks like on the wire.
+_JSON: Final = Rows(octets="DE-RSP-0039", names="DE-RSP-0040", called="DE-RSP-0041")
 #: The ids that any traffic exercises: who picks one of them picks every scenario.
 ANYWHERE: Final = frozenset(
     {
@@ -50,6 +54,7 @@ ANYWHERE: Final = frozenset(
         "DE-RSP-0003",
         "DE-RSP-0004",
         "DE-RSP-0005",
+        *_JSON,
         "DE-SIG-0001",
         "DE-SIG-0002",
         "DE-SIG-0003",
@@ -102,6 +107,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     if exchange.status is None:
         return claims
     _notice_room(exchange, context)
+    claims += judge_answered(exchange, _JSON)
     # An offline answer may come with an error status (DE-OFF-0017), and a full TSE may be told of
     # by one (DE-LIM-0005); by these readings neither is a failure of the service.
     if not _is_outage_reading(exchange, answer, operation, context):

@@ -261,7 +261,7 @@ def exchange(call: str, status: int, body: str) -> Exchange:
         at="2026-01-05T09:00:00+01:00",
         elapsed_ms=1.0,
         request=Request(method="POST", url=url),
-        response=Response(status=status, body=body),
+        response=Response(status=status, headers={"content-type": "application/json"}, body=body),
     )
 
 

@@ -148,6 +148,7 @@ DOCUMENTS: Final = MappingProxyType(
         "ustae": "Umsatzsteuer-Anwendungserlass",
         "aeao-146a": "Anwendungserlass zur Abgabenordnung, zu § 146a (2023-06-30 and later)",
         "tse-interface-api": "OpenAPI description of the TSE interface, in this distribution",
+        "rfc-8259": "RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format",
         "dsfinvk-2.4": "DSFinV-K 2.4: tables, index.xml, annexes and appendix 2",
         "dsfinvk-2.4-anhang-i": "DSFinV-K 2.4, Anhang I",
         "tr-03151-1.0.1": "BSI TR-03151 version 1.0.1, Secure Element API",

@@ -34,6 +34,13 @@ _KNOWN: Final = tuple(
         ),
         (r"nowhere on the receipt", "nirgends auf dem Beleg"),
         (r"a day", "ein Tag"),
+        (
+            r"UTF-8 without a byte order mark",
+            "UTF-8 ohne Bytereihenfolge-Marke (BOM)",
+        ),
+        (r"UTF-8 with a byte order mark", "UTF-8 mit Bytereihenfolge-Marke (BOM)"),
+        (r"each name once in its object", "jeder Name einmal in seinem Objekt"),
+        (r"no Content-Type", "kein Content-Type"),
         (r"a postal code and a place", "eine Postleitzahl und ein Ort"),
         (r"the errand is done", "der Auftrag ist erledigt"),
         (r"(\d+) documents stored", r"\1 gespeicherte Belege"),

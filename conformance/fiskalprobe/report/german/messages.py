@@ -40,6 +40,23 @@ _HANDLES: Final = {
 _KNOWN: Final = tuple(
     (re.compile(pattern, re.DOTALL), german)
     for pattern, german in (
+        (r"the JSON is UTF-8", "das JSON ist UTF-8"),
+        (r"the JSON is not UTF-8", "das JSON ist nicht UTF-8"),
+        (
+            r"the JSON begins with a byte order mark",
+            "das JSON beginnt mit einer Bytereihenfolge-Marke (BOM)",
+        ),
+        (r"no object has two members of one name", "in keinem Objekt steht ein Name zweimal"),
+        (
+            (
+                r"an object has two members of one name, and which of them counts is the "
+                r"reader's choice"
+            ),
+            "in einem Objekt steht ein Name zweimal, und welcher gilt, entscheidet der Leser",
+        ),
+        (r"what is JSON is called so", "was JSON ist, heißt auch so"),
+        (r"what is JSON is called something else", "was JSON ist, heißt anders"),
+        (r"the till has sent no JSON", "die Kasse hat kein JSON gesandt"),
         (
             r"the operator could not cut the cable: (.*)",
             r"der Bediener konnte die TSE nicht trennen: \1",

@@ -17,11 +17,15 @@ from fiskalprobe.oracles.cloud.answer import (
 )
 from fiskalprobe.oracles.cloud.history import History
 from fiskalprobe.oracles.exact import plainly
+from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.run import Context
 from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.steps._json import judge_answered
 from fiskalprobe.steps.cloud._description import Described, described
 from fiskalprobe.wire import Exchange
 
+#: What JSON looks like on the wire; what it is called is looked at with the rest of an answer.
+_JSON: Final = Rows(octets="DE-CER-0014", names="DE-CER-0015")
 #: Every id that these checks can claim, for the coverage table.
 REQUIREMENTS: Final = frozenset(
     {
@@ -32,6 +36,7 @@ REQUIREMENTS: Final = frozenset(
         "DE-CER-0004",
         "DE-CER-0006",
         "DE-CER-0012",
+        *filter(None, _JSON),
         "DE-CSG-0001",
         "DE-CSG-0002",
         "DE-CSG-0003",
@@ -70,7 +75,11 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     if status is None or exchange.response is None or exchange.request.method not in _METHODS:
         return []
     operation = described(exchange.request.method, exchange.request.path)
-    claims = [_server_error(status, operation), *_headers(exchange)]
+    claims = [
+        _server_error(status, operation),
+        *_headers(exchange),
+        *judge_answered(exchange, _JSON),
+    ]
     if status >= _CLIENT_ERROR:
         return claims + _error(exchange, status, operation)
     if operation is not None and status == _OK:

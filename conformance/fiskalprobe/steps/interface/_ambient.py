@@ -15,18 +15,23 @@ import jsonschema_rs
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, told
 from fiskalprobe.oracles.exact import plainly
+from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.oracles.shopreceipt import Sale, ShopHistory, ShopReceipt
 from fiskalprobe.run import Context
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.run.shop import API
+from fiskalprobe.steps._json import judge_answered
 from fiskalprobe.wire import Exchange
 from fiskalspec import openapi
 
+#: What JSON looks like on the wire.
+_WRITTEN: Final = Rows(octets="DE-IER-0003", names="DE-IER-0004", called="DE-IER-0001")
 #: Every id that these checks can claim, for the coverage table.
 REQUIREMENTS: Final = frozenset(
     {
         "DE-IER-0001",
         "DE-IER-0002",
+        *_WRITTEN,
         "DE-ITL-0002",
         "DE-ITL-0010",
         "DE-ITL-0011",
@@ -50,7 +55,7 @@ def judge(exchange: Exchange, context: Context) -> list[Claim]:
     """
     if exchange.status is None or not exchange.request.path.startswith(API):
         return []
-    claims = [_described(exchange, exchange.status)]
+    claims = [_described(exchange, exchange.status), *judge_answered(exchange, _WRITTEN)]
     if exchange.status >= _CLIENT_ERROR:
         claims.append(_says_why(exchange))
         return claims

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from fiskalprobe.oracles.claims import Claim, Standing
+from fiskalprobe.oracles.claims import Claim, Standing, unclear
+from fiskalprobe.oracles.jsontext import CHECKS, Rows, judge_bodies
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till import course
 from fiskalprobe.oracles.till import errand as errands
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.shift import Shift
+from fiskalprobe.steps._json import as_asked
 from fiskalprobe.steps.till._shift import as_called
 from fiskalprobe.target.pointofsale import Errand, is_done
 
+#: What JSON looks like on the wire.
+_JSON: Final = Rows(octets="DE-POS-0067", names="DE-POS-0068", called="DE-POS-0069")
 #: Errands on which something is sold for cash, on a receipt of its own.
 _FOR_CASH: Final = (
     Errand.SALE,
@@ -60,6 +64,7 @@ def judge(shift: Shift) -> None:
         *unpaid(shift),
         *beginning(shift),
         *ended(shift),
+        *written(shift),
     ):
         is_broken = claim.standing is Standing.BROKEN
         if is_broken and claim.requirement not in shift.checks.requirements:
@@ -138,6 +143,17 @@ def ended(shift: Shift) -> list[Claim]:
     if shift.was_away or not is_whole:
         return []
     return [errands.judge_ended(_read(shift, slice(-1, None)))]
+
+
+def written(shift: Shift, *rows: str) -> list[Claim]:
+    """
+    Look how what it has sent in JSON is written: by all rows, or by some.
+    """
+    claims = judge_bodies([as_asked(call) for call in shift.calls], _JSON)
+    if rows and not claims:
+        checks = dict(zip(_JSON, CHECKS, strict=True))
+        return [unclear(row, checks[row], "the till has sent no JSON") for row in rows]
+    return [claim for claim in claims if not rows or claim.requirement in rows]
 
 
 def _read(shift: Shift, part: slice) -> list[TillCall]:

@@ -100,6 +100,30 @@ def each_has_its_names(shift: Shift) -> None:
     told(shift, course.judge_own_names(_read(shift, every)), backing=every)
 
 
+@then("what it has sent in JSON is UTF-8")
+def the_octets_are_utf_8(shift: Shift) -> None:
+    """
+    Look in what the bodies of its calls were written.
+    """
+    told(shift, *_ambient.written(shift, "DE-POS-0067"))
+
+
+@then("no object that it has sent has two members of one name")
+def no_name_is_sent_twice(shift: Shift) -> None:
+    """
+    Look at the names in every object of its calls.
+    """
+    told(shift, *_ambient.written(shift, "DE-POS-0068"))
+
+
+@then("what it has sent in JSON is called JSON")
+def the_json_is_called_so(shift: Shift) -> None:
+    """
+    Look at the Content-Type of its calls.
+    """
+    told(shift, *_ambient.written(shift, "DE-POS-0069"))
+
+
 @then("the abort was told with cancelDocument")
 def the_abort_was_told(shift: Shift) -> None:
     """

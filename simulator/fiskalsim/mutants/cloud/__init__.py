@@ -17,6 +17,7 @@ from fiskalsim.mutants.cloud.lists import LISTS
 from fiskalsim.mutants.cloud.management import MANAGEMENT
 from fiskalsim.mutants.cloud.moves import MOVES
 from fiskalsim.mutants.cloud.narrow import NARROW
+from fiskalsim.mutants.cloud.octets import OCTETS
 from fiskalsim.mutants.cloud.process_data import PROCESS_DATA
 from fiskalsim.mutants.cloud.requests import REQUESTS
 from fiskalsim.mutants.cloud.restarts import RESTARTS
@@ -54,4 +55,5 @@ CLOUD_TSE: Final[tuple[Mutant, ...]] = (
     *KEPT,
     *UNFORESEEN,
     *NARROW,
+    *OCTETS,
 )

@@ -13,6 +13,7 @@ from fiskalsim.mutants.interface.keys import KEYS
 from fiskalsim.mutants.interface.later import LATER
 from fiskalsim.mutants.interface.masks import MASKS
 from fiskalsim.mutants.interface.modes import MODES
+from fiskalsim.mutants.interface.octets import OCTETS
 from fiskalsim.mutants.interface.receipts import RECEIPTS
 from fiskalsim.mutants.interface.tills import TILLS
 from fiskalsim.mutants.interface.trying import TRYING
@@ -31,4 +32,5 @@ INTERFACE: Final[tuple[Mutant, ...]] = (
     *LATER,
     *RECEIPTS,
     *BESIDE,
+    *OCTETS,
 )

@@ -13,7 +13,7 @@ from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
 
-_ROLE: Final = MappingProxyType({"role": "tse-interface"})
+ROLE: Final = MappingProxyType({"role": "tse-interface"})
 _REFUSAL: Final = 400
 
 
@@ -32,7 +32,7 @@ def inside(id_: str, says: str, violates: str, kind: Kind, *wrongs: Inside) -> M
         violates=tuple(violates.split()),
         kind=kind,
         inside=all_of,
-        options=_ROLE,
+        options=ROLE,
     )
 
 
@@ -56,7 +56,7 @@ def at_door(
         violates=tuple(violates.split()),
         kind=kind,
         doors=(door,),
-        options=_ROLE,
+        options=ROLE,
     )
 
 

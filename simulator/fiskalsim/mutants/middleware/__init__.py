@@ -20,6 +20,7 @@ from fiskalsim.mutants.middleware.information import INFORMATION
 from fiskalsim.mutants.middleware.life import LIFE
 from fiskalsim.mutants.middleware.limits import LIMITS
 from fiskalsim.mutants.middleware.looks import LOOKS
+from fiskalsim.mutants.middleware.octets import OCTETS
 from fiskalsim.mutants.middleware.outages import OUTAGES
 from fiskalsim.mutants.middleware.restarts import RESTARTS
 from fiskalsim.mutants.middleware.sales import SALES
@@ -58,4 +59,5 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *INFORMATION,
     *UNFORESEEN,
     *SEASONS,
+    *OCTETS,
 )

@@ -16,6 +16,7 @@ from fiskalsim.mutants.till.counter import COUNTER
 from fiskalsim.mutants.till.day import DAY
 from fiskalsim.mutants.till.deposit import DEPOSITS
 from fiskalsim.mutants.till.late import LATE
+from fiskalsim.mutants.till.octets import OCTETS
 from fiskalsim.mutants.till.paper import PAPER
 from fiskalsim.mutants.till.shop import SHOP
 from fiskalsim.mutants.till.table import TABLE
@@ -36,4 +37,5 @@ TILL: Final[tuple[Mutant, ...]] = (
     *DEPOSITS,
     *TOLD,
     *AFTERTHOUGHTS,
+    *OCTETS,
 )

@@ -1,0 +1,33 @@
+"""
+A TSE interface whose answers are right, in bytes that not every till reads alike.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fiskalsim.mutants.door import Door
+from fiskalsim.mutants.interface.door import SALE, TILL
+from fiskalsim.mutants.interface.wrongs import ROLE
+from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.octets import before, marked
+
+#: What is written otherwise than JSON is between systems.
+OCTETS: Final = (
+    Mutant(
+        id="M-IER-0003-a",
+        says="receipts begin with a byte order mark",
+        violates=("DE-IER-0003",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=SALE, spoil=marked),),
+        options=ROLE,
+    ),
+    Mutant(
+        id="M-IER-0004-a",
+        says="another id stands before the one of a till",
+        violates=("DE-IER-0004",),
+        kind=Kind.ACCEPT,
+        doors=(Door(call=TILL, spoil=before(b'"id":"till-0"')),),
+        options=ROLE,
+    ),
+)
