@@ -195,6 +195,7 @@ def serve(
     from fiskalsim.ledger.errors import LedgerError, shown
     from fiskalsim.ledger.open import is_address, is_shared
     from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
+    from fiskalsim.web.hosts import is_of_this_machine
     from fiskalsim.web.origins import BadOrigin, checked
     from fiskalsim.web.server import AddressTaken, Server
     from fiskalsim.world.settings import BadSettings, Settings
@@ -242,6 +243,11 @@ def serve(
         stop(str(wrong), Exit.USAGE)
     url = _url(host, port, tls=pair is not None)
     typer.echo(f"The simulator ({device}) listens at {url}; stop it with Ctrl-C.")
+    if not is_of_this_machine(host):
+        typer.echo(
+            "Whoever reaches this machine can reset it and read its keys: it is for tests, in a "
+            "network that you trust."
+        )
     if surface is not Surface.MIDDLEWARE:
         key, secret = server.cloud_credentials(env.value)
         typer.echo(f"api_key={key} api_secret={secret}")

@@ -138,6 +138,17 @@ def test_pages_of_an_origin_may_call(tmp_path, fiskalprobe):
     assert "--cors: 'till.example' is no origin of a page" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("host", "is_told"),
+    [("127.0.0.1", False), ("0.0.0.0", True)],  # noqa: S104 - for the time of a test
+)
+def test_it_is_said_who_may_reset_it(tmp_path, host, is_told):
+    """Where others reach the machine, one line says what they can do."""
+    with serving(tmp_path, "--host", host) as (_, lines):
+        printed = list(iter(lines.readline, "Try a receipt:\n"))
+    assert any("can reset it and read its keys" in line for line in printed) is is_told
+
+
 def test_https_is_not_served_where_services_call_one_another(fiskalprobe):
     """Those that share a ledger know no certificates, so it is said before anything is opened."""
     done = fiskalprobe("serve", "--tls", "x", "--ledger", "postgresql://nobody@127.0.0.1:1/x")

@@ -18,6 +18,7 @@ from fiskalsim.cloud.facts import Env
 from fiskalsim.ledger.open import is_shared
 from fiskalsim.web.app import create_app
 from fiskalsim.web.fastpath import FastConnection
+from fiskalsim.web.hosts import Hosts, is_of_this_machine
 from fiskalsim.web.offered import Offer, Offered
 from fiskalsim.web.origins import Origins
 from fiskalsim.web.shared import Shared
@@ -87,9 +88,10 @@ class Server:
         )
         served = Shared(app, address=settings.address) if sharing else app
         offered = Offered(served, offer, origins)
+        called = Origins(offered, origins) if origins else offered
         self._server = uvicorn.Server(
             uvicorn.Config(
-                Origins(offered, origins) if origins else offered,
+                Hosts(called, origins) if is_of_this_machine(host) else called,
                 http=FastConnection,
                 log_level="warning",
                 access_log=False,
