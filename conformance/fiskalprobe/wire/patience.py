@@ -24,7 +24,8 @@ _SLICE: Final = 16_384
 
 class PunctualTransport(httpx.HTTPTransport):
     """
-    A transport over the network on which an answer has to begin in time, as a whole.
+    A transport over the network on which an answer has to begin in time, as a whole, and on which
+    what follows an answer is not taken for the next one (RFC 9112, 6.3).
     """
 
     def __init__(self, **route: Any) -> None:
@@ -35,6 +36,28 @@ class PunctualTransport(httpx.HTTPTransport):
         network = inside.get(_NETWORK)
         if isinstance(network, httpcore.NetworkBackend):
             inside[_NETWORK] = _Network(network)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """
+        Send a request, over no connection on which more has come than was asked for.
+        """
+        for connection in getattr(self._pool, "connections", ()):
+            if connection.is_idle() and _has_more(connection):
+                connection.close()
+        return super().handle_request(request)
+
+
+def _has_more(connection: object) -> bool:
+    """
+    Tell whether something was read behind the last answer; the client would take it for the next.
+    """
+    inside: object | None = connection
+    while inside is not None:
+        state = getattr(inside, "_h11_state", None)
+        if state is not None:
+            return bool(state.trailing_data[0])
+        inside = getattr(inside, "_connection", None)
+    return False
 
 
 class _Network(httpcore.NetworkBackend):

@@ -2,7 +2,9 @@
 The time limit for an answer holds for all of it.
 """
 
+import socket
 import threading
+import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -49,3 +51,43 @@ def test_an_answer_that_drips_is_late(dripping):
     assert late.error == "ReadTimeout: the answer was not complete after 0.4 s"
     assert late.elapsed_ms < 3000
     assert after.body == "x" * 50
+
+
+@pytest.mark.parametrize("pause", [0, 0.1])
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother",
+        b"rest of a body that is longer than its header says",
+        b"\r\n",
+    ],
+)
+def test_what_follows_an_answer_is_not_the_next_one(more, pause):
+    """A service that answers twice, or more than it announces, is asked again on a new line."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    asked = []
+
+    def serve(line):
+        with line, suppress(ConnectionError):
+            while head := line.recv(65_536):
+                number = b"%d" % len(asked)
+                asked.append(head)
+                answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + number
+                line.sendall(answer if pause else answer + more)
+                time.sleep(pause)
+                line.sendall(more if pause else b"")
+
+    def serve_all():
+        with suppress(OSError):
+            while True:
+                line, _ = listening.accept()
+                threading.Thread(target=serve, args=(line,), daemon=True).start()
+
+    threading.Thread(target=serve_all, daemon=True).start()
+    with Wire(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as wire:
+        answers = []
+        for _ in range(4):
+            answers.append(wire.send("GET", "/"))
+            time.sleep(2 * pause)
+    listening.close()
+    assert [(each.body, each.error) for each in answers] == [(str(n), None) for n in range(4)]
