@@ -204,6 +204,17 @@ def test_other_delimiters_are_read_as_they_are_described(files):
     assert next(iter(rows))["LAND"] == "DEU"
 
 
+def test_a_file_that_is_described_twice_is_told(files):
+    """Which of two descriptions counts is the auditor's choice; the file is read by the first."""
+    [table] = re.findall(rb"<Table>\s*<URL>lines\.csv</URL>.*?</Table>", files[INDEX], re.DOTALL)
+    other = table.replace(b"<ColumnDelimiter>;<", b"<ColumnDelimiter>|<")
+    twice = edited(files, INDEX, table, table + other)
+    told = {each.message: each for each in judge(read_package(twice))}
+    assert told["a file is described twice"].place == f"{INDEX}:{LINES}"
+    assert told["a file is described twice"].weight is Weight.NOTICE
+    assert "a file is described twice" not in {e.message for e in judge(read_package(files))}
+
+
 def test_missing_columns_are_named_and_read_as_empty(files):
     """Nothing crashes over a file that lacks what others refer to."""
     for name in set(files) & set(tables()):

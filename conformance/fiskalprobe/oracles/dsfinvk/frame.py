@@ -7,11 +7,12 @@ DSF-01, DSF-02, DSF-23; what reading alone tells is found by `read_package`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import Case
-from fiskalprobe.oracles.dsfinvk.index import DeclaredTable, Writing
+from fiskalprobe.oracles.dsfinvk.index import DeclaredTable, Index, Writing
 from fiskalprobe.oracles.dsfinvk.sheet import Sheet, shortened
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalspec.dsfinvk import DTD, INDEX, Table, tables
@@ -37,6 +38,7 @@ def fits_description(case: Case) -> Iterator[Finding]:
     if case.package.index is not None:
         for declared in case.package.index.tables:
             yield from _declared(case, declared)
+        yield from _twice(case.package.index)
     for sheet in case.package.sheets.values():
         yield from _header(case, sheet)
 
@@ -170,6 +172,23 @@ def _declared(case: Case, declared: DeclaredTable) -> Iterator[Finding]:
             actual=str(declared.first_row),
         )
     yield from _columns(declared, table)
+
+
+def _twice(index: Index) -> Iterator[Finding]:
+    """
+    Look for files that are described more than once: which description counts is not said,
+    and no sentence of the standard forbids it.
+    """
+    times = Counter(each.url for each in index.tables)
+    for url in sorted(url for url, count in times.items() if count > 1):
+        yield _in_index(
+            "DSF-01",
+            "a file is described twice",
+            url,
+            expected="1 description",
+            actual=f"{times[url]} descriptions",
+            weight=Weight.NOTICE,
+        )
 
 
 def _columns(declared: DeclaredTable, table: Table) -> Iterator[Finding]:
