@@ -28,6 +28,7 @@ from fiskalprobe.target.control import Control
 from fiskalprobe.target.deeds import ControlFailed, ControlMissing
 from fiskalprobe.target.model import HANDLES
 from fiskalprobe.target.pointofsale import Errand
+from fiskalprobe.wire import NotJson
 
 _SHOWN: Final = 100
 
@@ -97,7 +98,7 @@ def _tried(what: str, act: Callable[[], str]) -> Finding:
     """
     try:
         complaint = act()
-    except (Blocked, ControlFailed) as failed:
+    except (Blocked, ControlFailed, NotJson) as failed:
         complaint = str(failed)
     return Finding(mark=Mark.FAILED if complaint else Mark.OK, what=what, more=complaint)
 
@@ -184,7 +185,7 @@ def _counters(till: Till) -> Finding:
     what = "the TSE list shows the counters"
     try:
         tse_entry(till)
-    except Blocked as failed:
+    except (Blocked, NotJson) as failed:
         more = f"{failed}; what is told by the counters stays inconclusive"
         return Finding(mark=Mark.MISSING, what=what, more=more)
     return Finding(mark=Mark.OK, what=what)

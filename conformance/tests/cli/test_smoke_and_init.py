@@ -5,6 +5,7 @@ Before a run: a declaration is written, and the target is tried.
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 
 import pytest
 import typer
@@ -245,6 +246,23 @@ def test_a_service_without_the_counters_is_told_before_the_run(monkeypatch):
     counters = found["the TSE list shows the counters"]
     assert counters.mark is Mark.MISSING
     assert counters.more.startswith("the TSE list shows no TSE with its counters: 404 ")
+
+
+@pytest.mark.parametrize("body", ['"\x1b[2J"', "[" * 1000, '{"a":' + "9" * 5000 + "}", "<html>"])
+def test_a_list_that_cannot_be_read_is_told_before_the_run(monkeypatch, body):
+    """It is a fault of the service and none of fiskalprobe."""
+    answered = Subject.tse_list
+
+    def listed(self):
+        listing = answered(self)
+        return replace(listing, response=replace(listing.response, body=body))
+
+    monkeypatch.setattr(Subject, "tse_list", listed)
+    with connect(read_target("sim:", environment={})) as connection:
+        found = {finding.what: finding for finding in smoke(connection, seed=1)}
+    counters = found["the TSE list shows the counters"]
+    assert counters.mark is Mark.MISSING
+    assert counters.more.startswith("the answer is not JSON")
 
 
 def test_a_cable_that_cuts_nothing_is_found_out():
