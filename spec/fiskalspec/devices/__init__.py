@@ -114,6 +114,7 @@ class DeviceProfile:
         return cls(name=name, info=MappingProxyType(data.pop("info", {})), **data)
 
 
+@cache
 def names() -> tuple[str, ...]:
     """
     Name every profile that ships, sorted.
