@@ -47,6 +47,8 @@ class Gathered:
     def __init__(self, module: ModuleType) -> None:
         self._module = module
         self._known: WeakKeyDictionary[Any, list[tuple[Any, Any]]] = WeakKeyDictionary()
+        #: Of each session: what was found, by type and name of the step.
+        self._found: WeakKeyDictionary[Any, dict[tuple[str, str], list[Any]]] = WeakKeyDictionary()
 
     def __call__(self, step: Any, fixturemanager: Any, node: Any) -> Iterator[Any]:
         """
@@ -55,9 +57,15 @@ class Gathered:
         known = self._known.get(fixturemanager)
         if known is None:
             known = self._known[fixturemanager] = list(self._definitions(fixturemanager, node))
-        for definition, context in known:
-            if context.type in {None, step.type} and context.parser.is_matching(step.name):
-                yield definition
+        found = self._found.setdefault(fixturemanager, {})
+        asked = step.type, step.name
+        if asked not in found:
+            found[asked] = [
+                definition
+                for definition, context in known
+                if context.type in {None, step.type} and context.parser.is_matching(step.name)
+            ]
+        yield from found[asked]
 
     def _definitions(self, fixturemanager: Any, node: Any) -> Iterator[tuple[Any, Any]]:
         names, visible, contexts = (getattr(self._module, name) for name in _WITH)
