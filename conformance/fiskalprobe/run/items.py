@@ -7,13 +7,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from pytest_bdd.parser import render_string
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from fiskalprobe.run.scenario import REQUIREMENT_TAG, slug
+
+#: What a test is called and marked with, read once: a session may be run again and again.
+_NAME: Final = pytest.StashKey[str]()
+_MARKED: Final = pytest.StashKey[tuple[int, tuple[str, ...]]]()
 
 
 def planned_scenarios(items: Sequence[pytest.Item]) -> list[dict[str, Any]]:
@@ -34,7 +38,13 @@ def item_id(item: pytest.Item) -> str:
     """
     Name a test as the stream does, without the number that tells scenarios of one name apart.
     """
-    template = scenario_wrapper_template_registry.get(getattr(item, "function", item_id))
+    if _NAME not in item.stash:
+        item.stash[_NAME] = _named(item)
+    return item.stash[_NAME]
+
+
+def _named(item: pytest.Item) -> str:
+    template = scenario_wrapper_template_registry.get(getattr(item, "function", _named))
     if template is None:
         return f"{item.path.stem}/{slug(item.name)}"
     call = getattr(item, "callspec", None)
@@ -48,6 +58,14 @@ def requirements_of(item: pytest.Item) -> tuple[str, ...]:
     """
     List the whole requirement ids that a test is marked with.
     """
+    count = len(item.own_markers)  # a fixture may add one while the test runs
+    known = item.stash.get(_MARKED, None)
+    if known is None or known[0] != count:
+        known = item.stash[_MARKED] = count, _marked(item)
+    return known[1]
+
+
+def _marked(item: pytest.Item) -> tuple[str, ...]:
     named: Iterable[Any] = (id_ for mark in item.iter_markers("requirement") for id_ in mark.args)
     return tuple(sorted({str(id_) for id_ in named if REQUIREMENT_TAG.fullmatch(str(id_))}))
 
