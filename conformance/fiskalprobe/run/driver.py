@@ -65,7 +65,7 @@ class Driver:
         self._probed: frozenset[str] = frozenset()
         #: What the record that is judged anew lacks of what would run.
         self.unrecorded: tuple[str, ...] = ()
-        #: What is going to run; known once everything has been collected.
+        #: What is going to run, where somebody reads it; known once everything was collected.
         self.plan: Plan | None = None
         #: Why the run was refused although everything was collected.
         self.refusal: PlanDiffers | None = None
@@ -176,15 +176,16 @@ class Driver:
             seed=asked.seed,
             salt=salt_for(self._connection) if asked.salt is None else asked.salt,
         )
-        self.plan = self._planned(
-            Forecast(
-                target=self._connection.target,
-                plan=frozenset(plan),
-                scenarios=planned_scenarios(items),
-                ambient=ambient.requirements,
-                scored=scored,
+        if asked.planned:
+            self.plan = self._planned(
+                Forecast(
+                    target=self._connection.target,
+                    plan=frozenset(plan),
+                    scenarios=planned_scenarios(items),
+                    ambient=ambient.requirements,
+                    scored=scored,
+                )
             )
-        )
         if self._refused() or asked.only_plan:
             items[:] = []
             return

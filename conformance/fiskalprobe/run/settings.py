@@ -53,3 +53,10 @@ class RunSettings:
     connection: Connection | None = None
     #: The salt of a run that is judged again; else one is drawn where the subject remembers.
     salt: str | None = None
+
+    @property
+    def planned(self) -> bool:
+        """
+        Whether anybody reads the plan: who asked for it, or reads the header of the record.
+        """
+        return self.only_plan or self.expected is not None or self.stream is not None
