@@ -80,8 +80,8 @@ def _(subject, checks, status):
 @pytest.fixture
 def theirs(tmp_path):
     """Run pytest in a folder of somebody else, with the plugin found by its entry point."""
-    # Schemathesis brings a plugin too, which takes half a second to load.
-    without = "-p no:schemathesis"
+    # Schemathesis and Hypothesis bring plugins too, which take a second and a half to load.
+    without = "-p no:schemathesis -p no:hypothesispytest"
 
     def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

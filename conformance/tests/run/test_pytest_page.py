@@ -21,8 +21,8 @@ from fiskalprobe.target.simulator import RunningSimulator
 
 PAGE = "pytest.md"
 TEXT = (DOCS / PAGE).read_text(encoding="utf-8")
-#: Schemathesis brings a plugin too, which takes half a second to load.
-_PLAIN = "-p no:cacheprovider -p no:schemathesis"
+#: Schemathesis and Hypothesis bring plugins too, which take a second and a half to load.
+_PLAIN = "-p no:cacheprovider -p no:schemathesis -p no:hypothesispytest"
 OWN = "      And our books have 1 receipt\n"
 
 
