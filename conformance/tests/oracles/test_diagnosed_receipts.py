@@ -11,6 +11,7 @@ import pytest
 
 from fiskalprobe.artefacts.receipt import judge_receipt
 from fiskalprobe.oracles.qr import QrCode
+from fiskalprobe.oracles.signing.amounts import other_amounts
 from fiskalprobe.oracles.signing.diagnosis import diagnose
 from fiskalprobe.oracles.signing.logmessage import Operation, TimeForm
 from fiskalspec import vectors
@@ -48,6 +49,18 @@ def reason(code: QrCode) -> str:
         ({"process_data": "Beleg^13.90_0.00_0.00_0.00_0.00^13.90:Bar"}, "cash and non-cash"),
         ({"process_data": "Beleg^13.90_0.00_0.00_0.00_0.00^13.90:Unbar:EUR"}, "currency EUR"),
         ({"process_data": "AVTraining^13.90_0.00_0.00_0.00_0.00^13.90:Unbar"}, "was Beleg"),
+        (
+            {"process_data": "Beleg^3.90_0.00_0.00_0.00_0.00^13.90:Unbar"},
+            "the amount of a rate of VAT; signed was 'Beleg^13.90_",
+        ),
+        (
+            {"process_data": "Beleg^13.90_0.00_0.00_0.00_0.00^3.90:Unbar"},
+            "the amount of a payment; signed was 'Beleg^13.90_",
+        ),
+        (
+            {"process_data": "Beleg^0.00_13.90_0.00_0.00_0.00^13.90:Unbar"},
+            "the rate of VAT of an amount; signed was 'Beleg^13.90_0.00_",
+        ),
         ({"transaction": "53"}, "the transaction number: signed was 52, not 53"),
         ({"counter": "196"}, "the signature counter: signed was 197, not 196"),
         ({"transaction": "197", "counter": "52"}, "they are swapped"),
@@ -104,6 +117,32 @@ def test_separators_that_were_printed_only_are_found(forge):
     code = forge.qr(process_data=b"Beleg^3000.00_0.00_0.00_0.00_0.00^3000.00:Bar")
     printed = "Beleg^3,000.00_0.00_0.00_0.00_0.00^3,000.00:Bar"
     assert "thousands separators" in reason(replace(code, process_data=printed))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "",
+        "Beleg",
+        "Beleg^13.90^13.90:Unbar^",
+        "Beleg^13,90_0.00^13.90:Unbar",
+        "Beleg^13.90_0.00^13.90:Unbar:CHF",
+        '1;"Tee";2.50',
+    ],
+)
+def test_amounts_that_cannot_be_read_are_left_alone(printed):
+    """Nobody can say by how much they differ."""
+    assert list(other_amounts(printed)) == []
+
+
+def test_an_amount_is_moved_by_the_difference():
+    """Of several rates and payments each may be the one that was changed."""
+    texts = [
+        text for _, text in other_amounts("Beleg^1.00_2.00_0.00_0.00_0.00^1.00:Bar_3.00:Unbar")
+    ]
+    assert "Beleg^2.00_2.00_0.00_0.00_0.00^1.00:Bar_3.00:Unbar" in texts
+    assert "Beleg^1.00_2.00_0.00_0.00_0.00^1.00:Bar_2.00:Unbar" in texts
+    assert len(texts) == 7
 
 
 def test_the_signature_of_a_start_is_recognised(forge):

@@ -16,6 +16,7 @@ from typing import Final
 from fiskalprobe.oracles.instant import write_instant
 from fiskalprobe.oracles.qr import LARGEST_NUMBER
 from fiskalprobe.oracles.signing.algorithm import ALGORITHMS, Scheme
+from fiskalprobe.oracles.signing.amounts import other_amounts
 from fiskalprobe.oracles.signing.logmessage import TIME_FORMS, Operation, UnencodableLog
 from fiskalprobe.oracles.signing.proof import Evidence, Proof, Reading, read
 
@@ -235,6 +236,8 @@ def _process_data(evidence: Evidence) -> Iterator[Suspicion]:
             ("a decimal", lambda text: re.sub(r"([0-9]\.[0-9])0(?![0-9])", r"\1", text)),
         ),
     )
+    for what, other in other_amounts(evidence.process_data):
+        yield _spelled("process data", what, other, replace(evidence, process_data=other))
     yield from _kinds(evidence)
 
 
@@ -327,11 +330,12 @@ def _respelled(
         if other in tried:
             continue
         tried.add(other)
-        shown = other if len(other) <= _LONGEST_SHOWN else other[:_LONGEST_SHOWN] + "…"
-        yield Suspicion(
-            culprit=f"the {title}: {what}; signed was {shown!r}",
-            corrected=with_text(other),
-        )
+        yield _spelled(title, what, other, with_text(other))
+
+
+def _spelled(title: str, what: str, other: str, corrected: Evidence) -> Suspicion:
+    shown = other if len(other) <= _LONGEST_SHOWN else other[:_LONGEST_SHOWN] + "…"
+    return Suspicion(culprit=f"the {title}: {what}; signed was {shown!r}", corrected=corrected)
 
 
 def _lines(text: str, end: str) -> str:

@@ -57,6 +57,9 @@ _SPELLINGS: Final[Mapping[str, str]] = MappingProxyType(
         "the currency EUR": "die Währung EUR",
         "cash and non-cash": "Bar und Unbar",
         "a decimal": "eine Nachkommastelle",
+        "the amount of a rate of VAT": "der Betrag eines Steuersatzes",
+        "the amount of a payment": "der Betrag einer Zahlung",
+        "the rate of VAT of an amount": "der Steuersatz eines Betrags",
     }
 )
 #: What a signature is told to suffer from, as the second half of a sentence.
