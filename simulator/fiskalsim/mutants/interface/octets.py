@@ -10,7 +10,7 @@ from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import SALE, TILL
 from fiskalsim.mutants.interface.wrongs import ROLE
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.octets import before, marked
+from fiskalsim.mutants.octets import before, in_utf_16, marked
 
 #: What is written otherwise than JSON is between systems.
 OCTETS: Final = (
@@ -20,6 +20,14 @@ OCTETS: Final = (
         violates=("DE-IER-0003",),
         kind=Kind.ACCEPT,
         doors=(Door(call=SALE, spoil=marked),),
+        options=ROLE,
+    ),
+    Mutant(
+        id="M-IER-0003-b",
+        says="tills are registered in UTF-16",
+        violates=("DE-IER-0003",),
+        kind=Kind.SWAP,
+        doors=(Door(call=TILL, spoil=in_utf_16),),
         options=ROLE,
     ),
     Mutant(
