@@ -56,18 +56,20 @@ def is_json(media_type: str) -> bool:
 
 def judge_json(body: Written, rows: Rows) -> list[Claim]:
     """
-    Judge a body that is called JSON, or is an object or a list of it; of any other say nothing.
+    Judge a body that is called JSON, or is an object or a list of it; of any other say nothing,
+    also where it begins with a bracket.
     """
     text = body.text.removeprefix(_MARK)
     is_named = is_json(body.media_type)
     is_structured = text.lstrip(_SPACE)[:1] in {"{", "["}
     if not text or not (is_named or is_structured):
         return []
-    claims = [_octets(body, rows.octets)]
+    octets = _octets(body, rows.octets)
     try:
         names = repeated(text)
     except ValueError:
-        return claims  # what is no JSON is another row's matter
+        return [octets] if is_named else []  # what is no JSON is another row's matter
+    claims = [octets]
     if is_structured:
         claims.append(_names(names, rows.names))
         if rows.called:

@@ -35,6 +35,7 @@ RIGHT = {"utf-8": "holds", "names-once": "holds", "called-json": "holds"}
         (('"a text"',), {"utf-8": "holds"}),
         (("",), {}),
         (("no JSON at all", "text/plain", "iso8859-1"), {}),
+        (("[Fehler] ungültig", "text/plain; charset=iso-8859-1", "iso8859-1"), {}),
         (("<html></html>", "text/html"), {}),
         (("{broken", JSON), {"utf-8": "holds"}),
         (("{}", JSON, "utf-16"), RIGHT | {"utf-8": "broken"}),
