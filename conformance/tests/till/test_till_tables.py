@@ -78,6 +78,21 @@ def test_a_bill_may_be_shown_and_not_sold(declared, serving, tmp_path, does, ver
     assert verdicts(run)["DE-POS-0066"] == verdict
 
 
+def test_a_bill_that_is_shown_may_be_begun(declared, serving, tmp_path):
+    """The till begins the receipt when it shows the bill, and ends it when the table pays."""
+    claim(declared, "pos-bill")
+    shows = 'elif errand == "show-bill":\n    register()\n    DISK.rename(BILL)\n'
+    goes_on = "BILL.rename(DISK) if kind == 0 and BILL.exists() else register()"
+    program = (
+        SERVING.replace("    register()\n", f"    {goes_on}\n", 1)
+        .replace("TABLE =", 'BILL = pathlib.Path("bill.json")\nTABLE =', 1)
+        .replace('elif errand == "pay-part"', f'{shows}elif errand == "pay-part"')
+    )
+    (tmp_path / "errand.py").write_text(serving + program, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0066")
+    assert set(verdicts(run).values()) == {"pass"}
+
+
 def test_a_till_that_knows_no_tables_shows_nothing(declared, serving, tmp_path):
     """An errand that it refuses is no proof, and what it does not claim is not asked."""
     refuses = serving + 'raise SystemExit("no such errand")\n'

@@ -38,7 +38,8 @@ _SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT, Errand.REDEEM,
 _PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
 #: Those on which an article is registered and nobody pays.
 _UNPAID: Final = (Errand.BEGIN, Errand.PARK)
-#: Those after which nothing is to be open that they have begun. A table may have a bill open.
+#: Those after which nothing is to be open that they have begun. A table may have a bill open, also
+#: one that it was shown.
 _WHOLE: Final = (
     *_SALES,
     *_PAYMENTS,
@@ -48,7 +49,6 @@ _WHOLE: Final = (
     Errand.TRAIN,
     Errand.VOID,
     Errand.REPRINT,
-    Errand.SHOW_BILL,
     Errand.CLOSE,
 )
 
