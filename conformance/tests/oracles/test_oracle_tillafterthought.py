@@ -19,6 +19,8 @@ from fiskalprobe.report.german import checks, messages
 KEPT, BROKEN, UNCLEAR = Standing.HOLDS, Standing.BROKEN, Standing.UNCLEAR
 PIZZA = {"itemCaption": "Pizza", "grossValue": 12.9}
 WINE = {"itemCaption": "Wine", "grossValue": 5.95}
+VOID_OF_WINE = {"itemCaption": "Storno Wine", "grossValue": -5.95, "quantity": -1}
+BOTTLE = {"itemCaption": "Pfand", "grossValue": 0.25, "businessTransactionType": 2}
 NO_WINE = {"itemCaption": "Wine", "grossValue": -5.95, "quantity": -1}
 
 
@@ -43,6 +45,12 @@ def standing(claim):
         ([PIZZA, WINE, NO_WINE], KEPT, KEPT),
         ([PIZZA, WINE | {"deletedPosition": True}], KEPT, KEPT),
         ([PIZZA, WINE | {"DeletedPosition": "true"}], KEPT, KEPT),
+        ([PIZZA, WINE, VOID_OF_WINE], KEPT, KEPT),
+        ([PIZZA, WINE, NO_WINE | {"quantity": 1}], KEPT, BROKEN),
+        ([PIZZA | {"grossValue": None}, WINE, NO_WINE], KEPT, KEPT),
+        ([PIZZA, BOTTLE, WINE, BOTTLE, NO_WINE], KEPT, KEPT),
+        ([PIZZA, WINE, WINE, VOID_OF_WINE], BROKEN, KEPT),
+        ([PIZZA, VOID_OF_WINE], BROKEN, KEPT),
         ([PIZZA], KEPT, BROKEN),
         ([PIZZA, WINE], BROKEN, BROKEN),
         ([PIZZA, WINE, NO_WINE, NO_WINE], BROKEN, KEPT),

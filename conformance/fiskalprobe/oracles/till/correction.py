@@ -8,9 +8,10 @@ Evidence is the calls of the sale.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
-from fiskalprobe.oracles.document import Document
+from fiskalprobe.oracles.document import Case, Document, Position
 from fiskalprobe.oracles.till.calls import TillCall, documents
 from fiskalprobe.oracles.till.errand import is_sale
 from fiskalprobe.oracles.till.table import counted, listed
@@ -31,7 +32,7 @@ def judge_left(calls: Sequence[TillCall]) -> list[Claim]:
 
 
 def _left(row: str, sale: Document) -> Claim:
-    check, left = "taken-off-not-sold", counted([sale])
+    check, left = "taken-off-not-sold", _of_articles(sale)
     if len(left) == 1 and all(quantity > 0 for quantity in left.values()):
         return holds(row, check, "what was taken off before the payment is not sold")
     return broken(
@@ -42,6 +43,31 @@ def _left(row: str, sale: Document) -> Claim:
         actual=listed(left),
         code="taken-off-and-sold",
     )
+
+
+def _of_articles(sale: Document) -> dict[str, Decimal]:
+    """
+    Add up the quantities of each article, without the deposits beside it.
+
+    What takes an article off may have a name of its own, such as “Storno Wine”, and tell the minus
+    in the amount alone: it belongs to the article of its quantity and amount.
+    """
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for line in sale.positions:
+        if line.case is not Case.DEPOSIT:
+            article = line.texts[0] if line.texts else ""
+            quantity, gross = sums.get(article, (Decimal(0), Decimal(0)))
+            sums[article] = quantity + _signed(line), gross + line.gross
+    left = {article: each for article, each in sums.items() if each[0]}
+    for off, (quantity, gross) in sums.items():
+        same = [each for each, was in left.items() if was == (-quantity, -gross)]
+        if quantity < 0 and same:
+            del left[off], left[same[0]]
+    return {article: quantity for article, (quantity, _) in left.items()}
+
+
+def _signed(line: Position) -> Decimal:
+    return -abs(line.quantity) if line.gross < 0 else line.quantity
 
 
 def judge_visible(calls: Sequence[TillCall]) -> Claim:
