@@ -251,9 +251,9 @@ def test_a_number_that_is_a_text_only_comes_back():
     assert standings(sentback.judge_text_number([create()])) == {BROKEN}
 
 
-def stored(id_, number=7):
+def stored(id_, number=7, kind=0):
     """A document that was stored under *id_*, and answered."""
-    sent = {"documentGuid": id_, "fiscalDocumentNumber": number}
+    sent = {"documentGuid": id_, "fiscalDocumentNumber": number, "documentType": kind}
     return TillCall(name=STORE, sent=sent, answer=answered(number))
 
 
@@ -278,6 +278,11 @@ def test_a_till_sells_without_its_service(before, done, standing):
     [
         ([stored("a"), stored("b"), stored("c")], 2, {("sent-later", KEPT), ("sent-once", KEPT)}),
         ([stored("a"), stored("A"), stored("b")], 1, {("sent-later", KEPT), ("sent-once", KEPT)}),
+        (
+            [stored("a"), stored("k", 8, 80), stored("b")],
+            1,
+            {("sent-later", KEPT), ("sent-once", KEPT)},
+        ),
         ([stored("c")], 2, {("sent-later", BROKEN)}),
         ([stored("a"), stored("a")], 1, {("sent-later", BROKEN)}),
         ([stored(each) for each in "abc"], 1, {("sent-later", KEPT), ("sent-once", BROKEN)}),
@@ -297,6 +302,11 @@ def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
     [
         ([stored("a"), stored("b", 8)], [True, True], KEPT),
         ([stored("a"), stored("a"), stored("b", 8)], [True, False, True], KEPT),
+        (
+            [stored("k", 6, 80), stored("a"), stored("l", 8, 80), stored("b", 9)],
+            [True, True],
+            KEPT,
+        ),
         ([stored("a"), stored("b", 8), stored("c", 9)], [True, True], BROKEN),
         ([stored("a"), stored("a", 8), stored("b", 9)], [True, True], BROKEN),
         ([stored("a")], [True, True], UNCLEAR),
@@ -305,7 +315,7 @@ def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
     ],
 )
 def test_a_sale_whose_answer_was_lost_is_stored_once(since, sold, standing):
-    """Sent again it is the same one, under another number or name another one."""
+    """Sent again it is the same one, under another number or name another one; orders are none."""
     claim = away.judge_stored_once(since, sold=sold)
     assert claim.standing is standing
     assert messages.german(claim.message)

@@ -16,11 +16,13 @@ from fiskalprobe.oracles.till.calls import (
     ENDS,
     STORE,
     TillCall,
+    documents,
     ids_stored,
     listed,
     number_of,
     pairs,
 )
+from fiskalprobe.oracles.till.errand import is_sale
 from fiskalprobe.oracles.till.sentback import judge_sent_back
 
 
@@ -66,7 +68,7 @@ def judge_nothing_again(
     if not sold:
         return unclear("DE-POS-0012", "not-again", "no document was sent in the outage")
     again = sorted({id_ for call in after if call.name in ENDS for id_ in call.ids & sold})
-    more = len(ids_stored(after)) - sales
+    more = len(ids_stored(_sales(after))) - sales
     if not again and more > 0:
         return broken(
             "DE-POS-0012",
@@ -116,7 +118,7 @@ def judge_stored_once(since: Sequence[TillCall], *, sold: Sequence[bool]) -> Cla
     its transaction is; under another one it is signed twice.
     """
     row, check, due = "DE-POS-0060", "lost-stored-once", sum(sold)
-    stored = [call for call in since if call.name == STORE and call.answer is not None]
+    stored = _sales(since)
     count = max(len(ids_stored(stored)), len({call.carried(CARRIED[0]) for call in stored}))
     if not any(sold[:1]):
         message = "the till says that it could not sell, so nothing shows of what it stored"
@@ -143,7 +145,7 @@ def judge_sent_later(since: Sequence[TillCall], *, sold: int) -> list[Claim]:
     *since* are the calls since the service was away; one sale more was made when it was back.
     """
     row, due = "DE-POS-0029", sold + 1
-    stored = ids_stored(since)
+    stored = ids_stored(_sales(since))
     if not sold:
         return [unclear(row, "sent-later", "the till has sold nothing without the service")]
     if not stored:
@@ -160,3 +162,10 @@ def judge_sent_later(since: Sequence[TillCall], *, sold: int) -> list[Claim]:
     else:
         claims.append(holds(row, "sent-once", "each sale has been sent once"))
     return claims
+
+
+def _sales(calls: Sequence[TillCall]) -> list[TillCall]:
+    """
+    Leave out what is stored beside a sale, such as an order for the kitchen.
+    """
+    return [call for call in calls if any(is_sale(each) for each in documents([call]))]
