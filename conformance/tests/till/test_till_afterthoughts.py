@@ -49,6 +49,22 @@ def test_second_thoughts_are_judged(declared, thinking, tmp_path):
     assert again.is_whole
 
 
+def test_a_copy_is_that_of_the_sale_whatever_was_stored_since(declared, thinking, tmp_path):
+    """This till stores its float whenever it is started."""
+    stores = THINKING.replace(
+        'elif errand != "resume":\n',
+        'elif errand == "resume":\n'
+        "    register()\n"
+        "    draft = json.loads(DISK.read_text())\n"
+        '    DISK.write_text(json.dumps(draft | {"documentType": 90}))\n'
+        '    end("storeDocument")\n'
+        "else:\n",
+    )
+    (tmp_path / "errand.py").write_text(thinking + stores, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0064")
+    assert verdicts(run)["DE-POS-0064"] == "pass"
+
+
 def test_who_sells_again_for_a_copy_fails(declared, thinking, tmp_path):
     """Its second print is a receipt of a sale that there never was."""
     sells = THINKING.replace('errand == "reprint"', 'errand == "nothing"')

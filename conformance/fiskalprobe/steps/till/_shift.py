@@ -11,6 +11,7 @@ from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.exact import exactly
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import STORE, TillCall
+from fiskalprobe.oracles.till.errand import is_sale
 from fiskalprobe.oracles.till.paper.printed import Printed
 from fiskalprobe.oracles.till.paper.sheet import Sheet
 from fiskalprobe.run.shift import Shift
@@ -55,7 +56,7 @@ def printed(shift: Shift) -> Printed:
             for call in map(as_called, errand)
             if call.name == STORE and call.answer is not None
         ]
-        for errands in (shift.errands[:own_at], shift.errands[own_at:])
+        for errands in (shift.errands[:own_at], shift.errands[own_at:][:1])
     )
     sheet = Sheet(shift.paper)
     own.sort(key=lambda call: sheet.bears(call.answer.signature or "") if call.answer else False)
@@ -70,11 +71,12 @@ def printed(shift: Shift) -> Printed:
 
 def _newest_sale(shift: Shift) -> int:
     """
-    Say which errand, counted from the end, stored a document before the newest one.
+    Say which errand, counted from the end, stored a sale before the newest one; what a till stores
+    when it is started is none.
     """
     places = range(-2, -len(shift.errands) - 1, -1)
-    stores = (at for at in places if any(as_called(c).name == STORE for c in shift.errands[at]))
-    return next(stores, -1)
+    stored = ((at, called.documents(map(as_called, shift.errands[at]))) for at in places)
+    return next((at for at, found in stored if any(map(is_sale, found))), -1)
 
 
 def parted(shift: Shift) -> tuple[list[TillCall], list[TillCall]]:
