@@ -19,8 +19,11 @@ from fiskalprobe.oracles.jsontext import is_json
 #: What a body is said to be written in when nobody can tell.
 UNKNOWN: Final = "unknown"
 _UTF_8: Final = "utf-8"
-#: What makes names of octets, some in a time that is the square of their number.
-_NO_ALPHABET: Final = frozenset({"idna", "punycode"})
+#: What makes names of octets, some in a time that is the square of their number, or halves of
+#: characters, which no record can hold.
+_NO_ALPHABET: Final = frozenset(
+    {"idna", "punycode", "utf-7", "unicode-escape", "raw-unicode-escape"}
+)
 
 
 def announced(headers: Mapping[str, str]) -> tuple[str, str]:

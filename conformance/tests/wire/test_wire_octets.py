@@ -40,6 +40,9 @@ SAID = '{"a":"ä"}'
         (b"plain", "text/plain", "latin-1", "plain", ""),
         (b"plain", "text/plain", "punycode", "plain", ""),
         (b"plain", "text/plain", "base64", "plain", ""),
+        (b"+2AA-", "text/plain", "utf-7", "+2AA-", ""),
+        (rb"\ud800", "text/plain", "unicode_escape", r"\ud800", ""),
+        (b"\xe4" + rb"\ud800", JSON, "raw-unicode-escape", "\ufffd" + r"\ud800", UNKNOWN),
     ],
 )
 def test_octets_are_read_and_named(content, media_type, charset, text, encoding):
