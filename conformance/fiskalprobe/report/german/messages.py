@@ -54,8 +54,11 @@ _KNOWN: Final = tuple(
             ),
             "in einem Objekt steht ein Name zweimal, und welcher gilt, entscheidet der Leser",
         ),
-        (r"what is JSON is called so", "was JSON ist, heißt auch so"),
-        (r"what is JSON is called something else", "was JSON ist, heißt anders"),
+        (r"what is JSON is called so", "was JSON ist, ist als JSON bezeichnet"),
+        (
+            r"what is JSON is called something else",
+            "was JSON ist, ist als etwas anderes bezeichnet",
+        ),
         (r"the till has sent no JSON", "die Kasse hat kein JSON gesandt"),
         (
             r"the operator could not cut the cable: (.*)",

@@ -342,16 +342,16 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
             "der zweite Druck sieht aus wie ein anderer Beleg"
         ),
         "what was taken off before the payment is not sold": (
-            "was vor der Zahlung abging, ist nicht verkauft"
+            "was vor der Zahlung storniert wurde, ist nicht verkauft"
         ),
         "what was taken off before the payment is not taken off what is sold": (
-            "was vor der Zahlung abging, ist vom Verkauften nicht abgezogen"
+            "was vor der Zahlung storniert wurde, ist vom Verkauften nicht abgezogen"
         ),
         "what was taken off before the payment is in the document": (
-            "was vor der Zahlung abging, steht im Beleg"
+            "was vor der Zahlung storniert wurde, steht im Beleg"
         ),
         "the document does not tell that an article was registered and taken off": (
-            "dem Beleg ist nicht anzusehen, dass ein Artikel erfasst wurde und wieder abging"
+            "dem Beleg ist nicht anzusehen, dass ein Artikel erfasst und wieder storniert wurde"
         ),
         "the till has ended fewer than two documents with a name": (
             "die Kasse hat keine zwei Belege mit einer Kennung beendet"
