@@ -68,7 +68,7 @@ Feature: A till on a usual day
   @DE-POS-0063
   Rule: What is taken off before the payment stays visible
 
-    Scenario: One of two articles is put back and was there
+    Scenario: The document tells of what was put back
       When the till sells an article after another one was taken off
       Then what was taken off is in the document
 
