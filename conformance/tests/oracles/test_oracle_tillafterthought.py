@@ -84,6 +84,7 @@ def test_printing_sells_nothing():
         ("*** KOPIE ***\n1 x Pizza 12,90", KEPT),
         ("1 x Pizza 12,90\nBelegkopie Nr. 2", KEPT),
         ("Rechnungsduplikat\n1 x Pizza 12,90", KEPT),
+        ("Zweitbeleg\n1 x Pizza 12,90", KEPT),
         ("REPRINT\n1 x Pizza 12,90", KEPT),
         ("1 x Pizza 12,90", BROKEN),
         ("1 x Kopierpapier 12,90", BROKEN),

@@ -24,8 +24,8 @@ _MARK: Final = re.compile(
 _PRACTISED: Final = re.compile(r"training|schulung|übung|\bprobe", re.IGNORECASE)
 #: How a receipt may say that it is not the first one of its sale.
 _COPY: Final = re.compile(
-    r"kopie\b|duplikat|zweitschrift|zweitdruck|zweitausfertigung|abschrift|nachdruck|wiederholung"
-    r"|\bcopy\b|duplicate|reprint",
+    r"kopie\b|duplikat|zweit(?:schrift|druck|ausfertigung|beleg|bon|exemplar)|abschrift|nachdruck"
+    r"|wiederholung|\bcopy\b|duplicate|reprint",
     re.IGNORECASE,
 )
 
