@@ -29,7 +29,7 @@ elif errand != "resume":
     end("storeDocument")
     LAST.write_text(PRINTED.read_text(encoding="utf-8"), encoding="utf-8")
 """
-ROWS = ("DE-POS-0062", "DE-POS-0063", "DE-POS-0064", "DE-POS-0065")
+ROWS = ("DE-POS-0062", "DE-POS-0063", "DE-POS-0064", "DE-POS-0065", "DE-POS-0070")
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ class Till(Caller):
     def reprint(self) -> None:
         """
         Print what was printed last once more, and say that it is a copy (DE-POS-0064,
-        DE-POS-0065).
+        DE-POS-0065, DE-POS-0070).
         """
         if not self.receipt:
             raise NothingThere("no receipt has been printed")

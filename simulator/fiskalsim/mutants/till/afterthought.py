@@ -90,7 +90,7 @@ AFTERTHOUGHTS: Final = (
         "M-POS-0064-b", "the receipt before the last is printed", Kind.STALE, _PrintsTheOneBefore
     ),
     _afterthought(
-        "M-POS-0064-c", "the second print has no code", Kind.OMIT, _CopiesWithoutTheCode
+        "M-POS-0070-a", "the second print has no code", Kind.OMIT, _CopiesWithoutTheCode
     ),
     _afterthought("M-POS-0065-a", "no copy says that it is one", Kind.OMIT, _SaysNothingOfCopies),
 )

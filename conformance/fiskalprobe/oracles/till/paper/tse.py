@@ -22,7 +22,7 @@ _KNOWN_BY: Final = 24
 def judge_tse_values(printed: Printed, *, row: str = "DE-POS-0019") -> list[Claim]:
     """
     Judge that the receipt has the QR code, or each value of the TSE in words (DE-POS-0019), also
-    where it is printed once more (DE-POS-0064).
+    where it is printed once more (DE-POS-0070).
     """
     if printed.signed is None:
         return [unclear(row, "tse-values", NOT_SIGNED)]
