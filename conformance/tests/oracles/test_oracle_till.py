@@ -61,6 +61,30 @@ def test_a_create_comes_before_each_end(calls, standing):
     assert course.judge_order(calls, STORE).standing is standing
 
 
+FAULTY = replace(end(documentGuid="a"), status=422)
+
+
+@pytest.mark.parametrize(
+    ("before", "calls", "standing"),
+    [
+        ([], [create(), end(documentGuid="a"), end(documentGuid="a")], KEPT),
+        ([], [create(), end(documentGuid="a"), end(documentGuid="b")], BROKEN),
+        ([create(), end(documentGuid="a")], [end(documentGuid="a")], KEPT),
+        ([create(), end(documentGuid="a")], [end(documentGuid="b")], BROKEN),
+        ([create()], [end()], KEPT),
+        ([], [create(), FAULTY, end(CANCEL, documentGuid="a")], KEPT),
+        ([create(), FAULTY], [end(CANCEL, documentGuid="a")], KEPT),
+        ([], [create(), FAULTY, end(CANCEL), end(documentGuid="b")], BROKEN),
+        ([], [FAULTY, create(), end(documentGuid="b")], KEPT),
+        ([create(), end()], [FAULTY], BROKEN),
+        ([], [replace(end(number=None), status=422)], BROKEN),
+    ],
+)
+def test_a_start_is_good_for_an_end_that_is_repeated_or_was_refused(before, calls, standing):
+    """The same document again is one, what is faulty has ended nothing, old numbers are left."""
+    assert course.judge_order(calls, calls[-1].name, before).standing is standing
+
+
 @pytest.mark.parametrize(
     ("call", "wrong"),
     [

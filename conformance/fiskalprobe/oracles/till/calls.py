@@ -139,6 +139,19 @@ def _is_repeat(call: TillCall, earlier: TillCall) -> bool:
     return is_same and call.carried(number) == earlier.carried(number)
 
 
+def left_open(calls: Iterable[TillCall]) -> int:
+    """
+    Count the beginnings that have not ended. What was refused as faulty has ended nothing.
+    """
+    left = 0
+    for call in without_repeats([], calls):
+        if call.begins:
+            left += 1
+        elif call.name in ENDS and call.status not in _FAULTY:
+            left = max(0, left - 1)
+    return left
+
+
 def is_unknown(calls: Iterable[TillCall]) -> bool:
     """
     Tell whether a document could not be ended, because nothing of its number was open.

@@ -7,7 +7,7 @@ Evidence is the calls of one errand, in order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
@@ -21,7 +21,11 @@ from fiskalprobe.oracles.till.calls import (
     documents,
     faulty,
     given,
+    left_open,
     listed,
+    number_of,
+    numbers,
+    without_repeats,
 )
 
 _PAIR: Final = 2
@@ -74,26 +78,44 @@ def judge_own_names(calls: Sequence[TillCall]) -> Claim:
     )
 
 
-def judge_order(calls: Sequence[TillCall], end: str) -> Claim:
+def judge_order(calls: Sequence[TillCall], end: str, before: Sequence[TillCall] = ()) -> Claim:
     """
-    Judge that each *end* comes after a createDocument of its own (DE-POS-0002).
+    Judge that each *end* comes after a createDocument of its own (DE-POS-0002), which may be one
+    that was left open *before*.
+
+    One start is good for one end, however often that is sent, and for another one where the first
+    was refused as faulty. Faulty ones of numbers that nobody has given are of an earlier world.
     """
-    names = [call.name for call in calls if call.begins or call.name in ENDS]
+    row, check = "DE-POS-0002", "create-first"
+    told = [call for call in calls if call.begins or call.name in ENDS]
+    names = [call.name for call in told]
     if end not in names:
-        return unclear("DE-POS-0002", "create-first", f"the till did not call {end}")
-    begun = 0
-    for name in names:
-        begun += 1 if name == CREATE else -1
+        return unclear(row, check, f"the till did not call {end}")
+    given_so_far = numbers(before)
+    begun = left_open(before)
+    for call in without_repeats(before, told):
+        if call.begins:
+            begun += 1
+            given_so_far.add(number_of(call))
+        elif not faulty([call]):
+            begun -= 1
+        elif not begun and not _is_stale(call, given_so_far):
+            begun = -1
         if begun < 0:
             return broken(
-                "DE-POS-0002",
-                "create-first",
-                f"{name} was called, and createDocument was not called for it before",
+                row,
+                check,
+                f"{call.name} was called, and createDocument was not called for it before",
                 expected=f"{CREATE}, {end}",
                 actual=listed(names),
                 code="not-created-first",
             )
-    return holds("DE-POS-0002", "create-first", f"createDocument was called before {end}")
+    return holds(row, check, f"createDocument was called before {end}")
+
+
+def _is_stale(call: TillCall, given_so_far: Collection[int | None]) -> bool:
+    number = call.carried(CARRIED[0]) or 0
+    return number > 0 and number not in given_so_far
 
 
 def judge_abort(calls: Sequence[TillCall]) -> Claim:

@@ -15,7 +15,6 @@ from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, unclear
 from fiskalprobe.oracles.document import INVOICE, RECEIPT, Document, PaymentClass
 from fiskalprobe.oracles.till.calls import (
     CARRIED,
-    CREATE,
     ENDS,
     STORE,
     TillCall,
@@ -44,7 +43,7 @@ def judge_ends(before: Sequence[TillCall], calls: Sequence[TillCall]) -> list[Cl
     ends = [call.name for call in calls if call.name in ENDS]
     claims = [*judge_sent_back(told), *judge_names(told)] if told else []
     if ends:
-        claims.append(judge_order([*_left_open(before), *calls], ends[-1]))
+        claims.append(judge_order(calls, ends[-1], before))
     if faulty(calls):
         claims.append(judge_taken(calls))
     return [claim for claim in claims if claim.standing is not Standing.UNCLEAR]
@@ -200,16 +199,3 @@ def _is_of(pair: tuple[TillCall, TillCall], calls: Sequence[TillCall]) -> bool:
     start, end = pair
     number = None if start.answer is None else start.answer.fiscal_number
     return (number or 0) > 0 and any(end is call for call in calls)
-
-
-def _left_open(calls: Sequence[TillCall]) -> list[TillCall]:
-    """
-    Give as many beginnings as have not ended.
-    """
-    left: list[TillCall] = []
-    for call in calls:
-        if call.begins:
-            left.append(call)
-        elif call.name in ENDS and left:
-            left.pop()
-    return [call for call in left if call.name == CREATE]
