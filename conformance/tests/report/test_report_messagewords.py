@@ -53,6 +53,27 @@ def test_a_missing_hand_is_told_in_german(handle):
         ("configuration.clientSide is true", "configuration.clientSide ist true"),
         ("configuration.proxy is null", "configuration.proxy ist null"),
         ("the TSS is UNINITIALIZED", "die TSS ist UNINITIALIZED"),
+        (
+            "the till could not run the errand sale: torn; storeDocument was answered 422 a; b",
+            (
+                "die Kasse konnte den Auftrag sale nicht ausführen: torn; storeDocument wurde mit "
+                "422 beantwortet: a; b"
+            ),
+        ),
+        (
+            "the till could not run the errand take-back: it said nothing",
+            "die Kasse konnte den Auftrag take-back nicht ausführen: sie sagte nichts",
+        ),
+        (
+            (
+                "the till could not begin a document: createDocument was answered 422 c; "
+                "its client is d"
+            ),
+            (
+                "die Kasse konnte keinen Beleg beginnen: createDocument wurde mit 422 "
+                "beantwortet: c; ihr Client ist d"
+            ),
+        ),
         ("the answer is 4xx", "die Antwort ist 4xx"),
         (
             "the answer is 400 E_FAILED_SCHEMA_VALIDATION or E_PARSER",

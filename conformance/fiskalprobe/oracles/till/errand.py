@@ -157,13 +157,12 @@ def judge_ended(calls: Sequence[TillCall]) -> Claim:
     ended = {
         call.carried(CARRIED[0]) for call in calls if call.name in ENDS and call.answer is not None
     }
-    message = "each transaction that the till started has been ended"
     if begun <= ended:
-        return holds(row, check, message)
+        return holds(row, check, "each transaction that the till started has been ended")
     return broken(
         row,
         check,
-        message,
+        "a transaction that the till started has not been ended",
         expected="0 open",
         actual=f"{len(begun - ended)} open",
         code="left-open",

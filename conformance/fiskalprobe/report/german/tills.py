@@ -28,6 +28,20 @@ _IS_NOT: Final = re.compile(
 _IS_NOT_WITH_ANOTHER: Final = re.compile(
     r"the QR code on the receipt is another one, and the (.+) is not on it either"
 )
+_NOT_RUN: Final = re.compile(
+    r"the till could not run the errand ([a-z-]+): (.*?)(?:; (\w+) was answered ([0-9]+) (.*))?",
+    re.DOTALL,
+)
+_SILENT: Final = "it said nothing"
+_NOT_BEGUN: Final = re.compile(
+    r"the till could not begin a document: createDocument was answered 422 (.*); "
+    r"its client is (.+)",
+    re.DOTALL,
+)
+_UNKNOWN: Final = (
+    "die Kasse konnte keinen Beleg beginnen: createDocument wurde mit 422 beantwortet: {}; "
+    "ihr Client ist {}"
+)
 _LACKS: Final = "auf dem Beleg ist kein QR-Code, und {} steht auch nicht darauf"
 _HAS_ANOTHER: Final = "der QR-Code auf dem Beleg ist ein anderer, und {} steht auch nicht darauf"
 _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
@@ -285,6 +299,9 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "each transaction that the till started has been ended": (
             "jede Transaktion, die die Kasse begonnen hat, ist beendet"
         ),
+        "a transaction that the till started has not been ended": (
+            "eine Transaktion, die die Kasse begonnen hat, ist nicht beendet"
+        ),
         "one sale is stored once": "ein Verkauf ist einmal gespeichert",
         "one sale is one receipt that is stored": (
             "ein Verkauf ist ein Beleg, der gespeichert wird"
@@ -403,4 +420,18 @@ def german(message: str) -> str:
         found = pattern.fullmatch(message)
         if found and found[1] in _VALUES:
             return words.format(_VALUES[found[1]])
-    return ""
+    return _not_done(message)
+
+
+def _not_done(message: str) -> str:
+    unknown = _NOT_BEGUN.fullmatch(message)
+    if unknown is not None:
+        return _UNKNOWN.format(unknown[1], unknown[2])
+    done = _NOT_RUN.fullmatch(message)
+    if done is None:
+        return ""
+    errand, why, call, status, said = done.groups()
+    told = f"die Kasse konnte den Auftrag {errand} nicht ausführen: " + (
+        "sie sagte nichts" if why == _SILENT else why
+    )
+    return told + (f"; {call} wurde mit {status} beantwortet: {said}" if call else "")

@@ -284,7 +284,9 @@ def nothing_is_left_open(shift: Shift) -> None:
         None,
         "nothing-left-open",
         not left,
-        "each transaction that the till started has been ended",
+        "a transaction that the till started has not been ended"
+        if left
+        else "each transaction that the till started has been ended",
         expected="0 open",
         actual=f"{len(left)} open",
         exchanges=[*calls, listed],
