@@ -7,6 +7,7 @@ what is judged. Which errands there are is the whole of what a vendor has to pro
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import tempfile
@@ -42,6 +43,8 @@ _LONGEST_RECEIPT: Final = 50_000
 _SHOWN: Final = 200
 _PRINTED: Final = "FISKALPROBE_PRINTED"
 _CODE: Final = "V0;"
+#: Lines that come after the one that says what went wrong: indented, empty, a bracket, the stack.
+_AFTERWARDS: Final = re.compile(r"\s|$|[}\])]+;?$|Node\.js v[0-9]|Stack trace:$|#[0-9]+ ")
 _WHICH_PAPER: Final = (
     "What has it printed? Scan the QR code of the receipt into this line, or write the name of a "
     "file that holds what was printed; Enter alone if there is nothing to see."
@@ -368,10 +371,12 @@ def is_done(act: Act) -> bool:
 
 def last_line(output: str) -> str:
     """
-    Give the last line of what a program wrote, where it says what went wrong.
+    Give the last line of what a program wrote, where it says what went wrong. What Node and PHP
+    write after that, such as the calls on the stack, is left out.
     """
     lines = output.strip().splitlines()
-    return lines[-1][-_SHOWN:] if lines else "it said nothing"
+    told = [line for line in lines if not _AFTERWARDS.match(line)] or lines
+    return told[-1][-_SHOWN:] if told else "it said nothing"
 
 
 def _unquoted(name: str) -> str:

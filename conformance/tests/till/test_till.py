@@ -296,6 +296,15 @@ def test_the_last_line_says_what_went_wrong():
     """A program's traceback ends with it."""
     assert last_line("Traceback\n  File\nError: no paper\n") == "Error: no paper"
     assert last_line("") == "it said nothing"
+    node = (
+        "till.mjs:3\n  throw e\n  ^\n\nError: no paper\n    at main (till.mjs:3:9) {\n  code: 4\n}"
+    )
+    assert last_line(f"{node}\n\nNode.js v20.20.2\n") == "Error: no paper"
+    php = (
+        "Fatal error: Uncaught Exception: no paper\nStack trace:\n#0 {main}\n  thrown in till.php"
+    )
+    assert last_line(php) == "Fatal error: Uncaught Exception: no paper"
+    assert last_line("    at main") == "at main"
 
 
 def test_a_faulty_document_is_told_with_the_words_of_the_service(declared, tmp_path):
