@@ -17,6 +17,8 @@ from fiskalprobe.wire.inbound import Answered, Incoming
 
 #: From here on an answer is a refusal; so much of it is shown.
 _REFUSED: Final = 400
+#: What createDocument answers to a client that it does not know.
+_UNKNOWN: Final = 422
 _SHOWN: Final = 200
 #: What leaves something over in the till, and what ends that.
 _ENDED_BY: Final = {Errand.ORDER: Errand.PAY, Errand.PARK: Errand.RECALL}
@@ -158,6 +160,13 @@ class Shift:
         if act is None:
             return
         refused = [call for call in self.calls if (call.status or 0) >= _REFUSED]
+        unknown = [call for call in refused if call.status == _UNKNOWN and _begins(call)]
+        self.checks.presuppose(
+            not (is_done(act) and unknown),
+            "the till could not begin a document: createDocument was answered 422 "
+            + "".join(call.body[:_SHOWN] for call in unknown[-1:])
+            + f"; its client is {self.subject.client_id}",
+        )
         self.checks.presuppose(
             is_done(act),
             f"the till could not run the errand {act.handle}: {last_line(act.answer)}"
@@ -243,6 +252,10 @@ class Shift:
             body=response.content,
             media_type=response.headers.get("content-type", ""),
         )
+
+
+def _begins(call: Exchange) -> bool:
+    return call.request.path.rstrip("/").endswith("/createDocument")
 
 
 def _plain(media_type: str) -> str:

@@ -273,11 +273,14 @@ class CommandedTill:
 
 class OperatedTill:
     """
-    A till that stands somewhere and calls *place*; somebody is asked to operate it.
+    A till that stands somewhere and calls *place* as *client*; somebody is asked to operate it.
     """
 
-    def __init__(self, place: str, *, ask: Ask, look_ahead: Callable[[bool], None]) -> None:
+    def __init__(
+        self, place: str, *, client: str, ask: Ask, look_ahead: Callable[[bool], None]
+    ) -> None:
         self._inbound = Inbound(place)
+        self._client = client
         self._ask = ask
         self.look_ahead = look_ahead
 
@@ -285,7 +288,10 @@ class OperatedTill:
         """
         Ask somebody, and answer the till's calls until they say that it is done.
         """
-        question = f"{SAID[errand]} The till finds the service at {self._inbound.url}. {_PLEASE}"
+        question = (
+            f"{SAID[errand]} The till finds the service at {self._inbound.url}, as the client "
+            f"{self._client}. {_PLEASE}"
+        )
         answers: list[str] = []
 
         def work() -> None:

@@ -396,6 +396,15 @@ def test_what_a_service_does_not_know_cannot_be_ended():
     assert not called.is_unknown([replace(create(), status=404), end()])
 
 
+def test_a_stranger_can_begin_nothing():
+    """What was begun for a known client before shows that it is none."""
+    refused = TillCall(name=CREATE, status=422)
+    assert called.is_stranger([refused])
+    assert not called.is_stranger([refused, create()])
+    assert not called.is_stranger([TillCall(name=CREATE, status=406)])
+    assert not called.is_stranger([])
+
+
 @pytest.mark.parametrize(
     ("calls", "standing"),
     [
@@ -405,12 +414,13 @@ def test_what_a_service_does_not_know_cannot_be_ended():
         ([create(), replace(end(CANCEL), status=406)], BROKEN),
         ([create(), replace(end(), status=422), end()], BROKEN),
         ([TillCall(name=CREATE, status=406)], BROKEN),
+        ([TillCall(name=CREATE, status=422)], UNCLEAR),
         ([create()], UNCLEAR),
         ([], UNCLEAR),
     ],
 )
 def test_a_document_that_is_refused_is_faulty(calls, standing):
-    """Also where the till sends a better one afterwards; an unknown number is another matter."""
+    """Also where a better one is sent afterwards; an unknown number or client is no fault."""
     claim = course.judge_taken(calls)
     assert claim.standing is standing
     assert messages.german(claim.message)

@@ -213,9 +213,9 @@ def test_an_operator_is_asked_and_the_till_calls_meanwhile(tmp_path):
 
     def ask(question):
         asked.append(question)
-        place = urlsplit(question.partition("service at ")[2].partition(". ")[0])
+        place = urlsplit(question.partition("service at ")[2].partition(", ")[0])
         line = http.client.HTTPConnection(place.hostname, place.port, timeout=10)
-        client = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
+        client = question.partition("as the client ")[2].partition(". ")[0]
         path = f"/api/v1/transactions/createDocument?uniqueClientId={client}&documentType=0"
         line.request("PUT", path)
         answer = line.getresponse()
@@ -321,3 +321,20 @@ def test_a_faulty_document_is_told_with_the_words_of_the_service(declared, tmp_p
     }
     text = (tmp_path / "run.ndjson").read_text(encoding="utf-8")
     assert "cancelDocument was answered 422 positions[0].grossValue: NetValue" in text
+
+
+@pytest.mark.parametrize("notices", [True, False])
+def test_a_till_that_calls_as_somebody_else_shows_nothing(declared, tmp_path, notices):
+    """That is set up wrongly, and no document is faulty; both clients are told."""
+    program = (tmp_path / "errand.py").read_text(encoding="utf-8")
+    nobody = '"00000000-0000-4000-8000-000000000001"'
+    other = program.replace('os.environ["FISKALPROBE_CLIENT"]', nobody)
+    if not notices:
+        other = f"import sys\nsys.excepthook = lambda *_: os._exit(0)\n{other}"
+    (tmp_path / "errand.py").write_text(other, encoding="utf-8")
+    target = read_target(str(declared), environment={})
+    run = judged(target, tmp_path, "DE-POS-0041", "DE-POS-0001")
+    assert set(verdicts(run).values()) == {"inconclusive"}
+    text = (tmp_path / "run.ndjson").read_text(encoding="utf-8")
+    assert "createDocument was answered 422" in text
+    assert notices or f"its client is {target.ixit.client_id}" in text

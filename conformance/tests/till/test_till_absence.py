@@ -140,7 +140,9 @@ def test_a_till_that_calls_nobody_needs_no_service(declared, late, tmp_path):
 
 def test_an_operated_till_finds_nobody_either():
     """What stood at the address is gone, and there again."""
-    till = OperatedTill("127.0.0.1:0", ask=lambda _: "", look_ahead=lambda _: None)
+    till = OperatedTill(
+        "127.0.0.1:0", client="till-1", ask=lambda _: "", look_ahead=lambda _: None
+    )
     place = urlsplit(till._inbound.url)
     till.unreachable(on=True)
     till.unreachable(on=True)

@@ -141,7 +141,7 @@ def operated(answers):
             raise EOFError
         return answers.pop(0)
 
-    till = OperatedTill("127.0.0.1:0", ask=ask, look_ahead=lambda _: None)
+    till = OperatedTill("127.0.0.1:0", client="till-1", ask=ask, look_ahead=lambda _: None)
     act = till.paper()
     till.close()
     return act, asked

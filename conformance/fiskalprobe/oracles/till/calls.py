@@ -20,8 +20,11 @@ ENDS: Final = (STORE, CANCEL)
 #: What comes back from createDocument, under the names that the end of a document has to carry.
 CARRIED: Final = ("fiscalDocumentNumber", "fiscalDocumentRevision", "fiscalDocumentStartTime")
 _NOT_STARTED: Final = 404
-#: What a service answers to a type that there is not, and to a faulty document.
-_FAULTY: Final = (406, 422)
+#: What a service answers to a type that there is not, and to a faulty document. createDocument
+#: brings none, so there it says that the client is unknown.
+_NO_SUCH_TYPE: Final = 406
+_UNKNOWN_CLIENT: Final = 422
+_FAULTY: Final = (_NO_SUCH_TYPE, 422)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -85,7 +88,20 @@ def faulty(calls: Iterable[TillCall]) -> list[TillCall]:
     """
     Collect the calls that a service has refused for what they hold.
     """
-    return [c for c in calls if c.name in (CREATE, *ENDS) and c.status in _FAULTY]
+    return [
+        call
+        for call in calls
+        if (call.name in ENDS and call.status in _FAULTY)
+        or (call.name == CREATE and call.status == _NO_SUCH_TYPE)
+    ]
+
+
+def is_stranger(calls: Sequence[TillCall]) -> bool:
+    """
+    Tell whether no document could be begun, because the service does not know the client.
+    """
+    refused = any(call.name == CREATE and call.status == _UNKNOWN_CLIENT for call in calls)
+    return refused and not any(call.begins for call in calls)
 
 
 def ids_stored(calls: Sequence[TillCall]) -> list[frozenset[str]]:

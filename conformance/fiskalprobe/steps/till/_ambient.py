@@ -102,6 +102,8 @@ def sale(shift: Shift) -> list[Claim]:
         return []
     if errand in (*_SALES, *_PAYMENTS):
         before, calls = _read(shift, slice(None, -1)), _read(shift, slice(-1, None))
+        if called.is_stranger(calls):
+            return []
         in_cash = errand in (*_FOR_CASH, *_PAYMENTS)
         return errands.judge_sale(before, calls, is_one=errand in _SALES, in_cash=in_cash)
     return []
@@ -131,7 +133,8 @@ def beginning(shift: Shift) -> list[Claim]:
     act = shift.act
     if shift.sent_on[-1] is not Errand.PARK or act is None or not is_done(act):
         return []
-    return [] if shift.was_away else [course.judge_beginning(_read(shift, slice(-1, None)))]
+    calls = _read(shift, slice(-1, None))
+    return [] if shift.was_away or called.is_stranger(calls) else [course.judge_beginning(calls)]
 
 
 def ended(shift: Shift) -> list[Claim]:

@@ -70,7 +70,7 @@ def _till(target: Target, *, ask: Ask | None, later: LaterRelease) -> CommandedT
                 f"terminal, or let a program run the errands: {EXEC}COMMAND"
             )
         try:
-            return OperatedTill(place, ask=ask, look_ahead=later.turn)
+            return OperatedTill(place, client=ixit.client_id, ask=ask, look_ahead=later.turn)
         except (OSError, ValueError) as wrong:
             raise TargetUnreachable(
                 f"nobody can listen at {place!r} ({wrong}); write {WAIT}HOST:PORT with an address "
