@@ -16,6 +16,9 @@ from fiskalprobe.oracles.exact import repeated
 
 _MARK: Final = "\ufeff"
 _SPACE: Final = " \t\r\n"
+#: What stands for octets that cannot be read; so much is shown on either side.
+_LOST: Final = "\ufffd"
+_AROUND: Final = 12
 
 
 #: The checks of these requirements, in the order of `Rows`.
@@ -100,9 +103,19 @@ def _octets(body: Written, row: str) -> Claim:
         "utf-8",
         "the JSON begins with a byte order mark" if not body.encoding else "the JSON is not UTF-8",
         expected="UTF-8 without a byte order mark",
-        actual=body.encoding or "UTF-8 with a byte order mark",
+        actual=_place(body) or body.encoding or "UTF-8 with a byte order mark",
         code="not-utf-8",
     )
+
+
+def _place(body: Written) -> str:
+    """
+    Show what stands around the first octets that could not be read.
+    """
+    before, lost, after = body.text.partition(_LOST)
+    if not (lost and body.encoding):
+        return ""
+    return f"octets that are no UTF-8 in {before[-_AROUND:]}{lost}{after[:_AROUND]}"
 
 
 def _names(names: tuple[str, ...], row: str) -> Claim:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fiskalprobe.oracles.exact import DEEPEST, repeated
 from fiskalprobe.oracles.jsontext import Rows, Written, is_json, judge_bodies, judge_json
+from fiskalprobe.report.german import evidence
 
 ROWS = Rows(octets="DE-RSP-0039", names="DE-RSP-0040", called="DE-RSP-0041")
 JSON = "application/json; charset=utf-8"
@@ -52,6 +53,16 @@ RIGHT = {"utf-8": "holds", "names-once": "holds", "called-json": "holds"}
 def test_what_is_json_is_judged(said, expected):
     """By its octets, by the names in each object and by its media type; other texts are not."""
     assert told(*said) == expected
+
+
+def test_it_is_shown_where_octets_are_no_utf_8():
+    """Nobody finds an umlaut in Latin-1 by the name of an encoding that is unknown."""
+    body = Written('{"itemCaption":"K\ufffdsebr\ufffdtchen"}', JSON, "unknown")
+    actual = judge_json(body, ROWS)[0].actual
+    shown = 'mCaption":"K\ufffdsebr\ufffdtchen"}'
+    assert actual == f"octets that are no UTF-8 in {shown}"
+    assert evidence.german(actual) == f"Bytes, die kein UTF-8 sind, in {shown}"
+    assert judge_json(Written("{}", JSON, "utf-16"), ROWS)[0].actual == "utf-16"
 
 
 def test_what_another_row_looks_at_is_left_to_it():

@@ -39,6 +39,7 @@ _KNOWN: Final = tuple(
             "UTF-8 ohne Bytereihenfolge-Marke (BOM)",
         ),
         (r"UTF-8 with a byte order mark", "UTF-8 mit Bytereihenfolge-Marke (BOM)"),
+        (r"octets that are no UTF-8 in (.+)", r"Bytes, die kein UTF-8 sind, in \1"),
         (r"each name once in its object", "jeder Name einmal in seinem Objekt"),
         (r"no Content-Type", "kein Content-Type"),
         (r"a postal code and a place", "eine Postleitzahl und ein Ort"),
