@@ -165,7 +165,7 @@ class Shift:
             not (is_done(act) and unknown),
             "the till could not begin a document: createDocument was answered 422 "
             + "".join(call.body[:_SHOWN] for call in unknown[-1:])
-            + f"; its client is {self.subject.client_id}",
+            + f"; it has to call as {self.subject.client_id}",
         )
         self.checks.presuppose(
             is_done(act),

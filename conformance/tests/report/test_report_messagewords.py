@@ -67,11 +67,11 @@ def test_a_missing_hand_is_told_in_german(handle):
         (
             (
                 "the till could not begin a document: createDocument was answered 422 c; "
-                "its client is d"
+                "it has to call as d"
             ),
             (
                 "die Kasse konnte keinen Beleg beginnen: createDocument wurde mit 422 "
-                "beantwortet: c; ihr Client ist d"
+                "beantwortet: c; sie muss als d aufrufen"
             ),
         ),
         ("the answer is 4xx", "die Antwort ist 4xx"),

@@ -337,4 +337,4 @@ def test_a_till_that_calls_as_somebody_else_shows_nothing(declared, tmp_path, no
     assert set(verdicts(run).values()) == {"inconclusive"}
     text = (tmp_path / "run.ndjson").read_text(encoding="utf-8")
     assert "createDocument was answered 422" in text
-    assert notices or f"its client is {target.ixit.client_id}" in text
+    assert notices or f"it has to call as {target.ixit.client_id}" in text

@@ -35,12 +35,12 @@ _NOT_RUN: Final = re.compile(
 _SILENT: Final = "it said nothing"
 _NOT_BEGUN: Final = re.compile(
     r"the till could not begin a document: createDocument was answered 422 (.*); "
-    r"its client is (.+)",
+    r"it has to call as (.+)",
     re.DOTALL,
 )
 _UNKNOWN: Final = (
     "die Kasse konnte keinen Beleg beginnen: createDocument wurde mit 422 beantwortet: {}; "
-    "ihr Client ist {}"
+    "sie muss als {} aufrufen"
 )
 _LACKS: Final = "auf dem Beleg ist kein QR-Code, und {} steht auch nicht darauf"
 _HAS_ANOTHER: Final = "der QR-Code auf dem Beleg ist ein anderer, und {} steht auch nicht darauf"
