@@ -31,6 +31,8 @@ from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import NotJson
 
 _SHOWN: Final = 100
+#: From here on an answer is a refusal.
+_REFUSED: Final = 400
 
 
 class Mark(StrEnum):
@@ -193,9 +195,14 @@ def _counters(till: Till) -> Finding:
 
 def _sale(shift: Shift) -> str:
     shift.arrange(Errand.SALE)
-    if shift.calls:
+    if not shift.calls:
+        return "it ended its errand without a call; does it read FISKALPROBE_URL?"
+    last = shift.calls[-1]
+    if (last.status or 0) < _REFUSED:
         return ""
-    return "it ended its errand without a call; does it read FISKALPROBE_URL?"
+    called = last.request.path.rpartition("/")[2]
+    said = last.body[:_SHOWN]
+    return f"it says that it is done, although {called} was answered {last.status} {said}"
 
 
 def _receipt(shift: Shift) -> str:

@@ -247,9 +247,16 @@ def test_smoke_lets_a_till_sell_once(fiskalprobe, errand, tmp_path):
     done = fiskalprobe("smoke", "--target", errand)
     assert "the till sells an article when it is asked to" in done.stdout
     assert done.returncode == 0, done.stdout + done.stderr
+    program = (tmp_path / "errand.py").read_text(encoding="utf-8")
     (tmp_path / "errand.py").write_text("", encoding="utf-8")
     done = fiskalprobe("smoke", "--target", errand)
     assert "does it read FISKALPROBE_URL?" in done.stdout
+    assert done.returncode != 0
+    silent = f"import sys\nsys.excepthook = lambda *_: os._exit(0)\n{program}"
+    faulty = silent.replace('"netValue": 10.84', '"netValue": 10.00')
+    (tmp_path / "errand.py").write_text(faulty, encoding="utf-8")
+    done = fiskalprobe("smoke", "--target", errand)
+    assert "it says that it is done, although storeDocument was answered 422" in done.stdout
     assert done.returncode != 0
 
 
