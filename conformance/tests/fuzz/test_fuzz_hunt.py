@@ -27,7 +27,9 @@ def told(door, asked, answer):
     if not door.is_for(asked.method, asked.url.path):
         return answer
     status, content = door.told(answer.status, answer.content)
-    return Carried(status, [(b"content-length", str(len(content)).encode())], content)
+    length = b"content-length"
+    headers = [pair for pair in answer.headers if pair[0].lower() != length]
+    return Carried(status, [*headers, (length, str(len(content)).encode())], content)
 
 
 def hunting(monkeypatch, tmp_path, strategy, *, cases=12, seed=1, lie=None):
