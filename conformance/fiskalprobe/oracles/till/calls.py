@@ -23,8 +23,8 @@ _NOT_STARTED: Final = 404
 #: What a service answers to a type that there is not, and to a faulty document. createDocument
 #: brings none, so there it says that the client is unknown.
 _NO_SUCH_TYPE: Final = 406
-_UNKNOWN_CLIENT: Final = 422
-_FAULTY: Final = (_NO_SUCH_TYPE, 422)
+_REFUSED: Final = 422
+_FAULTY: Final = (_NO_SUCH_TYPE, _REFUSED)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -100,7 +100,7 @@ def is_stranger(calls: Sequence[TillCall]) -> bool:
     """
     Tell whether no document could be begun, because the service does not know the client.
     """
-    refused = any(call.name == CREATE and call.status == _UNKNOWN_CLIENT for call in calls)
+    refused = any(call.name == CREATE and call.status == _REFUSED for call in calls)
     return refused and not any(call.begins for call in calls)
 
 

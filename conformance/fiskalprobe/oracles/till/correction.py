@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
 from fiskalprobe.oracles.document import Case, Document, Position
@@ -16,7 +17,7 @@ from fiskalprobe.oracles.till.calls import TillCall, documents
 from fiskalprobe.oracles.till.errand import is_sale
 from fiskalprobe.oracles.till.table import counted, listed
 
-_NO_SALE = "the till has stored no sale"
+_NO_SALE: Final = "the till has stored no sale"
 
 
 def judge_left(calls: Sequence[TillCall]) -> list[Claim]:
@@ -67,6 +68,9 @@ def _of_articles(sale: Document) -> dict[str, Decimal]:
 
 
 def _signed(line: Position) -> Decimal:
+    """
+    Give the quantity of a line, less than nothing where only the amount says so.
+    """
     return -abs(line.quantity) if line.gross < 0 else line.quantity
 
 
@@ -79,7 +83,7 @@ def judge_visible(calls: Sequence[TillCall]) -> Claim:
     sold = _sold(calls)
     if not sold:
         return unclear(row, check, _NO_SALE)
-    if all(each.deleted or any(line.quantity < 0 for line in each.positions) for each in sold):
+    if all(each.deleted or any(_signed(line) < 0 for line in each.positions) for each in sold):
         return holds(row, check, "what was taken off before the payment is in the document")
     return broken(
         row,

@@ -57,15 +57,15 @@ def judge_own_names(calls: Sequence[TillCall]) -> Claim:
     document is known by the transaction; without a number of a TSE it is not.
     """
     row, check = "DE-POS-0061", "names-of-its-own"
-    numbers: dict[str, set[int]] = {}
+    under: dict[str, set[int]] = {}
     for call in calls:
         number = call.carried(CARRIED[0]) or 0
         if call.name in ENDS and call.answer is not None and number > 0:
             for name in call.ids:
-                numbers.setdefault(name, set()).add(number)
-    if len(set().union(*numbers.values())) < _PAIR:
+                under.setdefault(name, set()).add(number)
+    if len(set().union(*under.values())) < _PAIR:
         return unclear(row, check, "the till has ended fewer than two documents with a name")
-    shared = sorted(name for name, under in numbers.items() if len(under) > 1)
+    shared = sorted(name for name, numbered in under.items() if len(numbered) > 1)
     if not shared:
         return holds(row, check, "no two documents share a GUID or an id")
     return broken(
@@ -73,7 +73,7 @@ def judge_own_names(calls: Sequence[TillCall]) -> Claim:
         check,
         "two documents have the same GUID or the same id",
         expected="a documentGuid and a documentId of its own for each",
-        actual=f"{shared[0]} for the transactions {listed(sorted(map(str, numbers[shared[0]])))}",
+        actual=f"{shared[0]} for the transactions {listed(sorted(map(str, under[shared[0]])))}",
         code="shared-name",
     )
 
