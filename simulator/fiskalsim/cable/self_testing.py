@@ -1,18 +1,25 @@
 """
-A cable whose service lets the TSE test itself when a test is due, so that no sale waits for it.
+A cable whose service looks after the TSE, so that no sale waits for a self test or for the time.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 from fiskalsim.cable.faulty import FaultyCable
 from fiskalsim.cable.port import Occasion
-from fiskalsim.device.errors import DeviceError, SelfTestRequired
+from fiskalsim.device.errors import DeviceError, SelfTestRequired, TimeNotSet
 from fiskalsim.device.signed import Signed
+
+#: What the self test puts right: it is due, or the clock stands still until it has passed.
+_UNREADY: Final = (SelfTestRequired, TimeNotSet)
 
 
 class SelfTestingCable(FaultyCable):
     """
-    Makes the self test that a call was refused for, and calls again; faults strike as ever.
+    Makes the self test that a call was refused for, which also sets the time, and calls again.
+
+    Faults strike as ever.
     """
 
     __slots__ = ()
@@ -25,7 +32,7 @@ class SelfTestingCable(FaultyCable):
         """
         try:
             return await super().start(client_id, process_type, process_data, occasion=occasion)
-        except SelfTestRequired as due:
+        except _UNREADY as due:
             await self._test(due, occasion)
             return await super().start(client_id, process_type, process_data, occasion=occasion)
 
@@ -44,7 +51,7 @@ class SelfTestingCable(FaultyCable):
         said = client_id, number, process_type, process_data
         try:
             return await super().finish(*said, occasion=occasion)
-        except SelfTestRequired as due:
+        except _UNREADY as due:
             await self._test(due, occasion)
             return await super().finish(*said, occasion=occasion)
 
@@ -54,13 +61,13 @@ class SelfTestingCable(FaultyCable):
         """
         try:
             await super().deregister(client_id, occasion=occasion)
-        except SelfTestRequired as due:
+        except _UNREADY as due:
             await self._test(due, occasion)
             await super().deregister(client_id, occasion=occasion)
 
-    async def _test(self, due: SelfTestRequired, occasion: Occasion) -> None:
+    async def _test(self, due: DeviceError, occasion: Occasion) -> None:
         """
-        Let the TSE test itself; where the test fails it is as due as before.
+        Let the TSE test itself; where the test fails it is as unready as before.
         """
         try:
             await self.self_test(occasion=occasion)

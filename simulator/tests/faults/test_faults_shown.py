@@ -17,7 +17,7 @@ CASES = {**vars(faults_on_the_line), **vars(faults_in_the_device), **vars(faults
 NAMED = {"429": "too_many_requests", "403-test-live": "wrong_credentials"}
 #: The cloud TSE is quick and does not mind losing power.
 DEVICE = {"power-cycle": "swissbit-usb"}
-#: A service that makes the self test by itself shows an outage to nobody.
+#: A service that looks after its TSE by itself shows an outage to nobody.
 OUTAGE = {"choices": {"self-test-due": "outage"}}
 CHOSEN = {"power-cycle": OUTAGE, "self-test-due": OUTAGE}
 
@@ -42,5 +42,20 @@ def test_a_self_test_that_is_due_is_made_in_mid_sale(fault):
         assert service.tse["tseSecuritySelfTestPassed"] is True
         tests = [log for log in service.logs.values() if log.operation == "selfTest"]
         assert len(tests) == 2  # the other one when it was taken into use
+    finally:
+        service.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "order", "done"),
+    [("power-cycle", {}, "updateTime"), ("no-time", {"count": 1}, "selfTest")],
+)
+def test_a_time_that_was_lost_is_set_in_mid_sale(fault, order, done):
+    """This TSE insists on no self test; it is looked after, and the till notices nothing."""
+    service = FaultyService(device="generic")
+    try:
+        service.arm(fault, **order)
+        assert service.number() == 1
+        assert [log.operation for log in service.logs.values()][-2:] == [done, "StartTransaction"]
     finally:
         service.close()

@@ -15,7 +15,7 @@ export const faults = {
   "cert-expired": "Das Zertifikat der TSE ist seit einer Sekunde abgelaufen.",
   "cert-expires-in": "Das Zertifikat der TSE läuft in einigen Tagen ab; bis dahin signiert sie.",
   "revoked": "Das Zertifikat der TSE steht in der Sperrliste der Zertifizierungsstelle; die TSE signiert weiter.",
-  "no-time": "Die TSE kennt die Zeit nicht, wie mit leerer Batterie.",
+  "no-time": "Die TSE kennt die Zeit nicht, wie mit leerer Batterie; gestellt, ist sie wieder weg.",
   "self-test-due": "Die TSE signiert nichts, bis ihr Selbsttest bestanden ist; damit endet die Störung.",
   "self-test-fail": "Ein Teil der TSE besteht den Selbsttest nicht.",
   "pin-blocked": "Die PIN des Administrators ist gesperrt; der Dienst, der sich zum Verwalten von Clients anmeldet, wird abgewiesen.",
