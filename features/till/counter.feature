@@ -65,6 +65,18 @@ Feature: A till on a usual day
       And the till sells an article after another one was taken off
       Then what was taken off is not sold
 
+  @DE-POS-0071
+  Rule: A key that is tapped twice sells once
+
+    Scenario: Whoever takes the money is in a hurry
+      When the till sells an article by a double tap
+      Then the double tap has sold once
+
+    Scenario: Two customers, and two double taps
+      When the till sells an article by a double tap
+      And the till sells an article by a double tap
+      Then the double tap has sold once
+
   @DE-POS-0063
   Rule: What is taken off before the payment stays visible
 

@@ -122,6 +122,7 @@ PROFILES: Final[Mapping[str, Words]] = MappingProxyType(
         "pos-voucher": Words("Mehrzweckgutscheine", "Multi-purpose vouchers"),
         "pos-tip": Words("Trinkgeld mit der Karte", "Tips by card"),
         "pos-correction": Words("Korrektur vor der Zahlung", "Corrections before the payment"),
+        "pos-double-tap": Words("Taste doppelt gedrückt", "Keys that are tapped twice"),
         "pos-reprint": Words("Zweiter Druck eines Belegs", "Receipts printed once more"),
         "pos-table": Words(
             "Tische, die bestellen und später zahlen", "Tables that order and pay later"

@@ -61,6 +61,7 @@ POS_PROFILES: Final = (
     "pos-voucher",
     "pos-tip",
     "pos-correction",
+    "pos-double-tap",
     "pos-reprint",
     "pos-table",
     "pos-bill",

@@ -79,6 +79,8 @@ class Errand(StrEnum):
     SALE_TIP = "sale-tip"
     #: Register two different articles, take the second off again, take cash for the first.
     SALE_CORRECTED = "sale-corrected"
+    #: Register one article, and tap the key that takes the money in cash twice.
+    SALE_DOUBLE_TAP = "sale-double-tap"
     #: Print the receipt that was sold last once more, and sell nothing.
     REPRINT = "reprint"
     #: Register one article and abort the sale.
@@ -125,6 +127,8 @@ SAID: Final = {
     Errand.SALE_TIP: "Sell one article that is paid by card, with a tip for the staff on it.",
     Errand.SALE_CORRECTED: "Register two different articles, take the second off again, and take "
     "the money for the first in cash.",
+    Errand.SALE_DOUBLE_TAP: "Register one article, and tap the key that takes the money in cash "
+    "twice, as fast as you can; the customer pays once.",
     Errand.REPRINT: "Print the receipt that was sold last once more, and sell nothing.",
     Errand.ABORT: "Register one article and abort the sale.",
     Errand.BEGIN: "Register one article; then switch the till off as it is.",

@@ -10,7 +10,7 @@ from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.till import correction
 from fiskalprobe.oracles.till.calls import STORE, TillCall
-from fiskalprobe.oracles.till.errand import judge_only_printed
+from fiskalprobe.oracles.till.errand import judge_only_printed, judge_tapped
 from fiskalprobe.oracles.till.paper.printed import Printed
 from fiskalprobe.oracles.till.paper.sheet import PICTURE, Sheet
 from fiskalprobe.oracles.till.paper.words import judge_copy_printed
@@ -96,3 +96,20 @@ def test_printing_sells_nothing():
 def test_a_copy_is_to_be_read(text, is_said):
     """In many words; paper to copy on is none of them."""
     assert standing(judge_copy_printed(Printed(sheet=Sheet(text), answer=None))) is is_said
+
+
+@pytest.mark.parametrize(
+    ("sold", "stands"),
+    [
+        ([], UNCLEAR),
+        ([{"documentId": "1", "fiscalDocumentNumber": 7}], KEPT),
+        ([{"documentId": "1", "fiscalDocumentNumber": 7}] * 2, KEPT),
+        ([{"documentId": each, "fiscalDocumentNumber": 7} for each in "12"], BROKEN),
+        ([{"documentId": "1", "fiscalDocumentNumber": each} for each in (7, 8)], BROKEN),
+        ([{"documentId": each, "fiscalDocumentNumber": int(each)} for each in "12"], BROKEN),
+    ],
+)
+def test_a_double_tap_sells_once(sold, stands):
+    """A document that is only sent again is no second one, unless it is signed again."""
+    claim = judge_tapped([call for each in sold for call in stored(PIZZA, **each)])
+    assert standing(claim) is stands

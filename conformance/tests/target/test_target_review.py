@@ -100,7 +100,7 @@ def test_each_finding_says_where_what_and_what_to_do():
         "There are: core, offline, recovery, limits, listing, documents, clients, closing, "
         "cloud-tse, cloud-limits, cloud-management, onboarding, pos, pos-offline, pos-receipt, "
         "pos-rates, pos-payments, pos-deposit, pos-voucher, pos-tip, "
-        "pos-correction, pos-reprint, pos-table, pos-bill, pos-park, "
+        "pos-correction, pos-double-tap, pos-reprint, pos-table, pos-bill, pos-park, "
         "pos-training, pos-void, pos-closing, pos-late"
     )
 

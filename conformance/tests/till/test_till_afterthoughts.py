@@ -72,3 +72,39 @@ def test_who_sells_again_for_a_copy_fails(declared, thinking, tmp_path):
     run = judged(read_target(str(declared), environment={}), tmp_path, *ROWS)
     assert verdicts(run)["DE-POS-0064"] == "fail"
     assert verdicts(run)["DE-POS-0065"] == "alt"
+
+
+def test_a_double_tap_is_judged(declared, tmp_path):
+    """Whoever looks for the basket on its disk finds none the second time."""
+    claim(declared, "pos-double-tap")
+    taps = """
+errand = os.environ["FISKALPROBE_ERRAND"]
+if errand != "resume":
+    register()
+    end("storeDocument")
+    if errand == "sale-double-tap" and DISK.exists():
+        end("storeDocument")
+"""
+    (tmp_path / "errand.py").write_text(without_errands(tmp_path) + taps, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0071")
+    assert verdicts(run) == {"DE-POS-0071": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("second", "row"),
+    [('register(); end("storeDocument")', "DE-POS-0071"), ("register()", "DE-POS-0007")],
+)
+def test_who_sells_or_begins_at_each_tap_fails(declared, tmp_path, second, row):
+    """One has two receipts for one basket, the other leaves a transaction open."""
+    claim(declared, "pos-double-tap")
+    taps = f"""
+errand = os.environ["FISKALPROBE_ERRAND"]
+if errand != "resume":
+    register()
+    end("storeDocument")
+    if errand == "sale-double-tap":
+        {second}
+"""
+    (tmp_path / "errand.py").write_text(without_errands(tmp_path) + taps, encoding="utf-8")
+    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0071")
+    assert [id_ for id_, verdict in verdicts(run).items() if verdict == "fail"] == [row]

@@ -51,10 +51,9 @@ class Till(Caller):
         """
         Run one errand: ``sale``, ``sale-rates``, ``sale-card``, ``sale-split``, ``sale-change``,
         ``sale-deposit``, ``deposit-back``, ``sale-voucher``, ``redeem``, ``sale-tip``,
-        ``sale-corrected``, ``reprint``,
-        ``abort``, ``begin``, ``resume``, ``park``, ``recall``,
-        ``train``, ``void``, ``close``, and of a table ``order``, ``take-back``, ``show-bill``,
-        ``pay-part`` or ``pay``.
+        ``sale-corrected``, ``sale-double-tap``, ``reprint``, ``abort``, ``begin``, ``resume``,
+        ``park``, ``recall``, ``train``, ``void``, ``close``, and of a table ``order``,
+        ``take-back``, ``show-bill``, ``pay-part`` or ``pay``.
         """
         self.paper = ""
         {
@@ -69,6 +68,7 @@ class Till(Caller):
             "redeem": self.redeem,
             "sale-tip": self.sell_with_tip,
             "sale-corrected": self.sell_corrected,
+            "sale-double-tap": self.sell_by_double_tap,
             "reprint": self.reprint,
             "abort": self.abort,
             "begin": self.register,
@@ -165,6 +165,21 @@ class Till(Caller):
         self.sell_for(
             [{**each, "positionNumber": n} for n, each in enumerate(lines)], in_cash(lines)
         )
+
+    def sell_by_double_tap(self) -> None:
+        """
+        Have the key that takes the money tapped twice: what is paid is not there to be paid again
+        (DE-POS-0071).
+        """
+        self.register()
+        for _ in range(2):
+            self.tap()
+
+    def tap(self) -> None:
+        """
+        Take the money for what is begun, if anything is.
+        """
+        self.end("storeDocument")
 
     def reprint(self) -> None:
         """

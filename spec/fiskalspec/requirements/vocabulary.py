@@ -78,6 +78,7 @@ CAPABILITIES: Final = MappingProxyType(
         "profile.pos-voucher": "the till sells and redeems multi-purpose vouchers",
         "profile.pos-tip": "the till takes tips for the staff by card",
         "profile.pos-correction": "the till takes articles off a basket before it is paid",
+        "profile.pos-double-tap": "somebody can tap a key of the till twice",
         "profile.pos-reprint": "the till prints a receipt once more",
         "profile.pos-table": "the till takes orders of tables that pay later",
         "profile.pos-bill": "the till shows a table its bill before it pays",

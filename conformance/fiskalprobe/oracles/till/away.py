@@ -11,18 +11,16 @@ from collections.abc import Sequence
 from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
 from fiskalprobe.oracles.fiscalanswer import OFFLINE_CREATE
 from fiskalprobe.oracles.till.calls import (
-    CARRIED,
     CREATE,
     ENDS,
     STORE,
     TillCall,
-    documents,
     ids_stored,
     listed,
     number_of,
     pairs,
 )
-from fiskalprobe.oracles.till.errand import is_sale
+from fiskalprobe.oracles.till.errand import sales_among, sales_stored
 from fiskalprobe.oracles.till.sentback import judge_sent_back
 
 
@@ -68,7 +66,7 @@ def judge_nothing_again(
     if not sold:
         return unclear("DE-POS-0012", "not-again", "no document was sent in the outage")
     again = sorted({id_ for call in after if call.name in ENDS for id_ in call.ids & sold})
-    more = len(ids_stored(_sales(after))) - sales
+    more = len(ids_stored(sales_among(after))) - sales
     if not again and more > 0:
         return broken(
             "DE-POS-0012",
@@ -114,12 +112,10 @@ def judge_stored_once(since: Sequence[TillCall], *, sold: Sequence[bool]) -> Cla
     Judge that a sale whose answer was lost is stored once (DE-POS-0060).
 
     *since* are the calls from that sale on, and *sold* says of each errand since whether it was a
-    sale that is done as far as the till knows. A document that is sent again is the same one where
-    its transaction is; under another one it is signed twice.
+    sale that is done as far as the till knows.
     """
     row, check, due = "DE-POS-0060", "lost-stored-once", sum(sold)
-    stored = _sales(since)
-    count = max(len(ids_stored(stored)), len({call.carried(CARRIED[0]) for call in stored}))
+    count = sales_stored(since)
     if not any(sold[:1]):
         message = "the till says that it could not sell, so nothing shows of what it stored"
         return unclear(row, check, message)
@@ -145,7 +141,7 @@ def judge_sent_later(since: Sequence[TillCall], *, sold: int) -> list[Claim]:
     *since* are the calls since the service was away; one sale more was made when it was back.
     """
     row, due = "DE-POS-0029", sold + 1
-    stored = ids_stored(_sales(since))
+    stored = ids_stored(sales_among(since))
     if not sold:
         return [unclear(row, "sent-later", "the till has sold nothing without the service")]
     if not stored:
@@ -162,10 +158,3 @@ def judge_sent_later(since: Sequence[TillCall], *, sold: int) -> list[Claim]:
     else:
         claims.append(holds(row, "sent-once", "each sale has been sent once"))
     return claims
-
-
-def _sales(calls: Sequence[TillCall]) -> list[TillCall]:
-    """
-    Leave out what is stored beside a sale, such as an order for the kitchen.
-    """
-    return [call for call in calls if any(is_sale(each) for each in documents([call]))]

@@ -20,6 +20,7 @@ from fiskalprobe.oracles.till.calls import (
     TillCall,
     documents,
     faulty,
+    ids_stored,
     numbers,
     pairs,
 )
@@ -185,6 +186,43 @@ def judge_only_printed(calls: Sequence[TillCall]) -> Claim:
         actual=f"{len(sold)} receipts stored",
         code="reprint-sold",
     )
+
+
+def judge_tapped(calls: Sequence[TillCall]) -> Claim:
+    """
+    Judge that a sale whose last key was tapped twice is stored once (DE-POS-0071).
+
+    Whether a transaction stays open is looked at on every errand (DE-POS-0007).
+    """
+    row, check, count = "DE-POS-0071", "tapped-stored-once", sales_stored(calls)
+    if not count:
+        return unclear(row, check, "the till has stored no sale")
+    if count == 1:
+        return holds(row, check, "a key that was tapped twice has sold once")
+    return broken(
+        row,
+        check,
+        "a key that was tapped twice has sold more than once",
+        expected="1 receipt stored",
+        actual=f"{count} receipts stored",
+        code="tapped-stored-again",
+    )
+
+
+def sales_among(calls: Sequence[TillCall]) -> list[TillCall]:
+    """
+    Leave out what is stored beside a sale, such as an order for the kitchen.
+    """
+    return [call for call in calls if any(is_sale(each) for each in documents([call]))]
+
+
+def sales_stored(calls: Sequence[TillCall]) -> int:
+    """
+    Count the sales that are stored. A document that is sent again is the same one where its
+    transaction is; under another one it is signed twice.
+    """
+    stored = sales_among(calls)
+    return max(len(ids_stored(stored)), len({call.carried(CARRIED[0]) for call in stored}))
 
 
 def is_sale(document: Document) -> bool:

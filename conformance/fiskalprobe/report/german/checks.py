@@ -52,6 +52,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "copy-printed": "Ein zweiter Druck sagt, dass er eine Kopie ist",
         "taken-off-not-sold": "Was vor der Zahlung storniert wurde, ist nicht verkauft",
         "taken-off-visible": "Was vor der Zahlung storniert wurde, bleibt sichtbar",
+        "tapped-stored-once": "Eine doppelt gedrückte Taste verkauft einmal",
         "names-of-its-own": "Jeder Beleg hat eigene Kennungen",
         "lost-stored-once": "Ein Verkauf, dessen Antwort verloren ging, ist einmal gespeichert",
         "number-printed": "Die Nummer des Belegs ist gedruckt",

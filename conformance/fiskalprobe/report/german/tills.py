@@ -379,6 +379,12 @@ _KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "two documents have the same GUID or the same id": (
             "zwei Belege haben dieselbe GUID oder dieselbe Kennung"
         ),
+        "a key that was tapped twice has sold once": (
+            "eine Taste, die doppelt gedrückt wurde, hat einmal verkauft"
+        ),
+        "a key that was tapped twice has sold more than once": (
+            "eine Taste, die doppelt gedrückt wurde, hat mehrfach verkauft"
+        ),
         "the sale whose answer was lost is stored once": (
             "der Verkauf, dessen Antwort verloren ging, ist einmal gespeichert"
         ),

@@ -34,8 +34,8 @@ _FOR_CASH: Final = (
 )
 #: Those with a receipt of its own for what was sold, whatever it was paid with.
 _SALES: Final = (*_FOR_CASH, Errand.SALE_CARD, Errand.SALE_SPLIT, Errand.REDEEM, Errand.SALE_TIP)
-#: Those on which as many receipts may be written as there is to pay.
-_PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART)
+#: Those on which something is paid in cash, and the number of receipts is not looked at here.
+_PAYMENTS: Final = (Errand.PAY, Errand.PAY_PART, Errand.SALE_DOUBLE_TAP)
 #: Those on which an article is registered and nobody pays.
 _UNPAID: Final = (Errand.BEGIN, Errand.PARK)
 #: Those after which nothing is to be open that they have begun. A table may have a bill open, also

@@ -10,6 +10,7 @@ from typing import Final
 from pytest_bdd import then, when
 
 from fiskalprobe.oracles.till import correction, deposit, tip, voucher
+from fiskalprobe.oracles.till.errand import judge_tapped
 from fiskalprobe.oracles.till.paper.sums import judge_total, judge_vat
 from fiskalprobe.oracles.till.payments import Paid, judge_paid
 from fiskalprobe.oracles.till.rates import judge_rates
@@ -25,6 +26,7 @@ _SOLD: Final = {
     "an article and gives change": Errand.SALE_CHANGE,
     "an article with a tip": Errand.SALE_TIP,
     "an article after another one was taken off": Errand.SALE_CORRECTED,
+    "an article by a double tap": Errand.SALE_DOUBLE_TAP,
     "an article with a deposit": Errand.SALE_DEPOSIT,
     "a voucher": Errand.SALE_VOUCHER,
     "an article for the voucher": Errand.REDEEM,
@@ -143,6 +145,14 @@ def it_is_off(shift: Shift) -> None:
     Add up the lines of what was stored.
     """
     told(shift, *correction.judge_left([as_called(call) for call in shift.calls]))
+
+
+@then("the double tap has sold once")
+def it_is_sold_once(shift: Shift) -> None:
+    """
+    Count what was stored, by the transaction and by what it goes by.
+    """
+    told(shift, judge_tapped([as_called(call) for call in shift.calls]))
 
 
 @then("what was taken off is in the document")

@@ -1,6 +1,6 @@
 """
-Tills on second thoughts, one bad habit each: what is put back before the payment, and a receipt
-that is printed once more.
+Tills on second thoughts, one bad habit each: what is put back before the payment, a key that is
+tapped twice, and a receipt that is printed once more.
 """
 
 from __future__ import annotations
@@ -36,6 +36,31 @@ class _SellsByPrinting(Till):
         again = self.paper
         self.sell()
         self.paper = again
+
+
+class _SellsAtEachTap(Till):
+    def tap(self) -> None:
+        if self.draft is None:
+            self.register()
+        super().tap()
+
+
+class _SignsAtEachTap(Till):
+    """
+    Starts its document again and stores it again.
+    """
+
+    def tap(self) -> None:
+        if self.draft is None and self.sold is not None:
+            self.draft = self.sold | self.carried(self.started())
+        super().tap()
+
+
+class _BeginsAtEachTap(Till):
+    def sell_by_double_tap(self) -> None:
+        self.register()
+        self.register()
+        self.tap()
 
 
 class _PrintsTheOneBefore(Till):
@@ -83,6 +108,11 @@ AFTERTHOUGHTS: Final = (
     _afterthought("M-POS-0062-a", "what is taken off is sold all the same", Kind.OMIT, _SellsBoth),
     _afterthought("M-POS-0062-b", "what is taken off goes twice", Kind.ACCEPT, _TakesOffTwice),
     _afterthought("M-POS-0063-a", "what is taken off vanishes", Kind.OMIT, _LetsItVanish),
+    _afterthought("M-POS-0071-a", "the second tap sells once more", Kind.ACCEPT, _SellsAtEachTap),
+    _afterthought(
+        "M-POS-0071-b", "the second tap signs the sale once more", Kind.ACCEPT, _SignsAtEachTap
+    ),
+    _afterthought("M-POS-0007-e", "each tap begins a document", Kind.ACCEPT, _BeginsAtEachTap),
     _afterthought(
         "M-POS-0064-a", "printing once more sells once more", Kind.ACCEPT, _SellsByPrinting
     ),
