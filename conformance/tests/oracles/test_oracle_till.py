@@ -281,6 +281,13 @@ def stored(id_, number=7, kind=0):
     return TillCall(name=STORE, sent=sent, answer=answered(number))
 
 
+def voided(id_, number=9, **more):
+    """A void of *id_*."""
+    of = {"cancellationDocument": True, "documentReference": {"documentGuid": id_}, **more}
+    call = stored(f"void-of-{id_}", number)
+    return replace(call, sent={**call.sent, **of})
+
+
 @pytest.mark.parametrize(
     ("before", "done", "standing"),
     [
@@ -333,13 +340,21 @@ def test_what_was_sold_without_the_service_is_sent_once(since, sold, found):
         ),
         ([stored("a"), stored("b", 8), stored("c", 9)], [True, True], BROKEN),
         ([stored("a"), stored("a", 8), stored("b", 9)], [True, True], BROKEN),
+        ([stored("a"), voided("a"), stored("b", 8), stored("c", 10)], [True, True], KEPT),
+        ([stored("a"), voided("z"), stored("b", 8), stored("c", 10)], [True, True], BROKEN),
+        (
+            [stored("a"), voided("a", isTraining=True), stored("b", 8), stored("c", 10)],
+            [True, True],
+            BROKEN,
+        ),
+        ([stored("a"), stored("b", 8), voided("b")], [True, True], UNCLEAR),
         ([stored("a")], [True, True], UNCLEAR),
         ([stored("a"), stored("b", 8)], [False, True], UNCLEAR),
         ([], [], UNCLEAR),
     ],
 )
 def test_a_sale_whose_answer_was_lost_is_stored_once(since, sold, standing):
-    """Sent again it is the same one, under another number or name another one; orders are none."""
+    """Sent again it is the same one, under another number or name another; voided it is none."""
     claim = away.judge_stored_once(since, sold=sold)
     assert claim.standing is standing
     assert messages.german(claim.message)

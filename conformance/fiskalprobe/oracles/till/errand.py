@@ -218,11 +218,20 @@ def sales_among(calls: Sequence[TillCall]) -> list[TillCall]:
 
 def sales_stored(calls: Sequence[TillCall]) -> int:
     """
-    Count the sales that are stored. A document that is sent again is the same one where its
-    transaction is; under another one it is signed twice.
+    Count the sales that are stored and not voided. A document that is sent again is the same one
+    where its transaction is; under another one it is signed twice.
     """
     stored = sales_among(calls)
-    return max(len(ids_stored(stored)), len({call.carried(CARRIED[0]) for call in stored}))
+    names = {name for each in documents(stored) for name in each.names}
+    voids = [call for call in calls if any(_takes_back(each, names) for each in documents([call]))]
+    count = max(len(ids_stored(stored)), len({call.carried(CARRIED[0]) for call in stored}))
+    return count - len(ids_stored(voids))
+
+
+def _takes_back(document: Document, names: Collection[str]) -> bool:
+    return (
+        document.is_void and not document.is_training and not document.refers_to.isdisjoint(names)
+    )
 
 
 def is_sale(document: Document) -> bool:
