@@ -23,11 +23,12 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """
-    Compare two runs: what became worse, better, new, or is gone.
+    Compare two runs: what became worse, changed, became better, is new, or is gone.
 
     Exits with 1 if something became worse, with 2 if the later run covers only a part of the
     earlier one. A requirement that failed before and could not be tested this time is listed
-    separately, and does not count as better.
+    separately, and does not count as better. One that passed before and is kept by another
+    reading this time (alt), or the other way round, has changed, and is not worse.
     """
     from fiskalprobe.report.changes import Turn, changes
 
@@ -42,9 +43,9 @@ def diff(
             row = catalogue.get(change.requirement)
             verdicts = " -> ".join(filter(None, (change.before, change.after)))
             title = row.title_en if row else "not in this release's catalogue"
-            tell(f"{change.turn:<6} {change.requirement} {verdicts}: {title}")
+            tell(f"{change.turn:<7} {change.requirement} {verdicts}: {title}")
             for check in change.checks:
-                tell(f"         fails now: {check}")
+                tell(f"          fails now: {check}")
         counts = {turn: sum(change.turn is turn for change in found) for turn in Turn}
         tell(", ".join(f"{count} {turn}" for turn, count in counts.items()) + ".")
     if any(change.turn is Turn.WORSE for change in found):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from fiskalprobe.report.rows import KEPT
 from fiskalprobe.report.view import verdict_of
 from fiskalprobe.stream import Stream
 from fiskalprobe.verdict import Verdict
@@ -22,6 +23,8 @@ class Turn(StrEnum):
     WORSE = "worse"
     #: It was broken, and this time it could not be told whether it still is.
     UNTOLD = "untold"
+    #: It is kept in another way: as the sources say, or by a reading that they leave open.
+    CHANGED = "changed"
     BETTER = "better"
     NEW = "new"
     GONE = "gone"
@@ -58,7 +61,8 @@ def changes(before: Stream, after: Stream) -> tuple[Change, ...]:
     """
     List what changed, regressions first.
 
-    A requirement that is still broken, but by another check, has become worse too.
+    A requirement that is still broken, but by another check, has become worse too. One that is
+    kept by another reading than before has changed: neither reading can fail a product.
     """
     old, new = _judged(before), _judged(after)
     failing = _failing(before), _failing(after)
@@ -83,6 +87,8 @@ def changes(before: Stream, after: Stream) -> tuple[Change, ...]:
 def _turn(old: Verdict | None, new: Verdict | None, *, fresh: bool) -> Turn | None:
     if old is None or new is None:
         return Turn.NEW if old is None else Turn.GONE
+    if old in KEPT and new in KEPT:
+        return Turn.CHANGED if new is not old else None
     if new.rank > old.rank or (fresh and new is old):
         return Turn.WORSE
     if new.rank == old.rank:

@@ -74,7 +74,7 @@ def test_diff_tells_a_regression(judged, fiskalprobe):
     judged(StumblesOverTheUnknown, "after")
     done = fiskalprobe("diff", "before", "after")
     assert done.returncode == 1
-    assert f"worse  {BROKEN} pass -> fail" in done.stdout
+    assert f"worse   {BROKEN} pass -> fail" in done.stdout
     assert f"fails now: {BROKEN}/status" in done.stdout
     back = fiskalprobe("diff", "after", "before/run.ndjson", "--json")
     assert back.returncode == 0

@@ -11,8 +11,8 @@ from fiskalprobe.stream import RequirementResult, Writer, read
 
 
 @pytest.fixture
-def turned(sample, tmp_path):
-    """Say what a requirement did whose verdict was one thing and is another."""
+def run(sample, tmp_path):
+    """Write a run in which one requirement has the given verdict."""
     told = read(sample.write(tmp_path / "told.ndjson", scenarios=1))
 
     def run(name, verdict):
@@ -27,6 +27,13 @@ def turned(sample, tmp_path):
                 elapsed_ms=0.0,
             )
         return read(path)
+
+    return run
+
+
+@pytest.fixture
+def turned(run):
+    """Say what a requirement did whose verdict was one thing and is another."""
 
     def turn(before, after):
         found = changes(run("before.ndjson", before), run("after.ndjson", after))
@@ -44,6 +51,13 @@ def turned(sample, tmp_path):
         ("fail", "inconclusive", ["untold"]),
         ("inconclusive", "pass", ["better"]),
         ("fail", "warn", ["better"]),
+        ("pass", "alt", ["changed"]),
+        ("alt", "pass", ["changed"]),
+        ("alt", "alt", []),
+        ("alt", "warn", ["worse"]),
+        ("alt", "fail", ["worse"]),
+        ("fail", "alt", ["better"]),
+        ("pass", "warn", ["worse"]),
         ("pass", "na", ["gone"]),
         ("na", "fail", ["new"]),
         ("fail", "fail", []),
@@ -52,3 +66,13 @@ def turned(sample, tmp_path):
 def test_a_turn_has_a_name(turned, before, after, turns):
     """What failed and cannot be judged now is no better for it."""
     assert turned(before, after) == turns
+
+
+def test_another_reading_is_listed_and_no_regression(run, fiskalprobe):
+    """Neither reading can fail a product, so the gate stays green; what is new is told."""
+    run("before.ndjson", "pass")
+    run("after.ndjson", "alt")
+    done = fiskalprobe("diff", "before.ndjson", "after.ndjson")
+    assert done.returncode == 0
+    assert "changed DE-TXN-0001 pass -> alt" in done.stdout
+    assert "0 worse, 0 untold, 1 changed, 0 better" in done.stdout
