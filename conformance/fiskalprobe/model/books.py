@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Final
 
 from fiskalprobe.model.accounts import Begun, State
-from fiskalprobe.model.ends import Ends
+from fiskalprobe.model.ends import ENDED, Ends
 from fiskalprobe.model.pages import Entry, Judged, turns
 from fiskalprobe.model.said import Said, read
+from fiskalprobe.oracles.claims import unclear
 from fiskalprobe.oracles.parallel import judge_order
 from fiskalprobe.steps.fiscal.together import called
 from fiskalprobe.target.deeds import Deed
@@ -113,6 +114,7 @@ class Books(Ends):
                 and not self.armed
                 and not any(record.state is not State.SIGNED for record in self.records.values())
             )
+            alone = alone and not any(each.untold for each in group)
             alone = alone and not any(account.adrift for account in self.accounts.values())
             calls = [
                 replace(call, again=(each.client, each.guid) in self.records)
@@ -136,6 +138,9 @@ class Books(Ends):
     def _enter(self, said: Said) -> None:
         if said.exchange.response is None:
             self._lost(said)
+            return
+        if said.untold:
+            self._untold(said)
             return
         match said.call:
             case "create":
@@ -172,6 +177,19 @@ class Books(Ends):
         self.miscounted.add(said.client)
         if said.guid and (said.client, said.guid) not in self.records:
             self._record(said, State.EITHER)
+
+    def _untold(self, said: Said) -> None:
+        """
+        A success of which nobody can say under which log it stands, is like one that did not come.
+        """
+        if not self.is_blind and not self._may_strike(said):
+            start = said.call == "create"
+            requirement = _ANSWERED if start else ENDED[said.call]
+            message = f"the answer has no {' and no '.join(said.untold)}, so no book can hold it"
+            claim = unclear(requirement, "foretold-start" if start else "foretold-end", message)
+            self._claims.append((claim, (said.exchange,)))
+        self._unseen = True
+        self._lost(said)
 
     def _create(self, said: Said) -> None:
         if self._is_cut("create"):

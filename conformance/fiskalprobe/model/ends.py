@@ -15,7 +15,8 @@ from fiskalprobe.model.said import Said
 
 _OFFLINE_CREATE: Final = -99
 _NOT_FOUND: Final = 404
-_ANSWERS: Final = {"store": "DE-TXN-0002", "cancel": "DE-CXL-0001"}
+#: What a document that is ended is to be answered, by how it is ended.
+ENDED: Final = {"store": "DE-TXN-0002", "cancel": "DE-CXL-0001"}
 _ONCE: Final = {"store": "DE-TXN-0009", "cancel": "DE-CXL-0018"}
 _UNKNOWN: Final = {"store": "DE-TXN-0014", "cancel": "DE-CXL-0004"}
 
@@ -52,7 +53,7 @@ class Ends(Overviews):
                 return
         elif certain:
             self._foretell(
-                _ANSWERS[said.call],
+                ENDED[said.call],
                 "foretold-end",
                 said,
                 ok=said.is_signed,

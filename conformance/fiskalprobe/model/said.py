@@ -86,6 +86,19 @@ class Said:
         )
 
     @property
+    def untold(self) -> tuple[str, ...]:
+        """
+        What a success with a number leaves out that says which log of which TSE it is about.
+        """
+        if not self.is_ok or self.answer is None or self.answer.kind is not AnswerKind.FISCAL:
+            return ()
+        missing = {
+            "TseSerial": not self.answer.germany.serial,
+            "whole number as TseSignatureCounter": self.answer.germany.counter is None,
+        }
+        return tuple(name for name, is_missing in missing.items() if is_missing)
+
+    @property
     def serial(self) -> str:
         """
         The TSE that signed, in small letters.

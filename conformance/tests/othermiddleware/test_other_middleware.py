@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from fiskalprobe.report.german.messages import german
 from fiskalprobe.steps.ambient import ANYWHERE
 from fiskalprobe.stream import Stream, read
 from othermiddleware.declared import declared
 from othermiddleware.defects import DEFECTS, AbandonsUnderAnotherName
 from othermiddleware.door import running
+from othermiddleware.shop import Paper, Shop
 
 
 def _judge(
@@ -79,6 +81,38 @@ def test_a_planted_defect_fails_the_right_requirement(fiskalprobe, tmp_path, def
         code, run = _judge(fiskalprobe, url, tmp_path, *few, broken, strict=True)
     assert code == 1
     assert broken in _by_verdict(run, "fail")
+
+
+class HidesItsCounter(Shop):
+    """A start does not say under which counter it was signed."""
+
+    hidden = "TseSignatureCounter"
+
+    def create(self, client: str | None, kind: str | None) -> Paper:
+        """Open a transaction and keep something to itself."""
+        answer = super().create(client, kind)
+        german = answer["AdditionalFields"]
+        kept = {name: value for name, value in german.items() if name != self.hidden}
+        return answer | {"AdditionalFields": kept}
+
+
+class HidesItsTse(HidesItsCounter):
+    """A start does not say which TSE has signed it."""
+
+    hidden = "TseSerial"
+
+
+@pytest.mark.parametrize("shop", [HidesItsCounter, HidesItsTse])
+def test_a_start_that_hides_its_log_fails_for_the_missing_field_alone(fiskalprobe, tmp_path, shop):
+    """The schema tells of the field; whether the sale was begun is a question for another row."""
+    with running(shop) as url:
+        _, run = _judge(fiskalprobe, url, tmp_path, "DE-TXN-0001", "DE-TXN-0002", "DE-TXN-0003")
+    assert set(_by_verdict(run, "fail")) == {"DE-RSP-0001"}
+    told = [check for check in run.checks if check.id == "DE-TXN-0001/foretold-start"]
+    assert told
+    assert {check.standing for check in told} == {"unclear"}
+    assert all(f"{shop.hidden}, so no book can hold it" in check.message for check in told)
+    assert all(german(check.message) for check in told)
 
 
 def test_a_told_story_shows_its_finding_again(fiskalprobe, tmp_path):

@@ -105,6 +105,22 @@ KNOWN: Final = tuple(
         (r"the answer lacks its start or end time", "der Antwort fehlt ihre Start- oder Endzeit"),
         (r"the answer has no (TseCertificate|log time)", r"der Antwort fehlt: \1"),
         (
+            r"the answer has no whole number as TseSignatureCounter",
+            "die Antwort hat keine ganze Zahl als TseSignatureCounter",
+        ),
+        (
+            r"the answer has no TseSerial, so no book can hold it",
+            "die Antwort hat keine TseSerial und lässt sich nicht verbuchen",
+        ),
+        (
+            r"the answer has no TseSerial and no whole number as (\w+), so no book can hold it",
+            r"die Antwort hat keine TseSerial und keine ganze Zahl als \1: nicht buchbar",
+        ),
+        (
+            r"the answer has no whole number as (\w+), so no book can hold it",
+            r"die Antwort hat keine ganze Zahl als \1 und lässt sich nicht verbuchen",
+        ),
+        (
             r"the certificate carries another public key than TsePublicKey",
             "das Zertifikat trägt einen anderen öffentlichen Schlüssel als TsePublicKey",
         ),

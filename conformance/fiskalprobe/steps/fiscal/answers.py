@@ -14,6 +14,7 @@ from typing import Final
 
 from pytest_bdd import then
 
+from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.taxpositions import TaxSum, judge_tax_positions
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.oracles.written import written
@@ -115,8 +116,14 @@ def the_answer_is_a_list(till: Till, cited: str | None) -> None:
 def the_answer_is_fiscal(till: Till, how: str, cited: str | None) -> None:
     """
     Check that a success brought a fiscal response, and if asked for one with a number and counter.
+
+    Whether one was signed that has a number and a signature, and no counter, cannot be told.
     """
     answer = fiscal(till.last)
+    if how and is_ok(till.last) and _hides_its_counter(answer):
+        message = "the answer has no whole number as TseSignatureCounter"
+        till.checks.unclear(cited, "signed-response", message, exchanges=(till.last,))
+        return
     till.check(
         cited,
         "signed-response" if how else "fiscal-response",
@@ -293,3 +300,12 @@ def _sources(exchange: Exchange) -> list[str]:
         [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
     )
     return [str(value) for each in found for key, value in each.items() if key.lower() == _SOURCE]
+
+
+def _hides_its_counter(answer: FiscalAnswer | None) -> bool:
+    """
+    Tell whether an answer has a transaction and a signature, and no counter that can be read.
+    """
+    if answer is None or answer.kind is not AnswerKind.FISCAL or not answer.signature:
+        return False
+    return answer.germany.counter is None
