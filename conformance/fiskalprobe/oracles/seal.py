@@ -7,7 +7,7 @@ is unclear and never holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -29,6 +29,7 @@ from fiskalprobe.oracles.signing.logmessage import Operation
 from fiskalprobe.oracles.signing.proof import MISMATCH, Evidence, Proof, prove
 from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, read_public_key
 from fiskalprobe.oracles.signing.signature import Spelling
+from fiskalprobe.oracles.written import written
 
 #: A run shall not wait long for a guess.
 _SECONDS_AROUND: Final = 30
@@ -166,7 +167,7 @@ def _evidence(
         time = "TransactionEndTime" if is_finish else "TransactionStartTime"
         numbers = {"document number": number, "TseSignatureCounter": counter, time: at}
         missing += [name for name, value in numbers.items() if value is None]
-        return f"the log message cannot be rebuilt: the answer has no {', '.join(missing)}"
+        return _unbuilt(answer, missing)
     if not (0 <= counter <= LARGEST_NUMBER and 0 <= number <= LARGEST_NUMBER):
         return f"the log message cannot be rebuilt: number {number} or counter {counter} is absurd"
     # A start is signed before anybody knows what will be sold.
@@ -183,6 +184,32 @@ def _evidence(
         public_key=german.public_key or "",
         operation=operation,
     )
+
+
+def _unbuilt(answer: FiscalAnswer, missing: Iterable[str]) -> str:
+    """
+    Say that what is *missing* is not there, or that it is there and cannot be read.
+    """
+    told = {name: _told(answer, name) for name in missing}
+    absent = [name for name, value in told.items() if value is None or value == ""]
+    if absent:
+        return f"the log message cannot be rebuilt: the answer has no {', '.join(absent)}"
+    name, value = next(iter(told.items()))
+    wanted = "Unix time" if name.endswith("Time") else "text"
+    if name == "TseSignatureCounter":
+        wanted = "whole number"
+    said = shown(written(value))
+    return f"the log message cannot be rebuilt: {name} is {said}, and no {wanted}"
+
+
+def _told(answer: FiscalAnswer, name: str) -> object:
+    """
+    Give what an answer says under a name in any case; None where it says nothing.
+    """
+    inner = answer.body.get(answer.spelling.get("additionalfields", ""))
+    if isinstance(inner, Mapping) and name.lower() in answer.german_spelling:
+        return inner.get(answer.german_spelling[name.lower()])
+    return answer.body.get(answer.spelling.get(name.lower(), ""))
 
 
 def _missing_texts(answer: FiscalAnswer, client: str | None, *, is_finish: bool) -> list[str]:

@@ -11,10 +11,12 @@ from types import SimpleNamespace
 import pytest
 
 from fiskalprobe.oracles import export
+from fiskalprobe.oracles.answer import judge_answer
 from fiskalprobe.oracles.signing import envelope
 from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage
 from fiskalprobe.oracles.tar import MalformedTar, read_tar
 from fiskalprobe.oracles.whole import whole_number
+from fiskalprobe.report.german.messages import german
 from fiskalprobe.steps import _fields
 from fiskalprobe.steps._alternatives import canonical
 
@@ -74,3 +76,22 @@ def test_an_object_identifier_is_short():
     assert envelope._oid(bytes.fromhex("2a8648ce3d040302")) == "1.2.840.10045.4.3.2"
     with pytest.raises(MalformedLogMessage, match="5001 bytes"):
         envelope._oid(b"\xff" * 5000 + b"\x01")
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "why"),
+    [
+        ("TseSignatureCounter", "4.0", "TseSignatureCounter is 4.0, and no whole number"),
+        ("TseSignatureCounter", "1E400", "TseSignatureCounter is 1E+400, and no whole number"),
+        ("TseSignatureCounter", "null", "the answer has no TseSignatureCounter"),
+        ("TransactionEndTime", "0", "TransactionEndTime is 0, and no Unix time"),
+        ("TsePublicKey", '{"key": 1}', 'TsePublicKey is {"key":1}, and no text'),
+    ],
+)
+def test_evidence_that_cannot_be_read_is_not_called_absent(forge, member, value, why):
+    """What stands there is told, in German too, so that nobody looks for a missing field."""
+    text = forge.answer(german={member: "HERE"}).replace('"HERE"', value)
+    claims = judge_answer(text, generation="1.7.7", operation="store")
+    (message,) = {each.message for each in claims if each.check == "signature-verifies"}
+    assert message == f"the log message cannot be rebuilt: {why}"
+    assert german(message)

@@ -197,6 +197,10 @@ _PROOFS: Final = tuple(
             r"die Lognachricht lässt sich nicht nachbilden: In der Antwort fehlt \1",
         ),
         (
+            r"the log message cannot be rebuilt: (\w+) is (.+), and no [\w ]+",
+            r"die Lognachricht lässt sich nicht nachbilden: \1 ist nicht lesbar: \2",
+        ),
+        (
             r"the log message cannot be rebuilt: number (.+) or counter (.+) is absurd",
             r"die Lognachricht lässt sich nicht nachbilden: Nummer \1 oder Zähler \2 ist unsinnig",
         ),
