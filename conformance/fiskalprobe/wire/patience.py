@@ -18,6 +18,9 @@ import httpx
 LARGEST: Final = 256 * 1024 * 1024
 #: Where the client keeps what makes its connections.
 _NETWORK: Final = "_network_backend"
+#: What it makes each with, and what it says when it has taken one for a request.
+_CONNECT: Final = "create_connection"
+_SENDING: Final = "http11.send_request_headers.started"
 #: So much is unpacked in one go; a byte of gzip becomes a thousand at most.
 _SLICE: Final = 16_384
 
@@ -36,15 +39,30 @@ class PunctualTransport(httpx.HTTPTransport):
         network = inside.get(_NETWORK)
         if isinstance(network, httpcore.NetworkBackend):
             inside[_NETWORK] = _Network(network)
+        connect = getattr(self._pool, _CONNECT, None)
+        if connect is not None:
+            inside[_CONNECT] = lambda origin: _careful(connect(origin))
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """
-        Send a request, over no connection on which more has come than was asked for.
-        """
-        for connection in getattr(self._pool, "connections", ()):
-            if connection.is_idle() and _has_more(connection):
-                connection.close()
-        return super().handle_request(request)
+
+def _careful(connection: httpcore.ConnectionInterface) -> httpcore.ConnectionInterface:
+    """
+    Let no request go out on a connection on which more has come than was asked for.
+
+    Callers at the same time share the connections. Only who is about to send has one for himself,
+    so that is when it is looked at; the pool takes another then, and this one was closed.
+    """
+    carry = connection.handle_request
+
+    def look(event: str, _: object) -> None:
+        if event == _SENDING and _has_more(connection):
+            raise httpcore.ConnectionNotAvailable
+
+    def handle_request(request: httpcore.Request) -> httpcore.Response:
+        request.extensions = {**request.extensions, "trace": look}
+        return carry(request)
+
+    vars(connection)["handle_request"] = handle_request
+    return connection
 
 
 def _has_more(connection: object) -> bool:

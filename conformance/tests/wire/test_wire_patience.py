@@ -8,9 +8,11 @@ import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
 from fiskalprobe.wire import Wire
+from fiskalprobe.wire.patience import PunctualTransport
 
 
 @pytest.fixture
@@ -91,3 +93,45 @@ def test_what_follows_an_answer_is_not_the_next_one(more, pause):
             time.sleep(2 * pause)
     listening.close()
     assert [(each.body, each.error) for each in answers] == [(str(n), None) for n in range(4)]
+
+
+def test_a_line_on_which_too_much_came_is_closed_under_nobody():
+    """Of many callers at the same time each gets its own answer, and none a line that breaks."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=256)
+
+    def serve(line):
+        with line, suppress(ConnectionError):
+            while head := line.recv(65_536):
+                name = head.split()[1]
+                answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(name) + name
+                # Every other answer is clean, so that lines do become idle and are taken again.
+                line.sendall(answer + (b"and more" if name[-1] % 2 else b""))
+
+    def serve_all():
+        with suppress(OSError):
+            while True:
+                line, _ = listening.accept()
+                threading.Thread(target=serve, args=(line,), daemon=True).start()
+
+    def ask(caller):
+        for number in range(60):
+            name = f"/{caller}-{number}"
+            try:
+                told.append((name, transport.handle_request(httpx.Request("GET", url + name))))
+                told[-1][1].read()
+            except httpx.TransportError as error:
+                broken.append(f"{name}: {error!r}")
+
+    told, broken = [], []
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    threading.Thread(target=serve_all, daemon=True).start()
+    with PunctualTransport() as transport:
+        callers = [threading.Thread(target=ask, args=(caller,)) for caller in range(8)]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join()
+    listening.close()
+    assert broken == []
+    assert [name for name, answer in told if answer.text != name] == []
+    assert len(told) == 8 * 60
