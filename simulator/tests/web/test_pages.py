@@ -5,6 +5,7 @@ The pages as they are served: whole, in two languages, and with a strict policy.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -48,6 +49,15 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(name):
         assert re.findall(r"<script(?![^>]*\bsrc=)", text) == []
         assert re.findall(r"\s(?:style|on\w+)=", text) == []
     assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text) == []
+
+
+@pytest.mark.parametrize("name", ["dashboard.html", "interface.html"])
+def test_headings_are_a_tree(name):
+    """One names the page, and none below it leaves out a level."""
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", text_of(name))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/_dashboard/look.css", "/_dashboard/state", "/health"])

@@ -22,7 +22,7 @@ function card(till, tses) {
     h("option", { value: "" }, say("ownTse")), tses.map((one) => h("option", { value: one.id }, `${one.serial.slice(0, 12)}… · ${one.vatId}`)));
   const gross = h("input", { name: "gross", value: "11.90", pattern: "\\d{1,9}\\.\\d{2}", required: true, inputmode: "decimal" });
   return h("article", { class: "card till", id: `till-${till.id}` },
-    h("h2", {}, till.name, h("span", { class: `tag ${till.initialised ? "good" : ""}` }, say(till.initialised ? "tillReady" : "tillNotReady"))),
+    h("h3", {}, till.name, h("span", { class: `tag ${till.initialised ? "good" : ""}` }, say(till.initialised ? "tillReady" : "tillNotReady"))),
     h("div", { class: "notices" }, notices(till.notices),
       till.trouble ? h("p", { class: `notice ${till.trouble.kind === "outage" ? "warn" : "bad"}`, "data-kind": till.trouble.kind }, h("b", {}, say(`kind_${till.trouble.kind}`)), text(till.trouble.text)) : null),
     h("dl", { class: "facts" },
