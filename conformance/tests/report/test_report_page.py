@@ -397,6 +397,17 @@ def test_no_page_outgrows_its_limit(sample, tmp_path, monkeypatch, parse, limit)
     assert ("only calls are shown" in text) == (limit < 1_500_000)
 
 
+def test_a_body_without_room_is_not_called_absent(sample, tmp_path, monkeypatch):
+    """Where the findings have no room for bodies, the page says how long each is, and where."""
+    monkeypatch.setattr(bodies, "FINDINGS_BUDGET", 0)
+    write_all(sample.write(tmp_path / "run.ndjson", kind="failing", scenarios=3), tmp_path)
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    finding = text[text.index('<article class="finding') :]
+    finding = finding[: finding.index("</article>")]
+    assert re.search(r"body of [\d\u202f]+ characters</span>: run.ndjson", finding)
+    assert '<span class="en" lang="en">more characters' not in finding
+
+
 def test_the_run_can_be_repeated_as_it_was(sample, tmp_path):
     """The command names what was picked, how strictly, by which set and against whom."""
 
