@@ -103,36 +103,36 @@ def _aborts_are_left_out(held: dict[str, list[Row]]) -> Mapping[str, Iterable[Ro
     }
 
 
-SUMS: Final[tuple[Mutant, ...]] = exported(
-    (
+SUMS: Final[tuple[Mutant, ...]] = (
+    exported(
         "M-DSF-0009-a",
         "each receipt has the number 1",
         "DE-DSF-0009",
         Kind.STALE,
         each(HEADS, BON_NR="1"),
     ),
-    (
+    exported(
         "M-DSF-0009-b",
         "the first receipt is told twice",
         "DE-DSF-0009",
         Kind.STALE,
         table(HEADS, lambda rows: [*rows[:1], *rows]),
     ),
-    (
+    exported(
         "M-DSF-0010-a",
         "payments of a closing are a cent too much",
         "DE-DSF-0010",
         Kind.OFF_BY_ONE,
         table("payment.csv", _plus("Z_ZAHLART_BETRAG", "0.01")),
     ),
-    (
+    exported(
         "M-DSF-0010-b",
         "a closing knows one rate",
         "DE-DSF-0010",
         Kind.OMIT,
         drop(CASES, lambda row: row["UST_SCHLUESSEL"] == "2"),
     ),
-    (
+    exported(
         "M-DSF-0010-c",
         "the cash of a closing is all that was paid",
         "DE-DSF-0010",
@@ -142,154 +142,154 @@ SUMS: Final[tuple[Mutant, ...]] = exported(
             lambda rows: [changed(row, Z_SE_BARZAHLUNGEN=row["Z_SE_ZAHLUNGEN"]) for row in rows],
         ),
     ),
-    (
+    exported(
         "M-DSF-0010-d",
         "a closing tells its turnover as if none of it were taxed",
         "DE-DSF-0010",
         Kind.OMIT,
         table(CASES, _untaxed("Z_UMS_BRUTTO", "Z_UMS_NETTO", "Z_UST")),
     ),
-    (
+    exported(
         "M-DSF-0010-e",
         "the latest closing has no sums by means of payment",
         "DE-DSF-0010",
         Kind.OMIT,
         tables(_latest_unpaid),
     ),
-    (
+    exported(
         "M-DSF-0010-f",
         "nothing was paid in all, and payment.csv is left out",
         "DE-DSF-0010",
         Kind.OMIT,
         tables(_nothing_paid),
     ),
-    (
+    exported(
         "M-DSF-0011-a",
         "aborts are told as receipts",
         "DE-DSF-0011",
         Kind.SWAP,
         each(HEADS, BON_TYP="Beleg"),
     ),
-    (
+    exported(
         "M-DSF-0011-b",
         "aborts are not exported",
         "DE-DSF-0011",
         Kind.OMIT,
         tables(_aborts_are_left_out),
     ),
-    (
+    exported(
         "M-DSF-0012-a",
         "cards are cash",
         "DE-DSF-0012",
         Kind.SWAP,
         tables(_cards_are_cash),
     ),
-    (
+    exported(
         "M-DSF-0012-b",
         "cards stand beside the cash",
         "DE-DSF-0012",
         Kind.ACCEPT,
         tables(_cards_beside_cash),
     ),
-    (
+    exported(
         "M-DSF-0013-a",
         "the VAT of the first line is left out",
         "DE-DSF-0013",
         Kind.OMIT,
         table("lines_vat.csv", lambda rows: rows[1:]),
     ),
-    (
+    exported(
         "M-DSF-0013-b",
         "the second payment of a receipt is left out",
         "DE-DSF-0013",
         Kind.OMIT,
         drop("datapayment.csv", lambda row: row["ZAHLART_TYP"] != "Bar"),
     ),
-    (
+    exported(
         "M-DSF-0013-c",
         "lines are told as if they were not taxed",
         "DE-DSF-0013",
         Kind.OMIT,
         table("lines_vat.csv", _untaxed("POS_BRUTTO", "POS_NETTO", "POS_UST")),
     ),
-    (
+    exported(
         "M-DSF-0014-a",
         "the head of the first receipt is left out",
         "DE-DSF-0014",
         Kind.OMIT,
         table(HEADS, lambda rows: rows[1:]),
     ),
-    (
+    exported(
         "M-DSF-0014-b",
         "the text of the first line is left out",
         "DE-DSF-0014",
         Kind.OMIT,
         table(LINES, lambda rows: rows[1:]),
     ),
-    (
+    exported(
         "M-DSF-0022-a",
         "money in the drawer is turnover",
         "DE-DSF-0022",
         Kind.SWAP,
         everywhere(**instead_of("GV_TYP", _DRAWER, "Umsatz")),
     ),
-    (
+    exported(
         "M-DSF-0022-b",
         "money in the drawer is in no closing",
         "DE-DSF-0022",
         Kind.OMIT,
         drop(CASES, lambda row: row["GV_TYP"] in _DRAWER),
     ),
-    (
+    exported(
         "M-DSF-0023-a",
         "vouchers are in no closing",
         "DE-DSF-0023",
         Kind.OMIT,
         drop(CASES, lambda row: row["GV_TYP"] == _VOUCHER),
     ),
-    (
+    exported(
         "M-DSF-0023-b",
         "a voucher is turnover",
         "DE-DSF-0023",
         Kind.SWAP,
         everywhere(**instead_of("GV_TYP", frozenset({_VOUCHER}), "Umsatz")),
     ),
-    (
+    exported(
         "M-DSF-0026-a",
         "francs are counted as euro",
         "DE-DSF-0026",
         Kind.SWAP,
         table(CASH, _francs_are_euro),
     ),
-    (
+    exported(
         "M-DSF-0026-b",
         "francs are not counted",
         "DE-DSF-0026",
         Kind.OMIT,
         drop(CASH, lambda row: row["ZAHLART_WAEH"] != "EUR"),
     ),
-    (
+    exported(
         "M-DSF-0027-a",
         "training counts",
         "DE-DSF-0027",
         Kind.ACCEPT,
         tables(_everything_counts),
     ),
-    (
+    exported(
         "M-DSF-0027-b",
         "training is told as a receipt",
         "DE-DSF-0027",
         Kind.SWAP,
         each(HEADS, BON_TYP="Beleg"),
     ),
-    (
+    exported(
         "M-DSF-0029-a",
         "a void names nothing",
         "DE-DSF-0029",
         Kind.OMIT,
         drop("references.csv", lambda _: True),
     ),
-    (
+    exported(
         "M-DSF-0029-b",
         "a void names its own closing",
         "DE-DSF-0029",

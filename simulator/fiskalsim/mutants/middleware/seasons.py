@@ -137,28 +137,26 @@ SEASONS: Final[tuple[Mutant, ...]] = (
         END,
         changed(QrCodeDataString=lambda text: text and _times(_winter_all_year)(text)),
     ),
-    *exported(
-        (
-            "M-DSF-0008-c",
-            "closings are counted anew each year",
-            "DE-DSF-0008",
-            Kind.STALE,
-            tables(_by_the_year),
-        ),
-        (
-            "M-DSF-0016-d",
-            "in summer a transaction ends an hour early in the export",
-            "DE-DSF-0016",
-            Kind.OFF_BY_ONE,
-            each(SIGNED, TSE_TA_ENDE=_times(_winter_all_year)),
-        ),
-        (
-            "M-DSF-0016-e",
-            "times in the export have the year that the week belongs to",
-            "DE-DSF-0016",
-            Kind.OFF_BY_ONE,
-            each(SIGNED, TSE_TA_ENDE=_times(_year_of_the_week)),
-        ),
+    exported(
+        "M-DSF-0008-c",
+        "closings are counted anew each year",
+        "DE-DSF-0008",
+        Kind.STALE,
+        tables(_by_the_year),
+    ),
+    exported(
+        "M-DSF-0016-d",
+        "in summer a transaction ends an hour early in the export",
+        "DE-DSF-0016",
+        Kind.OFF_BY_ONE,
+        each(SIGNED, TSE_TA_ENDE=_times(_winter_all_year)),
+    ),
+    exported(
+        "M-DSF-0016-e",
+        "times in the export have the year that the week belongs to",
+        "DE-DSF-0016",
+        Kind.OFF_BY_ONE,
+        each(SIGNED, TSE_TA_ENDE=_times(_year_of_the_week)),
     ),
     _anew_after_a_restart(),
 )

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -17,11 +16,10 @@ from fiskalsim.device.core import Core
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import TseFailed
-from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.middleware.rows import CLOUD, within
+from fiskalsim.mutants.mutant import Inside, Kind
 from fiskalsim.mutants.parts import Cable, StandIn, core_of, keyed, method, wired
 from fiskalsim.world.world import World
-
-_CLOUD: Final = MappingProxyType({"device": "fiskaly-cloud"})
 
 
 class _OtherBytes(StandIn):
@@ -167,153 +165,146 @@ def _care(world: World) -> Any:
     return world.tse_care
 
 
-_INSIDE: Final[tuple[tuple[str, str, str, Kind, Inside], ...]] = (
-    (
+SERVICE: Final = (
+    within(
         "M-OFF-0022-c",
         "what waited is never signed",
         "DE-OFF-0022",
         Kind.OMIT,
         method(_recovery, "_drain", _nothing),
     ),
-    (
+    within(
         "M-OFF-0023-b",
         "only the oldest of what waited is signed",
         "DE-OFF-0023",
         Kind.OFF_BY_ONE,
         method(_recovery, "_drain", _only_one),
     ),
-    (
+    within(
         "M-OFF-0023-a",
         "what waited is signed newest first",
         "DE-OFF-0023",
         Kind.SWAP,
         method(_recovery, "_drain", _newest_first),
     ),
-    (
+    within(
         "M-OFF-0022-b",
         "a sale of the outage is forgotten",
         "DE-OFF-0022",
         Kind.OMIT,
         method(lambda world: world.desk, "note", _waits_for_nothing),
     ),
-    (
+    within(
         "M-OFF-0029-a",
         "-99 is answered for ever after an outage",
         "DE-OFF-0029 DE-TSE-0013",
         Kind.STALE,
         _lost_for_good,
     ),
-    (
+    within(
         "M-LIM-0018-b",
         "a packet loses its last entry",
         "DE-LIM-0018",
         Kind.OFF_BY_ONE,
         method(_care, "packet", _last_lost),
     ),
-    (
+    within(
         "M-LIM-0015-b",
         "a number is listed that nobody opened",
         "DE-LIM-0015",
         Kind.OFF_BY_ONE,
         method(_care, "packet", _one_more),
     ),
-    (
+    within(
         "M-LIM-0024-a",
         "DELETE closes one transaction only",
         "DE-LIM-0024",
         Kind.OMIT,
         method(_care, "close_packet", _first_only),
     ),
-    (
+    within(
         "M-LIM-0024-b",
         "DELETE closes nothing",
         "DE-LIM-0024 DE-LIM-0026",
         Kind.OMIT,
         method(_care, "close_packet", _nothing),
     ),
-    (
+    within(
         "M-LIM-0006-a",
         "the self test fails when the TSE is full",
         "DE-LIM-0006",
         Kind.WRONG_REASON,
         method(_care, "self_test", _not_when_full),
     ),
-    (
+    within(
         "M-LIM-0007-a",
         "the connection test fails when the TSE is full",
         "DE-LIM-0007",
         Kind.WRONG_REASON,
         method(_care, "connection_test", _not_when_full),
     ),
-    (
+    within(
         "M-LIM-0010-a",
         "the limit is one less",
         "DE-LIM-0010",
         Kind.OFF_BY_ONE,
         _limit(-1),
     ),
-    (
+    within(
         "M-SIG-0001-d",
         "other bytes are signed",
         "DE-SIG-0001 DE-SIG-0008 DE-DEV-0011",
         Kind.SIGN_WRONG,
         keyed(_OtherBytes),
     ),
-    (
+    within(
         "M-SIG-0001-e",
         "the sale is missing in what is signed",
         "DE-SIG-0001",
         Kind.SIGN_WRONG,
         wired(_ForgetsTheSale),
     ),
-    (
+    within(
         "M-SIG-0007-b",
         "the TSE's clock runs backwards",
         "DE-SIG-0007 DE-DEV-0014",
         Kind.SWAP,
         _cored(_Backwards),
     ),
-    (
+    within(
         "M-TXN-0003-b",
         "a created transaction is closed at once",
         "DE-TXN-0003",
         Kind.OMIT,
         wired(_ClosesAtOnce),
     ),
-    (
+    within(
         "M-TXN-0004-a",
         "a new transaction is opened at each end",
         "DE-TXN-0004 DE-CXL-0003",
         Kind.OFF_BY_ONE,
         wired(_OpensAnother),
     ),
-    (
+    within(
         "M-TXN-0013-a",
         "a second sale ends the first",
         "DE-TXN-0013",
         Kind.OMIT,
         wired(_OneAtATime),
     ),
-    (
+    within(
         "M-SIG-0008-c",
         "the number of a start is one too high",
         "DE-SIG-0008 DE-TXN-0002",
         Kind.OFF_BY_ONE,
         wired(_CountsStartsTwice),
     ),
-)
-
-SERVICE: Final = (
-    *(
-        Mutant(id=id_, says=says, violates=tuple(violates.split()), kind=kind, inside=inside)
-        for id_, says, violates, kind, inside in _INSIDE
-    ),
-    Mutant(
-        id="M-LIM-0019-a",
-        says="a packet of the cloud TSE loses its last entry",
-        violates=("DE-LIM-0019",),
-        kind=Kind.OFF_BY_ONE,
-        inside=method(_care, "packet", _last_lost),
-        options=_CLOUD,
+    within(
+        "M-LIM-0019-a",
+        "a packet of the cloud TSE loses its last entry",
+        "DE-LIM-0019",
+        Kind.OFF_BY_ONE,
+        method(_care, "packet", _last_lost),
+        CLOUD,
     ),
 )

@@ -28,19 +28,16 @@ CLOSINGS, CASH, CASES = "cashpointclosing.csv", "cash_per_currency.csv", "busine
 _RECEIPT: Final = "BON_ID"
 
 
-def exported(*rows: tuple[str, str, str, Kind, Spoil]) -> tuple[Mutant, ...]:
+def exported(id_: str, says: str, violates: str, kind: Kind, spoil: Spoil) -> Mutant:
     """
-    Make mutants of a table: id, what it says, what it violates, its kind, what it hands out.
+    Make a mutant that hands out another export.
     """
-    return tuple(
-        Mutant(
-            id=id_,
-            says=says,
-            violates=tuple(violates.split()),
-            kind=kind,
-            doors=(Door(call=EXPORT, spoil=spoil),),
-        )
-        for id_, says, violates, kind, spoil in rows
+    return Mutant(
+        id=id_,
+        says=says,
+        violates=tuple(violates.split()),
+        kind=kind,
+        doors=(Door(call=EXPORT, spoil=spoil),),
     )
 
 

@@ -375,13 +375,11 @@ TILLS: Final[tuple[Mutant, ...]] = (
         kind=Kind.SWAP,
         doors=(Door(call=EXPORT, take=asked("uniqueClientId=[^&]*", "")),),
     ),
-    *exported(
-        (
-            "M-DSF-0033-b",
-            "each till's export has the serial number of the first",
-            "DE-DSF-0033",
-            Kind.STALE,
-            each("cashregister.csv", KASSE_SERIENNR=_FIRST),
-        ),
+    exported(
+        "M-DSF-0033-b",
+        "each till's export has the serial number of the first",
+        "DE-DSF-0033",
+        Kind.STALE,
+        each("cashregister.csv", KASSE_SERIENNR=_FIRST),
     ),
 )
