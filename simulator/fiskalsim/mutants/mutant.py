@@ -42,9 +42,9 @@ class Mutant:
 
     id: str
     says: str
-    #: The requirements that it breaks; the trivial ones break all of a role.
-    violates: tuple[str, ...]
     kind: Kind
+    #: What it breaks besides the requirement that its id names.
+    also: tuple[str, ...] = ()
     doors: tuple[Door, ...] = ()
     inside: Inside | None = None
     #: Who stands at the counter instead of the reference till, where a till is judged.
@@ -53,3 +53,14 @@ class Mutant:
     equivalent: str = ""
     #: Options of the simulator under which it shows, e.g. another device.
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def violates(self) -> tuple[str, ...]:
+        """
+        The requirements that it breaks; the trivial ones break all of a role, and name none.
+
+        M-OFF-0020-a breaks DE-OFF-0020, whatever else it breaks.
+        """
+        if self.kind is Kind.TRIVIAL:
+            return ()
+        return (f"DE-{self.id[2:-2]}", *self.also)

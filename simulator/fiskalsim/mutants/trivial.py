@@ -41,7 +41,6 @@ TRIVIAL: Final = tuple(
     Mutant(
         id=id_,
         says=says,
-        violates=(),
         kind=Kind.TRIVIAL,
         doors=tuple(Door(call=call, tell=tell) for call in _ALL),
     )

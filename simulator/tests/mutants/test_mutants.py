@@ -37,7 +37,7 @@ def test_no_id_is_given_twice():
 
 @pytest.mark.parametrize("id_", MUTANTS)
 def test_a_mutant_says_what_it_breaks(id_):
-    """Its requirements exist, the first one is in its name, and it does something."""
+    """Its requirements exist, each named once, and it does something."""
     mutant = MUTANTS[id_]
     catalogue = requirements.load()
     assert set(mutant.violates) <= set(catalogue)
@@ -47,7 +47,7 @@ def test_a_mutant_says_what_it_breaks(id_):
         assert not mutant.violates
     else:
         assert re.fullmatch(r"M-[A-Z]{2,4}-[0-9]{4}-[a-z]", id_)
-        assert f"DE-{id_[2:-2]}" in mutant.violates
+        assert len(set(mutant.violates)) == len(mutant.violates)
 
 
 def sold(app, *, after_reset):
@@ -165,4 +165,4 @@ def test_headers_can_be_lost_on_either_way():
 
 def mutant_with(door):
     """Name a mutant that is nothing but one door."""
-    return Mutant(id="M-TST-0001-a", says="x", violates=(), kind=Kind.SWAP, doors=(door,))
+    return Mutant(id="M-TST-0001-a", says="x", kind=Kind.SWAP, doors=(door,))

@@ -81,49 +81,42 @@ KEPT: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CSG-0018-a",
         says="all TSS have one key",
-        violates=("DE-CSG-0018",),
         kind=Kind.SWAP,
         inside=_shared(1_000_000),
     ),
     cloud_mutant(
         id="M-CSG-0018-b",
         says="each two TSS share a device",
-        violates=("DE-CSG-0018",),
         kind=Kind.SWAP,
         inside=_shared(2),
     ),
     cloud_mutant(
         id="M-CEX-0004-d",
         says="what was exported once is exported no more",
-        violates=("DE-CEX-0004",),
         kind=Kind.OMIT,
         inside=_what_is_new(),
     ),
     cloud_mutant(
         id="M-CEX-0025-a",
         says="nobody logs that a client has gone",
-        violates=("DE-CEX-0025",),
         kind=Kind.OMIT,
         inside=_unlogged("deregisterClient"),
     ),
     cloud_mutant(
         id="M-CEX-0025-b",
         says="nobody logs when a TSS came into use",
-        violates=("DE-CEX-0025",),
         kind=Kind.OMIT,
         inside=_unlogged("initialize"),
     ),
     cloud_mutant(
         id="M-CLS-0008-c",
         says="a TSS lists the transactions of all",
-        violates=("DE-CLS-0008",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"GET {TSS}/tx", take=sent_to(_OF_ONE, r"\1")),),
     ),
     cloud_mutant(
         id="M-CLS-0009-c",
         says="metadata lose their umlauts",
-        violates=("DE-CLS-0009",),
         kind=Kind.OMIT,
         doors=(
             Door(
@@ -135,28 +128,24 @@ KEPT: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0015-c",
         says="a TSS lists the clients of all",
-        violates=("DE-CLS-0015",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"GET {TSS}/client", take=sent_to(_OF_ONE, r"\1")),),
     ),
     cloud_mutant(
         id="M-CLS-0016-c",
         says="a TSS lists the exports of all",
-        violates=("DE-CLS-0016",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"GET {TSS}/export", take=sent_to(_OF_ONE, r"\1")),),
     ),
     cloud_mutant(
         id="M-CLS-0017-a",
         says="the list of transactions shows how they began",
-        violates=("DE-CLS-0017",),
         kind=Kind.STALE,
         doors=(Door(call=f"GET {TSS}/tx", tell=_each(_as_it_began)),),
     ),
     cloud_mutant(
         id="M-CLS-0017-b",
         says="the list of TSS shows the counter before the last",
-        violates=("DE-CLS-0017",),
         kind=Kind.STALE,
         doors=(
             Door(
@@ -170,35 +159,30 @@ KEPT: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0017-c",
         says="in the list every client is registered",
-        violates=("DE-CLS-0017",),
         kind=Kind.STALE,
         doors=(Door(call=f"GET {TSS}/client", tell=_each(lambda _: {"state": "REGISTERED"})),),
     ),
     cloud_mutant(
         id="M-CLS-0018-a",
         says="clients come in the order in which they came",
-        violates=("DE-CLS-0018",),
         kind=Kind.STALE,
         doors=(Door(call=f"GET {TSS}/client", take=asked(r"order(_by)?=\w+", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0018-b",
         says="TSS are listed in whatever state they are",
-        violates=("DE-CLS-0018",),
         kind=Kind.ACCEPT,
         doors=(Door(call="GET /api/v2/tss", take=asked(r"states[^&]*", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0018-c",
         says="every page of exports is the first",
-        violates=("DE-CLS-0018",),
         kind=Kind.STALE,
         doors=(Door(call=f"GET {TSS}/export", take=asked(r"offset=[1-9]\d*", "offset=0")),),
     ),
     cloud_mutant(
         id="M-CAU-0002-c",
         says="what is listed belongs to LIVE",
-        violates=("DE-CAU-0002",),
         kind=Kind.SWAP,
         doors=(Door(call="GET /api/v2/tss", tell=_each(lambda _: {"_env": "LIVE"})),),
     ),

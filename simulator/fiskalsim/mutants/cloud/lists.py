@@ -44,21 +44,18 @@ LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0001-a",
         says="the order is ignored",
-        violates=("DE-CLS-0001",),
         kind=Kind.SWAP,
         doors=(Door(call=f"GET {TSS}/tx", tell=turned),),
     ),
     cloud_mutant(
         id="M-CLS-0003-a",
         says="any limit will do",
-        violates=("DE-CLS-0003",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"GET {TSS}/client", tell=agreed),),
     ),
     cloud_mutant(
         id="M-CLS-0004-a",
         says="whatever is listed is listed twice",
-        violates=("DE-CLS-0004",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -70,42 +67,37 @@ LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0009-a",
         says="metadata are replaced",
-        violates=("DE-CLS-0009", "DE-CTS-0015"),
+        also=("DE-CTS-0015",),
         kind=Kind.SWAP,
         inside=method(desk, "describe", _the_new_alone),
     ),
     cloud_mutant(
         id="M-CLS-0012-a",
         says="metadata are without end",
-        violates=("DE-CLS-0012",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PATCH {TSS}/metadata", tell=agreed),),
     ),
     cloud_mutant(
         id="M-CLS-0001-b",
         says="lists only ever rise",
-        violates=("DE-CLS-0001",),
         kind=Kind.SWAP,
         doors=(Door(call=f"GET {TSS}/tx", take=asked("order=desc", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0002-a",
         says="the offset counts pages of ten",
-        violates=("DE-CLS-0002",),
         kind=Kind.SWAP,
         doors=(Door(call=f"GET {TSS}/tx", take=asked(r"offset=(\d+)", r"offset=\g<1>0")),),
     ),
     cloud_mutant(
         id="M-CLS-0002-b",
         says="a page has a hundred entries, whatever is asked",
-        violates=("DE-CLS-0002",),
         kind=Kind.SWAP,
         doors=(Door(call=f"GET {TSS}/tx", take=asked(r"limit=\d+", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0003-b",
         says="a limit is put right in silence",
-        violates=("DE-CLS-0003",),
         kind=Kind.ACCEPT,
         doors=(
             Door(
@@ -117,7 +109,6 @@ LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0003-c",
         says="a limit that cannot be is a fault of another kind",
-        violates=("DE-CLS-0003",),
         kind=Kind.WRONG_REASON,
         doors=(
             Door(
@@ -131,49 +122,43 @@ LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0004-b",
         says="the first of several states counts",
-        violates=("DE-CLS-0004",),
         kind=Kind.OMIT,
         doors=(Door(call=f"GET {TSS}/tx", take=asked(rf"states{_OPEN}1{_CLOSE}=[^&]*", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0006-a",
         says="a second question mark swallows what follows",
-        violates=("DE-CLS-0006",),
         kind=Kind.OMIT,
         doors=(Door(call=f"GET {TSS}/tx", take=asked(r"^\?[^&]*", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0006-b",
         says="a second question mark is a bad request",
-        violates=("DE-CLS-0006",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=f"GET {TSS}/tx", take=asked(r"^\?.*", "limit=none")),),
     ),
     cloud_mutant(
         id="M-CLS-0008-a",
         says="a client lists the transactions of its TSS",
-        violates=("DE-CLS-0008",),
         kind=Kind.SWAP,
         doors=(Door(call=f"GET {CLIENT}/tx", take=sent_to(r"/client/[^/]+", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0008-b",
         says="the list of all has one entry",
-        violates=("DE-CLS-0008",),
         kind=Kind.OMIT,
         doors=(Door(call="GET /api/v2/tx", tell=made_of(data=lambda body: body["data"][:1])),),
     ),
     cloud_mutant(
         id="M-CLS-0009-b",
         says="what is known does not change",
-        violates=("DE-CLS-0009", "DE-CLS-0010"),
+        also=("DE-CLS-0010",),
         kind=Kind.STALE,
         inside=method(desk, "describe", _the_old_first),
     ),
     cloud_mutant(
         id="M-CLS-0010-a",
         says="nothing becomes a word",
-        violates=("DE-CLS-0010",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -185,7 +170,6 @@ LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0011-a",
         says="exports have no metadata",
-        violates=("DE-CLS-0011",),
         kind=Kind.OMIT,
         doors=(
             Door(
@@ -197,56 +181,48 @@ LISTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CLS-0011-b",
         says="what is said of a client is noted of its TSS",
-        violates=("DE-CLS-0011",),
         kind=Kind.SWAP,
         doors=(Door(call=f"PATCH {CLIENT}/metadata", take=sent_to(r"/client/[^/]+", "")),),
     ),
     cloud_mutant(
         id="M-CLS-0012-b",
         says="the fortieth key is one too many",
-        violates=("DE-CLS-0012",),
         kind=Kind.OFF_BY_ONE,
         inside=method(desk, "describe", _up_to_39),
     ),
     cloud_mutant(
         id="M-CLS-0014-a",
         says="transactions are listed 21 times a minute",
-        violates=("DE-CLS-0014",),
         kind=Kind.OFF_BY_ONE,
         inside=_once_more,
     ),
     cloud_mutant(
         id="M-CLS-0014-b",
         says="nobody says when to list again",
-        violates=("DE-CLS-0014",),
         kind=Kind.OMIT,
         doors=(Door(call=f"GET {TSS}/tx", head=headless("retry-after")),),
     ),
     cloud_mutant(
         id="M-CLS-0015-a",
         says="a TSS lists all but one of its clients",
-        violates=("DE-CLS-0015",),
         kind=Kind.OMIT,
         doors=(Door(call=f"GET {TSS}/client", tell=made_of(data=lambda body: body["data"][1:])),),
     ),
     cloud_mutant(
         id="M-CLS-0015-b",
         says="the list of all clients has one entry",
-        violates=("DE-CLS-0015",),
         kind=Kind.OMIT,
         doors=(Door(call="GET /api/v2/client", tell=made_of(data=lambda body: body["data"][:1])),),
     ),
     cloud_mutant(
         id="M-CLS-0016-a",
         says="a TSS lists all but one of its exports",
-        violates=("DE-CLS-0016",),
         kind=Kind.OMIT,
         doors=(Door(call=f"GET {TSS}/export", tell=made_of(data=lambda body: body["data"][1:])),),
     ),
     cloud_mutant(
         id="M-CLS-0016-b",
         says="the list of all exports has one entry",
-        violates=("DE-CLS-0016",),
         kind=Kind.OMIT,
         doors=(Door(call="GET /api/v2/export", tell=made_of(data=lambda body: body["data"][:1])),),
     ),

@@ -16,7 +16,6 @@ OCTETS: Final = (
     cloud_mutant(
         id="M-CER-0014-a",
         says="a TSS that is read is written in UTF-16",
-        violates=("DE-CER-0014",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -29,21 +28,18 @@ OCTETS: Final = (
     cloud_mutant(
         id="M-CER-0014-b",
         says="transactions are answered in Latin-1, and the header calls that UTF-8",
-        violates=("DE-CER-0014",),
         kind=Kind.SWAP,
         doors=(Door(call=f"PUT {TX}", spoil=in_latin_1),),
     ),
     cloud_mutant(
         id="M-CER-0015-a",
         says="another state stands before the one of a transaction",
-        violates=("DE-CER-0015",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PUT {TX}", spoil=before(b'"state":"CANCELLED"')),),
     ),
     cloud_mutant(
         id="M-CER-0015-b",
         says="signatures have an empty value before theirs",
-        violates=("DE-CER-0015",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PUT {TX}", spoil=before(b'"value":""', within=b'"signature":{')),),
     ),

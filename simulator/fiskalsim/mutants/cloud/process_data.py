@@ -104,7 +104,6 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CPD-0001-a",
         says="an abort is a sale",
-        violates=("DE-CPD-0001",),
         kind=Kind.SIGN_WRONG,
         doors=(
             Door(
@@ -116,7 +115,6 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CPD-0002-a",
         says="a rate stands at another place",
-        violates=("DE-CPD-0002",),
         kind=Kind.SIGN_WRONG,
         doors=(
             Door(
@@ -128,7 +126,6 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CPD-0007-a",
         says="lines end with a line feed",
-        violates=("DE-CPD-0007",),
         kind=Kind.SIGN_WRONG,
         doors=(
             Door(
@@ -140,98 +137,84 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CPD-0011-a",
         says="any amount will do",
-        violates=("DE-CPD-0011",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PUT {TX}", tell=agreed),),
     ),
     cloud_mutant(
         id="M-CPD-0001-b",
         says="what was annulled was never finished",
-        violates=("DE-CPD-0001",),
         kind=Kind.SIGN_WRONG,
         inside=instead("AVBelegstorno", "AVBelegabbruch"),
     ),
     cloud_mutant(
         id="M-CPD-0002-b",
         says="a rate without an amount is left empty",
-        violates=("DE-CPD-0002",),
         kind=Kind.OMIT,
         inside=instead("_0.00", "_"),
     ),
     cloud_mutant(
         id="M-CPD-0003-a",
         says="the older 5.5 is taken for 10.7",
-        violates=("DE-CPD-0003",),
         kind=Kind.SIGN_WRONG,
         doors=(Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"5\.5"', '"vat_rate":"10.7"')),),
     ),
     cloud_mutant(
         id="M-CPD-0003-b",
         says="the older names are not known any more",
-        violates=("DE-CPD-0003",),
         kind=Kind.OMIT,
         doors=(Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"19"', '"vat_rate":"?"')),),
     ),
     cloud_mutant(
         id="M-CPD-0004-a",
         says="cash is a card, and a card is cash",
-        violates=("DE-CPD-0004",),
         kind=Kind.SWAP,
         inside=rendered(_paid_otherwise),
     ),
     cloud_mutant(
         id="M-CPD-0004-b",
         says="all money is euros",
-        violates=("DE-CPD-0004",),
         kind=Kind.OMIT,
         inside=instead(":USD", ""),
     ),
     cloud_mutant(
         id="M-CPD-0006-a",
         says="an order is a receipt",
-        violates=("DE-CPD-0006",),
         kind=Kind.SIGN_WRONG,
         inside=_named("Bestellung-V1", "Kassenbeleg-V1"),
     ),
     cloud_mutant(
         id="M-CPD-0006-b",
         says="the price stands before quantity and text",
-        violates=("DE-CPD-0006",),
         kind=Kind.SWAP,
         inside=rendered(_price_first),
     ),
     cloud_mutant(
         id="M-CPD-0008-a",
         says="a quote inside a text stands alone",
-        violates=("DE-CPD-0008",),
         kind=Kind.SIGN_WRONG,
         inside=instead('""', '"'),
     ),
     cloud_mutant(
         id="M-CPD-0008-b",
         says="a quote inside a text has a backslash before it",
-        violates=("DE-CPD-0008",),
         kind=Kind.SWAP,
         inside=instead('""', '\\"'),
     ),
     cloud_mutant(
         id="M-CPD-0009-a",
         says="what is neither receipt nor order has another name",
-        violates=("DE-CPD-0009",),
         kind=Kind.SWAP,
         inside=_named("SonstigerVorgang", "Sonstiges"),
     ),
     cloud_mutant(
         id="M-CPD-0009-b",
         says="what is neither receipt nor order is signed as JSON",
-        violates=("DE-CPD-0009",),
         kind=Kind.SIGN_WRONG,
         inside=rendered(lambda name, text: (name, text or "{}")),
     ),
     cloud_mutant(
         id="M-CPD-0010-a",
         says="raw data are signed as they came, not decoded",
-        violates=("DE-CPD-0010",),
         kind=Kind.SIGN_WRONG,
         inside=rendered(
             lambda name, text: (name, base64.b64encode(text.encode()).decode()), raw=True
@@ -240,28 +223,24 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CPD-0010-b",
         says="a raw type is not looked at",
-        violates=("DE-CPD-0010",),
         kind=Kind.SIGN_WRONG,
         inside=rendered(lambda _name, text: ("SonstigerVorgang", text), raw=True),
     ),
     cloud_mutant(
         id="M-CPD-0011-b",
         says="a comma will do for a point",
-        violates=("DE-CPD-0011",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PUT {TX}", hear=heard(r'"(\d+),(\d+)"', r'"\1.\2"')),),
     ),
     cloud_mutant(
         id="M-CPD-0014-a",
         says="data that are no base64 do not fit the schema",
-        violates=("DE-CPD-0014",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=f"PUT {TX}", tell=renamed("E_PARSER", "E_FAILED_SCHEMA_VALIDATION")),),
     ),
     cloud_mutant(
         id="M-CPD-0014-b",
         says="data that are no base64 are taken as they are",
-        violates=("DE-CPD-0014",),
         kind=Kind.ACCEPT,
         doors=(
             Door(
@@ -275,21 +254,18 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CPD-0002-c",
         says="the end is signed with the sums of the update before it",
-        violates=("DE-CPD-0002",),
         kind=Kind.STALE,
         inside=written(_as_said_before),
     ),
     cloud_mutant(
         id="M-CPD-0015-a",
         says="texts are written in Latin-1",
-        violates=("DE-CPD-0015",),
         kind=Kind.SIGN_WRONG,
         inside=rendered(_in_latin_1),
     ),
     cloud_mutant(
         id="M-CPD-0015-b",
         says="texts lose their accents",
-        violates=("DE-CPD-0015",),
         kind=Kind.SIGN_WRONG,
         inside=rendered(_without_accents),
     ),

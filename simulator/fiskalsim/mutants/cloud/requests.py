@@ -81,21 +81,18 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0010-a",
         says="a TSS can be deleted",
-        violates=("DE-CER-0010",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"DELETE {TSS}", tell=agreed),),
     ),
     cloud_mutant(
         id="M-CER-0011-a",
         says="any revision will do",
-        violates=("DE-CER-0011",),
         kind=Kind.ACCEPT,
         doors=(Door(call=f"PUT {TX}", tell=agreed),),
     ),
     cloud_mutant(
         id="M-CER-0001-a",
         says="the time of a TSS is a text",
-        violates=("DE-CER-0001",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -107,21 +104,18 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0001-b",
         says="transactions have no version",
-        violates=("DE-CER-0001",),
         kind=Kind.OMIT,
         doors=(Door(call=f"PUT {TX}", tell=lacking("_version")),),
     ),
     cloud_mutant(
         id="M-CER-0002-a",
         says="errors are texts",
-        violates=("DE-CER-0002",),
         kind=Kind.SWAP,
         doors=(Door(call=_ANY, tell=_error(lambda body: body["message"])),),
     ),
     cloud_mutant(
         id="M-CER-0002-b",
         says="the status of an error is a text",
-        violates=("DE-CER-0002",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -133,14 +127,12 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0003-a",
         says="every error is one that nobody knows",
-        violates=("DE-CER-0003",),
         kind=Kind.SWAP,
         doors=(Door(call=_ANY, tell=coded("E_INTERNAL")),),
     ),
     cloud_mutant(
         id="M-CER-0003-b",
         says="codes do not begin with E",
-        violates=("DE-CER-0003",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -154,7 +146,6 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0004-a",
         says="looking for what is unknown breaks the service",
-        violates=("DE-CER-0004",),
         kind=Kind.WRONG_REASON,
         doors=(
             Door(
@@ -166,42 +157,36 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0005-a",
         says="the id of a request is not heard",
-        violates=("DE-CER-0005",),
         kind=Kind.OMIT,
         doors=(Door(call=_ANY, take=unheard("request-id")),),
     ),
     cloud_mutant(
         id="M-CER-0005-b",
         says="the id of a request is cut",
-        violates=("DE-CER-0005",),
         kind=Kind.SWAP,
         doors=(Door(call=_ANY, head=_cut_id),),
     ),
     cloud_mutant(
         id="M-CER-0006-a",
         says="errors have no request id",
-        violates=("DE-CER-0006",),
         kind=Kind.OMIT,
         doors=(Door(call=_ANY, head=headless("request-id", on=range(400, 500))),),
     ),
     cloud_mutant(
         id="M-CER-0006-b",
         says="what is well has no request id",
-        violates=("DE-CER-0006",),
         kind=Kind.OMIT,
         doors=(Door(call=_ANY, head=headless("request-id", on=range(200, 300))),),
     ),
     cloud_mutant(
         id="M-CER-0007-a",
         says="what is too large is a bad request",
-        violates=("DE-CER-0007",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=f"PATCH {TSS}/metadata", tell=refused(400)),),
     ),
     cloud_mutant(
         id="M-CER-0007-b",
         says="a body of any size is welcome",
-        violates=("DE-CER-0007",),
         kind=Kind.ACCEPT,
         doors=(
             Door(
@@ -213,7 +198,7 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0010-b",
         says="deleting is not written yet",
-        violates=("DE-CER-0010", "DE-CER-0004"),
+        also=("DE-CER-0004",),
         kind=Kind.WRONG_REASON,
         doors=(
             Door(
@@ -225,7 +210,6 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0011-b",
         says="a revision that cannot be read is the first",
-        violates=("DE-CER-0011",),
         kind=Kind.ACCEPT,
         doors=(
             Door(
@@ -236,35 +220,30 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CER-0013-a",
         says="the TSE logs each refused write",
-        violates=("DE-CER-0013",),
         kind=Kind.LATE,
         inside=method(writer, "write", _noted_by_the_tse),
     ),
     cloud_mutant(
         id="M-CER-0013-b",
         says="metadata stay when the step is refused",
-        violates=("DE-CER-0013",),
         kind=Kind.STALE,
         inside=method(care, "move", _described_first),
     ),
     cloud_mutant(
         id="M-CER-0013-c",
         says="metadata stay when the revision is refused",
-        violates=("DE-CER-0013",),
         kind=Kind.STALE,
         inside=written(_noted_first),
     ),
     cloud_mutant(
         id="M-CER-0001-c",
         says="what is JSON is called text",
-        violates=("DE-CER-0001",),
         kind=Kind.SWAP,
         doors=(Door(call="* *", head=_called("text/plain", range(400))),),
     ),
     cloud_mutant(
         id="M-CER-0002-c",
         says="errors are called pages",
-        violates=("DE-CER-0002",),
         kind=Kind.SWAP,
         doors=(Door(call="* *", head=_called("text/html", range(400, 600))),),
     ),

@@ -194,7 +194,6 @@ DOOR: Final = tuple(
     Mutant(
         id=f"M-{row}-a",
         says=says,
-        violates=(f"DE-{row}",),
         kind=kind,
         doors=(Door(call=call, tell=tell),),
         options=_ROLE,

@@ -81,21 +81,18 @@ LATER: Final[tuple[Mutant, ...]] = (
     inside(
         "M-IFC-0002-c",
         "the name that was saved goes with the keys",
-        "DE-IFC-0002",
         Kind.STALE,
         part("credentials", "create", _named_anew),
     ),
     inside(
         "M-IFC-0002-d",
         "an interface keeps its first name",
-        "DE-IFC-0002",
         Kind.STALE,
         _kept(lambda before, wanted: otherwise(wanted, name=before.name)),
     ),
     inside(
         "M-IFC-0004-c",
         "an interface stays where it was first set up",
-        "DE-IFC-0004",
         Kind.STALE,
         _kept(
             lambda before, wanted: otherwise(
@@ -106,56 +103,48 @@ LATER: Final[tuple[Mutant, ...]] = (
     inside(
         "M-IFC-0010-c",
         "once there are keys another URL is passed over in silence",
-        "DE-IFC-0010",
         Kind.ACCEPT,
         _with_keys(url=None),
     ),
     inside(
         "M-IFC-0012-c",
         "a proxy cannot be taken out again",
-        "DE-IFC-0012",
         Kind.STALE,
         _kept(lambda before, wanted: otherwise(wanted, proxy=wanted.proxy or before.proxy)),
     ),
     inside(
         "M-IKY-0002-c",
         "once there are keys, others that are typed are passed over in silence",
-        "DE-IKY-0002",
         Kind.ACCEPT,
         _with_keys(key=None, secret=None),
     ),
     inside(
         "M-IMD-0001-c",
         "with the contract signed the administrator makes LIVE keys",
-        "DE-IMD-0001",
         Kind.SWAP,
         part("credentials", "create", _live_by_contract),
     ),
     inside(
         "M-IMD-0006-c",
         "with one interface in LIVE all are charged",
-        "DE-IMD-0006",
         Kind.ACCEPT,
         part("surroundings", "charges", _all_of_them),
     ),
     inside(
         "M-IMD-0008-c",
         "once there are keys version 1 will do",
-        "DE-IMD-0008",
         Kind.ACCEPT,
         _with_keys(api_version="V2"),
     ),
     inside(
         "M-ICT-0005-c",
         "any port of the proxy will do",
-        "DE-ICT-0005",
         Kind.ACCEPT,
         on_the_way("_leave", _host_alone),
     ),
     inside(
         "M-ICT-0006-c",
         "extended logging cannot be switched off",
-        "DE-ICT-0006",
         Kind.STALE,
         _kept(
             lambda before, wanted: otherwise(
@@ -166,21 +155,18 @@ LATER: Final[tuple[Mutant, ...]] = (
     inside(
         "M-ITL-0002-c",
         "a branch takes its tills along to another VAT id",
-        "DE-ITL-0002",
         Kind.ACCEPT,
         part("surroundings", "keep_branch", _vat_id_changes),
     ),
     inside(
         "M-ITL-0002-d",
         "a till takes its TSE along to another firm",
-        "DE-ITL-0002",
         Kind.ACCEPT,
         part("tills", "keep", _till_moves),
     ),
     inside(
         "M-ITL-0005-b",
         "a till is reset in passing where it is initialised anew",
-        "DE-ITL-0005",
         Kind.ACCEPT,
         part("tills", "initialise", _reset_in_passing),
     ),

@@ -34,14 +34,12 @@ MASKS: Final[tuple[Mutant, ...]] = (
     inside(
         "M-IFC-0001-b",
         "the filter for workplaces is not looked at",
-        "DE-IFC-0001",
         Kind.OMIT,
         part("interfaces", "find", _all),
     ),
     at_door(
         "M-IFC-0002-b",
         "a name ends with its first word",
-        "DE-IFC-0002",
         Kind.OMIT,
         SAVE,
         hear=heard(r'"name":\s*"(\w+)[^"]*"', r'"name": "\1"'),
@@ -49,21 +47,18 @@ MASKS: Final[tuple[Mutant, ...]] = (
     inside(
         "M-IFC-0004-b",
         "what is for a workplace is for every till",
-        "DE-IFC-0004",
         Kind.ACCEPT,
         part("desk", "interface_for", _any_will_do),
     ),
     inside(
         "M-IFC-0005-b",
         "only the first branch knows of the chain's interface",
-        "DE-IFC-0005",
         Kind.OMIT,
         part("desk", "interface_for", _main_only),
     ),
     at_door(
         "M-IFC-0006-b",
         "whoever names a branch gets the chain",
-        "DE-IFC-0006",
         Kind.SWAP,
         SAVE,
         hear=heard(
@@ -74,7 +69,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0007-b",
         "nobody says where it is used",
-        "DE-IFC-0007",
         Kind.OMIT,
         OPEN,
         tell=dropped("configuration__clientSide"),
@@ -82,7 +76,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0008-b",
         "the date is written with dots",
-        "DE-IFC-0008",
         Kind.SWAP,
         OPEN,
         tell=made("createdAt", lambda date: ".".join(reversed(date.split("-")))),
@@ -90,7 +83,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0009-b",
         "the URL ends before its version",
-        "DE-IFC-0009",
         Kind.OMIT,
         OPEN,
         tell=made("url", lambda url: url.removesuffix("/v2")),
@@ -98,7 +90,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0010-b",
         "another URL is passed over in silence",
-        "DE-IFC-0010",
         Kind.ACCEPT,
         SAVE,
         hear=heard(r'"url":\s*"[^"]*",?\s*|,\s*"url":\s*"[^"]*"', ""),
@@ -106,7 +97,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0011-b",
         "there is no place for a proxy",
-        "DE-IFC-0011",
         Kind.OMIT,
         OPEN,
         tell=dropped("configuration__proxy"),
@@ -114,7 +104,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0012-b",
         "every proxy has the usual port",
-        "DE-IFC-0012",
         Kind.SWAP,
         SAVE,
         hear=heard(r'"port":\s*3128\b', '"port": 8080'),
@@ -122,7 +111,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0013-a",
         "an empty name becomes the usual one",
-        "DE-IFC-0013",
         Kind.ACCEPT,
         SAVE,
         hear=heard(r'"name":\s*""', '"name": "KassenSichV-Fiskaly"'),
@@ -130,7 +118,6 @@ MASKS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IFC-0014-a",
         "a port that cannot be becomes the usual one",
-        "DE-IFC-0014",
         Kind.ACCEPT,
         SAVE,
         hear=heard(r'"port":\s*(?:0|65536)\b', '"port": 3128'),

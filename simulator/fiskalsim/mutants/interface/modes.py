@@ -46,7 +46,6 @@ MODES: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IMD-0001-b",
         "the first keys pass for LIVE",
-        "DE-IMD-0001",
         Kind.SWAP,
         KEYS,
         tell=members(environment="LIVE"),
@@ -54,7 +53,6 @@ MODES: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IMD-0002-b",
         "the red notice is there in LIVE as well",
-        "DE-IMD-0002",
         Kind.STALE,
         TILL,
         tell=_always_red,
@@ -62,23 +60,14 @@ MODES: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IMD-0010-a",
         "the red notice is not on the receipts",
-        "DE-IMD-0010",
         Kind.OMIT,
         SALE,
         tell=without_notice("test-mode"),
     ),
-    at_door(
-        "M-IMD-0003-b",
-        "the German text is English",
-        "DE-IMD-0003",
-        Kind.SWAP,
-        TILL,
-        tell=_in_english,
-    ),
+    at_door("M-IMD-0003-b", "the German text is English", Kind.SWAP, TILL, tell=_in_english),
     at_door(
         "M-IMD-0004-b",
         "the wish for LIVE is passed over in silence",
-        "DE-IMD-0004",
         Kind.ACCEPT,
         SAVE,
         hear=heard(r',\s*"environment":\s*"LIVE"', ""),
@@ -86,21 +75,18 @@ MODES: Final[tuple[Mutant, ...]] = (
     inside(
         "M-IMD-0005-b",
         "any credential is that of the staff",
-        "DE-IMD-0005",
         Kind.ACCEPT,
         part("surroundings", "require_staff", _nobody),
     ),
     inside(
         "M-IMD-0006-b",
         "the month in which LIVE begins is free",
-        "DE-IMD-0006",
         Kind.OFF_BY_ONE,
         part("surroundings", "charges", _from_the_next_month),
     ),
     at_door(
         "M-IMD-0007-b",
         "whoever asks for version 2 by name is refused",
-        "DE-IMD-0007",
         Kind.WRONG_REASON,
         OPEN,
         hear=heard(r'"V2"', '"V3"'),
@@ -108,7 +94,6 @@ MODES: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IMD-0008-b",
         "what is saved as version 1 becomes version 2",
-        "DE-IMD-0008",
         Kind.ACCEPT,
         SAVE,
         hear=heard(r'"V1"', '"V2"'),
@@ -116,7 +101,6 @@ MODES: Final[tuple[Mutant, ...]] = (
     inside(
         "M-IMD-0009-b",
         "the signed contract never arrives",
-        "DE-IMD-0009",
         Kind.STALE,
         part("surroundings", "note_contract", _nobody),
     ),

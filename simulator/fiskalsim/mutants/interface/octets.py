@@ -17,7 +17,6 @@ OCTETS: Final = (
     Mutant(
         id="M-IER-0003-a",
         says="receipts begin with a byte order mark",
-        violates=("DE-IER-0003",),
         kind=Kind.ACCEPT,
         doors=(Door(call=SALE, spoil=marked),),
         options=ROLE,
@@ -25,7 +24,6 @@ OCTETS: Final = (
     Mutant(
         id="M-IER-0003-b",
         says="tills are registered in UTF-16",
-        violates=("DE-IER-0003",),
         kind=Kind.SWAP,
         doors=(Door(call=TILL, spoil=in_utf_16),),
         options=ROLE,
@@ -33,7 +31,6 @@ OCTETS: Final = (
     Mutant(
         id="M-IER-0004-a",
         says="another id stands before the one of a till",
-        violates=("DE-IER-0004",),
         kind=Kind.ACCEPT,
         doors=(Door(call=TILL, spoil=before(b'"id":"till-0"')),),
         options=ROLE,

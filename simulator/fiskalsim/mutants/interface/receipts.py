@@ -119,7 +119,6 @@ RECEIPTS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-ITL-0010-a",
         "a receipt has the signature of the one before it",
-        "DE-ITL-0010",
         Kind.STALE,
         _SALES,
         tell=_signed_before(),
@@ -127,7 +126,6 @@ RECEIPTS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-ITL-0010-b",
         "a receipt names a TSE that did not sign it",
-        "DE-ITL-0010",
         Kind.SWAP,
         _SALES,
         tell=_signed(_other_serial),
@@ -135,7 +133,6 @@ RECEIPTS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-ITL-0011-a",
         "transaction number and signature counter stand in each other's place",
-        "DE-ITL-0011",
         Kind.SWAP,
         _SALES,
         tell=_signed(_numbers_swapped),
@@ -143,7 +140,6 @@ RECEIPTS: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-ITL-0011-b",
         "the times on a receipt are UTC, and said to be local",
-        "DE-ITL-0011",
         Kind.SWAP,
         _SALES,
         tell=_signed(_in_utc),
@@ -151,28 +147,21 @@ RECEIPTS: Final[tuple[Mutant, ...]] = (
     inside(
         "M-ITL-0012-a",
         "everything is sold at the full rate",
-        "DE-ITL-0012",
         Kind.SIGN_WRONG,
         _sold_as(vat_rate="NORMAL"),
     ),
     inside(
-        "M-ITL-0012-b",
-        "everything is paid in cash",
-        "DE-ITL-0012",
-        Kind.SIGN_WRONG,
-        _sold_as(payment="CASH"),
+        "M-ITL-0012-b", "everything is paid in cash", Kind.SIGN_WRONG, _sold_as(payment="CASH")
     ),
     inside(
         "M-ITL-0013-a",
         "tills that share a TSE sign in the name of the first",
-        "DE-ITL-0013",
         Kind.SIGN_WRONG,
         part("selling", "_sign", _for_the_first),
     ),
     Mutant(
         id="M-ITL-0013-b",
         says="every till shows the serial number of one",
-        violates=("DE-ITL-0013",),
         kind=Kind.SWAP,
         doors=(
             Door(call=f"* {API}/tills/till-[0-9]", tell=_one_number),
@@ -183,14 +172,12 @@ RECEIPTS: Final[tuple[Mutant, ...]] = (
     inside(
         "M-ITL-0014-a",
         "every sale is the transaction of the one before",
-        "DE-ITL-0014",
         Kind.STALE,
         _turned_back("transaction_counter"),
     ),
     inside(
         "M-ITL-0014-b",
         "every sale begins with the signature counter of the one before",
-        "DE-ITL-0014",
         Kind.STALE,
         _turned_back("signature_counter"),
     ),

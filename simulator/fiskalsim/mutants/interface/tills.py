@@ -74,47 +74,28 @@ def _never_again(world: World) -> None:
 
 
 TILLS: Final[tuple[Mutant, ...]] = (
-    at_door(
-        "M-ITL-0001-b",
-        "a till sells before it has a TSE",
-        "DE-ITL-0001",
-        Kind.ACCEPT,
-        SALE,
-        tell=_early,
+    at_door("M-ITL-0001-b", "a till sells before it has a TSE", Kind.ACCEPT, SALE, tell=_early),
+    inside(
+        "M-ITL-0002-b", "whoever asks for a TSE gets it", Kind.ACCEPT, _tills("_choose", _as_asked)
     ),
     inside(
-        "M-ITL-0002-b",
-        "whoever asks for a TSE gets it",
-        "DE-ITL-0002",
-        Kind.ACCEPT,
-        _tills("_choose", _as_asked),
-    ),
-    inside(
-        "M-ITL-0003-b",
-        "each till gets a TSE of its own",
-        "DE-ITL-0003",
-        Kind.SWAP,
-        _tills("_choose", _one_each),
+        "M-ITL-0003-b", "each till gets a TSE of its own", Kind.SWAP, _tills("_choose", _one_each)
     ),
     inside(
         "M-ITL-0004-b",
         "keys that were replaced are still used",
-        "DE-ITL-0004 DE-ITL-0005 DE-ITL-0006 DE-ITL-0007",
         Kind.STALE,
         _first_keys,
+        also=("DE-ITL-0005", "DE-ITL-0006", "DE-ITL-0007"),
     ),
     inside(
-        "M-ITL-0008-b",
-        "a provider that was lost once is lost for ever",
-        "DE-ITL-0008",
-        Kind.STALE,
-        _never_again,
+        "M-ITL-0008-b", "a provider that was lost once is lost for ever", Kind.STALE, _never_again
     ),
     inside(
         "M-ITL-0009-b",
         "firms share the first TSE that there is",
-        "DE-ITL-0009 DE-ITL-0002",
         Kind.SWAP,
         _tills("_choose", _one_for_all),
+        also=("DE-ITL-0002",),
     ),
 )

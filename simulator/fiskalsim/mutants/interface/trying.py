@@ -54,7 +54,6 @@ TRYING: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-ICT-0001-b",
         "the test cannot be pressed after the saving",
-        "DE-ICT-0001",
         Kind.STALE,
         SAVE,
         tell=members(buttons__test__enabled=False),
@@ -62,7 +61,6 @@ TRYING: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-ICT-0002-b",
         "the test is passed in another environment",
-        "DE-ICT-0002",
         Kind.SWAP,
         TEST,
         tell=members(environment="LIVE"),
@@ -70,36 +68,33 @@ TRYING: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-ICT-0003-b",
         "keys that are missing, or of another sort, pass for an outage",
-        "DE-ICT-0003 DE-ITL-0007",
         Kind.WRONG_REASON,
         TEST,
         tell=_an_outage,
+        also=("DE-ITL-0007",),
     ),
     inside(
         "M-ICT-0004-b",
         "the provider is reached where there is no way to it",
-        "DE-ICT-0004 DE-ICT-0005 DE-ITL-0008",
         Kind.ACCEPT,
         on_the_way("_leave", _always_out),
+        also=("DE-ICT-0005", "DE-ITL-0008"),
     ),
     inside(
         "M-ICT-0005-b",
         "one proxy is as good as another",
-        "DE-ICT-0005",
         Kind.ACCEPT,
         on_the_way("_leave", _through_any),
     ),
     inside(
         "M-ICT-0006-b",
         "everything is logged, whatever is wanted",
-        "DE-ICT-0006",
         Kind.ACCEPT,
         part("desk", "log", _everything),
     ),
     at_door(
         "M-ICT-0008-b",
         "the log says of refusals that they are errors",
-        "DE-ICT-0008",
         Kind.OMIT,
         LOG,
         tell=_without_numbers,
@@ -107,7 +102,6 @@ TRYING: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IER-0001-b",
         "a mask is opened with a status of its own",
-        "DE-IER-0001",
         Kind.SWAP,
         OPEN,
         tell=_undescribed,
@@ -115,7 +109,6 @@ TRYING: Final[tuple[Mutant, ...]] = (
     at_door(
         "M-IER-0002-b",
         "refusals are of a kind that nobody knows",
-        "DE-IER-0002",
         Kind.SWAP,
         KEYS,
         tell=said(kind="error"),

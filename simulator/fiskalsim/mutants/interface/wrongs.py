@@ -17,7 +17,7 @@ ROLE: Final = MappingProxyType({"role": "tse-interface"})
 _REFUSAL: Final = 400
 
 
-def inside(id_: str, says: str, violates: str, kind: Kind, *wrongs: Inside) -> Mutant:
+def inside(id_: str, says: str, kind: Kind, *wrongs: Inside, also: tuple[str, ...] = ()) -> Mutant:
     """
     Name a fault inside of the interface.
     """
@@ -29,8 +29,8 @@ def inside(id_: str, says: str, violates: str, kind: Kind, *wrongs: Inside) -> M
     return Mutant(
         id=id_,
         says=says,
-        violates=tuple(violates.split()),
         kind=kind,
+        also=also,
         inside=all_of,
         options=ROLE,
     )
@@ -39,12 +39,12 @@ def inside(id_: str, says: str, violates: str, kind: Kind, *wrongs: Inside) -> M
 def at_door(
     id_: str,
     says: str,
-    violates: str,
     kind: Kind,
     call: str,
     *,
     tell: Tell | None = None,
     hear: Hear | None = None,
+    also: tuple[str, ...] = (),
 ) -> Mutant:
     """
     Name a fault at one address of the interface.
@@ -53,8 +53,8 @@ def at_door(
     return Mutant(
         id=id_,
         says=says,
-        violates=tuple(violates.split()),
         kind=kind,
+        also=also,
         doors=(door,),
         options=ROLE,
     )

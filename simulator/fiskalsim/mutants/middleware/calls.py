@@ -118,7 +118,6 @@ CALLS: Final[tuple[Mutant, ...]] = (
     told(
         "M-STA-0002-a",
         "a faulty sale is a fault of the service",
-        "DE-STA-0002",
         Kind.WRONG_REASON,
         STORE,
         _instead(422, 500),
@@ -126,7 +125,6 @@ CALLS: Final[tuple[Mutant, ...]] = (
     told(
         "M-STA-0002-b",
         "a number that nobody has started is a fault of the service",
-        "DE-STA-0002",
         Kind.WRONG_REASON,
         END,
         _instead(404, 500),
@@ -134,14 +132,12 @@ CALLS: Final[tuple[Mutant, ...]] = (
     within(
         "M-STA-0010-a",
         "a sale is signed before it is looked at",
-        "DE-STA-0010",
         Kind.LATE,
         _finishing("Kassenbeleg-V1", b"Beleg^12.90_0.00_0.00_0.00_0.00^12.90:Bar"),
     ),
     within(
         "M-STA-0010-b",
         "a sale that is refused is aborted",
-        "DE-STA-0010",
         Kind.SWAP,
         _finishing("Kassenbeleg-V1", b"AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"),
     ),
@@ -149,7 +145,6 @@ CALLS: Final[tuple[Mutant, ...]] = (
         Mutant(
             id=id_,
             says=says,
-            violates=("DE-STA-0010",),
             kind=kind,
             doors=(Door(call=STORE, torn=_completed(call)),),
         )
@@ -161,14 +156,12 @@ CALLS: Final[tuple[Mutant, ...]] = (
     within(
         "M-REQ-0019-b",
         "who pays in two ways is objected to",
-        "DE-REQ-0019",
         Kind.WRONG_REASON,
         method(transactions, "validate", _one_way_to_pay),
     ),
     heard(
         "M-REQ-0020-b",
         "a cent of VAT more or less is always allowed",
-        "DE-REQ-0020",
         Kind.OFF_BY_ONE,
         VALIDATE,
         lambda document: {"allowedVatDeviation": 0.01, **document},
@@ -176,7 +169,6 @@ CALLS: Final[tuple[Mutant, ...]] = (
     told(
         "M-INF-0001-b",
         "the version lies in an object",
-        "DE-INF-0001",
         Kind.SWAP,
         "GET /information/version",
         _release,
@@ -184,7 +176,6 @@ CALLS: Final[tuple[Mutant, ...]] = (
     told(
         "M-TSE-0001-a",
         "counters are texts",
-        "DE-TSE-0001",
         Kind.SWAP,
         TSE_LIST,
         _each(lambda entry: {**entry, "createdSignatures": str(entry["createdSignatures"])}),
@@ -192,7 +183,6 @@ CALLS: Final[tuple[Mutant, ...]] = (
     told(
         "M-TSE-0001-b",
         "the list does not tell how many signatures there are in all",
-        "DE-TSE-0001",
         Kind.OMIT,
         TSE_LIST,
         _each(lambda entry: {k: v for k, v in entry.items() if k != "maxSignatures"}),
@@ -200,14 +190,12 @@ CALLS: Final[tuple[Mutant, ...]] = (
     within(
         "M-TSE-0004-a",
         "the self test knows no serial number",
-        "DE-TSE-0004",
         Kind.WRONG_REASON,
         method(care, "self_test", lambda _world, _true, *said: _serial_expected(*said)),
     ),
     told(
         "M-TSE-0004-b",
         "a self test is begun, and answered before it is done",
-        "DE-TSE-0004",
         Kind.LATE,
         "POST /selftest",
         with_status(202, ""),
@@ -215,23 +203,21 @@ CALLS: Final[tuple[Mutant, ...]] = (
     within(
         "M-TSE-0005-b",
         "the connection test takes the client for a serial number",
-        "DE-TSE-0005",
         Kind.WRONG_REASON,
         method(care, "connection_test", lambda _world, _true, *said: _serial_expected(*said)),
     ),
     within(
         "M-TSE-0013-a",
         "the error of an outage is told for ever",
-        "DE-TSE-0013 DE-OFF-0029",
         Kind.STALE,
         together(
             *(method(transactions, name, _error_stays) for name in ("create", "store", "cancel"))
         ),
+        also=("DE-OFF-0029",),
     ),
     within(
         "M-TSE-0014-b",
         "a replacement is answered and not made",
-        "DE-TSE-0014",
         Kind.OMIT,
         method(lambda world: world.replacing, "replace", _same_again),
     ),

@@ -136,127 +136,86 @@ def _next(found: re.Match[str]) -> str:
 
 
 def _handed_out(
-    id_: str, says: str, violates: str, kind: Kind, change: Callable[[Entries], Entries]
+    id_: str, says: str, kind: Kind, change: Callable[[Entries], Entries], **more: Any
 ) -> Mutant:
-    return within(id_, says, violates, kind, _handed(change))
+    return within(id_, says, kind, _handed(change), **more)
 
 
 EXPORTS: Final[tuple[Mutant, ...]] = (
     _handed_out(
         "M-DEV-0010-a",
         "a file that is none of them lies among the logs",
-        "DE-DEV-0010",
         Kind.ACCEPT,
         lambda entries: [*entries, replace(entries[0], name="readme.txt")],
     ),
+    _handed_out("M-DEV-0011-a", "each log ends in another bit", Kind.SIGN_WRONG, _flipped),
+    _handed_out("M-DEV-0012-a", "the root is not handed out", Kind.OMIT, _certificates(slice(-1))),
     _handed_out(
-        "M-DEV-0011-a", "each log ends in another bit", "DE-DEV-0011", Kind.SIGN_WRONG, _flipped
-    ),
-    _handed_out(
-        "M-DEV-0012-a",
-        "the root is not handed out",
-        "DE-DEV-0012",
-        Kind.OMIT,
-        _certificates(slice(-1)),
-    ),
-    _handed_out(
-        "M-DEV-0012-b",
-        "no certificate is handed out",
-        "DE-DEV-0012",
-        Kind.OMIT,
-        _certificates(slice(0)),
+        "M-DEV-0012-b", "no certificate is handed out", Kind.OMIT, _certificates(slice(0))
     ),
     _handed_out(
         "M-DEV-0013-a",
         "files count from the next signature",
-        "DE-DEV-0013",
         Kind.OFF_BY_ONE,
         _renamed(r"_Sig-(\d+)_", _next),
     ),
     _handed_out(
         "M-DEV-0013-b",
         "files name another till",
-        "DE-DEV-0013",
         Kind.SWAP,
         _renamed(r"_Client-.*\.log", "_Client-till.log"),
     ),
     _handed_out(
         "M-DEV-0014-a",
         "the end of a transaction is handed out twice",
-        "DE-DEV-0014 DE-DEV-0015",
         Kind.STALE,
         _handed_twice,
+        also=("DE-DEV-0015",),
     ),
     _handed_out(
-        "M-DEV-0015-a",
-        "transactions end that never began",
-        "DE-DEV-0015",
-        Kind.OMIT,
-        _without("_Start_"),
+        "M-DEV-0015-a", "transactions end that never began", Kind.OMIT, _without("_Start_")
     ),
     _handed_out(
         "M-DEV-0016-a",
         "info.csv names no manufacturer",
-        "DE-DEV-0016",
         Kind.OMIT,
         _info(b'"description:","","manufacturer:","","version:","1.1.0"'),
     ),
-    _handed_out(
-        "M-DEV-0016-b", "there is no info.csv", "DE-DEV-0016", Kind.OMIT, _without("^info.csv$")
-    ),
+    _handed_out("M-DEV-0016-b", "there is no info.csv", Kind.OMIT, _without("^info.csv$")),
     _handed_out(
         "M-DEV-0017-a",
         "the ends of transactions are not handed out",
-        "DE-DEV-0017",
         Kind.OMIT,
         _without("_Finish_"),
     ),
     _handed_out(
         "M-DEV-0017-b",
         "transactions that are open are not handed out",
-        "DE-DEV-0017",
         Kind.OMIT,
         _without("_No-3_Start_"),
     ),
-    _handed_out(
-        "M-DEV-0017-c",
-        "orders are handed out in ASCII",
-        "DE-DEV-0017",
-        Kind.SWAP,
-        _ascii,
-    ),
+    _handed_out("M-DEV-0017-c", "orders are handed out in ASCII", Kind.SWAP, _ascii),
     _handed_out(
         "M-DEV-0017-d",
         "the logs of the first till alone are handed out",
-        "DE-DEV-0017",
         Kind.OMIT,
         _without(r"_Client-(?!00345-00345)"),
     ),
     _handed_out(
-        "M-DEV-0018-a",
-        "system logs are not handed out",
-        "DE-DEV-0018",
-        Kind.OMIT,
-        _without("_Log-Sys_"),
+        "M-DEV-0018-a", "system logs are not handed out", Kind.OMIT, _without("_Log-Sys_")
     ),
     _handed_out(
-        "M-DEV-0018-b",
-        "who went out of use is not told",
-        "DE-DEV-0018",
-        Kind.OMIT,
-        _without("deregisterClient"),
+        "M-DEV-0018-b", "who went out of use is not told", Kind.OMIT, _without("deregisterClient")
     ),
     within(
         "M-DEV-0017-e",
         "what was signed before the service was started again is not handed out",
-        "DE-DEV-0017",
         Kind.OMIT,
         _since_the_start,
     ),
     within(
         "M-DEV-0022-a",
         "the logs of the TSE in use are handed out, whichever is meant",
-        "DE-DEV-0022",
         Kind.SWAP,
         method(care, "export", _newest_alone),
     ),

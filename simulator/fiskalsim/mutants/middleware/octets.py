@@ -19,7 +19,6 @@ OCTETS: Final = (
     Mutant(
         id="M-RSP-0039-a",
         says="what was stored is answered in UTF-16, and the header says so",
-        violates=("DE-RSP-0039",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -32,21 +31,18 @@ OCTETS: Final = (
     Mutant(
         id="M-RSP-0039-b",
         says="the answer to a start begins with a byte order mark",
-        violates=("DE-RSP-0039",),
         kind=Kind.ACCEPT,
         doors=(Door(call=_CREATE, spoil=marked),),
     ),
     Mutant(
         id="M-RSP-0040-a",
         says="an error stands in each answer, and behind it that there is none",
-        violates=("DE-RSP-0040",),
         kind=Kind.ACCEPT,
         doors=(Door(call=_STORE, spoil=before(b'"errorDescription":"Tse not connected."')),),
     ),
     Mutant(
         id="M-RSP-0040-b",
         says="an empty serial number stands before the one of the TSE",
-        violates=("DE-RSP-0040",),
         kind=Kind.ACCEPT,
         doors=(
             Door(call=_CREATE, spoil=before(b'"TseSerial":""', within=b'"AdditionalFields":{')),
@@ -55,14 +51,12 @@ OCTETS: Final = (
     Mutant(
         id="M-RSP-0041-a",
         says="what was stored is called a page",
-        violates=("DE-RSP-0041",),
         kind=Kind.SWAP,
         doors=(Door(call=_STORE, head=called("text/html; charset=utf-8")),),
     ),
     Mutant(
         id="M-RSP-0041-b",
         says="what was started is not called anything",
-        violates=("DE-RSP-0041",),
         kind=Kind.OMIT,
         doors=(Door(call=_CREATE, head=headless("content-type")),),
     ),

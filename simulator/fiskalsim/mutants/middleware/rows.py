@@ -32,44 +32,39 @@ CLOUD: Final = MappingProxyType({"device": "fiskaly-cloud"})
 _NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def within(  # noqa: PLR0917  the parts of a row, in the order of the table
+def within(
     id_: str,
     says: str,
-    violates: str,
     kind: Kind,
     inside: Inside,
     options: Mapping[str, str] = _NO_OPTIONS,
+    *,
+    also: tuple[str, ...] = (),
 ) -> Mutant:
     """
     Make a mutant that replaces a part inside.
     """
-    return Mutant(
-        id=id_,
-        says=says,
-        violates=tuple(violates.split()),
-        kind=kind,
-        inside=inside,
-        options=options,
-    )
+    return Mutant(id=id_, says=says, kind=kind, also=also, inside=inside, options=options)
 
 
-def told(  # noqa: PLR0917  the parts of a row, in the order of the table
-    id_: str, says: str, violates: str, kind: Kind, call: str, tell: Tell
+def told(
+    id_: str, says: str, kind: Kind, call: str, tell: Tell, *, also: tuple[str, ...] = ()
 ) -> Mutant:
     """
     Make a mutant that tells something else at the door.
     """
-    return Mutant(
-        id=id_,
-        says=says,
-        violates=tuple(violates.split()),
-        kind=kind,
-        doors=(Door(call=call, tell=tell),),
-    )
+    doors = (Door(call=call, tell=tell),)
+    return Mutant(id=id_, says=says, kind=kind, also=also, doors=doors)
 
 
-def heard(  # noqa: PLR0917  the parts of a row, in the order of the table
-    id_: str, says: str, violates: str, kind: Kind, call: str, change: Callable[[Any], Any]
+def heard(
+    id_: str,
+    says: str,
+    kind: Kind,
+    call: str,
+    change: Callable[[Any], Any],
+    *,
+    also: tuple[str, ...] = (),
 ) -> Mutant:
     """
     Make a mutant that hears something else in a JSON body; what is no object stays as it is.
@@ -86,8 +81,8 @@ def heard(  # noqa: PLR0917  the parts of a row, in the order of the table
     return Mutant(
         id=id_,
         says=says,
-        violates=tuple(violates.split()),
         kind=kind,
+        also=also,
         doors=(Door(call=call, hear=hearing),),
     )
 

@@ -28,15 +28,17 @@ CLOSINGS, CASH, CASES = "cashpointclosing.csv", "cash_per_currency.csv", "busine
 _RECEIPT: Final = "BON_ID"
 
 
-def exported(id_: str, says: str, violates: str, kind: Kind, spoil: Spoil) -> Mutant:
+def exported(
+    id_: str, says: str, kind: Kind, spoil: Spoil, *, also: tuple[str, ...] = ()
+) -> Mutant:
     """
     Make a mutant that hands out another export.
     """
     return Mutant(
         id=id_,
         says=says,
-        violates=tuple(violates.split()),
         kind=kind,
+        also=also,
         doors=(Door(call=EXPORT, spoil=spoil),),
     )
 

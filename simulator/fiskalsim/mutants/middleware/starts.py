@@ -87,21 +87,18 @@ STARTS: Final[tuple[Mutant, ...]] = (
     within(
         "M-LIM-0033-a",
         "a start that failed is listed as open",
-        "DE-LIM-0033",
         Kind.ACCEPT,
         method(care, "packet", _with_ghosts),
     ),
     within(
         "M-LIM-0033-b",
         "a start that failed counts as open for ever",
-        "DE-LIM-0033",
         Kind.STALE,
         wired(_CountsFailedStarts),
     ),
     within(
         "M-LIM-0034-a",
         "no sale begins while open transactions are listed",
-        "DE-LIM-0034",
         Kind.LATE,
         _one_at_a_time,
     ),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import MENU, in_cash, negated
 
@@ -98,29 +98,22 @@ class _SaysNothingOfCopies(Till):
     printer = _Silent()
 
 
-def _afterthought(id_: str, says: str, kind: Kind, till: type[Till]) -> Mutant:
-    row = "DE-" + id_[2:].rpartition("-")[0]
-    return Mutant(id=id_, says=says, violates=(row,), kind=kind, till=till, options=ROLE)
-
-
 #: Tills that put things back, or print again, in the wrong way.
 AFTERTHOUGHTS: Final = (
-    _afterthought("M-POS-0062-a", "what is taken off is sold all the same", Kind.OMIT, _SellsBoth),
-    _afterthought("M-POS-0062-b", "what is taken off goes twice", Kind.ACCEPT, _TakesOffTwice),
-    _afterthought("M-POS-0063-a", "what is taken off vanishes", Kind.OMIT, _LetsItVanish),
-    _afterthought("M-POS-0071-a", "the second tap sells once more", Kind.ACCEPT, _SellsAtEachTap),
-    _afterthought(
+    till_mutant("M-POS-0062-a", "what is taken off is sold all the same", Kind.OMIT, _SellsBoth),
+    till_mutant("M-POS-0062-b", "what is taken off goes twice", Kind.ACCEPT, _TakesOffTwice),
+    till_mutant("M-POS-0063-a", "what is taken off vanishes", Kind.OMIT, _LetsItVanish),
+    till_mutant("M-POS-0071-a", "the second tap sells once more", Kind.ACCEPT, _SellsAtEachTap),
+    till_mutant(
         "M-POS-0071-b", "the second tap signs the sale once more", Kind.ACCEPT, _SignsAtEachTap
     ),
-    _afterthought("M-POS-0007-e", "each tap begins a document", Kind.ACCEPT, _BeginsAtEachTap),
-    _afterthought(
+    till_mutant("M-POS-0007-e", "each tap begins a document", Kind.ACCEPT, _BeginsAtEachTap),
+    till_mutant(
         "M-POS-0064-a", "printing once more sells once more", Kind.ACCEPT, _SellsByPrinting
     ),
-    _afterthought(
+    till_mutant(
         "M-POS-0064-b", "the receipt before the last is printed", Kind.STALE, _PrintsTheOneBefore
     ),
-    _afterthought(
-        "M-POS-0070-a", "the second print has no code", Kind.OMIT, _CopiesWithoutTheCode
-    ),
-    _afterthought("M-POS-0065-a", "no copy says that it is one", Kind.OMIT, _SaysNothingOfCopies),
+    till_mutant("M-POS-0070-a", "the second print has no code", Kind.OMIT, _CopiesWithoutTheCode),
+    till_mutant("M-POS-0065-a", "no copy says that it is one", Kind.OMIT, _SaysNothingOfCopies),
 )

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Printer, Started, Till
 
 
@@ -70,59 +70,42 @@ class _PrintsALetter(Till):
     printer = _SmallPrint()
 
 
-def _basket(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that mix baskets up, or take practice for a sale.
 BASKET: Final = (
-    _basket(
+    till_mutant(
         "M-POS-0038-a",
         "a basket that is taken up again carries the values of the newest document",
         Kind.STALE,
         _RemembersTheNewest,
-        "DE-POS-0038",
     ),
-    _basket(
+    till_mutant(
         "M-POS-0038-b",
         "a basket that is taken up again is begun anew, and its first document stays open",
         Kind.OMIT,
         _BeginsAnew,
-        "DE-POS-0038",
     ),
-    _basket(
-        "M-POS-0038-c",
-        "a basket that is parked loses its start",
-        Kind.OMIT,
-        _ForgetsTheStart,
-        "DE-POS-0038",
+    till_mutant(
+        "M-POS-0038-c", "a basket that is parked loses its start", Kind.OMIT, _ForgetsTheStart
     ),
-    _basket(
+    till_mutant(
         "M-POS-0039-a",
         "what somebody practises with is stored as a sale",
         Kind.OMIT,
         _SellsToNobody,
-        "DE-POS-0039",
     ),
-    _basket(
-        "M-POS-0039-b",
-        "training is told by a name that no service knows",
-        Kind.SWAP,
-        _Spells,
-        "DE-POS-0039",
+    till_mutant(
+        "M-POS-0039-b", "training is told by a name that no service knows", Kind.SWAP, _Spells
     ),
-    _basket(
+    till_mutant(
         "M-POS-0040-a",
         "the receipt of a practised sale looks like any other",
         Kind.OMIT,
         _PrintsASale,
-        "DE-POS-0040",
     ),
-    _basket(
+    till_mutant(
         "M-POS-0040-b",
         "the receipt of a practised sale has a letter that nobody understands",
         Kind.SWAP,
         _PrintsALetter,
-        "DE-POS-0040",
     ),
 )

@@ -5,14 +5,13 @@ Tills that make the wrong calls, or none: what every till is asked for, one bad 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Started, Till
 
 #: What a simulator has to be told to be a till.
-ROLE: Final = MappingProxyType({"role": "pos"})
 _AWAY: Final = -99
 _NOT_CONNECTED: Final = "Tse not connected."
 #: What a till sends of a start when it has made none.
@@ -206,199 +205,128 @@ class _NamesNoType(Till):
         return super().written(*told, **named) | {"documentType": 77}
 
 
-def _till(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that neglect a duty.
 CALLS: Final = (
-    _till(
+    till_mutant(
         "M-POS-0041-a",
         "net values are rounded to whole euro, and gross values are not",
         Kind.OFF_BY_ONE,
         _RoundsTheNet,
-        "DE-POS-0041",
     ),
-    _till(
-        "M-POS-0041-b",
-        "receipts are stored without what was paid",
-        Kind.OMIT,
-        _LeavesThePayment,
-        "DE-POS-0041",
+    till_mutant(
+        "M-POS-0041-b", "receipts are stored without what was paid", Kind.OMIT, _LeavesThePayment
     ),
-    _till(
-        "M-POS-0041-c",
-        "receipts have a type that there is not",
-        Kind.SWAP,
-        _NamesNoType,
-        "DE-POS-0041",
+    till_mutant("M-POS-0041-c", "receipts have a type that there is not", Kind.SWAP, _NamesNoType),
+    till_mutant(
+        "M-POS-0001-a", "an aborted sale is not told to anybody", Kind.OMIT, _GoesWithoutAWord
     ),
-    _till(
-        "M-POS-0001-a",
-        "an aborted sale is not told to anybody",
-        Kind.OMIT,
-        _GoesWithoutAWord,
-        "DE-POS-0001",
-    ),
-    _till(
-        "M-POS-0001-b",
-        "an aborted sale is stored",
-        Kind.SWAP,
-        _StoresAborts,
-        "DE-POS-0001",
-    ),
-    _till(
+    till_mutant("M-POS-0001-b", "an aborted sale is stored", Kind.SWAP, _StoresAborts),
+    till_mutant(
         "M-POS-0002-a",
         "createDocument is called once the document has ended",
         Kind.LATE,
         _StartsLast,
-        "DE-POS-0002",
-        "DE-POS-0003",
+        also=("DE-POS-0003",),
     ),
-    _till(
+    till_mutant(
         "M-POS-0002-b",
         "createDocument is never called",
         Kind.OMIT,
         _StartsNothing,
-        "DE-POS-0002",
-        "DE-POS-0003",
+        also=("DE-POS-0003",),
     ),
-    _till(
-        "M-POS-0003-a",
-        "createDocument is called at payment",
-        Kind.LATE,
-        _StartsAtPayment,
-        "DE-POS-0003",
+    till_mutant(
+        "M-POS-0003-a", "createDocument is called at payment", Kind.LATE, _StartsAtPayment
     ),
-    _till(
+    till_mutant(
         "M-POS-0004-a",
         "the revision is counted on by the till",
         Kind.OFF_BY_ONE,
         _CountsOn,
-        "DE-POS-0004",
-        "DE-POS-0006",
-        "DE-POS-0011",
+        also=("DE-POS-0006", "DE-POS-0011"),
     ),
-    _till(
-        "M-POS-0004-b",
-        "the start is what the till's own clock says",
-        Kind.SWAP,
-        _HasAClock,
-        "DE-POS-0004",
+    till_mutant(
+        "M-POS-0004-b", "the start is what the till's own clock says", Kind.SWAP, _HasAClock
     ),
-    _till(
+    till_mutant(
         "M-POS-0005-a",
         "number and revision are sent under the names of the answer",
         Kind.SWAP,
         _SpeaksLong,
-        "DE-POS-0005",
     ),
-    _till(
-        "M-POS-0005-b",
-        "the revision is sent under the name of the answer",
-        Kind.SWAP,
-        _SpeaksBoth,
-        "DE-POS-0005",
+    till_mutant(
+        "M-POS-0005-b", "the revision is sent under the name of the answer", Kind.SWAP, _SpeaksBoth
     ),
-    _till(
+    till_mutant(
         "M-POS-0005-c",
         "number and revision are sent under names of the till's own",
         Kind.SWAP,
         _SpeaksItsOwn,
-        "DE-POS-0005",
     ),
-    _till(
+    till_mutant(
         "M-POS-0006-a",
         "the revision is looked for where it stood up to 1.7.6",
         Kind.STALE,
         _ReadsTheTop,
-        "DE-POS-0006",
     ),
-    _till(
+    till_mutant(
         "M-POS-0006-b",
         "the revision is left out",
         Kind.OMIT,
         _LeavesTheRevision,
-        "DE-POS-0004",
-        "DE-POS-0005",
-        "DE-POS-0006",
+        also=("DE-POS-0004", "DE-POS-0005"),
     ),
-    _till(
-        "M-POS-0007-a",
-        "what was begun before a failure is forgotten",
-        Kind.OMIT,
-        _Forgets,
-        "DE-POS-0007",
+    till_mutant(
+        "M-POS-0007-a", "what was begun before a failure is forgotten", Kind.OMIT, _Forgets
     ),
-    _till(
+    till_mutant(
         "M-POS-0007-b",
         "what was begun before a failure is validated and left open",
         Kind.SWAP,
         _OnlyLooks,
-        "DE-POS-0007",
     ),
-    _till(
-        "M-POS-0010-a",
-        "nothing is sold while the TSE is away",
-        Kind.OMIT,
-        _StopsSelling,
-        "DE-POS-0010",
-    ),
-    _till(
+    till_mutant("M-POS-0010-a", "nothing is sold while the TSE is away", Kind.OMIT, _StopsSelling),
+    till_mutant(
         "M-POS-0010-b",
         "createDocument is tried three times while the TSE is away",
         Kind.ACCEPT,
         _TriesAgain,
-        "DE-POS-0010",
     ),
-    _till(
-        "M-POS-0011-a",
-        "the number of a failed create is sent as 0",
-        Kind.SWAP,
-        _CallsItNothing,
-        "DE-POS-0011",
+    till_mutant(
+        "M-POS-0011-a", "the number of a failed create is sent as 0", Kind.SWAP, _CallsItNothing
     ),
-    _till(
+    till_mutant(
         "M-POS-0011-b",
         "revision and start of an earlier document are sent after a failed create",
         Kind.STALE,
         _RemembersTheLast,
-        "DE-POS-0011",
     ),
-    _till(
+    till_mutant(
         "M-POS-0012-a",
         "the last receipt is sent once more at the next start",
         Kind.ACCEPT,
         _SendsAgain,
-        "DE-POS-0012",
     ),
-    _till(
+    till_mutant(
         "M-POS-0012-b",
         "what was sold in an outage is sold once more, under another GUID, at the next start",
         Kind.ACCEPT,
         _SellsAgain,
-        "DE-POS-0012",
     ),
-    _till(
-        "M-POS-0021-a",
-        "the number is read from the integer only",
-        Kind.STALE,
-        _ReadsTheInteger,
-        "DE-POS-0021",
+    till_mutant(
+        "M-POS-0021-a", "the number is read from the integer only", Kind.STALE, _ReadsTheInteger
     ),
-    _till(
+    till_mutant(
         "M-POS-0022-a",
         "a receipt without a signature breaks the till",
         Kind.WRONG_REASON,
         _WantsASignature,
-        "DE-POS-0022",
     ),
-    _till(
+    till_mutant(
         "M-POS-0022-b",
         "a negative number breaks the till",
         Kind.WRONG_REASON,
         _WantsANumber,
-        "DE-POS-0022",
-        "DE-POS-0010",
+        also=("DE-POS-0010",),
     ),
 )

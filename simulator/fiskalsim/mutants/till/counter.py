@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import MENU, TIP, Position, due, payment
 from fiskalsim.till.printer import money
@@ -166,122 +166,74 @@ def _taxed(line: Position, *, at: int | None = None) -> dict[str, Any]:
     return {**line, "netValue": gross - tax, "taxValue": tax}
 
 
-def _counter(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that mix up rates, or what they were paid with.
 COUNTER: Final = (
-    _counter(
-        "M-POS-0045-a",
-        "everything is sold at the first rate of VAT",
-        Kind.SWAP,
-        _KnowsOneRate,
-        "DE-POS-0045",
+    till_mutant(
+        "M-POS-0045-a", "everything is sold at the first rate of VAT", Kind.SWAP, _KnowsOneRate
     ),
-    _counter(
+    till_mutant(
         "M-POS-0045-b",
         "the keys of two rates are swapped, and their percentages are not",
         Kind.SWAP,
         _SwapsTheKeys,
-        "DE-POS-0045",
     ),
-    _counter(
+    till_mutant(
         "M-POS-0045-c",
         "the VAT of each line is worked out at the first rate",
         Kind.STALE,
         _TaxesAtTheFirstRate,
-        "DE-POS-0045",
     ),
-    _counter(
+    till_mutant(
         "M-POS-0045-d",
         "two articles of two rates are stored as one line",
         Kind.OMIT,
         _SellsOneLine,
-        "DE-POS-0045",
     ),
-    _counter(
-        "M-POS-0046-a",
-        "of several rates the first one is printed",
-        Kind.OMIT,
-        _PrintsTheFirstRate,
-        "DE-POS-0046",
+    till_mutant(
+        "M-POS-0046-a", "of several rates the first one is printed", Kind.OMIT, _PrintsTheFirstRate
     ),
-    _counter(
+    till_mutant(
         "M-POS-0046-b",
         "several rates are printed, and not the VAT in the amount",
         Kind.OMIT,
         _PrintsRatesWithoutVat,
-        "DE-POS-0046",
     ),
-    _counter(
-        "M-POS-0046-c",
-        "the printed total is that of the first line",
-        Kind.OMIT,
-        _AddsUpTheFirst,
-        "DE-POS-0046",
+    till_mutant(
+        "M-POS-0046-c", "the printed total is that of the first line", Kind.OMIT, _AddsUpTheFirst
     ),
-    _counter(
-        "M-POS-0047-a",
-        "what was paid by card is stored as cash",
-        Kind.SWAP,
-        _TakesCardsForCash,
-        "DE-POS-0047",
+    till_mutant(
+        "M-POS-0047-a", "what was paid by card is stored as cash", Kind.SWAP, _TakesCardsForCash
     ),
-    _counter(
+    till_mutant(
         "M-POS-0047-b",
         "of two payments the last one is stored, with the whole amount",
         Kind.OMIT,
         _KnowsOnePayment,
-        "DE-POS-0047",
     ),
-    _counter(
+    till_mutant(
         "M-POS-0047-c",
         "change that was given in cash is stored as given back to a card",
         Kind.SWAP,
         _GivesChangeByCard,
-        "DE-POS-0047",
     ),
-    _counter(
-        "M-POS-0054-a",
-        "a tip on the card is not told at all",
-        Kind.OMIT,
-        _ForgetsTheTip,
-        "DE-POS-0054",
+    till_mutant("M-POS-0054-a", "a tip on the card is not told at all", Kind.OMIT, _ForgetsTheTip),
+    till_mutant(
+        "M-POS-0054-b", "a tip is in the price of the article", Kind.ACCEPT, _RaisesThePrice
     ),
-    _counter(
-        "M-POS-0054-b",
-        "a tip is in the price of the article",
-        Kind.ACCEPT,
-        _RaisesThePrice,
-        "DE-POS-0054",
+    till_mutant("M-POS-0054-c", "a tip for the staff bears VAT", Kind.SWAP, _TaxesTheTip),
+    till_mutant(
+        "M-POS-0054-d", "a tip on the card is stored as cash", Kind.SWAP, _TakesTheTipInCash
     ),
-    _counter(
-        "M-POS-0054-c",
-        "a tip for the staff bears VAT",
-        Kind.SWAP,
-        _TaxesTheTip,
-        "DE-POS-0054",
-    ),
-    _counter(
-        "M-POS-0054-d",
-        "a tip on the card is stored as cash",
-        Kind.SWAP,
-        _TakesTheTipInCash,
-        "DE-POS-0054",
-    ),
-    _counter(
+    till_mutant(
         "M-POS-0048-a",
         "the printed total is what the customer gave",
         Kind.SWAP,
         _PrintsWhatWasGiven,
-        "DE-POS-0048",
     ),
-    _counter(
+    till_mutant(
         "M-POS-0048-b",
         "the printed total is what lies in the drawer",
         Kind.OMIT,
         _PrintsWhatIsInTheDrawer,
-        "DE-POS-0048",
     ),
 )

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Till
 from fiskalsim.till.goods import MENU, due, in_cash, negated, payment
 
@@ -197,164 +197,104 @@ def _unsigned(line: Mapping[str, Any]) -> dict[str, Any]:
     return {**line, **{name: abs(line[name]) for name in values}}
 
 
-def _day(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that take back otherwise than they sold, or close otherwise than it was.
 DAY: Final = (
-    _day(
+    till_mutant(
         "M-POS-0034-a",
         "a receipt that is stored is told as an abort",
         Kind.SWAP,
         _CancelsWhatIsStored,
-        "DE-POS-0034",
     ),
-    _day(
-        "M-POS-0034-b",
-        "a void does not say what it voids",
-        Kind.OMIT,
-        _NamesNoReceipt,
-        "DE-POS-0034",
+    till_mutant("M-POS-0034-b", "a void does not say what it voids", Kind.OMIT, _NamesNoReceipt),
+    till_mutant(
+        "M-POS-0034-c", "every void names the first receipt of the day", Kind.STALE, _VoidsTheFirst
     ),
-    _day(
-        "M-POS-0034-c",
-        "every void names the first receipt of the day",
-        Kind.STALE,
-        _VoidsTheFirst,
-        "DE-POS-0034",
-    ),
-    _day(
+    till_mutant(
         "M-POS-0035-a",
         "a void has the values of the sale as they were",
         Kind.SIGN_WRONG,
         _PaysAgain,
-        "DE-POS-0035",
     ),
-    _day(
-        "M-POS-0035-b",
-        "a void gives back less than was paid",
-        Kind.OFF_BY_ONE,
-        _VoidsInPart,
-        "DE-POS-0035",
+    till_mutant(
+        "M-POS-0035-b", "a void gives back less than was paid", Kind.OFF_BY_ONE, _VoidsInPart
     ),
-    _day(
-        "M-POS-0035-c",
-        "the quantities of a void are not turned round",
-        Kind.OMIT,
-        _KeepsTheCount,
-        "DE-POS-0035",
+    till_mutant(
+        "M-POS-0035-c", "the quantities of a void are not turned round", Kind.OMIT, _KeepsTheCount
     ),
-    _day(
+    till_mutant(
         "M-POS-0055-a",
         "a void gives cash back, whatever it was paid with",
         Kind.SWAP,
         _GivesBackCash,
-        "DE-POS-0055",
     ),
-    _day(
+    till_mutant(
         "M-POS-0055-b",
         "a void gives everything back by the first of two payments",
         Kind.OMIT,
         _GivesBackTheFirstPayment,
-        "DE-POS-0055",
     ),
-    _day(
+    till_mutant(
         "M-POS-0057-a",
         "a void takes everything back at the first rate of VAT",
         Kind.SWAP,
         _VoidsAtOneRate,
-        "DE-POS-0057",
     ),
-    _day(
+    till_mutant(
         "M-POS-0057-b",
         "a void takes the first line back, and not the others",
         Kind.OMIT,
         _VoidsTheFirstLine,
-        "DE-POS-0057",
     ),
-    _day(
-        "M-POS-0056-a",
-        "the closing has cards as cash",
-        Kind.SWAP,
-        _CountsCardsAsCash,
-        "DE-POS-0056",
-    ),
-    _day(
+    till_mutant("M-POS-0056-a", "the closing has cards as cash", Kind.SWAP, _CountsCardsAsCash),
+    till_mutant(
         "M-POS-0056-b",
         "the closing has as cash what was given, and not what was left of it",
         Kind.ACCEPT,
         _CountsWhatWasGiven,
-        "DE-POS-0056",
     ),
-    _day(
-        "M-POS-0036-a",
-        "the day is added up and not closed",
-        Kind.OMIT,
-        _OnlyLooksAtTheDay,
-        "DE-POS-0036",
+    till_mutant(
+        "M-POS-0036-a", "the day is added up and not closed", Kind.OMIT, _OnlyLooksAtTheDay
     ),
-    _day(
+    till_mutant(
         "M-POS-0036-b",
         "the closing is stored as a check of the drawer",
         Kind.SWAP,
         _ClosesAsACheck,
-        "DE-POS-0036",
     ),
-    _day(
-        "M-POS-0023-a",
-        "the day is closed although a sale is open",
-        Kind.ACCEPT,
-        _ClosesAtOnce,
-        "DE-POS-0023",
+    till_mutant(
+        "M-POS-0023-a", "the day is closed although a sale is open", Kind.ACCEPT, _ClosesAtOnce
     ),
-    _day(
+    till_mutant(
         "M-POS-0023-b",
         "a sale that is open ends once the day is closed",
         Kind.LATE,
         _EndsAfterwards,
-        "DE-POS-0023",
     ),
-    _day(
+    till_mutant(
         "M-POS-0043-a",
         "the day is closed although a basket is parked",
         Kind.ACCEPT,
         _LeavesTheBasket,
-        "DE-POS-0043",
     ),
-    _day(
+    till_mutant(
         "M-POS-0043-b",
         "a basket that is parked ends once the day is closed",
         Kind.LATE,
         _ClearsAfterwards,
-        "DE-POS-0043",
     ),
-    _day(
+    till_mutant(
         "M-POS-0008-d",
         "a basket that nobody has paid is stored as a sale when the day is closed",
         Kind.SWAP,
         _SellsWhatIsParked,
-        "DE-POS-0008",
     ),
-    _day(
-        "M-POS-0037-a",
-        "the closing has the last sale only",
-        Kind.OMIT,
-        _ClosesTheLastSale,
-        "DE-POS-0037",
+    till_mutant(
+        "M-POS-0037-a", "the closing has the last sale only", Kind.OMIT, _ClosesTheLastSale
     ),
-    _day(
-        "M-POS-0037-b",
-        "the closing has the turnover and no cash",
-        Kind.OMIT,
-        _ClosesWithoutCash,
-        "DE-POS-0037",
+    till_mutant(
+        "M-POS-0037-b", "the closing has the turnover and no cash", Kind.OMIT, _ClosesWithoutCash
     ),
-    _day(
-        "M-POS-0037-c",
-        "the closing counts sales that were aborted",
-        Kind.ACCEPT,
-        _CountsAborts,
-        "DE-POS-0037",
+    till_mutant(
+        "M-POS-0037-c", "the closing counts sales that were aborted", Kind.ACCEPT, _CountsAborts
     ),
 )

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Till
 from fiskalsim.till.goods import DEPOSIT, MENU, Position, due, in_cash, negated, payment
 
@@ -129,94 +129,65 @@ class _SellsTheRest(Till):
         self.sell_for([{**MENU[0], **sums}], [payment(rest)])
 
 
-def _deposit(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that tell deposits and vouchers as something else.
 DEPOSITS: Final = (
-    _deposit(
+    till_mutant(
         "M-POS-0049-a",
         "an empty that comes back is stored as if it was sold",
         Kind.SIGN_WRONG,
         _SellsEmpties,
-        "DE-POS-0049",
     ),
-    _deposit(
+    till_mutant(
         "M-POS-0049-b",
         "an empty that comes back is paid out of the drawer, and nobody is told",
         Kind.OMIT,
         _OpensTheDrawer,
-        "DE-POS-0049",
     ),
-    _deposit(
+    till_mutant(
         "M-POS-0049-c",
         "an empty that comes back is stored as cash that goes out",
         Kind.SWAP,
         _PaysOut,
-        "DE-POS-0049",
     ),
-    _deposit(
+    till_mutant(
         "M-POS-0050-a",
         "the deposit is in the price of the article",
         Kind.OMIT,
         _PutsItIntoThePrice,
-        "DE-POS-0050",
     ),
-    _deposit(
-        "M-POS-0050-b",
-        "the deposit is sold as goods",
-        Kind.SWAP,
-        _SellsDepositAsGoods,
-        "DE-POS-0050",
-    ),
-    _deposit(
+    till_mutant("M-POS-0050-b", "the deposit is sold as goods", Kind.SWAP, _SellsDepositAsGoods),
+    till_mutant(
         "M-POS-0051-a",
         "a voucher for whatever there is is sold with VAT",
         Kind.ACCEPT,
         _TaxesVouchers,
-        "DE-POS-0051",
     ),
-    _deposit(
+    till_mutant(
         "M-POS-0051-b",
         "a voucher for whatever there is is sold at the lower rate",
         Kind.SWAP,
         _TaxesVouchersLess,
-        "DE-POS-0051",
     ),
-    _deposit(
-        "M-POS-0052-a",
-        "what a voucher has paid is stored as cash",
-        Kind.SWAP,
-        _CashesVouchers,
-        "DE-POS-0052",
+    till_mutant(
+        "M-POS-0052-a", "what a voucher has paid is stored as cash", Kind.SWAP, _CashesVouchers
     ),
-    _deposit(
+    till_mutant(
         "M-POS-0052-b",
         "a voucher lowers the price, and with it the VAT",
         Kind.ACCEPT,
         _LowersThePrice,
-        "DE-POS-0052",
     ),
-    _deposit(
+    till_mutant(
         "M-POS-0052-c",
         "of what a voucher pays for only the rest in cash is stored",
         Kind.OMIT,
         _SellsTheRest,
-        "DE-POS-0052",
     ),
-    _deposit(
-        "M-POS-0053-a",
-        "a voucher is sold as goods",
-        Kind.SWAP,
-        _SellsVouchersAsGoods,
-        "DE-POS-0053",
-    ),
-    _deposit(
+    till_mutant("M-POS-0053-a", "a voucher is sold as goods", Kind.SWAP, _SellsVouchersAsGoods),
+    till_mutant(
         "M-POS-0053-b",
         "each voucher is told as one for a single purpose",
         Kind.SWAP,
         _KnowsOneVoucher,
-        "DE-POS-0053",
     ),
 )

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Away, Kept, Till
 
 
@@ -64,59 +64,45 @@ class _StartsAgain(Till):
         super().keep(Kept(end=kept.end, document=kept.document, is_started=False))
 
 
-def _late(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that cannot do without their service.
 LATE: Final = (
-    _late(
+    till_mutant(
         "M-POS-0028-a",
         "nothing can be sold while the service is away",
         Kind.OMIT,
         _NeedsItsService,
-        "DE-POS-0028",
     ),
-    _late(
+    till_mutant(
         "M-POS-0028-b",
         "nothing can be paid while the service is away",
         Kind.OMIT,
         _NeedsItAtPayment,
-        "DE-POS-0028",
     ),
-    _late(
-        "M-POS-0029-a",
-        "what was sold without the service is forgotten",
-        Kind.OMIT,
-        _KeepsNothing,
-        "DE-POS-0029",
+    till_mutant(
+        "M-POS-0029-a", "what was sold without the service is forgotten", Kind.OMIT, _KeepsNothing
     ),
-    _late(
+    till_mutant(
         "M-POS-0029-b",
         "of what was sold without the service the newest is sent",
         Kind.OMIT,
         _KeepsTheNewest,
-        "DE-POS-0029",
     ),
-    _late(
+    till_mutant(
         "M-POS-0029-c",
         "what was sold without the service is sent twice, as another document",
         Kind.ACCEPT,
         _SendsTwice,
-        "DE-POS-0029",
     ),
-    _late(
+    till_mutant(
         "M-POS-0060-a",
         "a sale that was not answered is sold again, as another document",
         Kind.ACCEPT,
         _SellsAgain,
-        "DE-POS-0060",
     ),
-    _late(
+    till_mutant(
         "M-POS-0060-b",
         "a sale that was not answered is started again, as the same document",
         Kind.ACCEPT,
         _StartsAgain,
-        "DE-POS-0060",
     ),
 )

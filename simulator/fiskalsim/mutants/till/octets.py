@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Till
 
 
@@ -37,39 +37,27 @@ class _NamesTwoAmounts(Till):
         return super().call(method, call, body)
 
 
-def _till(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that write otherwise than JSON is written between systems.
 OCTETS: Final = (
-    _till(
-        "M-POS-0067-a",
-        "sales are sent in UTF-16",
-        Kind.SWAP,
-        _WritesUtf16,
-        "DE-POS-0067",
-        "DE-POS-0041",
+    till_mutant(
+        "M-POS-0067-a", "sales are sent in UTF-16", Kind.SWAP, _WritesUtf16, also=("DE-POS-0041",)
     ),
-    _till(
+    till_mutant(
         "M-POS-0067-b",
         "everything that is sent begins with a byte order mark",
         Kind.ACCEPT,
         _WritesAMark,
-        "DE-POS-0067",
     ),
-    _till(
+    till_mutant(
         "M-POS-0068-a",
         "each document has the type of an order, and behind it its own",
         Kind.ACCEPT,
         _NamesTwoTypes,
-        "DE-POS-0068",
     ),
-    _till(
+    till_mutant(
         "M-POS-0068-b",
         "the first payment has the amount 0, and behind it its own",
         Kind.ACCEPT,
         _NamesTwoAmounts,
-        "DE-POS-0068",
     ),
 )

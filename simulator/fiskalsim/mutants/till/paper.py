@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Printer, Started, Till
 from fiskalsim.till.printer import moment, money
 
@@ -253,56 +253,43 @@ def _printing(printer: type[Printer], *names: str) -> type[Till]:
     return _Printing
 
 
-def _paper(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that print wrongly.
 PAPER: Final = (
-    _paper(
+    till_mutant(
         "M-POS-0014-a",
         "no number and no other value of the TSE is printed",
         Kind.OMIT,
         _printing(_TellsNothing),
-        "DE-POS-0014",
-        "DE-POS-0019",
+        also=("DE-POS-0019",),
     ),
-    _paper(
+    till_mutant(
         "M-POS-0014-b",
         "a number of the till's own is printed as that of the transaction",
         Kind.SWAP,
         _printing(_CountsItself),
-        "DE-POS-0014",
-        "DE-POS-0019",
+        also=("DE-POS-0019",),
     ),
-    _paper(
-        "M-POS-0015-a",
-        "printMessage is never printed",
-        Kind.OMIT,
-        _printing(_HasNoNotice),
-        "DE-POS-0015",
+    till_mutant(
+        "M-POS-0015-a", "printMessage is never printed", Kind.OMIT, _printing(_HasNoNotice)
     ),
-    _paper(
+    till_mutant(
         "M-POS-0015-b",
         "the beginning of printMessage is printed",
         Kind.OMIT,
         _printing(_CutsTheNotice),
-        "DE-POS-0015",
     ),
-    _paper(
+    till_mutant(
         "M-POS-0015-c",
         "the printMessage of createDocument is printed, and not that of storeDocument",
         Kind.STALE,
         _PrintsTheFirstAnswer,
-        "DE-POS-0015",
     ),
     *(
-        _paper(
+        till_mutant(
             f"M-POS-0019-{letter}",
             f"{title} is left out, and no QR code is printed",
             Kind.OMIT,
             _printing(_Leaving, name),
-            "DE-POS-0019",
         )
         for letter, title, name in (
             ("a", "the serial number of the TSE", "TSE"),
@@ -312,130 +299,97 @@ PAPER: Final = (
             ("e", "the end of the sale", "Ende"),
         )
     ),
-    _paper(
+    till_mutant(
         "M-POS-0019-f",
         "the start is what the till's own clock says, and no QR code is printed",
         Kind.SWAP,
         _printing(_TellsAnotherTime),
-        "DE-POS-0019",
     ),
-    _paper(
+    till_mutant(
         "M-POS-0020-a",
         "in an outage the values of the last receipt are printed, and no notice",
         Kind.STALE,
         _printing(_KeepsTheLast),
-        "DE-POS-0015",
-        "DE-POS-0020",
-        "DE-POS-0027",
+        also=("DE-POS-0015", "DE-POS-0027"),
     ),
-    _paper(
+    till_mutant(
         "M-POS-0020-b",
         "in an outage a number of the till's own is printed, and no notice",
         Kind.SWAP,
         _printing(_InventsANumber),
-        "DE-POS-0015",
-        "DE-POS-0020",
+        also=("DE-POS-0015",),
     ),
-    _paper("M-POS-0024-a", "no day is printed", Kind.OMIT, _printing(_HasNoDay), "DE-POS-0024"),
-    _paper(
-        "M-POS-0024-b",
-        "the hour is printed without the day",
-        Kind.OMIT,
-        _printing(_TellsTheHour),
-        "DE-POS-0024",
+    till_mutant("M-POS-0024-a", "no day is printed", Kind.OMIT, _printing(_HasNoDay)),
+    till_mutant(
+        "M-POS-0024-b", "the hour is printed without the day", Kind.OMIT, _printing(_TellsTheHour)
     ),
-    _paper(
-        "M-POS-0024-c",
-        "the day before is printed",
-        Kind.OFF_BY_ONE,
-        _printing(_IsADayBehind),
-        "DE-POS-0024",
+    till_mutant(
+        "M-POS-0024-c", "the day before is printed", Kind.OFF_BY_ONE, _printing(_IsADayBehind)
     ),
-    _paper("M-POS-0025-a", "no VAT is printed", Kind.OMIT, _printing(_HasNoVat), "DE-POS-0025"),
-    _paper(
-        "M-POS-0025-b",
-        "VAT is printed without its rate",
-        Kind.OMIT,
-        _printing(_HasNoRate),
-        "DE-POS-0025",
+    till_mutant("M-POS-0025-a", "no VAT is printed", Kind.OMIT, _printing(_HasNoVat)),
+    till_mutant(
+        "M-POS-0025-b", "VAT is printed without its rate", Kind.OMIT, _printing(_HasNoRate)
     ),
-    _paper(
+    till_mutant(
         "M-POS-0025-c",
         "VAT is printed as a share of gross",
         Kind.SWAP,
         _printing(_TakesVatOfGross),
-        "DE-POS-0025",
     ),
-    _paper(
+    till_mutant(
         "M-POS-0025-d",
         "VAT is worked out, sent and printed at the reduced rate",
         Kind.SWAP,
         _TakesTheReducedRate,
-        "DE-POS-0025",
     ),
-    _paper(
-        "M-POS-0026-a",
-        "the total is printed in whole euros",
-        Kind.SWAP,
-        _printing(_Rounds),
-        "DE-POS-0026",
+    till_mutant(
+        "M-POS-0026-a", "the total is printed in whole euros", Kind.SWAP, _printing(_Rounds)
     ),
-    _paper(
-        "M-POS-0026-b",
-        "the total is printed without VAT",
-        Kind.SWAP,
-        _printing(_AsksForNet),
-        "DE-POS-0026",
+    till_mutant(
+        "M-POS-0026-b", "the total is printed without VAT", Kind.SWAP, _printing(_AsksForNet)
     ),
-    _paper(
+    till_mutant(
         "M-POS-0027-a",
         "the QR code of the receipt before is printed",
         Kind.STALE,
         _printing(_IsOneBehind),
-        "DE-POS-0027",
     ),
-    _paper(
+    till_mutant(
         "M-POS-0027-b",
         "the times in the QR code are written anew, without their decimals",
         Kind.SWAP,
         _printing(_SetsTheClock),
-        "DE-POS-0019",
-        "DE-POS-0027",
+        also=("DE-POS-0019",),
     ),
-    _paper(
+    till_mutant(
         "M-POS-0027-c",
         "the check value is cut where the paper ends, and no QR code is printed",
         Kind.OMIT,
         _printing(_CutsTheSignature),
-        "DE-POS-0019",
-        "DE-POS-0027",
+        also=("DE-POS-0019",),
     ),
-    _paper(
+    till_mutant(
         "M-POS-0027-d",
         "beside the QR code stands a number of the till's own as the TSE's",
         Kind.SWAP,
         _printing(_Beside),
-        "DE-POS-0027",
     ),
-    _paper(
+    till_mutant(
         "M-POS-0027-e",
         "beside the QR code stands the signature counter before",
         Kind.OFF_BY_ONE,
         _printing(_CountsOneLess),
-        "DE-POS-0027",
     ),
-    _paper(
+    till_mutant(
         "M-POS-0027-f",
         "beside the QR code stands the transaction number of the receipt before",
         Kind.STALE,
         _printing(_NumbersTheLast),
-        "DE-POS-0027",
     ),
-    _paper(
+    till_mutant(
         "M-POS-0027-g",
         "in an outage the transaction number of the last receipt stands beside the notice",
         Kind.STALE,
         _printing(_NumbersOutages),
-        "DE-POS-0027",
     ),
 )

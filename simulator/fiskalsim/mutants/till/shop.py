@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Printer, Till
 
 
@@ -60,39 +60,19 @@ class _IsSomewhere(Till):
     printer = _Placeless()
 
 
-def _mutant(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills on whose receipts the shop or its goods are missing.
 SHOP: Final = (
-    _mutant(
-        "M-POS-0058-a",
-        "the total is printed, and not what was sold",
-        Kind.OMIT,
-        _SellsNameless,
-        "DE-POS-0058",
+    till_mutant(
+        "M-POS-0058-a", "the total is printed, and not what was sold", Kind.OMIT, _SellsNameless
     ),
-    _mutant(
-        "M-POS-0058-b",
-        "what was sold is printed by its number",
-        Kind.SWAP,
-        _SellsByNumber,
-        "DE-POS-0058",
+    till_mutant(
+        "M-POS-0058-b", "what was sold is printed by its number", Kind.SWAP, _SellsByNumber
     ),
-    _mutant(
-        "M-POS-0058-c",
-        "in an outage what was sold is left out",
-        Kind.OMIT,
-        _NamesNothingOffline,
-        "DE-POS-0058",
+    till_mutant(
+        "M-POS-0058-c", "in an outage what was sold is left out", Kind.OMIT, _NamesNothingOffline
     ),
-    _mutant("M-POS-0059-a", "no shop is named", Kind.OMIT, _HasNoHead, "DE-POS-0059"),
-    _mutant(
-        "M-POS-0059-b",
-        "the shop's address ends with the street",
-        Kind.OMIT,
-        _IsSomewhere,
-        "DE-POS-0059",
+    till_mutant("M-POS-0059-a", "no shop is named", Kind.OMIT, _HasNoHead),
+    till_mutant(
+        "M-POS-0059-b", "the shop's address ends with the street", Kind.OMIT, _IsSomewhere
     ),
 )

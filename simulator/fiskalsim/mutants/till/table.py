@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import Position, in_cash
 
@@ -131,122 +131,93 @@ class _BeginsWithTheBill(Till):
         super().printed(document, answer)
 
 
-def _table(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills that do not tell what tables order, or tell something else than what they pay.
 TABLE: Final = (
-    _table(
-        "M-POS-0030-a",
-        "the receipt is stored, and the orders are not",
-        Kind.OMIT,
-        _TellsNoOrder,
-        "DE-POS-0030",
+    till_mutant(
+        "M-POS-0030-a", "the receipt is stored, and the orders are not", Kind.OMIT, _TellsNoOrder
     ),
-    _table(
+    till_mutant(
         "M-POS-0030-b",
         "the orders are stored once the table has paid",
         Kind.LATE,
         _OrdersAfterwards,
-        "DE-POS-0030",
     ),
-    _table(
+    till_mutant(
         "M-POS-0030-c",
         "an order is stored as the order of a customer, which nobody signs",
         Kind.SWAP,
         _OrdersOfCustomers,
-        "DE-POS-0030",
     ),
-    _table(
-        "M-POS-0031-a",
-        "neither orders nor receipts name their table",
-        Kind.OMIT,
-        _ForgetsTheTable,
-        "DE-POS-0031",
+    till_mutant(
+        "M-POS-0031-a", "neither orders nor receipts name their table", Kind.OMIT, _ForgetsTheTable
     ),
-    _table(
+    till_mutant(
         "M-POS-0031-b",
         "each document of a table has an allocationGroup of its own",
         Kind.SWAP,
         _CountsTheGroups,
-        "DE-POS-0031",
     ),
-    _table(
+    till_mutant(
         "M-POS-0032-a",
         "of all that a table ordered the first article is billed",
         Kind.OMIT,
         _BillsTheFirst,
-        "DE-POS-0032",
     ),
-    _table(
+    till_mutant(
         "M-POS-0032-b",
         "what one guest has paid is billed once more with the rest",
         Kind.ACCEPT,
         _BillsAgain,
-        "DE-POS-0032",
     ),
-    _table(
+    till_mutant(
         "M-POS-0032-c",
         "a restart of the till forgets what tables have ordered",
         Kind.OMIT,
         _StartsWithNoTable,
-        "DE-POS-0032",
     ),
-    _table(
+    till_mutant(
         "M-POS-0032-d",
         "what went back to the kitchen is billed all the same",
         Kind.ACCEPT,
         _BillsWhatWentBack,
-        "DE-POS-0032",
     ),
-    _table(
+    till_mutant(
         "M-POS-0033-a",
         "an article that goes back is deleted and not told",
         Kind.OMIT,
         _DeletesLines,
-        "DE-POS-0033",
     ),
-    _table(
-        "M-POS-0033-b",
-        "an article that goes back is told as an abort",
-        Kind.SWAP,
-        _AbortsOrders,
-        "DE-POS-0033",
+    till_mutant(
+        "M-POS-0033-b", "an article that goes back is told as an abort", Kind.SWAP, _AbortsOrders
     ),
-    _table(
+    till_mutant(
         "M-POS-0066-a",
         "the bill that a table is shown is its receipt",
         Kind.ACCEPT,
         _SellsWhatItShows,
-        "DE-POS-0066",
     ),
-    _table(
+    till_mutant(
         "M-POS-0066-b",
         "the bill that a table is shown is an invoice",
         Kind.ACCEPT,
         _InvoicesWhatItShows,
-        "DE-POS-0066",
     ),
-    _table(
+    till_mutant(
         "M-POS-0044-a",
         "the receipt of a table says nothing of its orders",
         Kind.OMIT,
         _PrintsNoBeginning,
-        "DE-POS-0044",
     ),
-    _table(
+    till_mutant(
         "M-POS-0044-b",
         "the receipt of a table says when the last order began",
         Kind.STALE,
         _BeginsWithEachOrder,
-        "DE-POS-0044",
     ),
-    _table(
+    till_mutant(
         "M-POS-0044-c",
         "the receipt of a table says when it began itself, and calls that the first order",
         Kind.SWAP,
         _BeginsWithTheBill,
-        "DE-POS-0044",
     ),
 )

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.till.calls import ROLE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.till.rows import till_mutant
 from fiskalsim.till import Till
 from fiskalsim.till.goods import MENU, in_cash
 
@@ -246,178 +246,120 @@ class _SellsAnew(Till):
             self.issue(self.written(each["positions"], each["payments"]))
 
 
-def _told(id_: str, says: str, kind: Kind, till: type[Till], *violates: str) -> Mutant:
-    return Mutant(id=id_, says=says, violates=violates, kind=kind, till=till, options=ROLE)
-
-
 #: Tills whose documents are not what happened, or go wrong where nobody looks.
 TOLD: Final = (
-    _told(
+    till_mutant(
         "M-POS-0008-a",
         "a sale that nobody has paid is stored when the till starts again",
         Kind.SWAP,
         _SellsWhatWasBegun,
-        "DE-POS-0008",
     ),
-    _told(
+    till_mutant(
         "M-POS-0008-b",
         "a sale that nobody has paid is stored when the day is closed",
         Kind.LATE,
         _SellsBeforeItCloses,
-        "DE-POS-0008",
     ),
-    _told(
+    till_mutant(
         "M-POS-0042-a",
         "the sale after a practised one is training too",
         Kind.STALE,
         _StaysInTraining,
-        "DE-POS-0042",
     ),
-    _told(
-        "M-POS-0042-b",
-        "what is sold in an outage is training",
-        Kind.SWAP,
-        _PractisesInOutages,
-        "DE-POS-0042",
+    till_mutant(
+        "M-POS-0042-b", "what is sold in an outage is training", Kind.SWAP, _PractisesInOutages
     ),
-    _told(
+    till_mutant(
         "M-POS-0042-c",
         "whatever is paid in cash is stored as paid by card",
         Kind.SWAP,
         _TakesCards,
-        "DE-POS-0042",
     ),
-    _told(
+    till_mutant(
         "M-POS-0042-d",
         "a basket that is taken up again is stored without what is in it",
         Kind.OMIT,
         _ForgetsTheBasket,
-        "DE-POS-0042",
     ),
-    _told(
+    till_mutant(
         "M-POS-0042-e",
         "a basket that is taken up again is stored twice, each time anew",
         Kind.ACCEPT,
         _SellsTheBasketTwice,
-        "DE-POS-0042",
     ),
-    _told(
+    till_mutant(
         "M-POS-0042-f",
         "what a table has ordered costs nothing on its receipt",
         Kind.OMIT,
         _GivesItAway,
-        "DE-POS-0042",
     ),
-    _told(
+    till_mutant(
         "M-POS-0004-c",
         "an order of a table does not carry what it was begun with",
         Kind.OMIT,
         _CarriesNothingForTables,
-        "DE-POS-0004",
     ),
-    _told(
+    till_mutant(
         "M-POS-0002-c",
         "a void is not begun, it has the number of the sale",
         Kind.STALE,
         _VoidsWithoutABeginning,
-        "DE-POS-0002",
     ),
-    _told(
+    till_mutant(
         "M-POS-0008-c",
         "a basket that is parked is stored as if it was paid",
         Kind.ACCEPT,
         _StoresWhatIsParked,
-        "DE-POS-0008",
     ),
-    _told(
+    till_mutant(
         "M-POS-0003-b",
         "a basket that is parked is begun when it is paid",
         Kind.LATE,
         _BeginsWhatIsPaid,
-        "DE-POS-0003",
     ),
-    _told(
+    till_mutant(
         "M-POS-0034-d",
         "a void names its receipt by number and itself by GUID",
         Kind.SWAP,
         _NamesAnotherGuid,
-        "DE-POS-0034",
     ),
-    _told(
-        "M-POS-0034-e",
-        "a void is stored as training",
-        Kind.SWAP,
-        _PractisesVoids,
-        "DE-POS-0034",
-    ),
-    _told(
+    till_mutant("M-POS-0034-e", "a void is stored as training", Kind.SWAP, _PractisesVoids),
+    till_mutant(
         "M-POS-0035-d",
         "the tax of a void has the sign that it had in the sale",
         Kind.SIGN_WRONG,
         _KeepsTheTax,
-        "DE-POS-0035",
     ),
-    _told(
-        "M-POS-0035-e",
-        "a receipt is voided twice at once",
-        Kind.ACCEPT,
-        _VoidsTwice,
-        "DE-POS-0035",
+    till_mutant("M-POS-0035-e", "a receipt is voided twice at once", Kind.ACCEPT, _VoidsTwice),
+    till_mutant(
+        "M-POS-0033-c", "what is taken off an order has no price", Kind.OMIT, _TakesBackForNothing
     ),
-    _told(
-        "M-POS-0033-c",
-        "what is taken off an order has no price",
-        Kind.OMIT,
-        _TakesBackForNothing,
-        "DE-POS-0033",
-    ),
-    _told(
+    till_mutant(
         "M-POS-0033-d",
         "what is taken off an order has its quantity turned round and not its amount",
         Kind.SIGN_WRONG,
         _TakesBackAtAPlus,
-        "DE-POS-0033",
     ),
-    _told(
-        "M-POS-0010-c",
-        "what is aborted in an outage is not told",
-        Kind.OMIT,
-        _AbortsInSilence,
-        "DE-POS-0010",
+    till_mutant(
+        "M-POS-0010-c", "what is aborted in an outage is not told", Kind.OMIT, _AbortsInSilence
     ),
-    _told(
-        "M-POS-0061-a",
-        "all documents have the same GUID",
-        Kind.ACCEPT,
-        _HasOneGuid,
-        "DE-POS-0061",
-    ),
-    _told(
+    till_mutant("M-POS-0061-a", "all documents have the same GUID", Kind.ACCEPT, _HasOneGuid),
+    till_mutant(
         "M-POS-0061-b",
         "the ids of documents begin anew when the till is started",
         Kind.ACCEPT,
         _CountsFromTheStart,
-        "DE-POS-0061",
     ),
-    _told(
-        "M-POS-0012-c",
-        "what was sold in an outage is sold anew after it",
-        Kind.ACCEPT,
-        _SellsAnew,
-        "DE-POS-0012",
+    till_mutant(
+        "M-POS-0012-c", "what was sold in an outage is sold anew after it", Kind.ACCEPT, _SellsAnew
     ),
-    _told(
-        "M-POS-0007-c",
-        "a void is begun twice and ended once",
-        Kind.ACCEPT,
-        _BeginsVoidsTwice,
-        "DE-POS-0007",
+    till_mutant(
+        "M-POS-0007-c", "a void is begun twice and ended once", Kind.ACCEPT, _BeginsVoidsTwice
     ),
-    _told(
+    till_mutant(
         "M-POS-0007-d",
         "a document is begun once the day is closed, and left there",
         Kind.LATE,
         _BeginsTheNextDay,
-        "DE-POS-0007",
     ),
 )

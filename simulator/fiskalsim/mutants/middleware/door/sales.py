@@ -24,28 +24,24 @@ SALES: Final = (
     Mutant(
         id="M-TXN-0006-a",
         says="a cancel is answered with another number",
-        violates=("DE-TXN-0006",),
         kind=Kind.SWAP,
         doors=(Door(call=CANCEL, tell=changed(fiscalisationDocumentNumber=77)),),
     ),
     Mutant(
         id="M-CXL-0004-a",
         says="an unknown number is answered 400",
-        violates=("DE-CXL-0004",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=CANCEL, tell=refused(400)),),
     ),
     Mutant(
         id="M-CXL-0004-b",
         says="an unknown number is taken for a faulty document",
-        violates=("DE-CXL-0004",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=CANCEL, tell=refused(422)),),
     ),
     Mutant(
         id="M-CXL-0005-a",
         says="the 404 says something else",
-        violates=("DE-CXL-0005",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -57,49 +53,42 @@ SALES: Final = (
     Mutant(
         id="M-CXL-0010-a",
         says="a faulty document is taken for an unknown number",
-        violates=("DE-CXL-0010",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=CANCEL, tell=refused(404)),),
     ),
     Mutant(
         id="M-CXL-0009-a",
         says="an unsupported type is taken for a fault",
-        violates=("DE-CXL-0009",),
         kind=Kind.WRONG_REASON,
         doors=(Door(call=CANCEL, tell=refused(422)),),
     ),
     Mutant(
         id="M-CXL-0013-a",
         says="an abort is signed as something else",
-        violates=("DE-CXL-0013",),
         kind=Kind.SWAP,
         doors=(Door(call=CANCEL, tell=changed(ProcessData="AVSachbezug^^")),),
     ),
     Mutant(
         id="M-TXN-0003-a",
         says="nothing is ever open",
-        violates=("DE-TXN-0003",),
         kind=Kind.SWAP,
         doors=(Door(call="GET /germany/tse", tell=entries(startedTransactions=0)),),
     ),
     Mutant(
         id="M-LIM-0015-a",
         says="the listing is always empty",
-        violates=("DE-LIM-0015",),
         kind=Kind.SWAP,
         doors=(Door(call=LISTING, tell=lambda _status, _body: (200, [])),),
     ),
     Mutant(
         id="M-CXL-0019-a",
         says="an open transaction is not listed",
-        violates=("DE-CXL-0019",),
         kind=Kind.SWAP,
         doors=(Door(call=LISTING, tell=lambda _status, _body: (200, [])),),
     ),
     Mutant(
         id="M-LIM-0018-a",
         says="the listing holds texts",
-        violates=("DE-LIM-0018",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -110,35 +99,30 @@ SALES: Final = (
     Mutant(
         id="M-TXN-0008-a",
         says="the start time moves",
-        violates=("DE-TXN-0008",),
         kind=Kind.SWAP,
         doors=(Door(call=STORE, tell=changed(fiscalDocumentStartTime=1_767_600_001)),),
     ),
     Mutant(
         id="M-RSP-0020-a",
         says="the till has another name at the end",
-        violates=("DE-RSP-0020",),
         kind=Kind.SWAP,
         doors=(Door(call=STORE, tell=changed(cashRegisterId="00345-00346")),),
     ),
     Mutant(
         id="M-RSP-0019-a",
         says="a regular answer reports an error",
-        violates=("DE-RSP-0019",),
         kind=Kind.SWAP,
         doors=(Door(call=STORE, tell=changed(errorDescription="Something.")),),
     ),
     Mutant(
         id="M-OFF-0007-a",
         says="an offline answer names no cause",
-        violates=("DE-OFF-0007",),
         kind=Kind.SWAP,
         doors=(Door(call=CREATE, tell=changed(errorDescription=None)),),
     ),
     Mutant(
         id="M-OFF-0002-a",
         says="an outage is answered with an error status and without a form",
-        violates=("DE-OFF-0002",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -152,35 +136,30 @@ SALES: Final = (
     Mutant(
         id="M-OFF-0022-a",
         says="what waited is never signed",
-        violates=("DE-OFF-0022",),
         kind=Kind.OMIT,
         doors=(Door(call=LEDGER, tell=waiting),),
     ),
     Mutant(
         id="M-REQ-0020-a",
         says="every document is valid",
-        violates=("DE-REQ-0020",),
         kind=Kind.SWAP,
         doors=(Door(call="POST /validateDocument", tell=lambda _status, _body: (200, [])),),
     ),
     Mutant(
         id="M-CLO-0009-a",
         says="francs are taken for euro",
-        violates=("DE-CLO-0009",),
         kind=Kind.SWAP,
         doors=(Door(call="POST /validateDocument", tell=lambda _status, _body: (200, [])),),
     ),
     Mutant(
         id="M-TSE-0014-a",
         says="the same TSE signs after its replacement",
-        violates=("DE-TSE-0014",),
         kind=Kind.SWAP,
         doors=(Door(call=STORE, tell=changed(TseSerial="0" * 64)),),
     ),
     Mutant(
         id="M-TSE-0015-a",
         says="the new TSE counts on",
-        violates=("DE-TSE-0015",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -191,14 +170,12 @@ SALES: Final = (
     Mutant(
         id="M-TSE-0016-a",
         says="an open sale is no obstacle",
-        violates=("DE-TSE-0016",),
         kind=Kind.SWAP,
         doors=(Door(call="PUT /replace", tell=lambda _status, _body: (200, "")),),
     ),
     Mutant(
         id="M-TSE-0017-a",
         says="force is not enough",
-        violates=("DE-TSE-0017",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -210,14 +187,12 @@ SALES: Final = (
     Mutant(
         id="M-TSE-0018-a",
         says="nobody signs what waited for another TSE",
-        violates=("DE-TSE-0018",),
         kind=Kind.OMIT,
         doors=(Door(call=LEDGER, tell=waiting),),
     ),
     Mutant(
         id="M-REQ-0019-a",
         says="no document is valid",
-        violates=("DE-REQ-0019",),
         kind=Kind.SWAP,
         doors=(
             Door(
@@ -228,14 +203,12 @@ SALES: Final = (
     Mutant(
         id="M-INF-0001-a",
         says="the version is a number",
-        violates=("DE-INF-0001",),
         kind=Kind.SWAP,
         doors=(Door(call="GET /information/version", tell=lambda status, _body: (status, "1.7")),),
     ),
     Mutant(
         id="M-TSE-0005-a",
         says="the connection test fails",
-        violates=("DE-TSE-0005",),
         kind=Kind.SWAP,
         doors=(Door(call="PUT /connectTest", tell=lambda _status, _body: (500, "no connection")),),
     ),
