@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from fiskalsim.mutants.door import Door, Spoil, always, asked
-from fiskalsim.mutants.middleware.rows import STORE, heard
+from fiskalsim.mutants.middleware.rows import STORE, heard, told
 from fiskalsim.mutants.middleware.sheets import (
     CLOSINGS,
     EXPORT,
@@ -390,12 +390,7 @@ BOOKS: Final[tuple[Mutant, ...]] = (
         STORE,
         _an_hour_sooner,
     ),
-    Mutant(
-        id="M-DSF-0001-c",
-        says="an export is no archive",
-        kind=Kind.SWAP,
-        doors=(Door(call=EXPORT, tell=always(200, "no archive")),),
-    ),
+    told("M-DSF-0001-c", "an export is no archive", Kind.SWAP, EXPORT, always(200, "no archive")),
     Mutant(
         id="M-DSF-0024-a",
         says="an export holds all closings, whichever were asked for",

@@ -10,7 +10,8 @@ from typing import Any, Final
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded
-from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.middleware.rows import within
+from fiskalsim.mutants.mutant import Inside, Kind
 from fiskalsim.mutants.parts import Cable, core_of, wired
 from fiskalsim.world.world import World
 
@@ -86,40 +87,35 @@ def _one_overwrites_the_other(world: World) -> None:
 
 
 LIFE: Final = (
-    Mutant(
-        id="M-TXN-0016-a",
-        says="a restart forgets what was open",
-        kind=Kind.OMIT,
-        inside=_forgets_what_is_open,
+    within("M-TXN-0016-a", "a restart forgets what was open", Kind.OMIT, _forgets_what_is_open),
+    within(
+        "M-SIG-0005-h",
+        "after a restart the last signature counter is given again",
+        Kind.STALE,
+        _counts_again,
     ),
-    Mutant(
-        id="M-SIG-0005-h",
-        says="after a restart the last signature counter is given again",
-        kind=Kind.STALE,
-        inside=_counts_again,
+    within(
+        "M-SIG-0006-h",
+        "after a restart the last transaction number is given again",
+        Kind.STALE,
+        _numbers_again,
     ),
-    Mutant(
-        id="M-SIG-0006-h",
-        says="after a restart the last transaction number is given again",
-        kind=Kind.STALE,
-        inside=_numbers_again,
+    within(
+        "M-SIG-0005-g",
+        "calls at the same time are given one signature counter",
+        Kind.STALE,
+        _read_and_written_later("signature_counter"),
     ),
-    Mutant(
-        id="M-SIG-0005-g",
-        says="calls at the same time are given one signature counter",
-        kind=Kind.STALE,
-        inside=_read_and_written_later("signature_counter"),
+    within(
+        "M-SIG-0006-g",
+        "starts at the same time are given one transaction number",
+        Kind.STALE,
+        _read_and_written_later("transaction_counter"),
     ),
-    Mutant(
-        id="M-SIG-0006-g",
-        says="starts at the same time are given one transaction number",
-        kind=Kind.STALE,
-        inside=_read_and_written_later("transaction_counter"),
-    ),
-    Mutant(
-        id="M-TXN-0015-g",
-        says="of receipts stored at the same time only one is written down",
-        kind=Kind.OMIT,
-        inside=_one_overwrites_the_other,
+    within(
+        "M-TXN-0015-g",
+        "of receipts stored at the same time only one is written down",
+        Kind.OMIT,
+        _one_overwrites_the_other,
     ),
 )

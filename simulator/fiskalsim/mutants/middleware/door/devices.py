@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from fiskalsim.cable.faulty import FaultyCable
-from fiskalsim.mutants.door import Door, always, entries
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.door import always, entries
+from fiskalsim.mutants.middleware.rows import told, within
+from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.parts import core_of
 from fiskalsim.world.world import World
 
@@ -28,79 +29,68 @@ def _never_tests(world: World) -> None:
 
 
 DEVICES: Final = (
-    Mutant(
-        id="M-DEV-0001-a",
-        says="the key has no length but a text",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(tsePublicKeyLength="x")),),
+    told(
+        "M-DEV-0001-a",
+        "the key has no length but a text",
+        Kind.SWAP,
+        LIST,
+        entries(tsePublicKeyLength="x"),
     ),
-    Mutant(
-        id="M-DEV-0002-a",
-        says="a TSE that signs is new",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(tseInitializationState="uninitialized")),),
+    told(
+        "M-DEV-0002-a",
+        "a TSE that signs is new",
+        Kind.SWAP,
+        LIST,
+        entries(tseInitializationState="uninitialized"),
     ),
-    Mutant(
-        id="M-DEV-0003-a",
-        says="the serial number is made up",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(tseSerial="00" * 32)),),
+    told(
+        "M-DEV-0003-a",
+        "the serial number is made up",
+        Kind.SWAP,
+        LIST,
+        entries(tseSerial="00" * 32),
     ),
-    Mutant(
-        id="M-DEV-0004-a",
-        says="clients are not counted",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(registeredClients=1)),),
+    told("M-DEV-0004-a", "clients are not counted", Kind.SWAP, LIST, entries(registeredClients=1)),
+    told(
+        "M-DEV-0005-a", "signatures are not counted", Kind.SWAP, LIST, entries(createdSignatures=1)
     ),
-    Mutant(
-        id="M-DEV-0005-a",
-        says="signatures are not counted",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(createdSignatures=1)),),
+    told(
+        "M-DEV-0006-a",
+        "the self test never comes due",
+        Kind.SWAP,
+        LIST,
+        entries(timeUntilNextSelftest=90000),
     ),
-    Mutant(
-        id="M-DEV-0006-a",
-        says="the self test never comes due",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(timeUntilNextSelftest=90000)),),
+    told(
+        "M-DEV-0007-a",
+        "no self test ever passes",
+        Kind.SWAP,
+        LIST,
+        entries(tseSecuritySelfTestPassed=False),
     ),
-    Mutant(
-        id="M-DEV-0007-a",
-        says="no self test ever passes",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(tseSecuritySelfTestPassed=False)),),
+    within(
+        "M-DEV-0021-a", "the TSE signs with a self test that is due", Kind.ACCEPT, _signs_untested
     ),
-    Mutant(
-        id="M-DEV-0021-a",
-        says="the TSE signs with a self test that is due",
-        kind=Kind.ACCEPT,
-        inside=_signs_untested,
+    within("M-DEV-0021-b", "a self test that is due is left to the till", Kind.OMIT, _never_tests),
+    told(
+        "M-DEV-0008-a",
+        "the certificate ends on another day",
+        Kind.SWAP,
+        LIST,
+        entries(certificateExpirationDate="2099-01-01"),
     ),
-    Mutant(
-        id="M-DEV-0021-b",
-        says="a self test that is due is left to the till",
-        kind=Kind.OMIT,
-        inside=_never_tests,
+    told(
+        "M-DEV-0009-a",
+        "the certificate never ends",
+        Kind.SWAP,
+        LIST,
+        entries(certificateExpirationDate="2026-01-05"),
     ),
-    Mutant(
-        id="M-DEV-0008-a",
-        says="the certificate ends on another day",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(certificateExpirationDate="2099-01-01")),),
-    ),
-    Mutant(
-        id="M-DEV-0009-a",
-        says="the certificate never ends",
-        kind=Kind.SWAP,
-        doors=(Door(call=LIST, tell=entries(certificateExpirationDate="2026-01-05")),),
-    ),
-    *(
-        Mutant(
-            id=f"M-DEV-{number:04}-b",
-            says="an export is no archive",
-            kind=Kind.SWAP,
-            doors=(Door(call="GET /_control/export", tell=always(200, "no archive")),),
-        )
-        for number in (10,)
+    told(
+        "M-DEV-0010-b",
+        "an export is no archive",
+        Kind.SWAP,
+        "GET /_control/export",
+        always(200, "no archive"),
     ),
 )
