@@ -22,7 +22,7 @@ def is_address(url: str) -> bool:
     """
     Whether *url* names some ledger, which need not be there.
     """
-    return url == "memory" or _file(url, "full") is not None or is_shared(url)
+    return url == "memory" or _file(url) is not None or is_shared(url)
 
 
 def is_shared(url: str) -> bool:
@@ -32,14 +32,7 @@ def is_shared(url: str) -> bool:
     return url.startswith(_POSTGRESQL)
 
 
-def open_ledger(
-    url: str,
-    *,
-    facts: Any,
-    durability: Durability = "full",
-    world: str = "default",
-    address: str = "",
-) -> Ledger:
+def open_ledger(url: str, *, facts: Any, address: str = "") -> Ledger:
     """
     Open the ledger at *url*: ``memory``, ``sqlite:PATH`` for one that survives a crash, or
     ``postgresql://…`` for one that processes share, who find this one at *address*.
@@ -50,20 +43,16 @@ def open_ledger(
     """
     if url == "memory":
         return MemoryLedger()
-    if file := _file(url, durability):
-        return SqliteLedger(file[0], facts=facts, durability=file[1], world=world)
+    if file := _file(url):
+        return SqliteLedger(file[0], facts=facts, durability=file[1])
     if is_shared(url):
         with _driver():
             from fiskalsim.ledger.postgres.ledger import PostgresLedger
-        return PostgresLedger(
-            url, facts=facts, durability=durability, world=world, address=address
-        )
+        return PostgresLedger(url, facts=facts, address=address)
     raise UnknownLedger(url)
 
 
-def open_store(
-    url: str, *, facts: Any, durability: Durability = "full", address: str = ""
-) -> LedgerStore:
+def open_store(url: str, *, facts: Any, address: str = "") -> LedgerStore:
     """
     Open the place at *url* for the ledgers of many worlds.
 
@@ -71,16 +60,16 @@ def open_store(
     """
     if url == "memory":
         return MemoryStore()
-    if file := _file(url, durability):
+    if file := _file(url):
         return SqliteStore(file[0], facts=facts, durability=file[1])
     if is_shared(url):
         with _driver():
             from fiskalsim.ledger.postgres.store import PostgresStore
-        return PostgresStore(url, facts=facts, durability=durability, address=address)
+        return PostgresStore(url, facts=facts, address=address)
     raise UnknownLedger(url)
 
 
-def _file(url: str, durability: Durability) -> tuple[str, Durability] | None:
+def _file(url: str) -> tuple[str, Durability] | None:
     """
     Read the path and the durability of ``sqlite:PATH`` or ``sqlite:PATH?durability=normal``.
     """
@@ -88,7 +77,7 @@ def _file(url: str, durability: Durability) -> tuple[str, Durability] | None:
     path, asks, asked = place.partition("?durability=")
     if kind != "sqlite" or not path or (asks and asked not in get_args(Durability)):
         return None
-    return path, cast("Durability", asked) if asks else durability
+    return path, cast("Durability", asked or "full")
 
 
 @contextmanager

@@ -98,7 +98,7 @@ class LedgersSideBySide(RuleBasedStateMachine):
         """
         Open one of the durable ledgers.
         """
-        return open_ledger(url, facts=Facts, durability="normal")
+        return open_ledger(url, facts=Facts)
 
     def all(self) -> list[Ledger]:
         """
@@ -230,7 +230,7 @@ def test_all_ledgers_say_the_same(postgres):
     class Machine(LedgersSideBySide):
         @staticmethod
         def addresses(folder: Path) -> list[str]:
-            return [f"sqlite:{folder / 'ledger.db'}", postgres.address()]
+            return [f"sqlite:{folder / 'ledger.db'}?durability=normal", postgres.address()]
 
     run_state_machine_as_test(
         Machine,

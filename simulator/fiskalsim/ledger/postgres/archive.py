@@ -13,7 +13,7 @@ from typing import Final
 
 import psycopg
 
-from fiskalsim.ledger.port import Durability, Point
+from fiskalsim.ledger.port import Point
 from fiskalsim.ledger.postgres.database import Database, Line
 from fiskalsim.ledger.postgres.ownership import Ownership, Title
 
@@ -65,11 +65,11 @@ class Archive:
     One database as this process uses it; `Archive.at` gives everybody the same one.
     """
 
-    _open: Final[dict[tuple[str, Durability, str, float], Archive]] = {}
+    _open: Final[dict[tuple[str, str, float], Archive]] = {}
     _opening: Final = threading.Lock()
 
-    def __init__(self, url: str, *, durability: Durability, address: str, lease: float) -> None:
-        self.database = Database(url, durability=durability)
+    def __init__(self, url: str, *, address: str, lease: float) -> None:
+        self.database = Database(url)
         self.database.prepare()
         self.ownership = Ownership(self.database, address=address, lease=lease)
         self.reader = Line(self.database)
@@ -79,15 +79,15 @@ class Archive:
         self._users = 0
 
     @classmethod
-    def at(cls, url: str, *, durability: Durability, address: str, lease: float) -> Archive:
+    def at(cls, url: str, *, address: str, lease: float) -> Archive:
         """
         Open the archive at *url*, or join those who have it open already.
         """
-        key = (url, durability, address, lease)
+        key = (url, address, lease)
         with cls._opening:
             archive = cls._open.get(key)
             if archive is None:
-                archive = cls(url, durability=durability, address=address, lease=lease)
+                archive = cls(url, address=address, lease=lease)
                 cls._open[key] = archive
             archive._users += 1
             return archive

@@ -14,7 +14,6 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from fiskalsim.ledger.errors import LedgerUnreadable, shown
-from fiskalsim.ledger.port import Durability
 
 #: Version of the tables below; tables of another version are refused, never guessed at.
 VERSION: Final = 1
@@ -81,7 +80,6 @@ SELECT set_config('default_transaction_isolation', 'read committed', false),
        set_config('default_transaction_read_only', 'off', false),
        set_config('statement_timeout', '10s', false),
        set_config('synchronous_commit', CASE
-           WHEN %(durability)s = 'normal' THEN 'off'
            WHEN current_setting('synchronous_commit') = 'off' THEN 'on'
            ELSE current_setting('synchronous_commit') END, false)
 """
@@ -100,7 +98,7 @@ class Database:
     The address of a database and the lines to it.
     """
 
-    def __init__(self, url: str, *, durability: Durability) -> None:
+    def __init__(self, url: str) -> None:
         try:
             _one_at_sign(url)
             asked = conninfo_to_dict(url)
@@ -118,7 +116,6 @@ class Database:
             **asked,
             "client_encoding": "utf8",
         }
-        self._durability = durability
         self.name = _name(asked)
 
     def connect(self) -> psycopg.Connection[Any]:
@@ -126,7 +123,7 @@ class Database:
         Open a connection in which every statement is a transaction of its own.
         """
         connection = psycopg.connect(**self._options, autocommit=True)
-        connection.execute(_SESSION, {"durability": self._durability})
+        connection.execute(_SESSION)
         return connection
 
     def prepare(self) -> None:

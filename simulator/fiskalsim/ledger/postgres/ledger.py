@@ -22,7 +22,7 @@ import psycopg
 
 from fiskalsim.ledger.balance import newest, sealed
 from fiskalsim.ledger.errors import LedgerFailed, OwnershipLost
-from fiskalsim.ledger.port import LEASE, Balance, Durability, Fact, Point, Told
+from fiskalsim.ledger.port import LEASE, Balance, Fact, Point, Told
 from fiskalsim.ledger.postgres.archive import Archive, Batch, Fenced
 from fiskalsim.ledger.postgres.database import said
 from fiskalsim.ledger.postgres.history import History, as_bytes
@@ -78,13 +78,12 @@ class PostgresLedger:
         url: str,
         *,
         facts: Any,
-        durability: Durability = "full",
         world: str = "default",
         address: str = "",
         lease: float = LEASE,
     ) -> None:
         self._encode = msgspec.json.Encoder().encode
-        self._archive = Archive.at(url, durability=durability, address=address, lease=lease)
+        self._archive = Archive.at(url, address=address, lease=lease)
         try:
             self._title = self._archive.ownership.claim(world)
             #: Where the world stands in the database.

@@ -17,7 +17,7 @@ from typing import Final
 import psycopg
 
 from fiskalsim.ledger.errors import LedgerError, OwnedElsewhere
-from fiskalsim.ledger.port import LEASE, Point
+from fiskalsim.ledger.port import Point
 from fiskalsim.ledger.postgres.database import Database, Line, said
 
 _BEATS_PER_LEASE: Final = 3
@@ -83,7 +83,7 @@ class Ownership:
     The titles of this process in one database, and the thread that renews them.
     """
 
-    def __init__(self, database: Database, *, address: str, lease: float = LEASE) -> None:
+    def __init__(self, database: Database, *, address: str, lease: float) -> None:
         self._database = database
         self._address = address
         self._lease = lease

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import psycopg
 
-from fiskalsim.ledger.port import LEASE, Durability
+from fiskalsim.ledger.port import LEASE
 from fiskalsim.ledger.postgres.archive import Archive
 from fiskalsim.ledger.postgres.database import said
 from fiskalsim.ledger.postgres.ledger import PostgresLedger
@@ -21,22 +21,12 @@ class PostgresStore:
     A shared place for the ledgers of many worlds.
     """
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        facts: Any,
-        durability: Durability = "full",
-        address: str = "",
-        lease: float = LEASE,
-    ) -> None:
-        self._archive = Archive.at(url, durability=durability, address=address, lease=lease)
+    def __init__(self, url: str, *, facts: Any, address: str) -> None:
+        self._archive = Archive.at(url, address=address, lease=LEASE)
         self._open: list[PostgresLedger] = []
 
         def ledger(world: str) -> PostgresLedger:
-            return PostgresLedger(
-                url, facts=facts, durability=durability, world=world, address=address, lease=lease
-            )
+            return PostgresLedger(url, facts=facts, world=world, address=address)
 
         self._ledger = ledger
 
