@@ -27,12 +27,12 @@ from fiskalprobe.report.overview import OverviewRun
 from fiskalprobe.report.view import Run
 from fiskalprobe.run.location import kill_matrix
 from fiskalprobe.stream import read
-from fiskalspec.requirements import Catalogue, digest, load
+from fiskalspec.requirements import digest, load
 
 __all__ = ["OverviewRun", "write_all", "write_overview"]
 
 
-def write_all(stream: Path, out: Path, *, catalogue: Catalogue | None = None) -> None:
+def write_all(stream: Path, out: Path) -> None:
     """
     Write every report of one stream into the folder *out*.
 
@@ -42,7 +42,7 @@ def write_all(stream: Path, out: Path, *, catalogue: Catalogue | None = None) ->
 
     A stream that is cut off or was changed is refused with `fiskalprobe.stream.InvalidStream`.
     """
-    derived = derive(stream, catalogue=catalogue)
+    derived = derive(stream)
     _write(out / "index.html", page.render(derived))
     _write(out / "junit.xml", junit.render(derived.run, derived.rows))
     _write(out / "report.json", summary.render(derived))
@@ -72,24 +72,20 @@ def _fill(folder: Path, files: Mapping[str, str]) -> None:
         _write(folder / name, text)
 
 
-def write_overview(
-    out: Path, runs: Sequence[OverviewRun], *, catalogue: Catalogue | None = None
-) -> None:
+def write_overview(out: Path, runs: Sequence[OverviewRun]) -> None:
     """
     Write an ``index.html`` into the folder *out* that leads to the pages of several runs.
     """
-    cards = [overview.card(run, derive(run.stream, catalogue=catalogue), out) for run in runs]
+    cards = [overview.card(run, derive(run.stream), out) for run in runs]
     _write(out / "index.html", overview.render(cards))
 
 
-def derive(stream: Path, *, catalogue: Catalogue | None = None) -> Derived:
+def derive(stream: Path) -> Derived:
     """
     Read a stream and derive what all reports have in common.
     """
     run = Run(stream=read(stream))
     matrix = matrix_of(run.stream.header.kill_matrix, kill_matrix())
-    if catalogue is not None:
-        return Derived.of(run, catalogue, matrix=matrix)
     differs = run.stream.header.catalogue.get("digest") != digest()
     return Derived.of(run, load(), other_catalogue=differs, matrix=matrix)
 
