@@ -5,12 +5,13 @@ What one world calls 4711 and the other one 1: learned from answers, put into re
 from __future__ import annotations
 
 import pytest
+from exchanges import exchanged
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fiskalprobe.differential.comparison import Deviation, call_of, compare
 from fiskalprobe.differential.correspondence import Correspondence
-from fiskalprobe.wire import Exchange, Request, Response
+from fiskalprobe.wire import Request
 
 OURS = "11111111-2222-4333-8444-555555555555"
 THEIRS = "99999999-2222-4333-8444-555555555555"
@@ -96,16 +97,7 @@ def test_what_is_not_in_the_table_is_left_alone(text, ours, theirs):
 
 
 def exchange(body, *, status=200, url=STORE, method="POST"):
-    text = body if isinstance(body, str) else __import__("json").dumps(body)
-    return Exchange(
-        id=1,
-        scenario="s",
-        step="",
-        at="",
-        elapsed_ms=0,
-        request=Request(method=method, url=url),
-        response=None if status is None else Response(status=status, body=text),
-    )
+    return exchanged(method, url, status=status, body=body)
 
 
 def differ(ours, theirs, **more):

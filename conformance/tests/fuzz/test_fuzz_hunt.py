@@ -5,6 +5,7 @@ The hunt: what it finds, how small that gets, and that a seed draws the same cas
 import json
 
 import pytest
+from exchanges import exchanged
 from hypothesis import strategies as st
 
 from fiskalprobe.fuzz import hunt, session
@@ -16,9 +17,7 @@ from fiskalprobe.fuzz.session import Wish, fuzz
 from fiskalprobe.fuzz.spellings import SPELLINGS, spelt
 from fiskalprobe.target.adapters.inprocess import InProcess
 from fiskalprobe.target.reading import read_target
-from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.envelope import Carried
-from fiskalprobe.wire.exchange import Request, Response
 from fiskalsim.mutants.door import Door, changed
 
 
@@ -127,15 +126,7 @@ def test_what_is_answered_the_same_way_is_kept_once():
     """Two cases of one kind with the same answer, but for its numbers, are one."""
 
     def refusal(body):
-        return Exchange(
-            id=1,
-            scenario="",
-            step="",
-            at="",
-            elapsed_ms=0,
-            request=Request(method="GET", url="/x"),
-            response=Response(status=422, body=body),
-        )
+        return exchanged("GET", "/x", status=422, body=body)
 
     novelty = Novelty()
     ask = Ask(method="GET", path="/x")

@@ -5,13 +5,12 @@ Texts of an order are compared with what was signed for them.
 from __future__ import annotations
 
 import base64
-import json
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.fuzz.cloudwork import judge_signed
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.wire import Exchange, Request, Response
 
 
 def answered(data):
@@ -19,15 +18,7 @@ def answered(data):
     line = {"quantity": "1", "text": "Käse", "price_per_unit": "2.50"}
     asked = {"schema": {"standard_v1": {"order": {"line_items": [line]}}}}
     raw = {"process_type": "Bestellung-V1", "process_data": base64.b64encode(data).decode()}
-    return Exchange(
-        id=1,
-        scenario="",
-        step="",
-        at="",
-        elapsed_ms=1,
-        request=Request(method="PUT", url="/api/v2/tss/1/tx/2", body=json.dumps(asked)),
-        response=Response(status=200, body=json.dumps({"schema": {"raw": raw}})),
-    )
+    return exchanged("PUT", "/api/v2/tss/1/tx/2", sent=asked, body={"schema": {"raw": raw}})
 
 
 @pytest.mark.parametrize(

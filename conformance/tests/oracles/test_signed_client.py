@@ -7,13 +7,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.oracles.answer import judge_answer
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run import Context
 from fiskalprobe.steps import ambient
 from fiskalprobe.target.model import Ics, Ixit, Party, Target
-from fiskalprobe.wire import Exchange, Request, Response
 
 OTHER = {"cashRegisterId": "00345-00345"}
 
@@ -89,17 +89,8 @@ def starts():
     )
 
     def answered(call, text):
-        exchange = Exchange(
-            id=1,
-            scenario="s",
-            step="",
-            at="2026-05-04T10:15:00.000+00:00",
-            elapsed_ms=1,
-            request=Request(
-                method="PUT", url=f"http://127.0.0.1/api/v1/transactions/{call}Document"
-            ),
-            response=Response(status=200, body=text),
-        )
+        url = f"http://127.0.0.1/api/v1/transactions/{call}Document"
+        exchange = exchanged("PUT", url, body=text)
         return [
             (claim.standing, claim.message.partition(":")[0])
             for claim in ambient.judge(exchange, context)

@@ -12,6 +12,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.report import write_all
@@ -24,7 +25,6 @@ from fiskalprobe.steps import ambient
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.simulator import free_port, running_simulator
-from fiskalprobe.wire import Exchange, Request, Response
 
 TARGET = """
 [subject]
@@ -86,15 +86,12 @@ def test_the_shell_script_shows_it_again(broken):
     )
     case = json.loads((broken.case / "case.json").read_text(encoding="utf-8"))
     call = case["calls"][-1]["request"]
-    exchange = Exchange(
-        id=1,
-        scenario="",
-        step="",
-        at="",
-        elapsed_ms=0,
-        request=Request(method=call["method"], url=call["url"], body=call["body"]),
-        response=Response(status=200, headers={"content-type": "application/json"}, body=answer),
-        error=None,
+    exchange = exchanged(
+        call["method"],
+        call["url"],
+        sent=call["body"],
+        headers={"content-type": "application/json"},
+        body=answer,
     )
     claims = ambient.judge(exchange, Context(target=read_target("sim:", environment={})))
     [claim] = [claim for claim in claims if claim.requirement == case["requirement"]]

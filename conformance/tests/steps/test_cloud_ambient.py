@@ -4,16 +4,15 @@ What is judged after every exchange with a cloud TSE, told of recorded exchanges
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.run import Context
 from fiskalprobe.steps.cloud import _ambient as _cloud_ambient
 from fiskalprobe.steps.cloud._description import described
 from fiskalprobe.target.reading import read_target
-from fiskalprobe.wire import Exchange, Request, Response
 from fiskalspec import vectors
 
 HEADERS = {
@@ -25,17 +24,13 @@ BASE = "http://tse.invalid"
 
 
 def exchange(method, path, status, body, *, headers=None, bearer="Bearer one"):
-    text = body if isinstance(body, str) else json.dumps(body)
-    return Exchange(
-        id=1,
-        scenario="",
-        step="",
-        at="2026-01-01T00:00:00+00:00",
-        elapsed_ms=1.0,
-        request=Request(method=method, url=BASE + path, headers={"authorization": bearer}),
-        response=Response(
-            status=status, headers=HEADERS if headers is None else headers, body=text
-        ),
+    return exchanged(
+        method,
+        BASE + path,
+        asking={"authorization": bearer},
+        status=status,
+        headers=HEADERS if headers is None else headers,
+        body=body,
     )
 
 
@@ -152,15 +147,7 @@ def test_objects_of_another_environment_are_noticed(context):
 
 def test_no_answer_claims_nothing(context):
     """Silence proves nothing."""
-    silent = Exchange(
-        id=1,
-        scenario="",
-        step="",
-        at="",
-        elapsed_ms=1.0,
-        request=Request(method="GET", url=BASE + TSS),
-        error="nobody there",
-    )
+    silent = exchanged("GET", BASE + TSS, status=None)
     assert _cloud_ambient.judge(silent, context) == []
 
 

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import msgspec
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.report.german.messages import german
 from fiskalprobe.steps.fiscal import together
-from fiskalprobe.wire import Exchange, Request, Response
 
 LISTED = {"createdSignatures": 4, "startedTransactions": 1}
 SIGNED = {
@@ -33,17 +32,8 @@ UNTOLD = {**SIGNED, "AdditionalFields": {}}
 
 def found(monkeypatch, answer, *, status=200):
     """Ask whether the TSE has counted one createDocument with *answer*."""
-    exchange = Exchange(
-        id=1,
-        scenario="s",
-        step="",
-        at="2026-05-04T10:15:00.000+00:00",
-        elapsed_ms=1,
-        request=Request(
-            method="PUT", url="http://127.0.0.1/api/v1/transactions/createDocument", body=""
-        ),
-        response=Response(status=status, body=msgspec.json.encode(answer).decode()),
-    )
+    url = "http://127.0.0.1/api/v1/transactions/createDocument"
+    exchange = exchanged("PUT", url, status=status, body=answer)
     told = []
     monkeypatch.setattr(together, "tse_entry", lambda _till: LISTED)
     monkeypatch.setattr(together, "noted", lambda _till, _field: 3)

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.steps.interface import _ambient
 from fiskalprobe.steps.interface.answers import it_is_refused, it_shows_the_notice
-from fiskalprobe.wire import Exchange, Request, Response
 
 NOBODY: Any = SimpleNamespace(memory={}, timeline=[], history=[])
 ODD = [None, [], {}, [[1]], Decimal("1e999999999"), True, "x"]
@@ -23,15 +23,7 @@ def shop(answer: dict[str, Any]) -> tuple[Any, list[dict[str, Any]]]:
     """A shop that was answered so with a refusal, and what is checked of it."""
     checks: list[dict[str, Any]] = []
     body = json.dumps(answer, default=str)
-    exchange = Exchange(
-        id=1,
-        scenario="",
-        step="",
-        at="2026-01-05T09:00:00+01:00",
-        elapsed_ms=1.0,
-        request=Request(method="GET", url="http://h/api/tse-interface/chain"),
-        response=Response(status=422, headers={}, body=body),
-    )
+    exchange = exchanged("GET", "http://h/api/tse-interface/chain", status=422, body=body)
     told = SimpleNamespace(
         answer=answer, last=exchange, check=lambda *_names, **how: checks.append(how)
     )

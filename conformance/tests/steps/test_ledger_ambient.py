@@ -7,12 +7,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run import Context
 from fiskalprobe.steps import ambient
 from fiskalprobe.target.model import ControlClaim, Ics, Ixit, Party, Target, TseClaim
-from fiskalprobe.wire import Exchange, Request, Response
 
 TILL = "C1062C55-57c4-4ed2-9c53-aff1762326a4"
 SERIAL = "AB" * 32
@@ -42,16 +42,15 @@ class Talk:
         Make one exchange, alone or at the same time as others.
         """
         self.millisecond += 1
-        exchange = Exchange(
+        exchange = exchanged(
+            method,
+            API + path,
+            sent=sent,
+            status=status,
+            body=json.dumps(body),
             id=self.millisecond,
-            scenario="s",
-            step="",
             at=f"2026-05-04T10:15:00.{self.millisecond:03}+00:00",
-            elapsed_ms=1,
             together=together,
-            request=Request(method=method, url=API + path, body=json.dumps(sent) if sent else ""),
-            response=None if status is None else Response(status=status, body=json.dumps(body)),
-            error=None if status else "ReadTimeout",
         )
         self._note(ambient.judge(exchange, self.context))
         return exchange
@@ -238,14 +237,12 @@ def test_the_records_are_held_against_the_answers():
     talk = Talk()
     talk.create(1)
     talk.said("POST", "/transactions/storeDocument", 200, fiscal(1, 3), sent=document(1))
-    ledger = Exchange(
+    ledger = exchanged(
+        "GET",
+        "http://127.0.0.1/_control/ledger",
+        body={"documents": [], "waiting": []},
         id=9,
-        scenario="s",
-        step="",
         at="2026-05-04T10:16:00.000+00:00",
-        elapsed_ms=1,
-        request=Request(method="GET", url="http://127.0.0.1/_control/ledger"),
-        response=Response(status=200, body=json.dumps({"documents": [], "waiting": []})),
     )
     talk.aside("ledger", ledger)
     assert talk.broken == ["DE-TXN-0015"]

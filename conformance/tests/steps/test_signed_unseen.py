@@ -2,14 +2,13 @@
 Counters of signatures that were made before others and are seen after them.
 """
 
-import msgspec
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run import Context
 from fiskalprobe.steps import ambient
 from fiskalprobe.target.model import Ics, Ixit, Party, Target
-from fiskalprobe.wire import Exchange, Request, Response
 
 
 @pytest.fixture
@@ -34,21 +33,12 @@ def counters():
             "signature": "c2ln" if counter else "TSE nicht verbunden",
             "AdditionalFields": german,
         }
-        exchange = Exchange(
-            id=1,
-            scenario="s",
-            step="",
-            at="2026-05-04T10:15:00.000+00:00",
-            elapsed_ms=1,
-            request=Request(
-                method="POST",
-                url="http://127.0.0.1/api/v1/transactions/storeDocument",
-                body=msgspec.json.encode({"documentGuid": guid}).decode(),
-            ),
-            response=None
-            if counter is None
-            else Response(status=200, body=msgspec.json.encode(told).decode()),
-            error="ReadTimeout" if counter is None else None,
+        exchange = exchanged(
+            "POST",
+            "http://127.0.0.1/api/v1/transactions/storeDocument",
+            sent={"documentGuid": guid},
+            status=None if counter is None else 200,
+            body=told,
         )
         return [
             claim.code

@@ -4,10 +4,10 @@ An account that may create no TSS for the rest of the day, which is no fault of 
 
 from __future__ import annotations
 
-import json
 from types import SimpleNamespace
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.run import Blocked
 from fiskalprobe.steps.cloud.calls import (
@@ -34,10 +34,7 @@ def presuppose(ok, message):
 
 def cloud(refusal):
     """A cloud TSE that refuses every request with *refusal*."""
-    request = SimpleNamespace(url="https://127.0.0.1/tss/1", method="PUT", body="{}")
-    answer = SimpleNamespace(
-        status=403, response=refusal, request=request, json=lambda: json.loads(json.dumps(refusal))
-    )
+    answer = exchanged("PUT", "https://127.0.0.1/tss/1", sent="{}", status=403, body=refusal)
     return SimpleNamespace(
         send=lambda *_asked, **_more: answer,
         filled=lambda text: text,

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.run import Context
@@ -27,7 +28,7 @@ from fiskalprobe.steps.fiscal._liberties import LIBERTIES, written
 from fiskalprobe.steps.fiscal._till import Sale, Till
 from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.reading import read_target
-from fiskalprobe.wire import Exchange, Request, Response
+from fiskalprobe.wire import Exchange
 
 CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 TIMES = {
@@ -121,16 +122,7 @@ def test_another_documents_answer_is_told_from_this_one(place):
     A value is other than that of a start or an end only where both are known.
     """
     other = seen("2-1")
-    answer = Response(status=200, body='{"x": "1-1"}')
-    before = Exchange(
-        id=1,
-        scenario="",
-        step="",
-        at="",
-        elapsed_ms=0,
-        request=Request(method="PUT", url="http://x/"),
-        response=answer,
-    )
+    before = exchanged("PUT", "http://x/", body='{"x": "1-1"}')
     other.till.sales = {"A": Sale(draft=draft(), **{place: before}), "B": Sale(draft=draft())}
     words = f'other than at the {place} of "A"'
     assert meets(words, other)
@@ -254,14 +246,8 @@ def test_documented_codes_come_from_the_description():
 
 def exchange(call: str, status: int, body: str) -> Exchange:
     url = f"http://subject.invalid/api/v1/transactions/{call}"
-    return Exchange(
-        id=1,
-        scenario="s",
-        step="x",
-        at="2026-01-05T09:00:00+01:00",
-        elapsed_ms=1.0,
-        request=Request(method="POST", url=url),
-        response=Response(status=status, headers={"content-type": "application/json"}, body=body),
+    return exchanged(
+        "POST", url, status=status, headers={"content-type": "application/json"}, body=body
     )
 
 
@@ -385,14 +371,7 @@ def test_an_error_status_is_excused_at_a_full_tse_only(context):
     answer = exchange("createDocument", 500, "Tse connection error.")
     assert "DE-STA-0002" in broken(ambient.judge(answer, context))
     entry = {"startedTransactions": 512, "maxStartedTransactions": 512}
-    listing = Exchange(
-        id=2,
-        scenario="s",
-        step="x",
-        at=answer.at,
-        elapsed_ms=1.0,
-        request=Request(method="GET", url="http://subject.invalid/api/v1/management/germany/tse"),
-        response=Response(status=200, body=json.dumps([entry])),
-    )
+    url = "http://subject.invalid/api/v1/management/germany/tse"
+    listing = exchanged("GET", url, body=[entry], id=2)
     ambient.judge(listing, context)
     assert broken(ambient.judge(answer, context)) == set()
