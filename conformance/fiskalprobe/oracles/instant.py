@@ -50,6 +50,14 @@ def read_instant(text: str) -> Instant | None:
     return Instant(at=at, is_canonical=is_canonical)
 
 
+def spelled_alike(text: str) -> str:
+    """
+    Spell an instant in one way, whatever zone it is written in; what is none stays as it is.
+    """
+    read = read_instant(text)
+    return text if read is None else str(read.unix)
+
+
 def from_unix(seconds: int) -> datetime | None:
     """
     Turn Unix seconds into an instant; None when no calendar has it.

@@ -15,7 +15,7 @@ from typing import Final
 from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, shown, unclear
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.instant import read_instant, write_instant
+from fiskalprobe.oracles.instant import spelled_alike, write_instant
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, MalformedQr, QrCode, qr_findings
 from fiskalprobe.oracles.qrhints import hints
 from fiskalprobe.oracles.signing.certificate import (
@@ -465,8 +465,8 @@ def _equality_claim(answer: FiscalAnswer, code: QrCode, signed_client: str | Non
         "ProcessData": (german.process_data, code.process_data),
         "document number": (_shown(answer.fiscal_number), code.transaction),
         "TseSignatureCounter": (_shown(german.counter), code.counter),
-        "TransactionStartTime": (_shown(german.start_unix), _unix(code.started)),
-        "TransactionEndTime": (_shown(german.end_unix), _unix(code.logged)),
+        "TransactionStartTime": (_shown(german.start_unix), spelled_alike(code.started)),
+        "TransactionEndTime": (_shown(german.end_unix), spelled_alike(code.logged)),
         "TseHashAlgorithm": (german.algorithm, code.algorithm),
         "TseTimeFormat": (german.time_format, code.time_format),
         "signature": (answer.signature, code.signature),
@@ -486,11 +486,6 @@ def _equality_claim(answer: FiscalAnswer, code: QrCode, signed_client: str | Non
         actual="; ".join(f"{name} {pair[1]}" for name, pair in differing.items()),
         code="qr-differs",
     )
-
-
-def _unix(text: str) -> str:
-    instant = read_instant(text)
-    return text if instant is None else str(instant.unix)
 
 
 def _shown(value: int | None) -> str | None:

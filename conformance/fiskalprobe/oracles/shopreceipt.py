@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, shown, told
 from fiskalprobe.oracles.finding import errors
-from fiskalprobe.oracles.instant import read_instant
+from fiskalprobe.oracles.instant import spelled_alike
 from fiskalprobe.oracles.qr import MalformedQr, QrCode, qr_findings
 from fiskalprobe.oracles.signing.proof import prove
 
@@ -242,8 +242,8 @@ def _equals(code: QrCode, receipt: ShopReceipt) -> Claim:
     pairs = (
         ("transaction number", receipt.transaction, code.transaction),
         ("signature counter", receipt.counter, code.counter),
-        ("start time", _moment(receipt.started), _moment(code.started)),
-        ("log time", _moment(receipt.finished), _moment(code.logged)),
+        ("start time", spelled_alike(receipt.started), spelled_alike(code.started)),
+        ("log time", spelled_alike(receipt.finished), spelled_alike(code.logged)),
         ("signature", receipt.signature, code.signature),
     )
     wrong = [(name, shown, signed) for name, shown, signed in pairs if shown != signed]
@@ -257,14 +257,6 @@ def _equals(code: QrCode, receipt: ShopReceipt) -> Claim:
         expected="; ".join(f"{name} {signed}" for name, _, signed in wrong),
         actual="; ".join(f"{name} {shown}" for name, shown, _ in wrong),
     )
-
-
-def _moment(text: str) -> str:
-    """
-    Spell an instant in one way, whatever zone it is written in.
-    """
-    read = read_instant(text)
-    return text if read is None else str(read.unix)
 
 
 def _sold(code: QrCode, receipt: ShopReceipt, sale: Sale | None) -> list[Claim]:
