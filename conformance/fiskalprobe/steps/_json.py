@@ -5,8 +5,10 @@ What an exchange shows of JSON on the wire, whoever wrote it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fiskalprobe.oracles.claims import Claim
+from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.oracles.jsontext import Rows, Written, judge_json
 from fiskalprobe.wire import Exchange
 
@@ -21,6 +23,16 @@ def judge_answered(exchange: Exchange, rows: Rows) -> list[Claim]:
     return judge_json(
         Written(response.body, _media_type(response.headers), response.encoding), rows
     )
+
+
+def plain_answer(exchange: Exchange) -> Any:
+    """
+    Read the answer with plain numbers, as a validator wants them; None when it is no JSON.
+    """
+    try:
+        return plainly(exchange.body)
+    except ValueError:
+        return None
 
 
 def as_asked(exchange: Exchange) -> Written:

@@ -16,11 +16,10 @@ from fiskalprobe.oracles.cloud.answer import (
     judge_validity,
 )
 from fiskalprobe.oracles.cloud.history import History
-from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.run import Context
 from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.steps._json import judge_answered
+from fiskalprobe.steps._json import judge_answered, plain_answer
 from fiskalprobe.steps.cloud._description import Described, described
 from fiskalprobe.wire import Exchange
 
@@ -169,7 +168,7 @@ def _success(exchange: Exchange, operation: Described, context: Context) -> list
     if not exchange.body.strip() and operation.may_be_empty:
         return [holds("DE-CER-0001", "schema", f"{operation.id} was answered without a body")]
     answer = object_of(exchange)
-    faults = operation.faults(_plain(exchange))
+    faults = operation.faults(plain_answer(exchange))
     claims = [
         told(
             "DE-CER-0001",
@@ -273,13 +272,3 @@ def _environment(exchange: Exchange, answer: Mapping[str, Any], context: Context
             actual=", ".join(sorted(found)),
         )
     ]
-
-
-def _plain(exchange: Exchange) -> Any:
-    """
-    Read the answer with plain numbers, as a validator wants them.
-    """
-    try:
-        return plainly(exchange.body)
-    except ValueError:
-        return None

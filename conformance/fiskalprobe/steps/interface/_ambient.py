@@ -14,13 +14,12 @@ from typing import Any, Final, cast
 import jsonschema_rs
 
 from fiskalprobe.oracles.claims import Claim, broken, holds, told
-from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.oracles.shopreceipt import Sale, ShopHistory, ShopReceipt
 from fiskalprobe.run import Context
 from fiskalprobe.run.cloud_line import object_of
 from fiskalprobe.run.shop import API
-from fiskalprobe.steps._json import judge_answered
+from fiskalprobe.steps._json import judge_answered, plain_answer
 from fiskalprobe.wire import Exchange
 from fiskalspec import openapi
 
@@ -107,7 +106,7 @@ def _described(exchange: Exchange, status: int) -> Claim:
     elif status not in answers:
         faults = [f"the status {status} is not described"]
     else:
-        faults = [error.message for error in answers[status].iter_errors(_value(exchange))]
+        faults = [error.message for error in answers[status].iter_errors(plain_answer(exchange))]
     if not faults:
         return holds("DE-IER-0001", check, f"the answer to {where} fits the description")
     return broken(
@@ -121,7 +120,7 @@ def _described(exchange: Exchange, status: int) -> Claim:
 
 
 def _says_why(exchange: Exchange) -> Claim:
-    said = _value(exchange)
+    said = plain_answer(exchange)
     text = said.get("text") if isinstance(said, Mapping) else None
     ok = (
         isinstance(said, Mapping)
@@ -150,13 +149,6 @@ def _sale(exchange: Exchange) -> Sale | None:
     except ValueError:
         return None
     return Sale.from_mapping(asked) if isinstance(asked, Mapping) else None
-
-
-def _value(exchange: Exchange) -> Any:
-    try:
-        return plainly(exchange.body)
-    except ValueError:
-        return None
 
 
 def _answers(method: str, path: str) -> Mapping[int, Any] | None:
