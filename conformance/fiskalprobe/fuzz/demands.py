@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fiskalprobe.oracles.claims import Claim, broken, holds
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 #: What a refused call leaves as it was, by call; the general rule stands last.
 _REFUSED: Final = (("/cancelDocument", "DE-CXL-0019"), ("", "DE-STA-0010"))
@@ -82,10 +82,7 @@ def _signed(exchange: Exchange) -> tuple[int | None, str | None, str | None]:
     """
     Say what was signed: the status, the type and the data of the process.
     """
-    try:
-        body = exchange.json()
-    except NotJson:
-        return exchange.status, None, None
+    body = exchange.json_or_none()
     if exchange.status != _OK or not isinstance(body, Mapping):
         return exchange.status, None, None
     germany = FiscalAnswer.from_mapping(body).germany

@@ -11,7 +11,7 @@ from fiskalprobe.fuzz.case import Case
 from fiskalprobe.fuzz.documents import CREATE, post
 from fiskalprobe.fuzz.player import Player
 from fiskalprobe.oracles.fiscalanswer import UnreadableAnswer, read_answer
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 _OK: Final = 200
 #: Cancels the transaction that was begun last.
@@ -102,8 +102,5 @@ class Till(Player):
 
 
 def _listed(exchange: Exchange) -> list[Mapping[str, Any]]:
-    try:
-        found = exchange.json()
-    except NotJson:
-        return []
+    found = exchange.json_or_none()
     return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []

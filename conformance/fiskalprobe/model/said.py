@@ -172,12 +172,7 @@ def _of_document(exchange: Exchange, call: Call) -> Said:
 
 
 def _parsed(exchange: Exchange) -> Any:
-    if exchange.status != _OK:
-        return None
-    try:
-        return exchange.json()
-    except NotJson:
-        return None
+    return exchange.json_or_none() if exchange.status == _OK else None
 
 
 def _numbers(exchange: Exchange) -> tuple[int, ...] | None:

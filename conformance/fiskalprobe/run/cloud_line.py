@@ -11,7 +11,7 @@ from fiskalprobe.run.asking import Asking
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.model import Credentials
-from fiskalprobe.wire import Exchange, Manner, NotJson
+from fiskalprobe.wire import Exchange, Manner
 
 API: Final = "/api/v2"
 _OK: Final = 200
@@ -121,10 +121,5 @@ def object_of(exchange: Exchange | None) -> dict[str, Any] | None:
     """
     Read the object of an answer; None when there is none.
     """
-    if exchange is None or exchange.response is None:
-        return None
-    try:
-        found = exchange.json()
-    except NotJson:
-        return None
+    found = None if exchange is None else exchange.json_or_none()
     return found if isinstance(found, dict) else None

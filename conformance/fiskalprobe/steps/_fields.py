@@ -14,7 +14,7 @@ from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.steps._alternatives import unlisted
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 
 class Missing:
@@ -38,10 +38,7 @@ def body_of(exchange: Exchange) -> Mapping[str, Any]:
     """
     Read the answer as an object; one without fields when it is none.
     """
-    try:
-        parsed = exchange.json()
-    except NotJson:
-        return {}
+    parsed = exchange.json_or_none()
     return parsed if isinstance(parsed, Mapping) else {}
 
 

@@ -115,10 +115,7 @@ def generation_of(answer: Mapping[str, Any]) -> str:
 def _control(target: Target, wire: Wire) -> Mapping[str, Any]:
     url = target.control.url.rstrip("/") + "/"
     exchange = _reach(wire, url)
-    try:
-        answer = exchange.json() if exchange.status == _OK else None
-    except NotJson:
-        answer = None
+    answer = exchange.json_or_none() if exchange.status == _OK else None
     if isinstance(answer, Mapping) and isinstance(answer.get("capabilities"), list):
         return answer
     if target.discovered:

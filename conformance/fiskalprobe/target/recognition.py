@@ -13,7 +13,7 @@ from typing import Any, Final
 from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.live import certificate_suspicion, declared_suspicion, refuse_live
 from fiskalprobe.target.model import Target
-from fiskalprobe.wire import Exchange, NotJson, Wire
+from fiskalprobe.wire import Exchange, Wire
 from fiskalprobe.wire.gateway import advice_to
 from fiskalprobe.wire.route import advice_on
 
@@ -162,8 +162,5 @@ def _create(target: Target, wire: Wire) -> Exchange:
 
 
 def _object(exchange: Exchange) -> Mapping[str, Any]:
-    try:
-        answer = exchange.json()
-    except NotJson:
-        return {}
+    answer = exchange.json_or_none()
     return answer if isinstance(answer, Mapping) else {}

@@ -178,6 +178,15 @@ class Exchange:
             raise NotJson(f"there is no answer to read: {self.error}")
         return self.response.json()
 
+    def json_or_none(self) -> Any:
+        """
+        Read the answer as JSON with exact decimals; None when that cannot be done.
+        """
+        try:
+            return self.json()
+        except NotJson:
+            return None
+
 
 @lru_cache(maxsize=1024)
 def _path(url: str, base: str) -> str:

@@ -7,13 +7,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from fiskalprobe.run import Blocked, Checks, Subject
 from fiskalprobe.steps._fields import body_of, find
 from fiskalprobe.steps.fiscal._till import is_ok
 from fiskalprobe.target.model import CloudAccess
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 CLIENTS: Final = "/api/v1/management/clients"
 UNKNOWN: Final = "00000000-0000-4000-8000-000000000001"
@@ -161,8 +161,5 @@ def text_of(exchange: Exchange) -> str:
     """
     Read an answer that is one JSON text; empty for anything else.
     """
-    try:
-        said: Any = exchange.json() if is_ok(exchange) else ""
-    except NotJson:
-        return ""
+    said = exchange.json_or_none() if is_ok(exchange) else None
     return said if isinstance(said, str) else ""

@@ -154,10 +154,7 @@ def _rows(exchange: Exchange) -> list[Any] | None:
     """
     Read an array; one that is none, or no JSON, says nothing.
     """
-    try:
-        body = exchange.json()
-    except NotJson:
-        return None
+    body = exchange.json_or_none()
     return body if isinstance(body, list) else None
 
 

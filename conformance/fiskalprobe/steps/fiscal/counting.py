@@ -13,7 +13,6 @@ from fiskalprobe.steps._tables import Table, below
 from fiskalprobe.steps._values import Seen, meets
 from fiskalprobe.steps.fiscal._till import Till, is_ok
 from fiskalprobe.steps.fiscal.arranging import seen_entry, signer, tse_entry
-from fiskalprobe.wire import NotJson
 
 _OPEN = "startedTransactions"
 _SIGNED = "createdSignatures"
@@ -97,10 +96,7 @@ def each_tse_shows(till: Till, datatable: Table, cited: str | None) -> None:
     """
     Check ``field | value`` rows of every entry in the list that was asked for.
     """
-    try:
-        parsed = till.last.json()
-    except NotJson:
-        parsed = None
+    parsed = till.last.json_or_none()
     entries = parsed if is_ok(till.last) and isinstance(parsed, list) else []
     for row in SHOWN.read(datatable):
         field, words = row["field"], row["value"]

@@ -20,7 +20,7 @@ from fiskalprobe.steps.till import _ambient
 from fiskalprobe.steps.till._shift import as_called, told
 from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.pointofsale import Errand, is_done, last_line
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 _ERRANDS: Final = {
     "sells an article": Errand.SALE,
@@ -270,10 +270,7 @@ def nothing_is_left_open(shift: Shift) -> None:
         )
         return
     listed = shift.subject.open_transactions()
-    try:
-        entries = listed.json()
-    except NotJson:
-        entries = None
+    entries = listed.json_or_none()
     left = entries if isinstance(entries, list) else None
     if left is None:
         shift.checks.unclear(
