@@ -105,9 +105,15 @@ def without(*names: str) -> Tell:
 
 def offline(**values: Any) -> Tell:
     """
+    Set fields of an answer that was given offline, as `changed` does, and of no other.
+    """
+    return in_an_outage(changed(**values))
+
+
+def in_an_outage(change: Tell) -> Tell:
+    """
     Change an answer that was given offline and leave every other alone.
     """
-    change = changed(**values)
 
     def tell(status: int, body: Any) -> tuple[int, Any]:
         is_offline = isinstance(body, dict) and body.get("errorDescription") == CONNECTION_ERROR
@@ -171,6 +177,13 @@ def refused(status: int) -> Tell:
     Answer every refusal with another code.
     """
     return lambda said, body: (status if said >= 400 else said, body)
+
+
+def instead(of: int, status: int) -> Tell:
+    """
+    Answer what has one status with another.
+    """
+    return lambda said, body: (status if said == of else said, body)
 
 
 def agreed(status: int, body: Any) -> tuple[int, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import care, core_of, desk, renamed
-from fiskalsim.mutants.door import Door, Hear, Tell, agreed
+from fiskalsim.mutants.door import Door, Hear, agreed, instead
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -63,10 +63,6 @@ def _any_session(world: World, true: Any, tss: Any) -> None:
         true(tss)
 
 
-def _instead(status: int, other: int) -> Tell:
-    return lambda said, body: (other if said == status else said, body)
-
-
 def _pin(length: int, instead: str) -> Hear:
     return heard(rf'(?<="new_admin_pin": ")[^"]{{{length}}}(?=")', instead)
 
@@ -111,7 +107,7 @@ ADMIN: Final[tuple[Mutant, ...]] = (
         id="M-CAD-0001-b",
         says="a PIN is answered as if it had been made",
         kind=Kind.WRONG_REASON,
-        doors=(Door(call=CHANGE, tell=_instead(200, 201)),),
+        doors=(Door(call=CHANGE, tell=instead(200, 201)),),
     ),
     cloud_mutant(
         id="M-CAD-0002-a",

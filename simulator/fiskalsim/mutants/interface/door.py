@@ -5,11 +5,11 @@ A POS vendor's TSE interface that goes wrong at the door.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any, Final
 
-from fiskalsim.mutants.door import Door, Tell, agreed
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.door import Tell, agreed
+from fiskalsim.mutants.interface.wrongs import at_door
+from fiskalsim.mutants.mutant import Kind
 
 API: Final = "/api/tse-interface"
 ONE: Final = f"{API}/interfaces/????????-*"
@@ -23,7 +23,6 @@ SALE: Final = f"POST {API}/tills/till-1/receipts"
 FIRST: Final = f"POST {API}/tills/till-1/initialise"
 SECOND: Final = f"POST {API}/tills/till-2/initialise"
 LOG: Final = f"{LOOK}/log"
-_ROLE: Final = MappingProxyType({"role": "tse-interface"})
 _REFUSAL: Final = 400
 
 
@@ -191,12 +190,5 @@ _TABLE: Final[tuple[tuple[str, str, Kind, str, Tell], ...]] = (
 )  # fmt: skip
 
 DOOR: Final = tuple(
-    Mutant(
-        id=f"M-{row}-a",
-        says=says,
-        kind=kind,
-        doors=(Door(call=call, tell=tell),),
-        options=_ROLE,
-    )
-    for row, says, kind, call, tell in _TABLE
+    at_door(f"M-{row}-a", says, kind, call, tell=tell) for row, says, kind, call, tell in _TABLE
 )

@@ -12,13 +12,12 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from fiskalsim.answers.fiscal import CONNECTION_ERROR
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.documents.enums import DocumentType
-from fiskalsim.mutants.door import Door, changed, without
+from fiskalsim.mutants.door import Door, changed, in_an_outage, without
 from fiskalsim.mutants.middleware.rows import (
     CANCEL,
     CREATE,
@@ -43,16 +42,6 @@ def _flat(status: int, body: Any) -> tuple[int, Any]:
         body = {**body, **body["AdditionalFields"]}
         del body["AdditionalFields"]
     return status, body
-
-
-def _offline_without(*names: str) -> Any:
-    tell = without(*names)
-
-    def told_so(status: int, body: Any) -> tuple[int, Any]:
-        off = isinstance(body, dict) and body.get("errorDescription") == CONNECTION_ERROR
-        return tell(status, body) if off else (status, body)
-
-    return told_so
 
 
 def _shown(name: str, change: Any) -> Inside:
@@ -260,7 +249,7 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         "an offline answer leaves out what it has nothing for",
         Kind.OMIT,
         END,
-        _offline_without("QrCodeDataString", "ProcessData", "TsePublicKey"),
+        in_an_outage(without("QrCodeDataString", "ProcessData", "TsePublicKey")),
         also=("DE-OFF-0010",),
     ),
     told(

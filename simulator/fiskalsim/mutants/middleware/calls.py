@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from fiskalsim.cable.port import Occasion
 from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.refusals import DocumentFaulty, TseUnknown
-from fiskalsim.mutants.door import Door, Tell, Torn
+from fiskalsim.mutants.door import Door, Tell, Torn, instead
 from fiskalsim.mutants.middleware.rows import (
     END,
     STORE,
@@ -30,10 +30,6 @@ from fiskalsim.mutants.middleware.rows import (
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
-
-
-def _instead(of: int, status: int) -> Tell:
-    return lambda said, body: (status if said == of else said, body)
 
 
 def _finishing(process_type: str, data: bytes) -> Inside:
@@ -120,14 +116,14 @@ CALLS: Final[tuple[Mutant, ...]] = (
         "a faulty sale is a fault of the service",
         Kind.WRONG_REASON,
         STORE,
-        _instead(422, 500),
+        instead(422, 500),
     ),
     told(
         "M-STA-0002-b",
         "a number that nobody has started is a fault of the service",
         Kind.WRONG_REASON,
         END,
-        _instead(404, 500),
+        instead(404, 500),
     ),
     within(
         "M-STA-0010-a",

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fiskalsim.middleware.documents.enums import PositionType
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
-from fiskalsim.mutants.door import Door
+from fiskalsim.mutants.door import Door, instead
 from fiskalsim.mutants.middleware.rows import (
     CREATE,
     END,
@@ -134,10 +134,6 @@ def _said_nothing(status: int, body: Any) -> tuple[int, Any]:
     return (status, "") if status >= 400 else (status, body)
 
 
-def _instead(of: int, status: int) -> Callable[[int, Any], tuple[int, Any]]:
-    return lambda said, body: (status if said == of else said, body)
-
-
 _OVERLOOKED: Final = (
     ("DOC-0012", "documentReference", "a void need not say what it voids"),
     ("DOC-0013", "positionReference", "a line that is taken back need not say which"),
@@ -224,7 +220,7 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
             id=f"M-REQ-{number}-a",
             says=f"{what} is a fault of the service",
             kind=Kind.WRONG_REASON,
-            doors=(Door(call=END, tell=_instead(422, 500)),),
+            doors=(Door(call=END, tell=instead(422, 500)),),
             options={"reader": "strict"},
         )
         for number, what in (
@@ -279,7 +275,7 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         "who cannot be understood is forbidden to speak",
         Kind.WRONG_REASON,
         STORE,
-        _instead(422, 403),
+        instead(422, 403),
         also=("DE-STA-0004",),
     ),
     heard(
@@ -295,21 +291,21 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         "an unsupported type of a sale is a fault in it",
         Kind.WRONG_REASON,
         STORE,
-        _instead(406, 422),
+        instead(406, 422),
     ),
     told(
         "M-STA-0005-a",
         "an unsupported type is no good way to begin",
         Kind.WRONG_REASON,
         CREATE,
-        _instead(406, 422),
+        instead(406, 422),
     ),
     told(
         "M-STA-0006-a",
         "a client that is not known is not let in",
         Kind.WRONG_REASON,
         CREATE,
-        _instead(422, 403),
+        instead(422, 403),
         also=("DE-STA-0012",),
     ),
     told(
@@ -317,7 +313,7 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         "what is open for nobody is not found",
         Kind.WRONG_REASON,
         LISTING,
-        _instead(422, 404),
+        instead(422, 404),
     ),
     told(
         "M-STA-0008-b",
