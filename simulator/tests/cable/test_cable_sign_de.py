@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 
 import pytest
-from cloud_tse import CloudTse, Till
+from cloud_tse import Till
 from service import API, CLIENT, paper
 
 from fiskalsim.cable.port import Occasion
@@ -14,13 +14,6 @@ from fiskalsim.cable.sign_de.access import Access, BadAccess
 from fiskalsim.world.settings import BadSettings, Settings
 
 GERMANY = "/api/v1/management/germany"
-
-
-@pytest.fixture
-def cloud():
-    cloud = CloudTse()
-    yield cloud
-    cloud.close()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import time
 
 import httpx
 import pytest
-from cloud_tse import CloudTse
 from service import API, CLIENT, paper
 
 CHILD = """
@@ -25,13 +24,6 @@ server = Server(settings, host="127.0.0.1", port=0)
 print(server.port, flush=True)
 server.run()
 """
-
-
-@pytest.fixture
-def cloud():
-    cloud = CloudTse()
-    yield cloud
-    cloud.close()
 
 
 class Child:

@@ -20,26 +20,21 @@ AFTERWARDS = "Sun, 06 Nov 1994 08:50:00 GMT"
 
 
 @pytest.fixture
-def cloud():
-    cloud = CloudTse()
-    yield cloud
-    cloud.close()
-
-
-@pytest.fixture
 def road(cloud):
     road = Road(cloud.server.port)
     yield road
     road.close()
 
 
+def _till_on(road, cloud, *, tx_seconds):
+    access = cloud.access(tx_seconds=tx_seconds, pause_seconds=0.02)
+    return Till(dataclasses.replace(access, url=f"{road.url}/api/v2"), clock="virtual")
+
+
 @pytest.fixture
 def till(cloud, road):
     """A till whose world stands still, so that nobody waits for the next look at the TSE."""
-    access = dataclasses.replace(
-        cloud.access(tx_seconds=2, pause_seconds=0.02), url=f"{road.url}/api/v2"
-    )
-    till = Till(access, clock="virtual")
+    till = _till_on(road, cloud, tx_seconds=2)
     yield till
     till.close()
 
@@ -47,10 +42,7 @@ def till(cloud, road):
 @pytest.fixture
 def hasty(cloud, road):
     """The same with so little patience that waiting it out takes no time."""
-    access = dataclasses.replace(
-        cloud.access(tx_seconds=0.3, pause_seconds=0.02), url=f"{road.url}/api/v2"
-    )
-    till = Till(access, clock="virtual")
+    till = _till_on(road, cloud, tx_seconds=0.3)
     yield till
     till.close()
 

@@ -10,14 +10,6 @@ import pytest
 from outages import FaultyService, is_offline
 
 
-@pytest.fixture
-def faulty():
-    """A service whose TSE's answers can get lost."""
-    subject = FaultyService()
-    yield subject
-    subject.close()
-
-
 def signed(service):
     """Give the documents of the ledger that are signed: number, counter and signature."""
     documents = service("GET", "/_control/ledger").json()["documents"]

@@ -15,14 +15,6 @@ from fiskalspec import faults as law
 HEADER = "Fiskalprobe-Fault"
 
 
-@pytest.fixture
-def faulty():
-    """A service on demand out of order."""
-    subject = FaultyService()
-    yield subject
-    subject.close()
-
-
 def offline(service, times):
     """Start receipts and tell which of them met an outage."""
     return [is_offline(service.start()) for _ in range(times)]

@@ -18,14 +18,6 @@ from fiskalspec import openapi
 URL = "https://kassensichv-middleware.fiskaly.com/api/v2"
 
 
-@pytest.fixture
-def shop():
-    """A shop whose administrator begins."""
-    shop = Shop()
-    yield shop
-    shop.close()
-
-
 def test_every_described_operation_is_served():
     """The machine answers what the document describes, and nothing else."""
     described = {

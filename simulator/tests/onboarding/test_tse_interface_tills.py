@@ -12,14 +12,6 @@ from tse_interface import FORBIDDEN, MASK, SALE, TEST_NOTICE, Shop
 TILL = "/tills/till-1"
 
 
-@pytest.fixture
-def shop():
-    """A shop whose administrator begins."""
-    shop = Shop()
-    yield shop
-    shop.close()
-
-
 def test_a_sale_is_signed_by_the_cloud(shop):
     """An initialised till sells, with the red notice of the TEST mode on the receipt."""
     shop.ready()
