@@ -14,6 +14,21 @@ CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 API = "/api/v1/transactions"
 
 
+def blank(number, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):
+    """A receipt over nothing, which is enough to be signed."""
+    return {
+        "uniqueClientId": client,
+        "documentGuid": guid,
+        "documentId": guid,
+        "createDate": "2026-01-05T12:00:00+01:00",
+        "bookDate": "2026-01-05T12:00:00+01:00",
+        "user": {"id": "1", "caption": "1"},
+        "fiscalDocumentNumber": number,
+        "fiscalDocumentRevision": 1,
+        "fiscalDocumentStartTime": 0,
+    }
+
+
 def paper(guid, number, kind=0):
     """A receipt over 12.90 EUR."""
     return {

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 
-from service import API, CLIENT
+from service import API, CLIENT, blank
 
 CLIENTS = "/api/v1/management/clients"
 GERMANY = "/api/v1/management/germany"
@@ -36,24 +36,9 @@ def create(service, client=CLIENT):
     return answer.json()
 
 
-def paper(number, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):
-    """Write a receipt without lines."""
-    return {
-        "uniqueClientId": client,
-        "documentGuid": guid,
-        "documentId": guid,
-        "createDate": "2026-01-05T12:00:00+01:00",
-        "bookDate": "2026-01-05T12:00:00+01:00",
-        "user": {"id": "1", "caption": "1"},
-        "fiscalDocumentNumber": number,
-        "fiscalDocumentRevision": 1,
-        "fiscalDocumentStartTime": 0,
-    }
-
-
-def store(service, number, *, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):
+def store(service, number, **named):
     """Store a receipt without lines."""
-    return service("POST", f"{API}/storeDocument", content=json.dumps(paper(number, client, guid)))
+    return service("POST", f"{API}/storeDocument", content=json.dumps(blank(number, **named)))
 
 
 def sell(service, client=CLIENT, guid="6f5a3c1e-2a4b-4c6d-8e7f-0a1b2c3d4e51"):

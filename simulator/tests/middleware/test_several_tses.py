@@ -7,14 +7,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from service import API, CLIENT, Service
+from service import API, CLIENT, Service, blank
 from several_tses import (
     CLIENTS,
     GERMANY,
     SECOND,
     commission,
     create,
-    paper,
     replace,
     sell,
     store,
@@ -27,7 +26,7 @@ THIRD = "4ac109f5-5c7b-4173-b3b7-b403f472ac90"
 
 def abort(service, number, *, client=CLIENT):
     """Cancel a receipt without lines."""
-    return service("POST", f"{API}/cancelDocument", content=json.dumps(paper(number, client)))
+    return service("POST", f"{API}/cancelDocument", content=json.dumps(blank(number, client)))
 
 
 def cut(service, *places):

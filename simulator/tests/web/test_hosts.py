@@ -4,36 +4,16 @@ By which names a simulator for this machine alone may be called.
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
-
 import httpx
 import pytest
+from listening import calling
 
 from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.web.hosts import is_of_this_machine
-from fiskalsim.web.origins import checked
-from fiskalsim.web.server import Server
-from fiskalsim.world.settings import Settings
 
 CREATE = f"/api/v1/transactions/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}"
 RESET = "/_control/reset"
 MISDIRECTED = httpx.codes.MISDIRECTED_REQUEST
-
-
-@contextmanager
-def calling(*origins, host="127.0.0.1"):
-    """A client of a service that listens at *host*."""
-    server = Server(Settings(), host=host, port=0, origins=checked(origins))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    transport = httpx.HTTPTransport(retries=5)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", transport=transport) as it:
-            yield it
-    finally:
-        server.stop()
-        thread.join()
 
 
 @pytest.mark.parametrize("name", ["rebound.example", "A.Rebound.Example.", "127.0.0.1.nip.io"])

@@ -4,35 +4,16 @@ Pages in a browser that call the service from another origin.
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
-
 import httpx
 import pytest
+from listening import calling
 
 from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.web.origins import BadOrigin, checked
-from fiskalsim.web.server import Server
-from fiskalsim.world.settings import Settings
 
 PAGE = "https://till.example"
 CREATE = f"/api/v1/transactions/createDocument?uniqueClientId={SAMPLE_CLIENT_ID}"
 ALLOWED = "access-control-allow-origin"
-
-
-@contextmanager
-def calling(*origins):
-    """A client of a service that lets pages of *origins* call."""
-    server = Server(Settings(), host="127.0.0.1", port=0, origins=checked(origins))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    transport = httpx.HTTPTransport(retries=5)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", transport=transport) as it:
-            yield it
-    finally:
-        server.stop()
-        thread.join()
 
 
 def preflight(client, origin, method="PUT", path=CREATE, **more):

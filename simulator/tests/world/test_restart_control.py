@@ -6,27 +6,13 @@ import asyncio
 
 import httpx
 import pytest
+from service import CLIENT, blank
 
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 
-CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 CREATE = f"/api/v1/transactions/createDocument?documentType=0&uniqueClientId={CLIENT}"
 STORE = "/api/v1/transactions/storeDocument"
-
-
-def receipt(number, guid):
-    """A receipt over nothing, which is enough to be signed."""
-    return {
-        "uniqueClientId": CLIENT,
-        "documentGuid": guid,
-        "documentId": "1",
-        "documentNumber": "1",
-        "user": {"id": "1", "caption": "1"},
-        "createDate": "2026-01-05T09:00:00+01:00",
-        "bookDate": "2026-01-05T09:00:00+01:00",
-        "fiscalDocumentNumber": number,
-    }
 
 
 def told(ledger, story):
@@ -59,8 +45,8 @@ def test_counters_numbers_and_open_transactions_go_on(ledger):
         second = (await till.put(CREATE)).json()
         stored = await till.post(
             STORE,
-            json=receipt(
-                first["fiscalisationDocumentNumber"], "11111111-1111-4111-8111-111111111111"
+            json=blank(
+                first["fiscalisationDocumentNumber"], guid="11111111-1111-4111-8111-111111111111"
             ),
         )
         return first, second, stored
@@ -81,7 +67,7 @@ def test_cable_and_clock_stay_as_they_are_and_what_waits_is_signed_later(ledger)
         await till.put("/_control/cable", json={"cut": ["all"]})
         await till.post("/_control/clock/advance", json={"seconds": 90})
         before = (await till.get("/_control/clock")).json()
-        await till.post(STORE, json=receipt(-99, "22222222-2222-4222-8222-222222222222"))
+        await till.post(STORE, json=blank(-99, guid="22222222-2222-4222-8222-222222222222"))
         await till.post("/_control/restart")
         after = (await till.get("/_control/clock")).json()
         cut = (await till.get("/_control/cable")).json()

@@ -7,29 +7,15 @@ import uuid
 from collections import Counter
 
 import httpx
+from service import CLIENT, blank
 
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 
-CLIENT = "c1062c55-57c4-4ed2-9c53-aff1762326a4"
 CREATE = f"/api/v1/transactions/createDocument?documentType=0&uniqueClientId={CLIENT}"
 STORE = "/api/v1/transactions/storeDocument"
 TILLS = 8
 SALES = 12
-
-
-def receipt(number):
-    """A receipt over nothing, which is enough to be signed."""
-    return {
-        "uniqueClientId": CLIENT,
-        "documentGuid": str(uuid.uuid4()),
-        "documentId": "1",
-        "documentNumber": "1",
-        "user": {"id": "1", "caption": "1"},
-        "createDate": "2026-01-05T09:00:00+01:00",
-        "bookDate": "2026-01-05T09:00:00+01:00",
-        "fiscalDocumentNumber": number,
-    }
 
 
 def played(ledger, what):
@@ -42,7 +28,7 @@ def played(ledger, what):
             answers["create", started.status_code] += 1
             if started.status_code == 200:
                 number = started.json()["fiscalisationDocumentNumber"]
-                ended = await client.post(STORE, json=receipt(number))
+                ended = await client.post(STORE, json=blank(number, guid=str(uuid.uuid4())))
                 answers["store", ended.status_code] += 1
                 given.extend(each.json() for each in (started, ended) if each.status_code == 200)
         left[0] -= 1
