@@ -37,7 +37,7 @@ class Auth:
         session = self._desk.state.session_of_key.get(known.id)
         return session if session and self._holds(session) else self._issue(known)
 
-    def by_refresh(self, token: str, *, refused: str = "Unauthorized") -> Session:
+    def by_refresh(self, token: str, *, refused: str) -> Session:
         """
         Let the owner of a refresh token in.
         """

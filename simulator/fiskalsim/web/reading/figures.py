@@ -60,7 +60,7 @@ def whole(number: int) -> bool:
     return SMALLEST_WHOLE <= number <= LARGEST_WHOLE
 
 
-def quoted_whole(text: str, longest: int = LONGEST_NUMBER) -> int | None:
+def quoted_whole(text: str, longest: int) -> int | None:
     """
     Return the whole number that *text* spells, if it does.
     """
@@ -69,7 +69,7 @@ def quoted_whole(text: str, longest: int = LONGEST_NUMBER) -> int | None:
     return int(text)
 
 
-def quoted_number(text: str, longest: int = LONGEST_NUMBER) -> Decimal | None:
+def quoted_number(text: str, longest: int) -> Decimal | None:
     """
     Return the number that *text* spells, if it does.
     """
