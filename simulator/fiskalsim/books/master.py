@@ -137,7 +137,9 @@ def _register(client: Client) -> Row:
 
 
 def _tse(tse_id: int, card: TseCard) -> Row:
-    size = next(c.size for c in _tse_table().columns if c.name == f"{_CERTIFICATE}I")
+    size = next(
+        c.size for c in dsfinvk.tables()["tse.csv"].columns if c.name == f"{_CERTIFICATE}I"
+    )
     parts = parts_of(card.certificate, size)
     return {
         "TSE_ID": tse_id,
@@ -148,10 +150,6 @@ def _tse(tse_id: int, card: TseCard) -> Row:
         "TSE_PUBLIC_KEY": card.public_key,
         **{_CERTIFICATE + roman: part for roman, part in zip(_ROMAN, parts, strict=False)},
     }
-
-
-def _tse_table() -> dsfinvk.Table:
-    return dsfinvk.tables()["tse.csv"]
 
 
 def _company(client: Client) -> dict[str, str]:

@@ -38,7 +38,7 @@ def tlv(tag: int, content: bytes) -> bytes:
     """
     Write one element: tag, length, content.
     """
-    return _tag(tag) + length(len(content)) + content
+    return bytes([tag]) + length(len(content)) + content
 
 
 def integer_content(value: int) -> bytes:
@@ -101,10 +101,6 @@ def content(element: bytes) -> bytes:
     Take the header off one element.
     """
     return element[_header(element, 0) :]
-
-
-def _tag(tag: int) -> bytes:
-    return bytes([tag])
 
 
 def _header(data: bytes, start: int) -> int:

@@ -209,7 +209,7 @@ class Reader:
         """
         process_type = step.process_type or ""
         meant = _MEANT.get(process_type.lower(), process_type)
-        self._notes.looked("PD-10", "PD-11", *_grammar(meant))
+        self._notes.looked("PD-10", "PD-11", *_GRAMMARS.get(meant, ()))
         if process_type not in PROCESS_TYPES:
             said = f"the process type is {process_type[:60]!r}"
             is_misspelled = meant in PROCESS_TYPES
@@ -266,10 +266,3 @@ def _counted(seen: Counter[_Value], value: _Value) -> None:
     """
     if value in seen or len(seen) < _MOST:
         seen[value] += 1
-
-
-def _grammar(process_type: str) -> tuple[str, ...]:
-    """
-    Name the checks that process data of a type are held to.
-    """
-    return _GRAMMARS.get(process_type, ())
