@@ -9,6 +9,7 @@ import uuid
 from in_process import InProcess
 from lawful import find, resolve
 
+from fiskalsim.cloud.facts import CloudTssMoved, TssState
 from fiskalsim.web.app import create_app
 from fiskalsim.world.settings import Settings
 
@@ -104,7 +105,8 @@ class CloudCaller(InProcess):
         if state == "DISABLED":
             self.ok("PATCH", f"/tss/{tss}", {"state": "DISABLED"})
         elif state == "DEFECTIVE":
-            self.world.sign_de.tss.break_down(tss)
+            desk = self.world.sign_de.desk
+            desk.note(CloudTssMoved(tss=tss, state=TssState.DEFECTIVE, at=desk.now()))
         elif not admin:
             self.ok("POST", f"/tss/{tss}/admin/logout", {})
         return tss

@@ -109,13 +109,6 @@ class TssCare:
                     tss.device.users.log_out(at=at)
         desk.note(CloudTssMoved(tss=tss.id, state=state, at=at, description=text))
 
-    def break_down(self, tss_id: str) -> None:
-        """
-        Let a TSS become defective, as an operator's trouble may do to any; it stays so.
-        """
-        at = self._desk.now()
-        self._desk.note(CloudTssMoved(tss=tss_id, state=TssState.DEFECTIVE, at=at))
-
     def visible(self, session: Session) -> list[Tss]:
         """
         List what the caller may see, the oldest first.
