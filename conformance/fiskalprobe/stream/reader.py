@@ -4,6 +4,7 @@ The reader: gives out a whole, unchanged stream or says in one sentence why it d
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,6 +105,7 @@ def read(path: Path) -> Stream:
     if not raw.strip():
         raise EmptyStream(f"{path}: the file is empty; run the harness again")
     lines = raw.splitlines(keepends=True)
+    _demand_octets(path, lines)
     header = _header(path, lines[0])
     records: list[Event] = []
     groups = Groups()
@@ -128,12 +130,41 @@ def read(path: Path) -> Stream:
         try:
             records += groups.take(record, line)
         except (NotLike, *_UNREADABLE) as wrong:
+            _demand_hash(path, lines)
             raise BrokenStream(f"{path}:{number}: {wrong}") from wrong
         running.update(line)
     raise MissingFooter(
         f"{path}: the run was cut off after line {len(lines)}, there is no footer; "
         "a run that did not end certifies nothing, so run it again"
     )
+
+
+def _demand_octets(path: Path, lines: Sequence[bytes]) -> None:
+    """
+    Go on only where no editor, and no way of sending, has written the file in another form.
+    """
+    if lines[0].startswith(codecs.BOM_UTF8):
+        raise WrongHash(
+            f"{path}:1: the file begins with a byte order mark, so it was saved anew after the "
+            "run; take the file as the run wrote it"
+        )
+    if all(line.endswith(b"\r\n") for line in lines):
+        raise WrongHash(
+            f"{path}:1: lines end with CR LF, so the file was changed after the run, perhaps by "
+            "the way it was sent; pack it, or take the file as the run wrote it"
+        )
+
+
+def _demand_hash(path: Path, lines: Sequence[bytes]) -> None:
+    """
+    Go on only where the last line is no footer, or fits all before it: `WrongHash` otherwise.
+    """
+    try:
+        footer = _DECODER.decode(lines[-1])
+    except _UNREADABLE:
+        return
+    if isinstance(footer, Footer):
+        _fits(path, len(lines), footer, hashlib.sha256(b"".join(lines[:-1])).hexdigest())
 
 
 def _record(line: bytes) -> Record:
@@ -176,14 +207,18 @@ def _header(path: Path, line: bytes) -> Header:
     return record
 
 
-def _check(
-    path: Path, number: int, footer: Footer, records: Sequence[Record], digest: str
-) -> None:
+def _fits(path: Path, number: int, footer: Footer, digest: str) -> None:
     if footer.sha256 != digest:
         raise WrongHash(
             f"{path}:{number}: the footer's hash does not fit the lines before it; "
             "the stream was changed after the run"
         )
+
+
+def _check(
+    path: Path, number: int, footer: Footer, records: Sequence[Record], digest: str
+) -> None:
+    _fits(path, number, footer, digest)
     for kind, said in (
         (Scenario, footer.scenarios),
         (Exchange, footer.exchanges),

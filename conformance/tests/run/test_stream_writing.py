@@ -204,6 +204,14 @@ def test_a_dropped_line_is_refused(run):
         read(run)
 
 
+@pytest.mark.parametrize("old_new", [(b"\n", b"\r\n"), (b'{"kind":"h', b'\xef\xbb\xbf{"kind":"h')])
+def test_a_file_that_was_saved_in_another_form_is_told_as_such(run, old_new):
+    """Editors and mail programs do that, so nobody has to look for a forger."""
+    run.write_bytes(run.read_bytes().replace(*old_new))
+    with pytest.raises(WrongHash, match=r"run\.ndjson:1: .*as the run wrote it"):
+        read(run)
+
+
 def test_counts_that_disagree_are_refused(run):
     """A footer that counts other records than there are is not believed."""
     _changed(run, -1, {"checks": 2})
@@ -405,13 +413,17 @@ def test_a_check_that_failed_stands_in_full(tmp_path):
     ],
 )
 def test_a_folded_line_that_fits_nothing_is_refused(tmp_path, change):
-    """A folded line is held against its own hash before anybody believes it."""
+    """A folded line is held against its own hash, even where the footer has been mended."""
     path = tmp_path / "run.ndjson"
     _filled(path, 5)
     number = next(
         place for place, line in enumerate(path.read_bytes().splitlines()) if b'"again"' in line
     )
     _changed(path, number, change)
+    with pytest.raises(WrongHash):
+        read(path)
+    lines = path.read_bytes().splitlines(keepends=True)
+    _changed(path, -1, {"sha256": hashlib.sha256(b"".join(lines[:-1])).hexdigest()})
     with pytest.raises(BrokenStream, match=f":{number + 1}: exchange 2"):
         read(path)
 
