@@ -16,6 +16,7 @@ from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.sentence import VERDICTS, many, verdict_on
 from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
+from fiskalprobe.verdict import Overall
 
 if TYPE_CHECKING:
     from fiskalprobe.run.rejudged import Rejudged
@@ -119,14 +120,17 @@ def _concluded(found: Rejudged) -> Iterator[str]:
         picked = bool(found.then.header.plan.get("filter"))
         yield f"The verdict stands{far}: {verdict_on(found.then.footer, picked=picked)}."
         return
-    if found.narrowed:
-        yield f"The run was about a part ({found.narrowed}), and its record says otherwise."
-    if found.is_cut:
-        yield "This release wrote the record and asks them all, so they were taken out of it."
-    if found.is_belied:
-        yield "The run was stopped, as its record says, and no such run is conformant."
-    if found.is_whole and before != after:
+    yield from _forged(found)
+    unanswered = found.unanswered
+    if unanswered:
+        yield f"{many(len(unanswered), 'answer')} that the scenarios want, not in the record:"
+        yield from (f"  {each}" for each in unanswered[:_SHOWN])
+    if unanswered and found.now.footer.verdict == Overall.ERROR:
+        yield f"The verdict was {before}, and cannot be computed from what is left."
+    elif found.is_whole and before != after:
         yield f"The verdict was {before}, and is {after}."
+    elif found.gone or found.new or found.verdicts:
+        yield "The record does not fit its own answers:"
     for id_, was, is_ in found.verdicts[:_SHOWN]:
         yield f"  {id_} was {was or 'not judged'}, is {is_ or 'not judged'}"
     for word, checks in (("then", found.gone), ("now", found.new)):
@@ -134,3 +138,17 @@ def _concluded(found: Rejudged) -> Iterator[str]:
             yield f"  only {word}: {check.verdict} {check.id} in {check.scenario}"
         if len(checks) > _SHOWN:
             yield f"  and {len(checks) - _SHOWN} more only {word}"
+
+
+def _forged(found: Rejudged) -> Iterator[str]:
+    """
+    Say what the record tells of itself that is not so.
+    """
+    if found.narrowed:
+        yield f"The run was about a part ({found.narrowed}), and its record says otherwise."
+    if found.rewritten:
+        yield f"The header is not that of this run; it differs in: {', '.join(found.rewritten)}."
+    if found.is_cut:
+        yield "This release wrote the record and asks them all, so they were taken out of it."
+    if found.is_belied:
+        yield "The run was stopped, as its record says, and no such run is conformant."

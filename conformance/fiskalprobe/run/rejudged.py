@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Final
 
 from fiskalprobe.stream import Check, Stream
+from fiskalprobe.wire import OffTheRecord
 from fiskalprobe.wire.redaction import HIDDEN
 
 #: How whatever the record hides begins.
@@ -109,9 +110,24 @@ class Rejudged:
 
         Another release may well ask more than the one that made the record.
         """
+        return bool(self.missing) and self._is_of_this_release
+
+    @property
+    def rewritten(self) -> tuple[str, ...]:
+        """
+        The claims, and the list of what is in scope, where the header was not written like this.
+
+        Another release may well serve, claim or demand something else.
+        """
+        if not self._is_of_this_release:
+            return ()
         then, now = self.then.header, self.now.header
-        same = (then.harness, then.catalogue) == (now.harness, now.catalogue)
-        return bool(self.missing) and same
+        names = sorted(then.ics.keys() | now.ics.keys())
+        told = [name for name in names if then.ics.get(name) != now.ics.get(name)]
+        scope = "requirements"
+        if sorted(then.plan.get(scope, ())) != sorted(now.plan.get(scope, ())):
+            told.append(scope)
+        return tuple(told)
 
     @property
     def narrowed(self) -> str:
@@ -136,7 +152,25 @@ class Rejudged:
         overall = self.then.footer.verdict == self.now.footer.verdict
         same = overall or not self.is_whole
         found = self.gone or self.new or self.verdicts
-        return same and not (found or self.is_cut or self.narrowed or self.is_belied)
+        forged = self.is_cut or self.narrowed or self.rewritten or self.is_belied
+        return same and not (found or forged)
+
+    @property
+    def unanswered(self) -> list[str]:
+        """
+        Which answers the scenarios want and the record does not have; each ends a scenario.
+        """
+        prefix = f"{OffTheRecord.__name__}: "
+        return [
+            f"{scenario.message.removeprefix(prefix)} in {scenario.id}"
+            for scenario in self.now.scenarios
+            if scenario.message.startswith(prefix)
+        ]
+
+    @cached_property
+    def _is_of_this_release(self) -> bool:
+        then, now = self.then.header, self.now.header
+        return (then.harness, then.catalogue) == (now.harness, now.catalogue)
 
     @cached_property
     def _played(self) -> list[Check]:

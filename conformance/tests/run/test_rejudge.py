@@ -265,6 +265,47 @@ def test_a_part_is_not_passed_off_as_the_whole(fiskalprobe, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("member", "forge", "told"),
+    [
+        ("plan", lambda plan: plan | {"requirements": plan["requirements"][:1]}, "requirements"),
+        ("ics", lambda ics: ics | {"profiles": ["core"]}, "profiles"),
+    ],
+)
+def test_a_header_that_claims_less_than_the_run_is_found_out(
+    fiskalprobe, tmp_path, member, forge, told
+):
+    """The score and the claims in a report come from the header, so it has to be the run's."""
+    judged(fiskalprobe, "--target", "sim:", "-k", "pizza and cash", "DE-SIG")
+    run = read(tmp_path / "out/run.ndjson")
+    header = msgspec.structs.replace(run.header, **{member: forge(getattr(run.header, member))})
+    rewritten(replace(run, header=header), tmp_path / "forged.ndjson")
+    done = fiskalprobe("rejudge", "forged.ndjson")
+    assert done.returncode == 1, done.stdout
+    assert f"The header is not that of this run; it differs in: {told}." in done.stdout
+
+
+def test_an_answer_that_is_not_in_the_record_is_named(fiskalprobe, tmp_path):
+    """That it is missing is no fault of the suite, so the call and its scenario are told."""
+    judged(fiskalprobe, "--target", "sim:", "-k", "pizza and cash", "DE-SIG-0001")
+    run = read(tmp_path / "out/run.ndjson")
+    gone = max(
+        number for number, each in run.exchanges.items() if "storeDocument" in each.request["url"]
+    )
+    left = tuple(
+        record
+        for record in run.records
+        if not (isinstance(record, Exchange) and record.id == gone)
+    )
+    rewritten(replace(run, records=left), tmp_path / "cut.ndjson")
+    done = fiskalprobe("rejudge", "cut.ndjson")
+    assert done.returncode == 1, done.stdout
+    assert "1 answer that the scenarios want, not in the record:" in done.stdout
+    assert "POST /api/v1/transactions/storeDocument in " in done.stdout
+    assert "and cannot be computed from what is left" in done.stdout
+    assert "at fault" not in done.stdout
+
+
+@pytest.mark.parametrize(
     ("member", "value", "told"),
     [
         ("subject", {"organisation": "Example GmbH"}, "the header of this record lacks something"),
