@@ -19,7 +19,7 @@ from fiskalprobe.oracles.exact import exactly
 from fiskalprobe.wire.manner import Manner
 
 #: Media types of bodies that are recorded in Base64.
-_BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
+BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
 #: How much of a body is shown where an answer is told in one line.
 _SHOWN: Final = 200
 
@@ -28,7 +28,7 @@ def is_binary(media_type: str) -> bool:
     """
     Tell whether a body of this media type is no text.
     """
-    return media_type.partition(";")[0].strip().lower() in _BINARY
+    return media_type.partition(";")[0].strip().lower() in BINARY
 
 
 class NotJson(ValueError):

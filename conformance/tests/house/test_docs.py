@@ -15,7 +15,10 @@ from fiskalprobe.cli import application
 from fiskalprobe.cli.commands import reference
 from fiskalprobe.target.hands import claimed_hands
 from fiskalprobe.target.ladder import claimed_control
+from fiskalprobe.verdict.judgement import severity
+from fiskalprobe.wire.exchange import BINARY
 from fiskalspec import profiles, schemas
+from fiskalspec.requirements import Basis, Level
 
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -116,3 +119,29 @@ def test_the_example_of_commands_is_one_that_a_run_takes():
     kinds = set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
     claim = schemas.get("target")["properties"]["control"]["properties"]["kind"]
     assert kinds == set(claim["enum"])
+
+
+def test_the_page_on_records_weighs_as_the_judge_does():
+    """Whoever follows the table in docs/record.md gives each broken check the judge's verdict."""
+    text = (ROOT / "docs/record.md").read_text(encoding="utf-8")
+    found = re.findall(r"^\| broken \| (.+?) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    for level in Level:
+        for basis in Basis:
+            words = {level.value.replace("_", " "), "any"}, {basis.value, "any"}
+            told = [
+                verdict
+                for levels, bases, verdict in found
+                if words[0] & set(levels.split(", ")) and words[1] & set(bases.split(", "))
+            ]
+            kept = severity(level, basis, strict=False).value
+            held = severity(level, basis, strict=True).value
+            said = kept if kept == held else f"{kept}; {held} if `plan.strict`"
+            assert set(told) == {said}, (level, basis)
+
+
+def test_the_schema_of_records_says_which_bodies_are_in_base64():
+    """A reader that knows the schema alone can tell a binary body from a text."""
+    record = schemas.get("run-record")["$defs"]["exchange"]["properties"]
+    said = record["response"]["properties"]["body"]["description"]
+    named = re.findall(r"application/[a-z-]+", said)
+    assert sorted(named) == sorted(BINARY)
