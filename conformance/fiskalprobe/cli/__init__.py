@@ -1,5 +1,5 @@
 """
-The command line: one file per command, and the only place that prints.
+The command line: one file per command, what several of them share, and the only place that prints.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from fiskalprobe.cli.exits import Exit
-from fiskalprobe.cli.outlet import opened, settled
+from fiskalprobe.cli.terminal.outlet import opened, settled
 
 #: What Typer raises for a wrong command line; it does not export the common base.
 _COMPLAINT: Final[Any] = next(

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Choice
-from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import reports_in
 from fiskalprobe.cli.run import judge
+from fiskalprobe.cli.terminal.console import say
 from fiskalprobe.target.reading import read_target
 from fiskalspec import devices
 

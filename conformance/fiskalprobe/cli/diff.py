@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.streams import open_stream
+from fiskalprobe.cli.terminal.plain import tell
 from fiskalspec import requirements
 
 

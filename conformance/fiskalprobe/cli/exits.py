@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from fiskalprobe.cli.plain import tell
+from fiskalprobe.cli.terminal.plain import tell
 
 
 class Exit(IntEnum):

@@ -11,10 +11,10 @@ from typing import Annotated, Final
 import typer
 
 from fiskalprobe.catalogue.coverage import Coverage, covered
-from fiskalprobe.cli.citation import cited
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.plain import tell
 from fiskalprobe.cli.streams import open_stream
+from fiskalprobe.cli.terminal.citation import cited
+from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.stream import InvalidStream, Stream, read
 from fiskalprobe.verdict import REASONS
 from fiskalspec import requirements

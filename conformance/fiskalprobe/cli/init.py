@@ -13,7 +13,7 @@ import typer
 
 from fiskalprobe.cli.choices import answered_at_a_terminal
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.plain import tell
+from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.errors import Finding
 from fiskalprobe.target.model import GENERATIONS, PROFILES_OF, SAMPLE_CLIENT

@@ -12,7 +12,7 @@ import typer
 from fiskalprobe.catalogue.coverage import Coverage, covered
 from fiskalprobe.catalogue.selection import NothingMatches, select
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.sentence import many
+from fiskalprobe.cli.terminal.sentence import many
 from fiskalspec import requirements
 from fiskalspec.requirements import frozen
 

@@ -12,10 +12,10 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
-from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
-from fiskalprobe.cli.sentence import hunted, many, unreached
+from fiskalprobe.cli.terminal.console import say
+from fiskalprobe.cli.terminal.sentence import hunted, many, unreached
 from fiskalprobe.stream import read
 from fiskalprobe.target.errors import TargetUnreachable
 

@@ -28,8 +28,8 @@ from fiskalprobe.cli.choices import (
     target_or_stop,
 )
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.plain import tell
-from fiskalprobe.cli.sentence import many
+from fiskalprobe.cli.terminal.plain import tell
+from fiskalprobe.cli.terminal.sentence import many
 from fiskalprobe.run.plan import Plan
 from fiskalprobe.target.errors import TargetUnreachable
 

@@ -22,9 +22,9 @@ from typing import Final
 
 from rich.console import Console
 
-from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit
 from fiskalprobe.cli.figures import renewed, tables
+from fiskalprobe.cli.terminal.console import say
 from fiskalprobe.report import OverviewRun, steady, write_all, write_overview
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.settings import RunSettings

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.plain import tell
-from fiskalprobe.cli.sentence import VERDICTS, many, verdict_on
 from fiskalprobe.cli.streams import open_stream
+from fiskalprobe.cli.terminal.plain import tell
+from fiskalprobe.cli.terminal.sentence import VERDICTS, many, verdict_on
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.verdict import Overall
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.plain import tell
+from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 
 

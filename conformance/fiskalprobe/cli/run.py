@@ -29,13 +29,13 @@ from fiskalprobe.cli.choices import (
     planned_or_stop,
     target_or_stop,
 )
-from fiskalprobe.cli.console import say
 from fiskalprobe.cli.excuses import excuse_lines, excused_exit
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
-from fiskalprobe.cli.progress import display
-from fiskalprobe.cli.reference import parted, reference_or_stop
-from fiskalprobe.cli.sentence import left_open, many, noticed, open_duties, result
+from fiskalprobe.cli.terminal.console import say
+from fiskalprobe.cli.terminal.progress import display
+from fiskalprobe.cli.terminal.reference import parted, reference_or_stop
+from fiskalprobe.cli.terminal.sentence import left_open, many, noticed, open_duties, result
 from fiskalprobe.run.plan import Plan, PlanDiffers
 from fiskalprobe.stream import Footer, read
 from fiskalprobe.target.baseline import read_baseline

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import structs
 
-from fiskalprobe.cli.citation import cited
 from fiskalprobe.cli.excuses import excuse_lines, excused_exit
 from fiskalprobe.cli.exits import Exit
-from fiskalprobe.cli.plain import tell
-from fiskalprobe.cli.sentence import left_open, open_duties, result
 from fiskalprobe.cli.streams import open_stream
+from fiskalprobe.cli.terminal.citation import cited
+from fiskalprobe.cli.terminal.plain import tell
+from fiskalprobe.cli.terminal.sentence import left_open, open_duties, result
 
 if TYPE_CHECKING:
     from fiskalprobe.report.bundle import Derived

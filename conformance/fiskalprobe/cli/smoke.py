@@ -10,7 +10,7 @@ import typer
 
 from fiskalprobe.cli.choices import TargetName, operator, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.plain import tell
+from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.target.errors import TargetUnreachable
 
 

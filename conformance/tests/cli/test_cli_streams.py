@@ -15,7 +15,7 @@ from othermiddleware.defects import StumblesOverTheUnknown
 from othermiddleware.door import running
 from othermiddleware.shop import Shop
 
-from fiskalprobe.cli.citation import cited
+from fiskalprobe.cli.terminal.citation import cited
 from fiskalspec import requirements
 from fiskalspec.requirements import Source
 

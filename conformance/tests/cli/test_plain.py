@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from fiskalprobe.cli import plain
-from fiskalprobe.cli.console import say
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.progress import display
+from fiskalprobe.cli.terminal import plain
+from fiskalprobe.cli.terminal.console import say
+from fiskalprobe.cli.terminal.progress import display
 from fiskalprobe.stream import Check, Scenario
 
 HOSTILE = "500 \x1b]0;owned\x07\x1b[2K\r[9/9] ok\n[2/9] ok \u202egpj.\x9b31m\u2028 \ud800"

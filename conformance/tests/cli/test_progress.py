@@ -9,7 +9,7 @@ import io
 import pytest
 from rich.console import Console
 
-from fiskalprobe.cli.progress import display
+from fiskalprobe.cli.terminal.progress import display
 from fiskalprobe.stream import Check, Scenario
 
 

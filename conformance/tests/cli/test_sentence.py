@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from fiskalprobe.cli.sentence import (
+from fiskalprobe.cli.terminal.sentence import (
     Duty,
     hunted,
     left_open,

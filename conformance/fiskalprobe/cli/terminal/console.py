@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from fiskalprobe.cli.plain import shown
+from fiskalprobe.cli.terminal.plain import shown
 
 
 def say(console: Console, line: str) -> None:

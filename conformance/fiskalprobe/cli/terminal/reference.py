@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.sentence import many
+from fiskalprobe.cli.terminal.sentence import many
 from fiskalprobe.differential.reference import NoReference, reference_target
 from fiskalprobe.stream import Difference, Stream
 from fiskalprobe.target.errors import TargetRefused

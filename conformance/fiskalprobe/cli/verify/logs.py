@@ -27,10 +27,10 @@ from fiskalprobe.artefacts.logs.checks import CheckResult, Counted
 from fiskalprobe.artefacts.logs.judging import JudgedLogs, Summary, judge_logs
 from fiskalprobe.artefacts.logs.surroundings import NoArchive
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.marks import COLOURS, tally
-from fiskalprobe.cli.plain import on_one_line
-from fiskalprobe.cli.receipt_file import receipts_in
-from fiskalprobe.cli.sentence import many
+from fiskalprobe.cli.terminal.plain import on_one_line
+from fiskalprobe.cli.terminal.sentence import many
+from fiskalprobe.cli.verify.marks import COLOURS, tally
+from fiskalprobe.cli.verify.receipt_file import receipts_in
 from fiskalprobe.oracles.export import is_for_tests
 from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, from_file
 

@@ -19,8 +19,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from fiskalprobe.cli.plain import on_one_line
-from fiskalprobe.cli.sentence import many
+from fiskalprobe.cli.terminal.plain import on_one_line
+from fiskalprobe.cli.terminal.sentence import many
 from fiskalprobe.run.scenario import Identity
 from fiskalprobe.run.watching import Watcher
 from fiskalprobe.stream import Check, Scenario

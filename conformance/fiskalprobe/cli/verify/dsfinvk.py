@@ -16,9 +16,9 @@ from rich.text import Text
 from fiskalprobe.artefacts.dsfinvk import JudgedExport, judge_export, read_files
 from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
 from fiskalprobe.cli.exits import Exit, stop
-from fiskalprobe.cli.marks import COLOURS, tally
-from fiskalprobe.cli.plain import on_one_line
-from fiskalprobe.cli.receipt_file import receipts_in
+from fiskalprobe.cli.terminal.plain import on_one_line
+from fiskalprobe.cli.verify.marks import COLOURS, tally
+from fiskalprobe.cli.verify.receipt_file import receipts_in
 from fiskalprobe.oracles.dsfinvk import Outcome, UnusablePackage
 from fiskalprobe.oracles.export import Export, read_export
 from fiskalprobe.oracles.finding import Finding, Mark, Weight
