@@ -38,6 +38,8 @@ INVOICE: Final = "AVRechnung"
 CASH: Final = "Bar"
 NON_CASH: Final = "Unbar"
 SLOTS: Final = 5
+#: Said of payments that stand one by one.
+UNSUMMED: Final = Finding(id="PD-04", message="payments of one kind and currency are not added up")
 
 _AMOUNT: Final = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
@@ -240,9 +242,7 @@ def _read_payments(text: str, found: list[Finding]) -> tuple[PaymentSum, ...] | 
             payments.append(payment)
     ways = [(each.kind, each.currency) for each in payments]
     if len(set(ways)) != len(ways):
-        found.append(
-            Finding(id="PD-04", message="payments of one kind and currency are not added up"),
-        )
+        found.append(UNSUMMED)
     if is_complete and ways != sorted(ways, key=_payment_order):
         found.append(
             Finding(

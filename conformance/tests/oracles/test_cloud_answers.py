@@ -110,6 +110,17 @@ def test_grammar_is_judged_where_the_service_wrote_the_data():
     assert "DE-CSG-0016" not in broken(judge_transaction(CloudTransaction.from_mapping(own)))
 
 
+def test_payments_may_stand_as_the_till_gave_them():
+    """A service that adds up like payments, and one that does not, both write them rightly."""
+    for payments in ("12.90:Unbar", "8.00:Unbar_4.90:Unbar", "20.00:Bar_-7.10:Bar"):
+        data = f"Beleg^12.90_0.00_0.00_0.00_0.00^{payments}".encode()
+        written = base64.b64encode(data).decode()
+        derived = changed(FINISH, "schema", "raw", "process_data", to=written)
+        assert "DE-CSG-0016" not in broken(
+            judge_transaction(CloudTransaction.from_mapping(derived))
+        )
+
+
 @pytest.mark.parametrize(
     ("tss", "requirement"),
     [

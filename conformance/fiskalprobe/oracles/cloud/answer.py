@@ -18,7 +18,7 @@ from typing import Any, Final
 from fiskalprobe.oracles.claims import Claim, broken, holds, told
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.instant import from_unix, write_instant
-from fiskalprobe.oracles.processdata import process_data_findings
+from fiskalprobe.oracles.processdata import UNSUMMED, process_data_findings
 from fiskalprobe.oracles.qr import MalformedQr, QrCode, qr_findings
 from fiskalprobe.oracles.signing.certificate import (
     Certificate,
@@ -33,7 +33,8 @@ from fiskalprobe.oracles.whole import whole_number
 
 #: What a transaction without a schema is signed as (DE-CSG-0002).
 NO_TYPE: Final = " "
-#: Findings about what the till asked to be signed, not about how the service wrote it.
+#: Findings about what the till asked to be signed, not about how the service wrote it. Payments
+#: that were given one by one are the till's too: nobody says that the service adds them up.
 _TILLS: Final = frozenset({"PD-01", "PD-06", "PD-07"})
 _OPERATIONS: Final = {
     "Start": Operation.START,
@@ -297,7 +298,7 @@ def _grammar(process_type: str, data: str) -> Claim:
     found = [
         finding
         for finding in errors(process_data_findings(process_type, data))
-        if finding.id not in _TILLS
+        if finding.id not in _TILLS and finding != UNSUMMED
     ]
     return told(
         "DE-CSG-0016",
