@@ -22,11 +22,30 @@ from fiskalprobe.oracles.cloud.answer import (
     judge_validity,
 )
 from fiskalprobe.oracles.cloud.history import History
+from fiskalprobe.oracles.signing.logmessage import Operation, signed_bytes
 from fiskalspec import vectors
 
 RECORDED = {step.step: step.response for step in vectors.walkthrough()}
 START, UPDATE, FINISH = RECORDED[11], RECORDED[12], RECORDED[13]
 TSS = RECORDED[7]
+
+
+def started(forge, process_type):
+    """
+    Give the answer to a start without schema of which the log message has this type.
+    """
+    operation = Operation.START.spelled(forge.version)
+    log = forge.log(operation=operation, process_type=process_type, process_data=b"")
+    answer = changed(START, "number", to=log.transaction)
+    at = int(log.at.timestamp())
+    answer |= {"client_serial_number": log.client, "tss_serial_number": log.serial.hex()}
+    answer |= {"time_start": at, "log": START["log"] | {"timestamp": at}}
+    answer["signature"] |= {
+        "value": base64.b64encode(forge.sign(signed_bytes(log))).decode(),
+        "counter": log.counter,
+        "public_key": base64.b64encode(forge.point).decode(),
+    }
+    return CloudTransaction.from_mapping(answer)
 
 
 def changed(answer, *path, to):
@@ -99,6 +118,25 @@ def test_what_was_recorded_of_a_tss_holds():
 def test_a_recorded_answer_that_is_altered_is_noticed(answer, requirement):
     """One value that is changed breaks the requirement that it is about."""
     assert requirement in broken(judge_transaction(CloudTransaction.from_mapping(answer)))
+
+
+@pytest.mark.parametrize(
+    ("signed", "lacking"),
+    [(" ", set()), ("", {"DE-CSG-0002"}), (None, {"DE-CSG-0002"})],
+    ids=["a blank", "an empty type", "no type"],
+)
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_start_without_a_type_is_signed_as_a_blank_or_as_nothing(
+    forge, signed, lacking, version
+):
+    """DSFinV-K has the type of a start empty, so only the recorded custom is missed."""
+    assert broken(judge_transaction(started(forge.with_(version=version), signed))) == lacking
+
+
+def test_a_start_without_a_type_is_not_signed_as_just_anything(forge):
+    """A type that no answer shows is a signature over something else."""
+    wrong = broken(judge_transaction(started(forge, "Kassenbeleg-V1")))
+    assert wrong == {"DE-CSG-0001", "DE-CSG-0002"}
 
 
 def test_grammar_is_judged_where_the_service_wrote_the_data():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,6 +33,9 @@ from fiskalprobe.oracles.whole import whole_number
 
 #: What a transaction without a schema is signed as (DE-CSG-0002).
 NO_TYPE: Final = " "
+#: What else it may be signed as: DSFinV-K has the type of a start empty, and in log version 2 it
+#: may be absent.
+_NO_TYPE_OTHERWISE: Final = ("", None)
 #: Findings about what the till asked to be signed, not about how the service wrote it. Payments
 #: that were given one by one are the till's too: nobody says that the service adds them up.
 _TILLS: Final = frozenset({"PD-01", "PD-06", "PD-07"})
@@ -160,7 +163,11 @@ def judge_transaction(answer: CloudTransaction) -> list[Claim]:
     """
     Judge what one revision says about itself.
     """
-    proof = prove(answer.evidence())
+    as_shown = answer.evidence()
+    proof = prove(as_shown)
+    is_blank = proof.valid
+    if answer.process_type is None and not is_blank:
+        proof = _without_type(as_shown) or proof
     claims = [
         _signature(answer, proof),
         _operation(answer),
@@ -174,7 +181,7 @@ def judge_transaction(answer: CloudTransaction) -> list[Claim]:
                 "DE-CSG-0002",
                 "signed-as-blank",
                 "what nobody gave a type is signed as a blank without data",
-                ok=proof.valid,
+                ok=is_blank,
                 expected="a signature over one blank and no data",
                 actual=answer.signature,
             )
@@ -182,6 +189,14 @@ def judge_transaction(answer: CloudTransaction) -> list[Claim]:
     if answer.is_derived and answer.process_type is not None:
         claims.append(_grammar(answer.process_type, answer.process_data))
     return claims
+
+
+def _without_type(as_blank: Evidence) -> Proof | None:
+    """
+    Prove what nobody gave a type with an empty one, or with none; None when neither fits.
+    """
+    proofs = (prove(replace(as_blank, process_type=each)) for each in _NO_TYPE_OTHERWISE)
+    return next((proof for proof in proofs if proof.valid), None)
 
 
 def judge_tss(tss: Mapping[str, Any]) -> list[Claim]:

@@ -36,7 +36,7 @@ def is_told_as_signed(case: Case) -> Iterator[Finding]:
         if each.evidence is None or each.is_rebuilt:
             continue
         data = each.evidence.process_data
-        for wrong in process_data_findings(each.evidence.process_type, data):
+        for wrong in process_data_findings(each.evidence.process_type or "", data):
             yield each.row.finding(
                 "DSF-25",
                 f"the process data that were signed are not in order by {wrong.id}",

@@ -42,7 +42,8 @@ class Evidence:
     """
 
     client: str
-    process_type: str
+    #: None where the log message has no such element, as log version 2 allows.
+    process_type: str | None
     process_data: str
     transaction: int
     counter: int

@@ -252,7 +252,6 @@ HABITS: Final[tuple[Mutant, ...]] = (
     cloud_mutant(
         id="M-CSG-0002-a",
         says="what has no type is signed without one",
-        also=("DE-CSG-0001",),
         kind=Kind.SIGN_WRONG,
         inside=born(_signs_no_type),
     ),
