@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire import Exchange
+
+#: A subject whose every signature is wrong is wrong for one reason; the first few are explained.
+_CULPRITS_SEARCHED: Final = 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +36,13 @@ class Context:
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     #: Broken signatures of this run for which the guilty field was searched.
     culprits_searched: int = 0
+
+    @property
+    def names_culprits(self) -> bool:
+        """
+        Whether the guilty field of a broken signature is still searched.
+        """
+        return self.culprits_searched < _CULPRITS_SEARCHED
 
     @property
     def api(self) -> str:

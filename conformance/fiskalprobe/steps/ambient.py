@@ -87,8 +87,6 @@ _OK: Final = 200
 _SERVER_ERROR: Final = 500
 #: The fault by which the operator of a TSE refuses access.
 _ACCESS_REFUSED: Final = "403-test-live"
-#: A subject whose every signature is wrong is wrong for one reason; the first few are explained.
-_CULPRITS_SEARCHED: Final = 10
 
 
 def judge(exchange: Exchange, context: Context) -> list[Claim]:
@@ -156,7 +154,7 @@ def _judge_answer(
     Judge an answer, and with an end also the starts of the same till that waited for its QR code.
     """
     printed = cast("Printed", context.memory.setdefault(_PRINTED, Printed()))
-    name_culprit = context.culprits_searched < _CULPRITS_SEARCHED
+    name_culprit = context.names_culprits
     claims = judge_answer(
         body,
         generation=context.api,

@@ -139,6 +139,23 @@ def test_a_start_without_a_type_is_not_signed_as_just_anything(forge):
     assert wrong == {"DE-CSG-0001", "DE-CSG-0002"}
 
 
+@pytest.mark.parametrize(
+    ("answer", "culprit"),
+    [
+        (changed(UPDATE, "log", "timestamp", to=1674239506), "the log time"),
+        (changed(START, "number", to=2), "the transaction number"),
+    ],
+    ids=["a second late", "another number"],
+)
+def test_the_value_that_broke_a_signature_is_named(answer, culprit):
+    """The message says which value to mend, unless the search is switched off."""
+    read = CloudTransaction.from_mapping(answer)
+    said = [each.message for each in judge_transaction(read) if each.requirement == "DE-CSG-0001"]
+    assert f"; the likely culprit is {culprit}" in said[0]
+    plain = judge_transaction(read, name_culprit=False)
+    assert all("culprit" not in each.message for each in plain)
+
+
 def test_grammar_is_judged_where_the_service_wrote_the_data():
     """Process data that the service derived follow their grammar; a till's own are its own."""
     wrong = "QmVsZWdeMS4wMF4xLjAwOkJhcg=="

@@ -25,6 +25,7 @@ from fiskalprobe.oracles.signing.certificate import (
     UnreadableCertificate,
     read_certificates,
 )
+from fiskalprobe.oracles.signing.diagnosis import diagnose
 from fiskalprobe.oracles.signing.logmessage import Operation
 from fiskalprobe.oracles.signing.proof import Evidence, Proof, prove
 from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, read_public_key
@@ -36,6 +37,8 @@ NO_TYPE: Final = " "
 #: What else it may be signed as: DSFinV-K has the type of a start empty, and in log version 2 it
 #: may be absent.
 _NO_TYPE_OTHERWISE: Final = ("", None)
+#: A run shall not wait long for a guess.
+_SECONDS_AROUND: Final = 30
 #: Findings about what the till asked to be signed, not about how the service wrote it. Payments
 #: that were given one by one are the till's too: nobody says that the service adds them up.
 _TILLS: Final = frozenset({"PD-01", "PD-06", "PD-07"})
@@ -159,9 +162,11 @@ def _counter(said: object) -> int:
     return found
 
 
-def judge_transaction(answer: CloudTransaction) -> list[Claim]:
+def judge_transaction(answer: CloudTransaction, *, name_culprit: bool = True) -> list[Claim]:
     """
     Judge what one revision says about itself.
+
+    Naming the field that broke a signature takes a search; without *name_culprit* it is left out.
     """
     as_shown = answer.evidence()
     proof = prove(as_shown)
@@ -169,7 +174,7 @@ def judge_transaction(answer: CloudTransaction) -> list[Claim]:
     if answer.process_type is None and not is_blank:
         proof = _without_type(as_shown) or proof
     claims = [
-        _signature(answer, proof),
+        _signature(answer, proof, name_culprit=name_culprit),
         _operation(answer),
         *_qr(answer),
     ]
@@ -259,7 +264,7 @@ def certificate_of(tss: Mapping[str, Any]) -> Certificate | None:
         return None
 
 
-def _signature(answer: CloudTransaction, proof: Proof) -> Claim:
+def _signature(answer: CloudTransaction, proof: Proof, *, name_culprit: bool) -> Claim:
     """
     Judge the signature; its algorithm is called plain, so no DER and no hex will do.
     """
@@ -274,14 +279,19 @@ def _signature(answer: CloudTransaction, proof: Proof) -> Claim:
             actual=answer.signature,
             code="signature-not-plain",
         )
+    culprit = _culprit(answer) if name_culprit else None
     return broken(
         "DE-CSG-0001",
         "signature-verifies",
-        proof.reason,
+        proof.reason + (f"; {culprit}" if culprit else ""),
         expected="a signature over the rebuilt log message",
         actual=answer.signature,
         code=proof.code,
     )
+
+
+def _culprit(answer: CloudTransaction) -> str | None:
+    return diagnose(answer.evidence(), started=answer.started_at, seconds_around=_SECONDS_AROUND)
 
 
 def _serial(key: PublicKey, serial: str) -> Claim:

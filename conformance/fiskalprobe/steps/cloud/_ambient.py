@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from fiskalprobe.oracles.claims import Claim, holds, told
+from fiskalprobe.oracles.claims import Claim, Standing, holds, told
 from fiskalprobe.oracles.cloud.answer import (
     CloudTransaction,
     certificate_of,
@@ -235,7 +235,11 @@ def _contents(exchange: Exchange, answer: Mapping[str, Any], context: Context) -
     read = CloudTransaction.from_mapping(answer)
     if read is None:
         return []
-    claims = judge_transaction(read)
+    claims = judge_transaction(read, name_culprit=context.names_culprits)
+    context.culprits_searched += any(
+        claim.requirement == "DE-CSG-0001" and claim.standing is Standing.BROKEN
+        for claim in claims
+    )
     if read.tss in leaves:
         claims.append(judge_validity(read, leaves[read.tss]))
     # Of calls made at the same time nobody knows which was signed first.
