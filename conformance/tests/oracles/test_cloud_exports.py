@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+from dataclasses import replace
 
 import pytest
 from workbench import CLIENT, NEW_YEAR, Bench
@@ -13,6 +14,7 @@ from workbench import CLIENT, NEW_YEAR, Bench
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.cloud.export import is_named_by_content, judge_certificates, unverified
 from fiskalprobe.oracles.export import read_export
+from fiskalprobe.oracles.signing.logmessage import Operation, encode, signed_bytes
 
 
 def lived():
@@ -83,6 +85,24 @@ def test_a_name_says_what_is_inside(pattern, fits):
     renamed = packed({pattern.format(**values): unpacked(content)[log.name]})
     (one,) = read_export(renamed).logs
     assert is_named_by_content(one) is fits
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("operation", list(Operation))
+def test_a_name_fits_a_log_message_of_either_version(forge, operation, version):
+    """Version 3 begins an operation with a small letter, and names of files do not."""
+    log = forge.log(version=version, operation=operation.spelled(version))
+    log = replace(log, signature=forge.sign(signed_bytes(log)))
+    assert log.known_operation is operation
+    named = operation.removesuffix("Transaction")
+    name = f"Unixt_{int(log.at.timestamp())}_Sig-197_Log-Tra_No-52_{named}_Client-KASSE-01.log"
+    (one,) = read_export(packed({name: encode(log)})).logs
+    assert is_named_by_content(one)
+
+
+def test_the_other_version_s_spelling_is_no_operation(forge):
+    """A log message of version 2 with the words of version 3 has none that is known."""
+    assert forge.log(version=2, operation="finishTransaction").known_operation is None
 
 
 def judged(files):

@@ -11,7 +11,7 @@ from fiskalprobe.artefacts.logs.checks import Notebook, known_events
 from fiskalprobe.artefacts.logs.clients import client_of, judge_letters
 from fiskalprobe.artefacts.logs.columns import Columns
 from fiskalprobe.artefacts.logs.receipts import Receipts
-from fiskalprobe.artefacts.logs.signatures import OPERATIONS, Signatures
+from fiskalprobe.artefacts.logs.signatures import Signatures
 from fiskalprobe.artefacts.logs.steps import (
     DEREGISTERED,
     DEVICE_UPDATED,
@@ -161,7 +161,7 @@ class Reader:
         judge_letters(step, self._notes, place=log.name)
         if step.version == _NEWER:
             self._elements(log, step)
-        operation = OPERATIONS.get((step.version, step.operation))
+        operation = step.known_operation
         if operation is None:
             said = f"version {step.version} has no operation {step.operation[:60]!r}"
             self._notes.note("SIG-04", "operation", said, place=log.name)

@@ -24,15 +24,11 @@ from fiskalprobe.oracles.signing.algorithm import ALGORITHMS, Algorithm
 from fiskalprobe.oracles.signing.certificate import Certificate
 from fiskalprobe.oracles.signing.diagnosis import diagnose
 from fiskalprobe.oracles.signing.envelope import Envelope
-from fiskalprobe.oracles.signing.logmessage import TIME_FORMS, VERSIONS, Operation, TransactionLog
+from fiskalprobe.oracles.signing.logmessage import TIME_FORMS, TransactionLog
 from fiskalprobe.oracles.signing.proof import Evidence
 from fiskalprobe.oracles.signing.publickey import PublicKey, from_point
 from fiskalprobe.oracles.signing.signature import MalformedSignature, plain, verifies
 
-#: Operations by the version of a log and what it calls them.
-OPERATIONS: Final = {
-    (version, each.spelled(version)): each for version in VERSIONS for each in Operation
-}
 #: Seconds around the log time that are tried to explain an invalid signature.
 _SECONDS_AROUND: Final = 15
 #: Bytes of process data up to which it is worth the time to look for a culprit.
@@ -202,7 +198,7 @@ def _evidence(step: TransactionLog | None, key: PublicKey, used: Algorithm) -> E
     """
     if step is None or step.process_type is None or step.external_data or step.internal_data:
         return None
-    operation = OPERATIONS.get((step.version, step.operation))
+    operation = step.known_operation
     if operation is None or len(step.process_data) > _LONGEST_EXPLAINED:
         return None
     return Evidence(

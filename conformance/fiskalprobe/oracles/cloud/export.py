@@ -47,7 +47,7 @@ def is_named_by_content(log: LogFile) -> bool:
     return step is None or (
         int(named["number"] or -1) == step.transaction
         and is_client_in_name(named["client"] or "", step.client)
-        and step.operation == f"{named['operation']}Transaction"
+        and step.known_operation == f"{named['operation']}Transaction"
     )
 
 

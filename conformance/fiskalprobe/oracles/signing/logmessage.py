@@ -43,6 +43,12 @@ class Operation(StrEnum):
         return self.value if version == VERSIONS[0] else self.value[0].lower() + self.value[1:]
 
 
+#: Operations by the version of a log and what it calls them.
+_OPERATIONS: Final = {
+    (version, each.spelled(version)): each for version in VERSIONS for each in Operation
+}
+
+
 class TimeForm(StrEnum):
     """
     One way to write the log time into the message.
@@ -103,6 +109,13 @@ class TransactionLog:
     external_data: bytes | None = None
     internal_data: bytes | None = None
     signature: bytes = b""
+
+    @property
+    def known_operation(self) -> Operation | None:
+        """
+        Give the operation, which each version spells in its own way; None when it has no such one.
+        """
+        return _OPERATIONS.get((self.version, self.operation))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

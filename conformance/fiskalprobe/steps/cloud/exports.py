@@ -134,10 +134,10 @@ def _answered(answer: CloudTransaction) -> tuple[str | int, ...]:
 
 def _logged(log: TransactionLog) -> tuple[str | int, ...]:
     """
-    Say the same of a log message.
+    Say the same of a log message, of whichever version.
     """
     return (
-        log.operation.removesuffix("Transaction"),
+        (log.known_operation or log.operation).removesuffix("Transaction"),
         log.client,
         log.process_data.decode("utf-8", "replace"),
         log.transaction,
