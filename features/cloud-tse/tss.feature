@@ -27,8 +27,8 @@ Feature: The life of a TSS
         | signature_timestamp_format     | "unixTime"           |
         | transaction_data_encoding      | "UTF-8"              |
         | supported_update_variants      | "SIGNED"             |
-        | max_number_registered_clients  | 199                  |
-        | max_number_active_transactions | 2000                 |
+        | max_number_registered_clients  | at most 199          |
+        | max_number_active_transactions | at most 2000         |
       And the members begin with "certificate, serial_number, public_key, signature_algorithm" (DE-CTS-0022)
       And the members end with "time_creation, admin_puk, state" (DE-CTS-0022)
 

@@ -243,7 +243,7 @@ def _members(*starts: str, either: bool) -> Columns:
 MEMBERS: Final = _members('like "', either=False)
 #: The same of a cloud TSE, of which more can be said.
 CLOUD_MEMBERS: Final = _members(
-    'like "', 'process data "', 'process data like "', "the member ", either=True
+    'like "', 'process data "', 'process data like "', "the member ", "at most ", either=True
 )
 #: Fields of what is sent; which there are is not asked, since some are set to see what happens.
 CHANGES: Final = Columns(needed={"field": text, "value": sent})

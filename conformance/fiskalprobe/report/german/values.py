@@ -194,6 +194,7 @@ KNOWN: Final = tuple(
         ),
         (r"like (\".*\")", r"wie \1"),
         (r"process data like (\".*\")", r"processData wie \1"),
+        (r"at most (\d+)", r"höchstens \1"),
         (r"process data (\".*\")", r"processData \1"),
         (r"(\d+) and a client id", r"\1 und eine Client-Id"),
         (r"(\d+) and ([0-9a-f-]{36})", r"\1 und \2"),

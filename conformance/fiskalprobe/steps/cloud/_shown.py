@@ -73,7 +73,8 @@ def fits(cloud: Cloud, found: Any, value: str) -> bool:
 
     ``absent`` and ``present``, and ``… or absent`` where either will do; ``like "…"`` for a
     pattern; ``process data "…"`` for base64 of a text, in which ␍ is a carriage return, and
-    ``process data like "…"`` for a pattern of it; else JSON, with ids in curly brackets.
+    ``process data like "…"`` for a pattern of it; ``at most N`` for a whole number from 1 to N;
+    else JSON, with ids in curly brackets.
     """
     if value in {"absent", "present"}:
         return (found is ABSENT) == (value == "absent")
@@ -83,11 +84,20 @@ def fits(cloud: Cloud, found: Any, value: str) -> bool:
         return isinstance(found, str) and bool(re.fullmatch(cloud.filled(value[6:-1]), found))
     if value.startswith("process data "):
         return isinstance(found, str) and _says(_decoded(found), value)
-    if value.startswith("the member "):
-        other = member_of(object_of(cloud.last), value.removeprefix("the member "))
-        return found is not ABSENT and found == other
+    if value.startswith(("the member ", "at most ")):
+        return _compares(cloud, found, value)
     expected = json.loads(cloud.filled(value))
     return type(found) is type(expected) and found == expected
+
+
+def _compares(cloud: Cloud, found: Any, value: str) -> bool:
+    """
+    Compare a member with another one, or with the most that it may be.
+    """
+    if value.startswith("at most "):
+        return type(found) is int and 1 <= found <= int(value.removeprefix("at most "))
+    other = member_of(object_of(cloud.last), value.removeprefix("the member "))
+    return found is not ABSENT and found == other
 
 
 def _says(text: str | None, value: str) -> bool:
