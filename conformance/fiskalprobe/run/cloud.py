@@ -350,8 +350,8 @@ class Cloud(CloudLine):
         return found
 
     def _is_others(self, exchange: Exchange) -> bool:
-        token = self._tokens.get("other")
-        return f"Bearer {token}" in exchange.request.headers.values()
+        theirs = {f"Bearer {token}" for token in self._others}
+        return not theirs.isdisjoint(exchange.request.headers.values())
 
     def _disabled(self, tss: str, made: Made) -> bool:
         """

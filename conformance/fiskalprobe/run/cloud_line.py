@@ -4,9 +4,12 @@ The line to a cloud TSE: tokens and requests.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.asking import Asking
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.subject import Subject
@@ -15,6 +18,8 @@ from fiskalprobe.wire import Exchange, Manner
 
 API: Final = "/api/v2"
 _OK: Final = 200
+#: Seconds before its end at which a token is renewed; a tenth of its life where that is less.
+_RENEWED_BEFORE: Final = 30
 
 
 class CloudLine(Asking):
@@ -25,6 +30,12 @@ class CloudLine(Asking):
     def __init__(self, subject: Subject, checks: Checks) -> None:
         super().__init__(subject=subject, checks=checks)
         self._tokens: dict[str, str] = {}
+        #: When each of them has to be renewed, in seconds by `_now`.
+        self._ends: dict[str, float] = {}
+        #: Tokens of the other key, of this scenario.
+        self._others: set[str] = set()
+        #: Seconds by which the service's clock was put forward.
+        self._passed = 0.0
 
     def send(
         self,
@@ -52,21 +63,41 @@ class CloudLine(Asking):
         )
 
     def _bearing(self, bearer: str) -> dict[str, str]:
-        token = self.token(bearer) if bearer in {"own", "other"} else bearer
-        return {"Authorization": f"Bearer {token}"}
+        if bearer not in {"own", "other"}:
+            return {"Authorization": f"Bearer {bearer}"}
+        if self._ends.get(bearer, math.inf) <= self._now():
+            del self._tokens[bearer], self._ends[bearer]
+        return {"Authorization": f"Bearer {self.token(bearer)}"}
+
+    def time_passed(self, seconds: float) -> None:
+        """
+        Take into account that the service's clock was put forward: tokens end earlier.
+        """
+        self._passed += seconds
+
+    def _now(self) -> float:
+        return time.monotonic() + self._passed
 
     def token(self, whose: str = "own") -> str:
         """
-        Give a token for the declared key, or for the other one; asked for once a scenario.
+        Give the token for the declared key, or for the other one, however old it is.
+
+        Requests renew it shortly before it ends.
         """
         if whose not in self._tokens:
             exchange = self.look(self.log_in(self.credentials(whose)))
-            token = str(self.answer(exchange)["access_token"])
+            answer = self.answer(exchange)
+            token = str(answer["access_token"])
             self.checks.presuppose(
                 token.isascii() and token.isprintable(),
                 "the access token has characters that no header takes",
             )
             self._tokens[whose] = token
+            if whose == "other":
+                self._others.add(token)
+            lives = whole_number(answer.get("access_token_expires_in"))
+            if lives is not None:
+                self._ends[whose] = self._now() + lives - min(_RENEWED_BEFORE, lives / 10)
         return self._tokens[whose]
 
     def log_in(self, credentials: Credentials) -> Exchange:
@@ -104,6 +135,7 @@ class CloudLine(Asking):
         Ask for new tokens from now on.
         """
         self._tokens.clear()
+        self._ends.clear()
 
     def answer(self, exchange: Exchange) -> dict[str, Any]:
         """

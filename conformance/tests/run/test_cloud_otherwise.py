@@ -64,3 +64,21 @@ def test_what_is_left_open_fails_nothing(fiskalprobe, tmp_path, change, asked, v
         )
     found = read(tmp_path / "out/run.ndjson").footer.requirements[asked]
     assert found.verdict == verdict, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("lives", "renewed"), [(0, True), (3600, False)])
+def test_a_token_is_renewed_before_it_ends(fiskalprobe, tmp_path, lives, renewed):
+    """A service may give tokens that do not outlive a scenario; they are not used after that."""
+    calls = []
+    spoil = answering(
+        lambda said: said | ({"access_token_expires_in": lives} if "access_token" in said else {})
+    )
+
+    def counting(method, path, status, body):
+        calls.append(path.endswith("/auth"))
+        return spoil(method, path, status, body)
+
+    with account(counting) as shop:
+        shop.declare(tmp_path)
+        fiskalprobe("run", "--target", "target.toml", "DE-CTX-0002", **shop.environment)
+    assert (sum(calls) > len(calls) / 3) is renewed

@@ -420,6 +420,8 @@ def time_goes_by(cloud: Cloud, control: Control, count: int, unit: str, maybe: s
     """
     if maybe is not None and not control.offers("clock"):
         return
-    control.advance(count * {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}[unit])
+    seconds = count * {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}[unit]
+    control.advance(seconds)
+    cloud.time_passed(seconds)
     if unit == "days":
         cloud.forget_tokens()
