@@ -7,6 +7,8 @@ from __future__ import annotations
 import base64
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from pytest_bdd import given, then, when
@@ -27,10 +29,12 @@ from fiskalprobe.steps.cloud.calls import whole
 from fiskalprobe.target.control import Control
 
 _OK: Final = 200
-#: How often the state of an export is asked for before the judge gives up, and the seconds
-#: between; a service allows twelve looks a minute.
-_PATIENCE: Final = 12
-_PAUSE: Final = 6
+#: Seconds before each look at the state of an export, until the judge gives up; a service allows
+#: twelve looks a minute.
+_PAUSES: Final = (1, 2, 4, 6, 6, 6, 6, 6, 6, 6, 6)
+#: Where the judge sets the service's clock, it does so before the first looks, by this many
+#: seconds each: the work on an export may take time that no clock tells.
+_LEAPS: Final = (20, 20, 20, 20)
 _EVENTS: Final = Columns(needed={"event": text, "about": text})
 _RUNNING: Final = frozenset({"PENDING", "WORKING"})
 _EXPORTS: Final = (
@@ -389,21 +393,25 @@ def _export(
     cloud.noted["states"] = states = [(object_of(exchange) or {}).get("state")]
     if exchange.status != _OK:
         return
-    while states[-1] in _RUNNING and len(states) < _PATIENCE:
-        _pause(control)
+    for pause in _pauses(cloud, control):
+        if states[-1] not in _RUNNING:
+            break
+        pause()
         states.append((object_of(cloud.send("GET", address)) or {}).get("state"))
     cloud.checks.presuppose(states[-1] not in _RUNNING, f"the export is still {states[-1]}")
     cloud.send("GET", f"{address}/file")
 
 
-def _pause(control: Control) -> None:
+def _pauses(cloud: Cloud, control: Control) -> Iterator[Callable[[], object]]:
     """
-    Give an export time, on the service's clock where the judge can set it.
+    Give an export time before each look: first on the service's clock where the judge can set it.
     """
-    if control.offers("clock"):
-        control.advance(_PAUSE)
-    else:
-        time.sleep(_PAUSE)
+    leaps = _LEAPS if control.offers("clock") else ()
+    for seconds in leaps:
+        yield partial(control.advance, seconds)
+        cloud.time_passed(seconds)
+    for seconds in _PAUSES[: len(_PAUSES) - len(leaps)]:
+        yield partial(time.sleep, seconds)
 
 
 def _archive(cloud: Cloud) -> Export | None:

@@ -1,0 +1,99 @@
+"""
+An export that takes its time is waited for, on the service's clock and on ours.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from fiskalprobe.run.checks import Blocked
+from fiskalprobe.steps.cloud import exports
+
+
+class Worker:
+    """A cloud TSE of which the exports are done after some looks, or some seconds of ours."""
+
+    def __init__(self, *, looks: int = 0, seconds: float = 0) -> None:
+        self.looks, self.seconds = looks, seconds
+        self.slept: list[float] = []
+        self.leapt: list[float] = []
+        self.asked: list[str] = []
+        self.noted: dict[str, list[str]] = {}
+        self.checks = SimpleNamespace(presuppose=self.presuppose)
+
+    @staticmethod
+    def presuppose(ok, message):
+        """Block where something is not so."""
+        if not ok:
+            raise Blocked(message)
+
+    def tss_of(self, _name):
+        """Give an address."""
+        return "/tss/1"
+
+    def id(self, _name):
+        """Give an id."""
+        return "2"
+
+    def send(self, method, path, **_more):
+        """Answer how far the export is."""
+        self.asked.append(f"{method} {path.rpartition('/')[2]}")
+        looked = len(self.asked) > self.looks and sum(self.slept) >= self.seconds
+        body = {"state": "COMPLETED" if looked else "PENDING"}
+        return SimpleNamespace(status=200, response=body, json=lambda: body)
+
+    def time_passed(self, seconds):
+        """Take note, as the line does for its tokens."""
+        assert self.leapt[-1] == seconds
+
+    def offers(self, handle):
+        """Offer its clock."""
+        return handle == "clock"
+
+    def advance(self, seconds):
+        """Note that the clock was set forward."""
+        self.leapt.append(seconds)
+
+
+@pytest.fixture
+def export(monkeypatch):
+    def run(worker, *, clock):
+        monkeypatch.setattr(exports.time, "sleep", worker.slept.append)
+        control = worker if clock else SimpleNamespace(offers=lambda _handle: False)
+        exports.the_till_exports(worker, control, "shop", "all", None)
+        return worker
+
+    return run
+
+
+def test_an_export_that_is_done_is_fetched_at_once(export):
+    """Nobody waits for what is complete."""
+    done = export(Worker(), clock=True)
+    assert (done.slept, done.leapt, done.asked) == ([], [], ["PUT 2", "GET file"])
+
+
+@pytest.mark.parametrize("clock", [True, False])
+def test_work_that_no_clock_hurries_is_waited_for(export, clock):
+    """To set the service's clock forward does no work on an export: our time has to pass too."""
+    done = export(Worker(seconds=10), clock=clock)
+    assert done.asked[-1] == "GET file"
+    assert 10 <= sum(done.slept) < 20
+    assert bool(done.leapt) is clock
+
+
+def test_work_that_the_clock_times_takes_none_of_ours(export):
+    """A minute on the service's clock is enough where that is what an export takes."""
+    done = export(Worker(looks=4), clock=True)
+    assert sum(done.leapt) >= 60
+    assert done.slept == []
+
+
+@pytest.mark.parametrize("clock", [True, False])
+def test_what_is_never_done_is_given_up(export, clock):
+    """No more than twelve looks in a minute, then the scenario is blocked."""
+    worker = Worker(looks=1000)
+    with pytest.raises(Blocked, match="the export is still PENDING"):
+        export(worker, clock=clock)
+    assert len(worker.asked) <= 12
