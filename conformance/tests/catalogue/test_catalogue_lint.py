@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,21 @@ def test_a_place_is_where_the_file_is(tmp_path, monkeypatch):
 def test_our_own_features_name_requirements_that_exist():
     """No shipped scenario is about nothing, and each step fits exactly one definition."""
     assert [f for f in lint_features(features_dir()) if f.startswith("features/")] == []
+
+
+def test_what_needs_the_clock_of_a_cloud_tse_blocks_nothing_else():
+    """A scenario that cannot go on without the clock is about requirements that need one."""
+    known = requirements.load()
+    folder = features_dir()
+    asked = []
+    for each in read_features(folder):
+        lines = (folder.parent / each.file).read_text(encoding="utf-8").splitlines()[each.line :]
+        steps = itertools.takewhile(lambda line: "Scenario" not in line, lines)
+        if any(step.rstrip().endswith("go by at the cloud") for step in steps):
+            asked.append(each.where)
+            without = [id_ for id_ in each.requirements if not known[id_].needs]
+            assert without == [], each.where
+    assert len(asked) > 3
 
 
 def test_the_coverage_table_has_a_row_per_requirement():
