@@ -141,12 +141,19 @@ def encode(log: TransactionLog) -> bytes:
     return encoded
 
 
-def signed_bytes(log: TransactionLog) -> bytes:
+def signed_bytes(log: TransactionLog, *, as_piece: bool = False) -> bytes:
     """
     Give the bytes that the TSE signs for *log*.
+
+    *as_piece* writes the process data as devices do that gather them from several calls: as the
+    one piece of an element whose length is not told in advance.
     """
     elements = list(_elements(_content(encode(log))))[:-1]
     elements[-1] = _time_element(log, standard=elements[-1])
+    if as_piece:
+        piece = bytes([_OCTETS]) + _with_length(log.process_data)
+        gathered = bytes([_PROCESS_DATA_IN_PIECES, _INDEFINITE]) + piece + b"\x00\x00"
+        elements = [gathered if each[0] == _PROCESS_DATA else each for each in elements]
     return b"".join(elements)
 
 
@@ -271,6 +278,7 @@ _INDEFINITE: Final = 0x80
 _CONSTRUCTED: Final = 0x20
 _PROCESS_DATA_IN_PIECES: Final = 0xA2
 _PROCESS_DATA: Final = 0x82
+_OCTETS: Final = 0x04
 _GENERALIZED_TIME: Final = 0x18
 #: What `TimeForm.GENERALIZED_MILLISECONDS` looks like.
 _MILLISECONDS: Final = re.compile(rb"\d{14}\.\d{3}Z")

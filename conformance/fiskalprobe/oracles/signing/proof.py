@@ -103,20 +103,23 @@ class Reading:
     algorithm: Algorithm
     forms: tuple[TimeForm, ...]
 
-    def attempts(self) -> Iterator[tuple[Attempt, bytes]]:
+    def attempts(self, *, as_piece: bool = False) -> Iterator[tuple[Attempt, bytes]]:
         """
         Give the bytes that may have been signed, the likeliest first.
         """
         for version in VERSIONS:
             for form in self.forms:
                 if keeps_precision(self.evidence.at, form):
-                    yield (version, form), signed_bytes(self._log(version, form))
+                    log = self._log(version, form)
+                    yield (version, form), signed_bytes(log, as_piece=as_piece)
 
-    def verified(self) -> Attempt | None:
+    def verified(self, *, as_piece: bool = False) -> Attempt | None:
         """
         Find the log version and time form under which the signature verifies.
+
+        *as_piece* looks for process data that were gathered, as some devices do at the end.
         """
-        for attempt, signed in self.attempts():
+        for attempt, signed in self.attempts(as_piece=as_piece):
             if verifies(
                 signed,
                 signature=self.signature,
@@ -162,6 +165,8 @@ def prove(evidence: Evidence) -> Proof:
         )
     try:
         attempt = reading.verified()
+        is_piece = attempt is None
+        attempt = attempt or reading.verified(as_piece=True)
     except (UnencodableLog, UnicodeEncodeError) as refused:
         return Proof(valid=False, code="log-unencodable", key=reading.key, reason=str(refused))
     if attempt is None:
@@ -184,7 +189,8 @@ def prove(evidence: Evidence) -> Proof:
         reason=(
             f"the signature verifies over the rebuilt log message (version {version}, "
             f"{evidence.operation.spelled(version)}, log time as {form}, key on "
-            f"{reading.key.curve}, {evidence.algorithm})"
+            f"{reading.key.curve}, {evidence.algorithm}"
+            + (", process data as a piece of untold length)" if is_piece else ")")
         ),
     )
 
