@@ -402,16 +402,20 @@ def _export(
     cloud.send("GET", f"{address}/file")
 
 
-def _pauses(cloud: Cloud, control: Control) -> Iterator[Callable[[], object]]:
+def _pauses(cloud: Cloud, control: Control) -> Iterator[Callable[[], None]]:
     """
     Give an export time before each look: first on the service's clock where the judge can set it.
     """
     leaps = _LEAPS if control.offers("clock") else ()
     for seconds in leaps:
-        yield partial(control.advance, seconds)
-        cloud.time_passed(seconds)
+        yield partial(_leap, cloud, control, seconds)
     for seconds in _PAUSES[: len(_PAUSES) - len(leaps)]:
         yield partial(time.sleep, seconds)
+
+
+def _leap(cloud: Cloud, control: Control, seconds: int) -> None:
+    control.advance(seconds)
+    cloud.time_passed(seconds)
 
 
 def _archive(cloud: Cloud) -> Export | None:
