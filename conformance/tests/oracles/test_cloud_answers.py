@@ -165,6 +165,14 @@ def test_grammar_is_judged_where_the_service_wrote_the_data():
     assert "DE-CSG-0016" not in broken(judge_transaction(CloudTransaction.from_mapping(own)))
 
 
+@pytest.mark.parametrize("data", ["Beleg^1.00_0.00_0.00_0.00_0.00", "Beleg^^^", ""])
+def test_the_parts_of_a_receipt_are_the_service_s_to_join(data):
+    """A mark that is left out where nothing was paid breaks the grammar, and not just a custom."""
+    written = base64.b64encode(data.encode()).decode()
+    derived = changed(FINISH, "schema", "raw", "process_data", to=written)
+    assert "DE-CSG-0016" in broken(judge_transaction(CloudTransaction.from_mapping(derived)))
+
+
 def test_payments_may_stand_as_the_till_gave_them():
     """A service that adds up like payments, and one that does not, both write them rightly."""
     for payments in ("12.90:Unbar", "8.00:Unbar_4.90:Unbar", "20.00:Bar_-7.10:Bar"):
