@@ -197,6 +197,14 @@ def test_a_tss_with_parts_of_another_is_noticed(tss, requirement):
     assert requirement in broken(judge_tss(tss))
 
 
+def test_the_key_of_a_certificate_that_is_another_s_is_shown():
+    """Whose certificate it is can be seen from the key inside."""
+    other = RECORDED[2]
+    claims = judge_tss(changed(TSS, "certificate", to=other["certificate"]))
+    (claim,) = (each for each in claims if each.requirement == "DE-CSG-0004")
+    assert (claim.expected, claim.actual) == (TSS["public_key"], other["public_key"])
+
+
 def test_a_certificate_is_judged_at_the_log_time():
     """The recorded certificate is valid for its year, and for no other."""
     leaf, answer = certificate_of(TSS), CloudTransaction.from_mapping(FINISH)

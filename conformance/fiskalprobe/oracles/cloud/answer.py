@@ -226,7 +226,7 @@ def judge_tss(tss: Mapping[str, Any]) -> list[Claim]:
                 "the certificate carries the public key of the TSS",
                 ok=same,
                 expected=str(tss.get("public_key")),
-                actual="another key",
+                actual=_key_in(leaf),
             )
         )
         claims.append(
@@ -240,6 +240,12 @@ def judge_tss(tss: Mapping[str, Any]) -> list[Claim]:
             )
         )
     return claims
+
+
+def _key_in(leaf: Certificate) -> str:
+    if leaf.key is None:
+        return "a key that cannot be read"
+    return base64.b64encode(leaf.key.point).decode("ascii")
 
 
 def judge_validity(answer: CloudTransaction, leaf: Certificate) -> Claim:

@@ -73,7 +73,7 @@ KNOWN: Final = tuple(
             "ein Zeitpunkt, der nicht später nach requestTime liegt, als der Aufruf dauerte",
         ),
         (r"a key of its own", "ein eigener Schlüssel"),
-        (r"another key", "ein anderer Schlüssel"),
+        (r"a key that cannot be read", "ein Schlüssel, der sich nicht lesen lässt"),
         (r"another number", "eine andere Nummer"),
         (r"another number for each createDocument", "für jedes createDocument eine andere Nummer"),
         (r"another than (\S+)", r"etwas anderes als \1"),
