@@ -7,6 +7,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.run.checks import Blocked
 from fiskalprobe.steps.cloud import exports
@@ -18,6 +19,7 @@ class Worker:
     def __init__(self, *, looks: int = 0, seconds: float = 0) -> None:
         self.looks, self.seconds = looks, seconds
         self.told = 0.0
+        self.refused = 200
         self.slept: list[float] = []
         self.leapt: list[float] = []
         self.asked: list[str] = []
@@ -44,11 +46,17 @@ class Worker:
         self.asked.append(f"{method} {path.rpartition('/')[2]}")
         looked = len(self.asked) > self.looks and sum(self.slept) >= self.seconds
         body = {"state": "COMPLETED" if looked else "PENDING"}
-        return SimpleNamespace(status=200, response=body, json=lambda: body)
+        status = self.refused if method == "GET" else 200
+        return exchanged(method, path, status=status, body=body)
 
     def time_passed(self, seconds):
         """Take note, as the line does for its tokens."""
         self.told += seconds
+
+    def answer(self, exchange):
+        """Read an answer, or block."""
+        self.presuppose(exchange.status == 200, f"was answered {exchange.status}")
+        return exchange.json()
 
     def offers(self, handle):
         """Offer its clock."""
@@ -90,6 +98,15 @@ def test_work_that_the_clock_times_takes_none_of_ours(export):
     done = export(Worker(looks=4), clock=True)
     assert sum(done.leapt) >= 60
     assert done.slept == []
+
+
+def test_a_look_that_is_refused_is_no_archive(export):
+    """Nothing is fetched, and failed, where nobody said that the export is complete."""
+    worker = Worker(looks=4)
+    worker.refused = 401
+    with pytest.raises(Blocked, match="was answered 401"):
+        export(worker, clock=True)
+    assert worker.asked == ["PUT 2", "GET 2"]
 
 
 @pytest.mark.parametrize("clock", [True, False])

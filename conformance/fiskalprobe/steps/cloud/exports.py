@@ -397,7 +397,7 @@ def _export(
         if states[-1] not in _RUNNING:
             break
         pause()
-        states.append((object_of(cloud.send("GET", address)) or {}).get("state"))
+        states.append(cloud.answer(cloud.send("GET", address)).get("state"))
     cloud.checks.presuppose(states[-1] not in _RUNNING, f"the export is still {states[-1]}")
     cloud.send("GET", f"{address}/file")
 
