@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 import pytest
 from remembering import account
@@ -38,6 +39,17 @@ NOTED = """
         \"\"\"
       And the till sends GET "/tss/{shop}/tx/{sale}"
 """
+SHOP = """
+      When the till sends GET "/tss/{shop}"
+      Then the TSE answers 200 (DE-CTX-0001)
+"""
+NOTED_SHOP = """
+      When the till sends PATCH "/tss/{shop}":
+        \"\"\"
+        {"state": "INITIALIZED", "metadata": {"floor": "ground"}}
+        \"\"\"
+      And the till sends GET "/tss/{shop}"
+"""
 GONE = """
       And the admin has disabled TSS "shop"
       When the till sends PATCH "/tss/{shop}/client/{nobody}":
@@ -62,6 +74,15 @@ def _without_metadata(_method, path, status, body):
     return status, body
 
 
+def _tss_without_metadata(method, path, status, body):
+    """Show no metadata of a TSS that is read."""
+    if (method, status) == ("GET", 200) and re.fullmatch(r"/api/v2/tss/[^/]+", path):
+        told = json.loads(body)
+        told.pop("metadata", None)
+        body = json.dumps(told).encode()
+    return status, body
+
+
 def _client_first(method, path, status, body):
     """Look for the client before the state of the TSS."""
     if (method, status) == ("PATCH", 400) and "/client/" in path:
@@ -80,6 +101,8 @@ def _own_word(_method, _path, status, body):
     [
         (_without_metadata, BARE, set()),
         (_without_metadata, NOTED, {"DE-CTX-0022/foretold-members"}),
+        (_tss_without_metadata, SHOP, set()),
+        (_tss_without_metadata, NOTED_SHOP, {"DE-CTS-0015/foretold-members"}),
         (_client_first, GONE, set()),
         (_client_first, KNOWN, {"DE-CCL-0008/foretold-refusal"}),
         (_own_word, OTHER_KEYS, set()),

@@ -83,7 +83,7 @@ class CloudViews(CloudPages):
             return
         self._says(asked, row, state=tss.state)
         kept = "DE-CER-0013" if tss.refused else "DE-CTS-0015"
-        self._says(asked, kept, metadata=tss.metadata)
+        self._says_noted(asked, kept, tss.metadata)
         if tss.state != "CREATED":
             self._says(
                 asked,
