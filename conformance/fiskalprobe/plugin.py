@@ -16,13 +16,13 @@ import pytest
 
 if TYPE_CHECKING:
     from fiskalprobe.run.checks import Checks
-    from fiskalprobe.run.clock import Clock
-    from fiskalprobe.run.cloud import Cloud
     from fiskalprobe.run.context import Context
     from fiskalprobe.run.driver import Driver
-    from fiskalprobe.run.shift import Shift
-    from fiskalprobe.run.shop import Shop
-    from fiskalprobe.run.subject import Subject
+    from fiskalprobe.run.parties.clock import Clock
+    from fiskalprobe.run.parties.cloud import Cloud
+    from fiskalprobe.run.parties.shift import Shift
+    from fiskalprobe.run.parties.shop import Shop
+    from fiskalprobe.run.parties.subject import Subject
     from fiskalprobe.target.control import Control
     from fiskalprobe.target.simulator import RunningSimulator
 
@@ -124,7 +124,7 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     """
     Give the cloud TSE under judgement, and leave none of its TSS in use behind.
     """
-    from fiskalprobe.run.cloud import Cloud
+    from fiskalprobe.run.parties.cloud import Cloud
 
     driver = _driver(request)
     cloud = Cloud(driver.journal.subject(), driver.journal.checks())
@@ -140,7 +140,7 @@ def shop(request: pytest.FixtureRequest) -> Shop:
     """
     Give the TSE interface under judgement, as a shop's administrator sees it.
     """
-    from fiskalprobe.run.shop import Shop
+    from fiskalprobe.run.parties.shop import Shop
 
     journal = _driver(request).journal
     return Shop(journal.subject(), journal.checks())
@@ -151,7 +151,7 @@ def shift(request: pytest.FixtureRequest) -> Iterator[Shift]:
     """
     Give the till under judgement at work.
     """
-    from fiskalprobe.run.shift import Shift
+    from fiskalprobe.run.parties.shift import Shift
     from fiskalprobe.steps.till._ambient import judge
 
     journal = _driver(request).journal
@@ -183,7 +183,7 @@ def clock(request: pytest.FixtureRequest) -> Clock:
     """
     Give the subject's clock.
     """
-    from fiskalprobe.run.clock import Clock
+    from fiskalprobe.run.parties.clock import Clock
 
     return Clock(_driver(request).journal.connection.control)
 

@@ -19,7 +19,7 @@ from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.verdict import Overall
 
 if TYPE_CHECKING:
-    from fiskalprobe.run.rejudged import Rejudged
+    from fiskalprobe.run.again.rejudged import Rejudged
 
 #: More checks than this are counted, not listed.
 _SHOWN: Final = 10
@@ -50,10 +50,10 @@ def rejudge(
     is not, or scenarios were removed from the record; with 2 if a part depends on hidden values or
     belongs to no feature, or if this release tests more than the one that made the record.
     """
+    from fiskalprobe.run.again.rejudge import NothingToRejudge, NotRejudged
+    from fiskalprobe.run.again.rejudge import rejudge as judge_anew
     from fiskalprobe.run.certify import RunFailed
     from fiskalprobe.run.location import FeaturesMissing
-    from fiskalprobe.run.rejudge import NothingToRejudge, NotRejudged
-    from fiskalprobe.run.rejudge import rejudge as judge_anew
 
     stream = open_stream(run)
     if out is not None and (out / "run.ndjson").exists():

@@ -40,9 +40,9 @@ def replay(
     The same documents are sent. Exits with 0 if the check passes now, with 1 if it fails again,
     with 2 if the scenario does not reach it.
     """
+    from fiskalprobe.run.again.repeat import UnknownCase, repeat
     from fiskalprobe.run.certify import RunFailed
     from fiskalprobe.run.location import FeaturesMissing
-    from fiskalprobe.run.repeat import UnknownCase, repeat
 
     file = case / "case.json" if case.is_dir() else case
     if not file.is_file():

@@ -11,8 +11,8 @@ from fiskalprobe.fuzz.case import Case
 from fiskalprobe.fuzz.cloudwork import judge_signed
 from fiskalprobe.fuzz.player import Player
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.wire import Exchange
 
 

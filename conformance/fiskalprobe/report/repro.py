@@ -258,7 +258,7 @@ It fails for as long as the check does:
 import os
 from pathlib import Path
 
-from fiskalprobe.run.repeat import repeat
+from fiskalprobe.run.again.repeat import repeat
 
 CASE = Path(__file__).with_name("case.json")
 

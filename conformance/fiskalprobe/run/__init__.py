@@ -12,6 +12,6 @@ from __future__ import annotations
 
 from fiskalprobe.run.checks import Blocked, Checks
 from fiskalprobe.run.context import Context
-from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.parties.subject import Subject
 
 __all__ = ["Blocked", "Checks", "Context", "Subject"]

@@ -18,8 +18,8 @@ from fiskalprobe.run.ambient import Ambient, AmbientFailed
 from fiskalprobe.run.checks import Blocked, Checks, Mistaken
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.evidence import recorded
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.run.scenario import Identity
-from fiskalprobe.run.subject import Subject
 from fiskalprobe.run.trace import trace_of
 from fiskalprobe.stream import records
 from fiskalprobe.target.connection import Connection

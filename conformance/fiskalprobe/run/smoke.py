@@ -16,10 +16,10 @@ from typing import Final
 
 from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.run.checks import Blocked, Checks
-from fiskalprobe.run.cloud import PLACES, Cloud
 from fiskalprobe.run.context import Context
-from fiskalprobe.run.shift import Shift
-from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.parties.cloud import PLACES, Cloud
+from fiskalprobe.run.parties.shift import Shift
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.steps.cloud._samples import CARD_SALE
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import tse_entry

@@ -24,11 +24,11 @@ from fiskalprobe.fuzz.session import fuzz
 from fiskalprobe.model.session import Search, tell
 from fiskalprobe.model.session import Wish as Telling
 from fiskalprobe.run import driver
+from fiskalprobe.run.again.repeat import repeat
 from fiskalprobe.run.ambient import Ambient
 from fiskalprobe.run.certify import certify, plan_run
 from fiskalprobe.run.journal import Journal
 from fiskalprobe.run.picks import Picks
-from fiskalprobe.run.repeat import repeat
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.selftest.trial import hold
 from fiskalprobe.stream import MissingFooter, Note, Writer, read

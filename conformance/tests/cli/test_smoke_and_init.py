@@ -13,8 +13,8 @@ from othermiddleware.declared import declared
 from othermiddleware.door import running
 
 from fiskalprobe.cli.init import _answers, init
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.run.smoke import Mark, smoke
-from fiskalprobe.run.subject import Subject
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.deeds import Closings
 from fiskalprobe.target.draft import TargetDraft

@@ -16,10 +16,10 @@ from exchanges import exchanged
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.report import write_all
+from fiskalprobe.run.again.repeat import UnknownCase, repeat
 from fiskalprobe.run.certify import certify, plan_run
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.picks import Picks
-from fiskalprobe.run.repeat import UnknownCase, repeat
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.steps import ambient
 from fiskalprobe.stream import read

@@ -14,7 +14,7 @@ import pytest
 from pages import DOCS, commands_of, files_of
 
 from fiskalprobe.run import Checks, Subject
-from fiskalprobe.run.clock import Clock
+from fiskalprobe.run.parties.clock import Clock
 from fiskalprobe.stream import read
 from fiskalprobe.target.control import Control
 from fiskalprobe.target.simulator import RunningSimulator

@@ -13,9 +13,9 @@ from othermiddleware.declared import declared
 from othermiddleware.defects import PrintsAnotherNumber
 from othermiddleware.door import running
 
+from fiskalprobe.run.again.rejudge import NotRejudged, rejudge
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
-from fiskalprobe.run.rejudge import NotRejudged, rejudge
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import STOPPED, Exchange, Note, Scenario, Writer, read
 from fiskalprobe.target.reading import read_target

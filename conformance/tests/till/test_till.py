@@ -15,7 +15,7 @@ from errands import PAGE, judged, verdicts
 from jsonschema import Draft202012Validator
 
 from fiskalprobe.report import steady, write_all
-from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.stream import Command, Prompt, read
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from errands import claim, judged, verdicts, without_errands
 
-from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.target.pointofsale import OperatedTill
 from fiskalprobe.target.reading import read_target
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from errands import judged, verdicts
 
-from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.target.reading import read_target
 
 OCTETS = ("DE-POS-0067", "DE-POS-0068", "DE-POS-0069")

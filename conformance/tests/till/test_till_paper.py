@@ -7,7 +7,7 @@ from __future__ import annotations
 from errands import judged, verdicts
 
 from fiskalprobe.report import write_all
-from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.stream import Command
 from fiskalprobe.target.pointofsale import OperatedTill, printed_on
 from fiskalprobe.target.reading import read_target

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from errands import claim, judged, verdicts, without_errands
 
-from fiskalprobe.run.rejudge import rejudge
+from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.stream import Command
 from fiskalprobe.target.reading import read_target
 

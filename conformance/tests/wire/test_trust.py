@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from fiskalprobe.run import repeat
+from fiskalprobe.run.again import repeat
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 from fiskalprobe.target.reading import read_target

@@ -10,8 +10,8 @@ import threading
 
 import pytest
 
+from fiskalprobe.run.again.recorded_subject import _taken
 from fiskalprobe.run.evidence import recorded
-from fiskalprobe.run.recorded_subject import _taken
 from fiskalprobe.wire import Redactor, Wire
 from fiskalprobe.wire.octets import UNKNOWN, text_of
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from fiskalprobe.run.cloud_line import API, object_of
+from fiskalprobe.run.parties.cloud_line import API, object_of
 from fiskalprobe.wire import Exchange, NotJson
 
 _OK: Final = 200

@@ -10,7 +10,7 @@ from typing import Any, Final
 from fiskalprobe.model.cloud.books import CloudBooks
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import Narrator
-from fiskalprobe.run.cloud import PIN, Cloud
+from fiskalprobe.run.parties.cloud import PIN, Cloud
 from fiskalprobe.steps.cloud import arranging as cloud_arranging
 from fiskalprobe.steps.cloud import calls as cloud_calls
 

@@ -13,7 +13,7 @@ from fiskalprobe.model.cloud.shop import TRIES, CloudShop
 from fiskalprobe.model.moves import Move
 from fiskalprobe.model.narrator import letter
 from fiskalprobe.oracles.claims import Standing
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps.cloud import calls as cloud_calls
 from fiskalprobe.steps.cloud import exports as cloud_exports
 from fiskalprobe.steps.cloud._samples import CARD_SALE

@@ -18,7 +18,7 @@ from fiskalprobe.oracles.cloud.answer import (
 from fiskalprobe.oracles.cloud.history import History
 from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.run import Context
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._json import judge_answered, plain_answer
 from fiskalprobe.steps.cloud._description import Described, described
 from fiskalprobe.wire import Exchange

@@ -9,8 +9,8 @@ import json
 import re
 from typing import Any, Final
 
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.wire import Exchange
 
 #: Stands for a member that is not there; JSON's null is one that is.

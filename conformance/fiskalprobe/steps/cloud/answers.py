@@ -11,8 +11,8 @@ from typing import Any, Final
 from pytest_bdd import then
 
 from fiskalprobe.oracles.whole import whole_number
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import CLOUD_MEMBERS, Table, below
 from fiskalprobe.steps.cloud._shown import (

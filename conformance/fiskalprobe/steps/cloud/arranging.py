@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_bdd import given
 
-from fiskalprobe.run.cloud import Cloud
+from fiskalprobe.run.parties.cloud import Cloud
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.cloud._samples import CARD_SALE
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from pytest_bdd import given, when
 
-from fiskalprobe.run.cloud import Cloud, Written
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud, Written
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._days import DAYS, next_day
 from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text

@@ -20,8 +20,8 @@ from fiskalprobe.oracles.export import Export, holds_event, read_export
 from fiskalprobe.oracles.signing.envelope import LogKind
 from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, TransactionLog, decode
 from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, text
 from fiskalprobe.steps.cloud._shown import shown

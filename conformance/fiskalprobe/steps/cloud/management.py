@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from pytest_bdd import given, then, when
 
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.target.model import Credentials
 from fiskalprobe.wire import Exchange

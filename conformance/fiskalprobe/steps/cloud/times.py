@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from pytest_bdd import then, when
 
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.cloud._shown import of_revisions
 from fiskalprobe.target.control import Control

@@ -11,8 +11,8 @@ from typing import Any, Final
 from pytest_bdd import then, when
 
 from fiskalprobe.oracles.exact import exactly
-from fiskalprobe.run.cloud import Cloud
-from fiskalprobe.run.cloud_line import object_of
+from fiskalprobe.run.parties.cloud import Cloud
+from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._sentences import check, sentence
 
 _HOUR: Final = 3600

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer, UnreadableAnswer, read_answer
 from fiskalprobe.oracles.instant import from_unix
-from fiskalprobe.run.asking import Asking
+from fiskalprobe.run.parties.asking import Asking
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps.fiscal._documents import SHOP_ZONE, Draft
 from fiskalprobe.wire import Exchange, Manner, Outgoing

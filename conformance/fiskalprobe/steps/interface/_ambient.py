@@ -17,8 +17,8 @@ from fiskalprobe.oracles.claims import Claim, broken, holds, told
 from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.oracles.shopreceipt import Sale, ShopHistory, ShopReceipt
 from fiskalprobe.run import Context
-from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.run.shop import API
+from fiskalprobe.run.parties.cloud_line import object_of
+from fiskalprobe.run.parties.shop import API
 from fiskalprobe.steps._json import judge_answered, plain_answer
 from fiskalprobe.wire import Exchange
 from fiskalspec import openapi

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from pytest_bdd import then
 
-from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.run.shop import Shop
+from fiskalprobe.run.parties.cloud_line import object_of
+from fiskalprobe.run.parties.shop import Shop
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import MEMBERS, Table, below
 

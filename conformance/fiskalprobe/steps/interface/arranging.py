@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from pytest_bdd import given
 
-from fiskalprobe.run.clock import Clock
-from fiskalprobe.run.shop import Shop
+from fiskalprobe.run.parties.clock import Clock
+from fiskalprobe.run.parties.shop import Shop
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.target.control import Control
 

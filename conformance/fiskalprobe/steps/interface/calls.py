@@ -8,8 +8,8 @@ from typing import Any
 
 from pytest_bdd import when
 
-from fiskalprobe.run.clock import Clock
-from fiskalprobe.run.shop import Shop
+from fiskalprobe.run.parties.clock import Clock
+from fiskalprobe.run.parties.shop import Shop
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import CHANGES, Table, below, changes
 

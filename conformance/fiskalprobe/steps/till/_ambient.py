@@ -15,7 +15,7 @@ from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till import course
 from fiskalprobe.oracles.till import errand as errands
 from fiskalprobe.oracles.till.calls import TillCall
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._json import as_asked
 from fiskalprobe.steps.till._shift import as_called
 from fiskalprobe.target.pointofsale import Errand, is_done

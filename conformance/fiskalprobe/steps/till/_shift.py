@@ -14,7 +14,7 @@ from fiskalprobe.oracles.till.calls import STORE, TillCall
 from fiskalprobe.oracles.till.errand import is_sale
 from fiskalprobe.oracles.till.paper.printed import Printed
 from fiskalprobe.oracles.till.paper.sheet import Sheet
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps.fiscal._till import fiscal
 from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import Exchange

@@ -11,7 +11,7 @@ from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.till import away
 from fiskalprobe.oracles.till.calls import STORE, TillCall
-from fiskalprobe.run.shift import LOST, Absence, Shift
+from fiskalprobe.run.parties.shift import LOST, Absence, Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till._shift import as_called, told_of_all
 from fiskalprobe.target.pointofsale import is_done, last_line

@@ -9,7 +9,7 @@ from pytest_bdd import given, then, when
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till import course, sentback
 from fiskalprobe.oracles.till.paper.words import judge_training_printed
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps.till._shift import as_called, printed
 from fiskalprobe.target.pointofsale import Errand
 

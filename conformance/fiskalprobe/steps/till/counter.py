@@ -14,7 +14,7 @@ from fiskalprobe.oracles.till.errand import judge_tapped
 from fiskalprobe.oracles.till.paper.sums import judge_total, judge_vat
 from fiskalprobe.oracles.till.payments import Paid, judge_paid
 from fiskalprobe.oracles.till.rates import judge_rates
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till._shift import as_called, printed, told
 from fiskalprobe.target.pointofsale import Errand

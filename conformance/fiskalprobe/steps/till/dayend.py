@@ -8,7 +8,7 @@ from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.till import day as duties
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps.till._shift import parted
 from fiskalprobe.target.pointofsale import Errand
 

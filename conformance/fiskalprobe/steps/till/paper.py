@@ -10,8 +10,8 @@ from pytest_bdd import given, parsers, then, when
 
 from fiskalprobe.oracles.till.errand import judge_only_printed
 from fiskalprobe.oracles.till.paper import shop, sums, tse, words
-from fiskalprobe.run.clock import Clock
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.clock import Clock
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps.till._shift import as_called, printed, told, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import Exchange

@@ -14,7 +14,7 @@ from fiskalprobe.oracles.till import away, course, sentback
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.context import Context
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till import _ambient
 from fiskalprobe.steps.till._shift import as_called, told

@@ -11,7 +11,7 @@ from pytest_bdd import given, then, when
 from fiskalprobe.oracles.till import table as duties
 from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.oracles.till.paper.order import judge_first_order
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till._shift import as_called, printed, told, told_of_all
 from fiskalprobe.target.pointofsale import Errand

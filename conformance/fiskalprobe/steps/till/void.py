@@ -7,7 +7,7 @@ from __future__ import annotations
 from pytest_bdd import then, when
 
 from fiskalprobe.oracles.till import void as duties
-from fiskalprobe.run.shift import Shift
+from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps.till._shift import as_called, parted, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 

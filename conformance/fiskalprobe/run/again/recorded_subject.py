@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from fiskalprobe.run.recorded_till import RecordedTill
+from fiskalprobe.run.again.recorded_till import RecordedTill
 from fiskalprobe.stream import Exchange, Header, Stream
 from fiskalprobe.target.connection import Connection, meet
 from fiskalprobe.target.model import CloudAccess, Credentials, Target, address_of

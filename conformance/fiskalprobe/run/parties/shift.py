@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from fiskalprobe.run.checks import Checks
-from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.target.deeds import Act
 from fiskalprobe.target.pointofsale import Errand, PointOfSale, is_done, last_line, printed_on
 from fiskalprobe.wire import Exchange

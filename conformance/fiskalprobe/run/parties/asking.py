@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fiskalprobe.run.checks import Checks
-from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.wire import Exchange
 
 

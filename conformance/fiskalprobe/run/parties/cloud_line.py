@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fiskalprobe.oracles.whole import whole_number
-from fiskalprobe.run.asking import Asking
 from fiskalprobe.run.checks import Checks
-from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.parties.asking import Asking
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.target.model import Credentials
 from fiskalprobe.wire import Exchange, Manner
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.checks import Checks
-from fiskalprobe.run.cloud_line import API, CloudLine, object_of
-from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.parties.cloud_line import API, CloudLine, object_of
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.wire import Exchange, Manner, Outgoing
 
 #: The PIN that the judge sets where a scenario names none.

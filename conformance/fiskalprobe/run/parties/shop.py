@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fiskalprobe.run.asking import Asking
 from fiskalprobe.run.checks import Checks
-from fiskalprobe.run.cloud_line import object_of
-from fiskalprobe.run.subject import Subject
+from fiskalprobe.run.parties.asking import Asking
+from fiskalprobe.run.parties.cloud_line import object_of
+from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.wire import Exchange
 
 API: Final = "/api/tse-interface"

@@ -17,11 +17,11 @@ from typing import Any, Final
 import jsonschema_rs
 import msgspec
 
+from fiskalprobe.run.again.recorded_subject import reach_recorded
+from fiskalprobe.run.again.rejudged import Rejudged
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
-from fiskalprobe.run.recorded_subject import reach_recorded
-from fiskalprobe.run.rejudged import Rejudged
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Exchange, Header, Scenario, Stream, read
 from fiskalprobe.wire import OffTheRecord

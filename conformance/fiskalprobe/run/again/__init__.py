@@ -1,0 +1,3 @@
+"""
+A run or a case a second time: judged anew from its record, or sent again.
+"""

@@ -1,0 +1,3 @@
+"""
+Whom the steps of a scenario talk to: a service, a cloud TSE, a shop's interface, a till.
+"""
