@@ -40,7 +40,7 @@ Feature: Exports of a TSS
       Given an INITIALIZED TSS "shop"
       And the signature counter of TSS "shop" is noted
       And a client "till" of TSS "shop"
-      And 103 started transactions of client "till"
+      And 103 cancelled transactions of client "till"
       And a finished transaction "last" of client "till"
       When the till exports TSS "shop" as "all"
       Then its counters are each there once, with all that TSS "shop" has answered (DE-CEX-0006)

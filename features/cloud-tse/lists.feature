@@ -49,7 +49,7 @@ Feature: Lists and metadata
     Scenario: A hundred and three sales
       Given an INITIALIZED TSS "shop"
       And a client "till" of TSS "shop"
-      And 103 started transactions of client "till"
+      And 103 cancelled transactions of client "till"
       When the till sends GET "/tss/{shop}/tx"
       Then the list holds 100 entries
       When the till sends GET "/tss/{shop}/tx?offset=100"
@@ -105,7 +105,7 @@ Feature: Lists and metadata
       Then the list holds exactly "one", "two"
       When the till sends GET "/tss/{shop}/client/{left}/tx"
       Then the list holds exactly "one"
-      # Not the hundred that were started in the same second: they are still ACTIVE.
+      # Not the hundred that were started in the same second: they were cancelled.
       When the till sends GET "/tx?states[0]=FINISHED&order_by=time_start&order=desc"
       Then the list holds "one"
       And the list holds "two"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Told when neither a number nor a time is given.
 _STORIES = 100
 #: How to see more of the model.
-_MORE = "tell more stories (--stories, --max-time) or longer ones (--steps)"
+_MORE = "tell more stories (--stories, --seconds) or longer ones (--steps)"
 
 
 def model(
@@ -37,8 +37,8 @@ def model(
     stories: Annotated[
         int | None, typer.Option("--stories", min=1, help="Stop after this many stories.")
     ] = None,
-    max_time: Annotated[
-        float | None, typer.Option("--max-time", min=1, help="Stop after this many seconds.")
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=1, help="Stop after this many seconds.")
     ] = None,
     steps: Annotated[
         int, typer.Option("--steps", min=1, help="The largest number of moves in a story.")
@@ -84,12 +84,12 @@ def model(
         stop("There is no model of a TSE interface; no request was sent.", Exit.USAGE)
     if judged.is_till:
         stop("There is no model of a till; a till makes calls and cannot be called.", Exit.USAGE)
-    if stories is None and max_time is None:
+    if stories is None and seconds is None:
         stories = _STORIES
     wish = Wish(
         seed=seed_for(judged, seed),
         stories=stories,
-        seconds=max_time,
+        seconds=seconds,
         steps=steps,
         strict=strict,
         save=save,

@@ -121,15 +121,19 @@ def a_transaction(cloud: Cloud, how: str, name: str, client: str) -> None:
 
 
 @given(
-    sentence(r'(?P<count>\d+) started transactions of client "(?P<client>[^"]*)"'),
+    sentence(
+        r'(?P<count>\d+) (?P<how>started|cancelled) transactions of client "(?P<client>[^"]*)"'
+    ),
     converters={"count": int},
 )
-def many_transactions(cloud: Cloud, count: int, client: str) -> None:
+def many_transactions(cloud: Cloud, count: int, how: str, client: str) -> None:
     """
-    Start transactions called 1, 2, 3 and so on.
+    Start transactions called 1, 2, 3 and so on, and cancel each where the sentence says so.
     """
     for number in range(1, count + 1):
         _write(cloud, str(number), "ACTIVE", client=client)
+        if how == "cancelled":
+            _write(cloud, str(number), "CANCELLED", schema=CARD_SALE)
 
 
 @given(sentence(r'the signature counter of TSS "(?P<name>[^"]*)" is noted'))
