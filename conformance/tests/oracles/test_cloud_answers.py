@@ -23,6 +23,7 @@ from fiskalprobe.oracles.cloud.answer import (
 )
 from fiskalprobe.oracles.cloud.history import History
 from fiskalprobe.oracles.signing.logmessage import Operation, signed_bytes
+from fiskalprobe.report.german import messages
 from fiskalspec import vectors
 
 RECORDED = {step.step: step.response for step in vectors.walkthrough()}
@@ -154,6 +155,16 @@ def test_the_value_that_broke_a_signature_is_named(answer, culprit):
     assert f"; the likely culprit is {culprit}" in said[0]
     plain = judge_transaction(read, name_culprit=False)
     assert all("culprit" not in each.message for each in plain)
+
+
+def test_a_finish_may_leave_the_code_to_the_till():
+    """The description requires no QR code, so its absence is another reading of what binds."""
+    without = {name: value for name, value in FINISH.items() if name != "qr_code_data"}
+    claims = judge_transaction(CloudTransaction.from_mapping(without))
+    found = {c.requirement: c for c in claims if c.standing is Standing.ALTERNATIVE}
+    assert sorted(found) == ["DE-CSG-0013", "DE-CSG-0014"]
+    assert messages.german(found["DE-CSG-0013"].message)
+    assert broken(claims) == set()
 
 
 def test_grammar_is_judged_where_the_service_wrote_the_data():

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from fiskalprobe.oracles.claims import Claim, broken, holds, told
+from fiskalprobe.oracles.claims import Claim, Standing, broken, holds, told
 from fiskalprobe.oracles.finding import errors
 from fiskalprobe.oracles.instant import from_unix, write_instant
 from fiskalprobe.oracles.processdata import RECEIPT_TYPE, UNSUMMED, process_data_findings
@@ -44,6 +44,8 @@ _SECONDS_AROUND: Final = 30
 #: Findings about what the till asked to be signed, not about how the service wrote it. Payments
 #: that were given one by one are the till's too: nobody says that the service adds them up.
 _TILLS: Final = frozenset({"PD-01", "PD-06", "PD-07"})
+#: The description does not require one, and then the till writes it.
+_NO_CODE: Final = "the answer leaves the QR code to the till, as its description allows"
 _OPERATIONS: Final = {
     "Start": Operation.START,
     "Update": Operation.UPDATE,
@@ -358,7 +360,11 @@ def _qr(answer: CloudTransaction) -> list[Claim]:
         )
     ]
     if answer.qr is None:
-        return claims
+        return claims + [
+            Claim(requirement=row, check=check, standing=Standing.ALTERNATIVE, message=_NO_CODE)
+            for row, check in (("DE-CSG-0013", "qr-form"), ("DE-CSG-0014", "qr-equals-answer"))
+            if answer.state == "FINISHED"
+        ]
     try:
         code = QrCode.from_text(answer.qr)
     except MalformedQr as malformed:

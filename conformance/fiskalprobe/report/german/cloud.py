@@ -147,6 +147,10 @@ KNOWN: Final = tuple(
             r"eine Transaktion im Zustand \1 hat keinen QR-Code",
         ),
         (
+            r"the answer leaves the QR code to the till, as its description allows",
+            "die Antwort überlässt den QR-Code der Kasse, wie ihre Beschreibung es erlaubt",
+        ),
+        (
             r"no other TSS has its key or its serial number",
             "keine andere TSS hat ihren Schlüssel oder ihre Seriennummer",
         ),
