@@ -34,7 +34,7 @@ RECEIPT_KINDS: Final = (
     "AVRechnung",
 )
 ABORT: Final = "AVBelegabbruch"
-INVOICE: Final = "AVRechnung"
+SALE: Final = "Beleg"
 CASH: Final = "Bar"
 NON_CASH: Final = "Unbar"
 SLOTS: Final = 5
@@ -324,7 +324,8 @@ def _check_balance(
     payments: tuple[PaymentSum, ...],
     found: list[Finding],
 ) -> None:
-    is_unpaid = kind == INVOICE and not payments
+    # Invoices, benefits in kind, orders and transfers are paid later, elsewhere or never.
+    is_unpaid = kind != SALE and not payments
     if is_unpaid or any(each.currency != "EUR" for each in payments):
         return
     gross = reduce(_EXACT.add, slots, Decimal(0))

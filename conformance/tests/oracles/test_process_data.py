@@ -142,6 +142,18 @@ def test_an_invoice_need_not_be_paid():
     assert [each.id for each in process_data_findings(RECEIPT_TYPE, paid)] == ["PD-06"]
 
 
+@pytest.mark.parametrize(
+    "kind", ["AVSachbezug", "AVBestellung", "AVTransfer", "AVTraining", "AVSonstige"]
+)
+def test_only_a_sale_has_to_be_paid(kind):
+    """
+    What an employee eats, an order and a move to another table come to something unpaid.
+    """
+    assert process_data_findings(RECEIPT_TYPE, f"{kind}^0.00_4.00_0.00_0.00_0.00^") == ()
+    unpaid = "Beleg^0.00_4.00_0.00_0.00_0.00^"
+    assert [each.id for each in process_data_findings(RECEIPT_TYPE, unpaid)] == ["PD-06"]
+
+
 def test_foreign_money_need_not_balance():
     """
     With another currency nobody can say what the payments come to.
