@@ -111,6 +111,17 @@ def test_numbers_of_a_terminal_are_its_own(till):
     assert findings(till) == ()
 
 
+def test_terminals_may_count_together(till):
+    """A number that one terminal skips is that of the other, and only what none has is told."""
+    for number, row in enumerate(till.rows["transactions.csv"]):
+        row.update(
+            TERMINAL_ID=till.row("cashpointclosing.csv")["Z_KASSE_ID"] if number % 2 else ""
+        )
+    assert findings(till) == ()
+    hide(till, "1-4")
+    assert [each.expected for each in findings(till) if each.id == "DSF-13"] == ["4"]
+
+
 @pytest.mark.parametrize("number", ["", "R-1", "9" * 19])
 def test_what_is_no_number_leaves_no_gap(till, number):
     """What is wrong with it is another check's matter."""

@@ -6,8 +6,9 @@ DSF-13, DSF-18 and DSF-19.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import (
@@ -18,7 +19,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
     Case,
 )
 from fiskalprobe.oracles.dsfinvk.proving import NEEDED, UNCOUNTABLE, Proved, proved
-from fiskalprobe.oracles.dsfinvk.sheet import Row
+from fiskalprobe.oracles.dsfinvk.sheet import Closing, Row
 from fiskalprobe.oracles.finding import Finding, Weight
 from fiskalprobe.oracles.processdata import ORDER_TYPE, OTHER_TYPE, RECEIPT_TYPE
 from fiskalprobe.oracles.signing.signature import Spelling
@@ -68,30 +69,51 @@ def _left_out(case: Case) -> Iterator[Finding]:
     """
     Tell of numbers that no receipt has: within a closing, or since the one before it.
 
-    A till may begin anew with each closing, and may number what it does not export.
+    A till may begin anew with each closing, and may number what it does not export. Its terminals
+    count each for itself, or all together.
     """
     series: dict[tuple[str, str], dict[int, dict[int, Row]]] = {}
+    together = _counted_together(case)
     for row in case.package.sheet(HEADS):
         number, closing = row.whole("BON_NR"), row.closing[1]
         if _is_number(number) and _is_number(closing):
             of_till = series.setdefault((row["Z_KASSE_ID"], row["TERMINAL_ID"]), {})
             of_till.setdefault(int(closing), {})[int(number)] = row
-    for closings in series.values():
+    for (till, _), closings in series.items():
+        elsewhere = together.get(till, set())
         before: list[int] = []
         for _, rows in sorted(closings.items()):
             numbers = sorted(rows)
             # What begins anew does not go on from the last number.
             goes_on = [last for last in before if last < numbers[0]]
             for below, above in pairwise([*goes_on, *numbers]):
-                if above > below + 1:
+                missing = next(each for each in count(below + 1) if each not in elsewhere)
+                if missing < above:
+                    elsewhere.add(missing)
                     yield rows[above].finding(
                         "DSF-13",
                         "numbers before this one are those of no receipt",
                         column="BON_NR",
-                        expected=str(below + 1),
+                        expected=str(missing),
                         weight=Weight.NOTICE,
                     )
             before = numbers[-1:]
+
+
+def _counted_together(case: Case) -> dict[str, set[int]]:
+    """
+    Give all numbers of each till no two terminals of which gave one number in a closing.
+    """
+    owners: dict[tuple[Closing, str], str] = {}
+    found: dict[str, set[int]] = defaultdict(set)
+    apart: set[str] = set()
+    for row in case.package.sheet(HEADS):
+        number, till, terminal = row.whole("BON_NR"), row["Z_KASSE_ID"], row["TERMINAL_ID"]
+        if _is_number(number):
+            found[till].add(int(number))
+            if owners.setdefault((row.closing, number), terminal) != terminal:
+                apart.add(till)
+    return {till: numbers for till, numbers in found.items() if till not in apart}
 
 
 def _is_number(text: str) -> bool:
