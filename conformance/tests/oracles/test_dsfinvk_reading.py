@@ -51,6 +51,27 @@ def test_a_folder_around_the_files_does_not_matter(files):
     assert broken({f"./{name}": content for name, content in files.items()}) == set()
 
 
+def test_an_export_lies_where_its_description_does(files):
+    """A document beside it, a deeper folder and what macOS packs too do not hide it."""
+    deep = {f"2026/export/{name}": content for name, content in files.items()}
+    assert judge(read_package(deep)) == ()
+    packed_by_macos = {f"__MACOSX/2026/export/._{name}": b"" for name in files}
+    assert judge(read_package(deep | packed_by_macos)) == ()
+    beside = judge(read_package(deep | {"2026/read me.pdf": b"", LINES: b""}))
+    assert [(each.weight, each.place) for each in beside] == [
+        (Weight.NOTICE, "/2026/read me.pdf"),
+        (Weight.NOTICE, f"/{LINES}"),
+    ]
+
+
+def test_backslashes_between_folders_are_a_notice(files):
+    """Packers of Windows write them; what leads out of the folder is an error all the same."""
+    turned = {f"export\\{name}": content for name, content in files.items()}
+    [found] = judge(read_package(turned))
+    assert (found.id, found.weight) == ("DSF-01", Weight.NOTICE)
+    assert broken(turned | {"export\\..\\..\\lines.csv": b""}) == {"DSF-01"}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -151,6 +172,16 @@ def test_other_ends_of_rows_are_a_notice(files, end):
     assert [(each.id, each.weight, each.actual) for each in found] == [
         ("DSF-01", Weight.NOTICE, repr(end))
     ]
+
+
+def test_rows_that_end_as_described_are_no_error(files):
+    """A till that describes its line feeds tells more than one that does not."""
+    fed = files | {LINES: files[LINES].replace(b"\r\n", b"\n")}
+    before, start, after = fed[INDEX].partition(b"<URL>lines.csv</URL>")
+    [found] = judge(
+        read_package(fed | {INDEX: before + start + after.replace(b"&#13;&#10;", b"&#10;", 1)})
+    )
+    assert (found.id, found.weight, found.actual) == ("DSF-01", Weight.NOTICE, repr("\n"))
 
 
 @pytest.mark.parametrize("misread", ["latin-1", "cp1252"])

@@ -27,6 +27,8 @@ _TITLES: Final = {
     "decimal": "DecimalSymbol",
     "grouping": "DigitGroupingSymbol",
 }
+#: Files that keep to such a description are read all the same, as those are that do not.
+_HARMLESS: Final = frozenset({"record", "grouping"})
 
 
 def fits_description(case: Case) -> Iterator[Finding]:
@@ -162,6 +164,7 @@ def _declared(case: Case, declared: DeclaredTable) -> Iterator[Finding]:
                 declared.url,
                 expected=repr(expected),
                 actual=shortened(repr(actual)),
+                weight=Weight.NOTICE if name in _HARMLESS else Weight.ERROR,
             )
     if declared.first_row != case.package.sheet(declared.url).first_row:
         yield _in_index(

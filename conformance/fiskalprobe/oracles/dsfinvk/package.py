@@ -11,11 +11,13 @@ from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.index import Index, UnreadableIndex, Writing, read_index
 from fiskalprobe.oracles.dsfinvk.sheet import Row, Sheet, Texts, read_sheet, shortened
-from fiskalprobe.oracles.finding import Finding, folded
+from fiskalprobe.oracles.finding import Finding, Weight, folded
 from fiskalspec.dsfinvk import DTD, INDEX, tables
 
 #: How often such files were seen is not known; no auditor's program looks for them there.
 _ELSEWHERE: Final = "a file lies at a path that leads elsewhere; it is not read"
+_TURNED: Final = "folders are parted by backslashes, which not every program takes for folders"
+_OF_PACKERS: Final = "__MACOSX/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Package:
 
 def read_package(files: Mapping[str, bytes]) -> Package:
     """
-    Read an export, given as file names and contents; a folder around all files does not matter.
+    Read an export, given as file names and contents; the folder that it lies in does not matter.
 
     Nothing is raised, whatever the files hold: faults are findings of the package. Each file is
     asked for once, and let go of when it is read.
@@ -79,12 +81,25 @@ def read_package(files: Mapping[str, bytes]) -> Package:
 def _within_reach(files: Iterable[str], faults: list[Finding]) -> dict[str, str]:
     """
     Leave out what is named by a path that leads out of the folder; plain names lead to names.
+
+    Packers of Windows are seen to write backslashes between folders, against the standard of zip.
     """
     found: dict[str, str] = {}
+    turned = next((name for name in files if "\\" in name), None)
+    if turned is not None:
+        faults.append(
+            Finding(
+                id="DSF-01",
+                message=_TURNED,
+                weight=Weight.NOTICE,
+                place=shortened(turned),
+                expected=shortened(turned.replace("\\", "/")),
+            )
+        )
     for name in files:
-        plain = name.removeprefix("./")
+        plain = name.replace("\\", "/").removeprefix("./")
         parts = plain.split("/")
-        if "\\" in plain or "" in parts or ".." in parts or ":" in parts[0]:
+        if plain in found or "" in parts or ".." in parts or ":" in parts[0]:
             faults.append(
                 Finding(id="DSF-01", message=_ELSEWHERE, place=shortened(name), actual=name[:80])
             )
@@ -95,8 +110,19 @@ def _within_reach(files: Iterable[str], faults: list[Finding]) -> dict[str, str]
 
 def _inside(files: dict[str, str]) -> dict[str, str]:
     """
-    Take off the one folder that all files lie in.
+    Take off the folder of index.xml, or else the one folder that all files lie in.
+
+    Packers of macOS add a folder of their own, and some people put a document beside the export;
+    what lies outside of its folder is named from the root, as ``/read me.pdf``.
     """
+    at = [name for name in files if name.rpartition("/")[2] == INDEX]
+    if len(at) == 1:
+        above = at[0].removesuffix(INDEX)
+        return {
+            name.removeprefix(above) if name.startswith(above) else f"/{name}": given
+            for name, given in files.items()
+            if not name.startswith(_OF_PACKERS)
+        }
     folders = {name.partition("/")[0] for name in files}
     if len(folders) != 1 or any("/" not in name for name in files):
         return files
