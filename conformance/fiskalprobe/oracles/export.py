@@ -7,7 +7,6 @@ names and contents are those of TR-03151, chapters about the export format.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -41,12 +40,14 @@ _DATES: Final = {"Utc": "%y%m%d%H%M%SZ", "Gent": "%Y%m%d%H%M%SZ"}
 _UNWRITABLE: Final = frozenset('/\\:*?"<>|')
 _STEPS: Final = {"Start": Operation.START, "Update": Operation.UPDATE, "Finish": Operation.FINISH}
 #: Version 2: one line. Version 3: a line for each part of the device, the description at the end.
+#: A quote within a value is written twice.
+_VALUE: Final = r'"(?:[^"\n]|"")*"'
 _INFO_V2: Final = re.compile(
-    r'"description:","[^"\n]*","manufacturer:","[^"\n]+","version:","[^"\n]+"\s*'
+    rf'"description:",{_VALUE},"manufacturer:",(?!"",){_VALUE},"version:","[^"\n]+"\s*'
 )
 _INFO_V3: Final = re.compile(
-    r'(?:"component:","[^"\n]+","manufacturer:","[^"\n]*","model:","[^"\n]*",'
-    r'"version:","[^"\n]*","certification-id:","[^"\n]*"\r?\n)+"description:","[^"\n]*"[,"]*\s*'
+    rf'(?:"component:","[^"\n]+","manufacturer:",{_VALUE},"model:",{_VALUE},'
+    rf'"version:",{_VALUE},"certification-id:",{_VALUE}\r?\n)+"description:",{_VALUE}[,"]*\s*'
 )
 _SHOWN: Final = 3
 #: What an authority writes into certificates of devices that are none for a tax office.
@@ -223,8 +224,11 @@ def names(export: Export) -> Claim:
     DE-DEV-0013: the name of each file tells time, counter, kind, transaction and client.
     """
     faults = [f"{log.name} {why}" for log in export.logs if (why := misnamed(log))]
+    files: dict[str, list[Certificate]] = {}
     for name, each in export.certificates:
-        if each.key is None or name[:64].lower() != hashlib.sha256(each.key.point).hexdigest():
+        files.setdefault(name, []).append(each)
+    for name, held in files.items():
+        if all(each.key is None for each in held) or not is_named_by_key(name, held):
             faults.append(f"{name} is not named by the SHA-256 of its key")
     return _seen(export, "DE-DEV-0013", "file-names", "files' names tell what is in them", faults)
 
@@ -322,6 +326,17 @@ def certificate_kind(name: str) -> str | None:
     """
     found = _CERTIFICATE.fullmatch(name)
     return None if found is None else found["kind"]
+
+
+def is_named_by_key(name: str, held: Iterable[Certificate]) -> bool:
+    """
+    Say whether a file of certificates is named by the hash of a key in it.
+
+    A file that holds a whole chain has one name, that of the first; keys that cannot be read say
+    nothing.
+    """
+    keys = [each.key.serial.hex() for each in held if each.key is not None]
+    return not keys or name[:64].lower() in keys
 
 
 def is_info(text: str, *, version: int) -> bool:

@@ -1,7 +1,8 @@
 """
 Reading a tar file strictly: what TR-03151 lets a TSE hand out, and nothing of what tar can else.
 
-POSIX.1-1988 headers, and the extended headers of POSIX.1-2001 for long names. Folders, links and
+POSIX.1-1988 headers, and for long names the extended headers of POSIX.1-2001 or those of GNU tar,
+which programs write by default that pack a log of a till with a long client id. Folders, links and
 other kinds of entries are refused, not skipped: an export that holds them holds something else.
 An archive is read entry by entry, so that one of a million logs takes no more memory than one of
 ten; what its headers claim about sizes is never believed further than `LARGEST`.
@@ -19,6 +20,9 @@ _BLOCK: Final = 512
 _CHECKSUM: Final = slice(148, 156)
 _FILE: Final = b"0\0"
 _EXTENDED: Final = b"x"
+_LONG_NAME: Final = b"L"
+#: What is told of entries that are none of a TSE's.
+_KINDS: Final = {b"1": "a link", b"2": "a link", b"5": "a folder", b"g": "a header for all files"}
 _END: Final = bytes(2 * _BLOCK)
 #: How long a line of an extended header is.
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
@@ -72,13 +76,15 @@ def entries(archive: BinaryIO) -> Iterator[TarEntry]:
             raise CutTar(f"the archive ends inside the header at byte {offset}")
         _check(header, offset)
         kind, size = header[156:157], _number(header[124:136], offset)
-        if kind not in {_FILE[:1], _FILE[1:], _EXTENDED}:
-            raise MalformedTar(f"the entry at byte {offset} is of type {kind!r}, no plain file")
+        if kind not in {_FILE[:1], _FILE[1:], _EXTENDED, _LONG_NAME}:
+            told = _KINDS.get(kind, f"of type {kind.decode('latin-1')!r}")
+            raise MalformedTar(f"the entry at byte {offset} is {told}, no plain file")
         content = _content(archive, size, kind, offset)
-        if kind == _EXTENDED:
+        if kind in {_EXTENDED, _LONG_NAME}:
             if more:
                 raise MalformedTar(f"the entry at byte {offset} is a second extended header")
-            more = _records(content, offset)
+            is_long = kind == _LONG_NAME
+            more = {"path": _text(content)} if is_long else _records(content, offset)
             if "size" in more:
                 # Readers that know it and readers that do not would see two archives.
                 raise MalformedTar(f"the extended header at byte {offset} sets another size")
@@ -92,7 +98,7 @@ def entries(archive: BinaryIO) -> Iterator[TarEntry]:
 
 
 def _content(archive: BinaryIO, size: int, kind: bytes, offset: int) -> bytes:
-    largest = _LARGEST_EXTENDED if kind == _EXTENDED else LARGEST
+    largest = _LARGEST_EXTENDED if kind in {_EXTENDED, _LONG_NAME} else LARGEST
     if size > largest:
         raise MalformedTar(f"the entry at byte {offset} claims {size} bytes, more than {largest}")
     content = _read(archive, size)
@@ -132,6 +138,13 @@ def _number(field: bytes, offset: int) -> int:
     if _OCTAL.fullmatch(digits) is None:
         raise MalformedTar(f"a number of the header at byte {offset} is not octal")
     return int(digits, 8)
+
+
+def _text(content: bytes) -> str:
+    """
+    Read a name up to the NUL that ends it.
+    """
+    return content.partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def _name(header: bytes) -> str:

@@ -255,9 +255,9 @@ def test_an_answer_that_differs_from_its_log_is_seen(changes):
     assert oracle.holds_answers(found, []).standing is Standing.BROKEN
 
 
-@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.PAX_FORMAT])
-def test_both_kinds_of_headers_are_read(form):
-    """A name that fits into no POSIX.1-1988 header comes from the extended one."""
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_all_kinds_of_headers_are_read(form):
+    """A name that fits into no POSIX.1-1988 header comes from an extended one, or from GNU's."""
     contents = {"a": b"", "b" * (60 if form == tarfile.USTAR_FORMAT else 160): b"x" * 513}
     read = read_tar(packed(contents, form))
     assert {each.name: each.content for each in read} == contents
@@ -302,6 +302,7 @@ def extended(*records):
         (lambda whole: header(b"a", b"\x80" + bytes(11)) + whole, "not octal"),
         (lambda whole: extended(b"9 path=a\n") * 2 + whole, "second extended header"),
         (lambda whole: extended(b"10 size=9\n") + whole, "sets another size"),
+        (lambda whole: header(b"x", b"00000400000\0", b"L") + whole, "claims 131072 bytes"),
         (lambda whole: header(b"x", b"00000400000\0", b"x") + whole, "claims 131072 bytes"),
         (lambda whole: whole[:100], "ends inside the header"),
         (lambda whole: whole + whole, "more follows the end"),
@@ -340,7 +341,7 @@ def test_folders_are_refused():
         entry = tarfile.TarInfo("folder")
         entry.type = tarfile.DIRTYPE
         tar.addfile(entry)
-    with pytest.raises(MalformedTar, match="no plain file"):
+    with pytest.raises(MalformedTar, match="is a folder, no plain file"):
         read_tar(out.getvalue())
     assert oracle.container(read_export(out.getvalue())).standing is Standing.BROKEN
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import ssl
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -175,6 +176,30 @@ BROKEN = {
         {"TAR-05": FAILED},
     ),
 }
+
+
+def test_a_chain_in_one_file_is_named_by_its_leaf(sound):
+    """PEM holds several certificates, and a file of them has one name."""
+    leaf, *others = [each for each in sound if "_X509" in each[0]]
+    chain = "".join(ssl.DER_cert_to_PEM_cert(each[1]) for each in (leaf, *others)).encode()
+    rest = without(sound, "_X509")
+    assert said(packed([*rest, (leaf[0], chain)])) == {}
+    misnamed = packed([*rest, (f"{'ab' * 32}_X509.pem", chain)])
+    assert said(misnamed) == {"SIG-10": FAILED, "TAR-05": FAILED}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ('"Kasse ""Süd"", hinten","manufacturer:","A GmbH"', {}),
+        ('"","manufacturer:",""', {"TAR-02": FAILED}),
+        ('"Kasse "Süd"","manufacturer:","A GmbH"', {"TAR-02": FAILED}),
+    ],
+)
+def test_info_csv_may_hold_quotes_as_csv_does(sound, told, expected):
+    """A quote is written twice within a value, and commas and umlauts are free."""
+    info = f'"description:",{told},"version:","1.0"'.encode()
+    assert said(packed([("info.csv", info), *sound[1:]])) == expected
 
 
 def shortened(message):

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, Self
 from fiskalprobe.artefacts.logs.certificates import judge_certification
 from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
-from fiskalprobe.oracles.export import INFO, certificate_kind, is_info
+from fiskalprobe.oracles.export import INFO, certificate_kind, is_info, is_named_by_key
 from fiskalprobe.oracles.signing import certificate
 from fiskalprobe.oracles.signing.certificate import Certificate, UnreadableCertificate
 from fiskalprobe.oracles.tar import CutTar, MalformedTar, TarEntry, entries
@@ -158,10 +158,9 @@ def _take(entry: TarEntry, found: Surroundings, notes: Notebook) -> None:
             notes.note("TAR-03", "unreadable", str(wrong), place=name)
             return
         found.certificates += [(name, each) for each in read[:_MOST_CERTIFICATES]]
-        for each in read:
-            if each.key is not None and name[:64].lower() != each.key.serial.hex():
-                said = "it is not named by the SHA-256 of its key"
-                notes.note("TAR-05", "certificate", said, place=name)
+        if not is_named_by_key(name, read):
+            said = "it is not named by the SHA-256 of its key"
+            notes.note("TAR-05", "certificate", said, place=name)
 
 
 def judge_info(info: str, version: int, notes: Notebook) -> None:
