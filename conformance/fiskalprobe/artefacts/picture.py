@@ -125,11 +125,24 @@ def _pages(raw: bytes) -> Iterator[_Page]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(BytesIO(raw)) as picture:
                 for frame in ImageSequence.Iterator(picture):
-                    yield _Page(image=frame.convert("L"))
+                    yield _Page(image=_on_paper(frame))
     except UnidentifiedImageError as broken:
         raise NoPicture("the picture cannot be read: it is broken") from broken
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
         raise NoPicture(f"the picture cannot be read: {broken}") from broken
+
+
+def _on_paper(picture: Image) -> Image:
+    """
+    Turn a picture into shades of grey; where it is transparent, white paper shows.
+    """
+    if not picture.has_transparency_data:
+        return picture.convert("L")
+    from PIL import Image
+
+    seen = picture.convert("RGBA")
+    paper = Image.new("RGBA", seen.size, "white")
+    return Image.alpha_composite(paper, seen).convert("L")
 
 
 def _drawn(raw: bytes) -> Iterator[_Page]:

@@ -154,6 +154,19 @@ def test_another_code_on_the_paper_is_passed_over():
     assert "shows a QR code, but none of a receipt" in alone.stderr
 
 
+@pytest.mark.parametrize("form", ["PNG", "GIF", "WEBP"])
+def test_a_transparent_picture_lies_on_white_paper(tmp_path, form):
+    """Receipts that are sent have codes without a ground, and black on black is no code."""
+    code = paper(ONE)
+    ink = code.point(lambda shade: 255 if shade < 128 else 0)
+    seen = Image.new("RGBA", code.size, (0, 0, 0, 0))
+    seen.putalpha(ink)
+    file = tmp_path / f"receipt.{form.lower()}"
+    options = {"lossless": True} if form == "WEBP" else {}
+    seen.save(file, form, **options)
+    assert told(file) == (0, [("page 1, code 1", ONE)])
+
+
 def test_octets_that_are_no_text_stay_as_they_are():
     """
     A till that writes umlauts in Latin-1 signed those octets, and others would not verify.
