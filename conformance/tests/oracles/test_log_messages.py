@@ -4,8 +4,10 @@ The log message: what is signed, read back, in every form that devices write.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +85,24 @@ def test_each_time_format_and_version_is_proven(forge, version, time_format):
         proof = prove(device.qr(at=at).evidence())
         assert proof.valid, form
         assert version == proof.version
+
+
+@pytest.mark.parametrize("signed", ["utf-8", "latin-1"])
+def test_octets_that_are_no_utf_8_are_proven_as_signed(forge, signed):
+    """
+    A QR code in ISO 8859-1 verifies, be it that its TSE signed UTF-8 or the same octets.
+    """
+    text = '1;"Käse";2.50'
+    log = forge.log(process_type="Bestellung-V1", process_data=text.encode(signed))
+    shown = forge.qr(process_type="Bestellung-V1", process_data=text.encode())
+    scanned = replace(
+        shown,
+        process_data=text.encode("latin-1").decode("utf-8", "surrogateescape"),
+        signature=base64.b64encode(forge.sign(signed_bytes(log))).decode(),
+    )
+    assert prove(scanned.evidence()).valid
+    other = replace(scanned, process_data=scanned.process_data.replace("2.50", "2.51"))
+    assert prove(other.evidence()).code == "signature-mismatch"
 
 
 def test_a_fraction_that_cannot_have_been_signed_is_noticed(forge):

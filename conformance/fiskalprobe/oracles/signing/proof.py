@@ -10,7 +10,7 @@ export of the TSE, can prove it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -135,7 +135,7 @@ class Reading:
             version=version,
             operation=evidence.operation.spelled(version),
             client=evidence.client,
-            process_data=evidence.process_data.encode("utf-8"),
+            process_data=evidence.process_data.encode("utf-8", "surrogateescape"),
             process_type=evidence.process_type,
             transaction=evidence.transaction,
             serial=self.key.serial,
@@ -165,8 +165,8 @@ def prove(evidence: Evidence) -> Proof:
         )
     try:
         attempt = reading.verified()
-        is_piece = attempt is None
-        attempt = attempt or reading.verified(as_piece=True)
+        piece = None if attempt else reading.verified(as_piece=True)
+        attempt = attempt or piece or _in_latin_1(reading)
     except (UnencodableLog, UnicodeEncodeError) as refused:
         return Proof(valid=False, code="log-unencodable", key=reading.key, reason=str(refused))
     if attempt is None:
@@ -190,9 +190,23 @@ def prove(evidence: Evidence) -> Proof:
             f"the signature verifies over the rebuilt log message (version {version}, "
             f"{evidence.operation.spelled(version)}, log time as {form}, key on "
             f"{reading.key.curve}, {evidence.algorithm}"
-            + (", process data as a piece of untold length)" if is_piece else ")")
+            + (", process data as a piece of untold length)" if piece else ")")
         ),
     )
+
+
+def _in_latin_1(reading: Reading) -> Attempt | None:
+    """
+    Try octets that are no UTF-8 as ISO 8859-1, in which QR codes are by default (ISO/IEC 18004).
+
+    Such a code says the text that was signed; which octets it has is a matter of its content.
+    """
+    data = reading.evidence.process_data
+    octets = data.encode("utf-8", "surrogateescape")
+    if octets == data.encode("utf-8", "replace"):
+        return None
+    meant = replace(reading.evidence, process_data=octets.decode("latin-1"))
+    return replace(reading, evidence=meant).verified()
 
 
 def read(evidence: Evidence) -> Reading | Proof:
