@@ -14,6 +14,7 @@ from dsfinvk_till import DAY, healthy
 
 from fiskalprobe.oracles.dsfinvk import CHECKS, judge, read_package
 from fiskalprobe.oracles.finding import errors
+from fiskalprobe.report.german.exports import german
 
 
 @pytest.fixture(scope="module")
@@ -361,6 +362,15 @@ def test_what_lies_beside_an_export_tells_more(sound, id_, defect):
         "XCHK-06"
     }
     assert id_ in {each.id for each in errors(findings(till, beside=True))}
+
+
+@pytest.mark.parametrize(("id_", "defect"), [*DEFECTS, *BESIDE], ids=told([*DEFECTS, *BESIDE]))
+def test_a_defect_is_told_in_german_too(sound, id_, defect):
+    """Whoever has to mend a till reads what is wrong with its export in his language."""
+    till = sound.copy()
+    defect(till)
+    broken = errors(findings(till, beside=(id_, defect) in BESIDE))
+    assert [each.message for each in broken if not german(f"{each.place}: {each.message}")] == []
 
 
 def test_a_wrong_serial_number_hides_no_receipt(sound):

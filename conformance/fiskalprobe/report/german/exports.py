@@ -27,7 +27,20 @@ _KNOWN: Final = tuple(
     for pattern, german in (
         # The files.
         (r"there is no description of the files", "es gibt keine Beschreibung der Dateien"),
+        (
+            r"the description of the files cannot be read",
+            "die Beschreibung der Dateien ist nicht lesbar",
+        ),
         (r"there is no document type definition", "die DTD fehlt"),
+        (
+            r"a file lies at a path that leads elsewhere; it is not read",
+            "der Pfad einer Datei führt aus dem Export hinaus; sie wird nicht gelesen",
+        ),
+        (
+            r"the data are described to begin with another row than they do",
+            "die Daten beginnen in einer anderen Zeile als beschrieben",
+        ),
+        (r"the first row does not name the columns", "die erste Zeile nennt die Spalten nicht"),
         (r"the (\w+) is described otherwise", r"\1 ist anders beschrieben"),
         (r"a file is spelled otherwise", "eine Datei ist anders geschrieben"),
         (
@@ -36,6 +49,10 @@ _KNOWN: Final = tuple(
         ),
         (r"columns are missing", "es fehlen Spalten"),
         (r"a VAT key is told twice", "ein USt-Schlüssel ist zweimal genannt"),
+        (
+            r"a VAT key below 1000 is none that DSFinV-K gives out",
+            "einen solchen Steuerschlüssel unter 1000 vergibt die DSFinV-K nicht",
+        ),
         (r"a column is there twice", "eine Spalte steht zweimal da"),
         (r"a file cannot be read on: (.+)", r"eine Datei lässt sich nicht weiterlesen: \1"),
         (
@@ -57,6 +74,15 @@ _KNOWN: Final = tuple(
         ),
         # Fields.
         (r"(\w+) is empty", r"\1 ist leer"),
+        (r"one of (\w+) and (\w+) is told", r"\1 oder \2 ist anzugeben"),
+        (
+            r"AVSonstige says in BON_NAME what it is",
+            "bei AVSonstige sagt BON_NAME, worum es geht",
+        ),
+        (
+            r"AVBelegstorno cannot be used with a TSE; .+",
+            "AVBelegstorno gibt es mit TSE nicht; ein Storno ist ein Beleg mit anderem Vorzeichen",
+        ),
         (r"(\w+) is longer than DSFinV-K has it", r"\1 ist länger als die DSFinV-K es vorsieht"),
         (r"(\w+) is longer than index\.xml has it", r"\1 ist länger als in index.xml beschrieben"),
         (
@@ -164,6 +190,18 @@ _KNOWN: Final = tuple(
         ),
         (r"a signature does not verify", "eine Signatur stimmt nicht"),
         (
+            r"a signature does not verify over process data rebuilt from the tables, .+",
+            "eine Signatur stimmt nicht; TSE_VORGANGSDATEN ist leer und wurde errechnet",
+        ),
+        (r"a signature cannot be checked", "eine Signatur lässt sich nicht prüfen"),
+        (r"a Beleg is signed as something else", "ein Beleg ist als etwas anderes signiert"),
+        (
+            r"a signature counter is given twice by one TSE",
+            "eine TSE hat einen Signaturzähler zweimal vergeben",
+        ),
+        (r"a TSE_ID is told twice", "eine TSE_ID steht zweimal da"),
+        (r"no signature algorithm has this name", "so heißt kein Signaturalgorithmus"),
+        (
             r"two receipts have one transaction of a TSE",
             "zwei Vorgänge haben dieselbe Transaktion einer TSE",
         ),
@@ -198,6 +236,10 @@ _KNOWN: Final = tuple(
         (
             r"a receipt that was handed out is not in the export",
             "ein ausgegebener Beleg steht nicht im Export",
+        ),
+        (
+            r"a receipt that was handed out is not in the logs",
+            "ein ausgegebener Beleg steht nicht in den Logs",
         ),
         (
             r"a receipt was handed out with another (.+) than the export tells",
