@@ -111,6 +111,39 @@ def test_numbers_of_a_terminal_are_its_own(till):
     assert findings(till) == ()
 
 
+def drop(till, id_, *files):
+    """Leave out what some files tell of a receipt."""
+    for file in files:
+        till.rows[file] = [row for row in till.rows[file] if row["BON_ID"] != id_]
+
+
+@pytest.mark.parametrize(
+    ("kind", "weight"),
+    [
+        ("AVBestellung", Weight.NOTICE),
+        ("AVBelegabbruch", Weight.NOTICE),
+        ("AVTraining", Weight.ERROR),
+    ],
+)
+def test_what_sells_nothing_may_have_lines_and_no_sum(till, kind, weight):
+    """An abort is signed as zero and an order without sums, whatever was to be sold."""
+    drop(till, "1-5", "transactions_vat.csv")
+    till.row("transactions.csv", 6).update(BON_TYP=kind, UMS_BRUTTO="0,00")
+    told = [(each.id, each.weight) for each in findings(till) if each.id == "DSF-14"]
+    assert told == [("DSF-14", weight)]
+
+
+@pytest.mark.parametrize(
+    ("case", "weight"), [("Geldtransit", Weight.NOTICE), ("Umsatz", Weight.ERROR)]
+)
+def test_moved_cash_may_have_no_vat_key(till, case, weight):
+    """Some sign five zeros for it; whatever is sold has a key."""
+    drop(till, "2-1", "transactions_vat.csv", "lines_vat.csv")
+    till.row("lines.csv", 9)["GV_TYP"] = case
+    told = [(each.id, each.weight) for each in findings(till) if each.id == "DSF-14"]
+    assert told == [("DSF-14", weight)]
+
+
 def test_terminals_may_count_together(till):
     """A number that one terminal skips is that of the other, and only what none has is told."""
     for number, row in enumerate(till.rows["transactions.csv"]):

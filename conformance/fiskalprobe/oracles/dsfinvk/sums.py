@@ -42,6 +42,8 @@ CURRENCIES: Final = "cash_per_currency.csv"
 _CASH: Final = "Bar"
 _EURO: Final = "EUR"
 _ZERO: Final = Decimal(0)
+#: What sells nothing, so that a till may tell lines of it and no sum.
+_UNSUMMED: Final = frozenset({ABORT, "AVBestellung"})
 _TYPES: Final = frozenset(values().columns["BON_TYP"])
 #: What happens in a closing, kind by kind: means of payment, currency, or business case and VAT.
 Kind = tuple[str, ...]
@@ -76,6 +78,8 @@ def others_do_not_count(case: Case) -> Iterator[Finding]:
 def receipt_adds_up(case: Case) -> Iterator[Finding]:
     """
     DSF-14: the lines of a receipt come to its sums by VAT key, and those to its gross total.
+
+    A till that keeps movements of cash out of its VAT keys signs five zeros for them, as some do.
     """
     lines, sums = case.of_receipts(LINE_VAT), case.of_receipts(HEAD_VAT)
     for receipt, head in case.heads.items():
@@ -90,6 +94,9 @@ def receipt_adds_up(case: Case) -> Iterator[Finding]:
                 "the gross total of a receipt is not the sum of transactions_vat.csv",
                 column="UMS_BRUTTO",
                 expected=written(of_keys),
+                weight=Weight.NOTICE
+                if not told and _is_of_the_drawer(case.of_receipts(LINES).get(receipt, ()))
+                else Weight.ERROR,
             )
     for row in case.package.rows(AMOUNTS):
         yield from comes_to_gross(row)
@@ -127,12 +134,19 @@ def is_paid(case: Case) -> Iterator[Finding]:
             )
 
 
+def _is_of_the_drawer(lines: Iterable[Row]) -> bool:
+    """
+    Say whether a receipt tells movements of cash and nothing else.
+    """
+    cases = {each["GV_TYP"] for each in lines}
+    return bool(cases) and cases <= CASH_MOVEMENTS
+
+
 def _means_of(head: Row, paid: Iterable[Row], lines: Iterable[Row]) -> Iterator[Finding]:
     """
     Tell of payments for what was aborted, and of drawers that were filled or emptied by card.
     """
-    cases = {each["GV_TYP"] for each in lines}
-    is_of_the_drawer = bool(cases) and cases <= CASH_MOVEMENTS
+    is_of_the_drawer = _is_of_the_drawer(lines)
     for each in paid:
         yield from _euro_twice(each)
         if not each.figure("BASISWAEH_BETRAG"):
@@ -177,6 +191,8 @@ def _by_key(head: Row, told: Iterable[Row], lines: Iterable[Row]) -> Iterator[Fi
             continue
         # A till that rounds each line may be off by a cent a line, and some do.
         is_rounding = abs(EXACT.subtract(stated, counted.gross)) <= CENT * counted.rows
+        # What was aborted is signed as zero, and orders without sums at all.
+        is_unsummed = not stated and head["BON_TYP"] in _UNSUMMED
         place = row or head
         yield place.finding(
             "DSF-14",
@@ -185,7 +201,7 @@ def _by_key(head: Row, told: Iterable[Row], lines: Iterable[Row]) -> Iterator[Fi
             column="BON_BRUTTO" if row is not None else "",
             expected=f"{written(counted.gross)} for VAT key {key}",
             actual=written(stated),
-            weight=Weight.NOTICE if is_rounding else Weight.ERROR,
+            weight=Weight.NOTICE if is_rounding or is_unsummed else Weight.ERROR,
         )
 
 
