@@ -64,6 +64,14 @@ def test_an_export_lies_where_its_description_does(files):
     ]
 
 
+def test_several_exports_are_told(files):
+    """Nobody has to guess why a zip of two folders seems to have no description."""
+    one, other = ({f"{folder}/{name}": b"" for name in files} for folder in ("1", "2"))
+    message = "there are several exports in it, and each is judged alone"
+    [found] = [each for each in judge(read_package(one | other)) if each.message == message]
+    assert (found.id, found.actual) == ("DSF-01", f"1/{INDEX}, 2/{INDEX}")
+
+
 def test_backslashes_between_folders_are_a_notice(files):
     """Packers of Windows write them; what leads out of the folder is an error all the same."""
     turned = {f"export\\{name}": content for name, content in files.items()}

@@ -133,12 +133,16 @@ def _index(
     files: Mapping[str, bytes], given: Mapping[str, str], faults: list[Finding]
 ) -> Index | None:
     if INDEX not in given:
+        several = sorted(name for name in given if name.rpartition("/")[2] == INDEX)
         faults.append(
             Finding(
                 id="DSF-01",
-                message="there is no description of the files",
-                place=INDEX,
-                expected=f"{INDEX} and {DTD}",
+                message="there are several exports in it, and each is judged alone"
+                if several
+                else "there is no description of the files",
+                place=shortened(several[0]) if several else INDEX,
+                expected=f"one {INDEX}" if several else f"{INDEX} and {DTD}",
+                actual=shortened(", ".join(several)),
             )
         )
         return None

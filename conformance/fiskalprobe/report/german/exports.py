@@ -28,6 +28,10 @@ _KNOWN: Final = tuple(
         # The files.
         (r"there is no description of the files", "es gibt keine Beschreibung der Dateien"),
         (
+            r"there are several exports in it, and each is judged alone",
+            "darin liegen mehrere Exporte, und jeder wird für sich geprüft",
+        ),
+        (
             r"the description of the files cannot be read",
             "die Beschreibung der Dateien ist nicht lesbar",
         ),
