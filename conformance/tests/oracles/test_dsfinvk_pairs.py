@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from dsfinvk_till import healthy
 
 from fiskalprobe.oracles.dsfinvk import judge, read_package
+from fiskalprobe.oracles.export import read_log
 from fiskalprobe.oracles.finding import Weight
+from fiskalsim.device import der
 
 HEADS, SIGNED = "transactions.csv", "transactions_tse.csv"
 OWN = ("TSE_TANR", "TSE_TA_START", "TSE_TA_ENDE", "TSE_TA_SIGZ", "TSE_TA_SIG", "TSE_VORGANGSDATEN")
@@ -31,6 +33,40 @@ def told(till, **beside):
 def till(forge):
     """Give a healthy till."""
     return healthy(forge)
+
+
+def sign_in_pieces(till):
+    """Let the TSE write the data of the first receipt in two pieces, and sign them so."""
+    log = till.logs[1]
+    data = log.step.process_data
+    pieces = der.tlv(0x04, data[:9]) + der.tlv(0x04, data[9:])
+    signed = log.envelope.signed.replace(der.tlv(0x82, data), b"\xa2\x80" + pieces + b"\0\0")
+    assert signed != log.envelope.signed
+    signature = till.forge.sign(signed)
+    raw = der.tlv(der.SEQUENCE, signed + der.tlv(der.OCTET_STRING, signature))
+    till.logs[1] = read_log(log.name, raw)
+    till.row(SIGNED)["TSE_TA_SIG"] = base64.b64encode(signature).decode()
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value"),
+    [
+        ("", "", ""),
+        (SIGNED, "TSE_TANR", "7"),
+        (SIGNED, "TSE_VORGANGSDATEN", "Beleg^6.00_1.07_0.00_0.00_0.00^7.07:Unbar"),
+        (SIGNED, "TSE_TA_ENDE", "2026-05-04T10:00:41.000Z"),
+        ("tse.csv", "TSE_ZEITFORMAT", "utcTime"),
+    ],
+)
+def test_data_in_several_pieces_are_proved_by_the_log(till, file, column, value):
+    """Only the log tells where they were cut; a row that says something else is none of it."""
+    sign_in_pieces(till)
+    if file:
+        till.row(file)[column] = value
+    wrong = {each.id for each in findings(till, logs=till.export) if each.weight is Weight.ERROR}
+    assert ("DSF-19" in wrong) is bool(file)
+    alone = {each.id for each in findings(till) if each.weight is Weight.ERROR}
+    assert "DSF-19" in alone
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,17 @@ tried, for then it is the serial number that is wrong and not the receipt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fiskalprobe.oracles.dsfinvk.case import SIGNED, Case, once
 from fiskalprobe.oracles.dsfinvk.rebuilding import rebuilt
 from fiskalprobe.oracles.dsfinvk.sheet import Row
+from fiskalprobe.oracles.export import LogFile
 from fiskalprobe.oracles.instant import read_instant
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, read_number
 from fiskalprobe.oracles.signing.diagnosis import diagnose
-from fiskalprobe.oracles.signing.proof import Evidence, Proof, prove
+from fiskalprobe.oracles.signing.proof import Evidence, Proof, prove, prove_as_written
 
 #: What a row with a signature tells as well, or nothing can be proved.
 NEEDED = ("TSE_ID", "TSE_TANR", "TSE_TA_ENDE", "TSE_TA_VORGANGSART", "TSE_TA_SIGZ")
@@ -131,7 +132,28 @@ def _prove(case: Case, row: Row, elsewhere: tuple[str, ...]) -> Proved:
     if first is None or not named:
         reason = "neither cashregister.csv nor slaves.csv tells a serial number to sign for"
         return Proved(row=row, evidence=None, proof=None, reason=reason, is_rebuilt=is_rebuilt)
-    return first
+    return _as_logged(case, first, evidence) or first
+
+
+def _as_logged(case: Case, tried: Proved, evidence: Evidence) -> Proved | None:
+    """
+    Prove a row by the log of the TSE, which alone tells into which pieces its data were cut.
+    """
+    key = None if tried.proof is None else tried.proof.key
+    log = None if key is None else _logs(case).get((key.serial, evidence.counter))
+    if log is None or log.step is None:
+        return None
+    meant = replace(evidence, client=log.step.client)
+    proof = prove_as_written(meant, log.step, log.envelope.signed)
+    return (
+        None if proof is None else replace(tried, evidence=meant, proof=proof, reason=proof.reason)
+    )
+
+
+@once
+def _logs(case: Case) -> Mapping[tuple[bytes, int], LogFile]:
+    logs = () if case.logs is None else case.logs.logs
+    return {(log.step.serial, log.step.counter): log for log in logs if log.step is not None}
 
 
 def _diagnosed(found: Proved, evidence: Evidence) -> Proved:

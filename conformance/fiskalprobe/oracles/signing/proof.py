@@ -195,6 +195,50 @@ def prove(evidence: Evidence) -> Proof:
     )
 
 
+def prove_as_written(evidence: Evidence, log: TransactionLog, signed: bytes) -> Proof | None:
+    """
+    Check the signature of *evidence* over what a TSE has *signed*, which says the same.
+
+    *log* is *signed* as it was read. None where it says something else or does not verify.
+    """
+    reading = read(evidence)
+    if isinstance(reading, Proof):
+        return None
+    told = (
+        evidence.operation.spelled(log.version),
+        evidence.client,
+        evidence.process_data.encode("utf-8", "surrogateescape"),
+        evidence.process_type,
+        evidence.transaction,
+        reading.key.serial,
+        reading.algorithm.oid,
+        evidence.counter,
+        evidence.at,
+    )
+    is_same = told == (
+        log.operation,
+        log.client,
+        log.process_data,
+        log.process_type,
+        log.transaction,
+        log.serial,
+        log.algorithm,
+        log.counter,
+        log.at,
+    )
+    if not (is_same and log.time_form in reading.forms) or not verifies(
+        signed, signature=reading.signature, key=reading.key, algorithm=reading.algorithm
+    ):
+        return None
+    return Proof(
+        valid=True,
+        key=reading.key,
+        version=log.version,
+        spelling=reading.signature.spelling,
+        reason="the signature verifies over the log message of the TSE",
+    )
+
+
 def _in_latin_1(reading: Reading) -> Attempt | None:
     """
     Try octets that are no UTF-8 as ISO 8859-1, in which QR codes are by default (ISO/IEC 18004).
