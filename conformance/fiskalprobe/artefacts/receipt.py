@@ -28,6 +28,7 @@ _SEARCHED_BRIEFLY: Final = 15
 
 _BLANKS: Final = " \t\r\n"
 _BEGINS_CODE: Final = re.compile(r"\s*V[0-9];")
+_QUOTED: Final = re.compile(r'\s*"V[0-9];(?:[^"]|"")*"\s*')
 _SEPARATORS: Final = 11
 _SEVERITIES: Final = {Weight.ERROR: "error", Weight.NOTICE: "note"}
 
@@ -97,13 +98,13 @@ def split_receipts(text: str) -> tuple[GivenReceipt, ...]:
     """
     Find the receipts in a text with one QR code per line, or in a ``receipts.tsv``.
 
-    Lines are comments when they begin with #. Of a line with tabs the first column counts. An
-    order whose lines were wrongly separated by LF goes on over several lines of the text.
+    Lines are comments when they begin with #. Of a line with tabs the first column counts. Quotes
+    around a code are those of a spreadsheet, which has doubled the quotes within. An order whose
+    lines were wrongly separated by LF goes on over several lines of the text.
     """
     found: list[GivenReceipt] = []
-    for number, line in enumerate(
-        text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").split("\n"), 1
-    ):
+    lines = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").split("\n")
+    for number, line in enumerate(map(_unquoted, lines), 1):
         is_new = begins_code(line)
         if not is_new and found and _is_open_order(found[-1].qr):
             found[-1] = replace(found[-1], qr=f"{found[-1].qr}\n{line}")
@@ -232,6 +233,10 @@ def _seal_findings(proof: Proof | None) -> list[Finding]:
             ),
         )
     return found
+
+
+def _unquoted(line: str) -> str:
+    return line.strip(_BLANKS)[1:-1].replace('""', '"') if _QUOTED.fullmatch(line) else line
 
 
 def _is_open_order(qr: str) -> bool:

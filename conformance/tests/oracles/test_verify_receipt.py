@@ -188,6 +188,17 @@ def test_a_byte_order_mark_and_blanks_do_not_matter(tmp_path):
     assert as_json(file)[0] == 0
 
 
+def test_a_list_from_a_spreadsheet_is_read(forge):
+    """
+    It puts quotes around a text with semicolons, and doubles those within.
+    """
+    order = forge.qr(process_type="Bestellung-V1", process_data=b'1;"Eis ""Himbeere""";3.99')
+    codes = [order.to_text(), forge.qr(counter=198).to_text()]
+    quoted = "\r\n".join('"' + code.replace('"', '""') + '"' for code in codes)
+    assert [each.qr for each in split_receipts(quoted)] == codes
+    assert split_receipts(f'"{codes[0]}')[0].qr == f'"{codes[0]}'
+
+
 def test_bytes_that_are_no_utf_8_are_not_repaired(tmp_path):
     """
     Repaired bytes would be other bytes than those that were signed.
