@@ -186,10 +186,11 @@ def test_rows_that_end_as_described_are_no_error(files):
     """A till that describes its line feeds tells more than one that does not."""
     fed = files | {LINES: files[LINES].replace(b"\r\n", b"\n")}
     before, start, after = fed[INDEX].partition(b"<URL>lines.csv</URL>")
-    [found] = judge(
-        read_package(fed | {INDEX: before + start + after.replace(b"&#13;&#10;", b"&#10;", 1)})
-    )
+    told = {INDEX: before + start + after.replace(b"&#13;&#10;", b"&#10;", 1)}
+    [found] = judge(read_package(fed | told))
     assert (found.id, found.weight, found.actual) == ("DSF-01", Weight.NOTICE, repr("\n"))
+    [found] = judge(read_package(files | told))
+    assert (found.id, found.weight, found.actual) == ("DSF-01", Weight.ERROR, repr("\n"))
 
 
 @pytest.mark.parametrize("misread", ["latin-1", "cp1252"])

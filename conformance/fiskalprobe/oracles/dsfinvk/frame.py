@@ -27,8 +27,6 @@ _TITLES: Final = {
     "decimal": "DecimalSymbol",
     "grouping": "DigitGroupingSymbol",
 }
-#: Files that keep to such a description are read all the same, as those are that do not.
-_HARMLESS: Final = frozenset({"record", "grouping"})
 
 
 def fits_description(case: Case) -> Iterator[Finding]:
@@ -155,6 +153,9 @@ def _declared(case: Case, declared: DeclaredTable) -> Iterator[Finding]:
     if table is None:
         return
     usual = Writing()
+    # Whoever keeps to such a description can be read; of grouped numbers DSF-06 tells.
+    harmless = {("record", case.package.sheet(declared.url).line_end)}
+    harmless |= {("grouping", declared.writing.grouping)}
     for name, title in _TITLES.items():
         expected, actual = getattr(usual, name), getattr(declared.writing, name)
         if actual != expected:
@@ -164,7 +165,7 @@ def _declared(case: Case, declared: DeclaredTable) -> Iterator[Finding]:
                 declared.url,
                 expected=repr(expected),
                 actual=shortened(repr(actual)),
-                weight=Weight.NOTICE if name in _HARMLESS else Weight.ERROR,
+                weight=Weight.NOTICE if (name, actual) in harmless else Weight.ERROR,
             )
     if declared.first_row != case.package.sheet(declared.url).first_row:
         yield _in_index(

@@ -131,6 +131,8 @@ class Sheet:
     #: The number of the first row, and of the one after the last.
     first_row: int = 2
     end: int = 2
+    #: How the first line of the file ends; "" where there is one line alone.
+    line_end: str = ""
     #: The numbers of empty lines.
     empty: frozenset[int] = frozenset()
     places: Mapping[str, int] = field(init=False, repr=False)
@@ -238,8 +240,10 @@ def read_sheet(
                 actual=f"{text.count(chr(0))} times",
             )
         )
-    if declared is not None and (end := _LINE_END.search(text)) is not None:
-        _line_end(end[0], table, writing, faults)
+    end = _LINE_END.search(text)
+    line_end = "" if end is None else end[0]
+    if declared is not None and line_end:
+        _line_end(line_end, table, writing, faults)
     records = _records(text, table, writing, faults)
     first = next(records, None)
     header = () if first is None else first
@@ -256,7 +260,7 @@ def read_sheet(
             )
         )
         records = chain([first], records)
-    sheet = Sheet(table, writing, header, first_row=2 if has_header else 1)
+    sheet = Sheet(table, writing, header, first_row=2 if has_header else 1, line_end=line_end)
     return _filled(sheet, records, faults, texts)
 
 
