@@ -13,7 +13,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from fiskalprobe.oracles.claims import Claim, Standing
-from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
 from fiskalprobe.oracles.written import written
 from fiskalspec import schemas
 
@@ -24,18 +24,25 @@ GENERATIONS: Final = (OLDEST, MIDDLE, NEWEST)
 
 _GERMANY_AS_TEXT: Final = "[0] = Germany"
 _MOST_ERRORS: Final = 5
+_REVISIONS: Final = frozenset({"fiscalisationdocumentrevision", "fiscaldocumentrevision"})
 
 
 def judge_rendering(answer: FiscalAnswer, *, generation: str) -> list[Claim]:
     """
     Judge the four requirements of this module.
+
+    What a document that is not fiscal carries besides its number is published nowhere: one without
+    a revision says nothing about the place of revisions.
     """
-    return [
+    claims = [
         fits_schema(answer.body, generation=generation),
         country_is_rendered(answer, generation=generation),
         numbers_are_rendered(answer, generation=generation),
-        revision_has_its_place(answer, generation=generation),
     ]
+    names = answer.spelling.keys() | answer.german_spelling.keys()
+    if answer.kind is not AnswerKind.NON_FISCAL or names & _REVISIONS:
+        claims.append(revision_has_its_place(answer, generation=generation))
+    return claims
 
 
 def fits_schema(body: Mapping[str, Any], *, generation: str) -> Claim:
@@ -113,9 +120,8 @@ def revision_has_its_place(answer: FiscalAnswer, *, generation: str) -> Claim:
     """
     DE-RSP-0004: at the top level up to 1.7.6, inside AdditionalFields from 1.7.7 on.
     """
-    names = {"fiscalisationdocumentrevision", "fiscaldocumentrevision"}
-    is_on_top = bool(names & answer.spelling.keys())
-    is_inside = bool(names & answer.german_spelling.keys())
+    is_on_top = bool(_REVISIONS & answer.spelling.keys())
+    is_inside = bool(_REVISIONS & answer.german_spelling.keys())
     if generation == NEWEST:
         expected = "only inside AdditionalFields"
         is_right = answer.germany.revision is not None and not is_on_top

@@ -169,3 +169,33 @@ def test_what_is_wrong_with_a_revision_in_its_place_is_told(forge, generation, c
         if each.requirement == "DE-RSP-0004"
     )
     assert (claim.standing, claim.actual) == (Standing.BROKEN, actual)
+
+
+def unfiscal(forge, **german):
+    """
+    The answer of the newest generation to a document that is not fiscal.
+    """
+    answer = written(forge, NEW) | {
+        "fiscalisationDocumentNumber": -1,
+        "fiscalDocumentNumber": "-1",
+    }
+    return answer | {"signature": None, "AdditionalFields": german or None}
+
+
+def places(answer):
+    """
+    What is said of the place of the revision.
+    """
+    claims = judge_answer(json.dumps(answer), generation=NEW, operation="store")
+    assert [each for each in claims if each.requirement == "DE-RSP-0003"]
+    return [each.standing for each in claims if each.requirement == "DE-RSP-0004"]
+
+
+def test_a_document_that_is_not_fiscal_needs_no_revision(forge):
+    """
+    What it carries besides its number is published nowhere; where it has a revision, it is judged.
+    """
+    assert places(unfiscal(forge)) == []
+    assert places(unfiscal(forge, fiscalDocumentRevision=0)) == [Standing.HOLDS]
+    on_top = unfiscal(forge) | {"fiscalisationDocumentRevision": 0}
+    assert places(on_top) == [Standing.BROKEN]
