@@ -2,7 +2,9 @@
 Which server errors the description of an endpoint lists.
 
 The description adds one shared answer to every call, because any service may fail inside. No
-source states it, so it excuses nothing: only codes that stand at the endpoint itself count.
+source states it, so it excuses nothing: only codes that stand at the endpoint itself count. Where
+such a 500 is inferred, since the TSE may be out of reach and only the good case is published, the
+codes of a gateway say the same, and no source prefers one.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from fiskalspec import openapi
 _FIRST_SERVER_ERROR: Final = 500
 _NO_SUCH_METHOD: Final = 501
 _SHARED: Final = "#/components/responses/"
+#: Bad gateway, service unavailable, gateway timeout (RFC 9110).
+_SOMETHING_BEHIND: Final = frozenset({502, 503, 504})
 
 
 @cache
@@ -44,10 +48,12 @@ def _described() -> dict[str, list[tuple[re.Pattern[str], frozenset[int]]]]:
 
 
 def _server_errors(answers: Mapping[str, Mapping[str, Any]]) -> frozenset[int]:
-    return frozenset(
-        int(code)
+    told = {
+        int(code): answer
         for code, answer in answers.items()
         if code.isdecimal()
         and int(code) >= _FIRST_SERVER_ERROR
         and not str(answer.get("$ref", "")).startswith(_SHARED)
-    )
+    }
+    is_inferred = any(answer.get("x-basis") == "inferred" for answer in told.values())
+    return frozenset(told) | (_SOMETHING_BEHIND if is_inferred else frozenset())
