@@ -21,6 +21,7 @@ from fiskalprobe.run.parties.cloud import PLACES, Cloud
 from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.steps.cloud._samples import CARD_SALE
+from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import tse_entry
 from fiskalprobe.target.connection import Connection
@@ -255,7 +256,7 @@ def _closings(control: Control, till: Till) -> str:
     complaint = _document(till, "F", "stores")
     path = f"/api/v1/closing/{till.subject.client_id}/cashpointClose"
     closed = till.subject.send("POST", path)
-    if complaint or not is_ok(closed):
+    if complaint or not has_status(closed, "2xx"):
         return complaint or f"cashpointClose: {closed.gist}"
     content = control.dsfinvk(till.subject.client_id).content
     begin = content[:_SHOWN]

@@ -198,7 +198,7 @@ def test_a_sentence_of_parts_is_told_whole_or_not_at_all(said, expected):
     [
         ("above 33", "über 33"),
         ("start time 1; log time 2", "Startzeit 1; Logzeit 2"),
-        ("3 open, or 0", "3 offen oder 0"),
+        ("3 open, or 0, after a success", "3 offen oder 0, nach einem Erfolg"),
         ("no such document", "kein solcher Beleg"),
         ("/a: False schema does not allow 2", "/a: hier darf 2 nicht stehen"),
         ("log 5 has other processData than was answered; the moon", ""),

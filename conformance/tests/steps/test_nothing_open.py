@@ -59,6 +59,15 @@ def test_a_delete_that_closes_nothing_ends_the_scenario():
         nothing_is_open(shop, Checks)
 
 
+@pytest.mark.parametrize("status", [200, 204])
+def test_what_a_delete_is_answered_is_not_published(status):
+    """Any success will do; a DELETE that is refused ends the scenario."""
+    shop = till(said(200, "[1,2]"), said(200, "[]"), closed=status)
+    nothing_is_open(shop, Checks)
+    with pytest.raises(Blocked, match="closing was answered 405"):
+        nothing_is_open(till(said(200, "[1,2]"), closed=405), Checks)
+
+
 @pytest.mark.parametrize("status", [404, 405, 500])
 def test_a_listing_that_is_refused_ends_the_scenario(status):
     """What is open cannot be known without it."""

@@ -122,7 +122,7 @@ _KNOWN: Final = tuple(
             r"deposits (-?[\d.]+), anything else (-?[\d.]+)",
             r"Pfand \1, alles andere \2",
         ),
-        (r"(\d+) open, or 0", r"\1 offen oder 0"),
+        (r"(\d+) open, or 0, after a success", r"\1 offen oder 0, nach einem Erfolg"),
         (r"any other", "ein anderer"),
         (r"(-?[\d.]+) turnover, (-?[\d.]+) in cash", r"\1 Umsatz, \2 in bar"),
         (r"one group in all orders", "eine Gruppe in allen Bestellungen"),
