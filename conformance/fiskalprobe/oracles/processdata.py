@@ -342,7 +342,8 @@ def _check_balance(
 
 def _order_findings(text: str) -> list[Finding]:
     if not text:
-        return [Finding(id="PD-08", message="an order has no line")]
+        # How a line is written is law, that there is one is not; a document tells how many it has.
+        return [Finding(id="PD-08", message="an order has no line", weight=Weight.NOTICE)]
     offset, number = 0, 1
     found: list[Finding] = []
     while True:

@@ -342,6 +342,7 @@ def test_an_invoice_that_nobody_paid_is_avrechnung():
         ('1;"Wine ""red""";5.95\r-1;"Bread";2.50', "line 1 has the quantity 1 instead of 2"),
         ('2;"Beer";5.95\r-1;"Bread";2.50', "line 1 says 'Beer' instead of 'Wine \"red\"'"),
         ('2;"Wine ""red""";5.95', "2 items make 1 lines"),
+        ("", "2 items make 0 lines"),
     ],
 )
 def test_an_order_is_compared_line_by_line(data, fault):

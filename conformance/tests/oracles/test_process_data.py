@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiskalprobe.oracles.finding import errors
+from fiskalprobe.oracles.finding import Weight, errors
 from fiskalprobe.oracles.processdata import (
     ORDER_TYPE,
     OTHER_TYPE,
@@ -19,6 +19,7 @@ from fiskalprobe.oracles.processdata import (
     PaymentSum,
     ReceiptData,
     process_data_findings,
+    read_order_lines,
     read_receipt_data,
 )
 
@@ -181,7 +182,6 @@ def test_good_orders_have_good_form(text):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", {"PD-08"}),
         ('1;"a";1.00\n1;"b";1.00', {"PD-08"}),
         ('1;"a";1.00\r\n1;"b";1.00', {"PD-08"}),
         ('1;"a";1.00\r', {"PD-08"}),
@@ -197,6 +197,15 @@ def test_each_fault_of_an_order_has_its_finding(text, expected):
     CR alone separates lines; quantity, text and price have one form each.
     """
     assert expected == ids(ORDER_TYPE, text)
+
+
+def test_an_order_without_lines_is_noted():
+    """
+    No rule says that an order has a line; that one is missing is seen beside its document.
+    """
+    (noted,) = process_data_findings(ORDER_TYPE, "")
+    assert (noted.id, noted.weight) == ("PD-08", Weight.NOTICE)
+    assert read_order_lines("") == ()
 
 
 def test_other_processes_are_free():
