@@ -1,5 +1,5 @@
 """
-A gateway before the simulator, which answers some calls itself.
+A gateway before the simulator, which answers some calls itself, or otherwise than it did.
 """
 
 from __future__ import annotations
@@ -34,5 +34,19 @@ def silenced(monkeypatch, why, *, but):
         if next(calls) >= but:
             raise httpx.ConnectError(why)
         return honest(self, asked, sent)
+
+    monkeypatch.setattr(InProcess, "carry", carry)
+
+
+def without_content(monkeypatch):
+    """Let 204 and nothing acknowledge a closing and DELETE, of which no code is published."""
+    honest = InProcess.carry
+
+    def carry(self, asked, sent):
+        answer = honest(self, asked, sent)
+        is_silent = "cashpointClose" in asked.address or asked.method == "DELETE"
+        if is_silent and "/api/" in asked.address and answer.status == 200:
+            return Carried(204, [], b"")
+        return answer
 
     monkeypatch.setattr(InProcess, "carry", carry)

@@ -62,7 +62,7 @@ class Overviews(Losses):
 
     def _close(self, said: Said) -> None:
         account = self.account_of(said.client)
-        if account is None or not said.is_ok:
+        if account is None or not said.is_done:
             return
         account.stirred = True
         self._has_strangers |= bool(self.cut)

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from fiskalprobe.oracles.fiscalanswer import AnswerKind, FiscalAnswer
+from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import fiscal
 from fiskalprobe.wire import Exchange, NotJson
 
@@ -57,6 +58,13 @@ class Said:
         Whether the call was answered 200.
         """
         return self.exchange.status == _OK
+
+    @property
+    def is_done(self) -> bool:
+        """
+        Whether the call was answered with any success: for some, sources publish no code.
+        """
+        return has_status(self.exchange, "2xx")
 
     @property
     def is_refused(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from gateways import without_content
 from jsonschema import Draft202012Validator
 
 from fiskalprobe.model import session
@@ -55,6 +56,14 @@ def test_the_reference_lives_up_to_the_model(address, tmp_path):
     assert done.footer.verdict == "conformant"
     assert done.told == 12
     assert len(done.coverage.states) > 10
+
+
+def test_a_packet_that_was_closed_may_be_acknowledged_by_204(tmp_path, monkeypatch):
+    """What DELETE answers is published nowhere: after any success the packet is not open."""
+    without_content(monkeypatch)
+    done = told("sim:", tmp_path, stories=12, steps=30)
+    assert done.coverage.moves["close"] > 3
+    assert done.findings == ()
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
