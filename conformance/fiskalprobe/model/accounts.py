@@ -24,7 +24,7 @@ class State(StrEnum):
     #: The cable was mended since it began to wait, or an answer did not come: look it up.
     EITHER = "either"
     #: An answer of the TSE got lost, so it waits until the service looks, whenever that is; or it
-    #: was begun once more.
+    #: was begun once more, or starts still fail.
     PENDING = "pending"
 
 

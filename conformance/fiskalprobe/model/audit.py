@@ -7,7 +7,7 @@ here and entered; everything else has to agree. What is open is compared in `ope
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final
@@ -26,15 +26,15 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
     """
     Compare what the service has written down with *books*, and enter what only it knows.
     """
-    written = {
-        (str(each.get("uniqueClientId")).lower(), str(each.get("documentGuid")).lower()): each
-        for each in ledger.get("documents", ())
-        if isinstance(each, Mapping)
-    }
+    entries = [each for each in ledger.get("documents", ()) if isinstance(each, Mapping)]
+    written: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for each in entries:
+        key = str(each.get("uniqueClientId")).lower(), str(each.get("documentGuid")).lower()
+        written.setdefault(key, []).append(each)
     claims: list[Claim] = []
     late: list[tuple[Record, int]] = []
     for key, record in books.records.items():
-        entry = written.get(key)
+        entry = _entry_of(record, written.get(key, ()))
         if entry is None:
             claims.append(
                 told(
@@ -60,12 +60,22 @@ def audit(books: Books, ledger: Mapping[str, Any]) -> list[Claim]:
                 claims += _looked_up(books, record, entry)
         else:
             claims.append(_as_entered(record, entry))
-    _catch_up(books, written.values())
+    _catch_up(books, entries)
     claims += _in_order(late)
-    claims += _counted_once(written.values())
+    claims += _counted_once(entries)
     claims += judge_open(books, ledger)
     claims += _queue(books, ledger)
     return claims
+
+
+def _entry_of(record: Record, entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """
+    Choose of what was written down under one GUID the newest that ends as *record* does.
+
+    To send a document twice is not forbidden, so there can be several.
+    """
+    same = [each for each in entries if each.get("operation") == record.operation]
+    return next(reversed(same or entries), None)
 
 
 def _catch_up(books: Books, written: Iterable[Mapping[str, Any]]) -> None:

@@ -97,8 +97,10 @@ class Books(Ends):
             account.unsure |= account.promised & set(account.open)
             if self._has_strangers:
                 account.unsure |= set(account.open)
+        # A service may, and need not, begin to sign what waited while anything is still cut.
+        settled = State.PENDING if self.cut else State.EITHER
         for record in (*self.waiting, *self.pending):
-            record.state = State.EITHER
+            record.state = settled
             self._drift(record)
 
     # -- calls -------------------------------------------------------------------------------

@@ -91,9 +91,10 @@ class Ends(Overviews):
         """
         A document whose createDocument fell into an outage is begun and ended at once.
 
-        A sale may come without one, an abort may not (DE-CXL-0008).
+        A sale may come without one, an abort may not (DE-CXL-0008). What becomes of a sale whose
+        start has not failed is published nowhere, so it may be refused.
         """
-        if said.call == "cancel" and self._end_unknown(said):
+        if self._is_turned_away(said):
             return
         self.failed[said.client] -= not said.is_refused and self.failed[said.client] > 0
         if self._is_cut(said.call):
@@ -127,6 +128,14 @@ class Ends(Overviews):
             self._foretell_time(said)
             self._ended(account, said.given, said.call)
             self._record(said, State.SIGNED, number=said.given)
+
+    def _is_turned_away(self, said: Said) -> bool:
+        """
+        Tell whether a document without a start was refused as the service may, or has to.
+        """
+        if said.call == "cancel":
+            return self._end_unknown(said)
+        return said.is_refused and not self.failed[said.client]
 
     def _end_unknown(self, said: Said) -> bool:
         """
@@ -179,6 +188,10 @@ class Ends(Overviews):
     def _end_again(self, said: Said, record: Record) -> None:
         account = self.account_of(said.client)
         if record.state is State.SIGNED:
+            if said.is_signed and self._ends_another(said, record):
+                # Of which document the start has failed is no matter of the number -99.
+                self._end_unbegun(said)
+                return
             number = said.number or 0
             if account is not None and number != record.number and number in account.open:
                 self._end_anew(said, record, account, account.open[number])
@@ -190,6 +203,14 @@ class Ends(Overviews):
             self._twofold(said, record, account)
         elif said.is_signed:
             self._end_late(said, record)
+
+    def _ends_another(self, said: Said, record: Record) -> bool:
+        """
+        Tell whether a document that was signed before comes as one whose start has failed.
+        """
+        may_have_failed = self.failed[said.client] > 0 or said.client in self.miscounted
+        is_new = said.number == _OFFLINE_CREATE and not _is_same(said, record)
+        return is_new and may_have_failed
 
     def _end_late(self, said: Said, record: Record) -> None:
         """
@@ -213,7 +234,10 @@ class Ends(Overviews):
             else:
                 account = self._signed(said)
             account.highest = max(account.highest or 0, said.given)
-            account.unsure.discard(record.number)
+            if record.number == said.given:
+                account.unsure.discard(record.number)
+            elif record.number in account.open:
+                account.unsure.add(record.number)  # as which it may have waited, and wait still
             account.phantoms.pop(said.given, None)
             self._ended(account, said.given, said.call)
             record.state, record.number, record.counter = State.SIGNED, said.given, said.counter

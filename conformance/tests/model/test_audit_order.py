@@ -10,6 +10,7 @@ from fiskalprobe.model.accounts import Account, Record, State
 from fiskalprobe.model.audit import audit
 from fiskalprobe.model.books import Books
 from fiskalprobe.oracles.claims import Standing
+from fiskalprobe.target.deeds import Deed
 
 TILL = "till-1"
 SERIAL = "ab" * 32
@@ -91,3 +92,24 @@ def test_what_waited_is_signed_in_the_order_in_which_it_came(turns, counters, br
         for number, (guid, counter) in enumerate(zip("abc", counters, strict=True), 1)
     ]
     assert told(books_of(turns, State.EITHER), entries) == broken
+
+
+@pytest.mark.parametrize("where", ["create", ""])
+def test_what_waited_may_wait_while_starts_fail(where):
+    """The service begins to sign it where nothing is cut any more, and may begin before."""
+    books = books_of((1,), State.WAITING)
+    books.catch_up([Deed(what="cut", places=(where,)) if where else Deed(what="mend")])
+    waiting = [{"documentGuid": "a", "state": "waiting"}]
+    broken = set() if where else {"audit-signed-later", "audit-queue"}
+    assert told(books, waiting, "a") == broken
+
+
+@pytest.mark.parametrize(("others", "broken"), [("cancel", set()), ("store", {"audit-kept"})])
+def test_of_two_documents_with_one_guid_each_has_its_entry(others, broken):
+    """To send one twice is not forbidden; of calls at the same time either may come first."""
+    books = books_of((1,), State.WAITING)
+    books.records[TILL, "a"].operation = "cancel"
+    waiting = [
+        {"documentGuid": "a", "state": "waiting", "operation": each} for each in (others, "store")
+    ]
+    assert told(books, waiting, "a") == broken
