@@ -11,7 +11,7 @@ from fiskalprobe.report.german import untested
 from fiskalprobe.report.rows import place
 from fiskalprobe.report.view import Run
 from fiskalprobe.report.wording import ACTORS, Words, word
-from fiskalspec.requirements import Actor, Catalogue, Requirement
+from fiskalspec.requirements import Actor, Catalogue, Level, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,9 @@ _TITLES = {
     "reading": Words("Lesarten, die wir nicht zugrunde legen", "Readings that we do not take"),
     "unplanned": Words("Nicht eingeplant", "Not planned"),
 }
+
+_PERMISSION = Words("eine Erlaubnis verlangt nichts", "a permission demands nothing")
+_LEFT_OUT = Words("vom Filter dieses Laufs ausgelassen", "left out by the run's filter")
 
 
 def gaps(run: Run, catalogue: Catalogue, covered: Sequence[str]) -> tuple[Gaps, ...]:
@@ -84,6 +87,12 @@ def _reason(row: Requirement, *, role: str, api: str) -> tuple[str, Words]:
             f"anders als {row.reading_of}, unsere Lesart",
             f"differs from {row.reading_of}, which is our reading",
         )
+    if row.level is Level.MAY:
+        return "unplanned", _PERMISSION
+    return _not_planned(row, api=api)
+
+
+def _not_planned(row: Requirement, *, api: str) -> tuple[str, Words]:
     if row.when:
         return "unclaimed", Words(
             f"gilt bei Zusage: {row.when}", f"applies if claimed: {row.when}"
@@ -95,6 +104,4 @@ def _reason(row: Requirement, *, role: str, api: str) -> tuple[str, Words]:
         return "unclaimed", Words(
             f"gilt {span[0]}, zugesagt ist {api}", f"applies {span[1]}, the target claims {api}"
         )
-    return "unplanned", Words(
-        "vom Filter dieses Laufs ausgelassen", "left out by the run's filter"
-    )
+    return "unplanned", _LEFT_OUT
