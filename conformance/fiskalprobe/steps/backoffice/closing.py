@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pytest_bdd import given, then, when
 
+from fiskalprobe.oracles.written import written
 from fiskalprobe.run import Checks, Subject
 from fiskalprobe.steps._fields import body_of, find
 from fiskalprobe.steps._sentences import check, sentence
@@ -28,6 +29,8 @@ _BOOKINGS: Final = {
 }
 _KIND: Final = r"(?P<kind>" + "|".join(_BOOKINGS) + r")"
 _AMOUNT: Final = r"(?P<amount>-?[\d.]+)"
+#: So much of what has no sum is evidence.
+_SHOWN: Final = 200
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 
 
@@ -154,7 +157,7 @@ def it_is_of_type(till: Till, number: str, cited: str | None) -> None:
         ok=not isinstance(actual, bool)
         and (str(actual) == number or str(actual).startswith(f"[{number}]")),
         expected=number,
-        actual=str(actual),
+        actual=written(actual),
     )
 
 
@@ -165,13 +168,14 @@ def its_rows_come_to(till: Till, what: str, amount: str, cited: str | None) -> N
     """
     listed = body_of(till.last).get(what)
     member = "grossValue" if what == "positions" else "amount"
+    total = _sum(listed or [], member)
     till.check(
         cited,
         f"{what}-sum",
         f"the closing document's {what} come to {amount} euro",
-        ok=is_ok(till.last) and _sum(listed or [], member) == Decimal(amount),
+        ok=is_ok(till.last) and total == Decimal(amount),
         expected=amount,
-        actual=str(listed)[:200],
+        actual=_came_to(total, listed),
     )
 
 
@@ -195,7 +199,8 @@ def its_rows_under_a_key(till: Till, key: str, amount: str, net: str, cited: str
         f"the closing document's positions under VAT key {key} come to {amount} euro",
         ok=is_ok(till.last) and sums == (Decimal(amount), Decimal(net)),
         expected=f"{amount}, net {net}",
-        actual=str(listed)[:400],
+        actual=_came_to(sums[0], listed)
+        + ("" if sums[1] is None else f", net {written(sums[1])}"),
     )
 
 
@@ -206,13 +211,14 @@ def its_turnover_comes_to(till: Till, amount: str, cited: str | None) -> None:
     """
     listed = body_of(till.last).get("positions")
     sold = [row for row in listed if _is_revenue(row)] if isinstance(listed, list) else []
+    total = _sum(sold, "grossValue")
     till.check(
         cited,
         "turnover",
         f"the closing document's rows of revenue come to {amount} euro",
-        ok=is_ok(till.last) and _sum(sold, "grossValue") == Decimal(amount),
+        ok=is_ok(till.last) and total == Decimal(amount),
         expected=amount,
-        actual=str(listed)[:200],
+        actual=_came_to(total, listed),
     )
 
 
@@ -246,7 +252,7 @@ def it_counts_no_customers(till: Till, cited: str | None) -> None:
         "the closing document counts no customers",
         ok=is_ok(till.last) and counted in {None, 0} and counted is not False,
         expected="0, or no customerCount",
-        actual=str(counted) if is_ok(till.last) else till.last.gist,
+        actual=written(counted) if is_ok(till.last) else till.last.gist,
     )
 
 
@@ -263,7 +269,7 @@ def it_has_a_position(till: Till, amount: str, cited: str | None) -> None:
         f"the closing document has a row of {amount} euro",
         ok=Decimal(amount) in found,
         expected=amount,
-        actual=str(found)[:200],
+        actual=written(found)[:_SHOWN],
     )
 
 
@@ -335,6 +341,13 @@ def _documents(parsed: Any) -> bool:
     if isinstance(parsed, Mapping):
         return bool(_OF_A_DOCUMENT & parsed.keys()) or any(map(_documents, parsed.values()))
     return isinstance(parsed, list) and any(map(_documents, parsed))
+
+
+def _came_to(total: Decimal | None, listed: object) -> str:
+    """
+    Write a sum, or what has none as it was sent.
+    """
+    return written(listed)[:_SHOWN] if total is None else written(total)
 
 
 def _sum(listed: Any, member: str) -> Decimal | None:
