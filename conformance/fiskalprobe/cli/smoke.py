@@ -28,8 +28,8 @@ def smoke(
     leaves requirements inconclusive.
     """
     from fiskalprobe.run.options import seed_for
-    from fiskalprobe.run.smoke import Mark
-    from fiskalprobe.run.smoke import smoke as tried
+    from fiskalprobe.smoke import Mark
+    from fiskalprobe.smoke import smoke as tried
     from fiskalprobe.target.connection import connect
     from fiskalprobe.wire import Redactor
 

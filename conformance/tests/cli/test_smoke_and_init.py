@@ -14,7 +14,7 @@ from othermiddleware.door import running
 
 from fiskalprobe.cli.init import _answers, init
 from fiskalprobe.run.parties.subject import Subject
-from fiskalprobe.run.smoke import Mark, smoke
+from fiskalprobe.smoke import Mark, smoke
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.deeds import Closings
 from fiskalprobe.target.draft import TargetDraft
