@@ -332,7 +332,7 @@ def is_named_by_key(name: str, held: Iterable[Certificate]) -> bool:
     """
     Say whether a file of certificates is named by the hash of a key in it.
 
-    A file that holds a whole chain has one name, that of the first; keys that cannot be read say
+    A file that holds a whole chain has one name for all of it. Keys that cannot be read say
     nothing.
     """
     keys = [each.key.serial.hex() for each in held if each.key is not None]

@@ -152,7 +152,24 @@ def test_terminals_may_count_together(till):
         )
     assert findings(till) == ()
     hide(till, "1-4")
-    assert [each.expected for each in findings(till) if each.id == "DSF-13"] == ["4"]
+    assert gaps(till) == ["4"]
+    hide(till, "1-3")
+    assert gaps(till) == ["3"]
+
+
+def gaps(till):
+    """The first number of each gap that is told."""
+    told = "numbers before this one are those of no receipt"
+    return [each.expected for each in findings(till) if each.message == told]
+
+
+def test_what_begins_anew_fills_no_gap_of_the_closing_before(till):
+    """A number that a later closing has is not that of the receipt that went missing."""
+    hide(till, "1-3")
+    later = [row for row in till.rows["transactions.csv"] if row["BON_ID"].startswith("2-")]
+    for number, row in enumerate(later, 3):
+        row["BON_NR"] = str(number)
+    assert gaps(till) == ["3"]
 
 
 @pytest.mark.parametrize("number", ["", "R-1", "9" * 19])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Final
 
 from fiskalprobe.oracles.dsfinvk.case import (
@@ -74,46 +74,55 @@ def _left_out(case: Case) -> Iterator[Finding]:
     """
     series: dict[tuple[str, str], dict[int, dict[int, Row]]] = {}
     together = _counted_together(case)
+    told: set[tuple[str, int]] = set()
     for row in case.package.sheet(HEADS):
         number, closing = row.whole("BON_NR"), row.closing[1]
         if _is_number(number) and _is_number(closing):
             of_till = series.setdefault((row["Z_KASSE_ID"], row["TERMINAL_ID"]), {})
             of_till.setdefault(int(closing), {})[int(number)] = row
     for (till, _), closings in series.items():
-        elsewhere = together.get(till, set())
+        elsewhere = together.get(till, frozenset())
         before: list[int] = []
         for _, rows in sorted(closings.items()):
             numbers = sorted(rows)
             # What begins anew does not go on from the last number.
             goes_on = [last for last in before if last < numbers[0]]
             for below, above in pairwise([*goes_on, *numbers]):
-                missing = next(each for each in count(below + 1) if each not in elsewhere)
-                if missing < above:
-                    elsewhere.add(missing)
-                    yield rows[above].finding(
-                        "DSF-13",
-                        "numbers before this one are those of no receipt",
-                        column="BON_NR",
-                        expected=str(missing),
-                        weight=Weight.NOTICE,
-                    )
+                between = range(below + 1, above)
+                missing = next((each for each in between if each not in elsewhere), None)
+                if missing is None or (elsewhere and (till, missing) in told):
+                    continue
+                told.add((till, missing))
+                yield rows[above].finding(
+                    "DSF-13",
+                    "numbers before this one are those of no receipt",
+                    column="BON_NR",
+                    expected=str(missing),
+                    weight=Weight.NOTICE,
+                )
             before = numbers[-1:]
 
 
-def _counted_together(case: Case) -> dict[str, set[int]]:
+def _counted_together(case: Case) -> dict[str, frozenset[int]]:
     """
-    Give all numbers of each till no two terminals of which gave one number in a closing.
+    Give all numbers of each till with several terminals, no two of which gave one in a closing.
     """
     owners: dict[tuple[Closing, str], str] = {}
     found: dict[str, set[int]] = defaultdict(set)
+    terminals: dict[str, set[str]] = defaultdict(set)
     apart: set[str] = set()
     for row in case.package.sheet(HEADS):
         number, till, terminal = row.whole("BON_NR"), row["Z_KASSE_ID"], row["TERMINAL_ID"]
         if _is_number(number):
             found[till].add(int(number))
+            terminals[till].add(terminal)
             if owners.setdefault((row.closing, number), terminal) != terminal:
                 apart.add(till)
-    return {till: numbers for till, numbers in found.items() if till not in apart}
+    return {
+        till: frozenset(numbers)
+        for till, numbers in found.items()
+        if till not in apart and len(terminals[till]) > 1
+    }
 
 
 def _is_number(text: str) -> bool:
