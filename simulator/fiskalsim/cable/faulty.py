@@ -22,6 +22,7 @@ from fiskalsim.device.archive import Archive
 from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.device.tse import Tse
+from fiskalsim.ground.abreast import abreast
 from fiskalsim.ground.clock import Clock
 from fiskalspec.devices import DeviceProfile
 from fiskalspec.faults import Acts
@@ -111,7 +112,9 @@ class FaultyCable:
         Start a transaction.
         """
         if not self._faults.active:
-            return self._inner.start(client_id, process_type, process_data, occasion=occasion)
+            return abreast(
+                self._inner.start(client_id, process_type, process_data, occasion=occasion)
+            )
         return self._struck(
             "start",
             lambda cable, client: cable.start(
@@ -134,8 +137,10 @@ class FaultyCable:
         Finish a transaction.
         """
         if not self._faults.active:
-            return self._inner.finish(
-                client_id, number, process_type, process_data, occasion=occasion
+            return abreast(
+                self._inner.finish(
+                    client_id, number, process_type, process_data, occasion=occasion
+                )
             )
         return self._struck(
             "finish",

@@ -3,7 +3,7 @@ The requests that arrive in one turn of the event loop: read, worked on and answ
 
 All of a batch share one commit. If each answer left before the next request was read, a receipt
 of one among 32 tills would cost two fifths more (measured), probably because every answer wakes
-a client.
+a client. Their calls to the TSE are made one behind the other (`fiskalsim.ground.abreast`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from fiskalsim.ground import abreast
 from fiskalsim.ledger.port import Ledger, Told
 
 
@@ -21,6 +22,8 @@ class Batch:
 
     def __init__(self) -> None:
         self._begins: list[Callable[[], object]] = []
+        #: The requests that go on when all have come as far as they have.
+        self._resting: list[Callable[[], object]] = []
         #: The answers that wait for their ledger; None while no batch is being worked on.
         self._ready: list[tuple[Ledger, Told]] | None = None
         self._turn: asyncio.AbstractEventLoop | None = None
@@ -36,6 +39,12 @@ class Batch:
             loop.call_soon(self._run)
         self._begins.append(begin)
 
+    def rest(self, go_on: Callable[[], object]) -> None:
+        """
+        Call *go_on* when each request of the batch rests, waits for something or is ready.
+        """
+        self._resting.append(go_on)
+
     def ready(self, ledger: Ledger, told: Told) -> None:
         """
         Call *told* once everything is durable, but not before the whole batch was worked on.
@@ -48,12 +57,21 @@ class Batch:
     def _run(self) -> None:
         begins, self._begins, self._turn = self._begins, [], None
         ready = self._ready = []
+        abreast.begin()
         try:
             for begin in begins:
                 begin()
         finally:
+            self._go_on()  # after Ctrl-C too: what a TSE has signed is noted
+            abreast.end()
             self._ready = None
             for ledger, told in ready:
                 ledger.when_durable(told)
             for ledger in {id(ledger): ledger for ledger, _ in ready}.values():
                 ledger.settle()
+
+    def _go_on(self) -> None:
+        while resting := self._resting:
+            self._resting = []
+            for go_on in resting:
+                go_on()

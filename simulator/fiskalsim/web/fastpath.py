@@ -28,6 +28,7 @@ from typing import Any, Final, Protocol
 from httptools import HttpParserCallbackError, HttpParserInvalidURLError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from fiskalsim.ground.abreast import Step
 from fiskalsim.ground.limits import LARGEST_HEAD, Limits
 from fiskalsim.web.batch import Batch
 from fiskalsim.web.call import TEXT, Call, Headers, Reply
@@ -330,7 +331,8 @@ class FastConnection(HttpToolsProtocol):
         This is what a task would do, less the turn of the loop before its first step.
         """
         try:
-            awaited: asyncio.Future[Any] | None = request.context.run(answering.send, None)
+            awaited: asyncio.Future[Any] | Step | None
+            awaited = request.context.run(answering.send, None)
         except StopIteration as finished:
             ready = partial(self._send_answer, request, call, finished.value)
             self._application.batch.ready(request.world.ledger, ready)
@@ -339,7 +341,9 @@ class FastConnection(HttpToolsProtocol):
             self._send_answer(request, call, _BROKEN)
         else:
             go_on = partial(self._go_on, request, call, answering)
-            if awaited is None:  # it only lets others go first
+            if isinstance(awaited, Step):
+                self._application.batch.rest(go_on)
+            elif awaited is None:  # it only lets others go first
                 self.loop.call_soon(go_on)
             else:
                 awaited.add_done_callback(go_on)

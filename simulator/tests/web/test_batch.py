@@ -129,6 +129,47 @@ def test_the_turn_of_a_loop_that_ended_holds_up_no_other(events, sale):
     assert events == ["run a", "answer a"]
 
 
+def test_what_rests_goes_on_when_all_have_come_as_far(events, sale):
+    """Step by step, in the order in which they came, and before the first is answered."""
+
+    async def turn():
+        batch, loop = Batch(), asyncio.get_running_loop()
+
+        def begin(name):
+            events.append(f"come {name}")
+            batch.rest(partial(again, name))
+
+        def again(name):
+            events.append(f"called {name}")
+            batch.rest(sale(batch, name))
+
+        for name in "ab":
+            batch.add(loop, partial(begin, name))
+        batch.add(loop, sale(batch, "c"))
+        await asyncio.sleep(0)
+
+    asyncio.run(turn())
+    steps = [f"{step} {name}" for step in ("come", "called", "run") for name in "ab"]
+    assert events == [*steps[:2], "run c", *steps[2:], "answer c", "answer a", "answer b"]
+
+
+def test_what_breaks_the_turn_lets_those_who_rest_go_on(events, sale):
+    """Ctrl-C in the middle: what a TSE has signed by then is noted."""
+
+    def interrupt():
+        raise KeyboardInterrupt
+
+    async def turn():
+        batch, loop = Batch(), asyncio.get_running_loop()
+        batch.add(loop, lambda: batch.rest(sale(batch, "a")))
+        batch.add(loop, interrupt)
+        await asyncio.sleep(1)
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(turn())
+    assert events == ["run a", "answer a"]
+
+
 def test_what_breaks_the_turn_keeps_no_answer_back(events, sale):
     """Ctrl-C in the middle: what was ready by then is answered."""
 
