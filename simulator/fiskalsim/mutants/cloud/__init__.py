@@ -29,31 +29,33 @@ from fiskalsim.mutants.cloud.transactions import TRANSACTIONS
 from fiskalsim.mutants.cloud.tss import TSS_LIFE
 from fiskalsim.mutants.cloud.unforeseen import UNFORESEEN
 from fiskalsim.mutants.mutant import Mutant
+from fiskalsim.mutants.rows import in_role
 
 __all__ = ["CLOUD_TSE"]
 
 #: All of them.
-CLOUD_TSE: Final[tuple[Mutant, ...]] = (
-    *TOKENS,
-    *ADMIN,
-    *TSS_LIFE,
-    *MOVES,
-    *TILLS,
-    *REVISIONS,
-    *TRANSACTIONS,
-    *SIGNATURES,
-    *RESTARTS,
-    *PROCESS_DATA,
-    *EXPORTS,
-    *LISTS,
-    *REQUESTS,
-    *MANAGEMENT,
-    *HABITS,
-    *ACCESS,
-    *SUMS_AND_LINES,
-    *FURTHER,
-    *KEPT,
-    *UNFORESEEN,
-    *NARROW,
-    *OCTETS,
+CLOUD_TSE: Final[tuple[Mutant, ...]] = in_role(
+    "cloud-tse",
+    TOKENS,
+    ADMIN,
+    TSS_LIFE,
+    MOVES,
+    TILLS,
+    REVISIONS,
+    TRANSACTIONS,
+    SIGNATURES,
+    RESTARTS,
+    PROCESS_DATA,
+    EXPORTS,
+    LISTS,
+    REQUESTS,
+    MANAGEMENT,
+    HABITS,
+    ACCESS,
+    SUMS_AND_LINES,
+    FURTHER,
+    KEPT,
+    UNFORESEEN,
+    NARROW,
+    OCTETS,
 )

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTssMoved, TssState
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS
 from fiskalsim.mutants.cloud.wrongs import care
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 
@@ -111,7 +112,7 @@ def _heard_as_its_owner(id_: str, says: str, call: str) -> Mutant:
         shown = (b"authorization", f"Bearer {tokens[-1]}".encode())
         return {**scope, "headers": [*others, shown]}
 
-    return cloud_mutant(
+    return Mutant(
         id=id_,
         says=says,
         kind=Kind.ACCEPT,
@@ -121,29 +122,29 @@ def _heard_as_its_owner(id_: str, says: str, call: str) -> Mutant:
 
 
 ACCESS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CAU-0007-c",
-        says="while a key has a token nobody looks at its secret",
-        kind=Kind.ACCEPT,
-        inside=method(_auth, "by_key", _known_key),
+    within(
+        "M-CAU-0007-c",
+        "while a key has a token nobody looks at its secret",
+        Kind.ACCEPT,
+        method(_auth, "by_key", _known_key),
     ),
-    cloud_mutant(
-        id="M-CAU-0007-d",
-        says="what follows a secret is not looked at",
-        kind=Kind.ACCEPT,
-        inside=method(_auth, "by_key", _its_beginning),
+    within(
+        "M-CAU-0007-d",
+        "what follows a secret is not looked at",
+        Kind.ACCEPT,
+        method(_auth, "by_key", _its_beginning),
     ),
-    cloud_mutant(
-        id="M-CAU-0008-b",
-        says="an access token brings another one",
-        kind=Kind.ACCEPT,
-        inside=method(_auth, "by_refresh", _access_will_do),
+    within(
+        "M-CAU-0008-b",
+        "an access token brings another one",
+        Kind.ACCEPT,
+        method(_auth, "by_refresh", _access_will_do),
     ),
-    cloud_mutant(
-        id="M-CAU-0011-e",
-        says="whoever knows the id of a new TSS is shown its PUK",
-        kind=Kind.ACCEPT,
-        inside=method(care, "create", _shown_to_all),
+    within(
+        "M-CAU-0011-e",
+        "whoever knows the id of a new TSS is shown its PUK",
+        Kind.ACCEPT,
+        method(care, "create", _shown_to_all),
     ),
     _heard_as_its_owner(
         "M-CAU-0011-f", "anybody may list the clients of a TSS", f"GET {TSS}/client"
@@ -152,28 +153,28 @@ ACCESS: Final[tuple[Mutant, ...]] = (
         "M-CAU-0011-g", "anybody may list the exports of a TSS", f"GET {TSS}/export"
     ),
     _heard_as_its_owner("M-CAU-0011-h", "anybody may try the PUK of a TSS", f"PATCH {TSS}/admin"),
-    cloud_mutant(
-        id="M-CAD-0001-c",
-        says="a PIN works for ever, whatever comes after it",
-        kind=Kind.ACCEPT,
-        inside=_pins_add_up(),
+    within(
+        "M-CAD-0001-c",
+        "a PIN works for ever, whatever comes after it",
+        Kind.ACCEPT,
+        _pins_add_up(),
     ),
-    cloud_mutant(
-        id="M-CAD-0005-b",
-        says="of a TSS in use the PIN stays blocked",
-        kind=Kind.STALE,
-        inside=method(care, "change_pin", _puk_is_used_up),
+    within(
+        "M-CAD-0005-b",
+        "of a TSS in use the PIN stays blocked",
+        Kind.STALE,
+        method(care, "change_pin", _puk_is_used_up),
     ),
-    cloud_mutant(
-        id="M-CAD-0011-b",
-        says="a login at one TSS ends the session at another",
-        kind=Kind.STALE,
-        inside=method(care, "log_in", _one_admin),
+    within(
+        "M-CAD-0011-b",
+        "a login at one TSS ends the session at another",
+        Kind.STALE,
+        method(care, "log_in", _one_admin),
     ),
-    cloud_mutant(
-        id="M-CTS-0010-c",
-        says="what was never in use is thrown away by anybody",
-        kind=Kind.ACCEPT,
-        inside=method(care, "move", _thrown_away),
+    within(
+        "M-CTS-0010-c",
+        "what was never in use is thrown away by anybody",
+        Kind.ACCEPT,
+        method(care, "move", _thrown_away),
     ),
 )

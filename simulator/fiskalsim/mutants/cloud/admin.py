@@ -7,12 +7,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fiskalsim.cloud.errors import Refused
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS
 from fiskalsim.mutants.cloud.wrongs import care, core_of, desk, renamed
 from fiskalsim.mutants.door import Door, Hear, agreed, instead
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 AUTH: Final = f"POST {TSS}/admin/auth"
@@ -72,120 +73,103 @@ def _open_though_blocked(status: int, body: Any) -> tuple[int, Any]:
 
 
 ADMIN: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CAD-0003-a",
-        says="any PIN will do",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"POST {TSS}/admin/auth", tell=agreed),),
+    told("M-CAD-0003-a", "any PIN will do", Kind.ACCEPT, f"POST {TSS}/admin/auth", agreed),
+    told("M-CAD-0004-a", "a PIN is never blocked", Kind.ACCEPT, f"POST {TSS}/admin/auth", agreed),
+    told("M-CAD-0006-a", "any PUK will do", Kind.ACCEPT, f"PATCH {TSS}/admin", agreed),
+    within(
+        "M-CAD-0009-a",
+        "nobody can log out who is not logged in",
+        Kind.WRONG_REASON,
+        method(lambda world: world.sign_de.tss, "log_out", _only_when_in),
     ),
-    cloud_mutant(
-        id="M-CAD-0004-a",
-        says="a PIN is never blocked",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"POST {TSS}/admin/auth", tell=agreed),),
-    ),
-    cloud_mutant(
-        id="M-CAD-0006-a",
-        says="any PUK will do",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PATCH {TSS}/admin", tell=agreed),),
-    ),
-    cloud_mutant(
-        id="M-CAD-0009-a",
-        says="nobody can log out who is not logged in",
-        kind=Kind.WRONG_REASON,
-        inside=method(lambda world: world.sign_de.tss, "log_out", _only_when_in),
-    ),
-    cloud_mutant(
-        id="M-CAD-0001-a",
-        says="a new PIN is promised and not set",
+    within(
+        "M-CAD-0001-a",
+        "a new PIN is promised and not set",
+        Kind.OMIT,
+        method(care, "change_pin", _nothing),
         also=("DE-CAD-0005", "DE-CAD-0006"),
-        kind=Kind.OMIT,
-        inside=method(care, "change_pin", _nothing),
     ),
-    cloud_mutant(
-        id="M-CAD-0001-b",
-        says="a PIN is answered as if it had been made",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=CHANGE, tell=instead(200, 201)),),
+    told(
+        "M-CAD-0001-b",
+        "a PIN is answered as if it had been made",
+        Kind.WRONG_REASON,
+        CHANGE,
+        instead(200, 201),
     ),
-    cloud_mutant(
-        id="M-CAD-0002-a",
-        says="a PIN that was never set is a wrong one",
+    told(
+        "M-CAD-0002-a",
+        "a PIN that was never set is a wrong one",
+        Kind.WRONG_REASON,
+        AUTH,
+        renamed("E_ADMIN_PIN_BLOCKED", "E_ADMIN_LOGIN_FAILED"),
         also=("DE-CAD-0004",),
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=AUTH, tell=renamed("E_ADMIN_PIN_BLOCKED", "E_ADMIN_LOGIN_FAILED")),),
     ),
-    cloud_mutant(
-        id="M-CAD-0002-b",
-        says="whoever has no PIN comes in",
+    told(
+        "M-CAD-0002-b",
+        "whoever has no PIN comes in",
+        Kind.ACCEPT,
+        AUTH,
+        _open_though_blocked,
         also=("DE-CAD-0004",),
-        kind=Kind.ACCEPT,
-        doors=(Door(call=AUTH, tell=_open_though_blocked),),
     ),
-    cloud_mutant(
-        id="M-CAD-0003-b",
-        says="one wrong PIN blocks",
-        kind=Kind.OFF_BY_ONE,
-        doors=(Door(call=AUTH, tell=renamed("E_ADMIN_LOGIN_FAILED", "E_ADMIN_PIN_BLOCKED")),),
+    told(
+        "M-CAD-0003-b",
+        "one wrong PIN blocks",
+        Kind.OFF_BY_ONE,
+        AUTH,
+        renamed("E_ADMIN_LOGIN_FAILED", "E_ADMIN_PIN_BLOCKED"),
     ),
-    cloud_mutant(
-        id="M-CAD-0005-a",
-        says="a PIN can be set once and no more",
-        kind=Kind.STALE,
-        inside=_once,
+    within("M-CAD-0005-a", "a PIN can be set once and no more", Kind.STALE, _once),
+    told(
+        "M-CAD-0006-b",
+        "a wrong PUK is a wrong PIN",
+        Kind.WRONG_REASON,
+        CHANGE,
+        renamed("E_ADMIN_LOGIN_FAILED", "E_CHANGE_ADMIN_PIN_FAILED"),
     ),
-    cloud_mutant(
-        id="M-CAD-0006-b",
-        says="a wrong PUK is a wrong PIN",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(call=CHANGE, tell=renamed("E_ADMIN_LOGIN_FAILED", "E_CHANGE_ADMIN_PIN_FAILED")),
-        ),
+    at_door(
+        "M-CAD-0007-a",
+        "a short PIN is filled up",
+        Kind.ACCEPT,
+        Door(call=CHANGE, hear=_pin(5, r"\g<0>0")),
     ),
-    cloud_mutant(
-        id="M-CAD-0007-a",
-        says="a short PIN is filled up",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=CHANGE, hear=_pin(5, r"\g<0>0")),),
+    at_door(
+        "M-CAD-0007-b",
+        "six characters are too few",
+        Kind.OFF_BY_ONE,
+        Door(call=CHANGE, hear=_pin(6, "12345")),
     ),
-    cloud_mutant(
-        id="M-CAD-0007-b",
-        says="six characters are too few",
-        kind=Kind.OFF_BY_ONE,
-        doors=(Door(call=CHANGE, hear=_pin(6, "12345")),),
-    ),
-    cloud_mutant(
-        id="M-CAD-0008-a",
-        says="logging out leaves the session open",
+    within(
+        "M-CAD-0008-a",
+        "logging out leaves the session open",
+        Kind.OMIT,
+        method(care, "log_out", _nothing),
         also=("DE-CAD-0014",),
-        kind=Kind.OMIT,
-        inside=method(care, "log_out", _nothing),
     ),
-    cloud_mutant(
-        id="M-CAD-0008-b",
-        says="nobody asks for the admin's session",
+    within(
+        "M-CAD-0008-b",
+        "nobody asks for the admin's session",
+        Kind.ACCEPT,
+        method(desk, "require_admin", _nothing),
         also=("DE-CAD-0011", "DE-CAD-0003"),
-        kind=Kind.ACCEPT,
-        inside=method(desk, "require_admin", _nothing),
     ),
-    cloud_mutant(
-        id="M-CAD-0009-b",
-        says="logging out breaks the service when nobody is in",
+    within(
+        "M-CAD-0009-b",
+        "logging out breaks the service when nobody is in",
+        Kind.WRONG_REASON,
+        method(care, "log_out", _broken_unless_in),
         also=("DE-CER-0004",),
-        kind=Kind.WRONG_REASON,
-        inside=method(care, "log_out", _broken_unless_in),
     ),
-    cloud_mutant(
-        id="M-CAD-0011-a",
-        says="the admin of one TSS is the admin of all",
-        kind=Kind.SWAP,
-        inside=method(desk, "require_admin", _any_session),
+    within(
+        "M-CAD-0011-a",
+        "the admin of one TSS is the admin of all",
+        Kind.SWAP,
+        method(desk, "require_admin", _any_session),
     ),
-    cloud_mutant(
-        id="M-CAD-0015-a",
-        says="wrong PINs are counted as long as the TSS lives",
-        kind=Kind.STALE,
-        inside=method(care, "log_in", _forgets_no_wrong_pin),
+    within(
+        "M-CAD-0015-a",
+        "wrong PINs are counted as long as the TSS lives",
+        Kind.STALE,
+        method(care, "log_in", _forgets_no_wrong_pin),
     ),
 )

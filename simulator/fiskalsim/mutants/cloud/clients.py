@@ -9,11 +9,12 @@ from typing import Any, Final
 from fiskalsim.cloud import birth
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTillMade, CloudTillMoved, TillState, TssState
-from fiskalsim.mutants.cloud.addresses import CLIENT, TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import CLIENT, TSS
 from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed, tills
 from fiskalsim.mutants.door import Door, agreed, asked, fields
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 
@@ -112,197 +113,168 @@ def _full_too_early(world: World, true: Any, *said: Any) -> Any:
 
 
 TILLS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CCL-0001-a",
-        says="a client is of another TSS",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {CLIENT}", tell=fields(tss_id="another")),),
+    told(
+        "M-CCL-0001-a",
+        "a client is of another TSS",
+        Kind.SWAP,
+        f"PUT {CLIENT}",
+        fields(tss_id="another"),
     ),
-    cloud_mutant(
-        id="M-CCL-0004-a",
-        says="two tills share an id",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {CLIENT}", tell=agreed),),
+    told("M-CCL-0004-a", "two tills share an id", Kind.ACCEPT, f"PUT {CLIENT}", agreed),
+    told("M-CCL-0006-a", "any serial number will do", Kind.ACCEPT, f"PUT {CLIENT}", agreed),
+    told(
+        "M-CCL-0009-a",
+        "a client stays registered",
+        Kind.SWAP,
+        f"PATCH {CLIENT}",
+        fields(state="REGISTERED"),
     ),
-    cloud_mutant(
-        id="M-CCL-0006-a",
-        says="any serial number will do",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {CLIENT}", tell=agreed),),
+    told(
+        "M-CCL-0014-a",
+        "whoever looks for a client finds none",
+        Kind.SWAP,
+        f"GET {TSS}/client",
+        lambda status, body: (status, {**body, "data": []}),
     ),
-    cloud_mutant(
-        id="M-CCL-0009-a",
-        says="a client stays registered",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PATCH {CLIENT}", tell=fields(state="REGISTERED")),),
+    told(
+        "M-CCL-0001-b",
+        "serial numbers are told in capitals",
+        Kind.SWAP,
+        f"PUT {CLIENT}",
+        made_of(serial_number=lambda body: body["serial_number"].upper()),
     ),
-    cloud_mutant(
-        id="M-CCL-0014-a",
-        says="whoever looks for a client finds none",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"GET {TSS}/client", tell=lambda status, body: (status, {**body, "data": []})
-            ),
-        ),
-    ),
-    cloud_mutant(
-        id="M-CCL-0001-b",
-        says="serial numbers are told in capitals",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"PUT {CLIENT}",
-                tell=made_of(serial_number=lambda body: body["serial_number"].upper()),
-            ),
-        ),
-    ),
-    cloud_mutant(
-        id="M-CCL-0002-a",
-        says="nobody is asked for the admin",
+    within(
+        "M-CCL-0002-a",
+        "nobody is asked for the admin",
+        Kind.ACCEPT,
+        method(desk, "require_admin", lambda *_: None),
         also=("DE-CTS-0010",),
-        kind=Kind.ACCEPT,
-        inside=method(desk, "require_admin", lambda *_: None),
     ),
-    cloud_mutant(
-        id="M-CCL-0002-b",
-        says="only registering needs the admin",
-        kind=Kind.ACCEPT,
-        inside=method(tills, "move", _unguarded),
+    within(
+        "M-CCL-0002-b",
+        "only registering needs the admin",
+        Kind.ACCEPT,
+        method(tills, "move", _unguarded),
     ),
-    cloud_mutant(
-        id="M-CCL-0003-a",
-        says="registering again is a conflict",
-        kind=Kind.WRONG_REASON,
-        inside=method(tills, "create", _only_once),
+    within(
+        "M-CCL-0003-a",
+        "registering again is a conflict",
+        Kind.WRONG_REASON,
+        method(tills, "create", _only_once),
     ),
-    cloud_mutant(
-        id="M-CCL-0003-b",
-        says="registering again makes the client new",
-        kind=Kind.STALE,
-        inside=method(tills, "create", _born_again),
+    within(
+        "M-CCL-0003-b",
+        "registering again makes the client new",
+        Kind.STALE,
+        method(tills, "create", _born_again),
     ),
-    cloud_mutant(
-        id="M-CCL-0004-b",
-        says="ids are unique at one TSS only",
-        kind=Kind.ACCEPT,
-        inside=method(tills, "create", _knows_its_own),
+    within(
+        "M-CCL-0004-b",
+        "ids are unique at one TSS only",
+        Kind.ACCEPT,
+        method(tills, "create", _knows_its_own),
     ),
-    cloud_mutant(
-        id="M-CCL-0005-a",
-        says="who has the serial number is answered",
-        kind=Kind.ACCEPT,
-        inside=method(tills, "create", _finds_by_serial),
+    within(
+        "M-CCL-0005-a",
+        "who has the serial number is answered",
+        Kind.ACCEPT,
+        method(tills, "create", _finds_by_serial),
     ),
-    cloud_mutant(
-        id="M-CCL-0005-b",
-        says="what is taken is an error of the database",
+    told(
+        "M-CCL-0005-b",
+        "what is taken is an error of the database",
+        Kind.WRONG_REASON,
+        f"PUT {CLIENT}",
+        renamed("E_CLIENT_CONFLICT", "E_CLIENT_CONFLICT", status=500),
         also=("DE-CCL-0004", "DE-CER-0004"),
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"PUT {CLIENT}",
-                tell=renamed("E_CLIENT_CONFLICT", "E_CLIENT_CONFLICT", status=500),
-            ),
-        ),
     ),
-    cloud_mutant(
-        id="M-CCL-0006-b",
-        says="blanks around a serial number are cut off",
-        kind=Kind.ACCEPT,
-        inside=method(tills, "create", _trims),
+    within(
+        "M-CCL-0006-b",
+        "blanks around a serial number are cut off",
+        Kind.ACCEPT,
+        method(tills, "create", _trims),
     ),
-    cloud_mutant(
-        id="M-CCL-0006-c",
-        says="a serial number too long is cut",
-        kind=Kind.ACCEPT,
-        inside=method(tills, "create", _cuts),
+    within(
+        "M-CCL-0006-c",
+        "a serial number too long is cut",
+        Kind.ACCEPT,
+        method(tills, "create", _cuts),
     ),
-    cloud_mutant(
-        id="M-CCL-0007-a",
-        says="a TSS takes clients before it is initialised",
-        kind=Kind.ACCEPT,
-        inside=method(tills, "create", _open_early),
+    within(
+        "M-CCL-0007-a",
+        "a TSS takes clients before it is initialised",
+        Kind.ACCEPT,
+        method(tills, "create", _open_early),
     ),
-    cloud_mutant(
-        id="M-CCL-0007-b",
-        says="a TSS that is not initialised counts as just created",
-        kind=Kind.SWAP,
-        doors=(
-            Door(call=f"PUT {CLIENT}", tell=renamed("E_TSS_NOT_INITIALIZED", "E_TSS_CREATED")),
-        ),
+    told(
+        "M-CCL-0007-b",
+        "a TSS that is not initialised counts as just created",
+        Kind.SWAP,
+        f"PUT {CLIENT}",
+        renamed("E_TSS_NOT_INITIALIZED", "E_TSS_CREATED"),
     ),
-    cloud_mutant(
-        id="M-CCL-0008-a",
-        says="at a disabled TSS the admin is missed first",
-        kind=Kind.WRONG_REASON,
-        inside=method(desk, "initialised", _admin_first),
+    within(
+        "M-CCL-0008-a",
+        "at a disabled TSS the admin is missed first",
+        Kind.WRONG_REASON,
+        method(desk, "initialised", _admin_first),
     ),
-    cloud_mutant(
-        id="M-CCL-0008-b",
-        says="clients leave a disabled TSS",
-        kind=Kind.ACCEPT,
-        inside=method(tills, "move", _leaves_late),
+    within(
+        "M-CCL-0008-b",
+        "clients leave a disabled TSS",
+        Kind.ACCEPT,
+        method(tills, "move", _leaves_late),
     ),
-    cloud_mutant(
-        id="M-CCL-0009-b",
-        says="who was deregistered stays away",
-        kind=Kind.WRONG_REASON,
-        inside=method(tills, "move", _stays_away),
+    within(
+        "M-CCL-0009-b",
+        "who was deregistered stays away",
+        Kind.WRONG_REASON,
+        method(tills, "move", _stays_away),
     ),
-    cloud_mutant(
-        id="M-CCL-0012-a",
-        says="an unknown client is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"GET {CLIENT}",
-                tell=renamed("E_CLIENT_NOT_FOUND", "E_CLIENT_NOT_FOUND", status=400),
-            ),
-        ),
+    told(
+        "M-CCL-0012-a",
+        "an unknown client is a bad request",
+        Kind.WRONG_REASON,
+        f"GET {CLIENT}",
+        renamed("E_CLIENT_NOT_FOUND", "E_CLIENT_NOT_FOUND", status=400),
     ),
-    cloud_mutant(
-        id="M-CCL-0012-b",
-        says="without the client the TSS is unknown",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {CLIENT}", tell=renamed("E_CLIENT_NOT_FOUND", "E_TSS_NOT_FOUND")),),
+    told(
+        "M-CCL-0012-b",
+        "without the client the TSS is unknown",
+        Kind.SWAP,
+        f"GET {CLIENT}",
+        renamed("E_CLIENT_NOT_FOUND", "E_TSS_NOT_FOUND"),
     ),
-    cloud_mutant(
-        id="M-CCL-0014-b",
-        says="the serial number is no filter",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/client", take=asked(r"serial_number=[^&]*", "")),),
+    at_door(
+        "M-CCL-0014-b",
+        "the serial number is no filter",
+        Kind.ACCEPT,
+        Door(call=f"GET {TSS}/client", take=asked(r"serial_number=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CCL-0014-c",
-        says="the state is no filter",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/client", take=asked(r"state=[^&]*", "")),),
+    at_door(
+        "M-CCL-0014-c",
+        "the state is no filter",
+        Kind.ACCEPT,
+        Door(call=f"GET {TSS}/client", take=asked(r"state=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CCL-0015-a",
-        says="there is room for 198",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(tills, "create", _full_too_early),
+    within(
+        "M-CCL-0015-a",
+        "there is room for 198",
+        Kind.OFF_BY_ONE,
+        method(tills, "create", _full_too_early),
     ),
-    cloud_mutant(
-        id="M-CCL-0015-b",
-        says="a full TSS calls the id taken",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"PUT {CLIENT}", tell=renamed("E_CLIENT_LIMIT_REACHED", "E_CLIENT_CONFLICT")
-            ),
-        ),
+    told(
+        "M-CCL-0015-b",
+        "a full TSS calls the id taken",
+        Kind.WRONG_REASON,
+        f"PUT {CLIENT}",
+        renamed("E_CLIENT_LIMIT_REACHED", "E_CLIENT_CONFLICT"),
     ),
-    cloud_mutant(
-        id="M-CCL-0015-c",
-        says="a full TSS calls a client's return forbidden",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"PATCH {CLIENT}", tell=renamed("E_CLIENT_LIMIT_REACHED", "E_ACCESS_DENIED")
-            ),
-        ),
+    told(
+        "M-CCL-0015-c",
+        "a full TSS calls a client's return forbidden",
+        Kind.WRONG_REASON,
+        f"PATCH {CLIENT}",
+        renamed("E_CLIENT_LIMIT_REACHED", "E_ACCESS_DENIED"),
     ),
 )

@@ -24,11 +24,12 @@ from fiskalsim.cloud.facts import TillState, TssState
 from fiskalsim.cloud.rates import Rate
 from fiskalsim.device.facts import Operation
 from fiskalsim.device.naming import key_hash
-from fiskalsim.mutants.cloud.addresses import EXPORT, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import EXPORT
 from fiskalsim.mutants.cloud.wrongs import born, core_of, exports, lacking, made_of, renamed
 from fiskalsim.mutants.door import Door, agreed, asked, headless
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import StandIn, method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 #: How certifiedDataType of a transaction's log ends.
@@ -165,247 +166,221 @@ def _thirteen_looks(world: World) -> None:
 
 
 EXPORTS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CEX-0012-a",
-        says="an unused TSS can be exported",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", tell=agreed),),
+    told("M-CEX-0012-a", "an unused TSS can be exported", Kind.ACCEPT, f"PUT {EXPORT}", agreed),
+    told(
+        "M-CEX-0015-a",
+        "what is complete can be cancelled",
+        Kind.ACCEPT,
+        f"DELETE {EXPORT}",
+        agreed,
     ),
-    cloud_mutant(
-        id="M-CEX-0015-a",
-        says="what is complete can be cancelled",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"DELETE {EXPORT}", tell=agreed),),
+    told(
+        "M-CEX-0017-a",
+        "exports can be asked for without end",
+        Kind.ACCEPT,
+        f"GET {EXPORT}",
+        agreed,
     ),
-    cloud_mutant(
-        id="M-CEX-0017-a",
-        says="exports can be asked for without end",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {EXPORT}", tell=agreed),),
+    told(
+        "M-CEX-0001-a",
+        "an export has the id of its TSS",
+        Kind.SWAP,
+        f"PUT {EXPORT}",
+        made_of(_id=lambda body: body["tss_id"]),
     ),
-    cloud_mutant(
-        id="M-CEX-0001-a",
-        says="an export has the id of its TSS",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {EXPORT}", tell=made_of(_id=lambda body: body["tss_id"])),),
+    told(
+        "M-CEX-0001-b", "an export has no state yet", Kind.OMIT, f"PUT {EXPORT}", lacking("state")
     ),
-    cloud_mutant(
-        id="M-CEX-0001-b",
-        says="an export has no state yet",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PUT {EXPORT}", tell=lacking("state")),),
+    within(
+        "M-CEX-0003-a", "the archive is compressed", Kind.SWAP, method(exports, "file", _zipped)
     ),
-    cloud_mutant(
-        id="M-CEX-0003-a",
-        says="the archive is compressed",
-        kind=Kind.SWAP,
-        inside=method(exports, "file", _zipped),
+    within(
+        "M-CEX-0003-b",
+        "a complete export is still being written",
+        Kind.STALE,
+        method(exports, "file", _never_ready),
     ),
-    cloud_mutant(
-        id="M-CEX-0003-b",
-        says="a complete export is still being written",
-        kind=Kind.STALE,
-        inside=method(exports, "file", _never_ready),
-    ),
-    cloud_mutant(
-        id="M-CEX-0004-a",
-        says="updates are no part of an export",
+    within(
+        "M-CEX-0004-a",
+        "updates are no part of an export",
+        Kind.OMIT,
+        _kept(lambda _, log: log.operation != Operation.UPDATE),
         also=("DE-CEX-0006",),
-        kind=Kind.OMIT,
-        inside=_kept(lambda _, log: log.operation != Operation.UPDATE),
     ),
-    cloud_mutant(
-        id="M-CEX-0004-b",
-        says="the newest log comes with the next export",
+    within(
+        "M-CEX-0004-b",
+        "the newest log comes with the next export",
+        Kind.STALE,
+        _kept(lambda tss, log: log.counter < tss.device.counters.signature),
         also=("DE-CEX-0006",),
-        kind=Kind.STALE,
-        inside=_kept(lambda tss, log: log.counter < tss.device.counters.signature),
     ),
-    cloud_mutant(
-        id="M-CEX-0004-c",
-        says="with a client its transactions are gone",
-        kind=Kind.OMIT,
-        inside=_kept(_is_of_the_registered),
+    within(
+        "M-CEX-0004-c",
+        "with a client its transactions are gone",
+        Kind.OMIT,
+        _kept(_is_of_the_registered),
     ),
-    cloud_mutant(
-        id="M-CEX-0005-a",
-        says="events are signed over an octet less",
-        kind=Kind.SIGN_WRONG,
-        inside=born(_two_keys),
+    within(
+        "M-CEX-0005-a", "events are signed over an octet less", Kind.SIGN_WRONG, born(_two_keys)
     ),
-    cloud_mutant(
-        id="M-CEX-0005-b",
-        says="exports tell local time",
-        kind=Kind.SWAP,
-        inside=method(exports, "_logs", _in_local_time),
+    within(
+        "M-CEX-0005-b",
+        "exports tell local time",
+        Kind.SWAP,
+        method(exports, "_logs", _in_local_time),
     ),
-    cloud_mutant(
-        id="M-CEX-0006-a",
-        says="the first log is exported twice",
-        kind=Kind.SWAP,
-        inside=method(exports, "_logs", lambda _, true, tss: [*true(tss)[:1], *true(tss)]),
+    within(
+        "M-CEX-0006-a",
+        "the first log is exported twice",
+        Kind.SWAP,
+        method(exports, "_logs", lambda _, true, tss: [*true(tss)[:1], *true(tss)]),
     ),
-    cloud_mutant(
-        id="M-CEX-0023-a",
-        says="an export holds transactions alone",
-        kind=Kind.OMIT,
-        inside=_kept(lambda _, log: log.kind == "transaction"),
+    within(
+        "M-CEX-0023-a",
+        "an export holds transactions alone",
+        Kind.OMIT,
+        _kept(lambda _, log: log.kind == "transaction"),
     ),
-    cloud_mutant(
-        id="M-CEX-0009-a",
-        says="the transaction is no choice",
+    at_door(
+        "M-CEX-0009-a",
+        "the transaction is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"transaction_number=[^&]*", "")),
         also=("DE-CEX-0016",),
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"transaction_number=[^&]*", "")),),
     ),
-    cloud_mutant(
-        id="M-CEX-0009-b",
-        says="of one transaction the end is enough",
-        kind=Kind.OMIT,
-        inside=method(exports, "ask", _its_end_alone),
+    within(
+        "M-CEX-0009-b",
+        "of one transaction the end is enough",
+        Kind.OMIT,
+        method(exports, "ask", _its_end_alone),
     ),
-    cloud_mutant(
-        id="M-CEX-0010-a",
-        says="the client is no choice",
+    at_door(
+        "M-CEX-0010-a",
+        "the client is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"client_id=[^&]*", "")),
         also=("DE-CEX-0016",),
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"client_id=[^&]*", "")),),
     ),
-    cloud_mutant(
-        id="M-CEX-0010-b",
-        says="whoever is chosen is left out",
-        kind=Kind.SWAP,
-        inside=method(exports, "ask", _the_others),
+    within(
+        "M-CEX-0010-b",
+        "whoever is chosen is left out",
+        Kind.SWAP,
+        method(exports, "ask", _the_others),
     ),
-    cloud_mutant(
-        id="M-CEX-0012-b",
-        says="a TSS that was never in use is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"PUT {EXPORT}",
-                tell=renamed("E_TSS_ILLEGAL_STATE_TO_PERFORM_EXPORT", "E_TSS_NOT_INITIALIZED"),
-            ),
-        ),
+    told(
+        "M-CEX-0012-b",
+        "a TSS that was never in use is a bad request",
+        Kind.WRONG_REASON,
+        f"PUT {EXPORT}",
+        renamed("E_TSS_ILLEGAL_STATE_TO_PERFORM_EXPORT", "E_TSS_NOT_INITIALIZED"),
     ),
-    cloud_mutant(
-        id="M-CEX-0013-a",
-        says="with the TSS its transactions are gone",
-        kind=Kind.OMIT,
-        inside=_kept(
-            lambda tss, log: tss.state is not TssState.DISABLED or log.kind != "transaction"
-        ),
+    within(
+        "M-CEX-0013-a",
+        "with the TSS its transactions are gone",
+        Kind.OMIT,
+        _kept(lambda tss, log: tss.state is not TssState.DISABLED or log.kind != "transaction"),
     ),
-    cloud_mutant(
-        id="M-CEX-0014-a",
-        says="an unknown export is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"GET {EXPORT}",
-                tell=renamed("E_EXPORT_NOT_FOUND", "E_EXPORT_NOT_FOUND", status=400),
-            ),
-        ),
+    told(
+        "M-CEX-0014-a",
+        "an unknown export is a bad request",
+        Kind.WRONG_REASON,
+        f"GET {EXPORT}",
+        renamed("E_EXPORT_NOT_FOUND", "E_EXPORT_NOT_FOUND", status=400),
     ),
-    cloud_mutant(
-        id="M-CEX-0014-b",
-        says="an unknown export is not complete yet",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"GET {EXPORT}", tell=renamed("E_EXPORT_NOT_FOUND", "E_EXPORT_NOT_COMPLETED")
-            ),
-        ),
+    told(
+        "M-CEX-0014-b",
+        "an unknown export is not complete yet",
+        Kind.SWAP,
+        f"GET {EXPORT}",
+        renamed("E_EXPORT_NOT_FOUND", "E_EXPORT_NOT_COMPLETED"),
     ),
-    cloud_mutant(
-        id="M-CEX-0015-b",
-        says="what is complete cannot be found to be cancelled",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(call=f"DELETE {EXPORT}", tell=renamed("E_CANCEL_EXPORT", "E_EXPORT_NOT_FOUND")),
-        ),
+    told(
+        "M-CEX-0015-b",
+        "what is complete cannot be found to be cancelled",
+        Kind.WRONG_REASON,
+        f"DELETE {EXPORT}",
+        renamed("E_CANCEL_EXPORT", "E_EXPORT_NOT_FOUND"),
     ),
-    cloud_mutant(
-        id="M-CEX-0016-a",
-        says="what is chosen and unknown is not found",
-        kind=Kind.WRONG_REASON,
-        doors=tuple(
+    at_door(
+        "M-CEX-0016-a",
+        "what is chosen and unknown is not found",
+        Kind.WRONG_REASON,
+        *(
             Door(call=f"PUT {EXPORT}", tell=renamed(code, code, status=404))
             for code in ("E_CLIENT_NOT_FOUND", "E_TX_NOT_FOUND")
         ),
     ),
-    cloud_mutant(
-        id="M-CEX-0017-b",
-        says="nobody says when to come again",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {EXPORT}", head=headless("retry-after")),),
+    at_door(
+        "M-CEX-0017-b",
+        "nobody says when to come again",
+        Kind.OMIT,
+        Door(call=f"GET {EXPORT}", head=headless("retry-after")),
     ),
-    cloud_mutant(
-        id="M-CEX-0017-c",
-        says="an export can be looked at thirteen times a minute",
-        kind=Kind.OFF_BY_ONE,
-        inside=_thirteen_looks,
+    within(
+        "M-CEX-0017-c",
+        "an export can be looked at thirteen times a minute",
+        Kind.OFF_BY_ONE,
+        _thirteen_looks,
     ),
-    cloud_mutant(
-        id="M-CEX-0019-a",
-        says="the first transaction is no choice",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"start_transaction_number=[^&]*", "")),),
+    at_door(
+        "M-CEX-0019-a",
+        "the first transaction is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"start_transaction_number=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CEX-0019-b",
-        says="the last transaction is no choice",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"end_transaction_number=[^&]*", "")),),
+    at_door(
+        "M-CEX-0019-b",
+        "the last transaction is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"end_transaction_number=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CEX-0020-a",
-        says="the first counter is no choice",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"start_signature_counter=[^&]*", "")),),
+    at_door(
+        "M-CEX-0020-a",
+        "the first counter is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"start_signature_counter=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CEX-0020-b",
-        says="the last counter is no choice",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"end_signature_counter=[^&]*", "")),),
+    at_door(
+        "M-CEX-0020-b",
+        "the last counter is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"end_signature_counter=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CEX-0021-a",
-        says="the first moment is no choice",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"start_date=[^&]*", "")),),
+    at_door(
+        "M-CEX-0021-a",
+        "the first moment is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"start_date=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CEX-0021-b",
-        says="the last moment is no choice",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {EXPORT}", take=asked(r"end_date=[^&]*", "")),),
+    at_door(
+        "M-CEX-0021-b",
+        "the last moment is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"end_date=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CEX-0022-a",
-        says="an export id that is in use is not found",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(call=f"PUT {EXPORT}", tell=renamed("E_DUPLICATE_EXPORT", "E_EXPORT_NOT_FOUND")),
-        ),
+    told(
+        "M-CEX-0022-a",
+        "an export id that is in use is not found",
+        Kind.WRONG_REASON,
+        f"PUT {EXPORT}",
+        renamed("E_DUPLICATE_EXPORT", "E_EXPORT_NOT_FOUND"),
     ),
-    cloud_mutant(
-        id="M-CEX-0024-a",
-        says="an authority that issued nothing stands above the certificate",
-        kind=Kind.SWAP,
-        inside=_repacked(_with_a_stranger_above),
+    within(
+        "M-CEX-0024-a",
+        "an authority that issued nothing stands above the certificate",
+        Kind.SWAP,
+        _repacked(_with_a_stranger_above),
     ),
-    cloud_mutant(
-        id="M-CEX-0024-b",
-        says="the certificate of who issued it lies under the name of a TSS",
-        kind=Kind.SWAP,
-        inside=_repacked(_of_its_issuer),
+    within(
+        "M-CEX-0024-b",
+        "the certificate of who issued it lies under the name of a TSS",
+        Kind.SWAP,
+        _repacked(_of_its_issuer),
     ),
-    cloud_mutant(
-        id="M-CEX-0024-c",
-        says="a certificate is named by its own hash",
-        kind=Kind.SWAP,
-        inside=_repacked(_by_fingerprint),
+    within(
+        "M-CEX-0024-c",
+        "a certificate is named by its own hash",
+        Kind.SWAP,
+        _repacked(_by_fingerprint),
     ),
 )

@@ -13,11 +13,11 @@ from fiskalsim.cloud import birth
 from fiskalsim.cloud.content import Content
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TxState
-from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TX
 from fiskalsim.mutants.cloud.wrongs import core_of, desk, lacking, writer, written
-from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _ZONE: Final = ZoneInfo("Europe/Berlin")
@@ -74,58 +74,48 @@ def _summer_time(_world: World, true: Any) -> int:
 
 
 FURTHER: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTX-0002-c",
-        says="what is refused takes a number",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(writer, "_next", _numbers_are_lost),
+    within(
+        "M-CTX-0002-c",
+        "what is refused takes a number",
+        Kind.OFF_BY_ONE,
+        method(writer, "_next", _numbers_are_lost),
     ),
-    cloud_mutant(
-        id="M-CTX-0007-c",
-        says="an update may change the type",
-        kind=Kind.ACCEPT,
-        inside=_any_type(TxState.ACTIVE),
+    within(
+        "M-CTX-0007-c", "an update may change the type", Kind.ACCEPT, _any_type(TxState.ACTIVE)
     ),
-    cloud_mutant(
-        id="M-CTX-0007-d",
-        says="a cancel may change the type",
-        kind=Kind.ACCEPT,
-        inside=_any_type(TxState.CANCELLED),
+    within(
+        "M-CTX-0007-d", "a cancel may change the type", Kind.ACCEPT, _any_type(TxState.CANCELLED)
     ),
-    cloud_mutant(
-        id="M-CTX-0008-c",
-        says="a transaction begins with whatever revision it is given",
-        kind=Kind.ACCEPT,
-        inside=method(writer, "_check_revision", _begins_anywhere),
+    within(
+        "M-CTX-0008-c",
+        "a transaction begins with whatever revision it is given",
+        Kind.ACCEPT,
+        method(writer, "_check_revision", _begins_anywhere),
     ),
-    cloud_mutant(
-        id="M-CTX-0019-d",
-        says="the QR code is shown once",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TX}", tell=lacking("qr_code_data")),),
+    told(
+        "M-CTX-0019-d",
+        "the QR code is shown once",
+        Kind.OMIT,
+        f"GET {TX}",
+        lacking("qr_code_data"),
     ),
-    cloud_mutant(
-        id="M-CTX-0031-c",
-        says="what was cancelled keeps its place",
-        kind=Kind.STALE,
-        inside=method(writer, "_start", _stays_in_its_place),
+    within(
+        "M-CTX-0031-c",
+        "what was cancelled keeps its place",
+        Kind.STALE,
+        method(writer, "_start", _stays_in_its_place),
     ),
-    cloud_mutant(
-        id="M-CPD-0001-c",
-        says="an abort is signed as the sale that it ends",
-        kind=Kind.STALE,
-        inside=written(_as_last_said),
+    within(
+        "M-CPD-0001-c",
+        "an abort is signed as the sale that it ends",
+        Kind.STALE,
+        written(_as_last_said),
     ),
-    cloud_mutant(
-        id="M-CPD-0002-f",
-        says="a start is signed without what it says",
-        kind=Kind.OMIT,
-        inside=written(_later),
-    ),
-    cloud_mutant(
-        id="M-CSG-0017-c",
-        says="in summer the log is an hour ahead",
-        kind=Kind.SWAP,
-        inside=method(desk, "now", _summer_time),
+    within("M-CPD-0002-f", "a start is signed without what it says", Kind.OMIT, written(_later)),
+    within(
+        "M-CSG-0017-c",
+        "in summer the log is an hour ahead",
+        Kind.SWAP,
+        method(desk, "now", _summer_time),
     ),
 )

@@ -15,7 +15,7 @@ from msgspec.structs import replace as otherwise
 from fiskalsim.cloud import birth
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TssState
-from fiskalsim.mutants.cloud.addresses import CLIENT, TSS, TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import CLIENT, TSS, TX
 from fiskalsim.mutants.cloud.wrongs import (
     born,
     care,
@@ -30,6 +30,7 @@ from fiskalsim.mutants.cloud.wrongs import (
 from fiskalsim.mutants.door import Door, Tell, asked, fields, headless, refused, turned
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import StandIn, method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 
@@ -163,192 +164,166 @@ def _room_for_all_who_came(world: World, true: Any, *said: Any) -> Any:
 
 
 HABITS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTX-0011-a",
-        says="a repeated answer has a counter of its own",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(writer, "_stored", _counted_again),
+    within(
+        "M-CTX-0011-a",
+        "a repeated answer has a counter of its own",
+        Kind.OFF_BY_ONE,
+        method(writer, "_stored", _counted_again),
     ),
-    cloud_mutant(
-        id="M-CTX-0013-a",
-        says="a sale may begin with its end",
-        kind=Kind.ACCEPT,
-        inside=_chosen("first-revision-finished", "accept"),
+    within(
+        "M-CTX-0013-a",
+        "a sale may begin with its end",
+        Kind.ACCEPT,
+        _chosen("first-revision-finished", "accept"),
     ),
-    cloud_mutant(
-        id="M-CTX-0024-a",
-        says="where nothing was given stands nothing",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=made_of(schema=lambda body: body["schema"] or None)),),
+    told(
+        "M-CTX-0024-a",
+        "where nothing was given stands nothing",
+        Kind.SWAP,
+        f"PUT {TX}",
+        made_of(schema=lambda body: body["schema"] or None),
     ),
-    cloud_mutant(
-        id="M-CTX-0025-a",
-        says="the currency goes without saying",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PUT {TX}", tell=_receipt(_without_currency)),),
+    told(
+        "M-CTX-0025-a",
+        "the currency goes without saying",
+        Kind.OMIT,
+        f"PUT {TX}",
+        _receipt(_without_currency),
     ),
-    cloud_mutant(
-        id="M-CTX-0026-a",
-        says="a receipt comes in the order of its making",
-        kind=Kind.SWAP,
-        doors=(
-            Door(call=f"PUT {TX}", tell=_receipt(lambda receipt: dict(reversed(receipt.items())))),
-        ),
+    told(
+        "M-CTX-0026-a",
+        "a receipt comes in the order of its making",
+        Kind.SWAP,
+        f"PUT {TX}",
+        _receipt(lambda receipt: dict(reversed(receipt.items()))),
     ),
-    cloud_mutant(
-        id="M-CTX-0027-a",
-        says="transactions come backwards",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=turned),),
+    told("M-CTX-0027-a", "transactions come backwards", Kind.SWAP, f"PUT {TX}", turned),
+    told(
+        "M-CTS-0017-a",
+        "a TSS that nobody described has nothing to say",
+        Kind.SWAP,
+        f"PATCH {TSS}",
+        fields(description="TSS"),
     ),
-    cloud_mutant(
-        id="M-CTS-0017-a",
-        says="a TSS that nobody described has nothing to say",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PATCH {TSS}", tell=fields(description="TSS")),),
+    told(
+        "M-CTS-0021-a",
+        "what is empty is shown empty",
+        Kind.SWAP,
+        f"PATCH {TSS}",
+        _beside(description="", transaction_counter="0"),
     ),
-    cloud_mutant(
-        id="M-CTS-0021-a",
-        says="what is empty is shown empty",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PATCH {TSS}", tell=_beside(description="", transaction_counter="0")),),
+    told("M-CTS-0022-a", "a new TSS comes backwards", Kind.SWAP, f"PUT {TSS}", turned),
+    within(
+        "M-CTS-0027-a",
+        "a TSS tests itself before its end",
+        Kind.OFF_BY_ONE,
+        method(care, "move", _tested_before_its_end),
     ),
-    cloud_mutant(
-        id="M-CTS-0022-a",
-        says="a new TSS comes backwards",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TSS}", tell=turned),),
+    told(
+        "M-CTS-0028-a",
+        "nobody says who certified a TSS",
+        Kind.OMIT,
+        f"GET {TSS}",
+        lacking("bsi_certification_id"),
     ),
-    cloud_mutant(
-        id="M-CTS-0027-a",
-        says="a TSS tests itself before its end",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(care, "move", _tested_before_its_end),
+    within(
+        "M-CEX-0002-a", "every export takes its time", Kind.LATE, _chosen("export-seconds", "60")
     ),
-    cloud_mutant(
-        id="M-CTS-0028-a",
-        says="nobody says who certified a TSS",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TSS}", tell=lacking("bsi_certification_id")),),
+    within(
+        "M-CEX-0007-a",
+        "nobody says whose archive it is",
+        Kind.OMIT,
+        method(exports, "file", _without_info),
     ),
-    cloud_mutant(
-        id="M-CEX-0002-a",
-        says="every export takes its time",
-        kind=Kind.LATE,
-        inside=_chosen("export-seconds", "60"),
+    within(
+        "M-CEX-0008-a",
+        "logs are named by their place",
+        Kind.SWAP,
+        method(exports, "file", _numbered),
     ),
-    cloud_mutant(
-        id="M-CEX-0007-a",
-        says="nobody says whose archive it is",
-        kind=Kind.OMIT,
-        inside=method(exports, "file", _without_info),
+    within(
+        "M-CSG-0002-a",
+        "what has no type is signed without one",
+        Kind.SIGN_WRONG,
+        born(_signs_no_type),
     ),
-    cloud_mutant(
-        id="M-CEX-0008-a",
-        says="logs are named by their place",
-        kind=Kind.SWAP,
-        inside=method(exports, "file", _numbered),
+    within(
+        "M-CSG-0008-a",
+        "a TSS tests itself before each revision",
+        Kind.OFF_BY_ONE,
+        written(_tested_before),
     ),
-    cloud_mutant(
-        id="M-CSG-0002-a",
-        says="what has no type is signed without one",
-        kind=Kind.SIGN_WRONG,
-        inside=born(_signs_no_type),
+    told("M-CSG-0010-a", "an end is logged as an update", Kind.SWAP, f"PUT {TX}", _logged),
+    told(
+        "M-CSG-0012-a",
+        "a TSS shows the counter before the last",
+        Kind.OFF_BY_ONE,
+        f"GET {TSS}",
+        made_of(signature_counter=lambda body: str(int(body["signature_counter"]) - 1)),
     ),
-    cloud_mutant(
-        id="M-CSG-0008-a",
-        says="a TSS tests itself before each revision",
-        kind=Kind.OFF_BY_ONE,
-        inside=written(_tested_before),
+    told(
+        "M-CSG-0015-a", "what is cancelled has a QR code", Kind.ACCEPT, f"PUT {TX}", _code_for_all
     ),
-    cloud_mutant(
-        id="M-CSG-0010-a",
-        says="an end is logged as an update",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=_logged),),
+    told(
+        "M-CCL-0010-a",
+        "a new client was changed already",
+        Kind.SWAP,
+        f"PUT {CLIENT}",
+        _beside(time_update=1),
     ),
-    cloud_mutant(
-        id="M-CSG-0012-a",
-        says="a TSS shows the counter before the last",
-        kind=Kind.OFF_BY_ONE,
-        doors=(
-            Door(
-                call=f"GET {TSS}",
-                tell=made_of(
-                    signature_counter=lambda body: str(int(body["signature_counter"]) - 1)
-                ),
-            ),
-        ),
+    within(
+        "M-CCL-0011-a",
+        "registering is two events",
+        Kind.OFF_BY_ONE,
+        method(tills, "create", _tested_after),
     ),
-    cloud_mutant(
-        id="M-CSG-0015-a",
-        says="what is cancelled has a QR code",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", tell=_code_for_all),),
+    told("M-CCL-0013-a", "clients come backwards", Kind.SWAP, f"PUT {CLIENT}", turned),
+    within(
+        "M-CCL-0016-a",
+        "who was deregistered keeps his place",
+        Kind.STALE,
+        method(tills, "create", _room_for_all_who_came),
     ),
-    cloud_mutant(
-        id="M-CCL-0010-a",
-        says="a new client was changed already",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {CLIENT}", tell=_beside(time_update=1)),),
+    told(
+        "M-CER-0008-a",
+        "what is no JSON is a fault of another kind",
+        Kind.WRONG_REASON,
+        f"PATCH {TSS}",
+        refused(422),
     ),
-    cloud_mutant(
-        id="M-CCL-0011-a",
-        says="registering is two events",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(tills, "create", _tested_after),
+    told(
+        "M-CER-0009-a",
+        "an address that nobody knows is a bad request",
+        Kind.WRONG_REASON,
+        "GET /api/v2/health",
+        refused(400),
     ),
-    cloud_mutant(
-        id="M-CCL-0013-a",
-        says="clients come backwards",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {CLIENT}", tell=turned),),
+    at_door(
+        "M-CER-0012-a",
+        "browsers may not read the answer",
+        Kind.OMIT,
+        Door(call="* /api/v2/*", head=headless("access-control-allow-origin")),
     ),
-    cloud_mutant(
-        id="M-CCL-0016-a",
-        says="who was deregistered keeps his place",
-        kind=Kind.STALE,
-        inside=method(tills, "create", _room_for_all_who_came),
+    at_door(
+        "M-CLS-0005-a",
+        "a state without a place is no state",
+        Kind.OMIT,
+        Door(call=f"GET {TSS}/tx", take=asked(r"states(?:\[\]|%5B%5D)=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CER-0008-a",
-        says="what is no JSON is a fault of another kind",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PATCH {TSS}", tell=refused(422)),),
+    told(
+        "M-CLS-0007-a",
+        "a page counts itself",
+        Kind.SWAP,
+        f"GET {TSS}/tx",
+        made_of(count=lambda body: len(body["data"])),
     ),
-    cloud_mutant(
-        id="M-CER-0009-a",
-        says="an address that nobody knows is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call="GET /api/v2/health", tell=refused(400)),),
-    ),
-    cloud_mutant(
-        id="M-CER-0012-a",
-        says="browsers may not read the answer",
-        kind=Kind.OMIT,
-        doors=(Door(call="* /api/v2/*", head=headless("access-control-allow-origin")),),
-    ),
-    cloud_mutant(
-        id="M-CLS-0005-a",
-        says="a state without a place is no state",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"states(?:\[\]|%5B%5D)=[^&]*", "")),),
-    ),
-    cloud_mutant(
-        id="M-CLS-0007-a",
-        says="a page counts itself",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}/tx", tell=made_of(count=lambda body: len(body["data"]))),),
-    ),
-    cloud_mutant(
-        id="M-CLS-0013-a",
-        says="a number is no text",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"PATCH {TSS}/metadata",
-                hear=lambda content: re.sub(rb": (\d+)", rb": [\1]", content),
-            ),
+    at_door(
+        "M-CLS-0013-a",
+        "a number is no text",
+        Kind.WRONG_REASON,
+        Door(
+            call=f"PATCH {TSS}/metadata",
+            hear=lambda content: re.sub(rb": (\d+)", rb": [\1]", content),
         ),
     ),
 )

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from msgspec.structs import replace as otherwise
 
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS
 from fiskalsim.mutants.cloud.wrongs import exports, made_of
 from fiskalsim.mutants.door import Door, asked, sent_to
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _OF_ONE: Final = r"/tss/[^/]+(/[a-z]+)$"
@@ -78,112 +79,90 @@ def _as_it_began(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 KEPT: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CSG-0018-a",
-        says="all TSS have one key",
-        kind=Kind.SWAP,
-        inside=_shared(1_000_000),
+    within("M-CSG-0018-a", "all TSS have one key", Kind.SWAP, _shared(1_000_000)),
+    within("M-CSG-0018-b", "each two TSS share a device", Kind.SWAP, _shared(2)),
+    within(
+        "M-CEX-0004-d", "what was exported once is exported no more", Kind.OMIT, _what_is_new()
     ),
-    cloud_mutant(
-        id="M-CSG-0018-b",
-        says="each two TSS share a device",
-        kind=Kind.SWAP,
-        inside=_shared(2),
+    within(
+        "M-CEX-0025-a",
+        "nobody logs that a client has gone",
+        Kind.OMIT,
+        _unlogged("deregisterClient"),
     ),
-    cloud_mutant(
-        id="M-CEX-0004-d",
-        says="what was exported once is exported no more",
-        kind=Kind.OMIT,
-        inside=_what_is_new(),
+    within(
+        "M-CEX-0025-b", "nobody logs when a TSS came into use", Kind.OMIT, _unlogged("initialize")
     ),
-    cloud_mutant(
-        id="M-CEX-0025-a",
-        says="nobody logs that a client has gone",
-        kind=Kind.OMIT,
-        inside=_unlogged("deregisterClient"),
+    at_door(
+        "M-CLS-0008-c",
+        "a TSS lists the transactions of all",
+        Kind.ACCEPT,
+        Door(call=f"GET {TSS}/tx", take=sent_to(_OF_ONE, r"\1")),
     ),
-    cloud_mutant(
-        id="M-CEX-0025-b",
-        says="nobody logs when a TSS came into use",
-        kind=Kind.OMIT,
-        inside=_unlogged("initialize"),
-    ),
-    cloud_mutant(
-        id="M-CLS-0008-c",
-        says="a TSS lists the transactions of all",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/tx", take=sent_to(_OF_ONE, r"\1")),),
-    ),
-    cloud_mutant(
-        id="M-CLS-0009-c",
-        says="metadata lose their umlauts",
-        kind=Kind.OMIT,
-        doors=(
-            Door(
-                call=f"PATCH {TSS}/metadata",
-                hear=lambda body: body.decode().encode("ascii", "ignore"),
-            ),
+    at_door(
+        "M-CLS-0009-c",
+        "metadata lose their umlauts",
+        Kind.OMIT,
+        Door(
+            call=f"PATCH {TSS}/metadata", hear=lambda body: body.decode().encode("ascii", "ignore")
         ),
     ),
-    cloud_mutant(
-        id="M-CLS-0015-c",
-        says="a TSS lists the clients of all",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/client", take=sent_to(_OF_ONE, r"\1")),),
+    at_door(
+        "M-CLS-0015-c",
+        "a TSS lists the clients of all",
+        Kind.ACCEPT,
+        Door(call=f"GET {TSS}/client", take=sent_to(_OF_ONE, r"\1")),
     ),
-    cloud_mutant(
-        id="M-CLS-0016-c",
-        says="a TSS lists the exports of all",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/export", take=sent_to(_OF_ONE, r"\1")),),
+    at_door(
+        "M-CLS-0016-c",
+        "a TSS lists the exports of all",
+        Kind.ACCEPT,
+        Door(call=f"GET {TSS}/export", take=sent_to(_OF_ONE, r"\1")),
     ),
-    cloud_mutant(
-        id="M-CLS-0017-a",
-        says="the list of transactions shows how they began",
-        kind=Kind.STALE,
-        doors=(Door(call=f"GET {TSS}/tx", tell=_each(_as_it_began)),),
+    told(
+        "M-CLS-0017-a",
+        "the list of transactions shows how they began",
+        Kind.STALE,
+        f"GET {TSS}/tx",
+        _each(_as_it_began),
     ),
-    cloud_mutant(
-        id="M-CLS-0017-b",
-        says="the list of TSS shows the counter before the last",
-        kind=Kind.STALE,
-        doors=(
-            Door(
-                call="GET /api/v2/tss",
-                tell=_each(
-                    lambda entry: {"signature_counter": str(int(entry["signature_counter"]) - 1)}
-                ),
-            ),
-        ),
+    told(
+        "M-CLS-0017-b",
+        "the list of TSS shows the counter before the last",
+        Kind.STALE,
+        "GET /api/v2/tss",
+        _each(lambda entry: {"signature_counter": str(int(entry["signature_counter"]) - 1)}),
     ),
-    cloud_mutant(
-        id="M-CLS-0017-c",
-        says="in the list every client is registered",
-        kind=Kind.STALE,
-        doors=(Door(call=f"GET {TSS}/client", tell=_each(lambda _: {"state": "REGISTERED"})),),
+    told(
+        "M-CLS-0017-c",
+        "in the list every client is registered",
+        Kind.STALE,
+        f"GET {TSS}/client",
+        _each(lambda _: {"state": "REGISTERED"}),
     ),
-    cloud_mutant(
-        id="M-CLS-0018-a",
-        says="clients come in the order in which they came",
-        kind=Kind.STALE,
-        doors=(Door(call=f"GET {TSS}/client", take=asked(r"order(_by)?=\w+", "")),),
+    at_door(
+        "M-CLS-0018-a",
+        "clients come in the order in which they came",
+        Kind.STALE,
+        Door(call=f"GET {TSS}/client", take=asked(r"order(_by)?=\w+", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0018-b",
-        says="TSS are listed in whatever state they are",
-        kind=Kind.ACCEPT,
-        doors=(Door(call="GET /api/v2/tss", take=asked(r"states[^&]*", "")),),
+    at_door(
+        "M-CLS-0018-b",
+        "TSS are listed in whatever state they are",
+        Kind.ACCEPT,
+        Door(call="GET /api/v2/tss", take=asked(r"states[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0018-c",
-        says="every page of exports is the first",
-        kind=Kind.STALE,
-        doors=(Door(call=f"GET {TSS}/export", take=asked(r"offset=[1-9]\d*", "offset=0")),),
+    at_door(
+        "M-CLS-0018-c",
+        "every page of exports is the first",
+        Kind.STALE,
+        Door(call=f"GET {TSS}/export", take=asked(r"offset=[1-9]\d*", "offset=0")),
     ),
-    cloud_mutant(
-        id="M-CAU-0002-c",
-        says="what is listed belongs to LIVE",
-        kind=Kind.SWAP,
-        doors=(Door(call="GET /api/v2/tss", tell=_each(lambda _: {"_env": "LIVE"})),),
+    told(
+        "M-CAU-0002-c",
+        "what is listed belongs to LIVE",
+        Kind.SWAP,
+        "GET /api/v2/tss",
+        _each(lambda _: {"_env": "LIVE"}),
     ),
 )

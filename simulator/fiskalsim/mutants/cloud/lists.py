@@ -9,11 +9,12 @@ from uuid import UUID
 
 from fiskalsim.cloud.errors import unfit
 from fiskalsim.cloud.rates import Rate
-from fiskalsim.mutants.cloud.addresses import CLIENT, EXPORT, TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import CLIENT, EXPORT, TSS
 from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed
 from fiskalsim.mutants.door import Door, agreed, asked, headless, sent_to, turned
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 #: Brackets of a query, as they are or escaped.
@@ -41,189 +42,156 @@ def _once_more(world: World) -> None:
 
 
 LISTS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CLS-0001-a",
-        says="the order is ignored",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}/tx", tell=turned),),
+    told("M-CLS-0001-a", "the order is ignored", Kind.SWAP, f"GET {TSS}/tx", turned),
+    told("M-CLS-0003-a", "any limit will do", Kind.ACCEPT, f"GET {TSS}/client", agreed),
+    told(
+        "M-CLS-0004-a",
+        "whatever is listed is listed twice",
+        Kind.SWAP,
+        f"GET {TSS}/tx",
+        lambda status, body: (status, {**body, "data": body.get("data", []) * 2}),
     ),
-    cloud_mutant(
-        id="M-CLS-0003-a",
-        says="any limit will do",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/client", tell=agreed),),
-    ),
-    cloud_mutant(
-        id="M-CLS-0004-a",
-        says="whatever is listed is listed twice",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"GET {TSS}/tx",
-                tell=lambda status, body: (status, {**body, "data": body.get("data", []) * 2}),
-            ),
-        ),
-    ),
-    cloud_mutant(
-        id="M-CLS-0009-a",
-        says="metadata are replaced",
+    within(
+        "M-CLS-0009-a",
+        "metadata are replaced",
+        Kind.SWAP,
+        method(desk, "describe", _the_new_alone),
         also=("DE-CTS-0015",),
-        kind=Kind.SWAP,
-        inside=method(desk, "describe", _the_new_alone),
     ),
-    cloud_mutant(
-        id="M-CLS-0012-a",
-        says="metadata are without end",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PATCH {TSS}/metadata", tell=agreed),),
+    told("M-CLS-0012-a", "metadata are without end", Kind.ACCEPT, f"PATCH {TSS}/metadata", agreed),
+    at_door(
+        "M-CLS-0001-b",
+        "lists only ever rise",
+        Kind.SWAP,
+        Door(call=f"GET {TSS}/tx", take=asked("order=desc", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0001-b",
-        says="lists only ever rise",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}/tx", take=asked("order=desc", "")),),
+    at_door(
+        "M-CLS-0002-a",
+        "the offset counts pages of ten",
+        Kind.SWAP,
+        Door(call=f"GET {TSS}/tx", take=asked(r"offset=(\d+)", r"offset=\g<1>0")),
     ),
-    cloud_mutant(
-        id="M-CLS-0002-a",
-        says="the offset counts pages of ten",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"offset=(\d+)", r"offset=\g<1>0")),),
+    at_door(
+        "M-CLS-0002-b",
+        "a page has a hundred entries, whatever is asked",
+        Kind.SWAP,
+        Door(call=f"GET {TSS}/tx", take=asked(r"limit=\d+", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0002-b",
-        says="a page has a hundred entries, whatever is asked",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"limit=\d+", "")),),
-    ),
-    cloud_mutant(
-        id="M-CLS-0003-b",
-        says="a limit is put right in silence",
-        kind=Kind.ACCEPT,
-        doors=(
-            Door(
-                call=f"GET {TSS}/client",
-                take=asked(r"(?:limit|offset)=(?:0|101|ten|-1)", "limit=100"),
-            ),
+    at_door(
+        "M-CLS-0003-b",
+        "a limit is put right in silence",
+        Kind.ACCEPT,
+        Door(
+            call=f"GET {TSS}/client", take=asked(r"(?:limit|offset)=(?:0|101|ten|-1)", "limit=100")
         ),
     ),
-    cloud_mutant(
-        id="M-CLS-0003-c",
-        says="a limit that cannot be is a fault of another kind",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"GET {TSS}/client",
-                tell=renamed(
-                    "E_FAILED_SCHEMA_VALIDATION", "E_FAILED_SCHEMA_VALIDATION", status=422
-                ),
-            ),
-        ),
+    told(
+        "M-CLS-0003-c",
+        "a limit that cannot be is a fault of another kind",
+        Kind.WRONG_REASON,
+        f"GET {TSS}/client",
+        renamed("E_FAILED_SCHEMA_VALIDATION", "E_FAILED_SCHEMA_VALIDATION", status=422),
     ),
-    cloud_mutant(
-        id="M-CLS-0004-b",
-        says="the first of several states counts",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TSS}/tx", take=asked(rf"states{_OPEN}1{_CLOSE}=[^&]*", "")),),
+    at_door(
+        "M-CLS-0004-b",
+        "the first of several states counts",
+        Kind.OMIT,
+        Door(call=f"GET {TSS}/tx", take=asked(rf"states{_OPEN}1{_CLOSE}=[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0006-a",
-        says="a second question mark swallows what follows",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"^\?[^&]*", "")),),
+    at_door(
+        "M-CLS-0006-a",
+        "a second question mark swallows what follows",
+        Kind.OMIT,
+        Door(call=f"GET {TSS}/tx", take=asked(r"^\?[^&]*", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0006-b",
-        says="a second question mark is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {TSS}/tx", take=asked(r"^\?.*", "limit=none")),),
+    at_door(
+        "M-CLS-0006-b",
+        "a second question mark is a bad request",
+        Kind.WRONG_REASON,
+        Door(call=f"GET {TSS}/tx", take=asked(r"^\?.*", "limit=none")),
     ),
-    cloud_mutant(
-        id="M-CLS-0008-a",
-        says="a client lists the transactions of its TSS",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {CLIENT}/tx", take=sent_to(r"/client/[^/]+", "")),),
+    at_door(
+        "M-CLS-0008-a",
+        "a client lists the transactions of its TSS",
+        Kind.SWAP,
+        Door(call=f"GET {CLIENT}/tx", take=sent_to(r"/client/[^/]+", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0008-b",
-        says="the list of all has one entry",
-        kind=Kind.OMIT,
-        doors=(Door(call="GET /api/v2/tx", tell=made_of(data=lambda body: body["data"][:1])),),
+    told(
+        "M-CLS-0008-b",
+        "the list of all has one entry",
+        Kind.OMIT,
+        "GET /api/v2/tx",
+        made_of(data=lambda body: body["data"][:1]),
     ),
-    cloud_mutant(
-        id="M-CLS-0009-b",
-        says="what is known does not change",
+    within(
+        "M-CLS-0009-b",
+        "what is known does not change",
+        Kind.STALE,
+        method(desk, "describe", _the_old_first),
         also=("DE-CLS-0010",),
-        kind=Kind.STALE,
-        inside=method(desk, "describe", _the_old_first),
     ),
-    cloud_mutant(
-        id="M-CLS-0010-a",
-        says="nothing becomes a word",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"PATCH {TSS}/metadata",
-                hear=lambda content: content.replace(b": null", b': "null"'),
-            ),
+    at_door(
+        "M-CLS-0010-a",
+        "nothing becomes a word",
+        Kind.SWAP,
+        Door(
+            call=f"PATCH {TSS}/metadata",
+            hear=lambda content: content.replace(b": null", b': "null"'),
         ),
     ),
-    cloud_mutant(
-        id="M-CLS-0011-a",
-        says="exports have no metadata",
-        kind=Kind.OMIT,
-        doors=(
-            Door(
-                call=f"* {EXPORT}/metadata",
-                take=sent_to(r"export/[^/]+", f"export/{UUID(int=0)}"),
-            ),
-        ),
+    at_door(
+        "M-CLS-0011-a",
+        "exports have no metadata",
+        Kind.OMIT,
+        Door(call=f"* {EXPORT}/metadata", take=sent_to(r"export/[^/]+", f"export/{UUID(int=0)}")),
     ),
-    cloud_mutant(
-        id="M-CLS-0011-b",
-        says="what is said of a client is noted of its TSS",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PATCH {CLIENT}/metadata", take=sent_to(r"/client/[^/]+", "")),),
+    at_door(
+        "M-CLS-0011-b",
+        "what is said of a client is noted of its TSS",
+        Kind.SWAP,
+        Door(call=f"PATCH {CLIENT}/metadata", take=sent_to(r"/client/[^/]+", "")),
     ),
-    cloud_mutant(
-        id="M-CLS-0012-b",
-        says="the fortieth key is one too many",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(desk, "describe", _up_to_39),
+    within(
+        "M-CLS-0012-b",
+        "the fortieth key is one too many",
+        Kind.OFF_BY_ONE,
+        method(desk, "describe", _up_to_39),
     ),
-    cloud_mutant(
-        id="M-CLS-0014-a",
-        says="transactions are listed 21 times a minute",
-        kind=Kind.OFF_BY_ONE,
-        inside=_once_more,
+    within(
+        "M-CLS-0014-a", "transactions are listed 21 times a minute", Kind.OFF_BY_ONE, _once_more
     ),
-    cloud_mutant(
-        id="M-CLS-0014-b",
-        says="nobody says when to list again",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TSS}/tx", head=headless("retry-after")),),
+    at_door(
+        "M-CLS-0014-b",
+        "nobody says when to list again",
+        Kind.OMIT,
+        Door(call=f"GET {TSS}/tx", head=headless("retry-after")),
     ),
-    cloud_mutant(
-        id="M-CLS-0015-a",
-        says="a TSS lists all but one of its clients",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TSS}/client", tell=made_of(data=lambda body: body["data"][1:])),),
+    told(
+        "M-CLS-0015-a",
+        "a TSS lists all but one of its clients",
+        Kind.OMIT,
+        f"GET {TSS}/client",
+        made_of(data=lambda body: body["data"][1:]),
     ),
-    cloud_mutant(
-        id="M-CLS-0015-b",
-        says="the list of all clients has one entry",
-        kind=Kind.OMIT,
-        doors=(Door(call="GET /api/v2/client", tell=made_of(data=lambda body: body["data"][:1])),),
+    told(
+        "M-CLS-0015-b",
+        "the list of all clients has one entry",
+        Kind.OMIT,
+        "GET /api/v2/client",
+        made_of(data=lambda body: body["data"][:1]),
     ),
-    cloud_mutant(
-        id="M-CLS-0016-a",
-        says="a TSS lists all but one of its exports",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"GET {TSS}/export", tell=made_of(data=lambda body: body["data"][1:])),),
+    told(
+        "M-CLS-0016-a",
+        "a TSS lists all but one of its exports",
+        Kind.OMIT,
+        f"GET {TSS}/export",
+        made_of(data=lambda body: body["data"][1:]),
     ),
-    cloud_mutant(
-        id="M-CLS-0016-b",
-        says="the list of all exports has one entry",
-        kind=Kind.OMIT,
-        doors=(Door(call="GET /api/v2/export", tell=made_of(data=lambda body: body["data"][:1])),),
+    told(
+        "M-CLS-0016-b",
+        "the list of all exports has one entry",
+        Kind.OMIT,
+        "GET /api/v2/export",
+        made_of(data=lambda body: body["data"][:1]),
     ),
 )

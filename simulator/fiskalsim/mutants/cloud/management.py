@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fiskalsim.mutants.cloud.addresses import cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import lacking, made_of
-from fiskalsim.mutants.door import Door, agreed, fields, refused
+from fiskalsim.mutants.door import agreed, fields, refused
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _AUTH: Final = "POST /api/v0/auth"
@@ -47,90 +47,73 @@ def _empty(status: int, body: Any) -> tuple[int, Any]:
 
 
 MANAGEMENT: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CMG-0001-a",
-        says="the management answers a key as if it had been made",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(call=_AUTH, tell=lambda status, body: (201 if status == 200 else status, body)),
-        ),
+    told(
+        "M-CMG-0001-a",
+        "the management answers a key as if it had been made",
+        Kind.WRONG_REASON,
+        _AUTH,
+        lambda status, body: (201 if status == 200 else status, body),
     ),
-    cloud_mutant(
-        id="M-CMG-0001-b",
-        says="the management lets in without a token",
-        kind=Kind.OMIT,
-        doors=(Door(call=_AUTH, tell=lacking("access_token")),),
+    told(
+        "M-CMG-0001-b",
+        "the management lets in without a token",
+        Kind.OMIT,
+        _AUTH,
+        lacking("access_token"),
     ),
-    cloud_mutant(
-        id="M-CMG-0002-a",
-        says="a wrong secret opens the management",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=_AUTH, tell=agreed),),
+    told("M-CMG-0002-a", "a wrong secret opens the management", Kind.ACCEPT, _AUTH, agreed),
+    told(
+        "M-CMG-0002-b", "a wrong secret is a bad request", Kind.WRONG_REASON, _AUTH, refused(400)
     ),
-    cloud_mutant(
-        id="M-CMG-0002-b",
-        says="a wrong secret is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=_AUTH, tell=refused(400)),),
+    told(
+        "M-CMG-0003-a",
+        "a shop is a firm of its own",
+        Kind.SWAP,
+        _MAKE,
+        fields(_type="ORGANIZATION"),
     ),
-    cloud_mutant(
-        id="M-CMG-0003-a",
-        says="a shop is a firm of its own",
-        kind=Kind.SWAP,
-        doors=(Door(call=_MAKE, tell=fields(_type="ORGANIZATION")),),
+    told(
+        "M-CMG-0003-b",
+        "a shop has its street for a name",
+        Kind.SWAP,
+        _MAKE,
+        made_of(name=lambda body: body["address_line1"]),
     ),
-    cloud_mutant(
-        id="M-CMG-0003-b",
-        says="a shop has its street for a name",
-        kind=Kind.SWAP,
-        doors=(Door(call=_MAKE, tell=made_of(name=lambda body: body["address_line1"])),),
+    told("M-CMG-0004-a", "a shop below nobody is welcome", Kind.ACCEPT, _MAKE, agreed),
+    told(
+        "M-CMG-0004-b",
+        "a shop below nobody is a bad request",
+        Kind.WRONG_REASON,
+        _MAKE,
+        refused(400),
     ),
-    cloud_mutant(
-        id="M-CMG-0004-a",
-        says="a shop below nobody is welcome",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=_MAKE, tell=agreed),),
+    told(
+        "M-CMG-0005-a",
+        "the secret is shown twice",
+        Kind.SWAP,
+        f"POST {_KEYS}",
+        fields(secret="managed_by"),
     ),
-    cloud_mutant(
-        id="M-CMG-0004-b",
-        says="a shop below nobody is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=_MAKE, tell=refused(400)),),
+    within("M-CMG-0005-b", "a key remembers its secret for everybody", Kind.STALE, _talkative),
+    within(
+        "M-CMG-0006-a",
+        "a new key is not allowed to log in",
+        Kind.LATE,
+        method(_management, "create_key", _asleep),
     ),
-    cloud_mutant(
-        id="M-CMG-0005-a",
-        says="the secret is shown twice",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"POST {_KEYS}", tell=fields(secret="managed_by")),),
+    told(
+        "M-CMG-0006-b",
+        "the last letter of the secret is lost",
+        Kind.OFF_BY_ONE,
+        f"POST {_KEYS}",
+        made_of(secret=lambda body: body["secret"][:-1]),
     ),
-    cloud_mutant(
-        id="M-CMG-0005-b",
-        says="a key remembers its secret for everybody",
-        kind=Kind.STALE,
-        inside=_talkative,
+    told(
+        "M-CMG-0007-a",
+        "the keys of nobody are forbidden",
+        Kind.WRONG_REASON,
+        f"GET {_KEYS}",
+        refused(403),
     ),
-    cloud_mutant(
-        id="M-CMG-0006-a",
-        says="a new key is not allowed to log in",
-        kind=Kind.LATE,
-        inside=method(_management, "create_key", _asleep),
-    ),
-    cloud_mutant(
-        id="M-CMG-0006-b",
-        says="the last letter of the secret is lost",
-        kind=Kind.OFF_BY_ONE,
-        doors=(Door(call=f"POST {_KEYS}", tell=made_of(secret=lambda body: body["secret"][:-1])),),
-    ),
-    cloud_mutant(
-        id="M-CMG-0007-a",
-        says="the keys of nobody are forbidden",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {_KEYS}", tell=refused(403)),),
-    ),
-    cloud_mutant(
-        id="M-CMG-0007-b",
-        says="nobody has no keys",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {_KEYS}", tell=_empty),),
-    ),
+    told("M-CMG-0007-b", "nobody has no keys", Kind.ACCEPT, f"GET {_KEYS}", _empty),
 )

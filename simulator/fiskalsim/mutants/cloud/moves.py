@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTssMoved, TssState
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS
 from fiskalsim.mutants.cloud.wrongs import care, desk, lacking, made_of
 from fiskalsim.mutants.door import Door, agreed, coded, fields, refused
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _BEFORE: Final = {
@@ -157,167 +158,163 @@ def _out_of_the_box(world: World, tss: Any, state: TssState, _named: Any) -> Tss
 
 
 MOVES: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTS-0008-a",
-        says="the admin is asked for from the start",
-        kind=Kind.WRONG_REASON,
-        inside=_moved(_admin_from_the_start),
+    within(
+        "M-CTS-0008-a",
+        "the admin is asked for from the start",
+        Kind.WRONG_REASON,
+        _moved(_admin_from_the_start),
     ),
-    cloud_mutant(
-        id="M-CTS-0008-b",
-        says="a step is answered with the state before it",
+    told(
+        "M-CTS-0008-b",
+        "a step is answered with the state before it",
+        Kind.STALE,
+        f"PATCH {TSS}",
+        made_of(state=lambda body: _BEFORE[body["state"]]),
         also=("DE-CTS-0009", "DE-CTS-0012"),
-        kind=Kind.STALE,
-        doors=(
-            Door(call=f"PATCH {TSS}", tell=made_of(state=lambda body: _BEFORE[body["state"]])),
-        ),
     ),
-    cloud_mutant(
-        id="M-CTS-0009-a",
-        says="the step is not told",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PATCH {TSS}", tell=fields(state="UNINITIALIZED")),),
+    told(
+        "M-CTS-0009-a",
+        "the step is not told",
+        Kind.SWAP,
+        f"PATCH {TSS}",
+        fields(state="UNINITIALIZED"),
     ),
-    cloud_mutant(
-        id="M-CTS-0009-b",
-        says="no step has a time",
+    told(
+        "M-CTS-0009-b",
+        "no step has a time",
+        Kind.OMIT,
+        f"PATCH {TSS}",
+        lacking("time_uninit", "time_init", "time_disable"),
         also=("DE-CTS-0008", "DE-CTS-0012"),
-        kind=Kind.OMIT,
-        doors=(
-            Door(call=f"PATCH {TSS}", tell=lacking("time_uninit", "time_init", "time_disable")),
-        ),
     ),
-    cloud_mutant(
-        id="M-CTS-0010-a",
-        says="nobody needs the admin",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PATCH {TSS}", tell=agreed),),
+    told("M-CTS-0010-a", "nobody needs the admin", Kind.ACCEPT, f"PATCH {TSS}", agreed),
+    within(
+        "M-CTS-0010-b",
+        "what only the admin may do is refused, and done",
+        Kind.WRONG_REASON,
+        method(care, "move", _done_all_the_same),
     ),
-    cloud_mutant(
-        id="M-CTS-0010-b",
-        says="what only the admin may do is refused, and done",
-        kind=Kind.WRONG_REASON,
-        inside=method(care, "move", _done_all_the_same),
+    told(
+        "M-CTS-0011-a",
+        "a missing session has another code",
+        Kind.WRONG_REASON,
+        f"PATCH {TSS}",
+        coded("E_UNAUTHORIZED"),
     ),
-    cloud_mutant(
-        id="M-CTS-0011-a",
-        says="a missing session has another code",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PATCH {TSS}", tell=coded("E_UNAUTHORIZED")),),
+    within(
+        "M-CTS-0013-a",
+        "only what was in use can be disabled",
+        Kind.WRONG_REASON,
+        _moved(_only_after_use),
     ),
-    cloud_mutant(
-        id="M-CTS-0013-a",
-        says="only what was in use can be disabled",
-        kind=Kind.WRONG_REASON,
-        inside=_moved(_only_after_use),
+    within(
+        "M-CTS-0013-b",
+        "what was never in use stays as it is",
+        Kind.OMIT,
+        _moved(_stays_unless_used),
     ),
-    cloud_mutant(
-        id="M-CTS-0013-b",
-        says="what was never in use stays as it is",
-        kind=Kind.OMIT,
-        inside=_moved(_stays_unless_used),
+    told(
+        "M-CTS-0014-a",
+        "a step back is forbidden instead",
+        Kind.WRONG_REASON,
+        f"PATCH {TSS}",
+        refused(409),
     ),
-    cloud_mutant(
-        id="M-CTS-0014-a",
-        says="a step back is forbidden instead",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PATCH {TSS}", tell=refused(409)),),
+    within(
+        "M-CTS-0014-b", "a TSS in use can be set back", Kind.ACCEPT, _moved(_back_to_the_start)
     ),
-    cloud_mutant(
-        id="M-CTS-0014-b",
-        says="a TSS in use can be set back",
-        kind=Kind.ACCEPT,
-        inside=_moved(_back_to_the_start),
+    within(
+        "M-CTS-0015-a",
+        "the state that it has is no step",
+        Kind.WRONG_REASON,
+        _moved(_no_step_twice),
     ),
-    cloud_mutant(
-        id="M-CTS-0015-a",
-        says="the state that it has is no step",
-        kind=Kind.WRONG_REASON,
-        inside=_moved(_no_step_twice),
+    within(
+        "M-CTS-0015-b",
+        "without a step metadata are passed over",
+        Kind.OMIT,
+        _moved(_no_metadata_twice),
     ),
-    cloud_mutant(
-        id="M-CTS-0015-b",
-        says="without a step metadata are passed over",
-        kind=Kind.OMIT,
-        inside=_moved(_no_metadata_twice),
+    within(
+        "M-CTS-0015-c",
+        "metadata that come with a state replace the others",
+        Kind.SWAP,
+        _moved(_metadata_anew),
     ),
-    cloud_mutant(
-        id="M-CTS-0015-c",
-        says="metadata that come with a state replace the others",
-        kind=Kind.SWAP,
-        inside=_moved(_metadata_anew),
+    told(
+        "M-CTS-0016-a",
+        "the description is lost",
+        Kind.SWAP,
+        f"GET {TSS}",
+        fields(description="TSS"),
     ),
-    cloud_mutant(
-        id="M-CTS-0016-a",
-        says="the description is lost",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}", tell=fields(description="TSS")),),
+    within(
+        "M-CTS-0016-b",
+        "a description has 30 characters",
+        Kind.OFF_BY_ONE,
+        _described(lambda text: text[:30]),
     ),
-    cloud_mutant(
-        id="M-CTS-0016-b",
-        says="a description has 30 characters",
-        kind=Kind.OFF_BY_ONE,
-        inside=_described(lambda text: text[:30]),
+    within(
+        "M-CTS-0018-a",
+        "what a description must not have is left out",
+        Kind.ACCEPT,
+        _described(lambda text: _STRANGE.sub("", text)),
     ),
-    cloud_mutant(
-        id="M-CTS-0018-a",
-        says="what a description must not have is left out",
-        kind=Kind.ACCEPT,
-        inside=_described(lambda text: _STRANGE.sub("", text)),
+    within(
+        "M-CTS-0018-b",
+        "a description too long is cut",
+        Kind.ACCEPT,
+        _described(lambda text: text[:100]),
     ),
-    cloud_mutant(
-        id="M-CTS-0018-b",
-        says="a description too long is cut",
-        kind=Kind.ACCEPT,
-        inside=_described(lambda text: text[:100]),
+    at_door(
+        "M-CTS-0019-a",
+        "members that nobody knows are passed over",
+        Kind.ACCEPT,
+        Door(call=f"PATCH {TSS}", hear=_only_known_members),
     ),
-    cloud_mutant(
-        id="M-CTS-0019-a",
-        says="members that nobody knows are passed over",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PATCH {TSS}", hear=_only_known_members),),
+    at_door(
+        "M-CTS-0019-b",
+        "an unknown state is the next one",
+        Kind.ACCEPT,
+        Door(call=f"PATCH {TSS}", hear=_some_state),
     ),
-    cloud_mutant(
-        id="M-CTS-0019-b",
-        says="an unknown state is the next one",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PATCH {TSS}", hear=_some_state),),
+    told(
+        "M-CTS-0026-a",
+        "the counter stands still",
+        Kind.SWAP,
+        f"GET {TSS}",
+        fields(signature_counter="24"),
     ),
-    cloud_mutant(
-        id="M-CTS-0026-a",
-        says="the counter stands still",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}", tell=fields(signature_counter="24")),),
-    ),
-    cloud_mutant(
-        id="M-CTS-0029-a",
-        says="a disabled TSS shows and exports nothing",
+    within(
+        "M-CTS-0029-a",
+        "a disabled TSS shows and exports nothing",
+        Kind.WRONG_REASON,
+        method(desk, "tss", _keeps_to_itself),
         also=("DE-CEX-0013",),
-        kind=Kind.WRONG_REASON,
-        inside=method(desk, "tss", _keeps_to_itself),
     ),
-    cloud_mutant(
-        id="M-CTS-0029-b",
-        says="clients go with their TSS",
-        kind=Kind.OMIT,
-        inside=method(desk, "till", _takes_along("E_CLIENT_NOT_FOUND")),
+    within(
+        "M-CTS-0029-b",
+        "clients go with their TSS",
+        Kind.OMIT,
+        method(desk, "till", _takes_along("E_CLIENT_NOT_FOUND")),
     ),
-    cloud_mutant(
-        id="M-CTS-0029-c",
-        says="transactions go with their TSS",
-        kind=Kind.OMIT,
-        inside=method(desk, "transaction", _takes_along("E_TX_NOT_FOUND")),
+    within(
+        "M-CTS-0029-c",
+        "transactions go with their TSS",
+        Kind.OMIT,
+        method(desk, "transaction", _takes_along("E_TX_NOT_FOUND")),
     ),
-    cloud_mutant(
-        id="M-CTS-0009-c",
-        says="a TSS in use has no description",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PATCH {TSS}", tell=lacking("description")),),
+    told(
+        "M-CTS-0009-c",
+        "a TSS in use has no description",
+        Kind.OMIT,
+        f"PATCH {TSS}",
+        lacking("description"),
     ),
-    cloud_mutant(
-        id="M-CTS-0014-c",
-        says="what was never used can be thrown away",
-        kind=Kind.ACCEPT,
-        inside=_moved(_out_of_the_box),
+    within(
+        "M-CTS-0014-c",
+        "what was never used can be thrown away",
+        Kind.ACCEPT,
+        _moved(_out_of_the_box),
     ),
 )

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from fiskalsim.cloud.errors import Refused, unfit
 from fiskalsim.cloud.facts import TillState
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS
 from fiskalsim.mutants.cloud.wrongs import care, tills, written
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, within
 from fiskalsim.world.world import World
 
 _SERIAL: Final = 30
@@ -90,59 +91,59 @@ def _only_more(_tss: Any, _tx: str, wanted: Any) -> Any:
 
 
 NARROW: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CPD-0011-c",
-        says="an amount has two decimals, and no more",
-        kind=Kind.WRONG_REASON,
-        inside=_unread(r'"amount":"-?\d+\.\d{3,}"'),
+    within(
+        "M-CPD-0011-c",
+        "an amount has two decimals, and no more",
+        Kind.WRONG_REASON,
+        _unread(r'"amount":"-?\d+\.\d{3,}"'),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-j",
-        says="a quantity has three decimals at most",
-        kind=Kind.WRONG_REASON,
-        inside=_unread(r'"quantity":"-?\d+\.\d{4,}"'),
+    within(
+        "M-CPD-0006-j",
+        "a quantity has three decimals at most",
+        Kind.WRONG_REASON,
+        _unread(r'"quantity":"-?\d+\.\d{4,}"'),
     ),
-    cloud_mutant(
-        id="M-CPD-0004-g",
-        says="a currency that is not in capitals is none",
-        kind=Kind.WRONG_REASON,
-        inside=_unread(r'"currency_code":"[a-z]'),
+    within(
+        "M-CPD-0004-g",
+        "a currency that is not in capitals is none",
+        Kind.WRONG_REASON,
+        _unread(r'"currency_code":"[a-z]'),
     ),
-    cloud_mutant(
-        id="M-CCL-0001-c",
-        says="a serial number has thirty characters at most",
-        kind=Kind.WRONG_REASON,
-        inside=method(tills, "create", _short_serials),
+    within(
+        "M-CCL-0001-c",
+        "a serial number has thirty characters at most",
+        Kind.WRONG_REASON,
+        method(tills, "create", _short_serials),
     ),
-    cloud_mutant(
-        id="M-CCL-0001-d",
-        says="a serial number has letters, figures and blanks",
-        kind=Kind.WRONG_REASON,
-        inside=method(tills, "create", _plain_serials),
+    within(
+        "M-CCL-0001-d",
+        "a serial number has letters, figures and blanks",
+        Kind.WRONG_REASON,
+        method(tills, "create", _plain_serials),
     ),
-    cloud_mutant(
-        id="M-CTS-0016-c",
-        says="a description has fifty characters at most",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PATCH {TSS}", hear=heard(r'("description": ?"[^"]{50})[^"]*', r"\1")),),
+    at_door(
+        "M-CTS-0016-c",
+        "a description has fifty characters at most",
+        Kind.OMIT,
+        Door(call=f"PATCH {TSS}", hear=heard(r'("description": ?"[^"]{50})[^"]*', r"\1")),
     ),
-    cloud_mutant(
-        id="M-CAD-0002-c",
-        says="a wrong PUK is refused, and the PIN is set all the same",
+    within(
+        "M-CAD-0002-c",
+        "a wrong PUK is refused, and the PIN is set all the same",
+        Kind.ACCEPT,
+        method(care, "change_pin", _set_and_refused),
         also=("DE-CAD-0003",),
-        kind=Kind.ACCEPT,
-        inside=method(care, "change_pin", _set_and_refused),
     ),
-    cloud_mutant(
-        id="M-CTX-0004-c",
-        says="what a client had begun before it went is never ended",
-        kind=Kind.WRONG_REASON,
-        inside=_left_behind,
+    within(
+        "M-CTX-0004-c",
+        "what a client had begun before it went is never ended",
+        Kind.WRONG_REASON,
+        _left_behind,
     ),
-    cloud_mutant(
-        id="M-CLS-0010-b",
-        says="what comes with a revision takes no note away",
-        kind=Kind.OMIT,
-        inside=written(_only_more),
+    within(
+        "M-CLS-0010-b",
+        "what comes with a revision takes no note away",
+        Kind.OMIT,
+        written(_only_more),
     ),
 )

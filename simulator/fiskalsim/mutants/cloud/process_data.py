@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from fiskalsim.cloud.content import Content
 from fiskalsim.cloud.facts import TxState
-from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TX
 from fiskalsim.mutants.cloud.wrongs import renamed, written
 from fiskalsim.mutants.door import Door, Tell, agreed, fields
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.rows import at_door, told, within
 
 
 def signed_as(process_type: str, data: str) -> Tell:
@@ -101,172 +102,128 @@ def _as_said_before(tss: Any, tx: str, asked: Any) -> Any:
 
 
 PROCESS_DATA: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CPD-0001-a",
-        says="an abort is a sale",
-        kind=Kind.SIGN_WRONG,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=signed_as("Kassenbeleg-V1", "Beleg^0.00_0.00_0.00_0.00_0.00^"),
-            ),
+    told(
+        "M-CPD-0001-a",
+        "an abort is a sale",
+        Kind.SIGN_WRONG,
+        f"PUT {TX}",
+        signed_as("Kassenbeleg-V1", "Beleg^0.00_0.00_0.00_0.00_0.00^"),
+    ),
+    told(
+        "M-CPD-0002-a",
+        "a rate stands at another place",
+        Kind.SIGN_WRONG,
+        f"PUT {TX}",
+        signed_as("Kassenbeleg-V1", "Beleg^2.00_1.00_3.00_4.00_5.00^15.00:Bar"),
+    ),
+    told(
+        "M-CPD-0007-a",
+        "lines end with a line feed",
+        Kind.SIGN_WRONG,
+        f"PUT {TX}",
+        signed_as("Bestellung-V1", '2;"Eis";3.99\n1;"Eiskaffee";2.99'),
+    ),
+    told("M-CPD-0011-a", "any amount will do", Kind.ACCEPT, f"PUT {TX}", agreed),
+    within(
+        "M-CPD-0001-b",
+        "what was annulled was never finished",
+        Kind.SIGN_WRONG,
+        instead("AVBelegstorno", "AVBelegabbruch"),
+    ),
+    within(
+        "M-CPD-0002-b", "a rate without an amount is left empty", Kind.OMIT, instead("_0.00", "_")
+    ),
+    at_door(
+        "M-CPD-0003-a",
+        "the older 5.5 is taken for 10.7",
+        Kind.SIGN_WRONG,
+        Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"5\.5"', '"vat_rate":"10.7"')),
+    ),
+    at_door(
+        "M-CPD-0003-b",
+        "the older names are not known any more",
+        Kind.OMIT,
+        Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"19"', '"vat_rate":"?"')),
+    ),
+    within(
+        "M-CPD-0004-a", "cash is a card, and a card is cash", Kind.SWAP, rendered(_paid_otherwise)
+    ),
+    within("M-CPD-0004-b", "all money is euros", Kind.OMIT, instead(":USD", "")),
+    within(
+        "M-CPD-0006-a",
+        "an order is a receipt",
+        Kind.SIGN_WRONG,
+        _named("Bestellung-V1", "Kassenbeleg-V1"),
+    ),
+    within(
+        "M-CPD-0006-b",
+        "the price stands before quantity and text",
+        Kind.SWAP,
+        rendered(_price_first),
+    ),
+    within(
+        "M-CPD-0008-a", "a quote inside a text stands alone", Kind.SIGN_WRONG, instead('""', '"')
+    ),
+    within(
+        "M-CPD-0008-b",
+        "a quote inside a text has a backslash before it",
+        Kind.SWAP,
+        instead('""', '\\"'),
+    ),
+    within(
+        "M-CPD-0009-a",
+        "what is neither receipt nor order has another name",
+        Kind.SWAP,
+        _named("SonstigerVorgang", "Sonstiges"),
+    ),
+    within(
+        "M-CPD-0009-b",
+        "what is neither receipt nor order is signed as JSON",
+        Kind.SIGN_WRONG,
+        rendered(lambda name, text: (name, text or "{}")),
+    ),
+    within(
+        "M-CPD-0010-a",
+        "raw data are signed as they came, not decoded",
+        Kind.SIGN_WRONG,
+        rendered(lambda name, text: (name, base64.b64encode(text.encode()).decode()), raw=True),
+    ),
+    within(
+        "M-CPD-0010-b",
+        "a raw type is not looked at",
+        Kind.SIGN_WRONG,
+        rendered(lambda _name, text: ("SonstigerVorgang", text), raw=True),
+    ),
+    at_door(
+        "M-CPD-0011-b",
+        "a comma will do for a point",
+        Kind.ACCEPT,
+        Door(call=f"PUT {TX}", hear=heard(r'"(\d+),(\d+)"', r'"\1.\2"')),
+    ),
+    told(
+        "M-CPD-0014-a",
+        "data that are no base64 do not fit the schema",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_PARSER", "E_FAILED_SCHEMA_VALIDATION"),
+    ),
+    at_door(
+        "M-CPD-0014-b",
+        "data that are no base64 are taken as they are",
+        Kind.ACCEPT,
+        Door(
+            call=f"PUT {TX}",
+            hear=heard(r'"process_data": ?"(?:Beleg\^[^"]*|[^"]*XjE)"', '"process_data":"QQ=="'),
         ),
     ),
-    cloud_mutant(
-        id="M-CPD-0002-a",
-        says="a rate stands at another place",
-        kind=Kind.SIGN_WRONG,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=signed_as("Kassenbeleg-V1", "Beleg^2.00_1.00_3.00_4.00_5.00^15.00:Bar"),
-            ),
-        ),
+    within(
+        "M-CPD-0002-c",
+        "the end is signed with the sums of the update before it",
+        Kind.STALE,
+        written(_as_said_before),
     ),
-    cloud_mutant(
-        id="M-CPD-0007-a",
-        says="lines end with a line feed",
-        kind=Kind.SIGN_WRONG,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=signed_as("Bestellung-V1", '2;"Eis";3.99\n1;"Eiskaffee";2.99'),
-            ),
-        ),
-    ),
-    cloud_mutant(
-        id="M-CPD-0011-a",
-        says="any amount will do",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", tell=agreed),),
-    ),
-    cloud_mutant(
-        id="M-CPD-0001-b",
-        says="what was annulled was never finished",
-        kind=Kind.SIGN_WRONG,
-        inside=instead("AVBelegstorno", "AVBelegabbruch"),
-    ),
-    cloud_mutant(
-        id="M-CPD-0002-b",
-        says="a rate without an amount is left empty",
-        kind=Kind.OMIT,
-        inside=instead("_0.00", "_"),
-    ),
-    cloud_mutant(
-        id="M-CPD-0003-a",
-        says="the older 5.5 is taken for 10.7",
-        kind=Kind.SIGN_WRONG,
-        doors=(Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"5\.5"', '"vat_rate":"10.7"')),),
-    ),
-    cloud_mutant(
-        id="M-CPD-0003-b",
-        says="the older names are not known any more",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PUT {TX}", hear=heard(r'"vat_rate":\s*"19"', '"vat_rate":"?"')),),
-    ),
-    cloud_mutant(
-        id="M-CPD-0004-a",
-        says="cash is a card, and a card is cash",
-        kind=Kind.SWAP,
-        inside=rendered(_paid_otherwise),
-    ),
-    cloud_mutant(
-        id="M-CPD-0004-b",
-        says="all money is euros",
-        kind=Kind.OMIT,
-        inside=instead(":USD", ""),
-    ),
-    cloud_mutant(
-        id="M-CPD-0006-a",
-        says="an order is a receipt",
-        kind=Kind.SIGN_WRONG,
-        inside=_named("Bestellung-V1", "Kassenbeleg-V1"),
-    ),
-    cloud_mutant(
-        id="M-CPD-0006-b",
-        says="the price stands before quantity and text",
-        kind=Kind.SWAP,
-        inside=rendered(_price_first),
-    ),
-    cloud_mutant(
-        id="M-CPD-0008-a",
-        says="a quote inside a text stands alone",
-        kind=Kind.SIGN_WRONG,
-        inside=instead('""', '"'),
-    ),
-    cloud_mutant(
-        id="M-CPD-0008-b",
-        says="a quote inside a text has a backslash before it",
-        kind=Kind.SWAP,
-        inside=instead('""', '\\"'),
-    ),
-    cloud_mutant(
-        id="M-CPD-0009-a",
-        says="what is neither receipt nor order has another name",
-        kind=Kind.SWAP,
-        inside=_named("SonstigerVorgang", "Sonstiges"),
-    ),
-    cloud_mutant(
-        id="M-CPD-0009-b",
-        says="what is neither receipt nor order is signed as JSON",
-        kind=Kind.SIGN_WRONG,
-        inside=rendered(lambda name, text: (name, text or "{}")),
-    ),
-    cloud_mutant(
-        id="M-CPD-0010-a",
-        says="raw data are signed as they came, not decoded",
-        kind=Kind.SIGN_WRONG,
-        inside=rendered(
-            lambda name, text: (name, base64.b64encode(text.encode()).decode()), raw=True
-        ),
-    ),
-    cloud_mutant(
-        id="M-CPD-0010-b",
-        says="a raw type is not looked at",
-        kind=Kind.SIGN_WRONG,
-        inside=rendered(lambda _name, text: ("SonstigerVorgang", text), raw=True),
-    ),
-    cloud_mutant(
-        id="M-CPD-0011-b",
-        says="a comma will do for a point",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", hear=heard(r'"(\d+),(\d+)"', r'"\1.\2"')),),
-    ),
-    cloud_mutant(
-        id="M-CPD-0014-a",
-        says="data that are no base64 do not fit the schema",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_PARSER", "E_FAILED_SCHEMA_VALIDATION")),),
-    ),
-    cloud_mutant(
-        id="M-CPD-0014-b",
-        says="data that are no base64 are taken as they are",
-        kind=Kind.ACCEPT,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                hear=heard(
-                    r'"process_data": ?"(?:Beleg\^[^"]*|[^"]*XjE)"', '"process_data":"QQ=="'
-                ),
-            ),
-        ),
-    ),
-    cloud_mutant(
-        id="M-CPD-0002-c",
-        says="the end is signed with the sums of the update before it",
-        kind=Kind.STALE,
-        inside=written(_as_said_before),
-    ),
-    cloud_mutant(
-        id="M-CPD-0015-a",
-        says="texts are written in Latin-1",
-        kind=Kind.SIGN_WRONG,
-        inside=rendered(_in_latin_1),
-    ),
-    cloud_mutant(
-        id="M-CPD-0015-b",
-        says="texts lose their accents",
-        kind=Kind.SIGN_WRONG,
-        inside=rendered(_without_accents),
+    within("M-CPD-0015-a", "texts are written in Latin-1", Kind.SIGN_WRONG, rendered(_in_latin_1)),
+    within(
+        "M-CPD-0015-b", "texts lose their accents", Kind.SIGN_WRONG, rendered(_without_accents)
     ),
 )

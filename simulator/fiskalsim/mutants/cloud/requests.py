@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from fiskalsim.cloud import metadata
 from fiskalsim.cloud.errors import Refused
-from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS, TX
 from fiskalsim.mutants.cloud.wrongs import care, lacking, made_of, renamed, writer, written
 from fiskalsim.mutants.door import (
     Door,
@@ -24,6 +24,7 @@ from fiskalsim.mutants.door import (
 )
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _ANY: Final = "* /api/v2/*"
@@ -78,173 +79,126 @@ def _called(name: str, on: range) -> Head:
 
 
 REQUESTS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CER-0010-a",
-        says="a TSS can be deleted",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"DELETE {TSS}", tell=agreed),),
+    told("M-CER-0010-a", "a TSS can be deleted", Kind.ACCEPT, f"DELETE {TSS}", agreed),
+    told("M-CER-0011-a", "any revision will do", Kind.ACCEPT, f"PUT {TX}", agreed),
+    told(
+        "M-CER-0001-a",
+        "the time of a TSS is a text",
+        Kind.SWAP,
+        f"GET {TSS}",
+        made_of(time_creation=lambda body: str(body["time_creation"])),
     ),
-    cloud_mutant(
-        id="M-CER-0011-a",
-        says="any revision will do",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", tell=agreed),),
+    told(
+        "M-CER-0001-b", "transactions have no version", Kind.OMIT, f"PUT {TX}", lacking("_version")
     ),
-    cloud_mutant(
-        id="M-CER-0001-a",
-        says="the time of a TSS is a text",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"GET {TSS}",
-                tell=made_of(time_creation=lambda body: str(body["time_creation"])),
-            ),
-        ),
+    told(
+        "M-CER-0002-a", "errors are texts", Kind.SWAP, _ANY, _error(lambda body: body["message"])
     ),
-    cloud_mutant(
-        id="M-CER-0001-b",
-        says="transactions have no version",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PUT {TX}", tell=lacking("_version")),),
+    told(
+        "M-CER-0002-b",
+        "the status of an error is a text",
+        Kind.SWAP,
+        _ANY,
+        _error(lambda body: {**body, "status_code": str(body["status_code"])}),
     ),
-    cloud_mutant(
-        id="M-CER-0002-a",
-        says="errors are texts",
-        kind=Kind.SWAP,
-        doors=(Door(call=_ANY, tell=_error(lambda body: body["message"])),),
+    told(
+        "M-CER-0003-a",
+        "every error is one that nobody knows",
+        Kind.SWAP,
+        _ANY,
+        coded("E_INTERNAL"),
     ),
-    cloud_mutant(
-        id="M-CER-0002-b",
-        says="the status of an error is a text",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=_ANY,
-                tell=_error(lambda body: {**body, "status_code": str(body["status_code"])}),
-            ),
-        ),
+    told(
+        "M-CER-0003-b",
+        "codes do not begin with E",
+        Kind.SWAP,
+        _ANY,
+        _error(lambda body: {**body, "code": body.get("code", "").removeprefix("E_")}),
     ),
-    cloud_mutant(
-        id="M-CER-0003-a",
-        says="every error is one that nobody knows",
-        kind=Kind.SWAP,
-        doors=(Door(call=_ANY, tell=coded("E_INTERNAL")),),
+    told(
+        "M-CER-0004-a",
+        "looking for what is unknown breaks the service",
+        Kind.WRONG_REASON,
+        "GET /api/v2/*",
+        renamed("E_TSS_NOT_FOUND", "E_TSS_NOT_FOUND", status=500),
     ),
-    cloud_mutant(
-        id="M-CER-0003-b",
-        says="codes do not begin with E",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=_ANY,
-                tell=_error(
-                    lambda body: {**body, "code": body.get("code", "").removeprefix("E_")}
-                ),
-            ),
-        ),
+    at_door(
+        "M-CER-0005-a",
+        "the id of a request is not heard",
+        Kind.OMIT,
+        Door(call=_ANY, take=unheard("request-id")),
     ),
-    cloud_mutant(
-        id="M-CER-0004-a",
-        says="looking for what is unknown breaks the service",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call="GET /api/v2/*",
-                tell=renamed("E_TSS_NOT_FOUND", "E_TSS_NOT_FOUND", status=500),
-            ),
-        ),
+    at_door(
+        "M-CER-0005-b", "the id of a request is cut", Kind.SWAP, Door(call=_ANY, head=_cut_id)
     ),
-    cloud_mutant(
-        id="M-CER-0005-a",
-        says="the id of a request is not heard",
-        kind=Kind.OMIT,
-        doors=(Door(call=_ANY, take=unheard("request-id")),),
+    at_door(
+        "M-CER-0006-a",
+        "errors have no request id",
+        Kind.OMIT,
+        Door(call=_ANY, head=headless("request-id", on=range(400, 500))),
     ),
-    cloud_mutant(
-        id="M-CER-0005-b",
-        says="the id of a request is cut",
-        kind=Kind.SWAP,
-        doors=(Door(call=_ANY, head=_cut_id),),
+    at_door(
+        "M-CER-0006-b",
+        "what is well has no request id",
+        Kind.OMIT,
+        Door(call=_ANY, head=headless("request-id", on=range(200, 300))),
     ),
-    cloud_mutant(
-        id="M-CER-0006-a",
-        says="errors have no request id",
-        kind=Kind.OMIT,
-        doors=(Door(call=_ANY, head=headless("request-id", on=range(400, 500))),),
+    told(
+        "M-CER-0007-a",
+        "what is too large is a bad request",
+        Kind.WRONG_REASON,
+        f"PATCH {TSS}/metadata",
+        refused(400),
     ),
-    cloud_mutant(
-        id="M-CER-0006-b",
-        says="what is well has no request id",
-        kind=Kind.OMIT,
-        doors=(Door(call=_ANY, head=headless("request-id", on=range(200, 300))),),
+    told(
+        "M-CER-0007-b",
+        "a body of any size is welcome",
+        Kind.ACCEPT,
+        f"PATCH {TSS}/metadata",
+        lambda status, body: (200, {}) if status == 413 else (status, body),
     ),
-    cloud_mutant(
-        id="M-CER-0007-a",
-        says="what is too large is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PATCH {TSS}/metadata", tell=refused(400)),),
-    ),
-    cloud_mutant(
-        id="M-CER-0007-b",
-        says="a body of any size is welcome",
-        kind=Kind.ACCEPT,
-        doors=(
-            Door(
-                call=f"PATCH {TSS}/metadata",
-                tell=lambda status, body: (200, {}) if status == 413 else (status, body),
-            ),
-        ),
-    ),
-    cloud_mutant(
-        id="M-CER-0010-b",
-        says="deleting is not written yet",
+    told(
+        "M-CER-0010-b",
+        "deleting is not written yet",
+        Kind.WRONG_REASON,
+        f"DELETE {TSS}",
+        lambda status, body: (501 if status == 405 else status, body),
         also=("DE-CER-0004",),
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"DELETE {TSS}",
-                tell=lambda status, body: (501 if status == 405 else status, body),
-            ),
-        ),
     ),
-    cloud_mutant(
-        id="M-CER-0011-b",
-        says="a revision that cannot be read is the first",
-        kind=Kind.ACCEPT,
-        doors=(
-            Door(
-                call=f"PUT {TX}", take=asked(r"tx_revision=(?:0|-1|1\.5|first)$", "tx_revision=1")
-            ),
-        ),
+    at_door(
+        "M-CER-0011-b",
+        "a revision that cannot be read is the first",
+        Kind.ACCEPT,
+        Door(call=f"PUT {TX}", take=asked(r"tx_revision=(?:0|-1|1\.5|first)$", "tx_revision=1")),
     ),
-    cloud_mutant(
-        id="M-CER-0013-a",
-        says="the TSE logs each refused write",
-        kind=Kind.LATE,
-        inside=method(writer, "write", _noted_by_the_tse),
+    within(
+        "M-CER-0013-a",
+        "the TSE logs each refused write",
+        Kind.LATE,
+        method(writer, "write", _noted_by_the_tse),
     ),
-    cloud_mutant(
-        id="M-CER-0013-b",
-        says="metadata stay when the step is refused",
-        kind=Kind.STALE,
-        inside=method(care, "move", _described_first),
+    within(
+        "M-CER-0013-b",
+        "metadata stay when the step is refused",
+        Kind.STALE,
+        method(care, "move", _described_first),
     ),
-    cloud_mutant(
-        id="M-CER-0013-c",
-        says="metadata stay when the revision is refused",
-        kind=Kind.STALE,
-        inside=written(_noted_first),
+    within(
+        "M-CER-0013-c",
+        "metadata stay when the revision is refused",
+        Kind.STALE,
+        written(_noted_first),
     ),
-    cloud_mutant(
-        id="M-CER-0001-c",
-        says="what is JSON is called text",
-        kind=Kind.SWAP,
-        doors=(Door(call="* *", head=_called("text/plain", range(400))),),
+    at_door(
+        "M-CER-0001-c",
+        "what is JSON is called text",
+        Kind.SWAP,
+        Door(call="* *", head=_called("text/plain", range(400))),
     ),
-    cloud_mutant(
-        id="M-CER-0002-c",
-        says="errors are called pages",
-        kind=Kind.SWAP,
-        doors=(Door(call="* *", head=_called("text/html", range(400, 600))),),
+    at_door(
+        "M-CER-0002-c",
+        "errors are called pages",
+        Kind.SWAP,
+        Door(call="* *", head=_called("text/html", range(400, 600))),
     ),
 )

@@ -11,9 +11,9 @@ from msgspec.structs import replace as otherwise
 
 from fiskalsim.cloud.facts import TillState, TssState, TxState
 from fiskalsim.device.status import LifeCycle, RegisteredClient
-from fiskalsim.mutants.cloud.addresses import cloud_mutant
 from fiskalsim.mutants.cloud.wrongs import core_of
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 
@@ -80,90 +80,90 @@ def _loses_notes(tss: Any) -> None:
 
 
 RESTARTS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTX-0033-a",
-        says="a restart forgets what was open",
+    within(
+        "M-CTX-0033-a",
+        "a restart forgets what was open",
+        Kind.OMIT,
+        _each_in_use(_forgets_what_is_open),
         also=("DE-CTX-0019",),
-        kind=Kind.OMIT,
-        inside=_each_in_use(_forgets_what_is_open),
     ),
-    cloud_mutant(
-        id="M-CTX-0033-b",
-        says="after a restart every client has to be registered again",
-        kind=Kind.STALE,
-        inside=_each_in_use(_lets_clients_go),
+    within(
+        "M-CTX-0033-b",
+        "after a restart every client has to be registered again",
+        Kind.STALE,
+        _each_in_use(_lets_clients_go),
     ),
-    cloud_mutant(
-        id="M-CSG-0007-c",
-        says="after a restart the last signature counter is given again",
-        kind=Kind.STALE,
-        inside=_each_in_use(_counts_again),
+    within(
+        "M-CSG-0007-c",
+        "after a restart the last signature counter is given again",
+        Kind.STALE,
+        _each_in_use(_counts_again),
     ),
-    cloud_mutant(
-        id="M-CTX-0010-c",
-        says="what was written before a restart cannot be repeated after it",
-        kind=Kind.STALE,
-        inside=_each_in_use(_forgets_who_asked_for_what),
+    within(
+        "M-CTX-0010-c",
+        "what was written before a restart cannot be repeated after it",
+        Kind.STALE,
+        _each_in_use(_forgets_who_asked_for_what),
     ),
-    cloud_mutant(
-        id="M-CTX-0019-e",
-        says="after a restart nobody knows of what had ended",
-        kind=Kind.OMIT,
-        inside=_each_in_use(_forgets_what_has_ended),
+    within(
+        "M-CTX-0019-e",
+        "after a restart nobody knows of what had ended",
+        Kind.OMIT,
+        _each_in_use(_forgets_what_has_ended),
     ),
-    cloud_mutant(
-        id="M-CTX-0022-c",
-        says="a restart loses metadata",
+    within(
+        "M-CTX-0022-c",
+        "a restart loses metadata",
+        Kind.OMIT,
+        _each_in_use(_loses_notes),
         also=("DE-CLS-0009",),
-        kind=Kind.OMIT,
-        inside=_each_in_use(_loses_notes),
     ),
-    cloud_mutant(
-        id="M-CAD-0001-d",
-        says="a restart forgets the PIN",
-        kind=Kind.OMIT,
-        inside=_each_in_use(lambda tss: core_of(tss.device).state.users.pins.clear()),
+    within(
+        "M-CAD-0001-d",
+        "a restart forgets the PIN",
+        Kind.OMIT,
+        _each_in_use(lambda tss: core_of(tss.device).state.users.pins.clear()),
     ),
-    cloud_mutant(
-        id="M-CEX-0003-c",
-        says="exports are gone after a restart",
-        kind=Kind.OMIT,
-        inside=_each_in_use(lambda tss: tss.exports.clear()),
+    within(
+        "M-CEX-0003-c",
+        "exports are gone after a restart",
+        Kind.OMIT,
+        _each_in_use(lambda tss: tss.exports.clear()),
     ),
-    cloud_mutant(
-        id="M-CTX-0015-d",
-        says="after a restart whoever was ever registered may sign",
-        kind=Kind.STALE,
-        inside=_each_in_use(_welcomes_clients_back),
+    within(
+        "M-CTX-0015-d",
+        "after a restart whoever was ever registered may sign",
+        Kind.STALE,
+        _each_in_use(_welcomes_clients_back),
     ),
-    cloud_mutant(
-        id="M-CTX-0017-c",
-        says="after a restart what was disabled is in use",
-        kind=Kind.STALE,
-        inside=_each_in_use(_forgets_the_end),
+    within(
+        "M-CTX-0017-c",
+        "after a restart what was disabled is in use",
+        Kind.STALE,
+        _each_in_use(_forgets_the_end),
     ),
-    cloud_mutant(
-        id="M-CTX-0018-c",
-        says="after a restart no number leads anywhere",
-        kind=Kind.OMIT,
-        inside=_each_in_use(lambda tss: tss.by_number.clear()),
+    within(
+        "M-CTX-0018-c",
+        "after a restart no number leads anywhere",
+        Kind.OMIT,
+        _each_in_use(lambda tss: tss.by_number.clear()),
     ),
-    cloud_mutant(
-        id="M-CTS-0025-e",
-        says="after a restart no client is counted",
-        kind=Kind.OMIT,
-        inside=_each_in_use(_counts_nobody),
+    within(
+        "M-CTS-0025-e",
+        "after a restart no client is counted",
+        Kind.OMIT,
+        _each_in_use(_counts_nobody),
     ),
-    cloud_mutant(
-        id="M-CAD-0004-e",
-        says="after a restart nobody has mistyped a PIN",
-        kind=Kind.OMIT,
-        inside=_each_in_use(lambda tss: core_of(tss.device).state.users.wrong_pins.clear()),
+    within(
+        "M-CAD-0004-e",
+        "after a restart nobody has mistyped a PIN",
+        Kind.OMIT,
+        _each_in_use(lambda tss: core_of(tss.device).state.users.wrong_pins.clear()),
     ),
-    cloud_mutant(
-        id="M-CCL-0004-c",
-        says="after a restart each TSS knows its own client ids alone",
-        kind=Kind.OMIT,
-        inside=lambda world: world.sign_de.state.tss_of_till.clear(),
+    within(
+        "M-CCL-0004-c",
+        "after a restart each TSS knows its own client ids alone",
+        Kind.OMIT,
+        lambda world: world.sign_de.state.tss_of_till.clear(),
     ),
 )

@@ -11,7 +11,7 @@ from msgspec.structs import replace as otherwise
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TxState
-from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TX
 from fiskalsim.mutants.cloud.wrongs import (
     born,
     core_of,
@@ -21,9 +21,10 @@ from fiskalsim.mutants.cloud.wrongs import (
     writer,
     written,
 )
-from fiskalsim.mutants.door import Door, agreed, fields, refused
+from fiskalsim.mutants.door import agreed, fields, refused
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 
@@ -104,167 +105,125 @@ def _told_once_more(world: World, true: Any, tss: Any, known: Any, *said: Any) -
 
 
 REVISIONS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTX-0001-a",
-        says="the latest revision is counted before it is written",
+    told(
+        "M-CTX-0001-a",
+        "the latest revision is counted before it is written",
+        Kind.OFF_BY_ONE,
+        f"PUT {TX}",
+        made_of(latest_revision=lambda body: body["latest_revision"] - 1),
         also=("DE-CTX-0003",),
-        kind=Kind.OFF_BY_ONE,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=made_of(latest_revision=lambda body: body["latest_revision"] - 1),
-            ),
-        ),
     ),
-    cloud_mutant(
-        id="M-CTX-0001-b",
-        says="a start is answered 201",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=lambda status, body: (201 if body.get("revision") == 1 else status, body),
-            ),
-        ),
+    told(
+        "M-CTX-0001-b",
+        "a start is answered 201",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        lambda status, body: (201 if body.get("revision") == 1 else status, body),
     ),
-    cloud_mutant(
-        id="M-CTX-0002-a",
-        says="every transaction is the first",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(number=1)),),
+    told(
+        "M-CTX-0002-a", "every transaction is the first", Kind.SWAP, f"PUT {TX}", fields(number=1)
     ),
-    cloud_mutant(
-        id="M-CTX-0002-b",
-        says="the first numbers went to the factory's tests",
-        kind=Kind.OFF_BY_ONE,
-        inside=born(_number_five),
+    within(
+        "M-CTX-0002-b",
+        "the first numbers went to the factory's tests",
+        Kind.OFF_BY_ONE,
+        born(_number_five),
     ),
-    cloud_mutant(
-        id="M-CTX-0003-a",
-        says="an update is no revision",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(revision=1)),),
+    told("M-CTX-0003-a", "an update is no revision", Kind.SWAP, f"PUT {TX}", fields(revision=1)),
+    within(
+        "M-CTX-0003-b",
+        "an update is answered with the start",
+        Kind.STALE,
+        method(writer, "write", _answers_the_start),
     ),
-    cloud_mutant(
-        id="M-CTX-0003-b",
-        says="an update is answered with the start",
-        kind=Kind.STALE,
-        inside=method(writer, "write", _answers_the_start),
-    ),
-    cloud_mutant(
-        id="M-CTX-0004-a",
-        says="the end has no time",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PUT {TX}", tell=lacking("time_end")),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0004-b",
-        says="a finish is signed as an update",
+    told("M-CTX-0004-a", "the end has no time", Kind.OMIT, f"PUT {TX}", lacking("time_end")),
+    within(
+        "M-CTX-0004-b",
+        "a finish is signed as an update",
+        Kind.SWAP,
+        written(_ends_as_update),
         also=("DE-CTX-0012",),
-        kind=Kind.SWAP,
-        inside=written(_ends_as_update),
     ),
-    cloud_mutant(
-        id="M-CTX-0005-a",
-        says="a cancel is taken for a finish",
-        kind=Kind.SWAP,
-        inside=written(_cancels_as_finish),
+    within(
+        "M-CTX-0005-a", "a cancel is taken for a finish", Kind.SWAP, written(_cancels_as_finish)
     ),
-    cloud_mutant(
-        id="M-CTX-0005-b",
-        says="a cancel never finds the type",
-        kind=Kind.STALE,
-        inside=written(_never_cancels),
+    within("M-CTX-0005-b", "a cancel never finds the type", Kind.STALE, written(_never_cancels)),
+    told("M-CTX-0006-a", "an abort needs no type", Kind.ACCEPT, f"PUT {TX}", agreed),
+    told(
+        "M-CTX-0006-b",
+        "an abort without a type is a wrong revision",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_TX_NO_TYPE_DEFINED", "E_TX_UPSERT"),
     ),
-    cloud_mutant(
-        id="M-CTX-0006-a",
-        says="an abort needs no type",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", tell=agreed),),
+    within(
+        "M-CTX-0007-a",
+        "a receipt becomes an order",
+        Kind.ACCEPT,
+        method(writer, "_content", _any_type),
     ),
-    cloud_mutant(
-        id="M-CTX-0006-b",
-        says="an abort without a type is a wrong revision",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_NO_TYPE_DEFINED", "E_TX_UPSERT")),),
+    told(
+        "M-CTX-0007-b",
+        "a change of type is a wrong revision",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_TX_ILLEGAL_TYPE_CHANGE", "E_TX_UPSERT"),
     ),
-    cloud_mutant(
-        id="M-CTX-0007-a",
-        says="a receipt becomes an order",
-        kind=Kind.ACCEPT,
-        inside=method(writer, "_content", _any_type),
-    ),
-    cloud_mutant(
-        id="M-CTX-0007-b",
-        says="a change of type is a wrong revision",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_ILLEGAL_TYPE_CHANGE", "E_TX_UPSERT")),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0008-a",
-        says="a gap is a conflict",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=refused(409)),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0008-b",
-        says="revisions may have gaps, and repeat",
+    told("M-CTX-0008-a", "a gap is a conflict", Kind.WRONG_REASON, f"PUT {TX}", refused(409)),
+    within(
+        "M-CTX-0008-b",
+        "revisions may have gaps, and repeat",
+        Kind.ACCEPT,
+        method(writer, "_check_revision", lambda *_: None),
         also=("DE-CTX-0009",),
-        kind=Kind.ACCEPT,
-        inside=method(writer, "_check_revision", lambda *_: None),
     ),
-    cloud_mutant(
-        id="M-CTX-0010-a",
-        says="a lost answer is lost for good",
-        kind=Kind.WRONG_REASON,
-        inside=method(writer, "_stored", lambda *_: None),
+    within(
+        "M-CTX-0010-a",
+        "a lost answer is lost for good",
+        Kind.WRONG_REASON,
+        method(writer, "_stored", lambda *_: None),
     ),
-    cloud_mutant(
-        id="M-CTX-0010-b",
-        says="a repetition is told as the next revision",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(writer, "_stored", _told_as_next),
+    within(
+        "M-CTX-0010-b",
+        "a repetition is told as the next revision",
+        Kind.OFF_BY_ONE,
+        method(writer, "_stored", _told_as_next),
     ),
-    cloud_mutant(
-        id="M-CTX-0012-a",
-        says="an ended transaction goes on",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TX}", tell=agreed),),
+    told("M-CTX-0012-a", "an ended transaction goes on", Kind.ACCEPT, f"PUT {TX}", agreed),
+    told(
+        "M-CTX-0022-a",
+        "metadata are forgotten",
+        Kind.SWAP,
+        f"PUT {TX}",
+        fields(metadata={"table": "8"}),
     ),
-    cloud_mutant(
-        id="M-CTX-0022-a",
-        says="metadata are forgotten",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(metadata={"table": "8"})),),
+    within(
+        "M-CTX-0022-b", "only the start takes metadata", Kind.OMIT, written(_keeps_first_metadata)
     ),
-    cloud_mutant(
-        id="M-CTX-0022-b",
-        says="only the start takes metadata",
-        kind=Kind.OMIT,
-        inside=written(_keeps_first_metadata),
+    within(
+        "M-CTX-0012-b",
+        "what is finished can be cancelled",
+        Kind.ACCEPT,
+        method(writer, "write", _cancels_what_has_ended),
     ),
-    cloud_mutant(
-        id="M-CTX-0012-b",
-        says="what is finished can be cancelled",
-        kind=Kind.ACCEPT,
-        inside=method(writer, "write", _cancels_what_has_ended),
+    within(
+        "M-CTX-0012-c",
+        "what has ended is signed once more",
+        Kind.ACCEPT,
+        method(writer, "_next", _told_once_more),
     ),
-    cloud_mutant(
-        id="M-CTX-0012-c",
-        says="what has ended is signed once more",
-        kind=Kind.ACCEPT,
-        inside=method(writer, "_next", _told_once_more),
+    told(
+        "M-CTX-0034-a",
+        "a write after the end is a conflict",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        refused(409),
     ),
-    cloud_mutant(
-        id="M-CTX-0034-a",
-        says="a write after the end is a conflict",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=refused(409)),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0034-b",
-        says="what has ended is not found to be written",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_UPSERT", "E_TX_NOT_FOUND")),),
+    told(
+        "M-CTX-0034-b",
+        "what has ended is not found to be written",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_TX_UPSERT", "E_TX_NOT_FOUND"),
     ),
 )

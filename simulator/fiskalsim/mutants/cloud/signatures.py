@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec.structs import replace as otherwise
 
-from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS, TX
 from fiskalsim.mutants.cloud.wrongs import born, core_of, made_of, writer, written
 from fiskalsim.mutants.door import Door, Tell, fields
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import StandIn, method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _DAY: Final = 86_400
@@ -182,168 +183,142 @@ def _content(change: Callable[[bytes], bytes]) -> Callable[[Any, str, Any], Any]
 
 
 SIGNATURES: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CSG-0001-a",
-        says="the log time is told a second late",
-        kind=Kind.OFF_BY_ONE,
-        inside=_told(lambda _, signed: otherwise(signed, at=signed.at + 1)),
+    within(
+        "M-CSG-0001-a",
+        "the log time is told a second late",
+        Kind.OFF_BY_ONE,
+        _told(lambda _, signed: otherwise(signed, at=signed.at + 1)),
     ),
-    cloud_mutant(
-        id="M-CSG-0001-b",
-        says="signatures come in DER",
-        kind=Kind.SIGN_WRONG,
-        inside=_told(lambda _, signed: otherwise(signed, signature=_der(signed.signature))),
+    within(
+        "M-CSG-0001-b",
+        "signatures come in DER",
+        Kind.SIGN_WRONG,
+        _told(lambda _, signed: otherwise(signed, signature=_der(signed.signature))),
     ),
-    cloud_mutant(
-        id="M-CSG-0001-c",
-        says="what is sold is not signed",
-        kind=Kind.SIGN_WRONG,
-        inside=born(_signs_no_data),
+    within("M-CSG-0001-c", "what is sold is not signed", Kind.SIGN_WRONG, born(_signs_no_data)),
+    at_door(
+        "M-CSG-0003-a",
+        "a TSS has its serial number in capitals",
+        Kind.SWAP,
+        *(Door(call=call, tell=_serial(str.upper)) for call in _SHOWN),
     ),
-    cloud_mutant(
-        id="M-CSG-0003-a",
-        says="a TSS has its serial number in capitals",
-        kind=Kind.SWAP,
-        doors=tuple(Door(call=call, tell=_serial(str.upper)) for call in _SHOWN),
-    ),
-    cloud_mutant(
-        id="M-CSG-0003-b",
-        says="transactions name the hash of the whole key structure",
+    told(
+        "M-CSG-0003-b",
+        "transactions name the hash of the whole key structure",
+        Kind.SIGN_WRONG,
+        f"PUT {TX}",
+        made_of(tss_serial_number=_hash_of_all),
         also=("DE-CSG-0011",),
-        kind=Kind.SIGN_WRONG,
-        doors=(Door(call=f"PUT {TX}", tell=made_of(tss_serial_number=_hash_of_all)),),
     ),
-    cloud_mutant(
-        id="M-CSG-0004-a",
-        says="a TSS shows the key of another",
+    at_door(
+        "M-CSG-0004-a",
+        "a TSS shows the key of another",
+        Kind.SWAP,
+        *(Door(call=call, tell=fields(public_key=_ANOTHER)) for call in _SHOWN),
         also=("DE-CSG-0003", "DE-CSG-0011"),
-        kind=Kind.SWAP,
-        doors=tuple(Door(call=call, tell=fields(public_key=_ANOTHER)) for call in _SHOWN),
     ),
-    cloud_mutant(
-        id="M-CSG-0004-b",
-        says="a TSS shows the certificate of who issued its own",
+    within(
+        "M-CSG-0004-b",
+        "a TSS shows the certificate of who issued its own",
+        Kind.SWAP,
+        born(_shows_the_issuer),
         also=("DE-CSG-0005",),
-        kind=Kind.SWAP,
-        inside=born(_shows_the_issuer),
     ),
-    cloud_mutant(
-        id="M-CSG-0006-a",
-        says="the certificate begins in two months",
-        kind=Kind.LATE,
-        inside=method(lambda world: world.sign_de.state, "_make", _not_valid_yet),
+    within(
+        "M-CSG-0006-a",
+        "the certificate begins in two months",
+        Kind.LATE,
+        method(lambda world: world.sign_de.state, "_make", _not_valid_yet),
     ),
-    cloud_mutant(
-        id="M-CSG-0006-b",
-        says="the clock of the device is years behind",
-        kind=Kind.STALE,
-        inside=born(_years_behind),
+    within(
+        "M-CSG-0006-b", "the clock of the device is years behind", Kind.STALE, born(_years_behind)
     ),
-    cloud_mutant(
-        id="M-CSG-0007-a",
-        says="counters run down",
-        kind=Kind.SWAP,
-        inside=_told(lambda _, signed: otherwise(signed, counter=1_000_000 - signed.counter)),
+    within(
+        "M-CSG-0007-a",
+        "counters run down",
+        Kind.SWAP,
+        _told(lambda _, signed: otherwise(signed, counter=1_000_000 - signed.counter)),
     ),
-    cloud_mutant(
-        id="M-CSG-0007-b",
-        says="a revision has the counter of the one before",
-        kind=Kind.STALE,
-        inside=_told(_counter_before),
+    within(
+        "M-CSG-0007-b",
+        "a revision has the counter of the one before",
+        Kind.STALE,
+        _told(_counter_before),
     ),
-    cloud_mutant(
-        id="M-CSG-0009-a",
-        says="starts are told in local time",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"PUT {TX}", tell=made_of(time_start=lambda body: body["time_start"] + 3600)
-            ),
-        ),
+    told(
+        "M-CSG-0009-a",
+        "starts are told in local time",
+        Kind.SWAP,
+        f"PUT {TX}",
+        made_of(time_start=lambda body: body["time_start"] + 3600),
     ),
-    cloud_mutant(
-        id="M-CSG-0009-b",
-        says="log times run backwards",
-        kind=Kind.SWAP,
-        inside=_told(lambda _, signed: otherwise(signed, at=signed.at - 7 * signed.counter)),
+    within(
+        "M-CSG-0009-b",
+        "log times run backwards",
+        Kind.SWAP,
+        _told(lambda _, signed: otherwise(signed, at=signed.at - 7 * signed.counter)),
     ),
-    cloud_mutant(
-        id="M-CSG-0011-a",
-        says="all transactions name one key",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(signature__public_key=_ANOTHER)),),
+    told(
+        "M-CSG-0011-a",
+        "all transactions name one key",
+        Kind.SWAP,
+        f"PUT {TX}",
+        fields(signature__public_key=_ANOTHER),
     ),
-    cloud_mutant(
-        id="M-CSG-0013-a",
-        says="the QR code has another version",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=made_of(
-                    qr_code_data=lambda body: body["qr_code_data"].replace("V0;", "V1;", 1)
-                ),
-            ),
-        ),
+    told(
+        "M-CSG-0013-a",
+        "the QR code has another version",
+        Kind.SWAP,
+        f"PUT {TX}",
+        made_of(qr_code_data=lambda body: body["qr_code_data"].replace("V0;", "V1;", 1)),
     ),
-    cloud_mutant(
-        id="M-CSG-0013-b",
-        says="the QR code tells local time",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=made_of(
-                    qr_code_data=lambda body: body["qr_code_data"].replace(".000Z", "+01:00")
-                ),
-            ),
-        ),
+    told(
+        "M-CSG-0013-b",
+        "the QR code tells local time",
+        Kind.SWAP,
+        f"PUT {TX}",
+        made_of(qr_code_data=lambda body: body["qr_code_data"].replace(".000Z", "+01:00")),
     ),
-    cloud_mutant(
-        id="M-CSG-0014-a",
-        says="the QR code names the client by its id",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=_code(1, lambda body, _: body["client_id"])),),
+    told(
+        "M-CSG-0014-a",
+        "the QR code names the client by its id",
+        Kind.SWAP,
+        f"PUT {TX}",
+        _code(1, lambda body, _: body["client_id"]),
     ),
-    cloud_mutant(
-        id="M-CSG-0014-b",
-        says="the QR code has the number where the counter stands",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=_code(5, lambda _, parts: parts[4])),),
+    told(
+        "M-CSG-0014-b",
+        "the QR code has the number where the counter stands",
+        Kind.SWAP,
+        f"PUT {TX}",
+        _code(5, lambda _, parts: parts[4]),
     ),
-    cloud_mutant(
-        id="M-CSG-0014-c",
-        says="the QR code has the year that the week belongs to",
-        kind=Kind.OFF_BY_ONE,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=_code(7, lambda body, _: f"{_end_of(body):%G-%m-%dT%H:%M:%S}.000Z"),
-            ),
-        ),
+    told(
+        "M-CSG-0014-c",
+        "the QR code has the year that the week belongs to",
+        Kind.OFF_BY_ONE,
+        f"PUT {TX}",
+        _code(7, lambda body, _: f"{_end_of(body):%G-%m-%dT%H:%M:%S}.000Z"),
     ),
-    cloud_mutant(
-        id="M-CSG-0016-a",
-        says="amounts have a comma",
-        kind=Kind.SIGN_WRONG,
-        inside=written(_content(lambda data: data.replace(b".", b","))),
+    within(
+        "M-CSG-0016-a",
+        "amounts have a comma",
+        Kind.SIGN_WRONG,
+        written(_content(lambda data: data.replace(b".", b","))),
     ),
-    cloud_mutant(
-        id="M-CSG-0016-b",
-        says="the fifth rate has no place",
-        kind=Kind.OMIT,
-        inside=written(_content(lambda data: data.replace(b"_0.00^", b"^", 1))),
+    within(
+        "M-CSG-0016-b",
+        "the fifth rate has no place",
+        Kind.OMIT,
+        written(_content(lambda data: data.replace(b"_0.00^", b"^", 1))),
     ),
-    cloud_mutant(
-        id="M-CSG-0017-a",
-        says="a TSS dates what it signs in local time",
-        kind=Kind.SWAP,
-        inside=born(_an_hour_ahead),
+    within(
+        "M-CSG-0017-a", "a TSS dates what it signs in local time", Kind.SWAP, born(_an_hour_ahead)
     ),
-    cloud_mutant(
-        id="M-CSG-0017-b",
-        says="the clock of who writes transactions stands still",
-        kind=Kind.STALE,
-        inside=_stops_the_clock,
+    within(
+        "M-CSG-0017-b",
+        "the clock of who writes transactions stands still",
+        Kind.STALE,
+        _stops_the_clock,
     ),
 )

@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.cloud.content import read
-from fiskalsim.mutants.cloud.addresses import cloud_mutant
 from fiskalsim.mutants.cloud.process_data import rendered
 from fiskalsim.mutants.cloud.wrongs import written
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.rows import within
 
 _LINES: Final = 10
 _OCTETS: Final = 512
@@ -106,120 +106,100 @@ def _what_came_in(payments: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 SUMS_AND_LINES: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CPD-0002-d",
-        says="from a thousand on amounts are grouped",
-        kind=Kind.SIGN_WRONG,
-        inside=_receipt(r"\d+\.\d\d", lambda found: f"{float(found[0]):,.2f}"),
+    within(
+        "M-CPD-0002-d",
+        "from a thousand on amounts are grouped",
+        Kind.SIGN_WRONG,
+        _receipt(r"\d+\.\d\d", lambda found: f"{float(found[0]):,.2f}"),
     ),
-    cloud_mutant(
-        id="M-CPD-0002-e",
-        says="millions lose their cents",
-        kind=Kind.SIGN_WRONG,
-        inside=_receipt(r"(\d{7,})\.\d\d", r"\1.00"),
+    within(
+        "M-CPD-0002-e",
+        "millions lose their cents",
+        Kind.SIGN_WRONG,
+        _receipt(r"(\d{7,})\.\d\d", r"\1.00"),
     ),
-    cloud_mutant(
-        id="M-CPD-0002-g",
-        says="cents that are given back are taken",
-        kind=Kind.SIGN_WRONG,
-        inside=_receipt(r"-(0\.\d\d)", r"\1"),
+    within(
+        "M-CPD-0002-g",
+        "cents that are given back are taken",
+        Kind.SIGN_WRONG,
+        _receipt(r"-(0\.\d\d)", r"\1"),
     ),
-    cloud_mutant(
-        id="M-CPD-0004-c",
-        says="of several foreign currencies the first is kept",
-        kind=Kind.OMIT,
-        inside=_receipt(r"(:[A-Z]{3})_[-\d.]+:\w+:[A-Z]{3}", r"\1"),
+    within(
+        "M-CPD-0004-c",
+        "of several foreign currencies the first is kept",
+        Kind.OMIT,
+        _receipt(r"(:[A-Z]{3})_[-\d.]+:\w+:[A-Z]{3}", r"\1"),
     ),
-    cloud_mutant(
-        id="M-CPD-0004-d",
-        says="what is paid by card is euros",
-        kind=Kind.OMIT,
-        inside=_receipt(r"(:Unbar):[A-Z]{3}", r"\1"),
+    within(
+        "M-CPD-0004-d",
+        "what is paid by card is euros",
+        Kind.OMIT,
+        _receipt(r"(:Unbar):[A-Z]{3}", r"\1"),
     ),
-    cloud_mutant(
-        id="M-CPD-0004-e",
-        says="of two cards the second one paid",
-        kind=Kind.OMIT,
-        inside=_paid(_last_of_each),
+    within("M-CPD-0004-e", "of two cards the second one paid", Kind.OMIT, _paid(_last_of_each)),
+    within("M-CPD-0004-f", "change stays in the drawer", Kind.OMIT, _paid(_what_came_in)),
+    within(
+        "M-CPD-0006-c", "an order has ten lines", Kind.OMIT, _lines(lambda lines: lines[:_LINES])
     ),
-    cloud_mutant(
-        id="M-CPD-0004-f",
-        says="change stays in the drawer",
-        kind=Kind.OMIT,
-        inside=_paid(_what_came_in),
+    within(
+        "M-CPD-0006-d",
+        "like lines of an order are one",
+        Kind.OMIT,
+        _lines(lambda lines: list(dict.fromkeys(lines))),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-c",
-        says="an order has ten lines",
-        kind=Kind.OMIT,
-        inside=_lines(lambda lines: lines[:_LINES]),
+    within(
+        "M-CPD-0006-e",
+        "half a portion is none",
+        Kind.SIGN_WRONG,
+        _order(r"(\A|\r)(-?\d+)\.\d+;", r"\1\2;"),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-d",
-        says="like lines of an order are one",
-        kind=Kind.OMIT,
-        inside=_lines(lambda lines: list(dict.fromkeys(lines))),
+    within(
+        "M-CPD-0006-f",
+        "what is taken back is ordered once more",
+        Kind.SIGN_WRONG,
+        _order(r"(\A|\r)-", r"\1"),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-e",
-        says="half a portion is none",
-        kind=Kind.SIGN_WRONG,
-        inside=_order(r"(\A|\r)(-?\d+)\.\d+;", r"\1\2;"),
+    within("M-CPD-0006-g", "a discount costs money", Kind.SIGN_WRONG, _order(r'";-', '";')),
+    within(
+        "M-CPD-0006-h",
+        "a semicolon inside a text becomes a comma",
+        Kind.SIGN_WRONG,
+        _order(r'"[^"]*"', lambda found: found[0].replace(";", ",")),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-f",
-        says="what is taken back is ordered once more",
-        kind=Kind.SIGN_WRONG,
-        inside=_order(r"(\A|\r)-", r"\1"),
+    within(
+        "M-CPD-0006-i",
+        "round quantities are written as powers of ten",
+        Kind.SIGN_WRONG,
+        _order(r"(?:(?<=\r)|\A)-?[\d.]+(?=;)", lambda found: str(Decimal(found[0]).normalize())),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-g",
-        says="a discount costs money",
-        kind=Kind.SIGN_WRONG,
-        inside=_order(r'";-', '";'),
+    within(
+        "M-CPD-0010-c",
+        "raw data are text",
+        Kind.SIGN_WRONG,
+        _raw(lambda data: data.decode("utf-8", "replace").encode()),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-h",
-        says="a semicolon inside a text becomes a comma",
-        kind=Kind.SIGN_WRONG,
-        inside=_order(r'"[^"]*"', lambda found: found[0].replace(";", ",")),
+    within(
+        "M-CPD-0010-d",
+        "raw data end with the first zero",
+        Kind.OMIT,
+        _raw(lambda data: data.partition(b"\0")[0]),
     ),
-    cloud_mutant(
-        id="M-CPD-0006-i",
-        says="round quantities are written as powers of ten",
-        kind=Kind.SIGN_WRONG,
-        inside=_order(
-            r"(?:(?<=\r)|\A)-?[\d.]+(?=;)", lambda found: str(Decimal(found[0]).normalize())
-        ),
+    within(
+        "M-CPD-0010-e",
+        "raw data have 512 octets at most",
+        Kind.OMIT,
+        _raw(lambda data: data[:_OCTETS]),
     ),
-    cloud_mutant(
-        id="M-CPD-0010-c",
-        says="raw data are text",
-        kind=Kind.SIGN_WRONG,
-        inside=_raw(lambda data: data.decode("utf-8", "replace").encode()),
+    within(
+        "M-CPD-0010-f",
+        "a raw type has 30 characters at most",
+        Kind.OMIT,
+        rendered(lambda name, text: (name[:_NAME], text), raw=True),
     ),
-    cloud_mutant(
-        id="M-CPD-0010-d",
-        says="raw data end with the first zero",
-        kind=Kind.OMIT,
-        inside=_raw(lambda data: data.partition(b"\0")[0]),
-    ),
-    cloud_mutant(
-        id="M-CPD-0010-e",
-        says="raw data have 512 octets at most",
-        kind=Kind.OMIT,
-        inside=_raw(lambda data: data[:_OCTETS]),
-    ),
-    cloud_mutant(
-        id="M-CPD-0010-f",
-        says="a raw type has 30 characters at most",
-        kind=Kind.OMIT,
-        inside=rendered(lambda name, text: (name[:_NAME], text), raw=True),
-    ),
-    cloud_mutant(
-        id="M-CPD-0015-c",
-        says="a long text is cut off",
-        kind=Kind.OMIT,
-        inside=_order(rf'"([^"]{{{_NAME}}})[^"]*"', r'"\1"'),
+    within(
+        "M-CPD-0015-c",
+        "a long text is cut off",
+        Kind.OMIT,
+        _order(rf'"([^"]{{{_NAME}}})[^"]*"', r'"\1"'),
     ),
 )

@@ -11,11 +11,12 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from fiskalsim.cloud.errors import unauthorised
-from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS, TX
 from fiskalsim.mutants.cloud.wrongs import care, desk, exports, lacking, writer
-from fiskalsim.mutants.door import Door, agreed, fields, refused
+from fiskalsim.mutants.door import agreed, fields, refused
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _AUTH: Final = "POST /api/v2/auth"
@@ -94,161 +95,137 @@ async def _as_if_its_own(world: World, true: Any, session: Any, tss_id: str, *sa
 
 
 TOKENS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CAU-0001-a",
-        says="a key is answered as if it had been made",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call="POST /api/v2/auth",
-                tell=lambda status, body: (201 if status == 200 else status, body),
-            ),
-        ),
+    told(
+        "M-CAU-0001-a",
+        "a key is answered as if it had been made",
+        Kind.WRONG_REASON,
+        "POST /api/v2/auth",
+        lambda status, body: (201 if status == 200 else status, body),
     ),
-    cloud_mutant(
-        id="M-CAU-0003-a",
-        says="the token is of nobody",
-        kind=Kind.SWAP,
-        doors=(
-            Door(call="POST /api/v2/auth", tell=fields(access_token_claims__organization_id="0")),
-        ),
+    told(
+        "M-CAU-0003-a",
+        "the token is of nobody",
+        Kind.SWAP,
+        "POST /api/v2/auth",
+        fields(access_token_claims__organization_id="0"),
     ),
-    cloud_mutant(
-        id="M-CAU-0005-a",
-        says="the end of the token runs away",
-        kind=Kind.SWAP,
-        doors=(Door(call="POST /api/v2/auth", tell=fields(access_token_expires_in=90_000)),),
+    told(
+        "M-CAU-0005-a",
+        "the end of the token runs away",
+        Kind.SWAP,
+        "POST /api/v2/auth",
+        fields(access_token_expires_in=90_000),
     ),
-    cloud_mutant(
-        id="M-CAU-0007-a",
-        says="a wrong secret is welcome",
-        kind=Kind.ACCEPT,
-        doors=(Door(call="POST /api/v2/auth", tell=agreed),),
+    told("M-CAU-0007-a", "a wrong secret is welcome", Kind.ACCEPT, "POST /api/v2/auth", agreed),
+    told(
+        "M-CAU-0008-a",
+        "a wrong refresh token is welcome",
+        Kind.ACCEPT,
+        "POST /api/v2/auth",
+        agreed,
     ),
-    cloud_mutant(
-        id="M-CAU-0008-a",
-        says="a wrong refresh token is welcome",
-        kind=Kind.ACCEPT,
-        doors=(Door(call="POST /api/v2/auth", tell=agreed),),
+    told("M-CAU-0009-a", "nobody asks for a token", Kind.ACCEPT, f"GET {TSS}", agreed),
+    told(
+        "M-CAU-0011-a",
+        "a stranger's TSS is unknown",
+        Kind.WRONG_REASON,
+        f"GET {TSS}",
+        refused(404),
     ),
-    cloud_mutant(
-        id="M-CAU-0009-a",
-        says="nobody asks for a token",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}", tell=agreed),),
+    told(
+        "M-CAU-0012-a",
+        "the refusal has other words",
+        Kind.SWAP,
+        f"GET {TSS}",
+        lambda status, body: (status, {**body, "message": "No."}),
     ),
-    cloud_mutant(
-        id="M-CAU-0011-a",
-        says="a stranger's TSS is unknown",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {TSS}", tell=refused(404)),),
+    told(
+        "M-CAU-0001-b",
+        "a token is given without the one that renews it",
+        Kind.OMIT,
+        _AUTH,
+        lacking("refresh_token"),
     ),
-    cloud_mutant(
-        id="M-CAU-0012-a",
-        says="the refusal has other words",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"GET {TSS}", tell=lambda status, body: (status, {**body, "message": "No."})
-            ),
-        ),
+    told(
+        "M-CAU-0002-a",
+        "a transaction is of no environment",
+        Kind.OMIT,
+        f"PUT {TX}",
+        lacking("_env"),
     ),
-    cloud_mutant(
-        id="M-CAU-0001-b",
-        says="a token is given without the one that renews it",
-        kind=Kind.OMIT,
-        doors=(Door(call=_AUTH, tell=lacking("refresh_token")),),
+    told(
+        "M-CAU-0002-b",
+        "a TSS is told to be of another environment",
+        Kind.SWAP,
+        f"* {TSS}",
+        fields(_env="LIVE"),
     ),
-    cloud_mutant(
-        id="M-CAU-0002-a",
-        says="a transaction is of no environment",
-        kind=Kind.OMIT,
-        doors=(Door(call=f"PUT {TX}", tell=lacking("_env")),),
+    within(
+        "M-CAU-0006-a",
+        "nobody can stay logged in",
+        Kind.OMIT,
+        method(_auth, "by_refresh", _no_refresh),
     ),
-    cloud_mutant(
-        id="M-CAU-0002-b",
-        says="a TSS is told to be of another environment",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"* {TSS}", tell=fields(_env="LIVE")),),
+    within(
+        "M-CAU-0006-b",
+        "a renewed token opens nothing",
+        Kind.SWAP,
+        method(_auth, "by_refresh", _of_nobody),
     ),
-    cloud_mutant(
-        id="M-CAU-0006-a",
-        says="nobody can stay logged in",
-        kind=Kind.OMIT,
-        inside=method(_auth, "by_refresh", _no_refresh),
-    ),
-    cloud_mutant(
-        id="M-CAU-0006-b",
-        says="a renewed token opens nothing",
-        kind=Kind.SWAP,
-        inside=method(_auth, "by_refresh", _of_nobody),
-    ),
-    cloud_mutant(
-        id="M-CAU-0007-b",
-        says="whoever cannot log in is forbidden to",
+    told(
+        "M-CAU-0007-b",
+        "whoever cannot log in is forbidden to",
+        Kind.WRONG_REASON,
+        _AUTH,
+        refused(403),
         also=("DE-CAU-0008",),
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=_AUTH, tell=refused(403)),),
     ),
-    cloud_mutant(
-        id="M-CAU-0009-b",
-        says="without a token, or with an old one, a call is forbidden",
+    told(
+        "M-CAU-0009-b",
+        "without a token, or with an old one, a call is forbidden",
+        Kind.WRONG_REASON,
+        f"GET {TSS}",
+        refused(403),
         also=("DE-CAU-0010",),
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {TSS}", tell=refused(403)),),
     ),
-    cloud_mutant(
-        id="M-CAU-0010-a",
-        says="a token never ends",
-        kind=Kind.STALE,
-        inside=method(desk, "session", _for_ever),
+    within("M-CAU-0010-a", "a token never ends", Kind.STALE, method(desk, "session", _for_ever)),
+    told("M-CAU-0011-b", "strangers may read", Kind.ACCEPT, f"GET {TSS}", _open_to_strangers),
+    within(
+        "M-CAU-0013-a",
+        "everybody's TSS are listed",
+        Kind.ACCEPT,
+        method(care, "visible", _whose_ever),
     ),
-    cloud_mutant(
-        id="M-CAU-0011-b",
-        says="strangers may read",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}", tell=_open_to_strangers),),
+    within("M-CAU-0013-b", "a list is that of whoever came first", Kind.STALE, _of_the_first),
+    within(
+        "M-CAU-0011-c",
+        "strangers may write transactions",
+        Kind.ACCEPT,
+        method(writer, "write", _as_if_its_own),
     ),
-    cloud_mutant(
-        id="M-CAU-0013-a",
-        says="everybody's TSS are listed",
-        kind=Kind.ACCEPT,
-        inside=method(care, "visible", _whose_ever),
+    within(
+        "M-CAU-0011-d",
+        "strangers may ask for exports",
+        Kind.ACCEPT,
+        method(exports, "ask", _as_if_its_own),
     ),
-    cloud_mutant(
-        id="M-CAU-0013-b",
-        says="a list is that of whoever came first",
-        kind=Kind.STALE,
-        inside=_of_the_first,
+    within(
+        "M-CAU-0009-c",
+        "a token is believed whoever signed it",
+        Kind.ACCEPT,
+        method(desk, "session", _unsigned),
     ),
-    cloud_mutant(
-        id="M-CAU-0011-c",
-        says="strangers may write transactions",
-        kind=Kind.ACCEPT,
-        inside=method(writer, "write", _as_if_its_own),
+    within(
+        "M-CAU-0014-a",
+        "a refresh token opens what an access token does",
+        Kind.ACCEPT,
+        method(desk, "session", _by_refresh_token),
     ),
-    cloud_mutant(
-        id="M-CAU-0011-d",
-        says="strangers may ask for exports",
-        kind=Kind.ACCEPT,
-        inside=method(exports, "ask", _as_if_its_own),
-    ),
-    cloud_mutant(
-        id="M-CAU-0009-c",
-        says="a token is believed whoever signed it",
-        kind=Kind.ACCEPT,
-        inside=method(desk, "session", _unsigned),
-    ),
-    cloud_mutant(
-        id="M-CAU-0014-a",
-        says="a refresh token opens what an access token does",
-        kind=Kind.ACCEPT,
-        inside=method(desk, "session", _by_refresh_token),
-    ),
-    cloud_mutant(
-        id="M-CAU-0014-b",
-        says="whoever comes without an access token is forbidden to look",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {TSS}", tell=_forbidden),),
+    told(
+        "M-CAU-0014-b",
+        "whoever comes without an access token is forbidden to look",
+        Kind.WRONG_REASON,
+        f"GET {TSS}",
+        _forbidden,
     ),
 )

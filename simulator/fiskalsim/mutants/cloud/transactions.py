@@ -16,11 +16,12 @@ from fiskalsim.cloud.desk import is_number
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTxSigned, TillState, TxState
 from fiskalsim.cloud.things import Transaction
-from fiskalsim.mutants.cloud.addresses import TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TX
 from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed, writer, written
 from fiskalsim.mutants.door import Door, asked, fields, refused
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _DAY: Final = 86_400
@@ -158,198 +159,159 @@ def _as_it_is_now(_world: World, known: Any) -> Any:
 
 
 TRANSACTIONS: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTX-0014-a",
-        says="an unknown client is not found",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=refused(404)),),
+    told(
+        "M-CTX-0014-a",
+        "an unknown client is not found",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        refused(404),
     ),
-    cloud_mutant(
-        id="M-CTX-0014-b",
-        says="who was never registered is called deregistered",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(call=f"PUT {TX}", tell=renamed("E_CLIENT_NOT_FOUND", "E_CLIENT_DEREGISTERED")),
-        ),
+    told(
+        "M-CTX-0014-b",
+        "who was never registered is called deregistered",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_CLIENT_NOT_FOUND", "E_CLIENT_DEREGISTERED"),
     ),
-    cloud_mutant(
-        id="M-CTX-0015-a",
-        says="a deregistered client goes on signing",
-        kind=Kind.ACCEPT,
-        inside=method(desk, "till", _takes_the_deregistered),
+    within(
+        "M-CTX-0015-a",
+        "a deregistered client goes on signing",
+        Kind.ACCEPT,
+        method(desk, "till", _takes_the_deregistered),
     ),
-    cloud_mutant(
-        id="M-CTX-0015-b",
-        says="a deregistered client has to log in",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=renamed("E_CLIENT_DEREGISTERED", "E_CLIENT_DEREGISTERED", status=401),
-            ),
-        ),
+    told(
+        "M-CTX-0015-b",
+        "a deregistered client has to log in",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_CLIENT_DEREGISTERED", "E_CLIENT_DEREGISTERED", status=401),
     ),
-    cloud_mutant(
-        id="M-CTX-0016-a",
-        says="the client is looked for before the state of the TSS",
-        kind=Kind.WRONG_REASON,
-        inside=method(desk, "initialised", _state_comes_second),
+    within(
+        "M-CTX-0016-a",
+        "the client is looked for before the state of the TSS",
+        Kind.WRONG_REASON,
+        method(desk, "initialised", _state_comes_second),
     ),
-    cloud_mutant(
-        id="M-CTX-0016-b",
-        says="a TSS that is not initialised counts as just created",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TSS_NOT_INITIALIZED", "E_TSS_CREATED")),),
+    told(
+        "M-CTX-0016-b",
+        "a TSS that is not initialised counts as just created",
+        Kind.SWAP,
+        f"PUT {TX}",
+        renamed("E_TSS_NOT_INITIALIZED", "E_TSS_CREATED"),
     ),
-    cloud_mutant(
-        id="M-CTX-0017-a",
-        says="a disabled TSS counts as not initialised",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TSS_DISABLED", "E_TSS_NOT_INITIALIZED")),),
+    told(
+        "M-CTX-0017-a",
+        "a disabled TSS counts as not initialised",
+        Kind.SWAP,
+        f"PUT {TX}",
+        renamed("E_TSS_DISABLED", "E_TSS_NOT_INITIALIZED"),
     ),
-    cloud_mutant(
-        id="M-CTX-0017-b",
-        says="a disabled TSS is gone",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TSS_DISABLED", "E_TSS_DELETED")),),
+    told(
+        "M-CTX-0017-b",
+        "a disabled TSS is gone",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_TSS_DISABLED", "E_TSS_DELETED"),
     ),
-    cloud_mutant(
-        id="M-CTX-0018-a",
-        says="a number is no address",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TX}", tell=fields(_id="")),),
+    told("M-CTX-0018-a", "a number is no address", Kind.SWAP, f"GET {TX}", fields(_id="")),
+    within(
+        "M-CTX-0018-b",
+        "a number does not lead to the transaction that goes on",
+        Kind.WRONG_REASON,
+        written(_by_id_alone),
     ),
-    cloud_mutant(
-        id="M-CTX-0018-b",
-        says="a number does not lead to the transaction that goes on",
-        kind=Kind.WRONG_REASON,
-        inside=written(_by_id_alone),
+    told("M-CTX-0019-a", "revisions are forgotten", Kind.SWAP, f"GET {TX}", fields(revision=2)),
+    within(
+        "M-CTX-0019-b",
+        "the latest revision is shown, whichever is asked for",
+        Kind.SWAP,
+        _read(_is_always_latest),
     ),
-    cloud_mutant(
-        id="M-CTX-0019-a",
-        says="revisions are forgotten",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TX}", tell=fields(revision=2)),),
+    within(
+        "M-CTX-0020-a",
+        "above the latest revision stands the latest",
+        Kind.ACCEPT,
+        _read(_has_every_revision),
     ),
-    cloud_mutant(
-        id="M-CTX-0019-b",
-        says="the latest revision is shown, whichever is asked for",
-        kind=Kind.SWAP,
-        inside=_read(_is_always_latest),
+    told(
+        "M-CTX-0020-b",
+        "a revision too many makes the transaction unknown",
+        Kind.WRONG_REASON,
+        f"GET {TX}",
+        renamed("E_TX_REVISION_NOT_FOUND", "E_TX_NOT_FOUND"),
     ),
-    cloud_mutant(
-        id="M-CTX-0020-a",
-        says="above the latest revision stands the latest",
-        kind=Kind.ACCEPT,
-        inside=_read(_has_every_revision),
+    told(
+        "M-CTX-0021-a",
+        "an unknown transaction is a bad request",
+        Kind.WRONG_REASON,
+        f"GET {TX}",
+        renamed("E_TX_NOT_FOUND", "E_TX_NOT_FOUND", status=400),
     ),
-    cloud_mutant(
-        id="M-CTX-0020-b",
-        says="a revision too many makes the transaction unknown",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {TX}", tell=renamed("E_TX_REVISION_NOT_FOUND", "E_TX_NOT_FOUND")),),
+    told(
+        "M-CTX-0021-b",
+        "of an unknown transaction a revision is missing",
+        Kind.SWAP,
+        f"GET {TX}",
+        renamed("E_TX_NOT_FOUND", "E_LATEST_TX_REVISION_NOT_FOUND"),
     ),
-    cloud_mutant(
-        id="M-CTX-0021-a",
-        says="an unknown transaction is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(call=f"GET {TX}", tell=renamed("E_TX_NOT_FOUND", "E_TX_NOT_FOUND", status=400)),
-        ),
+    told("M-CTX-0023-a", "the end has another time", Kind.SWAP, f"PUT {TX}", fields(time_end=1)),
+    told(
+        "M-CTX-0023-b",
+        "each revision begins anew",
+        Kind.STALE,
+        f"PUT {TX}",
+        made_of(time_start=lambda body: body["log"]["timestamp"]),
     ),
-    cloud_mutant(
-        id="M-CTX-0021-b",
-        says="of an unknown transaction a revision is missing",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"GET {TX}",
-                tell=renamed("E_TX_NOT_FOUND", "E_LATEST_TX_REVISION_NOT_FOUND"),
-            ),
-        ),
+    told(
+        "M-CTX-0028-a",
+        "the log message is sent as a text",
+        Kind.SIGN_WRONG,
+        f"GET {TX}/log",
+        lambda status, body: (status, json.dumps(body)),
     ),
-    cloud_mutant(
-        id="M-CTX-0023-a",
-        says="the end has another time",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TX}", tell=fields(time_end=1)),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0023-b",
-        says="each revision begins anew",
-        kind=Kind.STALE,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                tell=made_of(time_start=lambda body: body["log"]["timestamp"]),
-            ),
-        ),
-    ),
-    cloud_mutant(
-        id="M-CTX-0028-a",
-        says="the log message is sent as a text",
-        kind=Kind.SIGN_WRONG,
-        doors=(Door(call=f"GET {TX}/log", tell=lambda status, body: (status, json.dumps(body))),),
-    ),
-    cloud_mutant(
-        id="M-CTX-0028-b",
-        says="without a number the first revision is found",
+    within(
+        "M-CTX-0028-b",
+        "without a number the first revision is found",
+        Kind.STALE,
+        _read(_is_the_start),
         also=("DE-CTX-0019",),
-        kind=Kind.STALE,
-        inside=_read(_is_the_start),
     ),
-    cloud_mutant(
-        id="M-CTX-0029-a",
-        says="what is open for a day is cancelled",
-        kind=Kind.LATE,
-        inside=_read(_gives_up_idle),
+    within(
+        "M-CTX-0029-a", "what is open for a day is cancelled", Kind.LATE, _read(_gives_up_idle)
     ),
-    cloud_mutant(
-        id="M-CTX-0029-b",
-        says="what is open for a week is forgotten",
-        kind=Kind.OMIT,
-        inside=_read(_forgets_idle),
+    within(
+        "M-CTX-0029-b", "what is open for a week is forgotten", Kind.OMIT, _read(_forgets_idle)
     ),
-    cloud_mutant(
-        id="M-CTX-0030-a",
-        says="the limit is one too low",
-        kind=Kind.OFF_BY_ONE,
-        inside=written(_full_too_early),
+    within("M-CTX-0030-a", "the limit is one too low", Kind.OFF_BY_ONE, written(_full_too_early)),
+    told(
+        "M-CTX-0030-b",
+        "a full TSS complains of the revision",
+        Kind.WRONG_REASON,
+        f"PUT {TX}",
+        renamed("E_TX_LIMIT_REACHED", "E_TX_UPSERT"),
     ),
-    cloud_mutant(
-        id="M-CTX-0030-b",
-        says="a full TSS complains of the revision",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"PUT {TX}", tell=renamed("E_TX_LIMIT_REACHED", "E_TX_UPSERT")),),
+    within(
+        "M-CTX-0031-a", "a full TSS ends nothing either", Kind.WRONG_REASON, written(_full_for_all)
     ),
-    cloud_mutant(
-        id="M-CTX-0031-a",
-        says="a full TSS ends nothing either",
-        kind=Kind.WRONG_REASON,
-        inside=written(_full_for_all),
+    within(
+        "M-CTX-0031-b", "what has ended still takes a place", Kind.STALE, written(_full_for_ever)
     ),
-    cloud_mutant(
-        id="M-CTX-0031-b",
-        says="what has ended still takes a place",
-        kind=Kind.STALE,
-        inside=written(_full_for_ever),
+    within(
+        "M-CTX-0015-c",
+        "a client is looked at when it begins",
+        Kind.OMIT,
+        method(writer, "_next", _only_starts_ask),
     ),
-    cloud_mutant(
-        id="M-CTX-0015-c",
-        says="a client is looked at when it begins",
-        kind=Kind.OMIT,
-        inside=method(writer, "_next", _only_starts_ask),
+    within(
+        "M-CTX-0019-c",
+        "an old revision is told as things stand now",
+        Kind.STALE,
+        _read(_as_it_is_now),
     ),
-    cloud_mutant(
-        id="M-CTX-0019-c",
-        says="an old revision is told as things stand now",
-        kind=Kind.STALE,
-        inside=_read(_as_it_is_now),
-    ),
-    cloud_mutant(
-        id="M-CTX-0028-c",
-        says="every log message asked for is the latest",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TX}/log", take=asked(r"tx_revision=\d+", "")),),
+    at_door(
+        "M-CTX-0028-c",
+        "every log message asked for is the latest",
+        Kind.SWAP,
+        Door(call=f"GET {TX}/log", take=asked(r"tx_revision=\d+", "")),
     ),
 )

@@ -12,11 +12,12 @@ from msgspec.structs import replace as otherwise
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTillMoved, CloudTssMoved, TssState
-from fiskalsim.mutants.cloud.addresses import TSS, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS
 from fiskalsim.mutants.cloud.wrongs import care, desk, lacking, renamed
 from fiskalsim.mutants.door import Door, agreed, fields, refused, sent_to, turned
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _NO_ID: Final = "/api/v2/tss/till-1"
@@ -81,158 +82,136 @@ def _asks_for_another(world: World, true: Any, session: Any, tss_id: str) -> Any
 
 
 TSS_LIFE: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTS-0001-a",
-        says="the PUK has nine digits",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TSS}", tell=fields(admin_puk="123456789")),),
+    told(
+        "M-CTS-0001-a",
+        "the PUK has nine digits",
+        Kind.SWAP,
+        f"PUT {TSS}",
+        fields(admin_puk="123456789"),
     ),
-    cloud_mutant(
-        id="M-CTS-0001-b",
-        says="a new TSS is personalised at once",
+    within(
+        "M-CTS-0001-b",
+        "a new TSS is personalised at once",
+        Kind.SWAP,
+        method(care, "create", _at_once),
         also=("DE-CTS-0002",),
-        kind=Kind.SWAP,
-        inside=method(care, "create", _at_once),
     ),
-    cloud_mutant(
-        id="M-CTS-0002-a",
-        says="a second creation shows another PUK",
-        kind=Kind.SWAP,
-        inside=method(care, "create", _another_puk),
+    within(
+        "M-CTS-0002-a",
+        "a second creation shows another PUK",
+        Kind.SWAP,
+        method(care, "create", _another_puk),
     ),
-    cloud_mutant(
-        id="M-CTS-0003-a",
-        says="a TSS in use can be created",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {TSS}", tell=agreed),),
+    told("M-CTS-0003-a", "a TSS in use can be created", Kind.ACCEPT, f"PUT {TSS}", agreed),
+    told(
+        "M-CTS-0003-b",
+        "a TSS in use is a bad request",
+        Kind.WRONG_REASON,
+        f"PUT {TSS}",
+        renamed("E_TSS_CONFLICT", "E_TSS_CONFLICT", status=400),
     ),
-    cloud_mutant(
-        id="M-CTS-0003-b",
-        says="a TSS in use is a bad request",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(call=f"PUT {TSS}", tell=renamed("E_TSS_CONFLICT", "E_TSS_CONFLICT", status=400)),
-        ),
+    told(
+        "M-CTS-0004-a", "whoever looks at a TSS sees the PUK", Kind.SWAP, f"GET {TSS}", _with_puk
     ),
-    cloud_mutant(
-        id="M-CTS-0004-a",
-        says="whoever looks at a TSS sees the PUK",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}", tell=_with_puk),),
+    told(
+        "M-CTS-0004-b",
+        "whoever moves a TSS is shown the PUK again",
+        Kind.STALE,
+        f"PATCH {TSS}",
+        _with_puk,
     ),
-    cloud_mutant(
-        id="M-CTS-0004-b",
-        says="whoever moves a TSS is shown the PUK again",
-        kind=Kind.STALE,
-        doors=(Door(call=f"PATCH {TSS}", tell=_with_puk),),
+    told(
+        "M-CTS-0005-a",
+        "what is no id is looked for",
+        Kind.WRONG_REASON,
+        f"GET {_NO_ID}",
+        refused(404),
     ),
-    cloud_mutant(
-        id="M-CTS-0005-a",
-        says="what is no id is looked for",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {_NO_ID}", tell=refused(404)),),
+    told("M-CTS-0005-b", "any text is an id", Kind.ACCEPT, f"PUT {_NO_ID}", agreed),
+    told("M-CTS-0006-a", "ids stay in capitals", Kind.SWAP, f"GET {TSS}", fields(_id="CAPITALS")),
+    at_door(
+        "M-CTS-0006-b",
+        "an id in capitals is another one",
+        Kind.WRONG_REASON,
+        Door(call="GET /api/v2/tss/*[A-F]*", take=sent_to("tss/.{36}", f"tss/{UUID(int=0)}")),
     ),
-    cloud_mutant(
-        id="M-CTS-0005-b",
-        says="any text is an id",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"PUT {_NO_ID}", tell=agreed),),
+    told(
+        "M-CTS-0007-a",
+        "an unknown TSS is forbidden",
+        Kind.WRONG_REASON,
+        f"GET {TSS}",
+        refused(403),
     ),
-    cloud_mutant(
-        id="M-CTS-0006-a",
-        says="ids stay in capitals",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}", tell=fields(_id="CAPITALS")),),
+    within(
+        "M-CTS-0007-b",
+        "whoever asks for a TSS gets one",
+        Kind.ACCEPT,
+        method(desk, "tss", _whoever_asks_gets_one),
     ),
-    cloud_mutant(
-        id="M-CTS-0006-b",
-        says="an id in capitals is another one",
-        kind=Kind.WRONG_REASON,
-        doors=(
-            Door(
-                call="GET /api/v2/tss/*[A-F]*",
-                take=sent_to("tss/.{36}", f"tss/{UUID(int=0)}"),
-            ),
-        ),
+    told(
+        "M-CTS-0020-a",
+        "counters are numbers",
+        Kind.SWAP,
+        f"PATCH {TSS}",
+        fields(signature_counter=24),
     ),
-    cloud_mutant(
-        id="M-CTS-0007-a",
-        says="an unknown TSS is forbidden",
-        kind=Kind.WRONG_REASON,
-        doors=(Door(call=f"GET {TSS}", tell=refused(403)),),
+    told("M-CTS-0023-a", "members come backwards", Kind.SWAP, f"PATCH {TSS}", turned),
+    told(
+        "M-CTS-0024-a",
+        "500 clients are promised",
+        Kind.SWAP,
+        f"PUT {TSS}",
+        fields(max_number_registered_clients=500),
     ),
-    cloud_mutant(
-        id="M-CTS-0007-b",
-        says="whoever asks for a TSS gets one",
-        kind=Kind.ACCEPT,
-        inside=method(desk, "tss", _whoever_asks_gets_one),
+    told(
+        "M-CTS-0024-b",
+        "updates may be left unsigned",
+        Kind.SWAP,
+        f"PUT {TSS}",
+        fields(supported_update_variants="SIGNED_AND_UNSIGNED"),
     ),
-    cloud_mutant(
-        id="M-CTS-0020-a",
-        says="counters are numbers",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PATCH {TSS}", tell=fields(signature_counter=24)),),
+    told(
+        "M-CTS-0025-a",
+        "nothing is ever open",
+        Kind.SWAP,
+        f"GET {TSS}",
+        fields(number_active_transactions=0),
     ),
-    cloud_mutant(
-        id="M-CTS-0023-a",
-        says="members come backwards",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PATCH {TSS}", tell=turned),),
+    within(
+        "M-CTS-0025-b",
+        "who was deregistered still counts",
+        Kind.STALE,
+        method(desk, "note", _counts_all_who_came),
     ),
-    cloud_mutant(
-        id="M-CTS-0024-a",
-        says="500 clients are promised",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"PUT {TSS}", tell=fields(max_number_registered_clients=500)),),
+    within(
+        "M-CTS-0030-a",
+        "TEST has room for six",
+        Kind.OFF_BY_ONE,
+        method(care, "_require_room", _room_for(6, _IN_USE)),
     ),
-    cloud_mutant(
-        id="M-CTS-0024-b",
-        says="updates may be left unsigned",
-        kind=Kind.SWAP,
-        doors=(
-            Door(call=f"PUT {TSS}", tell=fields(supported_update_variants="SIGNED_AND_UNSIGNED")),
-        ),
+    within(
+        "M-CTS-0030-b",
+        "a disabled TSS keeps its place",
+        Kind.STALE,
+        method(care, "_require_room", _room_for(5, frozenset(TssState))),
     ),
-    cloud_mutant(
-        id="M-CTS-0025-a",
-        says="nothing is ever open",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}", tell=fields(number_active_transactions=0)),),
+    told(
+        "M-CTS-0001-c",
+        "the certificate comes with the first look",
+        Kind.LATE,
+        f"PUT {TSS}",
+        lacking("certificate"),
     ),
-    cloud_mutant(
-        id="M-CTS-0025-b",
-        says="who was deregistered still counts",
-        kind=Kind.STALE,
-        inside=method(desk, "note", _counts_all_who_came),
+    within(
+        "M-CTS-0007-c",
+        "who writes to an unknown TSS has made a bad request",
+        Kind.WRONG_REASON,
+        method(desk, "writable", _asks_for_another),
     ),
-    cloud_mutant(
-        id="M-CTS-0030-a",
-        says="TEST has room for six",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(care, "_require_room", _room_for(6, _IN_USE)),
-    ),
-    cloud_mutant(
-        id="M-CTS-0030-b",
-        says="a disabled TSS keeps its place",
-        kind=Kind.STALE,
-        inside=method(care, "_require_room", _room_for(5, frozenset(TssState))),
-    ),
-    cloud_mutant(
-        id="M-CTS-0001-c",
-        says="the certificate comes with the first look",
-        kind=Kind.LATE,
-        doors=(Door(call=f"PUT {TSS}", tell=lacking("certificate")),),
-    ),
-    cloud_mutant(
-        id="M-CTS-0007-c",
-        says="who writes to an unknown TSS has made a bad request",
-        kind=Kind.WRONG_REASON,
-        inside=method(desk, "writable", _asks_for_another),
-    ),
-    cloud_mutant(
-        id="M-CTS-0030-c",
-        says="what is personalised takes no place",
-        kind=Kind.OMIT,
-        inside=method(care, "_require_room", _room_for(5, frozenset({TssState.CREATED}))),
+    within(
+        "M-CTS-0030-c",
+        "what is personalised takes no place",
+        Kind.OMIT,
+        method(care, "_require_room", _room_for(5, frozenset({TssState.CREATED}))),
     ),
 )

@@ -14,7 +14,7 @@ from fiskalsim.cloud.archive import logs_of, runs_of
 from fiskalsim.cloud.desk import find_transaction, is_number
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTillMoved, CloudTssMoved, TillState, TssState, TxState
-from fiskalsim.mutants.cloud.addresses import TSS, TX, cloud_mutant
+from fiskalsim.mutants.cloud.addresses import TSS, TX
 from fiskalsim.mutants.cloud.wrongs import (
     care,
     core_of,
@@ -28,6 +28,7 @@ from fiskalsim.mutants.door import Door, Take, asked
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import StandIn, method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _PAGE: Final = 100
@@ -283,172 +284,160 @@ def _gone_for_good(world: World, true: Any, fact: Any) -> None:
 _BEGINNINGS: Final = _Beginnings()
 
 UNFORESEEN: Final[tuple[Mutant, ...]] = (
-    cloud_mutant(
-        id="M-CTX-0007-e",
-        says="raw data may be of any type",
-        kind=Kind.ACCEPT,
-        inside=_retyped(lambda _, new: "standard_v1" not in new.schema),
+    within(
+        "M-CTX-0007-e",
+        "raw data may be of any type",
+        Kind.ACCEPT,
+        _retyped(lambda _, new: "standard_v1" not in new.schema),
     ),
-    cloud_mutant(
-        id="M-CTX-0007-f",
-        says="what began in raw data may end as a receipt",
-        kind=Kind.ACCEPT,
-        inside=_retyped(lambda last, _: "standard_v1" not in last.schema),
+    within(
+        "M-CTX-0007-f",
+        "what began in raw data may end as a receipt",
+        Kind.ACCEPT,
+        _retyped(lambda last, _: "standard_v1" not in last.schema),
     ),
-    cloud_mutant(
-        id="M-CTX-0007-g",
-        says="anything may become something else",
-        kind=Kind.ACCEPT,
-        inside=_retyped(lambda _, new: new.process_type == "SonstigerVorgang"),
+    within(
+        "M-CTX-0007-g",
+        "anything may become something else",
+        Kind.ACCEPT,
+        _retyped(lambda _, new: new.process_type == "SonstigerVorgang"),
     ),
-    cloud_mutant(
-        id="M-CTX-0009-a",
-        says="whatever comes under the revision of the end is a repetition",
-        kind=Kind.ACCEPT,
-        inside=method(writer, "_stored", _ended_with_anything),
+    within(
+        "M-CTX-0009-a",
+        "whatever comes under the revision of the end is a repetition",
+        Kind.ACCEPT,
+        method(writer, "_stored", _ended_with_anything),
     ),
-    cloud_mutant(
-        id="M-CTX-0022-d",
-        says="the end has no notes but its own",
-        kind=Kind.OMIT,
-        inside=_noted(
+    within(
+        "M-CTX-0022-d",
+        "the end has no notes but its own",
+        Kind.OMIT,
+        _noted(
             lambda wanted, merged: merged if wanted.state is TxState.ACTIVE else wanted.metadata
         ),
     ),
-    cloud_mutant(
-        id="M-CTX-0022-e",
-        says="a revision that is sent again has no notes but its own",
-        kind=Kind.OMIT,
-        inside=method(writer, "_stored", _noted_anew),
+    within(
+        "M-CTX-0022-e",
+        "a revision that is sent again has no notes but its own",
+        Kind.OMIT,
+        method(writer, "_stored", _noted_anew),
     ),
-    cloud_mutant(
-        id="M-CTS-0006-c",
-        says="ids in a body are compared letter by letter",
-        kind=Kind.ACCEPT,
-        doors=(
-            Door(
-                call=f"PUT {TX}",
-                hear=heard(r'(?<="client_id": ")[0-9A-F-]*[A-F][0-9A-F-]*(?=")', "unknown"),
-            ),
+    at_door(
+        "M-CTS-0006-c",
+        "ids in a body are compared letter by letter",
+        Kind.ACCEPT,
+        Door(
+            call=f"PUT {TX}",
+            hear=heard(r'(?<="client_id": ")[0-9A-F-]*[A-F][0-9A-F-]*(?=")', "unknown"),
         ),
     ),
-    cloud_mutant(
-        id="M-CTS-0014-d",
-        says="a disabled TSS can be personalised again",
-        kind=Kind.ACCEPT,
-        inside=method(care, "move", _back_into_the_box),
+    within(
+        "M-CTS-0014-d",
+        "a disabled TSS can be personalised again",
+        Kind.ACCEPT,
+        method(care, "move", _back_into_the_box),
     ),
-    cloud_mutant(
-        id="M-CTS-0025-c",
-        says="what was cancelled counts as open",
-        kind=Kind.STALE,
-        inside=_counting_cancelled,
+    within("M-CTS-0025-c", "what was cancelled counts as open", Kind.STALE, _counting_cancelled),
+    within(
+        "M-CAD-0004-c",
+        "three wrong PINs block it",
+        Kind.OFF_BY_ONE,
+        method(care, "log_in", _patient_for_three),
     ),
-    cloud_mutant(
-        id="M-CAD-0004-c",
-        says="three wrong PINs block it",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(care, "log_in", _patient_for_three),
+    within(
+        "M-CAD-0004-d",
+        "the fifth PIN is not looked at any more",
+        Kind.OFF_BY_ONE,
+        method(care, "log_in", _impatient_at_the_fifth),
     ),
-    cloud_mutant(
-        id="M-CAD-0004-d",
-        says="the fifth PIN is not looked at any more",
-        kind=Kind.OFF_BY_ONE,
-        inside=method(care, "log_in", _impatient_at_the_fifth),
+    within(
+        "M-CEX-0006-c",
+        "an export ends with its hundredth step",
+        Kind.OMIT,
+        method(exports, "_logs", _a_page_of),
     ),
-    cloud_mutant(
-        id="M-CEX-0006-c",
-        says="an export ends with its hundredth step",
-        kind=Kind.OMIT,
-        inside=method(exports, "_logs", _a_page_of),
+    within(
+        "M-CEX-0010-c",
+        "a client stands for all whose serial numbers begin with its own",
+        Kind.ACCEPT,
+        method(exports, "ask", _and_whose_number_begins_so),
     ),
-    cloud_mutant(
-        id="M-CEX-0010-c",
-        says="a client stands for all whose serial numbers begin with its own",
-        kind=Kind.ACCEPT,
-        inside=method(exports, "ask", _and_whose_number_begins_so),
+    at_door(
+        "M-CCL-0014-d",
+        "the beginning of a serial number is enough",
+        Kind.ACCEPT,
+        Door(call=f"GET {TSS}/client", take=_BEGINNINGS.take, tell=_BEGINNINGS.tell),
     ),
-    cloud_mutant(
-        id="M-CCL-0014-d",
-        says="the beginning of a serial number is enough",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=f"GET {TSS}/client", take=_BEGINNINGS.take, tell=_BEGINNINGS.tell),),
+    told(
+        "M-CLS-0001-c", "ten comes before two", Kind.SWAP, f"GET {TSS}/tx", made_of(data=_as_texts)
     ),
-    cloud_mutant(
-        id="M-CLS-0001-c",
-        says="ten comes before two",
-        kind=Kind.SWAP,
-        doors=(Door(call=f"GET {TSS}/tx", tell=made_of(data=_as_texts)),),
+    at_door(
+        "M-CLS-0019-a",
+        "a page has fifty entries where nobody says how many",
+        Kind.OFF_BY_ONE,
+        Door(call=f"GET {TSS}/tx", take=_limited(50)),
     ),
-    cloud_mutant(
-        id="M-CLS-0019-a",
-        says="a page has fifty entries where nobody says how many",
-        kind=Kind.OFF_BY_ONE,
-        doors=(Door(call=f"GET {TSS}/tx", take=_limited(50)),),
+    at_door(
+        "M-CLS-0019-b",
+        "a page has ninety-nine entries where nobody says how many",
+        Kind.OFF_BY_ONE,
+        Door(call=f"GET {TSS}/tx", take=_limited(99)),
     ),
-    cloud_mutant(
-        id="M-CLS-0019-b",
-        says="a page has ninety-nine entries where nobody says how many",
-        kind=Kind.OFF_BY_ONE,
-        doors=(Door(call=f"GET {TSS}/tx", take=_limited(99)),),
+    within(
+        "M-CLS-0009-d",
+        "notes of a client are replaced by those that come with its state",
+        Kind.OMIT,
+        method(tills, "move", _in_place_of_the_old),
     ),
-    cloud_mutant(
-        id="M-CLS-0009-d",
-        says="notes of a client are replaced by those that come with its state",
-        kind=Kind.OMIT,
-        inside=method(tills, "move", _in_place_of_the_old),
+    at_door(
+        "M-CLS-0009-e",
+        "keys of notes are written small",
+        Kind.SWAP,
+        Door(call="PATCH /metadata", hear=bytes.lower),
     ),
-    cloud_mutant(
-        id="M-CLS-0009-e",
-        says="keys of notes are written small",
-        kind=Kind.SWAP,
-        doors=(Door(call="PATCH /metadata", hear=bytes.lower),),
+    within(
+        "M-CCL-0012-c",
+        "a client is found at every TSS",
+        Kind.ACCEPT,
+        method(desk, "till", _till_of_any),
     ),
-    cloud_mutant(
-        id="M-CCL-0012-c",
-        says="a client is found at every TSS",
-        kind=Kind.ACCEPT,
-        inside=method(desk, "till", _till_of_any),
+    within(
+        "M-CTX-0021-c",
+        "a transaction is found at every TSS",
+        Kind.ACCEPT,
+        _found_anywhere(lambda wanted: not is_number(wanted)),
     ),
-    cloud_mutant(
-        id="M-CTX-0021-c",
-        says="a transaction is found at every TSS",
-        kind=Kind.ACCEPT,
-        inside=_found_anywhere(lambda wanted: not is_number(wanted)),
+    within(
+        "M-CTX-0021-d",
+        "a number that a TSS has not given is looked for at the others",
+        Kind.ACCEPT,
+        _found_anywhere(is_number),
     ),
-    cloud_mutant(
-        id="M-CTX-0021-d",
-        says="a number that a TSS has not given is looked for at the others",
-        kind=Kind.ACCEPT,
-        inside=_found_anywhere(is_number),
-    ),
-    cloud_mutant(
-        id="M-CTX-0028-d",
-        says="the log message of an update is that of an end",
-        kind=Kind.SWAP,
-        doors=(
-            Door(
-                call=f"GET {TX}/log",
-                spoil=lambda log: log.replace(b"UpdateTransaction", b"FinishTransaction"),
-            ),
+    at_door(
+        "M-CTX-0028-d",
+        "the log message of an update is that of an end",
+        Kind.SWAP,
+        Door(
+            call=f"GET {TX}/log",
+            spoil=lambda log: log.replace(b"UpdateTransaction", b"FinishTransaction"),
         ),
     ),
-    cloud_mutant(
-        id="M-CTS-0025-d",
-        says="who has come back is not counted",
-        kind=Kind.STALE,
-        inside=method(desk, "note", _gone_for_good),
+    within(
+        "M-CTS-0025-d",
+        "who has come back is not counted",
+        Kind.STALE,
+        method(desk, "note", _gone_for_good),
     ),
-    cloud_mutant(
-        id="M-CEX-0014-c",
-        says="an export is found at every TSS",
-        kind=Kind.ACCEPT,
-        inside=method(exports, "find", _export_of_any),
+    within(
+        "M-CEX-0014-c",
+        "an export is found at every TSS",
+        Kind.ACCEPT,
+        method(exports, "find", _export_of_any),
     ),
-    cloud_mutant(
-        id="M-CTX-0014-c",
-        says="who is registered at one TSS may sign at all",
-        kind=Kind.ACCEPT,
-        inside=method(desk, "till", _welcome_everywhere),
+    within(
+        "M-CTX-0014-c",
+        "who is registered at one TSS may sign at all",
+        Kind.ACCEPT,
+        method(desk, "till", _welcome_everywhere),
     ),
 )

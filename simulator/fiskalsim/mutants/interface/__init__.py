@@ -18,19 +18,21 @@ from fiskalsim.mutants.interface.receipts import RECEIPTS
 from fiskalsim.mutants.interface.tills import TILLS
 from fiskalsim.mutants.interface.trying import TRYING
 from fiskalsim.mutants.mutant import Mutant
+from fiskalsim.mutants.rows import in_role
 
 __all__ = ["INTERFACE"]
 
 #: All of them.
-INTERFACE: Final[tuple[Mutant, ...]] = (
-    *DOOR,
-    *MASKS,
-    *KEYS,
-    *MODES,
-    *TRYING,
-    *TILLS,
-    *LATER,
-    *RECEIPTS,
-    *BESIDE,
-    *OCTETS,
+INTERFACE: Final[tuple[Mutant, ...]] = in_role(
+    "tse-interface",
+    DOOR,
+    MASKS,
+    KEYS,
+    MODES,
+    TRYING,
+    TILLS,
+    LATER,
+    RECEIPTS,
+    BESIDE,
+    OCTETS,
 )

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from fiskalsim.mutants.door import Tell, agreed
-from fiskalsim.mutants.interface.wrongs import at_door
 from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.rows import told
 
 API: Final = "/api/tse-interface"
 ONE: Final = f"{API}/interfaces/????????-*"
@@ -190,5 +190,5 @@ _TABLE: Final[tuple[tuple[str, str, Kind, str, Tell], ...]] = (
 )  # fmt: skip
 
 DOOR: Final = tuple(
-    at_door(f"M-{row}-a", says, kind, call, tell=tell) for row, says, kind, call, tell in _TABLE
+    told(f"M-{row}-a", says, kind, call, tell) for row, says, kind, call, tell in _TABLE
 )

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import KEYS as MAKE
 from fiskalsim.mutants.interface.door import LOOK, SAVE, members, without_notice
-from fiskalsim.mutants.interface.wrongs import at_door, heard, inside, on_the_way, part
+from fiskalsim.mutants.interface.wrongs import heard, on_the_way, part
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.onboarding.refusals import Asked, Noticed
 from fiskalsim.onboarding.things import Keys
 from fiskalsim.world.world import World
@@ -52,47 +54,40 @@ KEYS: Final[tuple[Mutant, ...]] = (
         "M-IKY-0002-b",
         "what is typed as a key is passed over in silence",
         Kind.ACCEPT,
-        SAVE,
-        hear=heard(r',\s*"api(?:Key|Secret)":\s*"[^"]*"', ""),
+        Door(call=SAVE, hear=heard(r',\s*"api(?:Key|Secret)":\s*"[^"]*"', "")),
     ),
-    inside(
+    within(
         "M-IKY-0003-b", "saving makes keys", Kind.ACCEPT, part("interfaces", "save", _with_keys)
     ),
-    at_door(
+    told(
         "M-IKY-0004-b",
         "nobody says that the release is missing",
         Kind.OMIT,
         LOOK,
-        tell=without_notice("not-released"),
+        without_notice("not-released"),
     ),
-    at_door(
+    told(
         "M-IKY-0005-b",
         "the button stays closed after the saving",
         Kind.STALE,
         SAVE,
-        tell=members(buttons__create__enabled=False),
+        members(buttons__create__enabled=False),
     ),
-    inside(
+    within(
         "M-IKY-0006-b",
         "the question comes when the keys are there",
         Kind.LATE,
         part("credentials", "create", _asked_too_late),
     ),
-    at_door(
-        "M-IKY-0007-b",
-        "the secret comes without its key",
-        Kind.OMIT,
-        MAKE,
-        tell=members(apiKey=""),
-    ),
-    inside("M-IKY-0008-b", "the log knows the secret", Kind.SWAP, part("desk", "log", _talkative)),
-    inside(
+    told("M-IKY-0007-b", "the secret comes without its key", Kind.OMIT, MAKE, members(apiKey="")),
+    within("M-IKY-0008-b", "the log knows the secret", Kind.SWAP, part("desk", "log", _talkative)),
+    within(
         "M-IKY-0009-b",
         "a till takes keys that were never saved",
         Kind.ACCEPT,
         on_the_way("session", _unsaved_too),
     ),
-    inside(
+    within(
         "M-IKY-0010-b",
         "two branches are two firms",
         Kind.WRONG_REASON,
@@ -102,7 +97,6 @@ KEYS: Final[tuple[Mutant, ...]] = (
         "M-IKY-0011-b",
         "taking the tenants back is passed over in silence",
         Kind.ACCEPT,
-        SAVE,
-        hear=heard(r'"multipleTenants":\s*false', '"multipleTenants": true'),
+        Door(call=SAVE, hear=heard(r'"multipleTenants":\s*false', '"multipleTenants": true')),
     ),
 )

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace as otherwise
 
-from fiskalsim.mutants.interface.wrongs import inside, on_the_way, part
+from fiskalsim.mutants.interface.wrongs import on_the_way, part
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.rows import within
 from fiskalsim.onboarding.facts import BranchKept, TillKept
 from fiskalsim.world.world import World
 
@@ -78,19 +79,19 @@ def _reset_in_passing(world: World, true: Any, till: str, **named: Any) -> Any:
 
 
 LATER: Final[tuple[Mutant, ...]] = (
-    inside(
+    within(
         "M-IFC-0002-c",
         "the name that was saved goes with the keys",
         Kind.STALE,
         part("credentials", "create", _named_anew),
     ),
-    inside(
+    within(
         "M-IFC-0002-d",
         "an interface keeps its first name",
         Kind.STALE,
         _kept(lambda before, wanted: otherwise(wanted, name=before.name)),
     ),
-    inside(
+    within(
         "M-IFC-0004-c",
         "an interface stays where it was first set up",
         Kind.STALE,
@@ -100,49 +101,49 @@ LATER: Final[tuple[Mutant, ...]] = (
             )
         ),
     ),
-    inside(
+    within(
         "M-IFC-0010-c",
         "once there are keys another URL is passed over in silence",
         Kind.ACCEPT,
         _with_keys(url=None),
     ),
-    inside(
+    within(
         "M-IFC-0012-c",
         "a proxy cannot be taken out again",
         Kind.STALE,
         _kept(lambda before, wanted: otherwise(wanted, proxy=wanted.proxy or before.proxy)),
     ),
-    inside(
+    within(
         "M-IKY-0002-c",
         "once there are keys, others that are typed are passed over in silence",
         Kind.ACCEPT,
         _with_keys(key=None, secret=None),
     ),
-    inside(
+    within(
         "M-IMD-0001-c",
         "with the contract signed the administrator makes LIVE keys",
         Kind.SWAP,
         part("credentials", "create", _live_by_contract),
     ),
-    inside(
+    within(
         "M-IMD-0006-c",
         "with one interface in LIVE all are charged",
         Kind.ACCEPT,
         part("surroundings", "charges", _all_of_them),
     ),
-    inside(
+    within(
         "M-IMD-0008-c",
         "once there are keys version 1 will do",
         Kind.ACCEPT,
         _with_keys(api_version="V2"),
     ),
-    inside(
+    within(
         "M-ICT-0005-c",
         "any port of the proxy will do",
         Kind.ACCEPT,
         on_the_way("_leave", _host_alone),
     ),
-    inside(
+    within(
         "M-ICT-0006-c",
         "extended logging cannot be switched off",
         Kind.STALE,
@@ -152,19 +153,19 @@ LATER: Final[tuple[Mutant, ...]] = (
             )
         ),
     ),
-    inside(
+    within(
         "M-ITL-0002-c",
         "a branch takes its tills along to another VAT id",
         Kind.ACCEPT,
         part("surroundings", "keep_branch", _vat_id_changes),
     ),
-    inside(
+    within(
         "M-ITL-0002-d",
         "a till takes its TSE along to another firm",
         Kind.ACCEPT,
         part("tills", "keep", _till_moves),
     ),
-    inside(
+    within(
         "M-ITL-0005-b",
         "a till is reset in passing where it is initialised anew",
         Kind.ACCEPT,

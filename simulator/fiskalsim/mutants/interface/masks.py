@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import OPEN, SAVE
-from fiskalsim.mutants.interface.wrongs import at_door, dropped, heard, inside, made, part
+from fiskalsim.mutants.interface.wrongs import dropped, heard, made, part
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.onboarding.things import Assigned
 from fiskalsim.world.world import World
 
@@ -31,7 +33,7 @@ def _main_only(world: World, true: Any, till: Any) -> Any:
 
 
 MASKS: Final[tuple[Mutant, ...]] = (
-    inside(
+    within(
         "M-IFC-0001-b",
         "the filter for workplaces is not looked at",
         Kind.OMIT,
@@ -41,16 +43,15 @@ MASKS: Final[tuple[Mutant, ...]] = (
         "M-IFC-0002-b",
         "a name ends with its first word",
         Kind.OMIT,
-        SAVE,
-        hear=heard(r'"name":\s*"(\w+)[^"]*"', r'"name": "\1"'),
+        Door(call=SAVE, hear=heard(r'"name":\s*"(\w+)[^"]*"', r'"name": "\1"')),
     ),
-    inside(
+    within(
         "M-IFC-0004-b",
         "what is for a workplace is for every till",
         Kind.ACCEPT,
         part("desk", "interface_for", _any_will_do),
     ),
-    inside(
+    within(
         "M-IFC-0005-b",
         "only the first branch knows of the chain's interface",
         Kind.OMIT,
@@ -60,66 +61,64 @@ MASKS: Final[tuple[Mutant, ...]] = (
         "M-IFC-0006-b",
         "whoever names a branch gets the chain",
         Kind.SWAP,
-        SAVE,
-        hear=heard(
-            r'"to":\s*"branch(?:-administration)?",\s*"branch":\s*"main"',
-            '"to": "branch-administration"',
+        Door(
+            call=SAVE,
+            hear=heard(
+                r'"to":\s*"branch(?:-administration)?",\s*"branch":\s*"main"',
+                '"to": "branch-administration"',
+            ),
         ),
     ),
-    at_door(
+    told(
         "M-IFC-0007-b",
         "nobody says where it is used",
         Kind.OMIT,
         OPEN,
-        tell=dropped("configuration__clientSide"),
+        dropped("configuration__clientSide"),
     ),
-    at_door(
+    told(
         "M-IFC-0008-b",
         "the date is written with dots",
         Kind.SWAP,
         OPEN,
-        tell=made("createdAt", lambda date: ".".join(reversed(date.split("-")))),
+        made("createdAt", lambda date: ".".join(reversed(date.split("-")))),
     ),
-    at_door(
+    told(
         "M-IFC-0009-b",
         "the URL ends before its version",
         Kind.OMIT,
         OPEN,
-        tell=made("url", lambda url: url.removesuffix("/v2")),
+        made("url", lambda url: url.removesuffix("/v2")),
     ),
     at_door(
         "M-IFC-0010-b",
         "another URL is passed over in silence",
         Kind.ACCEPT,
-        SAVE,
-        hear=heard(r'"url":\s*"[^"]*",?\s*|,\s*"url":\s*"[^"]*"', ""),
+        Door(call=SAVE, hear=heard(r'"url":\s*"[^"]*",?\s*|,\s*"url":\s*"[^"]*"', "")),
     ),
-    at_door(
+    told(
         "M-IFC-0011-b",
         "there is no place for a proxy",
         Kind.OMIT,
         OPEN,
-        tell=dropped("configuration__proxy"),
+        dropped("configuration__proxy"),
     ),
     at_door(
         "M-IFC-0012-b",
         "every proxy has the usual port",
         Kind.SWAP,
-        SAVE,
-        hear=heard(r'"port":\s*3128\b', '"port": 8080'),
+        Door(call=SAVE, hear=heard(r'"port":\s*3128\b', '"port": 8080')),
     ),
     at_door(
         "M-IFC-0013-a",
         "an empty name becomes the usual one",
         Kind.ACCEPT,
-        SAVE,
-        hear=heard(r'"name":\s*""', '"name": "KassenSichV-Fiskaly"'),
+        Door(call=SAVE, hear=heard(r'"name":\s*""', '"name": "KassenSichV-Fiskaly"')),
     ),
     at_door(
         "M-IFC-0014-a",
         "a port that cannot be becomes the usual one",
         Kind.ACCEPT,
-        SAVE,
-        hear=heard(r'"port":\s*(?:0|65536)\b', '"port": 3128'),
+        Door(call=SAVE, hear=heard(r'"port":\s*(?:0|65536)\b', '"port": 3128')),
     ),
 )

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import KEYS, OPEN, SALE, SAVE, TILL, members, without_notice
-from fiskalsim.mutants.interface.wrongs import at_door, heard, inside, part
+from fiskalsim.mutants.interface.wrongs import heard, part
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _RED: Final = {
@@ -43,42 +45,35 @@ def _from_the_next_month(_world: World, true: Any) -> Any:
 
 
 MODES: Final[tuple[Mutant, ...]] = (
-    at_door(
+    told(
         "M-IMD-0001-b",
         "the first keys pass for LIVE",
         Kind.SWAP,
         KEYS,
-        tell=members(environment="LIVE"),
+        members(environment="LIVE"),
     ),
-    at_door(
-        "M-IMD-0002-b",
-        "the red notice is there in LIVE as well",
-        Kind.STALE,
-        TILL,
-        tell=_always_red,
-    ),
-    at_door(
+    told("M-IMD-0002-b", "the red notice is there in LIVE as well", Kind.STALE, TILL, _always_red),
+    told(
         "M-IMD-0010-a",
         "the red notice is not on the receipts",
         Kind.OMIT,
         SALE,
-        tell=without_notice("test-mode"),
+        without_notice("test-mode"),
     ),
-    at_door("M-IMD-0003-b", "the German text is English", Kind.SWAP, TILL, tell=_in_english),
+    told("M-IMD-0003-b", "the German text is English", Kind.SWAP, TILL, _in_english),
     at_door(
         "M-IMD-0004-b",
         "the wish for LIVE is passed over in silence",
         Kind.ACCEPT,
-        SAVE,
-        hear=heard(r',\s*"environment":\s*"LIVE"', ""),
+        Door(call=SAVE, hear=heard(r',\s*"environment":\s*"LIVE"', "")),
     ),
-    inside(
+    within(
         "M-IMD-0005-b",
         "any credential is that of the staff",
         Kind.ACCEPT,
         part("surroundings", "require_staff", _nobody),
     ),
-    inside(
+    within(
         "M-IMD-0006-b",
         "the month in which LIVE begins is free",
         Kind.OFF_BY_ONE,
@@ -88,17 +83,15 @@ MODES: Final[tuple[Mutant, ...]] = (
         "M-IMD-0007-b",
         "whoever asks for version 2 by name is refused",
         Kind.WRONG_REASON,
-        OPEN,
-        hear=heard(r'"V2"', '"V3"'),
+        Door(call=OPEN, hear=heard(r'"V2"', '"V3"')),
     ),
     at_door(
         "M-IMD-0008-b",
         "what is saved as version 1 becomes version 2",
         Kind.ACCEPT,
-        SAVE,
-        hear=heard(r'"V1"', '"V2"'),
+        Door(call=SAVE, hear=heard(r'"V1"', '"V2"')),
     ),
-    inside(
+    within(
         "M-IMD-0009-b",
         "the signed contract never arrives",
         Kind.STALE,

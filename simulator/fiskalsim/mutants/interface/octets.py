@@ -8,31 +8,28 @@ from typing import Final
 
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import SALE, TILL
-from fiskalsim.mutants.interface.wrongs import ROLE
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.octets import before, in_utf_16, marked
+from fiskalsim.mutants.rows import at_door
 
 #: What is written otherwise than JSON is between systems.
 OCTETS: Final = (
-    Mutant(
-        id="M-IER-0003-a",
-        says="receipts begin with a byte order mark",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=SALE, spoil=marked),),
-        options=ROLE,
+    at_door(
+        "M-IER-0003-a",
+        "receipts begin with a byte order mark",
+        Kind.ACCEPT,
+        Door(call=SALE, spoil=marked),
     ),
-    Mutant(
-        id="M-IER-0003-b",
-        says="tills are registered in UTF-16",
-        kind=Kind.SWAP,
-        doors=(Door(call=TILL, spoil=in_utf_16),),
-        options=ROLE,
+    at_door(
+        "M-IER-0003-b",
+        "tills are registered in UTF-16",
+        Kind.SWAP,
+        Door(call=TILL, spoil=in_utf_16),
     ),
-    Mutant(
-        id="M-IER-0004-a",
-        says="another id stands before the one of a till",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=TILL, spoil=before(b'"id":"till-0"')),),
-        options=ROLE,
+    at_door(
+        "M-IER-0004-a",
+        "another id stands before the one of a till",
+        Kind.ACCEPT,
+        Door(call=TILL, spoil=before(b'"id":"till-0"')),
     ),
 )

@@ -12,8 +12,9 @@ from typing import Any, Final
 from fiskalsim.mutants.cloud.wrongs import core_of
 from fiskalsim.mutants.door import Door, Tell
 from fiskalsim.mutants.interface.door import API
-from fiskalsim.mutants.interface.wrongs import at_door, inside, part
+from fiskalsim.mutants.interface.wrongs import part
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 #: Sales of any till.
@@ -116,66 +117,63 @@ def _one_number(status: int, body: Any) -> tuple[int, Any]:
 
 
 RECEIPTS: Final[tuple[Mutant, ...]] = (
-    at_door(
+    told(
         "M-ITL-0010-a",
         "a receipt has the signature of the one before it",
         Kind.STALE,
         _SALES,
-        tell=_signed_before(),
+        _signed_before(),
     ),
-    at_door(
+    told(
         "M-ITL-0010-b",
         "a receipt names a TSE that did not sign it",
         Kind.SWAP,
         _SALES,
-        tell=_signed(_other_serial),
+        _signed(_other_serial),
     ),
-    at_door(
+    told(
         "M-ITL-0011-a",
         "transaction number and signature counter stand in each other's place",
         Kind.SWAP,
         _SALES,
-        tell=_signed(_numbers_swapped),
+        _signed(_numbers_swapped),
     ),
-    at_door(
+    told(
         "M-ITL-0011-b",
         "the times on a receipt are UTC, and said to be local",
         Kind.SWAP,
         _SALES,
-        tell=_signed(_in_utc),
+        _signed(_in_utc),
     ),
-    inside(
+    within(
         "M-ITL-0012-a",
         "everything is sold at the full rate",
         Kind.SIGN_WRONG,
         _sold_as(vat_rate="NORMAL"),
     ),
-    inside(
+    within(
         "M-ITL-0012-b", "everything is paid in cash", Kind.SIGN_WRONG, _sold_as(payment="CASH")
     ),
-    inside(
+    within(
         "M-ITL-0013-a",
         "tills that share a TSE sign in the name of the first",
         Kind.SIGN_WRONG,
         part("selling", "_sign", _for_the_first),
     ),
-    Mutant(
-        id="M-ITL-0013-b",
-        says="every till shows the serial number of one",
-        kind=Kind.SWAP,
-        doors=(
-            Door(call=f"* {API}/tills/till-[0-9]", tell=_one_number),
-            Door(call=f"POST {API}/tills/till-[0-9]/initialise", tell=_one_number),
-        ),
-        options={"role": "tse-interface"},
+    at_door(
+        "M-ITL-0013-b",
+        "every till shows the serial number of one",
+        Kind.SWAP,
+        Door(call=f"* {API}/tills/till-[0-9]", tell=_one_number),
+        Door(call=f"POST {API}/tills/till-[0-9]/initialise", tell=_one_number),
     ),
-    inside(
+    within(
         "M-ITL-0014-a",
         "every sale is the transaction of the one before",
         Kind.STALE,
         _turned_back("transaction_counter"),
     ),
-    inside(
+    within(
         "M-ITL-0014-b",
         "every sale begins with the signature counter of the one before",
         Kind.STALE,

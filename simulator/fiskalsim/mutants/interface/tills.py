@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fiskalsim.mutants.interface.door import SALE, unsigned
-from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way
+from fiskalsim.mutants.interface.wrongs import on_the_way
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.onboarding.refusals import Unreachable
 from fiskalsim.world.world import World
 
@@ -74,24 +75,24 @@ def _never_again(world: World) -> None:
 
 
 TILLS: Final[tuple[Mutant, ...]] = (
-    at_door("M-ITL-0001-b", "a till sells before it has a TSE", Kind.ACCEPT, SALE, tell=_early),
-    inside(
+    told("M-ITL-0001-b", "a till sells before it has a TSE", Kind.ACCEPT, SALE, _early),
+    within(
         "M-ITL-0002-b", "whoever asks for a TSE gets it", Kind.ACCEPT, _tills("_choose", _as_asked)
     ),
-    inside(
+    within(
         "M-ITL-0003-b", "each till gets a TSE of its own", Kind.SWAP, _tills("_choose", _one_each)
     ),
-    inside(
+    within(
         "M-ITL-0004-b",
         "keys that were replaced are still used",
         Kind.STALE,
         _first_keys,
         also=("DE-ITL-0005", "DE-ITL-0006", "DE-ITL-0007"),
     ),
-    inside(
+    within(
         "M-ITL-0008-b", "a provider that was lost once is lost for ever", Kind.STALE, _never_again
     ),
-    inside(
+    within(
         "M-ITL-0009-b",
         "firms share the first TSE that there is",
         Kind.SWAP,

@@ -8,8 +8,9 @@ import re
 from typing import Any, Final
 
 from fiskalsim.mutants.interface.door import KEYS, LOG, OPEN, SAVE, TEST, members, said
-from fiskalsim.mutants.interface.wrongs import at_door, inside, on_the_way, part
+from fiskalsim.mutants.interface.wrongs import on_the_way, part
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.onboarding.facts import InterfaceLogged
 from fiskalsim.world.world import World
 
@@ -51,66 +52,62 @@ def _undescribed(status: int, body: Any) -> tuple[int, Any]:
 
 
 TRYING: Final[tuple[Mutant, ...]] = (
-    at_door(
+    told(
         "M-ICT-0001-b",
         "the test cannot be pressed after the saving",
         Kind.STALE,
         SAVE,
-        tell=members(buttons__test__enabled=False),
+        members(buttons__test__enabled=False),
     ),
-    at_door(
+    told(
         "M-ICT-0002-b",
         "the test is passed in another environment",
         Kind.SWAP,
         TEST,
-        tell=members(environment="LIVE"),
+        members(environment="LIVE"),
     ),
-    at_door(
+    told(
         "M-ICT-0003-b",
         "keys that are missing, or of another sort, pass for an outage",
         Kind.WRONG_REASON,
         TEST,
-        tell=_an_outage,
+        _an_outage,
         also=("DE-ITL-0007",),
     ),
-    inside(
+    within(
         "M-ICT-0004-b",
         "the provider is reached where there is no way to it",
         Kind.ACCEPT,
         on_the_way("_leave", _always_out),
         also=("DE-ICT-0005", "DE-ITL-0008"),
     ),
-    inside(
+    within(
         "M-ICT-0005-b",
         "one proxy is as good as another",
         Kind.ACCEPT,
         on_the_way("_leave", _through_any),
     ),
-    inside(
+    within(
         "M-ICT-0006-b",
         "everything is logged, whatever is wanted",
         Kind.ACCEPT,
         part("desk", "log", _everything),
     ),
-    at_door(
+    told(
         "M-ICT-0008-b",
         "the log says of refusals that they are errors",
         Kind.OMIT,
         LOG,
-        tell=_without_numbers,
+        _without_numbers,
     ),
-    at_door(
-        "M-IER-0001-b",
-        "a mask is opened with a status of its own",
-        Kind.SWAP,
-        OPEN,
-        tell=_undescribed,
+    told(
+        "M-IER-0001-b", "a mask is opened with a status of its own", Kind.SWAP, OPEN, _undescribed
     ),
-    at_door(
+    told(
         "M-IER-0002-b",
         "refusals are of a kind that nobody knows",
         Kind.SWAP,
         KEYS,
-        tell=said(kind="error"),
+        said(kind="error"),
     ),
 )

@@ -5,59 +5,14 @@ How the parts of a TSE interface are made to go wrong.
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
 from typing import Any, Final
 
-from fiskalsim.mutants.door import Door, Hear, Tell
-from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.door import Hear, Tell
+from fiskalsim.mutants.mutant import Inside
 from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
 
-ROLE: Final = MappingProxyType({"role": "tse-interface"})
 _REFUSAL: Final = 400
-
-
-def inside(id_: str, says: str, kind: Kind, *wrongs: Inside, also: tuple[str, ...] = ()) -> Mutant:
-    """
-    Name a fault inside of the interface.
-    """
-
-    def all_of(world: World) -> None:
-        for wrong in wrongs:
-            wrong(world)
-
-    return Mutant(
-        id=id_,
-        says=says,
-        kind=kind,
-        also=also,
-        inside=all_of,
-        options=ROLE,
-    )
-
-
-def at_door(
-    id_: str,
-    says: str,
-    kind: Kind,
-    call: str,
-    *,
-    tell: Tell | None = None,
-    hear: Hear | None = None,
-    also: tuple[str, ...] = (),
-) -> Mutant:
-    """
-    Name a fault at one address of the interface.
-    """
-    door = Door(call=call, hear=hear) if tell is None else Door(call=call, tell=tell, hear=hear)
-    return Mutant(
-        id=id_,
-        says=says,
-        kind=kind,
-        also=also,
-        doors=(door,),
-        options=ROLE,
-    )
 
 
 def part(name: str, method_name: str, other: Any) -> Inside:

@@ -17,19 +17,11 @@ from fiskalsim.device.core import Core
 from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.documents.enums import DocumentType
-from fiskalsim.mutants.door import Door, changed, in_an_outage, without
-from fiskalsim.mutants.middleware.rows import (
-    CANCEL,
-    CREATE,
-    END,
-    STORE,
-    desk,
-    together,
-    told,
-    within,
-)
+from fiskalsim.mutants.door import changed, in_an_outage, without
+from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE, desk
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
+from fiskalsim.mutants.rows import together, told, within
 from fiskalsim.world.world import World
 
 _LISTED: Final = MappingProxyType({"answer-tax-positions": "listed"})
@@ -312,13 +304,7 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         _shown("started", _no_receipt_id),
     ),
     *(
-        Mutant(
-            id=f"M-RSP-0034-{letter}",
-            says=says,
-            kind=kind,
-            doors=(Door(call=STORE, tell=tell),),
-            options=_LISTED,
-        )
+        told(f"M-RSP-0034-{letter}", says, kind, STORE, tell, options=_LISTED)
         for letter, kind, says, tell in (
             ("a", Kind.SWAP, "a rate has more than one tax position", _per_line),
             ("b", Kind.OMIT, "only the first rate of a document is listed", _first_only),

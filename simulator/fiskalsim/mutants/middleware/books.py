@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from fiskalsim.mutants.door import Door, Spoil, always, asked
-from fiskalsim.mutants.middleware.rows import STORE, heard, told
+from fiskalsim.mutants.middleware.rows import STORE, heard
 from fiskalsim.mutants.middleware.sheets import (
     CLOSINGS,
     EXPORT,
@@ -32,6 +32,7 @@ from fiskalsim.mutants.middleware.sheets import (
     without,
 )
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.rows import at_door, told
 
 #: The keys of old rates, and those of today.
 _TODAY: Final = {"21": "1", "22": "2"}
@@ -391,10 +392,10 @@ BOOKS: Final[tuple[Mutant, ...]] = (
         _an_hour_sooner,
     ),
     told("M-DSF-0001-c", "an export is no archive", Kind.SWAP, EXPORT, always(200, "no archive")),
-    Mutant(
-        id="M-DSF-0024-a",
-        says="an export holds all closings, whichever were asked for",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=EXPORT, take=asked(r"&?(?:from|to)=[0-9]+", "")),),
+    at_door(
+        "M-DSF-0024-a",
+        "an export holds all closings, whichever were asked for",
+        Kind.ACCEPT,
+        Door(call=EXPORT, take=asked(r"&?(?:from|to)=[0-9]+", "")),
     ),
 )

@@ -21,14 +21,12 @@ from fiskalsim.mutants.middleware.rows import (
     VALIDATE,
     care,
     heard,
-    together,
-    told,
     transactions,
     with_status,
-    within,
 )
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, together, told, within
 from fiskalsim.world.world import World
 
 
@@ -138,12 +136,7 @@ CALLS: Final[tuple[Mutant, ...]] = (
         _finishing("Kassenbeleg-V1", b"AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"),
     ),
     *(
-        Mutant(
-            id=id_,
-            says=says,
-            kind=kind,
-            doors=(Door(call=STORE, torn=_completed(call)),),
-        )
+        at_door(id_, says, kind, Door(call=STORE, torn=_completed(call)))
         for id_, says, kind, call in (
             ("M-STA-0010-c", "of half a sale the rest is guessed", Kind.ACCEPT, "storeDocument"),
             ("M-STA-0010-d", "a sale that breaks off is aborted", Kind.SWAP, "cancelDocument"),

@@ -22,13 +22,12 @@ from fiskalsim.mutants.middleware.rows import (
     faulty,
     heard,
     recorded,
-    told,
     transactions,
     with_status,
-    within,
 )
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 

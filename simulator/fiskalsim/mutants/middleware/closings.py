@@ -16,9 +16,10 @@ from fiskalsim.middleware.documents.totals import summary
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
 from fiskalsim.mutants.door import Tell, refused
-from fiskalsim.mutants.middleware.rows import closing, recorded, told, with_status, within
+from fiskalsim.mutants.middleware.rows import closing, recorded, with_status
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _CLOSE: Final = "POST /cashpointClose"

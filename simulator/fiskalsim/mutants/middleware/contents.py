@@ -16,9 +16,10 @@ from fiskalsim.middleware.documents.lines import SLOT_OF_VAT, ordered_positions
 from fiskalsim.middleware.documents.model import Position
 from fiskalsim.middleware.facts import DocumentRecorded, Operation, document_key
 from fiskalsim.middleware.receipts import processdata
-from fiskalsim.mutants.middleware.rows import recorded, transactions, within
+from fiskalsim.mutants.middleware.rows import recorded, transactions
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 #: Types by which money comes or goes without a sale.

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from fiskalsim.middleware.documents.enums import BusinessTransactionType, DocumentType, PaymentType
 from fiskalsim.middleware.documents.totals import summary
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
-from fiskalsim.mutants.middleware.rows import desk, recorded, together, transactions, within
+from fiskalsim.mutants.middleware.rows import desk, recorded, transactions
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import together, within
 from fiskalsim.world.world import World
 
 

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.archive import Archive, Entry
-from fiskalsim.mutants.middleware.rows import care, within
+from fiskalsim.mutants.middleware.rows import care
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 Entries = Sequence[Entry]

@@ -11,9 +11,10 @@ from typing import Any, Final
 from fiskalsim.middleware.client import SAMPLE_CLIENT_ID
 from fiskalsim.middleware.refusals import ConfigurationFaulty
 from fiskalsim.mutants.door import Door, Tell
-from fiskalsim.mutants.middleware.rows import heard, told, with_status, within
+from fiskalsim.mutants.middleware.rows import heard, with_status
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 _COUNTRIES: Final = "GET /information/countryProperties"
@@ -94,11 +95,11 @@ INFORMATION: Final[tuple[Mutant, ...]] = (
         _LOG,
         with_status(404, "not in Germany"),
     ),
-    Mutant(
-        id="M-AUD-0002-a",
-        says="of several entries the first is taken, and the others are lost",
-        kind=Kind.ACCEPT,
-        doors=(Door(call=_LOG, hear=_first_of),),
+    at_door(
+        "M-AUD-0002-a",
+        "of several entries the first is taken, and the others are lost",
+        Kind.ACCEPT,
+        Door(call=_LOG, hear=_first_of),
     ),
     heard(
         "M-AUD-0003-a",

@@ -10,9 +10,9 @@ from typing import Any, Final
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded
-from fiskalsim.mutants.middleware.rows import within
 from fiskalsim.mutants.mutant import Inside, Kind
 from fiskalsim.mutants.parts import Cable, core_of, wired
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 

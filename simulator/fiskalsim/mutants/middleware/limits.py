@@ -21,12 +21,11 @@ from fiskalsim.mutants.middleware.rows import (
     as_if_it_had_failed,
     care,
     is_full,
-    told,
     transactions,
-    within,
 )
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _PACKET: Final = 8
@@ -409,7 +408,7 @@ LIMITS: Final[tuple[Mutant, ...]] = (
         "a packet of the cloud TSE is as small as that of the hardware",
         Kind.SWAP,
         method(care, "packet", _eight),
-        CLOUD,
+        options=CLOUD,
     ),
     within("M-LIM-0020-a", "a packet is shown until DELETE closes it", Kind.STALE, _until_closed),
     within("M-LIM-0020-b", "only the first packet is ever shown", Kind.OMIT, _first_ones_only),

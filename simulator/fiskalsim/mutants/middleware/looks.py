@@ -16,15 +16,10 @@ from fiskalsim.device.core import Core
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.mutants.door import Tell, changed, in_qr, offline, with_receipt_id
-from fiskalsim.mutants.middleware.rows import (
-    CREATE,
-    END,
-    recorded,
-    told,
-    within,
-)
+from fiskalsim.mutants.middleware.rows import CREATE, END, recorded
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, wired
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _QR: Final = "V0;00345-00345;Kassenbeleg-V1;Beleg^1.00_0.00_0.00_0.00_0.00^1.00:Bar"
@@ -239,11 +234,11 @@ LOOKS: Final[tuple[Mutant, ...]] = (
     told(
         "M-SIG-0010-a", "the signature is in hexadecimal", Kind.SWAP, END, changed(signature=_hex)
     ),
-    Mutant(
-        id="M-SIG-0011-a",
-        says="the start says that it is a receipt",
-        kind=Kind.SWAP,
-        inside=wired(_StartsAsReceipt),
+    within(
+        "M-SIG-0011-a",
+        "the start says that it is a receipt",
+        Kind.SWAP,
+        wired(_StartsAsReceipt),
         equivalent="DE-SIG-0012: TSEs in the field write the type of the receipt into the start.",
     ),
     within("M-SIG-0014-a", "the TSE's clock is an hour ahead", Kind.SWAP, _an_hour_ahead),

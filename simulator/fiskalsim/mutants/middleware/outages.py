@@ -15,18 +15,10 @@ from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
-from fiskalsim.mutants.middleware.rows import (
-    LEDGER,
-    desk,
-    noting,
-    recovery,
-    together,
-    told,
-    transactions,
-    within,
-)
+from fiskalsim.mutants.middleware.rows import LEDGER, desk, noting, recovery, transactions
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.mutants.rows import together, told, within
 from fiskalsim.world.world import World
 
 

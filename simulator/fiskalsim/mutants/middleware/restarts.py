@@ -17,9 +17,10 @@ from fiskalsim.middleware.documents.kinds import ORDER_PROCESS
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.processes import Processes
 from fiskalsim.middleware.receipts.processdata import ABORT_DATA
-from fiskalsim.mutants.middleware.rows import noting, recovery, within
+from fiskalsim.mutants.middleware.rows import noting, recovery
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 #: How many receipts a short queue holds.

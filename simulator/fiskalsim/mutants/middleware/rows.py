@@ -5,16 +5,17 @@ Rows of the tables of mutants, and the places inside a world at which they take 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import DocumentFaulty
-from fiskalsim.mutants.door import Door, Hear, Tell
+from fiskalsim.mutants.door import Door, Tell
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import core_of, method
+from fiskalsim.mutants.rows import at_door
 from fiskalsim.world.world import World
 
 CREATE: Final = "PUT /createDocument"
@@ -29,32 +30,6 @@ LISTING: Final = "GET /listTransactions"
 
 #: The cloud TSE in place of the hardware TSE.
 CLOUD: Final = MappingProxyType({"device": "fiskaly-cloud"})
-_NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-def within(
-    id_: str,
-    says: str,
-    kind: Kind,
-    inside: Inside,
-    options: Mapping[str, str] = _NO_OPTIONS,
-    *,
-    also: tuple[str, ...] = (),
-) -> Mutant:
-    """
-    Make a mutant that replaces a part inside.
-    """
-    return Mutant(id=id_, says=says, kind=kind, also=also, inside=inside, options=options)
-
-
-def told(
-    id_: str, says: str, kind: Kind, call: str, tell: Tell, *, also: tuple[str, ...] = ()
-) -> Mutant:
-    """
-    Make a mutant that tells something else at the door.
-    """
-    doors = (Door(call=call, tell=tell),)
-    return Mutant(id=id_, says=says, kind=kind, also=also, doors=doors)
 
 
 def heard(
@@ -77,14 +52,7 @@ def heard(
             return body
         return json.dumps(change(said)).encode() if isinstance(said, dict) else body
 
-    hearing: Hear = hear
-    return Mutant(
-        id=id_,
-        says=says,
-        kind=kind,
-        also=also,
-        doors=(Door(call=call, hear=hearing),),
-    )
+    return at_door(id_, says, kind, Door(call=call, hear=hear), also=also)
 
 
 def desk(world: World) -> Any:
@@ -159,18 +127,6 @@ def noting(change: Callable[[DocumentRecorded], DocumentRecorded | None]) -> Ins
             true(noted)
 
     return method(desk, "note", note)
-
-
-def together(*insides: Inside) -> Inside:
-    """
-    Replace several parts.
-    """
-
-    def inside(world: World) -> None:
-        for each in insides:
-            each(world)
-
-    return inside
 
 
 def as_if_it_had_failed(world: World, document: Any) -> None:

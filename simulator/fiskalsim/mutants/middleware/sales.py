@@ -11,9 +11,10 @@ import msgspec
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.mutants.door import changed, without
-from fiskalsim.mutants.middleware.rows import CREATE, STORE, desk, told, with_status, within
+from fiskalsim.mutants.middleware.rows import CREATE, STORE, desk, with_status
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 

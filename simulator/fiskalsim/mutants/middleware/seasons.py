@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from fiskalsim.mutants.door import Door, changed
-from fiskalsim.mutants.middleware.rows import CREATE, END, STORE, told
+from fiskalsim.mutants.middleware.rows import CREATE, END, STORE
 from fiskalsim.mutants.middleware.sheets import (
     CLOSINGS,
     EXPORT,
@@ -25,6 +25,7 @@ from fiskalsim.mutants.middleware.sheets import (
 from fiskalsim.mutants.middleware.sheets import changed as rewritten
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import core_of
+from fiskalsim.mutants.rows import told
 from fiskalsim.world.world import World
 
 _ZONE: Final = ZoneInfo("Europe/Berlin")

@@ -16,9 +16,10 @@ from fiskalsim.device.core import Core
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import TseFailed
-from fiskalsim.mutants.middleware.rows import CLOUD, within
+from fiskalsim.mutants.middleware.rows import CLOUD
 from fiskalsim.mutants.mutant import Inside, Kind
 from fiskalsim.mutants.parts import Cable, StandIn, core_of, keyed, method, wired
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 
@@ -278,6 +279,6 @@ SERVICE: Final = (
         "a packet of the cloud TSE loses its last entry",
         Kind.OFF_BY_ONE,
         method(_care, "packet", _last_lost),
-        CLOUD,
+        options=CLOUD,
     ),
 )

@@ -13,6 +13,7 @@ from zipfile import ZipFile, ZipInfo
 
 from fiskalsim.mutants.door import Door, Spoil
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.rows import at_door
 
 #: A row by the names of its columns.
 Row = dict[str, str]
@@ -34,13 +35,7 @@ def exported(
     """
     Make a mutant that hands out another export.
     """
-    return Mutant(
-        id=id_,
-        says=says,
-        kind=kind,
-        also=also,
-        doors=(Door(call=EXPORT, spoil=spoil),),
-    )
+    return at_door(id_, says, kind, Door(call=EXPORT, spoil=spoil), also=also)
 
 
 def files(change: Callable[[dict[str, bytes]], Mapping[str, bytes]]) -> Spoil:

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.refusals import TseFailed
-from fiskalsim.mutants.middleware.rows import care, within
+from fiskalsim.mutants.middleware.rows import care
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
 #: So many seconds a slow listing takes.

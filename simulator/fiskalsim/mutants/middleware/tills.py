@@ -23,18 +23,11 @@ from fiskalsim.middleware.refusals import (
     TseFailed,
 )
 from fiskalsim.mutants.door import Door, asked
-from fiskalsim.mutants.middleware.rows import (
-    commissioning,
-    desk,
-    together,
-    told,
-    transactions,
-    with_status,
-    within,
-)
+from fiskalsim.mutants.middleware.rows import commissioning, desk, transactions, with_status
 from fiskalsim.mutants.middleware.sheets import EXPORT, each, exported
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.mutants.rows import at_door, together, told, within
 from fiskalsim.world.world import World
 
 #: The serial number of the till that every world begins with.
@@ -260,11 +253,11 @@ TILLS: Final[tuple[Mutant, ...]] = (
         Kind.ACCEPT,
         method(commissioning, "connect", _anybody),
     ),
-    Mutant(
-        id="M-CLI-0012-b",
-        says="the single quotes are part of the secret",
-        kind=Kind.SWAP,
-        doors=(Door(call="POST /cloud/connect", hear=_quoted),),
+    at_door(
+        "M-CLI-0012-b",
+        "the single quotes are part of the secret",
+        Kind.SWAP,
+        Door(call="POST /cloud/connect", hear=_quoted),
     ),
     told(
         "M-CLI-0013-b",
@@ -347,11 +340,11 @@ TILLS: Final[tuple[Mutant, ...]] = (
         Kind.STALE,
         method(desk, "offline", _named_first),
     ),
-    Mutant(
-        id="M-DSF-0033-a",
-        says="whichever till is asked for, the first one's closings are exported",
-        kind=Kind.SWAP,
-        doors=(Door(call=EXPORT, take=asked("uniqueClientId=[^&]*", "")),),
+    at_door(
+        "M-DSF-0033-a",
+        "whichever till is asked for, the first one's closings are exported",
+        Kind.SWAP,
+        Door(call=EXPORT, take=asked("uniqueClientId=[^&]*", "")),
     ),
     exported(
         "M-DSF-0033-b",

@@ -15,9 +15,10 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.middleware.documents.enums import DocumentType, PositionType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation, TseReplaced
 from fiskalsim.middleware.receipts import processdata
-from fiskalsim.mutants.middleware.rows import TSE_LIST, care, desk, recorded, told, within
+from fiskalsim.mutants.middleware.rows import TSE_LIST, care, desk, recorded
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _SUMS: Final = (PositionType.SubTotal, PositionType.Total)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fiskalsim.middleware.documents.enums import PositionType
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
-from fiskalsim.mutants.door import Door, instead
+from fiskalsim.mutants.door import instead
 from fiskalsim.mutants.middleware.rows import (
     CREATE,
     END,
@@ -20,12 +20,11 @@ from fiskalsim.mutants.middleware.rows import (
     VALIDATE,
     faulty,
     heard,
-    told,
     transactions,
-    within,
 )
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _CENT: Final = Decimal("0.01")
@@ -216,11 +215,12 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         also=("DE-STA-0010",),
     ),
     *(
-        Mutant(
-            id=f"M-REQ-{number}-a",
-            says=f"{what} is a fault of the service",
-            kind=Kind.WRONG_REASON,
-            doors=(Door(call=END, tell=instead(422, 500)),),
+        told(
+            f"M-REQ-{number}-a",
+            f"{what} is a fault of the service",
+            Kind.WRONG_REASON,
+            END,
+            instead(422, 500),
             options={"reader": "strict"},
         )
         for number, what in (

@@ -30,12 +30,11 @@ from fiskalsim.mutants.middleware.rows import (
     desk,
     faulty,
     heard,
-    told,
     transactions,
-    within,
 )
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 
@@ -251,12 +250,12 @@ WISHES: Final[tuple[Mutant, ...]] = (
         method(transactions, "store", _begun_again),
         also=("DE-TXN-0014",),
     ),
-    Mutant(
-        id="M-TXN-0011-a",
-        says="the client has another name in the query",
+    at_door(
+        "M-TXN-0011-a",
+        "the client has another name in the query",
+        Kind.SWAP,
+        Door(call=CREATE, take=asked("uniqueClientId|clientId", "client")),
         also=("DE-TXN-0001",),
-        kind=Kind.SWAP,
-        doors=(Door(call=CREATE, take=asked("uniqueClientId|clientId", "client")),),
     ),
     told(
         "M-TXN-0014-a",

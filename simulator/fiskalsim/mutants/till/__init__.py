@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from fiskalsim.mutants.mutant import Mutant
+from fiskalsim.mutants.rows import in_role
 from fiskalsim.mutants.till.afterthought import AFTERTHOUGHTS
 from fiskalsim.mutants.till.basket import BASKET
 from fiskalsim.mutants.till.calls import CALLS
@@ -25,17 +26,18 @@ from fiskalsim.mutants.till.told import TOLD
 __all__ = ["TILL"]
 
 #: All of them.
-TILL: Final[tuple[Mutant, ...]] = (
-    *CALLS,
-    *PAPER,
-    *SHOP,
-    *LATE,
-    *TABLE,
-    *DAY,
-    *BASKET,
-    *COUNTER,
-    *DEPOSITS,
-    *TOLD,
-    *AFTERTHOUGHTS,
-    *OCTETS,
+TILL: Final[tuple[Mutant, ...]] = in_role(
+    "pos",
+    CALLS,
+    PAPER,
+    SHOP,
+    LATE,
+    TABLE,
+    DAY,
+    BASKET,
+    COUNTER,
+    DEPOSITS,
+    TOLD,
+    AFTERTHOUGHTS,
+    OCTETS,
 )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
-from fiskalsim.mutants.till.rows import till_mutant
+from fiskalsim.mutants.rows import till_mutant
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import MENU, in_cash, negated
 

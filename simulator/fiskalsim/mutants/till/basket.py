@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
-from fiskalsim.mutants.till.rows import till_mutant
+from fiskalsim.mutants.rows import till_mutant
 from fiskalsim.till import Printer, Started, Till
 
 

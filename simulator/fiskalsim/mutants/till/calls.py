@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
-from fiskalsim.mutants.till.rows import till_mutant
+from fiskalsim.mutants.rows import till_mutant
 from fiskalsim.till import Started, Till
 
 #: What a simulator has to be told to be a till.

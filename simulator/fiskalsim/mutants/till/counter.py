@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
-from fiskalsim.mutants.till.rows import till_mutant
+from fiskalsim.mutants.rows import till_mutant
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import MENU, TIP, Position, due, payment
 from fiskalsim.till.printer import money

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
-from fiskalsim.mutants.till.rows import till_mutant
+from fiskalsim.mutants.rows import till_mutant
 from fiskalsim.till import Away, Kept, Till
 
 

@@ -8,9 +8,10 @@ import base64
 from types import MappingProxyType
 from typing import Any, Final
 
-from fiskalsim.mutants.door import Door, Tell, changed, in_qr, offline, without
-from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE, told
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.door import Tell, changed, in_qr, offline, without
+from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.rows import told
 
 #: The point that the receipts of seed-002 and seed-003 print.
 _ANOTHER_KEY: Final = (
@@ -306,11 +307,12 @@ ANSWERS: Final = (
         offline(errorDescription=""),
     ),
     *(
-        Mutant(
-            id=f"M-RSP-0004-{letter}",
-            says="the revision is the one of the next release",
-            kind=Kind.SWAP,
-            doors=(Door(call=STORE, tell=tell),),
+        told(
+            f"M-RSP-0004-{letter}",
+            "the revision is the one of the next release",
+            Kind.SWAP,
+            STORE,
+            tell,
             options=options,
         )
         for letter, options, tell in (

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fiskalsim.mutants.door import Door, Tell, always, changed, refused, with_receipt_id
-from fiskalsim.mutants.middleware.rows import CREATE, STORE, told
-from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.door import Tell, always, changed, refused, with_receipt_id
+from fiskalsim.mutants.middleware.rows import CREATE, STORE
+from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.rows import told
 
 CONNECT: Final = "POST /cloud/connect"
 SHORT_ID: Final = "POST /globalShortId"
@@ -138,12 +139,13 @@ CLIENTS: Final = (
         fields(state="initialized"),
     ),
     told("M-CLI-0020-a", "the short id needs no cloud", Kind.SWAP, SHORT_ID, always(200)),
-    Mutant(
-        id="M-CLI-0021-a",
+    told(
+        "M-CLI-0021-a",
+        "a late connection is 424",
+        Kind.SWAP,
+        CONNECT,
+        always(424, "too late"),
         equivalent="hc-15363014646417 names 424 and not when; both moments are readings.",
-        says="a late connection is 424",
-        kind=Kind.SWAP,
-        doors=(Door(call=CONNECT, tell=always(424, "too late")),),
     ),
     told("M-CLI-0021-b", "a late connection is 500", Kind.SWAP, CONNECT, always(500, "oh")),
     told(

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from fiskalsim.cable.faulty import FaultyCable
 from fiskalsim.mutants.door import always, entries
-from fiskalsim.mutants.middleware.rows import told, within
 from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.parts import core_of
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 LIST: Final = "GET /germany/tse"

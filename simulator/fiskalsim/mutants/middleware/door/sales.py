@@ -8,8 +8,9 @@ import json
 from typing import Any, Final
 
 from fiskalsim.mutants.door import changed, entries, refused
-from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, LEDGER, LISTING, STORE, told
+from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, LEDGER, LISTING, STORE
 from fiskalsim.mutants.mutant import Kind
+from fiskalsim.mutants.rows import told
 
 
 def waiting(status: int, body: Any) -> tuple[int, Any]:
