@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from fiskalsim.cable.port import Occasion
@@ -80,13 +81,16 @@ def keyed(key: Callable[[Any], StandIn]) -> Callable[[World], None]:
     return inside
 
 
-def method(owner: Callable[[World], Any], name: str, other: Any) -> Callable[[World], None]:
+def method(path: str, other: Any) -> Callable[[World], None]:
     """
-    Replace one method of a collaborator; *other* is given the true one and its arguments.
+    Replace what lies at *path* in a world, say ``tse_care.packet``.
+
+    *other* is given the world, the true method and its arguments.
     """
+    owner, _, name = path.rpartition(".")
 
     def inside(world: World) -> None:
-        part = owner(world)
+        part = attrgetter(owner)(world)
         true = getattr(part, name)
         setattr(part, name, lambda *said, **named: other(world, true, *said, **named))
 

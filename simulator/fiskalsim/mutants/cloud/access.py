@@ -10,16 +10,11 @@ from typing import Any, Final
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTssMoved, TssState
 from fiskalsim.mutants.cloud.addresses import TSS
-from fiskalsim.mutants.cloud.wrongs import care
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
-
-
-def _auth(world: World) -> Any:
-    return world.sign_de.auth
 
 
 def _access_will_do(world: World, true: Any, token: str, **named: Any) -> Any:
@@ -63,8 +58,8 @@ def _pins_add_up() -> Inside:
         true(session, tss, pin=newest[tss] if pin in given.get(tss, ()) else pin)
 
     def inside(world: World) -> None:
-        method(care, "change_pin", change)(world)
-        method(care, "log_in", log_in)(world)
+        method("sign_de.tss.change_pin", change)(world)
+        method("sign_de.tss.log_in", log_in)(world)
 
     return inside
 
@@ -126,25 +121,25 @@ ACCESS: Final[tuple[Mutant, ...]] = (
         "M-CAU-0007-c",
         "while a key has a token nobody looks at its secret",
         Kind.ACCEPT,
-        method(_auth, "by_key", _known_key),
+        method("sign_de.auth.by_key", _known_key),
     ),
     within(
         "M-CAU-0007-d",
         "what follows a secret is not looked at",
         Kind.ACCEPT,
-        method(_auth, "by_key", _its_beginning),
+        method("sign_de.auth.by_key", _its_beginning),
     ),
     within(
         "M-CAU-0008-b",
         "an access token brings another one",
         Kind.ACCEPT,
-        method(_auth, "by_refresh", _access_will_do),
+        method("sign_de.auth.by_refresh", _access_will_do),
     ),
     within(
         "M-CAU-0011-e",
         "whoever knows the id of a new TSS is shown its PUK",
         Kind.ACCEPT,
-        method(care, "create", _shown_to_all),
+        method("sign_de.tss.create", _shown_to_all),
     ),
     _heard_as_its_owner(
         "M-CAU-0011-f", "anybody may list the clients of a TSS", f"GET {TSS}/client"
@@ -163,18 +158,18 @@ ACCESS: Final[tuple[Mutant, ...]] = (
         "M-CAD-0005-b",
         "of a TSS in use the PIN stays blocked",
         Kind.STALE,
-        method(care, "change_pin", _puk_is_used_up),
+        method("sign_de.tss.change_pin", _puk_is_used_up),
     ),
     within(
         "M-CAD-0011-b",
         "a login at one TSS ends the session at another",
         Kind.STALE,
-        method(care, "log_in", _one_admin),
+        method("sign_de.tss.log_in", _one_admin),
     ),
     within(
         "M-CTS-0010-c",
         "what was never in use is thrown away by anybody",
         Kind.ACCEPT,
-        method(care, "move", _thrown_away),
+        method("sign_de.tss.move", _thrown_away),
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.mutants.cloud.addresses import TSS
-from fiskalsim.mutants.cloud.wrongs import care, core_of, desk, renamed
+from fiskalsim.mutants.cloud.wrongs import core_of, renamed
 from fiskalsim.mutants.door import Door, Hear, agreed, instead
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
@@ -47,7 +47,7 @@ def _once(world: World) -> None:
             true(session, tss_id, **named)
             changed.add(tss_id)
 
-    method(care, "change_pin", change)(world)
+    method("sign_de.tss.change_pin", change)(world)
 
 
 def _forgets_no_wrong_pin(
@@ -80,13 +80,13 @@ ADMIN: Final[tuple[Mutant, ...]] = (
         "M-CAD-0009-a",
         "nobody can log out who is not logged in",
         Kind.WRONG_REASON,
-        method(lambda world: world.sign_de.tss, "log_out", _only_when_in),
+        method("sign_de.tss.log_out", _only_when_in),
     ),
     within(
         "M-CAD-0001-a",
         "a new PIN is promised and not set",
         Kind.OMIT,
-        method(care, "change_pin", _nothing),
+        method("sign_de.tss.change_pin", _nothing),
         also=("DE-CAD-0005", "DE-CAD-0006"),
     ),
     told(
@@ -143,33 +143,33 @@ ADMIN: Final[tuple[Mutant, ...]] = (
         "M-CAD-0008-a",
         "logging out leaves the session open",
         Kind.OMIT,
-        method(care, "log_out", _nothing),
+        method("sign_de.tss.log_out", _nothing),
         also=("DE-CAD-0014",),
     ),
     within(
         "M-CAD-0008-b",
         "nobody asks for the admin's session",
         Kind.ACCEPT,
-        method(desk, "require_admin", _nothing),
+        method("sign_de.desk.require_admin", _nothing),
         also=("DE-CAD-0011", "DE-CAD-0003"),
     ),
     within(
         "M-CAD-0009-b",
         "logging out breaks the service when nobody is in",
         Kind.WRONG_REASON,
-        method(care, "log_out", _broken_unless_in),
+        method("sign_de.tss.log_out", _broken_unless_in),
         also=("DE-CER-0004",),
     ),
     within(
         "M-CAD-0011-a",
         "the admin of one TSS is the admin of all",
         Kind.SWAP,
-        method(desk, "require_admin", _any_session),
+        method("sign_de.desk.require_admin", _any_session),
     ),
     within(
         "M-CAD-0015-a",
         "wrong PINs are counted as long as the TSS lives",
         Kind.STALE,
-        method(care, "log_in", _forgets_no_wrong_pin),
+        method("sign_de.tss.log_in", _forgets_no_wrong_pin),
     ),
 )

@@ -10,7 +10,7 @@ from fiskalsim.cloud import birth
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTillMade, CloudTillMoved, TillState, TssState
 from fiskalsim.mutants.cloud.addresses import CLIENT, TSS
-from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed, tills
+from fiskalsim.mutants.cloud.wrongs import made_of, renamed
 from fiskalsim.mutants.door import Door, agreed, asked, fields
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -147,38 +147,38 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CCL-0002-a",
         "nobody is asked for the admin",
         Kind.ACCEPT,
-        method(desk, "require_admin", lambda *_: None),
+        method("sign_de.desk.require_admin", lambda *_: None),
         also=("DE-CTS-0010",),
     ),
     within(
         "M-CCL-0002-b",
         "only registering needs the admin",
         Kind.ACCEPT,
-        method(tills, "move", _unguarded),
+        method("sign_de.tills.move", _unguarded),
     ),
     within(
         "M-CCL-0003-a",
         "registering again is a conflict",
         Kind.WRONG_REASON,
-        method(tills, "create", _only_once),
+        method("sign_de.tills.create", _only_once),
     ),
     within(
         "M-CCL-0003-b",
         "registering again makes the client new",
         Kind.STALE,
-        method(tills, "create", _born_again),
+        method("sign_de.tills.create", _born_again),
     ),
     within(
         "M-CCL-0004-b",
         "ids are unique at one TSS only",
         Kind.ACCEPT,
-        method(tills, "create", _knows_its_own),
+        method("sign_de.tills.create", _knows_its_own),
     ),
     within(
         "M-CCL-0005-a",
         "who has the serial number is answered",
         Kind.ACCEPT,
-        method(tills, "create", _finds_by_serial),
+        method("sign_de.tills.create", _finds_by_serial),
     ),
     told(
         "M-CCL-0005-b",
@@ -192,19 +192,19 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CCL-0006-b",
         "blanks around a serial number are cut off",
         Kind.ACCEPT,
-        method(tills, "create", _trims),
+        method("sign_de.tills.create", _trims),
     ),
     within(
         "M-CCL-0006-c",
         "a serial number too long is cut",
         Kind.ACCEPT,
-        method(tills, "create", _cuts),
+        method("sign_de.tills.create", _cuts),
     ),
     within(
         "M-CCL-0007-a",
         "a TSS takes clients before it is initialised",
         Kind.ACCEPT,
-        method(tills, "create", _open_early),
+        method("sign_de.tills.create", _open_early),
     ),
     told(
         "M-CCL-0007-b",
@@ -217,19 +217,19 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CCL-0008-a",
         "at a disabled TSS the admin is missed first",
         Kind.WRONG_REASON,
-        method(desk, "initialised", _admin_first),
+        method("sign_de.desk.initialised", _admin_first),
     ),
     within(
         "M-CCL-0008-b",
         "clients leave a disabled TSS",
         Kind.ACCEPT,
-        method(tills, "move", _leaves_late),
+        method("sign_de.tills.move", _leaves_late),
     ),
     within(
         "M-CCL-0009-b",
         "who was deregistered stays away",
         Kind.WRONG_REASON,
-        method(tills, "move", _stays_away),
+        method("sign_de.tills.move", _stays_away),
     ),
     told(
         "M-CCL-0012-a",
@@ -261,7 +261,7 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CCL-0015-a",
         "there is room for 198",
         Kind.OFF_BY_ONE,
-        method(tills, "create", _full_too_early),
+        method("sign_de.tills.create", _full_too_early),
     ),
     told(
         "M-CCL-0015-b",

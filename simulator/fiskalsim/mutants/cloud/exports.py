@@ -25,7 +25,7 @@ from fiskalsim.cloud.rates import Rate
 from fiskalsim.device.facts import Operation
 from fiskalsim.device.naming import key_hash
 from fiskalsim.mutants.cloud.addresses import EXPORT
-from fiskalsim.mutants.cloud.wrongs import born, core_of, exports, lacking, made_of, renamed
+from fiskalsim.mutants.cloud.wrongs import born, core_of, lacking, made_of, renamed
 from fiskalsim.mutants.door import Door, agreed, asked, headless
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import StandIn, method
@@ -41,7 +41,7 @@ def _kept(fits: Callable[[Any, Any], bool]) -> Inside:
     Keep for exports only the logs of a TSS that fit.
     """
     return method(
-        exports, "_logs", lambda _, true, tss: [log for log in true(tss) if fits(tss, log)]
+        "sign_de.exports._logs", lambda _, true, tss: [log for log in true(tss) if fits(tss, log)]
     )
 
 
@@ -103,7 +103,7 @@ def _repacked(change: Callable[[Any, dict[str, bytes]], dict[str, bytes]]) -> In
                 new.addfile(entry, io.BytesIO(content))
         return packed.getvalue()
 
-    return method(exports, "file", file)
+    return method("sign_de.exports.file", file)
 
 
 def _own(tss: Any) -> str:
@@ -192,13 +192,16 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         "M-CEX-0001-b", "an export has no state yet", Kind.OMIT, f"PUT {EXPORT}", lacking("state")
     ),
     within(
-        "M-CEX-0003-a", "the archive is compressed", Kind.SWAP, method(exports, "file", _zipped)
+        "M-CEX-0003-a",
+        "the archive is compressed",
+        Kind.SWAP,
+        method("sign_de.exports.file", _zipped),
     ),
     within(
         "M-CEX-0003-b",
         "a complete export is still being written",
         Kind.STALE,
-        method(exports, "file", _never_ready),
+        method("sign_de.exports.file", _never_ready),
     ),
     within(
         "M-CEX-0004-a",
@@ -227,13 +230,13 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         "M-CEX-0005-b",
         "exports tell local time",
         Kind.SWAP,
-        method(exports, "_logs", _in_local_time),
+        method("sign_de.exports._logs", _in_local_time),
     ),
     within(
         "M-CEX-0006-a",
         "the first log is exported twice",
         Kind.SWAP,
-        method(exports, "_logs", lambda _, true, tss: [*true(tss)[:1], *true(tss)]),
+        method("sign_de.exports._logs", lambda _, true, tss: [*true(tss)[:1], *true(tss)]),
     ),
     within(
         "M-CEX-0023-a",
@@ -252,7 +255,7 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         "M-CEX-0009-b",
         "of one transaction the end is enough",
         Kind.OMIT,
-        method(exports, "ask", _its_end_alone),
+        method("sign_de.exports.ask", _its_end_alone),
     ),
     at_door(
         "M-CEX-0010-a",
@@ -265,7 +268,7 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         "M-CEX-0010-b",
         "whoever is chosen is left out",
         Kind.SWAP,
-        method(exports, "ask", _the_others),
+        method("sign_de.exports.ask", _the_others),
     ),
     told(
         "M-CEX-0012-b",

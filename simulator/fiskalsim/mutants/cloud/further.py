@@ -14,7 +14,7 @@ from fiskalsim.cloud.content import Content
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TxState
 from fiskalsim.mutants.cloud.addresses import TX
-from fiskalsim.mutants.cloud.wrongs import core_of, desk, lacking, writer, written
+from fiskalsim.mutants.cloud.wrongs import core_of, lacking, written
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
@@ -37,7 +37,7 @@ def _any_type(state: TxState) -> Inside:
             return wanted.content
         return true(known, wanted)
 
-    return method(writer, "_content", content)
+    return method("sign_de.transactions._content", content)
 
 
 def _begins_anywhere(_world: World, true: Any, known: Any, wanted: Any) -> None:
@@ -78,7 +78,7 @@ FURTHER: Final[tuple[Mutant, ...]] = (
         "M-CTX-0002-c",
         "what is refused takes a number",
         Kind.OFF_BY_ONE,
-        method(writer, "_next", _numbers_are_lost),
+        method("sign_de.transactions._next", _numbers_are_lost),
     ),
     within(
         "M-CTX-0007-c", "an update may change the type", Kind.ACCEPT, _any_type(TxState.ACTIVE)
@@ -90,7 +90,7 @@ FURTHER: Final[tuple[Mutant, ...]] = (
         "M-CTX-0008-c",
         "a transaction begins with whatever revision it is given",
         Kind.ACCEPT,
-        method(writer, "_check_revision", _begins_anywhere),
+        method("sign_de.transactions._check_revision", _begins_anywhere),
     ),
     told(
         "M-CTX-0019-d",
@@ -103,7 +103,7 @@ FURTHER: Final[tuple[Mutant, ...]] = (
         "M-CTX-0031-c",
         "what was cancelled keeps its place",
         Kind.STALE,
-        method(writer, "_start", _stays_in_its_place),
+        method("sign_de.transactions._start", _stays_in_its_place),
     ),
     within(
         "M-CPD-0001-c",
@@ -116,6 +116,6 @@ FURTHER: Final[tuple[Mutant, ...]] = (
         "M-CSG-0017-c",
         "in summer the log is an hour ahead",
         Kind.SWAP,
-        method(desk, "now", _summer_time),
+        method("sign_de.desk.now", _summer_time),
     ),
 )

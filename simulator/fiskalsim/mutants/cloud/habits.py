@@ -16,17 +16,7 @@ from fiskalsim.cloud import birth
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TssState
 from fiskalsim.mutants.cloud.addresses import CLIENT, TSS, TX
-from fiskalsim.mutants.cloud.wrongs import (
-    born,
-    care,
-    core_of,
-    exports,
-    lacking,
-    made_of,
-    tills,
-    writer,
-    written,
-)
+from fiskalsim.mutants.cloud.wrongs import born, core_of, lacking, made_of, written
 from fiskalsim.mutants.door import Door, Tell, asked, fields, headless, refused, turned
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import StandIn, method
@@ -168,7 +158,7 @@ HABITS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0011-a",
         "a repeated answer has a counter of its own",
         Kind.OFF_BY_ONE,
-        method(writer, "_stored", _counted_again),
+        method("sign_de.transactions._stored", _counted_again),
     ),
     within(
         "M-CTX-0013-a",
@@ -217,7 +207,7 @@ HABITS: Final[tuple[Mutant, ...]] = (
         "M-CTS-0027-a",
         "a TSS tests itself before its end",
         Kind.OFF_BY_ONE,
-        method(care, "move", _tested_before_its_end),
+        method("sign_de.tss.move", _tested_before_its_end),
     ),
     told(
         "M-CTS-0028-a",
@@ -233,13 +223,13 @@ HABITS: Final[tuple[Mutant, ...]] = (
         "M-CEX-0007-a",
         "nobody says whose archive it is",
         Kind.OMIT,
-        method(exports, "file", _without_info),
+        method("sign_de.exports.file", _without_info),
     ),
     within(
         "M-CEX-0008-a",
         "logs are named by their place",
         Kind.SWAP,
-        method(exports, "file", _numbered),
+        method("sign_de.exports.file", _numbered),
     ),
     within(
         "M-CSG-0002-a",
@@ -275,14 +265,14 @@ HABITS: Final[tuple[Mutant, ...]] = (
         "M-CCL-0011-a",
         "registering is two events",
         Kind.OFF_BY_ONE,
-        method(tills, "create", _tested_after),
+        method("sign_de.tills.create", _tested_after),
     ),
     told("M-CCL-0013-a", "clients come backwards", Kind.SWAP, f"PUT {CLIENT}", turned),
     within(
         "M-CCL-0016-a",
         "who was deregistered keeps his place",
         Kind.STALE,
-        method(tills, "create", _room_for_all_who_came),
+        method("sign_de.tills.create", _room_for_all_who_came),
     ),
     told(
         "M-CER-0008-a",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from msgspec.structs import replace as otherwise
 
 from fiskalsim.mutants.cloud.addresses import TSS
-from fiskalsim.mutants.cloud.wrongs import exports, made_of
+from fiskalsim.mutants.cloud.wrongs import made_of
 from fiskalsim.mutants.door import Door, asked, sent_to
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -55,13 +55,12 @@ def _what_is_new() -> Inside:
             export.asked = otherwise(export.asked, runs=runs)
         return export
 
-    return method(exports, "ask", ask)
+    return method("sign_de.exports.ask", ask)
 
 
 def _unlogged(event: str) -> Inside:
     return method(
-        exports,
-        "_logs",
+        "sign_de.exports._logs",
         lambda _, true, tss: [log for log in true(tss) if str(log.operation) != event],
     )
 

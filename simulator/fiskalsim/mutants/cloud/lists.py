@@ -10,7 +10,7 @@ from uuid import UUID
 from fiskalsim.cloud.errors import unfit
 from fiskalsim.cloud.rates import Rate
 from fiskalsim.mutants.cloud.addresses import CLIENT, EXPORT, TSS
-from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed
+from fiskalsim.mutants.cloud.wrongs import made_of, renamed
 from fiskalsim.mutants.door import Door, agreed, asked, headless, sent_to, turned
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -55,7 +55,7 @@ LISTS: Final[tuple[Mutant, ...]] = (
         "M-CLS-0009-a",
         "metadata are replaced",
         Kind.SWAP,
-        method(desk, "describe", _the_new_alone),
+        method("sign_de.desk.describe", _the_new_alone),
         also=("DE-CTS-0015",),
     ),
     told("M-CLS-0012-a", "metadata are without end", Kind.ACCEPT, f"PATCH {TSS}/metadata", agreed),
@@ -127,7 +127,7 @@ LISTS: Final[tuple[Mutant, ...]] = (
         "M-CLS-0009-b",
         "what is known does not change",
         Kind.STALE,
-        method(desk, "describe", _the_old_first),
+        method("sign_de.desk.describe", _the_old_first),
         also=("DE-CLS-0010",),
     ),
     at_door(
@@ -155,7 +155,7 @@ LISTS: Final[tuple[Mutant, ...]] = (
         "M-CLS-0012-b",
         "the fortieth key is one too many",
         Kind.OFF_BY_ONE,
-        method(desk, "describe", _up_to_39),
+        method("sign_de.desk.describe", _up_to_39),
     ),
     within(
         "M-CLS-0014-a", "transactions are listed 21 times a minute", Kind.OFF_BY_ONE, _once_more

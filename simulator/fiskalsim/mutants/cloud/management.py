@@ -19,10 +19,6 @@ _KEYS: Final = "*/api-keys"
 _NOT_FOUND: Final = 404
 
 
-def _management(world: World) -> Any:
-    return world.sign_de.management
-
-
 def _asleep(_world: World, true: Any, session: Any, organisation: str, given: Any) -> Any:
     return true(session, organisation, {**given, "status": "disabled"})
 
@@ -38,7 +34,7 @@ def _talkative(world: World) -> None:
         world.sign_de.management.change_key(session, organisation, made.id, told)
         return made
 
-    method(_management, "create_key", create)(world)
+    method("sign_de.management.create_key", create)(world)
 
 
 def _empty(status: int, body: Any) -> tuple[int, Any]:
@@ -99,7 +95,7 @@ MANAGEMENT: Final[tuple[Mutant, ...]] = (
         "M-CMG-0006-a",
         "a new key is not allowed to log in",
         Kind.LATE,
-        method(_management, "create_key", _asleep),
+        method("sign_de.management.create_key", _asleep),
     ),
     told(
         "M-CMG-0006-b",

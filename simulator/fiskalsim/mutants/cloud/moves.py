@@ -12,7 +12,7 @@ from typing import Any, Final
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTssMoved, TssState
 from fiskalsim.mutants.cloud.addresses import TSS
-from fiskalsim.mutants.cloud.wrongs import care, desk, lacking, made_of
+from fiskalsim.mutants.cloud.wrongs import lacking, made_of
 from fiskalsim.mutants.door import Door, agreed, coded, fields, refused
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -42,7 +42,7 @@ def _moved(change: Callable[[World, Any, TssState, dict[str, Any]], TssState]) -
             state = change(world, tss, state, named)
         return true(session, tss_id, state, **named)
 
-    return method(care, "move", move)
+    return method("sign_de.tss.move", move)
 
 
 def _admin_from_the_start(world: World, tss: Any, state: TssState, _named: Any) -> TssState:
@@ -192,7 +192,7 @@ MOVES: Final[tuple[Mutant, ...]] = (
         "M-CTS-0010-b",
         "what only the admin may do is refused, and done",
         Kind.WRONG_REASON,
-        method(care, "move", _done_all_the_same),
+        method("sign_de.tss.move", _done_all_the_same),
     ),
     told(
         "M-CTS-0011-a",
@@ -289,20 +289,20 @@ MOVES: Final[tuple[Mutant, ...]] = (
         "M-CTS-0029-a",
         "a disabled TSS shows and exports nothing",
         Kind.WRONG_REASON,
-        method(desk, "tss", _keeps_to_itself),
+        method("sign_de.desk.tss", _keeps_to_itself),
         also=("DE-CEX-0013",),
     ),
     within(
         "M-CTS-0029-b",
         "clients go with their TSS",
         Kind.OMIT,
-        method(desk, "till", _takes_along("E_CLIENT_NOT_FOUND")),
+        method("sign_de.desk.till", _takes_along("E_CLIENT_NOT_FOUND")),
     ),
     within(
         "M-CTS-0029-c",
         "transactions go with their TSS",
         Kind.OMIT,
-        method(desk, "transaction", _takes_along("E_TX_NOT_FOUND")),
+        method("sign_de.desk.transaction", _takes_along("E_TX_NOT_FOUND")),
     ),
     told(
         "M-CTS-0009-c",

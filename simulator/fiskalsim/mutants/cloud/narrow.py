@@ -12,7 +12,7 @@ from typing import Any, Final
 from fiskalsim.cloud.errors import Refused, unfit
 from fiskalsim.cloud.facts import TillState
 from fiskalsim.mutants.cloud.addresses import TSS
-from fiskalsim.mutants.cloud.wrongs import care, tills, written
+from fiskalsim.mutants.cloud.wrongs import written
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -82,7 +82,7 @@ def _left_behind(world: World) -> None:
             raise Refused("E_TX_UPSERT")
         return wanted
 
-    method(tills, "move", move)(world)
+    method("sign_de.tills.move", move)(world)
     written(refuse)(world)
 
 
@@ -113,13 +113,13 @@ NARROW: Final[tuple[Mutant, ...]] = (
         "M-CCL-0001-c",
         "a serial number has thirty characters at most",
         Kind.WRONG_REASON,
-        method(tills, "create", _short_serials),
+        method("sign_de.tills.create", _short_serials),
     ),
     within(
         "M-CCL-0001-d",
         "a serial number has letters, figures and blanks",
         Kind.WRONG_REASON,
-        method(tills, "create", _plain_serials),
+        method("sign_de.tills.create", _plain_serials),
     ),
     at_door(
         "M-CTS-0016-c",
@@ -131,7 +131,7 @@ NARROW: Final[tuple[Mutant, ...]] = (
         "M-CAD-0002-c",
         "a wrong PUK is refused, and the PIN is set all the same",
         Kind.ACCEPT,
-        method(care, "change_pin", _set_and_refused),
+        method("sign_de.tss.change_pin", _set_and_refused),
         also=("DE-CAD-0003",),
     ),
     within(

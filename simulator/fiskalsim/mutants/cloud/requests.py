@@ -10,7 +10,7 @@ from typing import Any, Final
 from fiskalsim.cloud import metadata
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.mutants.cloud.addresses import TSS, TX
-from fiskalsim.mutants.cloud.wrongs import care, lacking, made_of, renamed, writer, written
+from fiskalsim.mutants.cloud.wrongs import lacking, made_of, renamed, written
 from fiskalsim.mutants.door import (
     Door,
     Head,
@@ -175,13 +175,13 @@ REQUESTS: Final[tuple[Mutant, ...]] = (
         "M-CER-0013-a",
         "the TSE logs each refused write",
         Kind.LATE,
-        method(writer, "write", _noted_by_the_tse),
+        method("sign_de.transactions.write", _noted_by_the_tse),
     ),
     within(
         "M-CER-0013-b",
         "metadata stay when the step is refused",
         Kind.STALE,
-        method(care, "move", _described_first),
+        method("sign_de.tss.move", _described_first),
     ),
     within(
         "M-CER-0013-c",

@@ -12,15 +12,7 @@ from msgspec.structs import replace as otherwise
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TxState
 from fiskalsim.mutants.cloud.addresses import TX
-from fiskalsim.mutants.cloud.wrongs import (
-    born,
-    core_of,
-    lacking,
-    made_of,
-    renamed,
-    writer,
-    written,
-)
+from fiskalsim.mutants.cloud.wrongs import born, core_of, lacking, made_of, renamed, written
 from fiskalsim.mutants.door import agreed, fields, refused
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -134,7 +126,7 @@ REVISIONS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0003-b",
         "an update is answered with the start",
         Kind.STALE,
-        method(writer, "write", _answers_the_start),
+        method("sign_de.transactions.write", _answers_the_start),
     ),
     told("M-CTX-0004-a", "the end has no time", Kind.OMIT, f"PUT {TX}", lacking("time_end")),
     within(
@@ -160,7 +152,7 @@ REVISIONS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0007-a",
         "a receipt becomes an order",
         Kind.ACCEPT,
-        method(writer, "_content", _any_type),
+        method("sign_de.transactions._content", _any_type),
     ),
     told(
         "M-CTX-0007-b",
@@ -174,20 +166,20 @@ REVISIONS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0008-b",
         "revisions may have gaps, and repeat",
         Kind.ACCEPT,
-        method(writer, "_check_revision", lambda *_: None),
+        method("sign_de.transactions._check_revision", lambda *_: None),
         also=("DE-CTX-0009",),
     ),
     within(
         "M-CTX-0010-a",
         "a lost answer is lost for good",
         Kind.WRONG_REASON,
-        method(writer, "_stored", lambda *_: None),
+        method("sign_de.transactions._stored", lambda *_: None),
     ),
     within(
         "M-CTX-0010-b",
         "a repetition is told as the next revision",
         Kind.OFF_BY_ONE,
-        method(writer, "_stored", _told_as_next),
+        method("sign_de.transactions._stored", _told_as_next),
     ),
     told("M-CTX-0012-a", "an ended transaction goes on", Kind.ACCEPT, f"PUT {TX}", agreed),
     told(
@@ -204,13 +196,13 @@ REVISIONS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0012-b",
         "what is finished can be cancelled",
         Kind.ACCEPT,
-        method(writer, "write", _cancels_what_has_ended),
+        method("sign_de.transactions.write", _cancels_what_has_ended),
     ),
     within(
         "M-CTX-0012-c",
         "what has ended is signed once more",
         Kind.ACCEPT,
-        method(writer, "_next", _told_once_more),
+        method("sign_de.transactions._next", _told_once_more),
     ),
     told(
         "M-CTX-0034-a",

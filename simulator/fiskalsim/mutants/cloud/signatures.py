@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec.structs import replace as otherwise
 
 from fiskalsim.mutants.cloud.addresses import TSS, TX
-from fiskalsim.mutants.cloud.wrongs import born, core_of, made_of, writer, written
+from fiskalsim.mutants.cloud.wrongs import born, core_of, made_of, written
 from fiskalsim.mutants.door import Door, Tell, fields
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import StandIn, method
@@ -45,7 +45,7 @@ def _told(change: Callable[[Any, Any], Any]) -> Inside:
         tss, tx_id, *_, signed = said
         return true(*said[:-1], change(tss.transactions.get(tx_id), signed))
 
-    return method(writer, "_note", note)
+    return method("sign_de.transactions._note", note)
 
 
 def _der(plain: bytes) -> bytes:
@@ -140,7 +140,7 @@ class _Stopped(StandIn):
 
 
 def _stops_the_clock(world: World) -> None:
-    part: Any = writer(world)
+    part: Any = world.sign_de.transactions
     part._desk = _Stopped(part._desk)  # noqa: SLF001  from outside, as above
 
 
@@ -228,7 +228,7 @@ SIGNATURES: Final[tuple[Mutant, ...]] = (
         "M-CSG-0006-a",
         "the certificate begins in two months",
         Kind.LATE,
-        method(lambda world: world.sign_de.state, "_make", _not_valid_yet),
+        method("sign_de.state._make", _not_valid_yet),
     ),
     within(
         "M-CSG-0006-b", "the clock of the device is years behind", Kind.STALE, born(_years_behind)

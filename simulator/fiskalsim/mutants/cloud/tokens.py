@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fiskalsim.cloud.errors import unauthorised
 from fiskalsim.mutants.cloud.addresses import TSS, TX
-from fiskalsim.mutants.cloud.wrongs import care, desk, exports, lacking, writer
+from fiskalsim.mutants.cloud.wrongs import lacking
 from fiskalsim.mutants.door import agreed, fields, refused
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -21,10 +21,6 @@ from fiskalsim.world.world import World
 
 _AUTH: Final = "POST /api/v2/auth"
 _FORBIDDEN: Final = 403
-
-
-def _auth(world: World) -> Any:
-    return world.sign_de.auth
 
 
 def _forbidden(status: int, body: Any) -> tuple[int, Any]:
@@ -57,7 +53,7 @@ def _of_the_first(world: World) -> None:
         first.append(session)
         return true(first[0])
 
-    method(care, "visible", visible)(world)
+    method("sign_de.tss.visible", visible)(world)
 
 
 def _open_to_strangers(status: int, body: Any) -> tuple[int, Any]:
@@ -164,13 +160,13 @@ TOKENS: Final[tuple[Mutant, ...]] = (
         "M-CAU-0006-a",
         "nobody can stay logged in",
         Kind.OMIT,
-        method(_auth, "by_refresh", _no_refresh),
+        method("sign_de.auth.by_refresh", _no_refresh),
     ),
     within(
         "M-CAU-0006-b",
         "a renewed token opens nothing",
         Kind.SWAP,
-        method(_auth, "by_refresh", _of_nobody),
+        method("sign_de.auth.by_refresh", _of_nobody),
     ),
     told(
         "M-CAU-0007-b",
@@ -188,38 +184,40 @@ TOKENS: Final[tuple[Mutant, ...]] = (
         refused(403),
         also=("DE-CAU-0010",),
     ),
-    within("M-CAU-0010-a", "a token never ends", Kind.STALE, method(desk, "session", _for_ever)),
+    within(
+        "M-CAU-0010-a", "a token never ends", Kind.STALE, method("sign_de.desk.session", _for_ever)
+    ),
     told("M-CAU-0011-b", "strangers may read", Kind.ACCEPT, f"GET {TSS}", _open_to_strangers),
     within(
         "M-CAU-0013-a",
         "everybody's TSS are listed",
         Kind.ACCEPT,
-        method(care, "visible", _whose_ever),
+        method("sign_de.tss.visible", _whose_ever),
     ),
     within("M-CAU-0013-b", "a list is that of whoever came first", Kind.STALE, _of_the_first),
     within(
         "M-CAU-0011-c",
         "strangers may write transactions",
         Kind.ACCEPT,
-        method(writer, "write", _as_if_its_own),
+        method("sign_de.transactions.write", _as_if_its_own),
     ),
     within(
         "M-CAU-0011-d",
         "strangers may ask for exports",
         Kind.ACCEPT,
-        method(exports, "ask", _as_if_its_own),
+        method("sign_de.exports.ask", _as_if_its_own),
     ),
     within(
         "M-CAU-0009-c",
         "a token is believed whoever signed it",
         Kind.ACCEPT,
-        method(desk, "session", _unsigned),
+        method("sign_de.desk.session", _unsigned),
     ),
     within(
         "M-CAU-0014-a",
         "a refresh token opens what an access token does",
         Kind.ACCEPT,
-        method(desk, "session", _by_refresh_token),
+        method("sign_de.desk.session", _by_refresh_token),
     ),
     told(
         "M-CAU-0014-b",

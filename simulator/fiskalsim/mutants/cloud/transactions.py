@@ -17,7 +17,7 @@ from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTxSigned, TillState, TxState
 from fiskalsim.cloud.things import Transaction
 from fiskalsim.mutants.cloud.addresses import TX
-from fiskalsim.mutants.cloud.wrongs import desk, made_of, renamed, writer, written
+from fiskalsim.mutants.cloud.wrongs import made_of, renamed, written
 from fiskalsim.mutants.door import Door, asked, fields, refused
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -32,8 +32,7 @@ def _read(change: Any) -> Inside:
     Find what *change* makes of a transaction.
     """
     return method(
-        desk,
-        "transaction",
+        "sign_de.desk.transaction",
         lambda world, true, *said, **named: change(world, true(*said, **named)),
     )
 
@@ -177,7 +176,7 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0015-a",
         "a deregistered client goes on signing",
         Kind.ACCEPT,
-        method(desk, "till", _takes_the_deregistered),
+        method("sign_de.desk.till", _takes_the_deregistered),
     ),
     told(
         "M-CTX-0015-b",
@@ -190,7 +189,7 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0016-a",
         "the client is looked for before the state of the TSS",
         Kind.WRONG_REASON,
-        method(desk, "initialised", _state_comes_second),
+        method("sign_de.desk.initialised", _state_comes_second),
     ),
     told(
         "M-CTX-0016-b",
@@ -300,7 +299,7 @@ TRANSACTIONS: Final[tuple[Mutant, ...]] = (
         "M-CTX-0015-c",
         "a client is looked at when it begins",
         Kind.OMIT,
-        method(writer, "_next", _only_starts_ask),
+        method("sign_de.transactions._next", _only_starts_ask),
     ),
     within(
         "M-CTX-0019-c",

@@ -13,7 +13,7 @@ from msgspec.structs import replace as otherwise
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTillMoved, CloudTssMoved, TssState
 from fiskalsim.mutants.cloud.addresses import TSS
-from fiskalsim.mutants.cloud.wrongs import care, desk, lacking, renamed
+from fiskalsim.mutants.cloud.wrongs import lacking, renamed
 from fiskalsim.mutants.door import Door, agreed, fields, refused, sent_to, turned
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -93,14 +93,14 @@ TSS_LIFE: Final[tuple[Mutant, ...]] = (
         "M-CTS-0001-b",
         "a new TSS is personalised at once",
         Kind.SWAP,
-        method(care, "create", _at_once),
+        method("sign_de.tss.create", _at_once),
         also=("DE-CTS-0002",),
     ),
     within(
         "M-CTS-0002-a",
         "a second creation shows another PUK",
         Kind.SWAP,
-        method(care, "create", _another_puk),
+        method("sign_de.tss.create", _another_puk),
     ),
     told("M-CTS-0003-a", "a TSS in use can be created", Kind.ACCEPT, f"PUT {TSS}", agreed),
     told(
@@ -146,7 +146,7 @@ TSS_LIFE: Final[tuple[Mutant, ...]] = (
         "M-CTS-0007-b",
         "whoever asks for a TSS gets one",
         Kind.ACCEPT,
-        method(desk, "tss", _whoever_asks_gets_one),
+        method("sign_de.desk.tss", _whoever_asks_gets_one),
     ),
     told(
         "M-CTS-0020-a",
@@ -181,19 +181,19 @@ TSS_LIFE: Final[tuple[Mutant, ...]] = (
         "M-CTS-0025-b",
         "who was deregistered still counts",
         Kind.STALE,
-        method(desk, "note", _counts_all_who_came),
+        method("sign_de.desk.note", _counts_all_who_came),
     ),
     within(
         "M-CTS-0030-a",
         "TEST has room for six",
         Kind.OFF_BY_ONE,
-        method(care, "_require_room", _room_for(6, _IN_USE)),
+        method("sign_de.tss._require_room", _room_for(6, _IN_USE)),
     ),
     within(
         "M-CTS-0030-b",
         "a disabled TSS keeps its place",
         Kind.STALE,
-        method(care, "_require_room", _room_for(5, frozenset(TssState))),
+        method("sign_de.tss._require_room", _room_for(5, frozenset(TssState))),
     ),
     told(
         "M-CTS-0001-c",
@@ -206,12 +206,12 @@ TSS_LIFE: Final[tuple[Mutant, ...]] = (
         "M-CTS-0007-c",
         "who writes to an unknown TSS has made a bad request",
         Kind.WRONG_REASON,
-        method(desk, "writable", _asks_for_another),
+        method("sign_de.desk.writable", _asks_for_another),
     ),
     within(
         "M-CTS-0030-c",
         "what is personalised takes no place",
         Kind.OMIT,
-        method(care, "_require_room", _room_for(5, frozenset({TssState.CREATED}))),
+        method("sign_de.tss._require_room", _room_for(5, frozenset({TssState.CREATED}))),
     ),
 )

@@ -15,15 +15,7 @@ from fiskalsim.cloud.desk import find_transaction, is_number
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import CloudTillMoved, CloudTssMoved, TillState, TssState, TxState
 from fiskalsim.mutants.cloud.addresses import TSS, TX
-from fiskalsim.mutants.cloud.wrongs import (
-    care,
-    core_of,
-    desk,
-    exports,
-    made_of,
-    tills,
-    writer,
-)
+from fiskalsim.mutants.cloud.wrongs import core_of, made_of
 from fiskalsim.mutants.door import Door, Take, asked
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -45,7 +37,7 @@ def _retyped(takes: Callable[[Any, Any], bool]) -> Inside:
         new = wanted.content
         return new if new and takes(known.latest, new) else true(known, wanted)
 
-    return method(writer, "_content", content)
+    return method("sign_de.transactions._content", content)
 
 
 def _noted(change: Callable[[Any, dict[str, str]], dict[str, str]]) -> Inside:
@@ -57,7 +49,7 @@ def _noted(change: Callable[[Any, dict[str, str]], dict[str, str]]) -> Inside:
         *before, wanted, content, merged, signed = said
         return true(*before, wanted, content, change(wanted, merged), signed)
 
-    return method(writer, "_note", note)
+    return method("sign_de.transactions._note", note)
 
 
 def _ended_with_anything(_world: World, true: Any, known: Any, wanted: Any) -> Any:
@@ -116,11 +108,10 @@ def _counting_cancelled(world: World) -> None:
         return written
 
     method(
-        lambda world: world.sign_de.state,
-        "_make",
+        "sign_de.state._make",
         lambda _world, true, made: _NeverGivesBack(true(made)),
     )(world)
-    method(writer, "_note", note)(world)
+    method("sign_de.transactions._note", note)(world)
 
 
 def _patient_for_three(world: World, true: Any, session: Any, tss: str, **named: Any) -> None:
@@ -262,7 +253,7 @@ def _found_anywhere(takes: Callable[[str], bool]) -> Inside:
                 return known
         return true(tss, wanted)
 
-    return method(desk, "transaction", found)
+    return method("sign_de.desk.transaction", found)
 
 
 def _export_of_any(world: World, true: Any, tss: Any, wanted: str) -> Any:
@@ -306,7 +297,7 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-CTX-0009-a",
         "whatever comes under the revision of the end is a repetition",
         Kind.ACCEPT,
-        method(writer, "_stored", _ended_with_anything),
+        method("sign_de.transactions._stored", _ended_with_anything),
     ),
     within(
         "M-CTX-0022-d",
@@ -320,7 +311,7 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-CTX-0022-e",
         "a revision that is sent again has no notes but its own",
         Kind.OMIT,
-        method(writer, "_stored", _noted_anew),
+        method("sign_de.transactions._stored", _noted_anew),
     ),
     at_door(
         "M-CTS-0006-c",
@@ -335,32 +326,32 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-CTS-0014-d",
         "a disabled TSS can be personalised again",
         Kind.ACCEPT,
-        method(care, "move", _back_into_the_box),
+        method("sign_de.tss.move", _back_into_the_box),
     ),
     within("M-CTS-0025-c", "what was cancelled counts as open", Kind.STALE, _counting_cancelled),
     within(
         "M-CAD-0004-c",
         "three wrong PINs block it",
         Kind.OFF_BY_ONE,
-        method(care, "log_in", _patient_for_three),
+        method("sign_de.tss.log_in", _patient_for_three),
     ),
     within(
         "M-CAD-0004-d",
         "the fifth PIN is not looked at any more",
         Kind.OFF_BY_ONE,
-        method(care, "log_in", _impatient_at_the_fifth),
+        method("sign_de.tss.log_in", _impatient_at_the_fifth),
     ),
     within(
         "M-CEX-0006-c",
         "an export ends with its hundredth step",
         Kind.OMIT,
-        method(exports, "_logs", _a_page_of),
+        method("sign_de.exports._logs", _a_page_of),
     ),
     within(
         "M-CEX-0010-c",
         "a client stands for all whose serial numbers begin with its own",
         Kind.ACCEPT,
-        method(exports, "ask", _and_whose_number_begins_so),
+        method("sign_de.exports.ask", _and_whose_number_begins_so),
     ),
     at_door(
         "M-CCL-0014-d",
@@ -387,7 +378,7 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-CLS-0009-d",
         "notes of a client are replaced by those that come with its state",
         Kind.OMIT,
-        method(tills, "move", _in_place_of_the_old),
+        method("sign_de.tills.move", _in_place_of_the_old),
     ),
     at_door(
         "M-CLS-0009-e",
@@ -399,7 +390,7 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-CCL-0012-c",
         "a client is found at every TSS",
         Kind.ACCEPT,
-        method(desk, "till", _till_of_any),
+        method("sign_de.desk.till", _till_of_any),
     ),
     within(
         "M-CTX-0021-c",
@@ -426,18 +417,18 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-CTS-0025-d",
         "who has come back is not counted",
         Kind.STALE,
-        method(desk, "note", _gone_for_good),
+        method("sign_de.desk.note", _gone_for_good),
     ),
     within(
         "M-CEX-0014-c",
         "an export is found at every TSS",
         Kind.ACCEPT,
-        method(exports, "find", _export_of_any),
+        method("sign_de.exports.find", _export_of_any),
     ),
     within(
         "M-CTX-0014-c",
         "who is registered at one TSS may sign at all",
         Kind.ACCEPT,
-        method(desk, "till", _welcome_everywhere),
+        method("sign_de.desk.till", _welcome_everywhere),
     ),
 )

@@ -14,41 +14,6 @@ from fiskalsim.mutants.parts import method
 from fiskalsim.world.world import World
 
 
-def desk(world: World) -> Any:
-    """
-    Reach the rules that stand before each call.
-    """
-    return world.sign_de.desk
-
-
-def care(world: World) -> Any:
-    """
-    Reach what makes and moves TSS.
-    """
-    return world.sign_de.tss
-
-
-def tills(world: World) -> Any:
-    """
-    Reach what registers clients.
-    """
-    return world.sign_de.tills
-
-
-def writer(world: World) -> Any:
-    """
-    Reach what writes transactions.
-    """
-    return world.sign_de.transactions
-
-
-def exports(world: World) -> Any:
-    """
-    Reach what makes exports.
-    """
-    return world.sign_de.exports
-
-
 def written(change: Callable[[Any, str, Any], Any]) -> Inside:
     """
     Write what *change* makes of a TSS, the transaction's id and what is asked for.
@@ -59,7 +24,7 @@ def written(change: Callable[[Any, str, Any], Any]) -> Inside:
         known = world.sign_de.state.tss.get(tss)
         return await true(session, tss, tx, change(known, tx, asked) if known else asked)
 
-    return method(writer, "write", write)
+    return method("sign_de.transactions.write", write)
 
 
 def born(spoil: Callable[[Any], None]) -> Inside:
@@ -72,7 +37,7 @@ def born(spoil: Callable[[Any], None]) -> Inside:
         spoil(device)
         return device
 
-    return method(lambda world: world.sign_de.state, "_make", make)
+    return method("sign_de.state._make", make)
 
 
 def core_of(device: Any) -> Any:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace as otherwise
 
 from fiskalsim.mutants.interface.door import SALE, TILL
-from fiskalsim.mutants.interface.wrongs import on_the_way, part
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
 from fiskalsim.onboarding.facts import InterfaceKeysMade
 from fiskalsim.onboarding.refusals import Noticed
@@ -101,7 +101,7 @@ def _first_proxy(world: World) -> None:
         finally:
             interface.configuration = now
 
-    on_the_way("_leave", leave)(world)
+    method("onboarding.tills._way._leave", leave)(world)
 
 
 def _newest(world: World, true: Any, *said: Any) -> Any:
@@ -237,31 +237,31 @@ BESIDE: Final[tuple[Mutant, ...]] = (
         "M-IMD-0001-d",
         "a new interface is in LIVE where the last one is",
         Kind.STALE,
-        part("interfaces", "open", _as_live_as_the_last),
+        method("onboarding.interfaces.open", _as_live_as_the_last),
     ),
     within(
         "M-IFC-0011-c",
         "a new interface has the proxy of the last one",
         Kind.STALE,
-        part("interfaces", "open", _like_the_last),
+        method("onboarding.interfaces.open", _like_the_last),
     ),
     within(
         "M-IFC-0008-c",
         "all interfaces are of the day of the first",
         Kind.STALE,
-        part("interfaces", "open", _of_the_first_day),
+        method("onboarding.interfaces.open", _of_the_first_day),
     ),
     within(
         "M-IFC-0004-d",
         "a till at a workplace has no interface when it is initialised",
         Kind.OMIT,
-        part("tills", "initialise", _for_the_chain_alone),
+        method("onboarding.tills.initialise", _for_the_chain_alone),
     ),
     within(
         "M-IFC-0004-e",
         "tills elsewhere are initialised with the interface of a workplace",
         Kind.ACCEPT,
-        part("desk", "interface_for", _any_interface),
+        method("onboarding.desk.interface_for", _any_interface),
     ),
     within(
         "M-ITL-0001-c",
@@ -279,7 +279,7 @@ BESIDE: Final[tuple[Mutant, ...]] = (
         "M-ITL-0009-c",
         "in LIVE one TSE is for all firms",
         Kind.ACCEPT,
-        part("tills", "_choose", _one_in_live),
+        method("onboarding.tills._choose", _one_in_live),
         also=("DE-ITL-0002",),
     ),
     told("M-IMD-0002-c", "the second till shows nothing in red", Kind.OMIT, TILL, _without_red),
@@ -294,31 +294,31 @@ BESIDE: Final[tuple[Mutant, ...]] = (
         "M-IMD-0006-d",
         "months are counted by their numbers, whatever the year",
         Kind.OFF_BY_ONE,
-        part("surroundings", "charges", _by_number_of_month),
+        method("onboarding.surroundings.charges", _by_number_of_month),
     ),
     within(
         "M-IMD-0006-e",
         "LIVE is charged as of today when the interface is saved again",
         Kind.STALE,
-        part("interfaces", "save", _live_anew),
+        method("onboarding.interfaces.save", _live_anew),
     ),
     within(
         "M-IMD-0006-f",
         "months of TEST are charged once LIVE has begun",
         Kind.ACCEPT,
-        part("surroundings", "charges", _since_it_was_opened),
+        method("onboarding.surroundings.charges", _since_it_was_opened),
     ),
     within(
         "M-IKY-0003-c",
         "an interface gets the keys of the one beside it when it is saved",
         Kind.SWAP,
-        part("interfaces", "save", _keys_of_the_neighbour),
+        method("onboarding.interfaces.save", _keys_of_the_neighbour),
     ),
     within(
         "M-IKY-0011-c",
         "the setting for tenants can be switched on when there are keys",
         Kind.ACCEPT,
-        part("interfaces", "save", _switched_on_late),
+        method("onboarding.interfaces.save", _switched_on_late),
     ),
     within(
         "M-ICT-0005-d", "tills at work go on through the first proxy", Kind.STALE, _first_proxy
@@ -327,31 +327,31 @@ BESIDE: Final[tuple[Mutant, ...]] = (
         "M-ITL-0002-e",
         "a later till gets the newest TSE, whichever firm has it",
         Kind.STALE,
-        part("tills", "_choose", _newest),
+        method("onboarding.tills._choose", _newest),
     ),
     within(
         "M-ITL-0002-f",
         "a third firm gets the TSE of the first",
         Kind.ACCEPT,
-        part("tills", "_choose", _no_third),
+        method("onboarding.tills._choose", _no_third),
     ),
     within(
         "M-ITL-0003-c",
         "a till that is reset takes the others of its TSE along",
         Kind.OMIT,
-        part("tills", "reset", _with_its_clients),
+        method("onboarding.tills.reset", _with_its_clients),
     ),
     within(
         "M-ITL-0004-c",
         "a TEST till is taken along once another of its firm is in LIVE",
         Kind.ACCEPT,
-        part("selling", "sell", _taken_along),
+        method("onboarding.selling.sell", _taken_along),
         also=("DE-ITL-0005",),
     ),
     within(
         "M-ITL-0004-d",
         "a TEST till that was refused is in LIVE at the next sale",
         Kind.ACCEPT,
-        part("selling", "sell", _reset_by_trouble),
+        method("onboarding.selling.sell", _reset_by_trouble),
     ),
 )

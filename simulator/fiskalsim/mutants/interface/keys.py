@@ -9,8 +9,9 @@ from typing import Any, Final
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import KEYS as MAKE
 from fiskalsim.mutants.interface.door import LOOK, SAVE, members, without_notice
-from fiskalsim.mutants.interface.wrongs import heard, on_the_way, part
+from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.onboarding.refusals import Asked, Noticed
 from fiskalsim.onboarding.things import Keys
@@ -57,7 +58,10 @@ KEYS: Final[tuple[Mutant, ...]] = (
         Door(call=SAVE, hear=heard(r',\s*"api(?:Key|Secret)":\s*"[^"]*"', "")),
     ),
     within(
-        "M-IKY-0003-b", "saving makes keys", Kind.ACCEPT, part("interfaces", "save", _with_keys)
+        "M-IKY-0003-b",
+        "saving makes keys",
+        Kind.ACCEPT,
+        method("onboarding.interfaces.save", _with_keys),
     ),
     told(
         "M-IKY-0004-b",
@@ -77,21 +81,26 @@ KEYS: Final[tuple[Mutant, ...]] = (
         "M-IKY-0006-b",
         "the question comes when the keys are there",
         Kind.LATE,
-        part("credentials", "create", _asked_too_late),
+        method("onboarding.credentials.create", _asked_too_late),
     ),
     told("M-IKY-0007-b", "the secret comes without its key", Kind.OMIT, MAKE, members(apiKey="")),
-    within("M-IKY-0008-b", "the log knows the secret", Kind.SWAP, part("desk", "log", _talkative)),
+    within(
+        "M-IKY-0008-b",
+        "the log knows the secret",
+        Kind.SWAP,
+        method("onboarding.desk.log", _talkative),
+    ),
     within(
         "M-IKY-0009-b",
         "a till takes keys that were never saved",
         Kind.ACCEPT,
-        on_the_way("session", _unsaved_too),
+        method("onboarding.tills._way.session", _unsaved_too),
     ),
     within(
         "M-IKY-0010-b",
         "two branches are two firms",
         Kind.WRONG_REASON,
-        part("credentials", "_require_tenants_decided", _one_branch),
+        method("onboarding.credentials._require_tenants_decided", _one_branch),
     ),
     at_door(
         "M-IKY-0011-b",

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace as otherwise
 
-from fiskalsim.mutants.interface.wrongs import on_the_way, part
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import within
 from fiskalsim.onboarding.facts import BranchKept, TillKept
 from fiskalsim.world.world import World
@@ -26,7 +26,7 @@ def _with_keys(**instead: Any) -> Inside:
         known = world.onboarding.state.interfaces[one].keys
         return true(one, wanted, replace(shown, **instead) if known else shown)
 
-    return part("interfaces", "save", save)
+    return method("onboarding.interfaces.save", save)
 
 
 def _kept(change: Callable[[Any, Any], Any]) -> Inside:
@@ -38,7 +38,7 @@ def _kept(change: Callable[[Any, Any], Any]) -> Inside:
         known = world.onboarding.state.interfaces[one]
         return true(one, change(known.configuration, wanted) if known.saved else wanted, shown)
 
-    return part("interfaces", "save", save)
+    return method("onboarding.interfaces.save", save)
 
 
 def _live_by_contract(world: World, true: Any, one: str, *, confirmed: bool) -> Any:
@@ -83,7 +83,7 @@ LATER: Final[tuple[Mutant, ...]] = (
         "M-IFC-0002-c",
         "the name that was saved goes with the keys",
         Kind.STALE,
-        part("credentials", "create", _named_anew),
+        method("onboarding.credentials.create", _named_anew),
     ),
     within(
         "M-IFC-0002-d",
@@ -123,13 +123,13 @@ LATER: Final[tuple[Mutant, ...]] = (
         "M-IMD-0001-c",
         "with the contract signed the administrator makes LIVE keys",
         Kind.SWAP,
-        part("credentials", "create", _live_by_contract),
+        method("onboarding.credentials.create", _live_by_contract),
     ),
     within(
         "M-IMD-0006-c",
         "with one interface in LIVE all are charged",
         Kind.ACCEPT,
-        part("surroundings", "charges", _all_of_them),
+        method("onboarding.surroundings.charges", _all_of_them),
     ),
     within(
         "M-IMD-0008-c",
@@ -141,7 +141,7 @@ LATER: Final[tuple[Mutant, ...]] = (
         "M-ICT-0005-c",
         "any port of the proxy will do",
         Kind.ACCEPT,
-        on_the_way("_leave", _host_alone),
+        method("onboarding.tills._way._leave", _host_alone),
     ),
     within(
         "M-ICT-0006-c",
@@ -157,18 +157,18 @@ LATER: Final[tuple[Mutant, ...]] = (
         "M-ITL-0002-c",
         "a branch takes its tills along to another VAT id",
         Kind.ACCEPT,
-        part("surroundings", "keep_branch", _vat_id_changes),
+        method("onboarding.surroundings.keep_branch", _vat_id_changes),
     ),
     within(
         "M-ITL-0002-d",
         "a till takes its TSE along to another firm",
         Kind.ACCEPT,
-        part("tills", "keep", _till_moves),
+        method("onboarding.tills.keep", _till_moves),
     ),
     within(
         "M-ITL-0005-b",
         "a till is reset in passing where it is initialised anew",
         Kind.ACCEPT,
-        part("tills", "initialise", _reset_in_passing),
+        method("onboarding.tills.initialise", _reset_in_passing),
     ),
 )

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import OPEN, SAVE
-from fiskalsim.mutants.interface.wrongs import dropped, heard, made, part
+from fiskalsim.mutants.interface.wrongs import dropped, heard, made
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.onboarding.things import Assigned
 from fiskalsim.world.world import World
@@ -37,7 +38,7 @@ MASKS: Final[tuple[Mutant, ...]] = (
         "M-IFC-0001-b",
         "the filter for workplaces is not looked at",
         Kind.OMIT,
-        part("interfaces", "find", _all),
+        method("onboarding.interfaces.find", _all),
     ),
     at_door(
         "M-IFC-0002-b",
@@ -49,13 +50,13 @@ MASKS: Final[tuple[Mutant, ...]] = (
         "M-IFC-0004-b",
         "what is for a workplace is for every till",
         Kind.ACCEPT,
-        part("desk", "interface_for", _any_will_do),
+        method("onboarding.desk.interface_for", _any_will_do),
     ),
     within(
         "M-IFC-0005-b",
         "only the first branch knows of the chain's interface",
         Kind.OMIT,
-        part("desk", "interface_for", _main_only),
+        method("onboarding.desk.interface_for", _main_only),
     ),
     at_door(
         "M-IFC-0006-b",

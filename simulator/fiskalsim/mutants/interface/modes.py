@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from fiskalsim.mutants.door import Door
 from fiskalsim.mutants.interface.door import KEYS, OPEN, SALE, SAVE, TILL, members, without_notice
-from fiskalsim.mutants.interface.wrongs import heard, part
+from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
@@ -71,13 +72,13 @@ MODES: Final[tuple[Mutant, ...]] = (
         "M-IMD-0005-b",
         "any credential is that of the staff",
         Kind.ACCEPT,
-        part("surroundings", "require_staff", _nobody),
+        method("onboarding.surroundings.require_staff", _nobody),
     ),
     within(
         "M-IMD-0006-b",
         "the month in which LIVE begins is free",
         Kind.OFF_BY_ONE,
-        part("surroundings", "charges", _from_the_next_month),
+        method("onboarding.surroundings.charges", _from_the_next_month),
     ),
     at_door(
         "M-IMD-0007-b",
@@ -95,6 +96,6 @@ MODES: Final[tuple[Mutant, ...]] = (
         "M-IMD-0009-b",
         "the signed contract never arrives",
         Kind.STALE,
-        part("surroundings", "note_contract", _nobody),
+        method("onboarding.surroundings.note_contract", _nobody),
     ),
 )

@@ -12,8 +12,8 @@ from typing import Any, Final
 from fiskalsim.mutants.cloud.wrongs import core_of
 from fiskalsim.mutants.door import Door, Tell
 from fiskalsim.mutants.interface.door import API
-from fiskalsim.mutants.interface.wrongs import part
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
@@ -76,8 +76,9 @@ def _sold_as(**always: str) -> Inside:
     """
     Have every sale signed as if it had been another.
     """
-    return part(
-        "selling", "_sign", lambda _, true, *said: true(*said[:-1], replace(said[-1], **always))
+    return method(
+        "onboarding.selling._sign",
+        lambda _, true, *said: true(*said[:-1], replace(said[-1], **always)),
     )
 
 
@@ -107,7 +108,7 @@ def _turned_back(name: str) -> Inside:
         finally:
             setattr(counters, name, before)
 
-    return part("selling", "_sign", sign)
+    return method("onboarding.selling._sign", sign)
 
 
 def _one_number(status: int, body: Any) -> tuple[int, Any]:
@@ -158,7 +159,7 @@ RECEIPTS: Final[tuple[Mutant, ...]] = (
         "M-ITL-0013-a",
         "tills that share a TSE sign in the name of the first",
         Kind.SIGN_WRONG,
-        part("selling", "_sign", _for_the_first),
+        method("onboarding.selling._sign", _for_the_first),
     ),
     at_door(
         "M-ITL-0013-b",

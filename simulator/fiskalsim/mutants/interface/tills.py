@@ -7,16 +7,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fiskalsim.mutants.interface.door import SALE, unsigned
-from fiskalsim.mutants.interface.wrongs import on_the_way
-from fiskalsim.mutants.mutant import Inside, Kind, Mutant
+from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
 from fiskalsim.onboarding.refusals import Unreachable
 from fiskalsim.world.world import World
-
-
-def _tills(name: str, other: Any) -> Inside:
-    return method(lambda world: world.onboarding.tills, name, other)
 
 
 def _early(status: int, body: Any) -> tuple[int, Any]:
@@ -56,7 +51,7 @@ def _first_keys(world: World) -> None:
             return true(interface)
         return world.sign_de.auth.by_key(keys.key, keys.secret)
 
-    on_the_way("session", session)(world)
+    method("onboarding.tills._way.session", session)(world)
 
 
 def _never_again(world: World) -> None:
@@ -71,16 +66,22 @@ def _never_again(world: World) -> None:
             lost.add(interface.id)
             raise
 
-    on_the_way("_leave", leave)(world)
+    method("onboarding.tills._way._leave", leave)(world)
 
 
 TILLS: Final[tuple[Mutant, ...]] = (
     told("M-ITL-0001-b", "a till sells before it has a TSE", Kind.ACCEPT, SALE, _early),
     within(
-        "M-ITL-0002-b", "whoever asks for a TSE gets it", Kind.ACCEPT, _tills("_choose", _as_asked)
+        "M-ITL-0002-b",
+        "whoever asks for a TSE gets it",
+        Kind.ACCEPT,
+        method("onboarding.tills._choose", _as_asked),
     ),
     within(
-        "M-ITL-0003-b", "each till gets a TSE of its own", Kind.SWAP, _tills("_choose", _one_each)
+        "M-ITL-0003-b",
+        "each till gets a TSE of its own",
+        Kind.SWAP,
+        method("onboarding.tills._choose", _one_each),
     ),
     within(
         "M-ITL-0004-b",
@@ -96,7 +97,7 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-ITL-0009-b",
         "firms share the first TSE that there is",
         Kind.SWAP,
-        _tills("_choose", _one_for_all),
+        method("onboarding.tills._choose", _one_for_all),
         also=("DE-ITL-0002",),
     ),
 )

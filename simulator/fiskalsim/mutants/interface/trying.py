@@ -8,8 +8,8 @@ import re
 from typing import Any, Final
 
 from fiskalsim.mutants.interface.door import KEYS, LOG, OPEN, SAVE, TEST, members, said
-from fiskalsim.mutants.interface.wrongs import on_the_way, part
 from fiskalsim.mutants.mutant import Kind, Mutant
+from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
 from fiskalsim.onboarding.facts import InterfaceLogged
 from fiskalsim.world.world import World
@@ -78,20 +78,20 @@ TRYING: Final[tuple[Mutant, ...]] = (
         "M-ICT-0004-b",
         "the provider is reached where there is no way to it",
         Kind.ACCEPT,
-        on_the_way("_leave", _always_out),
+        method("onboarding.tills._way._leave", _always_out),
         also=("DE-ICT-0005", "DE-ITL-0008"),
     ),
     within(
         "M-ICT-0005-b",
         "one proxy is as good as another",
         Kind.ACCEPT,
-        on_the_way("_leave", _through_any),
+        method("onboarding.tills._way._leave", _through_any),
     ),
     within(
         "M-ICT-0006-b",
         "everything is logged, whatever is wanted",
         Kind.ACCEPT,
-        part("desk", "log", _everything),
+        method("onboarding.desk.log", _everything),
     ),
     told(
         "M-ICT-0008-b",

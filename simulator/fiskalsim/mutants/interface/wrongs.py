@@ -8,29 +8,8 @@ import re
 from typing import Any, Final
 
 from fiskalsim.mutants.door import Hear, Tell
-from fiskalsim.mutants.mutant import Inside
-from fiskalsim.mutants.parts import method
-from fiskalsim.world.world import World
 
 _REFUSAL: Final = 400
-
-
-def part(name: str, method_name: str, other: Any) -> Inside:
-    """
-    Replace a method of one of the interface's parts: desk, interfaces, credentials, tills ….
-    """
-    return method(lambda world: getattr(world.onboarding, name), method_name, other)
-
-
-def on_the_way(method_name: str, other: Any) -> Inside:
-    """
-    Replace a method of the way to the provider, which all parts share.
-    """
-
-    def way(world: World) -> Any:
-        return world.onboarding.tills._way  # noqa: SLF001  from outside, as all mutants
-
-    return method(way, method_name, other)
 
 
 def heard(pattern: str, instead: str) -> Hear:

@@ -18,7 +18,7 @@ from fiskalsim.device.errors import CertificateExpired
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.mutants.door import changed, in_an_outage, without
-from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE, desk
+from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.mutants.rows import together, told, within
@@ -41,9 +41,7 @@ def _shown(name: str, change: Any) -> Inside:
     Change an answer of the desk; *change* is given the world and the true answer.
     """
     return method(
-        desk,
-        name,
-        lambda world, true, *said, **named: change(world, true(*said, **named)),
+        f"desk.{name}", lambda world, true, *said, **named: change(world, true(*said, **named))
     )
 
 
@@ -71,7 +69,7 @@ def _receipt_id(write: Any) -> Inside:
         given = client.short_id and write(client.short_id, answer.protection.number)
         return replace(answer, receipt_id=given)
 
-    return method(desk, "finished", finished)
+    return method("desk.finished", finished)
 
 
 def _last_order(world: World) -> None:

@@ -19,14 +19,13 @@ from fiskalsim.mutants.middleware.rows import (
     STORE,
     TSE_LIST,
     VALIDATE,
-    care,
+    each_sale,
     heard,
-    transactions,
     with_status,
 )
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
-from fiskalsim.mutants.rows import at_door, together, told, within
+from fiskalsim.mutants.rows import at_door, told, within
 from fiskalsim.world.world import World
 
 
@@ -49,7 +48,7 @@ def _finishing(process_type: str, data: bytes) -> Inside:
             )
             raise
 
-    return method(transactions, "store", store)
+    return method("transactions.store", store)
 
 
 def _completed(call: str) -> Torn:
@@ -146,7 +145,7 @@ CALLS: Final[tuple[Mutant, ...]] = (
         "M-REQ-0019-b",
         "who pays in two ways is objected to",
         Kind.WRONG_REASON,
-        method(transactions, "validate", _one_way_to_pay),
+        method("transactions.validate", _one_way_to_pay),
     ),
     heard(
         "M-REQ-0020-b",
@@ -180,7 +179,7 @@ CALLS: Final[tuple[Mutant, ...]] = (
         "M-TSE-0004-a",
         "the self test knows no serial number",
         Kind.WRONG_REASON,
-        method(care, "self_test", lambda _world, _true, *said: _serial_expected(*said)),
+        method("tse_care.self_test", lambda _world, _true, *said: _serial_expected(*said)),
     ),
     told(
         "M-TSE-0004-b",
@@ -193,21 +192,19 @@ CALLS: Final[tuple[Mutant, ...]] = (
         "M-TSE-0005-b",
         "the connection test takes the client for a serial number",
         Kind.WRONG_REASON,
-        method(care, "connection_test", lambda _world, _true, *said: _serial_expected(*said)),
+        method("tse_care.connection_test", lambda _world, _true, *said: _serial_expected(*said)),
     ),
     within(
         "M-TSE-0013-a",
         "the error of an outage is told for ever",
         Kind.STALE,
-        together(
-            *(method(transactions, name, _error_stays) for name in ("create", "store", "cancel"))
-        ),
+        each_sale(_error_stays),
         also=("DE-OFF-0029",),
     ),
     within(
         "M-TSE-0014-b",
         "a replacement is answered and not made",
         Kind.OMIT,
-        method(lambda world: world.replacing, "replace", _same_again),
+        method("replacing.replace", _same_again),
     ),
 )

@@ -18,11 +18,9 @@ from fiskalsim.mutants.door import changed, refused
 from fiskalsim.mutants.middleware.rows import (
     CANCEL,
     as_if_it_had_failed,
-    desk,
     faulty,
     heard,
     recorded,
-    transactions,
     with_status,
 )
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
@@ -158,7 +156,7 @@ CANCELS: Final[tuple[Mutant, ...]] = (
         "M-CXL-0001-b",
         "an abort is none of the TSE's business",
         Kind.ACCEPT,
-        method(transactions, "cancel", _never_signed),
+        method("transactions.cancel", _never_signed),
         also=("DE-CXL-0002", "DE-CXL-0003", "DE-CXL-0017"),
     ),
     within(
@@ -171,28 +169,28 @@ CANCELS: Final[tuple[Mutant, ...]] = (
         "M-CXL-0002-b",
         "an abort is signed and not written down",
         Kind.OMIT,
-        method(desk, "note", _not_written_down),
+        method("desk.note", _not_written_down),
         also=("DE-LIM-0027",),
     ),
     within(
         "M-CXL-0008-a",
         "what was never started is started and aborted in one",
         Kind.ACCEPT,
-        method(transactions, "cancel", _begins_it),
+        method("transactions.cancel", _begins_it),
         also=("DE-CXL-0004",),
     ),
     within(
         "M-CXL-0008-b",
         "an unknown number is told as an outage",
         Kind.WRONG_REASON,
-        method(transactions, "cancel", _blames_the_tse),
+        method("transactions.cancel", _blames_the_tse),
         also=("DE-CXL-0004",),
     ),
     within(
         "M-CXL-0008-c",
         "an abort with -99 needs no create that failed",
         Kind.ACCEPT,
-        method(transactions, "_check_begun", lambda *_said: None),
+        method("transactions._check_begun", lambda *_said: None),
     ),
     heard(
         "M-CXL-0009-b",
@@ -216,13 +214,13 @@ CANCELS: Final[tuple[Mutant, ...]] = (
         "M-CXL-0011-a",
         "without a number the newest transaction is ended",
         Kind.ACCEPT,
-        method(transactions, "_end", _newest_without_number),
+        method("transactions._end", _newest_without_number),
     ),
     within(
         "M-CXL-0011-b",
         "without a number a transaction is begun and ended",
         Kind.ACCEPT,
-        method(transactions, "_end", _begins_without_number),
+        method("transactions._end", _begins_without_number),
     ),
     within(
         "M-CXL-0013-b",
@@ -248,25 +246,25 @@ CANCELS: Final[tuple[Mutant, ...]] = (
         "M-CXL-0015-a",
         "an abort has to say what was rung up",
         Kind.WRONG_REASON,
-        method(transactions, "cancel", _wants_positions),
+        method("transactions.cancel", _wants_positions),
     ),
     within(
         "M-CXL-0015-b",
         "an abort of nothing is not signed",
         Kind.OMIT,
-        method(transactions, "cancel", _unsigned_if_empty),
+        method("transactions.cancel", _unsigned_if_empty),
     ),
     within(
         "M-CXL-0016-a",
         "an abort must not say what was rung up",
         Kind.WRONG_REASON,
-        method(transactions, "cancel", _wants_no_positions),
+        method("transactions.cancel", _wants_no_positions),
     ),
     within(
         "M-CXL-0016-b",
         "an abort of what was paid is not signed",
         Kind.OMIT,
-        method(transactions, "cancel", _unsigned_if_paid),
+        method("transactions.cancel", _unsigned_if_paid),
     ),
     told(
         "M-CXL-0017-a", "an abort has no QR code", Kind.OMIT, CANCEL, changed(QrCodeDataString="")

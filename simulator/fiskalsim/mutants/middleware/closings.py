@@ -16,7 +16,7 @@ from fiskalsim.middleware.documents.totals import summary
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import ConfigurationFaulty, TseFailed
 from fiskalsim.mutants.door import Tell, refused
-from fiskalsim.mutants.middleware.rows import closing, recorded, with_status
+from fiskalsim.mutants.middleware.rows import recorded, with_status
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
@@ -33,7 +33,7 @@ def _day(change: Any) -> Inside:
     Write the closing document otherwise.
     """
     return method(
-        closing, "end_of_day", lambda _world, true, *said, **named: change(true(*said, **named))
+        "closing.end_of_day", lambda _world, true, *said, **named: change(true(*said, **named))
     )
 
 
@@ -66,7 +66,7 @@ def _kept(cash_only: bool) -> Inside:  # noqa: FBT001  one of two mutants
         day = days._days[client] = type(days.running(client))()  # noqa: SLF001  from outside
         day.means.update(means)
 
-    return method(lambda world: world.desk.state.days, "close", close)
+    return method("desk.state.days.close", close)
 
 
 def _still_counted(world: World, true: Any, client: Any) -> None:
@@ -195,43 +195,43 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "M-CLO-0007-a",
         "an opening stock is taken note of and not booked",
         Kind.OMIT,
-        method(closing, "open_stock", _forgotten),
+        method("closing.open_stock", _forgotten),
     ),
     within(
         "M-CLO-0007-b",
         "an opening stock is taken out of the drawer",
         Kind.SIGN_WRONG,
-        method(closing, "open_stock", _taken_out),
+        method("closing.open_stock", _taken_out),
     ),
     within(
         "M-CLO-0008-a",
         "an opening stock of 0 empties the drawer",
         Kind.SWAP,
-        method(closing, "open_stock", _reconciled),
+        method("closing.open_stock", _reconciled),
     ),
     within(
         "M-CLO-0008-b",
         "an opening stock of 0 is refused",
         Kind.WRONG_REASON,
-        method(closing, "open_stock", _not_nothing),
+        method("closing.open_stock", _not_nothing),
     ),
     within(
         "M-CLO-0010-a",
         "customers are counted on after a closing",
         Kind.STALE,
-        method(lambda world: world.desk.state.days, "close", _still_counted),
+        method("desk.state.days.close", _still_counted),
     ),
     within(
         "M-CLO-0011-a",
         "a closing aborts what is open",
         Kind.OMIT,
-        method(closing, "close", _aborts_what_is_open),
+        method("closing.close", _aborts_what_is_open),
     ),
     within(
         "M-CLO-0011-b",
         "a closing with open sales is taken for an outage",
         Kind.WRONG_REASON,
-        method(closing, "close", _takes_it_for_an_outage),
+        method("closing.close", _takes_it_for_an_outage),
     ),
     told(
         "M-CLO-0013-a",
@@ -254,49 +254,49 @@ CLOSINGS: Final[tuple[Mutant, ...]] = (
         "M-CLO-0015-a",
         "a difference is taken note of and not booked",
         Kind.OMIT,
-        method(closing, "difference", _forgotten),
+        method("closing.difference", _forgotten),
     ),
     within(
         "M-CLO-0015-b",
         "a difference has no sign",
         Kind.SIGN_WRONG,
-        method(closing, "difference", _unsigned),
+        method("closing.difference", _unsigned),
     ),
     within(
         "M-CLO-0016-a",
         "a lift is put into the drawer",
         Kind.SIGN_WRONG,
-        method(closing, "lift", _put_in),
+        method("closing.lift", _put_in),
     ),
     within(
         "M-CLO-0017-a",
         "what is booked counts as sold",
         Kind.SWAP,
-        method(closing, "_book", _as_revenue),
+        method("closing._book", _as_revenue),
     ),
     within(
         "M-CLO-0018-a",
         "a closing never minds a difference",
         Kind.ACCEPT,
-        method(closing, "close", _never_minds),
+        method("closing.close", _never_minds),
     ),
     within(
         "M-CLO-0018-b",
         "a closing is refused for a difference and done all the same",
         Kind.LATE,
-        method(closing, "close", _closed_all_the_same),
+        method("closing.close", _closed_all_the_same),
     ),
     within(
         "M-CLO-0018-c",
         "a closing that minds differences finds one where none is",
         Kind.WRONG_REASON,
-        method(closing, "close", _minds_without),
+        method("closing.close", _minds_without),
     ),
     within(
         "M-CLO-0019-a",
         "a booking counts as often as it is sent",
         Kind.ACCEPT,
-        method(closing, "open_stock", _anew),
+        method("closing.open_stock", _anew),
     ),
     within("M-CLO-0020-a", "who practises sells", Kind.ACCEPT, recorded(_practice_sells)),
 )

@@ -16,7 +16,7 @@ from fiskalsim.middleware.documents.lines import SLOT_OF_VAT, ordered_positions
 from fiskalsim.middleware.documents.model import Position
 from fiskalsim.middleware.facts import DocumentRecorded, Operation, document_key
 from fiskalsim.middleware.receipts import processdata
-from fiskalsim.mutants.middleware.rows import recorded, transactions
+from fiskalsim.mutants.middleware.rows import recorded
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import within
@@ -107,7 +107,7 @@ def _by_rate(key_of: Callable[[Decimal], int]) -> Inside:
         named["sums"] = None
         return true(replace(document, positions=lines), *said, **named)
 
-    return method(transactions, "_asked", asked)
+    return method("transactions._asked", asked)
 
 
 def _nearest(rate: Decimal) -> int:

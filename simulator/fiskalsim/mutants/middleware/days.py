@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fiskalsim.middleware.documents.enums import BusinessTransactionType, DocumentType, PaymentType
 from fiskalsim.middleware.documents.totals import summary
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
-from fiskalsim.mutants.middleware.rows import desk, recorded, transactions
+from fiskalsim.mutants.middleware.rows import recorded
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import together, within
@@ -23,7 +23,7 @@ def _counting(add: Any) -> Inside:
     """
     Count a document otherwise; *add* is given the world, the true way, the client and its totals.
     """
-    return method(lambda world: world.desk.state.days, "add", add)
+    return method("desk.state.days.add", add)
 
 
 def _only_with_a_tse(world: World, true: Any, client: Any, totals: Any) -> None:
@@ -95,7 +95,7 @@ def _never_counted(world: World) -> None:
         then = begun.get(fact.transaction, {}).get(fact.client, now)
         return fact if then == now else replace(fact, totals=None)
 
-    together(method(transactions, "create", create), recorded(asked))(world)
+    together(method("transactions.create", create), recorded(asked))(world)
 
 
 def _closes_nothing(_world: World, true: Any, client: Any, totals: Any) -> None:
@@ -162,7 +162,7 @@ def _replacing(change: Callable[[World, Any, Any], None]) -> Inside:
         await true(client, **named)
         change(world, client, day)
 
-    return method(lambda world: world.replacing, "replace", replaced)
+    return method("replacing.replace", replaced)
 
 
 def _begins_anew(world: World, client: Any, _day: Any) -> None:
@@ -198,7 +198,7 @@ DAYS: Final[tuple[Mutant, ...]] = (
         "M-CLO-0021-b",
         "what waited is counted again when it is signed",
         Kind.OFF_BY_ONE,
-        method(desk, "note", _counts_again),
+        method("desk.note", _counts_again),
     ),
     within(
         "M-CLO-0022-a", "invoices are not in the closing", Kind.OMIT, _counting(_without_invoices)

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.archive import Archive, Entry
-from fiskalsim.mutants.middleware.rows import care
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.mutants.rows import within
@@ -218,6 +217,6 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         "M-DEV-0022-a",
         "the logs of the TSE in use are handed out, whichever is meant",
         Kind.SWAP,
-        method(care, "export", _newest_alone),
+        method("tse_care.export", _newest_alone),
     ),
 )

@@ -86,7 +86,7 @@ INFORMATION: Final[tuple[Mutant, ...]] = (
         "M-AUD-0001-a",
         "an entry of the audit log has to have a number as its type",
         Kind.SWAP,
-        method(lambda world: world.stores, "log", _numbers_only),
+        method("stores.log", _numbers_only),
     ),
     told(
         "M-AUD-0001-b",

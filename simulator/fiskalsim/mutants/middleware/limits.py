@@ -19,9 +19,7 @@ from fiskalsim.mutants.middleware.rows import (
     LISTING,
     TSE_LIST,
     as_if_it_had_failed,
-    care,
     is_full,
-    transactions,
 )
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
@@ -219,8 +217,8 @@ def _until_closed(world: World) -> None:
         await true(client_id)
         kept.clear()
 
-    method(care, "packet", packet)(world)
-    method(care, "close_packet", close)(world)
+    method("tse_care.packet", packet)(world)
+    method("tse_care.close_packet", close)(world)
 
 
 def _first_ones_only(world: World) -> None:
@@ -235,7 +233,7 @@ def _first_ones_only(world: World) -> None:
             first.extend(numbers)
         return tuple(n for n in numbers if not first or n in first)
 
-    method(care, "packet", packet)(world)
+    method("tse_care.packet", packet)(world)
 
 
 def _none_that_came_later(world: World) -> None:
@@ -250,7 +248,7 @@ def _none_that_came_later(world: World) -> None:
             last.append(max(core_of(world).state.open))
         return tuple(n for n in numbers if not last or n <= last[0])
 
-    method(care, "packet", packet)(world)
+    method("tse_care.packet", packet)(world)
 
 
 async def _receipts_only(world: World, true: Any, client_id: Any) -> tuple[int, ...]:
@@ -286,9 +284,9 @@ def _listed(act: Any) -> Any:
                 as_if_it_had_failed(world, document)
             return await true(act(document) if listed else document, *said, **named)
 
-        method(care, "packet", packet)(world)
-        method(transactions, "store", end)(world)
-        method(transactions, "cancel", end)(world)
+        method("tse_care.packet", packet)(world)
+        method("transactions.store", end)(world)
+        method("transactions.cancel", end)(world)
 
     return inside
 
@@ -313,8 +311,8 @@ def _struck_off(world: World) -> None:
     async def close(_world: World, _true: Any, client_id: Any) -> None:
         struck.update(await world.tse_care.packet(client_id))
 
-    method(care, "packet", packet)(world)
-    method(care, "close_packet", close)(world)
+    method("tse_care.packet", packet)(world)
+    method("tse_care.close_packet", close)(world)
 
 
 LIMITS: Final[tuple[Mutant, ...]] = (
@@ -329,13 +327,13 @@ LIMITS: Final[tuple[Mutant, ...]] = (
         "M-LIM-0002-a",
         "a full TSE is some error",
         Kind.WRONG_REASON,
-        method(transactions, "create", _some_error),
+        method("transactions.create", _some_error),
     ),
     within(
         "M-LIM-0002-b",
         "at the limit no cause is told",
         Kind.OMIT,
-        method(transactions, "create", _no_cause),
+        method("transactions.create", _no_cause),
     ),
     within(
         "M-LIM-0006-b",
@@ -407,7 +405,7 @@ LIMITS: Final[tuple[Mutant, ...]] = (
         "M-LIM-0019-b",
         "a packet of the cloud TSE is as small as that of the hardware",
         Kind.SWAP,
-        method(care, "packet", _eight),
+        method("tse_care.packet", _eight),
         options=CLOUD,
     ),
     within("M-LIM-0020-a", "a packet is shown until DELETE closes it", Kind.STALE, _until_closed),
@@ -422,13 +420,13 @@ LIMITS: Final[tuple[Mutant, ...]] = (
         "M-LIM-0032-a",
         "what is open and is no receipt is on no packet",
         Kind.OMIT,
-        method(care, "packet", _receipts_only),
+        method("tse_care.packet", _receipts_only),
     ),
     within(
         "M-LIM-0032-b",
         "where something else is open, no receipt is on a packet",
         Kind.SWAP,
-        method(care, "packet", _last_query_wins),
+        method("tse_care.packet", _last_query_wins),
     ),
     within(
         "M-LIM-0021-a",

@@ -15,10 +15,10 @@ from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
-from fiskalsim.mutants.middleware.rows import LEDGER, desk, noting, recovery, transactions
+from fiskalsim.mutants.middleware.rows import LEDGER, each_sale, noting
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
-from fiskalsim.mutants.rows import together, told, within
+from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 
@@ -249,25 +249,25 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
         "M-OFF-0003-b",
         "a store in an outage keeps the number of its start",
         Kind.STALE,
-        method(transactions, "store", _keeps_number),
+        method("transactions.store", _keeps_number),
     ),
     within(
         "M-OFF-0004-b",
         "a cancel in an outage is refused",
         Kind.WRONG_REASON,
-        method(transactions, "cancel", _refuses_what_waits),
+        method("transactions.cancel", _refuses_what_waits),
     ),
     within(
         "M-OFF-0005-a",
         "the end of a whole outage says -99 again",
         Kind.STALE,
-        method(transactions, "_end", _echoes_the_till),
+        method("transactions._end", _echoes_the_till),
     ),
     within(
         "M-OFF-0005-b",
         "-99 is a number that nobody has started",
         Kind.WRONG_REASON,
-        method(transactions, "_end", _refuses_unbegun),
+        method("transactions._end", _refuses_unbegun),
         also=("DE-OFF-0018", "DE-OFF-0019"),
     ),
     within(
@@ -293,14 +293,14 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
         "M-OFF-0020-a",
         "what waited is given up when the outage ends",
         Kind.OMIT,
-        method(recovery, "_stays_unsigned", _stays_unsigned),
+        method("recovery._stays_unsigned", _stays_unsigned),
         also=("DE-OFF-0022",),
     ),
     within(
         "M-OFF-0020-b",
         "what waited is written off as not fiscal",
         Kind.SWAP,
-        method(desk, "note", _signed_as_store),
+        method("desk.note", _signed_as_store),
         also=("DE-OFF-0022",),
     ),
     within(
@@ -333,65 +333,55 @@ OUTAGES: Final[tuple[Mutant, ...]] = (
         "M-OFF-0029-c",
         "after an outage the cashier reads of it for ever",
         Kind.STALE,
-        together(
-            *(
-                method(transactions, name, _remembers_the_outage)
-                for name in ("create", "store", "cancel")
-            )
-        ),
+        each_sale(_remembers_the_outage),
     ),
     within(
         "M-OFF-0029-d",
         "the first receipt after an outage is printed as one of it",
         Kind.LATE,
-        together(
-            *(
-                method(transactions, name, _prints_it_once_more)
-                for name in ("create", "store", "cancel")
-            )
-        ),
+        each_sale(_prints_it_once_more),
     ),
     within(
         "M-TXN-0009-b",
         "what was signed after an outage is signed again when it is sent again",
         Kind.ACCEPT,
-        method(transactions, "_said_before", _forgets_what_was_late),
+        method("transactions._said_before", _forgets_what_was_late),
     ),
     within(
         "M-TXN-0007-b",
         "a sale whose start fell into the outage ends with its first revision",
         Kind.OFF_BY_ONE,
-        method(desk, "finished", _counts_from_the_end),
+        method("desk.finished", _counts_from_the_end),
     ),
     within(
         "M-OFF-0012-b",
         "whatever is sold in an outage ended when that began",
         Kind.STALE,
-        method(desk, "offline", _ends_when_it_began),
+        method("desk.offline", _ends_when_it_began),
     ),
     within(
         "M-OFF-0042-a",
         "in an outage a delivery note waits for the TSE",
         Kind.SWAP,
-        method(transactions, "create", _takes_all_for_fiscal),
+        method("transactions.create", _takes_all_for_fiscal),
     ),
     within(
         "M-OFF-0039-a",
         "an offline answer names the TSE that was replaced",
         Kind.STALE,
-        method(desk, "offline", _names_the_first_tse),
+        method("desk.offline", _names_the_first_tse),
     ),
     within(
         "M-OFF-0035-a",
         "orders wait until the outage is over",
         Kind.WRONG_REASON,
-        method(transactions, "_end", _serves_receipts_first),
+        method("transactions._end", _serves_receipts_first),
     ),
     within(
         "M-OFF-0035-b",
         "an order in an outage is none of the TSE's business",
         Kind.SWAP,
-        method(transactions, "_end", _orders_are_none_of_it),
+        method("transactions._end", _orders_are_none_of_it),
     ),
     _told_as("a", "a TSE that takes too long is a fault of the service", _FailsWhenLate),
     _told_as("b", "an error of the TSE's cloud is handed on", _FailsWithItsCloud),

@@ -17,7 +17,7 @@ from fiskalsim.middleware.documents.kinds import ORDER_PROCESS
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.processes import Processes
 from fiskalsim.middleware.receipts.processdata import ABORT_DATA
-from fiskalsim.mutants.middleware.rows import noting, recovery
+from fiskalsim.mutants.middleware.rows import noting
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, core_of, method, wired
 from fiskalsim.mutants.rows import within
@@ -140,7 +140,7 @@ def _dropping(doomed: Callable[[World, int, DocumentRecorded], bool]) -> Inside:
                 del waiting[key]
         await true()
 
-    return method(recovery, "_drain", drain)
+    return method("recovery._drain", drain)
 
 
 async def _serves_the_first(world: World, true: Any, document: Any, stuck: set[str]) -> None:
@@ -247,7 +247,7 @@ RESTARTS: Final[tuple[Mutant, ...]] = (
         "M-OFF-0040-a",
         "what the first till has sold is signed afterwards",
         Kind.OMIT,
-        method(recovery, "_resign", _serves_the_first),
+        method("recovery._resign", _serves_the_first),
     ),
     within(
         "M-OFF-0040-b",

@@ -1,5 +1,5 @@
 """
-Rows of the tables of mutants, and the places inside a world at which they take hold.
+Rows of the tables of mutants, and what takes hold inside a world.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fiskalsim.middleware.refusals import DocumentFaulty
 from fiskalsim.mutants.door import Door, Tell
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import core_of, method
-from fiskalsim.mutants.rows import at_door
+from fiskalsim.mutants.rows import at_door, together
 from fiskalsim.world.world import World
 
 CREATE: Final = "PUT /createDocument"
@@ -55,46 +55,13 @@ def heard(
     return at_door(id_, says, kind, Door(call=call, hear=hear), also=also)
 
 
-def desk(world: World) -> Any:
+def each_sale(other: Any) -> Inside:
     """
-    Reach the desk.
+    Replace create, store and cancel alike, as `method` does.
     """
-    return world.desk
-
-
-def transactions(world: World) -> Any:
-    """
-    Reach create, store, cancel and validate.
-    """
-    return world.transactions
-
-
-def care(world: World) -> Any:
-    """
-    Reach those who look after the TSE.
-    """
-    return world.tse_care
-
-
-def recovery(world: World) -> Any:
-    """
-    Reach those who sign afterwards.
-    """
-    return world.recovery
-
-
-def commissioning(world: World) -> Any:
-    """
-    Reach those who put clients into use.
-    """
-    return world.commissioning
-
-
-def closing(world: World) -> Any:
-    """
-    Reach those who end the day.
-    """
-    return world.closing
+    return together(
+        *(method(f"transactions.{name}", other) for name in ("create", "store", "cancel"))
+    )
 
 
 def is_full(world: World) -> bool:
@@ -112,7 +79,7 @@ def recorded(change: Callable[[World, Any, DocumentRecorded], DocumentRecorded])
     def asked(world: World, true: Any, *said: Any, **named: Any) -> DocumentRecorded:
         return change(world, said[0], true(*said, **named))
 
-    return method(transactions, "_asked", asked)
+    return method("transactions._asked", asked)
 
 
 def noting(change: Callable[[DocumentRecorded], DocumentRecorded | None]) -> Inside:
@@ -126,7 +93,7 @@ def noting(change: Callable[[DocumentRecorded], DocumentRecorded | None]) -> Ins
         if noted is not None:
             true(noted)
 
-    return method(desk, "note", note)
+    return method("desk.note", note)
 
 
 def as_if_it_had_failed(world: World, document: Any) -> None:

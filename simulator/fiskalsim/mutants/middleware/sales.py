@@ -11,7 +11,7 @@ import msgspec
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.mutants.door import changed, without
-from fiskalsim.mutants.middleware.rows import CREATE, STORE, desk, with_status
+from fiskalsim.mutants.middleware.rows import CREATE, STORE, with_status
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
 from fiskalsim.mutants.rows import told, within
@@ -62,10 +62,6 @@ def _bare_number(status: int, body: Any) -> tuple[int, Any]:
     return (status, number) if status == 200 and number else (status, body)
 
 
-def _precedents(world: World) -> Any:
-    return world.transactions._precedents  # noqa: SLF001  mutants reach in from outside
-
-
 async def _nothing_left(*_said: Any) -> tuple[()]:
     return ()
 
@@ -97,7 +93,7 @@ SALES: Final[tuple[Mutant, ...]] = (
         "M-CXL-0017-c",
         "the end of a document is answered like its start",
         Kind.STALE,
-        method(desk, "finished", _as_a_start),
+        method("desk.finished", _as_a_start),
         also=("DE-QR-0001", "DE-PRD-0001"),
     ),
     within(
@@ -111,7 +107,7 @@ SALES: Final[tuple[Mutant, ...]] = (
         "M-TXN-0004-c",
         "a document that is not fiscal leaves open what it names",
         Kind.OMIT,
-        method(_precedents, "left_open", _nothing_left),
+        method("transactions._precedents.left_open", _nothing_left),
         also=("DE-CXL-0003",),
     ),
     told(

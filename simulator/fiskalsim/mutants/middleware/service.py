@@ -125,7 +125,7 @@ def _lost_for_good(world: World) -> None:
         missed(line, error)
 
     desk.missed = remembered
-    method(lambda world: world.desk, "may_start", _never_again)(world)
+    method("desk.may_start", _never_again)(world)
 
 
 def _waits_for_nothing(world: World, true: Any, fact: Any) -> None:
@@ -158,38 +158,30 @@ def _cored(kind: type[Core]) -> Inside:
     return inside
 
 
-def _recovery(world: World) -> Any:
-    return world.recovery
-
-
-def _care(world: World) -> Any:
-    return world.tse_care
-
-
 SERVICE: Final = (
     within(
         "M-OFF-0022-c",
         "what waited is never signed",
         Kind.OMIT,
-        method(_recovery, "_drain", _nothing),
+        method("recovery._drain", _nothing),
     ),
     within(
         "M-OFF-0023-b",
         "only the oldest of what waited is signed",
         Kind.OFF_BY_ONE,
-        method(_recovery, "_drain", _only_one),
+        method("recovery._drain", _only_one),
     ),
     within(
         "M-OFF-0023-a",
         "what waited is signed newest first",
         Kind.SWAP,
-        method(_recovery, "_drain", _newest_first),
+        method("recovery._drain", _newest_first),
     ),
     within(
         "M-OFF-0022-b",
         "a sale of the outage is forgotten",
         Kind.OMIT,
-        method(lambda world: world.desk, "note", _waits_for_nothing),
+        method("desk.note", _waits_for_nothing),
     ),
     within(
         "M-OFF-0029-a",
@@ -202,38 +194,38 @@ SERVICE: Final = (
         "M-LIM-0018-b",
         "a packet loses its last entry",
         Kind.OFF_BY_ONE,
-        method(_care, "packet", _last_lost),
+        method("tse_care.packet", _last_lost),
     ),
     within(
         "M-LIM-0015-b",
         "a number is listed that nobody opened",
         Kind.OFF_BY_ONE,
-        method(_care, "packet", _one_more),
+        method("tse_care.packet", _one_more),
     ),
     within(
         "M-LIM-0024-a",
         "DELETE closes one transaction only",
         Kind.OMIT,
-        method(_care, "close_packet", _first_only),
+        method("tse_care.close_packet", _first_only),
     ),
     within(
         "M-LIM-0024-b",
         "DELETE closes nothing",
         Kind.OMIT,
-        method(_care, "close_packet", _nothing),
+        method("tse_care.close_packet", _nothing),
         also=("DE-LIM-0026",),
     ),
     within(
         "M-LIM-0006-a",
         "the self test fails when the TSE is full",
         Kind.WRONG_REASON,
-        method(_care, "self_test", _not_when_full),
+        method("tse_care.self_test", _not_when_full),
     ),
     within(
         "M-LIM-0007-a",
         "the connection test fails when the TSE is full",
         Kind.WRONG_REASON,
-        method(_care, "connection_test", _not_when_full),
+        method("tse_care.connection_test", _not_when_full),
     ),
     within("M-LIM-0010-a", "the limit is one less", Kind.OFF_BY_ONE, _limit(-1)),
     within(
@@ -278,7 +270,7 @@ SERVICE: Final = (
         "M-LIM-0019-a",
         "a packet of the cloud TSE loses its last entry",
         Kind.OFF_BY_ONE,
-        method(_care, "packet", _last_lost),
+        method("tse_care.packet", _last_lost),
         options=CLOUD,
     ),
 )

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.refusals import TseFailed
-from fiskalsim.mutants.middleware.rows import care
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
 from fiskalsim.mutants.rows import within
@@ -89,7 +88,7 @@ STARTS: Final[tuple[Mutant, ...]] = (
         "M-LIM-0033-a",
         "a start that failed is listed as open",
         Kind.ACCEPT,
-        method(care, "packet", _with_ghosts),
+        method("tse_care.packet", _with_ghosts),
     ),
     within(
         "M-LIM-0033-b",

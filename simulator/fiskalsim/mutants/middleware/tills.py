@@ -23,7 +23,7 @@ from fiskalsim.middleware.refusals import (
     TseFailed,
 )
 from fiskalsim.mutants.door import Door, asked
-from fiskalsim.mutants.middleware.rows import commissioning, desk, transactions, with_status
+from fiskalsim.mutants.middleware.rows import each_sale, with_status
 from fiskalsim.mutants.middleware.sheets import EXPORT, each, exported
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
@@ -124,8 +124,7 @@ def _one_at_a_time(refuse: Callable[[Any], Any]) -> Inside:
                 served.remove(client)
             return refuse(answer) if busy else answer
 
-        for name in ("create", "store", "cancel"):
-            method(transactions, name, serve)(world)
+        each_sale(serve)(world)
 
     return inside
 
@@ -209,7 +208,7 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CLI-0001-b",
         "the id that comes from the cloud is the company's",
         Kind.SWAP,
-        method(commissioning, "by_cloud", _the_company),
+        method("commissioning.by_cloud", _the_company),
     ),
     told(
         "M-CLI-0002-b",
@@ -222,7 +221,7 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CLI-0003-b",
         "an update brings a client back that was taken out of use",
         Kind.ACCEPT,
-        method(commissioning, "refresh", _brought_back),
+        method("commissioning.refresh", _brought_back),
     ),
     told(
         "M-CLI-0005-b",
@@ -236,8 +235,7 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "the start document is refused, for nobody started its number",
         Kind.WRONG_REASON,
         method(
-            commissioning,
-            "initialise",
+            "commissioning.initialise",
             lambda _world, _true, *said, **named: _nothing_was_started(*said, **named),
         ),
     ),
@@ -245,13 +243,13 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CLI-0010-b",
         "any secret opens the cloud",
         Kind.ACCEPT,
-        method(lambda world: world.cloud, "admit", _only_the_key),
+        method("cloud.admit", _only_the_key),
     ),
     within(
         "M-CLI-0011-b",
         "a client that nobody knows is connected",
         Kind.ACCEPT,
-        method(commissioning, "connect", _anybody),
+        method("commissioning.connect", _anybody),
     ),
     at_door(
         "M-CLI-0012-b",
@@ -277,25 +275,25 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CLI-0016-b",
         "only a client that got lost can be restored",
         Kind.WRONG_REASON,
-        method(commissioning, "restore", _only_lost_ones),
+        method("commissioning.restore", _only_lost_ones),
     ),
     within(
         "M-CLI-0018-b",
         "the start document names nobody",
         Kind.OMIT,
-        method(commissioning, "start_document", _of_nobody),
+        method("commissioning.start_document", _of_nobody),
     ),
     within(
         "M-CLI-0025-a",
         "a client is connected once",
         Kind.WRONG_REASON,
-        method(commissioning, "connect", _once),
+        method("commissioning.connect", _once),
     ),
     within(
         "M-CLI-0025-b",
         "a second connection ends the first",
         Kind.SWAP,
-        method(commissioning, "connect", _turned),
+        method("commissioning.connect", _turned),
     ),
     told(
         "M-CLI-0026-a",
@@ -308,19 +306,19 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-CLI-0027-a",
         "the start document is always of today",
         Kind.OMIT,
-        method(commissioning, "start_document", _today),
+        method("commissioning.start_document", _today),
     ),
     within(
         "M-QR-0008-a",
         "each till's receipts are signed for the first till, and say so",
         Kind.STALE,
-        together(_signs_for_one, method(desk, "finished", _named_in_code)),
+        together(_signs_for_one, method("desk.finished", _named_in_code)),
     ),
     within(
         "M-QR-0008-b",
         "each till's QR code names the first till",
         Kind.STALE,
-        method(desk, "finished", _named_in_code),
+        method("desk.finished", _named_in_code),
     ),
     within(
         "M-TXN-0018-a",
@@ -338,7 +336,7 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "M-RSP-0035-c",
         "in an outage each till is answered under the name of the first",
         Kind.STALE,
-        method(desk, "offline", _named_first),
+        method("desk.offline", _named_first),
     ),
     at_door(
         "M-DSF-0033-a",

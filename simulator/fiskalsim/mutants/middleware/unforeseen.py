@@ -15,21 +15,13 @@ from fiskalsim.cable.port import Occasion
 from fiskalsim.middleware.documents.enums import DocumentType, PositionType
 from fiskalsim.middleware.facts import DocumentRecorded, DocumentSigned, Operation, TseReplaced
 from fiskalsim.middleware.receipts import processdata
-from fiskalsim.mutants.middleware.rows import TSE_LIST, care, desk, recorded
+from fiskalsim.mutants.middleware.rows import TSE_LIST, recorded
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
 _SUMS: Final = (PositionType.SubTotal, PositionType.Total)
-
-
-def _processes(world: World) -> Any:
-    return world.desk.state.processes
-
-
-def _days(world: World) -> Any:
-    return world.desk.state.days
 
 
 def _cents_without_sign(_world: World, _document: Any, fact: DocumentRecorded) -> DocumentRecorded:
@@ -75,7 +67,7 @@ def _of_any_table(world: World, true: Any, client: Any, document: Any) -> int:
     Let the process of each table begin with the first that anybody has on order.
     """
     began: int = true(client, document)
-    begun = _processes(world)._begun  # noqa: SLF001  from outside, so that nothing knows of mutants
+    begun = world.desk.state.processes._begun  # noqa: SLF001  from outside, so that nothing knows of mutants
     return min(begun.values()) if began else 0
 
 
@@ -89,7 +81,7 @@ def _still_at_table(world: World, true: Any, client: Any, document: Any) -> int:
     """
     Let a sale without a table go on with whatever process is on its way.
     """
-    begun = _processes(world)._begun  # noqa: SLF001  as above
+    begun = world.desk.state.processes._begun  # noqa: SLF001  as above
     if document.allocation_groups or not begun:
         return int(true(client, document))
     return int(min(begun.values()))
@@ -117,7 +109,7 @@ def _begun_anew(world: World) -> None:
     """
     Forget what waits when the TSE goes again after it had signed a start in between.
     """
-    part = desk(world)
+    part: Any = world.desk
     started, missed = part.started, part.missed
     back = False
 
@@ -147,7 +139,7 @@ def _in_foreign_figures(_world: World, true: Any, client: Any, totals: Any) -> N
 def _of_everybody(world: World, true: Any, client: Any) -> None:
     for each in world.desk.state.clients:
         if each != client:
-            _days(world)._days.pop(each, None)  # noqa: SLF001  as above
+            world.desk.state.days._days.pop(each, None)  # noqa: SLF001  as above
     true(client)
 
 
@@ -172,7 +164,7 @@ def _asked_before(world: World) -> None:
         earlier.append(named["requested_at"])
         return true(*said, **{**named, "requested_at": earlier[-2:][0]})
 
-    method(desk, "finished", finished)(world)
+    method("desk.finished", finished)(world)
 
 
 def _numbered(write: Callable[[Any, Any], str]) -> Inside:
@@ -185,7 +177,7 @@ def _numbered(write: Callable[[Any, Any], str]) -> Inside:
         given = answer.receipt_id and write(client, answer)
         return replace(answer, receipt_id=given)
 
-    return method(desk, "started", started)
+    return method("desk.started", started)
 
 
 def _counted_anew(world: World, true: Any, fact: Any) -> None:
@@ -245,38 +237,38 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-RSP-0024-d",
         "the process of each table begins with the first order of any",
         Kind.SWAP,
-        method(_processes, "began_unix", _of_any_table),
+        method("desk.state.processes.began_unix", _of_any_table),
     ),
     within(
         "M-RSP-0024-e",
         "of tables that pay together the first one counts",
         Kind.OMIT,
-        method(_processes, "began_unix", _of_the_first_table),
+        method("desk.state.processes.began_unix", _of_the_first_table),
     ),
     within(
         "M-RSP-0023-b",
         "a sale at the counter belongs to the table that eats",
         Kind.STALE,
-        method(_processes, "began_unix", _still_at_table),
+        method("desk.state.processes.began_unix", _still_at_table),
     ),
     within("M-RSP-0021-d", "requestTime is that of the request before", Kind.STALE, _asked_before),
     within(
         "M-CLO-0001-h",
         "francs are added up as euro",
         Kind.SWAP,
-        method(_days, "add", _in_foreign_figures),
+        method("desk.state.days.add", _in_foreign_figures),
     ),
     within(
         "M-CLO-0028-c",
         "one till closes the day of all",
         Kind.OMIT,
-        method(_days, "close", _of_everybody),
+        method("desk.state.days.close", _of_everybody),
     ),
     within(
         "M-OFF-0024-e",
         "what is signed afterwards is dated back to the sale",
         Kind.STALE,
-        method(desk, "note", _dated_back),
+        method("desk.note", _dated_back),
     ),
     within(
         "M-RSP-0037-a",
@@ -300,13 +292,13 @@ UNFORESEEN: Final[tuple[Mutant, ...]] = (
         "M-RSP-0038-b",
         "receipt ids begin anew with a new TSE",
         Kind.STALE,
-        method(desk, "note", _counted_anew),
+        method("desk.note", _counted_anew),
     ),
     within(
         "M-TSE-0004-c",
         "only the TSE of the first day can test itself",
         Kind.STALE,
-        method(care, "self_test", _only_the_first),
+        method("tse_care.self_test", _only_the_first),
     ),
     told(
         "M-TSE-0009-b",

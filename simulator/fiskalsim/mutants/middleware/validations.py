@@ -12,16 +12,7 @@ from typing import Any, Final
 from fiskalsim.middleware.documents.enums import PositionType
 from fiskalsim.middleware.refusals import TransactionNotStarted, TseFailed
 from fiskalsim.mutants.door import instead
-from fiskalsim.mutants.middleware.rows import (
-    CREATE,
-    END,
-    LISTING,
-    STORE,
-    VALIDATE,
-    faulty,
-    heard,
-    transactions,
-)
+from fiskalsim.mutants.middleware.rows import CREATE, END, LISTING, STORE, VALIDATE, faulty, heard
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
@@ -40,7 +31,7 @@ def _overlooked(field: str) -> Inside:
     async def validate(_world: World, true: Any, document: Any) -> Any:
         return tuple(each for each in await true(document) if field not in each.source)
 
-    return method(transactions, "validate", validate)
+    return method("transactions.validate", validate)
 
 
 def _total_overlooked(fits: Callable[[list[int], int], bool]) -> Inside:
@@ -56,7 +47,7 @@ def _total_overlooked(fits: Callable[[list[int], int], bool]) -> Inside:
             return found
         return tuple(each for each in found if not each.source.endswith("].type"))
 
-    return method(transactions, "validate", validate)
+    return method("transactions.validate", validate)
 
 
 async def _blames_the_document(_world: World, true: Any, document: Any) -> Any:
@@ -171,25 +162,25 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         "M-DOC-0020-d",
         "a total that is out of place is put down to the type of the document",
         Kind.WRONG_REASON,
-        method(transactions, "validate", _blames_the_document),
+        method("transactions.validate", _blames_the_document),
     ),
     within(
         "M-DOC-0023-b",
         "tax positions need their amounts, and may leave a key out",
         Kind.WRONG_REASON,
-        method(transactions, "validate", _wants_amounts),
+        method("transactions.validate", _wants_amounts),
     ),
     within(
         "M-DOC-0025-a",
         "only the first mistake is told",
         Kind.OMIT,
-        method(transactions, "validate", _first_finding),
+        method("transactions.validate", _first_finding),
     ),
     within(
         "M-REQ-0022-a",
         "who asks whether a document is right has begun one",
         Kind.ACCEPT,
-        method(transactions, "validate", _opens_one),
+        method("transactions.validate", _opens_one),
     ),
     told(
         "M-REQ-0018-a", "a faulty document is faulty, and that is all", Kind.OMIT, STORE, _not_said
@@ -198,13 +189,13 @@ VALIDATIONS: Final[tuple[Mutant, ...]] = (
         "M-REQ-0016-a",
         "VAT of another rate is taken for a fault of the TSE",
         Kind.WRONG_REASON,
-        method(transactions, "store", _wants_fitting_vat),
+        method("transactions.store", _wants_fitting_vat),
     ),
     within(
         "M-REQ-0029-a",
         "a sale is looked for in the year that its document has",
         Kind.WRONG_REASON,
-        method(transactions, "store", _looks_near_its_date),
+        method("transactions.store", _looks_near_its_date),
     ),
     heard(
         "M-REQ-0021-a",

@@ -25,12 +25,8 @@ from fiskalsim.mutants.middleware.rows import (
     LISTING,
     STORE,
     TSE_LIST,
-    care,
-    closing,
-    desk,
     faulty,
     heard,
-    transactions,
 )
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import Cable, method, wired
@@ -173,7 +169,7 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "M-OFF-0025-a",
         "an abort of the outage is forgotten",
         Kind.OMIT,
-        method(desk, "note", _aborts_dropped),
+        method("desk.note", _aborts_dropped),
         also=("DE-OFF-0018",),
     ),
     within(
@@ -247,7 +243,7 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "M-TXN-0009-a",
         "what is sent again is signed again",
         Kind.ACCEPT,
-        method(transactions, "store", _begun_again),
+        method("transactions.store", _begun_again),
         also=("DE-TXN-0014",),
     ),
     at_door(
@@ -268,13 +264,13 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "M-TXN-0014-b",
         "a receipt without a number is begun and ended at once",
         Kind.ACCEPT,
-        method(transactions, "store", _begun_if_it_has_no_number),
+        method("transactions.store", _begun_if_it_has_no_number),
     ),
     within(
         "M-PRD-0015-a",
         "a receipt of nothing is taken for an outage",
         Kind.WRONG_REASON,
-        method(transactions, "store", _away_for_nothing),
+        method("transactions.store", _away_for_nothing),
     ),
     told(
         "M-REQ-0032-a",
@@ -308,19 +304,19 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "M-CLO-0002-a",
         "returns and sales are one row",
         Kind.SWAP,
-        method(closing, "end_of_day", _netted),
+        method("closing.end_of_day", _netted),
     ),
     within(
         "M-DOC-0030-a",
         "who counts the goods is told that the TSE is away",
         Kind.WRONG_REASON,
-        method(transactions, "create", _away_for_counting),
+        method("transactions.create", _away_for_counting),
     ),
     within(
         "M-DOC-0032-a",
         "what another till has sold cannot be brought back",
         Kind.WRONG_REASON,
-        method(transactions, "store", _knows_guids_alone),
+        method("transactions.store", _knows_guids_alone),
     ),
     heard(
         "M-PRD-0016-a",
@@ -353,19 +349,19 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "M-DOC-0010-a",
         "an order has to be paid at once",
         Kind.WRONG_REASON,
-        method(transactions, "store", _paid_orders),
+        method("transactions.store", _paid_orders),
     ),
     within(
         "M-DOC-0017-a",
         "net and tax are never filled in",
         Kind.OMIT,
-        method(transactions, "_completed", lambda _w, _true, document: document),
+        method("transactions._completed", lambda _w, _true, document: document),
     ),
     within(
         "M-DOC-0028-a",
         "a payout has to be negative",
         Kind.WRONG_REASON,
-        method(transactions, "store", _payouts_are_negative),
+        method("transactions.store", _payouts_are_negative),
     ),
     told(
         "M-LIM-0004-a",
@@ -378,7 +374,7 @@ WISHES: Final[tuple[Mutant, ...]] = (
         "M-LIM-0028-a",
         "closing nothing is a mistake",
         Kind.WRONG_REASON,
-        method(care, "close_packet", _something_open),
+        method("tse_care.close_packet", _something_open),
     ),
     told("M-LIM-0029-a", "of nothing there is no list", Kind.OMIT, LISTING, _emptied),
 )
