@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.rows import till_mutant
+from fiskalsim.mutants.till.paper import printing
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import MENU, in_cash, negated
 
@@ -85,17 +86,9 @@ class _WithoutTheCode(Printer):
         return super().copy("\n".join(kept))
 
 
-class _CopiesWithoutTheCode(Till):
-    printer = _WithoutTheCode()
-
-
 class _Silent(Printer):
     def copy(self, receipt: str) -> str:
         return receipt
-
-
-class _SaysNothingOfCopies(Till):
-    printer = _Silent()
 
 
 #: Tills that put things back, or print again, in the wrong way.
@@ -114,6 +107,8 @@ AFTERTHOUGHTS: Final = (
     till_mutant(
         "M-POS-0064-b", "the receipt before the last is printed", Kind.STALE, _PrintsTheOneBefore
     ),
-    till_mutant("M-POS-0070-a", "the second print has no code", Kind.OMIT, _CopiesWithoutTheCode),
-    till_mutant("M-POS-0065-a", "no copy says that it is one", Kind.OMIT, _SaysNothingOfCopies),
+    till_mutant(
+        "M-POS-0070-a", "the second print has no code", Kind.OMIT, printing(_WithoutTheCode)
+    ),
+    till_mutant("M-POS-0065-a", "no copy says that it is one", Kind.OMIT, printing(_Silent)),
 )

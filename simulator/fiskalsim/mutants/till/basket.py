@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.rows import till_mutant
+from fiskalsim.mutants.till.paper import printing
 from fiskalsim.till import Printer, Started, Till
 
 
@@ -57,17 +58,9 @@ class _NoNotice(Printer):
         return ()
 
 
-class _PrintsASale(Till):
-    printer = _NoNotice()
-
-
 class _SmallPrint(Printer):
     def practised(self, document: Mapping[str, Any]) -> Sequence[str]:
         return ("(T)",) if document.get("isTraining") else ()
-
-
-class _PrintsALetter(Till):
-    printer = _SmallPrint()
 
 
 #: Tills that mix baskets up, or take practice for a sale.
@@ -100,12 +93,12 @@ BASKET: Final = (
         "M-POS-0040-a",
         "the receipt of a practised sale looks like any other",
         Kind.OMIT,
-        _PrintsASale,
+        printing(_NoNotice),
     ),
     till_mutant(
         "M-POS-0040-b",
         "the receipt of a practised sale has a letter that nobody understands",
         Kind.SWAP,
-        _PrintsALetter,
+        printing(_SmallPrint),
     ),
 )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.rows import till_mutant
+from fiskalsim.mutants.till.paper import printing
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import MENU, TIP, Position, due, payment
 from fiskalsim.till.printer import money
@@ -22,9 +23,6 @@ class _Lines(Till):
     """
 
     def spoiled(self, lines: Sequence[Position]) -> Sequence[Position]:
-        """
-        Change the lines.
-        """
         return lines
 
     def sell_for(
@@ -67,10 +65,6 @@ class _FirstRate(Printer):
         return super().vat({**document, "positions": document["positions"][:1]})
 
 
-class _PrintsTheFirstRate(Till):
-    printer = _FirstRate()
-
-
 class _RatesOnly(Printer):
     def vat(self, document: Mapping[str, Any]) -> Sequence[str]:
         if len(document["positions"]) > 1:
@@ -78,17 +72,9 @@ class _RatesOnly(Printer):
         return super().vat(document)
 
 
-class _PrintsRatesWithoutVat(Till):
-    printer = _RatesOnly()
-
-
 class _FirstLine(Printer):
     def total(self, document: Mapping[str, Any]) -> Decimal:
         return super().total({**document, "positions": document["positions"][:1]})
-
-
-class _AddsUpTheFirst(Till):
-    printer = _FirstLine()
 
 
 class _TakesCardsForCash(Till):
@@ -138,10 +124,6 @@ class _Given(Printer):
         return sum(given, Decimal(0)) or super().total(document)
 
 
-class _PrintsWhatWasGiven(Till):
-    printer = _Given()
-
-
 class _InTheDrawer(Printer):
     def sold(self, document: Mapping[str, Any]) -> Sequence[str]:
         cash = [each["amount"] for each in document["payments"] if each["paymentType"] == "cash"]
@@ -151,10 +133,6 @@ class _InTheDrawer(Printer):
             line.replace(money(total), money(drawn)) if line.startswith("SUMME") else line
             for line in super().sold(document)
         )
-
-
-class _PrintsWhatIsInTheDrawer(Till):
-    printer = _InTheDrawer()
 
 
 def _taxed(line: Position, *, at: int | None = None) -> dict[str, Any]:
@@ -190,16 +168,22 @@ COUNTER: Final = (
         _SellsOneLine,
     ),
     till_mutant(
-        "M-POS-0046-a", "of several rates the first one is printed", Kind.OMIT, _PrintsTheFirstRate
+        "M-POS-0046-a",
+        "of several rates the first one is printed",
+        Kind.OMIT,
+        printing(_FirstRate),
     ),
     till_mutant(
         "M-POS-0046-b",
         "several rates are printed, and not the VAT in the amount",
         Kind.OMIT,
-        _PrintsRatesWithoutVat,
+        printing(_RatesOnly),
     ),
     till_mutant(
-        "M-POS-0046-c", "the printed total is that of the first line", Kind.OMIT, _AddsUpTheFirst
+        "M-POS-0046-c",
+        "the printed total is that of the first line",
+        Kind.OMIT,
+        printing(_FirstLine),
     ),
     till_mutant(
         "M-POS-0047-a", "what was paid by card is stored as cash", Kind.SWAP, _TakesCardsForCash
@@ -228,12 +212,12 @@ COUNTER: Final = (
         "M-POS-0048-a",
         "the printed total is what the customer gave",
         Kind.SWAP,
-        _PrintsWhatWasGiven,
+        printing(_Given),
     ),
     till_mutant(
         "M-POS-0048-b",
         "the printed total is what lies in the drawer",
         Kind.OMIT,
-        _PrintsWhatIsInTheDrawer,
+        printing(_InTheDrawer),
     ),
 )

@@ -40,9 +40,6 @@ class _Lines(Till):
     """
 
     def spoiled(self, lines: Sequence[Position]) -> Sequence[Position]:
-        """
-        Change the lines.
-        """
         return lines
 
     def sell_for(

@@ -79,8 +79,7 @@ class _KeepsTheLast(Printer):
     Prints the values of the last signed receipt where there are none, and no notice.
     """
 
-    def __init__(self) -> None:
-        self._last: Sequence[str] = ()
+    _last: Sequence[str] = ()
 
     def notice(self, answer: Mapping[str, Any]) -> Sequence[str]:
         away = answer.get("errordescription")
@@ -104,8 +103,7 @@ class _IsOneBehind(Printer):
     Prints the QR code of the receipt before.
     """
 
-    def __init__(self) -> None:
-        self._last = ""
+    _last = ""
 
     def code(self, german: Mapping[str, Any]) -> str:
         code = super().code(german)
@@ -121,9 +119,6 @@ class _Beside(Printer):
     label = "TSE-Transaktion"
 
     def beside(self, told: Mapping[str, str]) -> str:
-        """
-        Give the value.
-        """
         return str(int(told[self.label]) + 1000)
 
     def values(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> Sequence[str]:
@@ -143,8 +138,7 @@ class _NumbersTheLast(Printer):
     Prints the number of the receipt before under the name that the law has for it.
     """
 
-    def __init__(self) -> None:
-        self._last = ""
+    _last = ""
 
     def values(self, answer: Mapping[str, Any], german: Mapping[str, Any]) -> Sequence[str]:
         number = self.told(answer, german)["TSE-Transaktion"]
@@ -240,7 +234,7 @@ class _AsksForNet(Printer):
         return sum((each["netValue"] for each in document["positions"]), Decimal(0))
 
 
-def _printing(printer: type[Printer], *names: str) -> type[Till]:
+def printing(printer: type[Printer], *names: str) -> type[Till]:
     """
     Make a till that prints like *printer*, each till with one of its own.
     """
@@ -259,24 +253,24 @@ PAPER: Final = (
         "M-POS-0014-a",
         "no number and no other value of the TSE is printed",
         Kind.OMIT,
-        _printing(_TellsNothing),
+        printing(_TellsNothing),
         also=("DE-POS-0019",),
     ),
     till_mutant(
         "M-POS-0014-b",
         "a number of the till's own is printed as that of the transaction",
         Kind.SWAP,
-        _printing(_CountsItself),
+        printing(_CountsItself),
         also=("DE-POS-0019",),
     ),
     till_mutant(
-        "M-POS-0015-a", "printMessage is never printed", Kind.OMIT, _printing(_HasNoNotice)
+        "M-POS-0015-a", "printMessage is never printed", Kind.OMIT, printing(_HasNoNotice)
     ),
     till_mutant(
         "M-POS-0015-b",
         "the beginning of printMessage is printed",
         Kind.OMIT,
-        _printing(_CutsTheNotice),
+        printing(_CutsTheNotice),
     ),
     till_mutant(
         "M-POS-0015-c",
@@ -289,7 +283,7 @@ PAPER: Final = (
             f"M-POS-0019-{letter}",
             f"{title} is left out, and no QR code is printed",
             Kind.OMIT,
-            _printing(_Leaving, name),
+            printing(_Leaving, name),
         )
         for letter, title, name in (
             ("a", "the serial number of the TSE", "TSE"),
@@ -303,38 +297,38 @@ PAPER: Final = (
         "M-POS-0019-f",
         "the start is what the till's own clock says, and no QR code is printed",
         Kind.SWAP,
-        _printing(_TellsAnotherTime),
+        printing(_TellsAnotherTime),
     ),
     till_mutant(
         "M-POS-0020-a",
         "in an outage the values of the last receipt are printed, and no notice",
         Kind.STALE,
-        _printing(_KeepsTheLast),
+        printing(_KeepsTheLast),
         also=("DE-POS-0015", "DE-POS-0027"),
     ),
     till_mutant(
         "M-POS-0020-b",
         "in an outage a number of the till's own is printed, and no notice",
         Kind.SWAP,
-        _printing(_InventsANumber),
+        printing(_InventsANumber),
         also=("DE-POS-0015",),
     ),
-    till_mutant("M-POS-0024-a", "no day is printed", Kind.OMIT, _printing(_HasNoDay)),
+    till_mutant("M-POS-0024-a", "no day is printed", Kind.OMIT, printing(_HasNoDay)),
     till_mutant(
-        "M-POS-0024-b", "the hour is printed without the day", Kind.OMIT, _printing(_TellsTheHour)
+        "M-POS-0024-b", "the hour is printed without the day", Kind.OMIT, printing(_TellsTheHour)
     ),
     till_mutant(
-        "M-POS-0024-c", "the day before is printed", Kind.OFF_BY_ONE, _printing(_IsADayBehind)
+        "M-POS-0024-c", "the day before is printed", Kind.OFF_BY_ONE, printing(_IsADayBehind)
     ),
-    till_mutant("M-POS-0025-a", "no VAT is printed", Kind.OMIT, _printing(_HasNoVat)),
+    till_mutant("M-POS-0025-a", "no VAT is printed", Kind.OMIT, printing(_HasNoVat)),
     till_mutant(
-        "M-POS-0025-b", "VAT is printed without its rate", Kind.OMIT, _printing(_HasNoRate)
+        "M-POS-0025-b", "VAT is printed without its rate", Kind.OMIT, printing(_HasNoRate)
     ),
     till_mutant(
         "M-POS-0025-c",
         "VAT is printed as a share of gross",
         Kind.SWAP,
-        _printing(_TakesVatOfGross),
+        printing(_TakesVatOfGross),
     ),
     till_mutant(
         "M-POS-0025-d",
@@ -343,53 +337,53 @@ PAPER: Final = (
         _TakesTheReducedRate,
     ),
     till_mutant(
-        "M-POS-0026-a", "the total is printed in whole euros", Kind.SWAP, _printing(_Rounds)
+        "M-POS-0026-a", "the total is printed in whole euros", Kind.SWAP, printing(_Rounds)
     ),
     till_mutant(
-        "M-POS-0026-b", "the total is printed without VAT", Kind.SWAP, _printing(_AsksForNet)
+        "M-POS-0026-b", "the total is printed without VAT", Kind.SWAP, printing(_AsksForNet)
     ),
     till_mutant(
         "M-POS-0027-a",
         "the QR code of the receipt before is printed",
         Kind.STALE,
-        _printing(_IsOneBehind),
+        printing(_IsOneBehind),
     ),
     till_mutant(
         "M-POS-0027-b",
         "the times in the QR code are written anew, without their decimals",
         Kind.SWAP,
-        _printing(_SetsTheClock),
+        printing(_SetsTheClock),
         also=("DE-POS-0019",),
     ),
     till_mutant(
         "M-POS-0027-c",
         "the check value is cut where the paper ends, and no QR code is printed",
         Kind.OMIT,
-        _printing(_CutsTheSignature),
+        printing(_CutsTheSignature),
         also=("DE-POS-0019",),
     ),
     till_mutant(
         "M-POS-0027-d",
         "beside the QR code stands a number of the till's own as the TSE's",
         Kind.SWAP,
-        _printing(_Beside),
+        printing(_Beside),
     ),
     till_mutant(
         "M-POS-0027-e",
         "beside the QR code stands the signature counter before",
         Kind.OFF_BY_ONE,
-        _printing(_CountsOneLess),
+        printing(_CountsOneLess),
     ),
     till_mutant(
         "M-POS-0027-f",
         "beside the QR code stands the transaction number of the receipt before",
         Kind.STALE,
-        _printing(_NumbersTheLast),
+        printing(_NumbersTheLast),
     ),
     till_mutant(
         "M-POS-0027-g",
         "in an outage the transaction number of the last receipt stands beside the notice",
         Kind.STALE,
-        _printing(_NumbersOutages),
+        printing(_NumbersOutages),
     ),
 )

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.rows import till_mutant
-from fiskalsim.till import Printer, Till
+from fiskalsim.mutants.till.paper import printing
+from fiskalsim.till import Printer
 
 
 class _Nameless(Printer):
@@ -40,39 +41,25 @@ class _Placeless(Printer):
         return name, "Beispielweg 1", ""
 
 
-class _SellsNameless(Till):
-    printer = _Nameless()
-
-
-class _SellsByNumber(Till):
-    printer = _Numbered()
-
-
-class _NamesNothingOffline(Till):
-    printer = _ShortOffline()
-
-
-class _HasNoHead(Till):
-    printer = _Headless()
-
-
-class _IsSomewhere(Till):
-    printer = _Placeless()
-
-
 #: Tills on whose receipts the shop or its goods are missing.
 SHOP: Final = (
     till_mutant(
-        "M-POS-0058-a", "the total is printed, and not what was sold", Kind.OMIT, _SellsNameless
+        "M-POS-0058-a",
+        "the total is printed, and not what was sold",
+        Kind.OMIT,
+        printing(_Nameless),
     ),
     till_mutant(
-        "M-POS-0058-b", "what was sold is printed by its number", Kind.SWAP, _SellsByNumber
+        "M-POS-0058-b", "what was sold is printed by its number", Kind.SWAP, printing(_Numbered)
     ),
     till_mutant(
-        "M-POS-0058-c", "in an outage what was sold is left out", Kind.OMIT, _NamesNothingOffline
+        "M-POS-0058-c",
+        "in an outage what was sold is left out",
+        Kind.OMIT,
+        printing(_ShortOffline),
     ),
-    till_mutant("M-POS-0059-a", "no shop is named", Kind.OMIT, _HasNoHead),
+    till_mutant("M-POS-0059-a", "no shop is named", Kind.OMIT, printing(_Headless)),
     till_mutant(
-        "M-POS-0059-b", "the shop's address ends with the street", Kind.OMIT, _IsSomewhere
+        "M-POS-0059-b", "the shop's address ends with the street", Kind.OMIT, printing(_Placeless)
     ),
 )

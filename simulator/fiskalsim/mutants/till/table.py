@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from fiskalsim.mutants.mutant import Kind
 from fiskalsim.mutants.rows import till_mutant
+from fiskalsim.mutants.till.paper import printing
 from fiskalsim.till import Printer, Till
 from fiskalsim.till.goods import Position, in_cash
 
@@ -115,10 +116,6 @@ class _KnowsNoOrders(Printer):
         return ()
 
 
-class _PrintsNoBeginning(Till):
-    printer = _KnowsNoOrders()
-
-
 class _BeginsWithEachOrder(Till):
     def ordered(self, position: Position) -> None:
         self.table.began = 0
@@ -206,7 +203,7 @@ TABLE: Final = (
         "M-POS-0044-a",
         "the receipt of a table says nothing of its orders",
         Kind.OMIT,
-        _PrintsNoBeginning,
+        printing(_KnowsNoOrders),
     ),
     till_mutant(
         "M-POS-0044-b",

@@ -152,9 +152,6 @@ class _Voids(Till):
     """
 
     def spoiled(self, void: dict[str, Any]) -> dict[str, Any]:
-        """
-        Change a void.
-        """
         return void
 
     def begin(self, document: dict[str, Any]) -> None:
