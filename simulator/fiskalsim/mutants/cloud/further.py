@@ -10,10 +10,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from fiskalsim.cloud import birth
-from fiskalsim.cloud.content import Content
 from fiskalsim.cloud.errors import Refused
 from fiskalsim.cloud.facts import TxState
 from fiskalsim.mutants.cloud.addresses import TX
+from fiskalsim.mutants.cloud.process_data import as_said_before
 from fiskalsim.mutants.cloud.wrongs import core_of, lacking, written
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -50,17 +50,6 @@ def _stays_in_its_place(_world: World, true: Any, tss: Any, *said: Any) -> Any:
     if sum(kept) >= birth.MAX_ACTIVE:
         raise Refused("E_TX_LIMIT_REACHED")
     return true(tss, *said)
-
-
-def _as_last_said(tss: Any, tx: str, wanted: Any) -> Any:
-    known = tss.transactions.get(tx)
-    if wanted.state is not TxState.CANCELLED or known is None or not known.latest.process_type:
-        return wanted
-    last = known.latest
-    content = Content(
-        process_type=last.process_type, process_data=last.process_data, schema=last.schema
-    )
-    return replace(wanted, content=content)
 
 
 def _later(_tss: Any, _tx: str, wanted: Any) -> Any:
@@ -109,7 +98,7 @@ FURTHER: Final[tuple[Mutant, ...]] = (
         "M-CPD-0001-c",
         "an abort is signed as the sale that it ends",
         Kind.STALE,
-        written(_as_last_said),
+        as_said_before(TxState.CANCELLED),
     ),
     within("M-CPD-0002-f", "a start is signed without what it says", Kind.OMIT, written(_later)),
     within(

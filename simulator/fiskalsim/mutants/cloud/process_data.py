@@ -87,18 +87,22 @@ def _without_accents(name: str, text: str) -> tuple[str, str]:
     return name, "".join(each for each in parts if not unicodedata.combining(each))
 
 
-def _as_said_before(tss: Any, tx: str, asked: Any) -> Any:
+def as_said_before(state: TxState) -> Inside:
     """
-    Sign at the end what the revision before it said, where that said something.
+    Sign at this end what the revision before it said, where that said something.
     """
-    known = tss.transactions.get(tx)
-    if asked.state is not TxState.FINISHED or known is None or not known.latest.process_type:
-        return asked
-    last = known.latest
-    content = Content(
-        process_type=last.process_type, process_data=last.process_data, schema=last.schema
-    )
-    return replace(asked, content=content)
+
+    def other(tss: Any, tx: str, asked: Any) -> Any:
+        known = tss.transactions.get(tx)
+        if asked.state is not state or known is None or not known.latest.process_type:
+            return asked
+        last = known.latest
+        content = Content(
+            process_type=last.process_type, process_data=last.process_data, schema=last.schema
+        )
+        return replace(asked, content=content)
+
+    return written(other)
 
 
 PROCESS_DATA: Final[tuple[Mutant, ...]] = (
@@ -220,7 +224,7 @@ PROCESS_DATA: Final[tuple[Mutant, ...]] = (
         "M-CPD-0002-c",
         "the end is signed with the sums of the update before it",
         Kind.STALE,
-        written(_as_said_before),
+        as_said_before(TxState.FINISHED),
     ),
     within("M-CPD-0015-a", "texts are written in Latin-1", Kind.SIGN_WRONG, rendered(_in_latin_1)),
     within(

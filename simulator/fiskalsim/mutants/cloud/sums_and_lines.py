@@ -24,37 +24,23 @@ _NAME: Final = 30
 _PAYMENTS: Final = "amounts_per_payment_type"
 
 
+def _in(kind: str, change: Callable[[str], str]) -> Inside:
+    """
+    Write something else into the data of this kind of process.
+    """
+    return rendered(lambda name, text: (name, change(text) if name.startswith(kind) else text))
+
+
 def _receipt(pattern: str, instead: str | Callable[[re.Match[str]], str]) -> Inside:
-    """
-    Write something else into the data of receipts.
-    """
-    return rendered(
-        lambda name, text: (
-            name,
-            re.sub(pattern, instead, text) if name.startswith("Kassenbeleg") else text,
-        )
-    )
+    return _in("Kassenbeleg", lambda text: re.sub(pattern, instead, text))
 
 
 def _order(pattern: str, instead: str | Callable[[re.Match[str]], str]) -> Inside:
-    """
-    Write something else into the lines of orders.
-    """
-    return rendered(
-        lambda name, text: (
-            name,
-            re.sub(pattern, instead, text) if name.startswith("Bestellung") else text,
-        )
-    )
+    return _in("Bestellung", lambda text: re.sub(pattern, instead, text))
 
 
 def _lines(choose: Callable[[list[str]], list[str]]) -> Inside:
-    return rendered(
-        lambda name, text: (
-            name,
-            "\r".join(choose(text.split("\r"))) if name.startswith("Bestellung") else text,
-        )
-    )
+    return _in("Bestellung", lambda text: "\r".join(choose(text.split("\r"))))
 
 
 def _raw(change: Callable[[bytes], bytes]) -> Inside:
