@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from fiskalsim.cable.port import Occasion
+from fiskalsim.device.core import Core
 from fiskalsim.device.signed import Signed
 from fiskalsim.world.world import World
 
@@ -77,6 +78,17 @@ def keyed(key: Callable[[Any], StandIn]) -> Callable[[World], None]:
     def inside(world: World) -> None:
         core = core_of(world)
         core.identity = key(core.identity)
+
+    return inside
+
+
+def cored(kind: type[Core]) -> Callable[[World], None]:
+    """
+    Let the first TSE sign by other rules.
+    """
+
+    def inside(world: World) -> None:
+        core_of(world).__class__ = kind
 
     return inside
 

@@ -123,9 +123,6 @@ class _NoBlank(StandIn):
     """
 
     def transaction(self, *said: Any, **named: Any) -> Any:
-        """
-        Write the signed part of a log.
-        """
         return self.true.transaction(
             *said, **{**named, "process_type": named["process_type"].strip()}
         )

@@ -126,9 +126,7 @@ class _Stopped(StandIn):
     A desk whose clock stands still once somebody has looked at it.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self._at: int | None = None
+    _at: int | None = None
 
     def now(self) -> int:
         """

@@ -89,9 +89,7 @@ class _NeverGivesBack(StandIn):
     A device that counts what was cancelled among what is open.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.cancelled = 0
+    cancelled = 0
 
     @property
     def open_count(self) -> int:
@@ -179,8 +177,7 @@ class _Beginnings:
     Finds the clients whose serial number begins with what is looked for.
     """
 
-    def __init__(self) -> None:
-        self._wanted = ""
+    _wanted = ""
 
     def take(self, scope: Mapping[str, Any]) -> Mapping[str, Any]:
         """

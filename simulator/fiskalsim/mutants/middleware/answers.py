@@ -20,7 +20,7 @@ from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.mutants.door import changed, in_an_outage, without
 from fiskalsim.mutants.middleware.rows import CANCEL, CREATE, END, STORE
 from fiskalsim.mutants.mutant import Inside, Kind, Mutant
-from fiskalsim.mutants.parts import Cable, core_of, method, wired
+from fiskalsim.mutants.parts import Cable, core_of, cored, method, wired
 from fiskalsim.mutants.rows import together, told, within
 from fiskalsim.world.world import World
 
@@ -125,7 +125,7 @@ class _Unending(Core):
 
 
 def _never_expires(world: World) -> None:
-    core_of(world).__class__ = _Unending
+    cored(_Unending)(world)
     world.lines.by_key[""].valid_until_unix += _TEN_YEARS
 
 
@@ -139,11 +139,6 @@ class _YearsBehind(Core):
         return super().log_time(at) - _TEN_YEARS
 
 
-def _years_behind(world: World) -> None:
-    core = core_of(world)
-    core.__class__ = _YearsBehind
-
-
 class _GivesNumbersBack(Cable):
     """
     Takes the number of an abort back, if it was the last one given.
@@ -152,9 +147,6 @@ class _GivesNumbersBack(Cable):
     world: World
 
     async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Finish a transaction.
-        """
         signed = await super().finish(client_id, *said, occasion=occasion)
         state = core_of(self.world).state
         aborted = said[-1].startswith(b"AVBelegabbruch")
@@ -327,7 +319,9 @@ ANSWERS: Final[tuple[Mutant, ...]] = (
         Kind.ACCEPT,
         _never_expires,
     ),
-    within("M-SIG-0004-b", "the TSE's clock stands ten years back", Kind.STALE, _years_behind),
+    within(
+        "M-SIG-0004-b", "the TSE's clock stands ten years back", Kind.STALE, cored(_YearsBehind)
+    ),
     within(
         "M-SIG-0006-b",
         "the number of an abort is given once more",

@@ -52,16 +52,10 @@ class _AwayWhenFull(Cable):
             raise TseUnreachable("the TSE is full")
 
     async def info(self, *, occasion: Occasion) -> Any:
-        """
-        Ask for the state.
-        """
         await self._look()
         return await self.true.info(occasion=occasion)
 
     async def self_test(self, *, occasion: Occasion) -> None:
-        """
-        Let the TSE test itself.
-        """
         await self._look()
         await self.true.self_test(occasion=occasion)
 
@@ -72,9 +66,6 @@ class _TellsOneLess(Cable):
     """
 
     async def info(self, *, occasion: Occasion) -> Any:
-        """
-        Ask for the state.
-        """
         status = await self.true.info(occasion=occasion)
         limit = status.max_started_transactions - 1
         return replace(
@@ -89,22 +80,14 @@ class _CountsStarts(Cable):
     Counts what was ever started.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.starts = 0
+    starts = 0
 
     async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Start a transaction.
-        """
         signed = await super().start(client_id, *said, occasion=occasion)
         self.starts += 1
         return signed
 
     async def info(self, *, occasion: Occasion) -> Any:
-        """
-        Ask for the state.
-        """
         status = await self.true.info(occasion=occasion)
         return replace(status, started_transactions=self.starts)
 
@@ -114,22 +97,14 @@ class _CountsAborts(Cable):
     Counts aborts as if they were still open.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.aborts = 0
+    aborts = 0
 
     async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Finish a transaction.
-        """
         signed = await super().finish(client_id, *said, occasion=occasion)
         self.aborts += said[-1].startswith(b"AVBelegabbruch")
         return signed
 
     async def info(self, *, occasion: Occasion) -> Any:
-        """
-        Ask for the state.
-        """
         status = await self.true.info(occasion=occasion)
         return replace(status, started_transactions=status.started_transactions + self.aborts)
 
@@ -139,14 +114,9 @@ class _Full(Cable):
     Knows since when the TSE is full, which others put to wrong use.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.was_full = False
+    was_full = False
 
     async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Start a transaction.
-        """
         try:
             return await super().start(client_id, *said, occasion=occasion)
         except LimitOfSimultaneousOpenTransactionsReached:

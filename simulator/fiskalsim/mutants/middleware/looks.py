@@ -18,7 +18,7 @@ from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.mutants.door import Tell, changed, in_qr, offline, with_receipt_id
 from fiskalsim.mutants.middleware.rows import CREATE, END, recorded
 from fiskalsim.mutants.mutant import Kind, Mutant
-from fiskalsim.mutants.parts import Cable, core_of, wired
+from fiskalsim.mutants.parts import Cable, cored, wired
 from fiskalsim.mutants.rows import told, within
 from fiskalsim.world.world import World
 
@@ -91,10 +91,6 @@ class _AnHourAhead(Core):
         Tell the time of the shop as if it were that of the world.
         """
         return super().log_time(at + 3600 if at >= self.state.last_log_unix else at)
-
-
-def _an_hour_ahead(world: World) -> None:
-    core_of(world).__class__ = _AnHourAhead
 
 
 def _started_itself(status: int, body: Any) -> tuple[int, Any]:
@@ -241,7 +237,7 @@ LOOKS: Final[tuple[Mutant, ...]] = (
         wired(_StartsAsReceipt),
         equivalent="DE-SIG-0012: TSEs in the field write the type of the receipt into the start.",
     ),
-    within("M-SIG-0014-a", "the TSE's clock is an hour ahead", Kind.SWAP, _an_hour_ahead),
+    within("M-SIG-0014-a", "the TSE's clock is an hour ahead", Kind.SWAP, cored(_AnHourAhead)),
     told(
         "M-TXN-0007-a",
         "the end is the first revision",

@@ -96,14 +96,9 @@ class _EndsNothingAgain(Cable):
     Finishes nothing for a till once a finish did not get through.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.missed = False
+    missed = False
 
     async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Finish a transaction.
-        """
         if self.missed and occasion is Occasion.FINISH:
             raise TseUnreachable("it was away before")
         try:
@@ -210,18 +205,12 @@ class _Raises(Cable):
         return TseFailed(str(error)) if self.words in str(error) else error
 
     async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Start a transaction.
-        """
         try:
             return await super().start(client_id, *said, occasion=occasion)
         except TseUnreachable as error:
             raise self._told(error) from error
 
     async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Finish a transaction.
-        """
         try:
             return await super().finish(client_id, *said, occasion=occasion)
         except TseUnreachable as error:

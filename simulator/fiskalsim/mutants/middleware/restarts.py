@@ -155,9 +155,7 @@ class _SignsLaterForTheFirst(Cable):
     Signs what waited for the till that asked first.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.first = ""
+    first = ""
 
     async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
         late = occasion is Occasion.RESIGN

@@ -39,9 +39,7 @@ class _StartsAtTheEnd(Cable):
 
 
 class _HasOneTransaction(Cable):
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.last: Signed | None = None
+    last: Signed | None = None
 
     async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
         still = {one.number for one in await self.true.open_transactions(occasion=occasion)}

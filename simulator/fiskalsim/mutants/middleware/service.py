@@ -18,7 +18,7 @@ from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import TseFailed
 from fiskalsim.mutants.middleware.rows import CLOUD
 from fiskalsim.mutants.mutant import Inside, Kind
-from fiskalsim.mutants.parts import Cable, StandIn, core_of, keyed, method, wired
+from fiskalsim.mutants.parts import Cable, StandIn, core_of, cored, keyed, method, wired
 from fiskalsim.mutants.rows import within
 from fiskalsim.world.world import World
 
@@ -150,14 +150,6 @@ class _Backwards(Core):
         return at - 600 * (self.state.signature_counter % 2)
 
 
-def _cored(kind: type[Core]) -> Inside:
-    def inside(world: World) -> None:
-        core = core_of(world)
-        core.__class__ = kind
-
-    return inside
-
-
 SERVICE: Final = (
     within(
         "M-OFF-0022-c",
@@ -245,7 +237,7 @@ SERVICE: Final = (
         "M-SIG-0007-b",
         "the TSE's clock runs backwards",
         Kind.SWAP,
-        _cored(_Backwards),
+        cored(_Backwards),
         also=("DE-DEV-0014",),
     ),
     within(

@@ -35,23 +35,15 @@ class _CountsFailedStarts(Cable):
     Counts a start as open before the TSE has answered, and never takes that back.
     """
 
-    def __init__(self, true: Any) -> None:
-        super().__init__(true)
-        self.failed = 0
+    failed = 0
 
     async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Start a transaction.
-        """
         self.failed += 1
         signed = await super().start(client_id, *said, occasion=occasion)
         self.failed -= 1
         return signed
 
     async def info(self, *, occasion: Occasion) -> Any:
-        """
-        Ask for the state.
-        """
         status = await self.true.info(occasion=occasion)
         return replace(status, started_transactions=status.started_transactions + self.failed)
 

@@ -80,16 +80,10 @@ class _ForOneTill(Cable):
         self.world = world
 
     async def start(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Start a transaction of the first till.
-        """
         del client_id
         return await super().start(_first_till(self.world), *said, occasion=occasion)
 
     async def finish(self, client_id: str, *said: Any, occasion: Occasion) -> Signed:
-        """
-        Finish a transaction of the first till.
-        """
         del client_id
         return await super().finish(_first_till(self.world), *said, occasion=occasion)
 
