@@ -1,5 +1,5 @@
 """
-What a TSE refuses, under the names that BSI TR-03151-1 gives its errors.
+What a TSE refuses, under the names that BSI TR-03151-1 gives its errors, without their Error….
 
     DeviceError
     ├── FunctionNotSupported                               any function
@@ -31,16 +31,12 @@ What a TSE refuses, under the names that BSI TR-03151-1 gives its errors.
     ├── ParameterMismatch · TooManyRecords
     └── UnexportedLogMessages · RestoreFailed
 
-What other interfaces call them stands in one table, `fiskalspec.devices.errors`.
+What other interfaces call them stands in one table, `fiskalspec.devices.errors`, by these names.
 
 A device that cannot be reached at all is no device error; see `fiskalsim.cable.errors`.
 """
 
 from __future__ import annotations
-
-from typing import ClassVar
-
-from fiskalspec.devices.errors import ErrorNames, named
 
 
 class DeviceError(Exception):
@@ -48,25 +44,11 @@ class DeviceError(Exception):
     The device has understood the call and does not do it, or did it and complains.
     """
 
-    #: The name of the error in the SE API.
-    name: ClassVar[str]
-    #: Its row in the table of names where the SE API's name does not lead there.
-    key: ClassVar[str] = ""
-
-    @classmethod
-    def names(cls) -> ErrorNames:
-        """
-        Tell what each interface calls this error.
-        """
-        return named(cls.key or cls.name)
-
 
 class DeviceNotInitialized(DeviceError):
     """
     Nothing but initialising is possible before the device is initialised.
     """
-
-    name = "ErrorDeviceNotInitialized"
 
 
 class DeviceIsInitialized(DeviceError):
@@ -74,15 +56,11 @@ class DeviceIsInitialized(DeviceError):
     A device is initialised once in its life.
     """
 
-    name = "ErrorDeviceIsInitialized"
-
 
 class ParameterSyntax(DeviceError):
     """
     An argument cannot be written into a log message.
     """
-
-    name = "ErrorParameterSyntax"
 
 
 class ParameterTooLong(DeviceError):
@@ -90,15 +68,11 @@ class ParameterTooLong(DeviceError):
     An argument is longer than the device takes.
     """
 
-    name = "ErrorParameterTooLong"
-
 
 class InvalidClientIdCharacter(DeviceError):
     """
     A client id has a character outside the SE API's alphabet.
     """
-
-    name = "ErrorInvalidClientIdCharacter"
 
 
 class ClientLimitReached(DeviceError):
@@ -106,15 +80,11 @@ class ClientLimitReached(DeviceError):
     No further client can be registered before another one is deregistered.
     """
 
-    name = "ErrorClientLimitReached"
-
 
 class ClientAlreadyRegistered(DeviceError):
     """
     This client id is registered, and a client is registered once.
     """
-
-    name = "ErrorClientAlreadyRegistered"
 
 
 class ClientNotRegistered(DeviceError):
@@ -122,15 +92,11 @@ class ClientNotRegistered(DeviceError):
     The device does not know this client id.
     """
 
-    name = "ErrorClientNotRegistered"
-
 
 class DeregisterClientFailed(DeviceError):
     """
     A client with open transactions stays registered.
     """
-
-    name = "ErrorDeregisterClientFailed"
 
 
 class LimitOfSimultaneousOpenTransactionsReached(DeviceError):
@@ -138,23 +104,17 @@ class LimitOfSimultaneousOpenTransactionsReached(DeviceError):
     No further transaction can be started before an open one is finished.
     """
 
-    name = "ErrorLimitOfSimultaneousOpenTransactionsReached"
-
 
 class TransactionNumberNotFound(DeviceError):
     """
     This client has no open transaction with this number.
     """
 
-    name = "ErrorTransactionNumberNotFound"
-
 
 class SignatureCounterExhausted(DeviceError):
     """
     All signatures in the life of the device have been made.
     """
-
-    name = "ErrorSignatureCounterExhausted"
 
 
 class CertificateExpired(DeviceError):
@@ -164,15 +124,11 @@ class CertificateExpired(DeviceError):
     TR-03151-1 3.1.2.4: the error comes after the work, so what was asked for has happened.
     """
 
-    name = "ErrorCertificateExpired"
-
 
 class SecureElementDisabled(DeviceError):
     """
     The device was disabled for ever, and what is asked of it needs a signature or its state.
     """
-
-    name = "ErrorSecureElementDisabled"
 
 
 class FunctionNotSupported(DeviceError):
@@ -180,15 +136,11 @@ class FunctionNotSupported(DeviceError):
     This kind of device does not have the function.
     """
 
-    name = "ErrorFunctionNotSupported"
-
 
 class FunctionFailed(DeviceError):
     """
     The function failed for a reason that has no name of its own.
     """
-
-    name = "ErrorFunctionFailed"
 
 
 class UserNotAuthenticated(DeviceError):
@@ -196,15 +148,11 @@ class UserNotAuthenticated(DeviceError):
     The function needs a user, and nobody is logged in.
     """
 
-    name = "ErrorUserNotAuthenticated"
-
 
 class UserNotAuthorized(DeviceError):
     """
     The user who is logged in may not do this.
     """
-
-    name = "ErrorUserNotAuthorized"
 
 
 class UnknownUserId(DeviceError):
@@ -212,15 +160,11 @@ class UnknownUserId(DeviceError):
     The device has no user of this name.
     """
 
-    name = "ErrorUnknownUserId"
-
 
 class IncorrectPin(DeviceError):
     """
     The PIN is wrong, and one more attempt is used up.
     """
-
-    name = "ErrorIncorrectPin"
 
 
 class PinBlocked(DeviceError):
@@ -228,15 +172,11 @@ class PinBlocked(DeviceError):
     The PIN was wrong too often; only the PUK helps.
     """
 
-    name = "ErrorPinBlocked"
-
 
 class IncorrectPuk(DeviceError):
     """
     The PUK is wrong.
     """
-
-    name = "ErrorIncorrectPuk"
 
 
 class PukTemporarilyBlocked(DeviceError):
@@ -244,15 +184,11 @@ class PukTemporarilyBlocked(DeviceError):
     The PUK was wrong too often; after a while it can be tried again.
     """
 
-    name = "ErrorPukTemporarilyBlocked"
-
 
 class SettingNewPinFailed(DeviceError):
     """
     The PUK was right, but the new PIN is none that the device takes.
     """
-
-    name = "ErrorSettingNewPinFailed"
 
 
 class TimeNotSet(DeviceError):
@@ -260,15 +196,11 @@ class TimeNotSet(DeviceError):
     The device does not know the time, so it cannot date a log.
     """
 
-    name = "ErrorTimeNotSet"
-
 
 class InvalidTime(DeviceError):
     """
     The device cannot be set to this time.
     """
-
-    name = "ErrorInvalidTime"
 
 
 class UnsupportedTimeSyncVariant(DeviceError):
@@ -276,15 +208,11 @@ class UnsupportedTimeSyncVariant(DeviceError):
     The time comes in another form than the device takes, or not at all.
     """
 
-    name = "ErrorUnsupportedTimeSyncVariant"
-
 
 class StorageMemoryFull(DeviceError):
     """
     The store holds no further log before it is exported and erased.
     """
-
-    name = "ErrorStorageMemoryFull"
 
 
 class RestoreFailed(DeviceError):
@@ -292,15 +220,11 @@ class RestoreFailed(DeviceError):
     The archive is none, or holds what this device never wrote or still has.
     """
 
-    name = "ErrorRestoreFailed"
-
 
 class TransactionCounterOverflow(DeviceError):
     """
     All transaction numbers have been given.
     """
-
-    name = "ErrorTransactionCounterOverflow"
 
 
 class TransactionLoggingLocked(DeviceError):
@@ -308,15 +232,11 @@ class TransactionLoggingLocked(DeviceError):
     The administrator has locked transactions.
     """
 
-    name = "ErrorTransactionLoggingLocked"
-
 
 class TransactionLoggingNotLocked(DeviceError):
     """
     Transactions are not locked, so they cannot be unlocked.
     """
-
-    name = "ErrorTransactionLoggingNotLocked"
 
 
 class UpdateTransactionFailed(DeviceError):
@@ -324,15 +244,11 @@ class UpdateTransactionFailed(DeviceError):
     The device does not take updates of this variant.
     """
 
-    name = "ErrorUpdateTransactionFailed"
-
 
 class OpenTransactionFound(DeviceError):
     """
     This needs a device without open transactions.
     """
-
-    name = "ErrorOpenTransactionFound"
 
 
 class UpdateDeviceFailed(DeviceError):
@@ -340,15 +256,11 @@ class UpdateDeviceFailed(DeviceError):
     The update is none for this device.
     """
 
-    name = "ErrorUpdateDeviceFailed"
-
 
 class NoDataAvailable(DeviceError):
     """
     There is nothing to export.
     """
-
-    name = "ErrorNoDataAvailable"
 
 
 class ClientIdNotFound(DeviceError):
@@ -356,15 +268,11 @@ class ClientIdNotFound(DeviceError):
     No log in the store belongs to this client.
     """
 
-    name = "ErrorClientIdNotFound"
-
 
 class ParameterMismatch(DeviceError):
     """
     These filters exclude each other.
     """
-
-    name = "ErrorParameterMismatch"
 
 
 class TooManyRecords(DeviceError):
@@ -372,15 +280,11 @@ class TooManyRecords(DeviceError):
     The export would hold more logs than the caller takes.
     """
 
-    name = "ErrorTooManyRecords"
-
 
 class UnexportedLogMessages(DeviceError):
     """
     There are logs that no export has carried out.
     """
-
-    name = "ErrorUnexportedLogMessages"
 
 
 class NoLogMessageFound(DeviceError):
@@ -388,15 +292,11 @@ class NoLogMessageFound(DeviceError):
     The store holds no such log.
     """
 
-    name = "ErrorNoLogMessageFound"
-
 
 class SignatureCounterOverflow(DeviceError):
     """
     All signature counters have been given.
     """
-
-    name = "ErrorSignatureCounterOverflow"
 
 
 class SelfTestRequired(FunctionFailed):
@@ -406,12 +306,8 @@ class SelfTestRequired(FunctionFailed):
     The SE API has no name for it, so a caller that only knows the SE API sees its parent's.
     """
 
-    key = "SelfTestRequired"
-
 
 class SelfTestFailed(DeviceError):
     """
     A part of the device did not pass its test.
     """
-
-    name = "ErrorSelfTestFailed"

@@ -248,12 +248,6 @@ def test_an_expired_certificate_complains_after_the_work(bench):
     assert [one.number for one in bench.tse.open_transactions] == [1, 2]
 
 
-def test_every_error_is_named_as_in_the_se_api():
-    """A middleware of another make finds the names that it knows."""
-    for error in errors.DeviceError.__subclasses__():
-        assert error.name == f"Error{error.__name__}"
-
-
 # Arguments.
 
 

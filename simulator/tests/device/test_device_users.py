@@ -279,8 +279,7 @@ def test_an_enforced_self_test_stops_signing_when_it_is_due():
     bench.tse.initialise(at=NEW_YEAR)
     with pytest.raises(errors.SelfTestRequired) as refused:
         bench.tse.register_client(CLIENT, at=NEW_YEAR)
-    assert refused.value.name == "ErrorFunctionFailed"
-    assert refused.value.names().swissbit[0].name == "WORM_ERROR_WRONG_STATE_NEEDS_SELF_TEST"
+    assert isinstance(refused.value, errors.FunctionFailed)
     bench.tse.self_test(at=NEW_YEAR)
     bench.tse.register_client(CLIENT, at=NEW_YEAR)
     bench.start(at=NEW_YEAR + 25 * HOUR - 1)
