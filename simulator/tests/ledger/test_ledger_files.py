@@ -16,11 +16,6 @@ from fiskalsim.ledger.open import open_ledger
 from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "ledger.db"
-
-
 def test_a_file_that_is_no_database_is_named_and_left_alone(path):
     """
     Whatever lies there is not overwritten.

@@ -11,29 +11,12 @@ import sqlite3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_ledger import Paid
 
 from fiskalsim.ledger.errors import LedgerUnreadable
-from fiskalsim.ledger.port import Fact
 from fiskalsim.ledger.sqlite import index
 from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 from fiskalsim.ledger.sqlite.store import SqliteStore
-
-
-class Paid(Fact):
-    """A fact that is found by its guid."""
-
-    guid: str
-
-    @property
-    def key(self):
-        """The guid."""
-        return self.guid
-
-
-@pytest.fixture
-def path(tmp_path):
-    """Where the file is."""
-    return tmp_path / "ledger.db"
 
 
 @pytest.fixture(autouse=True)

@@ -22,18 +22,6 @@ from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 from fiskalsim.ledger.sqlite.sheet import LONGEST
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "ledger.db"
-
-
-@pytest.fixture
-def ledger(path):
-    opened = SqliteLedger(path, facts=Paid)
-    yield opened
-    opened.close()
-
-
 def transactions(ledger):
     """
     Listen to the statements of *ledger* and count its commits.

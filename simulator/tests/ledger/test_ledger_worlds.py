@@ -8,43 +8,12 @@ import asyncio
 import sqlite3
 
 import pytest
+from sqlite_ledger import Paid, pay
 
 from fiskalsim.ledger.errors import LedgerFailed
 from fiskalsim.ledger.port import Fact
 from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 from fiskalsim.ledger.sqlite.store import SqliteStore
-
-
-class Paid(Fact):
-    """
-    A fact with a key.
-    """
-
-    guid: str
-
-    @property
-    def key(self) -> str | None:
-        """
-        Return the payment's GUID.
-        """
-        return self.guid
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "ledger.db"
-
-
-@pytest.fixture
-def ledger(path):
-    opened = SqliteLedger(path, facts=Paid)
-    yield opened
-    opened.close()
-
-
-async def pay(ledger, guid):
-    ledger.append(Paid(guid=guid))
-    await ledger.commit()
 
 
 def test_worlds_of_one_file_share_a_transaction(path):
