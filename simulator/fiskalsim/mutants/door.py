@@ -152,7 +152,7 @@ def fields(**values: Any) -> Tell:
     """
 
     def tell(status: int, body: Any) -> tuple[int, Any]:
-        if status == 200 and isinstance(body, dict):
+        if status < 400 and isinstance(body, dict):
             for name, value in values.items():
                 *path, last = name.split("__")
                 place = body

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fiskalsim.mutants.door import Door
+from fiskalsim.mutants.door import Door, fields
 from fiskalsim.mutants.interface.door import KEYS as MAKE
-from fiskalsim.mutants.interface.door import LOOK, SAVE, members, without_notice
+from fiskalsim.mutants.interface.door import LOOK, SAVE, without_notice
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -75,7 +75,7 @@ KEYS: Final[tuple[Mutant, ...]] = (
         "the button stays closed after the saving",
         Kind.STALE,
         SAVE,
-        members(buttons__create__enabled=False),
+        fields(buttons__create__enabled=False),
     ),
     within(
         "M-IKY-0006-b",
@@ -83,7 +83,7 @@ KEYS: Final[tuple[Mutant, ...]] = (
         Kind.LATE,
         method("onboarding.credentials.create", _asked_too_late),
     ),
-    told("M-IKY-0007-b", "the secret comes without its key", Kind.OMIT, MAKE, members(apiKey="")),
+    told("M-IKY-0007-b", "the secret comes without its key", Kind.OMIT, MAKE, fields(apiKey="")),
     within(
         "M-IKY-0008-b",
         "the log knows the secret",

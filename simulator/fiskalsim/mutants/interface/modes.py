@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fiskalsim.mutants.door import Door
-from fiskalsim.mutants.interface.door import KEYS, OPEN, SALE, SAVE, TILL, members, without_notice
+from fiskalsim.mutants.door import Door, fields
+from fiskalsim.mutants.interface.door import KEYS, OPEN, SALE, SAVE, TILL, without_notice
 from fiskalsim.mutants.interface.wrongs import heard
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
@@ -51,7 +51,7 @@ MODES: Final[tuple[Mutant, ...]] = (
         "the first keys pass for LIVE",
         Kind.SWAP,
         KEYS,
-        members(environment="LIVE"),
+        fields(environment="LIVE"),
     ),
     told("M-IMD-0002-b", "the red notice is there in LIVE as well", Kind.STALE, TILL, _always_red),
     told(

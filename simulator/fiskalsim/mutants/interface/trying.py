@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from fiskalsim.mutants.interface.door import KEYS, LOG, OPEN, SAVE, TEST, members, said
+from fiskalsim.mutants.door import fields
+from fiskalsim.mutants.interface.door import KEYS, LOG, OPEN, SAVE, TEST, said
 from fiskalsim.mutants.mutant import Kind, Mutant
 from fiskalsim.mutants.parts import method
 from fiskalsim.mutants.rows import told, within
@@ -57,14 +58,14 @@ TRYING: Final[tuple[Mutant, ...]] = (
         "the test cannot be pressed after the saving",
         Kind.STALE,
         SAVE,
-        members(buttons__test__enabled=False),
+        fields(buttons__test__enabled=False),
     ),
     told(
         "M-ICT-0002-b",
         "the test is passed in another environment",
         Kind.SWAP,
         TEST,
-        members(environment="LIVE"),
+        fields(environment="LIVE"),
     ),
     told(
         "M-ICT-0003-b",
