@@ -33,26 +33,23 @@ def with_other_algorithm(signed: Signed, algorithm: str) -> Signed:
     """
     State an algorithm that is not *algorithm*, the one that was used.
     """
-    other = next(name for name in _ALGORITHMS if name != algorithm)
-    stated = signed.stated or Stated()
-    return msgspec.structs.replace(signed, stated=msgspec.structs.replace(stated, algorithm=other))
+    return _stating(signed, algorithm=next(name for name in _ALGORITHMS if name != algorithm))
 
 
 def with_key(signed: Signed, public_key: bytes) -> Signed:
     """
     State another public key.
     """
-    stated = signed.stated or Stated()
-    return msgspec.structs.replace(
-        signed, stated=msgspec.structs.replace(stated, public_key=public_key)
-    )
+    return _stating(signed, public_key=public_key)
 
 
 def with_certificate(signed: Signed, certificate: bytes) -> Signed:
     """
     State the certificate that the TSE has at the moment.
     """
-    stated = signed.stated or Stated()
-    return msgspec.structs.replace(
-        signed, stated=msgspec.structs.replace(stated, certificate=certificate)
-    )
+    return _stating(signed, certificate=certificate)
+
+
+def _stating(signed: Signed, **other: str | bytes) -> Signed:
+    stated = msgspec.structs.replace(signed.stated or Stated(), **other)
+    return msgspec.structs.replace(signed, stated=stated)
