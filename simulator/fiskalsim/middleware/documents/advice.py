@@ -20,7 +20,7 @@ from fiskalsim.middleware.documents.enums import (
     PaymentType,
     PositionType,
 )
-from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding, warning
 from fiskalsim.middleware.documents.kinds import Kind
 from fiskalsim.middleware.documents.lines import SLOT_OF_VAT, valued_positions
 from fiskalsim.middleware.documents.model import Document, Position
@@ -65,7 +65,7 @@ def check(
     if profile["strict-findings"] != "warning":
         return tuple(found)
     if known:
-        found.append(_warning("documentGuid", "A document with this GUID was stored before."))
+        found.append(warning("documentGuid", "A document with this GUID was stored before."))
     found += number_of_type(sent, kind)
     if kind.fiscal:
         found += [finding for advice in ADVICE for finding in advice(sent)]
@@ -93,7 +93,7 @@ def tax_follows_rate(document: Document) -> Iterator[Finding]:
         if rate is None or net is None or tax is None:
             continue
         if abs(cents(net * rate / 100) - tax) > _CENT:
-            yield _warning(
+            yield warning(
                 f"{where}.taxValue",
                 f"taxValue is {tax}, {rate} % of {net} are {cents(net * rate / 100)}.",
                 DocumentLevel.POSITION,
@@ -106,20 +106,20 @@ def number_of_type(document: Document, kind: Kind) -> Iterator[Finding]:
     """
     number = document.fiscal_document_number
     if not kind.fiscal and number is not None and number > 0:
-        yield _warning(
+        yield warning(
             "documentType",
             f"Transaction {number} was started for another type; it stays open.",
         )
     if kind.fiscal and number is not None:
         revision = {CREATE_OFFLINE: 0}.get(number, 1)
         if document.fiscal_document_revision not in (None, revision):
-            yield _warning(
+            yield warning(
                 "fiscalDocumentRevision",
                 f"fiscalDocumentRevision is {document.fiscal_document_revision}, "
                 f"createDocument answered {revision}.",
             )
         if number > 0 and document.fiscal_document_start_time == 0:
-            yield _warning(
+            yield warning(
                 "fiscalDocumentStartTime",
                 "fiscalDocumentStartTime is 0 although the transaction was started.",
             )
@@ -138,7 +138,7 @@ def rate_of_the_day(document: Document) -> Iterator[Finding]:
             continue
         expected = rate_of(_without_percent(position), day)
         if expected is not None and percent != expected:
-            yield _warning(
+            yield warning(
                 f"{where}.vatPercent",
                 f"vatPercent is {percent}, on {day.isoformat()} vatIdentification {key} "
                 f"stands for {expected.normalize():f} %.",
@@ -156,12 +156,12 @@ def captions_given(document: Document) -> Iterator[Finding]:
             ("uniqueReadablePaymentIdentifier", payment.unique_readable_payment_identifier),
         ):
             if not value:
-                yield _warning(
+                yield warning(
                     f"payments[{index}].{field}", f"{field} is missing.", DocumentLevel.PAYMENT
                 )
     for where, position in _lines(document):
         if position.type is PositionType.Booking and not position.caption:
-            yield _warning(f"{where}.caption", "caption is missing.", DocumentLevel.POSITION)
+            yield warning(f"{where}.caption", "caption is missing.", DocumentLevel.POSITION)
 
 
 def signs_right(document: Document) -> Iterator[Finding]:
@@ -172,12 +172,12 @@ def signs_right(document: Document) -> Iterator[Finding]:
     gross = sum((p.gross_value or Decimal(0) for p in valued_positions(document)), Decimal(0))
     if document.document_type is DocumentType.PayOut:
         if gross and (gross > 0) is not void:
-            yield _warning("positions", "A payout has a negative amount, its void a positive one.")
+            yield warning("positions", "A payout has a negative amount, its void a positive one.")
     elif void and gross > 0:
-        yield _warning("positions", "A void has the values of what it voids, negated.")
+        yield warning("positions", "A void has the values of what it voids, negated.")
     for where, position in _lines(document):
         if position.cancellation_position and not void and (position.gross_value or 0) > 0:
-            yield _warning(
+            yield warning(
                 f"{where}.grossValue",
                 "A line that is taken back has negative values.",
                 DocumentLevel.POSITION,
@@ -191,7 +191,7 @@ def business_case_untaxed(document: Document) -> Iterator[Finding]:
     for where, position in _lines(document):
         slot = SLOT_OF_VAT.get(position.vat_identification or 0)
         if position.business_transaction_type in _UNTAXED and slot not in (None, _ZERO_RATE_SLOT):
-            yield _warning(
+            yield warning(
                 f"{where}.vatIdentification",
                 f"{position.business_transaction_type.name} bears no VAT; 5 is expected.",
                 DocumentLevel.POSITION,
@@ -206,10 +206,10 @@ def cash_movement_is_a_booking(document: Document) -> Iterator[Finding]:
         return
     for where, position in _lines(document):
         if position.type is not PositionType.Booking:
-            yield _warning(f"{where}.type", "Cash movements are bookings.", DocumentLevel.POSITION)
+            yield warning(f"{where}.type", "Cash movements are bookings.", DocumentLevel.POSITION)
     for index, payment in enumerate(document.payments or ()):
         if payment.payment_type is not PaymentType.CASH:
-            yield _warning(
+            yield warning(
                 f"payments[{index}].paymentType",
                 "Cash movements are paid in cash.",
                 DocumentLevel.PAYMENT,
@@ -222,21 +222,21 @@ def decimals_customary(document: Document) -> Iterator[Finding]:
     """
     for where, position in _lines(document):
         if _decimals(position.gross_value) > -_exponent(_CENT):
-            yield _warning(
+            yield warning(
                 f"{where}.grossValue",
                 f"grossValue {position.gross_value} has more than two decimals.",
                 DocumentLevel.POSITION,
             )
         for number, discount in enumerate(position.discounts or ()):
             if _decimals(discount.discount_value) > _DISCOUNT_DECIMALS:
-                yield _warning(
+                yield warning(
                     f"{where}.discounts[{number}].discountValue",
                     "discountValue has more than four decimals.",
                     DocumentLevel.POSITION,
                 )
     for index, payment in enumerate(document.payments or ()):
         if _decimals(payment.amount) > -_exponent(_CENT):
-            yield _warning(
+            yield warning(
                 f"payments[{index}].amount",
                 f"amount {payment.amount} has more than two decimals.",
                 DocumentLevel.PAYMENT,
@@ -252,7 +252,7 @@ def sub_items_make_item(document: Document) -> Iterator[Finding]:
             continue
         parts = sum((s.gross_value or Decimal(0) for s in position.sub_items), Decimal(0))
         if parts != position.gross_value:
-            yield _warning(
+            yield warning(
                 f"{where}.subItems",
                 f"The sub-items come to {parts}, the item to {position.gross_value}.",
                 DocumentLevel.POSITION,
@@ -266,7 +266,7 @@ def voucher_names_vat(document: Document) -> Iterator[Finding]:
     for index, payment in enumerate(document.payments or ()):
         single = payment.payment_type is PaymentType.SINGLE_PURPOSE_VOUCHER
         if single and payment.vat_identification not in SLOT_OF_VAT:
-            yield _warning(
+            yield warning(
                 f"payments[{index}].vatIdentification",
                 "A single-purpose voucher names its vatIdentification; this one does not.",
                 DocumentLevel.PAYMENT,
@@ -284,7 +284,7 @@ def tax_positions_right(document: Document) -> Iterator[Finding]:
         said = given.gross_amount if given.gross_amount is not None else given.gross_value
         summed = gross[given.vat_identification or 0]
         if said is not None and said != summed:
-            yield _warning(
+            yield warning(
                 f"taxPositions[{index}].grossAmount",
                 f"The lines of this vatIdentification come to {summed}, it says {said}.",
             )
@@ -306,10 +306,6 @@ def _decimals(value: Decimal | None) -> int:
 
 def _exponent(value: Decimal) -> int:
     return int(value.as_tuple().exponent)
-
-
-def _warning(source: str, text: str, level: DocumentLevel = DocumentLevel.DOCUMENT) -> Finding:
-    return Finding(level=level, error_level=ErrorLevel.WARNING, text=text, source=source)
 
 
 ADVICE: Final[tuple[Advice, ...]] = (

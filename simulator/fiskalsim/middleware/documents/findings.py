@@ -48,6 +48,13 @@ def error(source: str, text: str, level: DocumentLevel = DocumentLevel.DOCUMENT)
     return Finding(level=level, error_level=ErrorLevel.ERROR, text=text, source=source)
 
 
+def warning(source: str, text: str, level: DocumentLevel = DocumentLevel.DOCUMENT) -> Finding:
+    """
+    Say that something is doubtful about the *source* of a document, and does not refuse it.
+    """
+    return Finding(level=level, error_level=ErrorLevel.WARNING, text=text, source=source)
+
+
 def other_end() -> Finding:
     """
     Say that a GUID is taken by a document that was ended the other way.

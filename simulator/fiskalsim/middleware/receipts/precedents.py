@@ -16,7 +16,7 @@ from fiskalsim.device.errors import DeviceError
 from fiskalsim.middleware.client import Client
 from fiskalsim.middleware.desk import Desk
 from fiskalsim.middleware.documents.enums import DocumentType
-from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.documents.findings import DocumentLevel, Finding, error, warning
 from fiskalsim.middleware.documents.kinds import Kind
 from fiskalsim.middleware.documents.model import Document
 from fiskalsim.middleware.documents.totals import CaseSum, summary
@@ -79,12 +79,11 @@ class Precedents:
             identifier = payment.unique_readable_payment_identifier
             before = known.get(identifier or "")
             if before is not None and before != (payment.currency_iso_code or before):
-                yield Finding(
-                    level=DocumentLevel.PAYMENT,
-                    error_level=ErrorLevel.ERROR,
-                    text=f"{identifier!r} stands for {before} since the last closing, not for "
+                yield error(
+                    f"payments[{index}].uniqueReadablePaymentIdentifier",
+                    f"{identifier!r} stands for {before} since the last closing, not for "
                     f"{payment.currency_iso_code}; an identifier may have one currency.",
-                    source=f"payments[{index}].uniqueReadablePaymentIdentifier",
+                    DocumentLevel.PAYMENT,
                 )
 
     async def closing_errors(self, client: Client) -> tuple[Finding, ...]:
@@ -111,13 +110,11 @@ class Precedents:
             return ()
         how = "may be" if seen is None else "is"
         return (
-            Finding(
-                level=DocumentLevel.DOCUMENT,
-                error_level=ErrorLevel.ERROR,
-                text=f"Transaction {number} {how} open, and documents of type "
+            error(
+                "fiscalDocumentNumber",
+                f"Transaction {number} {how} open, and documents of type "
                 f"{int(document.document_type)} end none. Store or cancel it as a document of a "
                 "fiscal type, such as [0] = Receipt, and send this one without a number.",
-                source="fiscalDocumentNumber",
             ),
         )
 
@@ -199,12 +196,7 @@ class Precedents:
         return tuple(each.number for each in listed if each.client == client.cash_register_id)
 
     def _finding(self, setting: str, source: str, text: str) -> Finding:
-        return Finding(
-            level=DocumentLevel.DOCUMENT,
-            error_level=ErrorLevel.ERROR if self._refused[setting] else ErrorLevel.WARNING,
-            text=text,
-            source=source,
-        )
+        return (error if self._refused[setting] else warning)(source, text)
 
 
 def _by_vat(cases: tuple[CaseSum, ...]) -> defaultdict[int, Decimal]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from fiskalsim.cable.port import Occasion
-from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.documents.findings import error
 from fiskalsim.middleware.refusals import DocumentFaulty, TseUnknown
 from fiskalsim.mutants.door import Door, Tell, Torn, instead
 from fiskalsim.mutants.middleware.rows import (
@@ -68,15 +68,7 @@ async def _one_way_to_pay(_world: World, true: Any, document: Any) -> Any:
     findings = await true(document)
     if len(document.payments or ()) < 2:
         return findings
-    return (
-        *findings,
-        Finding(
-            level=DocumentLevel.DOCUMENT,
-            error_level=ErrorLevel.ERROR,
-            text="A document is paid in one way.",
-            source="payments",
-        ),
-    )
+    return (*findings, error("payments", "A document is paid in one way."))
 
 
 def _each(change: Callable[[dict[str, Any]], Any]) -> Tell:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Final
 
-from fiskalsim.middleware.documents.findings import DocumentLevel, ErrorLevel, Finding
+from fiskalsim.middleware.documents.findings import error
 from fiskalsim.middleware.facts import DocumentRecorded
 from fiskalsim.middleware.refusals import DocumentFaulty
 from fiskalsim.mutants.door import Door, Tell
@@ -107,16 +107,7 @@ def faulty(field: str) -> DocumentFaulty:
     """
     Find fault with a field of a document.
     """
-    return DocumentFaulty(
-        (
-            Finding(
-                level=DocumentLevel.DOCUMENT,
-                error_level=ErrorLevel.ERROR,
-                text="This value is not accepted.",
-                source=field,
-            ),
-        )
-    )
+    return DocumentFaulty((error(field, "This value is not accepted."),))
 
 
 def with_status(status: int, body: Any = None) -> Tell:
