@@ -32,18 +32,18 @@ NAMES = (
 )
 
 
-def references(node: Any) -> Iterator[str]:
+def every(node: Any, keyword: str) -> Iterator[str]:
     """
-    Every reference anywhere in *node*.
+    Every text that a keyword has anywhere in *node*.
     """
     if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
+        if isinstance(node.get(keyword), str):
+            yield node[keyword]
         for value in node.values():
-            yield from references(value)
+            yield from every(value, keyword)
     elif isinstance(node, list):
         for value in node:
-            yield from references(value)
+            yield from every(value, keyword)
 
 
 def test_all_promised_schemas_ship():
@@ -71,7 +71,7 @@ def test_each_is_complete_in_itself(name):
     Every reference leads to a place inside the same schema.
     """
     schema = schemas.get(name)
-    for reference in references(schema):
+    for reference in every(schema, "$ref"):
         found: Any = schema
         for step in reference.removeprefix("#/").split("/"):
             found = found[step]
@@ -83,18 +83,7 @@ def test_every_pattern_says_where_it_begins_or_ends(name):
     """
     A pattern without an anchor finds its text anywhere, which is never meant here.
     """
-
-    def patterns(node: Any) -> Iterator[str]:
-        if isinstance(node, dict):
-            if isinstance(node.get("pattern"), str):
-                yield node["pattern"]
-            for value in node.values():
-                yield from patterns(value)
-        elif isinstance(node, list):
-            for value in node:
-                yield from patterns(value)
-
-    for pattern in patterns(schemas.get(name)):
+    for pattern in every(schemas.get(name), "pattern"):
         assert "^" in pattern or "$" in pattern, pattern
 
 
@@ -134,7 +123,7 @@ def test_files_that_refer_to_each_other_are_bundled_once():
         },
     }
     made = bundle("a.json", texts.__getitem__)
-    assert set(references(made)) == {"#/$defs/b", "#/$defs/c/$defs/x", "#/$defs/c/$defs/y"}
+    assert set(every(made, "$ref")) == {"#/$defs/b", "#/$defs/c/$defs/x", "#/$defs/c/$defs/y"}
     assert set(made["$defs"]) == {"b", "c"}
 
 
