@@ -107,5 +107,8 @@ def in_role(role: str, *tables: Iterable[Mutant]) -> tuple[Mutant, ...]:
     """
     Put tables of mutants together, of the simulator in this role.
     """
-    options = MappingProxyType({"role": role})
-    return tuple(replace(mutant, options=options) for table in tables for mutant in table)
+    return tuple(
+        replace(mutant, options=MappingProxyType({**mutant.options, "role": role}))
+        for table in tables
+        for mutant in table
+    )
