@@ -96,6 +96,13 @@ class Shift:
             raise LookupError("this step looks at a till's calls, and it was on no errand yet")
         return self.errands[-1]
 
+    @property
+    def every_call(self) -> list[Exchange]:
+        """
+        The calls of all errands, in their order.
+        """
+        return [call for errand in self.errands for call in errand]
+
     def run(self, errand: Errand) -> None:
         """
         Send the till on an errand and keep what it calls.

@@ -14,10 +14,9 @@ from fiskalprobe.oracles.jsontext import CHECKS, Rows, judge_bodies
 from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till import course
 from fiskalprobe.oracles.till import errand as errands
-from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._json import as_asked
-from fiskalprobe.steps.till._shift import as_called
+from fiskalprobe.steps.till._shift import read
 from fiskalprobe.target.pointofsale import Errand, is_done
 
 #: What JSON looks like on the wire.
@@ -68,7 +67,7 @@ def judge(shift: Shift) -> None:
     ):
         is_broken = claim.standing is Standing.BROKEN
         if is_broken and claim.requirement not in shift.checks.requirements:
-            shift.checks.record(claim, [call for errand in shift.errands for call in errand])
+            shift.checks.record(claim, shift.every_call)
 
 
 def ends(shift: Shift) -> list[Claim]:
@@ -78,7 +77,7 @@ def ends(shift: Shift) -> list[Claim]:
     """
     if shift.looks_ahead:
         return []
-    before, calls = _read(shift, slice(None, -1)), _read(shift, slice(-1, None))
+    before, calls = read(*shift.errands[:-1]), read(shift.calls)
     if shift.was_away:
         calls = called.without_repeats(before, calls)
     known = called.numbers([*before, *calls])
@@ -89,7 +88,7 @@ def names(shift: Shift) -> list[Claim]:
     """
     Compare what the documents go by. What a till was not answered has a duty of its own.
     """
-    return [] if shift.was_away else [course.judge_own_names(_read(shift, slice(None)))]
+    return [] if shift.was_away else [course.judge_own_names(read(*shift.errands))]
 
 
 def sale(shift: Shift) -> list[Claim]:
@@ -101,7 +100,7 @@ def sale(shift: Shift) -> list[Claim]:
     if shift.was_away or act is None or not is_done(act):
         return []
     if errand in (*_SALES, *_PAYMENTS):
-        before, calls = _read(shift, slice(None, -1)), _read(shift, slice(-1, None))
+        before, calls = read(*shift.errands[:-1]), read(shift.calls)
         if called.is_stranger(calls):
             return []
         in_cash = errand in (*_FOR_CASH, *_PAYMENTS)
@@ -120,10 +119,10 @@ def unpaid(shift: Shift) -> list[Claim]:
         number
         for errand, calls in zip(shift.sent_on, shift.errands, strict=True)
         if errand in _UNPAID
-        for number in called.numbers([as_called(call) for call in calls])
+        for number in called.numbers(read(calls))
         if number is not None and number > 0
     }
-    return [errands.judge_unpaid(begun, _read(shift, slice(-1, None)))]
+    return [errands.judge_unpaid(begun, read(shift.calls))]
 
 
 def beginning(shift: Shift) -> list[Claim]:
@@ -133,7 +132,7 @@ def beginning(shift: Shift) -> list[Claim]:
     act = shift.act
     if shift.sent_on[-1] is not Errand.PARK or act is None or not is_done(act):
         return []
-    calls = _read(shift, slice(-1, None))
+    calls = read(shift.calls)
     return [] if shift.was_away or called.is_stranger(calls) else [course.judge_beginning(calls)]
 
 
@@ -145,7 +144,7 @@ def ended(shift: Shift) -> list[Claim]:
     is_whole = shift.sent_on[-1] in _WHOLE and act is not None and is_done(act)
     if shift.was_away or not is_whole:
         return []
-    return [errands.judge_ended(_read(shift, slice(-1, None)))]
+    return [errands.judge_ended(read(shift.calls))]
 
 
 def written(shift: Shift, *rows: str) -> list[Claim]:
@@ -157,7 +156,3 @@ def written(shift: Shift, *rows: str) -> list[Claim]:
         checks = dict(zip(_JSON, CHECKS, strict=True))
         return [unclear(row, checks[row], "the till has sent no JSON") for row in rows]
     return [claim for claim in claims if not rows or claim.requirement in rows]
-
-
-def _read(shift: Shift, part: slice) -> list[TillCall]:
-    return [as_called(call) for errand in shift.errands[part] for call in errand]

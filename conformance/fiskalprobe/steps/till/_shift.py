@@ -4,7 +4,7 @@ What a till has called and printed, as the oracles read it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from fiskalprobe.oracles.claims import Claim
@@ -42,6 +42,13 @@ def as_called(call: Exchange) -> TillCall:
     )
 
 
+def read(*errands: Iterable[Exchange]) -> list[TillCall]:
+    """
+    Read the calls of errands, one errand after the other.
+    """
+    return [as_called(call) for errand in errands for call in errand]
+
+
 def printed(shift: Shift) -> Printed:
     """
     Put the receipt and its document together: of those of the errand the one whose signature it
@@ -50,12 +57,7 @@ def printed(shift: Shift) -> Printed:
     # What is printed once more was sold on an earlier errand.
     own_at = _newest_sale(shift) if shift.sent_on[-1:] == [Errand.REPRINT] else -1
     before, own = (
-        [
-            call
-            for errand in errands
-            for call in map(as_called, errand)
-            if call.name == STORE and call.answer is not None
-        ]
+        [call for call in read(*errands) if call.name == STORE and call.answer is not None]
         for errands in (shift.errands[:own_at], shift.errands[own_at:][:1])
     )
     sheet = Sheet(shift.paper)
@@ -75,7 +77,7 @@ def _newest_sale(shift: Shift) -> int:
     when it is started is none.
     """
     places = range(-2, -len(shift.errands) - 1, -1)
-    stored = ((at, called.documents(map(as_called, shift.errands[at]))) for at in places)
+    stored = ((at, called.documents(read(shift.errands[at]))) for at in places)
     return next((at for at, found in stored if any(map(is_sale, found))), -1)
 
 
@@ -83,8 +85,7 @@ def parted(shift: Shift) -> tuple[list[TillCall], list[TillCall]]:
     """
     Part the calls of the day before the newest errand from those of it.
     """
-    before = (call for errand in shift.errands[shift.day_at : -1] for call in errand)
-    return [as_called(call) for call in before], [as_called(call) for call in shift.calls]
+    return read(*shift.errands[shift.day_at : -1]), read(shift.calls)
 
 
 def told(shift: Shift, *claims: Claim, backing: Sequence[Exchange] = ()) -> None:
@@ -99,7 +100,7 @@ def told_of_all(shift: Shift, *claims: Claim) -> None:
     """
     Record claims that the calls of all errands back.
     """
-    told(shift, *claims, backing=[call for errand in shift.errands for call in errand])
+    told(shift, *claims, backing=shift.every_call)
 
 
 def _sent(call: Exchange) -> dict[str, object]:

@@ -5,15 +5,13 @@ it owes later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.till import away
-from fiskalprobe.oracles.till.calls import STORE, TillCall
+from fiskalprobe.oracles.till.calls import STORE
 from fiskalprobe.run.parties.shift import LOST, Absence, Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called, told_of_all
+from fiskalprobe.steps.till._shift import as_called, read, told_of_all
 from fiskalprobe.target.pointofsale import is_done, last_line
 from fiskalprobe.wire import Exchange
 from fiskalprobe.wire.inbound import Answered
@@ -72,7 +70,7 @@ def it_went_on(shift: Shift) -> None:
     """
     act = shift.act
     claim = away.judge_sold_without(
-        _read(shift.errands[: shift.left_at]),
+        read(*shift.errands[: shift.left_at]),
         done=act is not None and is_done(act),
         actual="" if act is None else last_line(act.answer),
     )
@@ -84,7 +82,7 @@ def it_was_sent(shift: Shift) -> None:
     """
     Count what was stored since.
     """
-    since = _read(shift.errands[shift.left_at :])
+    since = read(*shift.errands[shift.left_at :])
     told_of_all(shift, *away.judge_sent_later(since, sold=shift.sold_without))
 
 
@@ -93,9 +91,5 @@ def each_was_stored_once(shift: Shift) -> None:
     """
     Count what was stored since the answer was lost, by the transaction and by what it goes by.
     """
-    since = _read(shift.errands[shift.left_at :])
+    since = read(*shift.errands[shift.left_at :])
     told_of_all(shift, away.judge_stored_once(since, sold=shift.sold[shift.left_at :]))
-
-
-def _read(errands: Iterable[Iterable[Exchange]]) -> list[TillCall]:
-    return [as_called(call) for errand in errands for call in errand]

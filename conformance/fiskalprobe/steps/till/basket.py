@@ -10,7 +10,7 @@ from fiskalprobe.oracles.till import calls as called
 from fiskalprobe.oracles.till import course, sentback
 from fiskalprobe.oracles.till.paper.words import judge_training_printed
 from fiskalprobe.run.parties.shift import Shift
-from fiskalprobe.steps.till._shift import as_called, printed
+from fiskalprobe.steps.till._shift import printed, read, told, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 
 
@@ -28,7 +28,7 @@ def the_till_takes_up(shift: Shift) -> None:
     Send the till on that errand. Where the service does not know what it ends, that is judged.
     """
     shift.run(Errand.RECALL)
-    if not called.is_unknown(as_called(call) for call in shift.calls):
+    if not called.is_unknown(read(shift.calls)):
         shift.require_done()
 
 
@@ -45,10 +45,8 @@ def each_came_back(shift: Shift) -> None:
     """
     Compare what each createDocument answered with what its end carries, over all errands.
     """
-    calls = [call for errand in shift.errands for call in errand]
-    read = [as_called(call) for call in calls]
-    for claim in sentback.judge_sent_back(read, requirement="DE-POS-0038"):
-        shift.checks.record(claim, calls)
+    calls = read(*shift.errands)
+    told_of_all(shift, *sentback.judge_sent_back(calls, requirement="DE-POS-0038"))
 
 
 @then("it was told as training")
@@ -56,8 +54,7 @@ def it_was_told_as_training(shift: Shift) -> None:
     """
     Look for isTraining in what was stored.
     """
-    claim = course.judge_training([as_called(call) for call in shift.calls])
-    shift.checks.record(claim, shift.calls)
+    told(shift, course.judge_training(read(shift.calls)))
 
 
 @then("the receipt says that it is training")
@@ -65,4 +62,4 @@ def the_training_shows(shift: Shift) -> None:
     """
     Look for a word that people can read.
     """
-    shift.checks.record(judge_training_printed(printed(shift)), shift.calls)
+    told(shift, judge_training_printed(printed(shift)))

@@ -16,7 +16,7 @@ from fiskalprobe.oracles.till.payments import Paid, judge_paid
 from fiskalprobe.oracles.till.rates import judge_rates
 from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called, printed, told
+from fiskalprobe.steps.till._shift import printed, read, told
 from fiskalprobe.target.pointofsale import Errand
 
 _SOLD: Final = {
@@ -59,7 +59,7 @@ def each_rate_has_a_line(shift: Shift) -> None:
     """
     Look at the keys, rates and taxes of what was stored.
     """
-    told(shift, *judge_rates([as_called(call) for call in shift.calls]))
+    told(shift, *judge_rates(read(shift.calls)))
 
 
 @then("each rate is on the receipt with its VAT")
@@ -77,7 +77,7 @@ def it_is_stored_as_paid(shift: Shift) -> None:
     Compare cash and other payments with how it was paid on this errand.
     """
     how = _PAID[shift.sent_on[-1]]
-    told(shift, judge_paid([as_called(call) for call in shift.calls], how))
+    told(shift, judge_paid(read(shift.calls), how))
 
 
 @then("the total on the receipt is what was sold, and not what was given")
@@ -93,8 +93,7 @@ def it_was_paid_out(shift: Shift) -> None:
     """
     Look for a receipt of less than nothing.
     """
-    before = [as_called(call) for errand in shift.errands[:-1] for call in errand]
-    told(shift, deposit.judge_returned(before, [as_called(call) for call in shift.calls]))
+    told(shift, deposit.judge_returned(read(*shift.errands[:-1]), read(shift.calls)))
 
 
 @then("the deposit is told as a deposit")
@@ -102,9 +101,8 @@ def the_deposit_is_told(shift: Shift) -> None:
     """
     Look for its business transaction type, with a minus where it was given back.
     """
-    calls = [as_called(call) for call in shift.calls]
     is_return = shift.sent_on[-1] is Errand.DEPOSIT_BACK
-    told(shift, deposit.judge_told_apart(calls, is_return=is_return))
+    told(shift, deposit.judge_told_apart(read(shift.calls), is_return=is_return))
 
 
 @then("the voucher was sold without VAT")
@@ -112,7 +110,7 @@ def it_bears_no_vat(shift: Shift) -> None:
     """
     Look at the key and the tax of what was sold.
     """
-    told(shift, voucher.judge_untaxed([as_called(call) for call in shift.calls]))
+    told(shift, voucher.judge_untaxed(read(shift.calls)))
 
 
 @then("the voucher is told as a voucher")
@@ -120,7 +118,7 @@ def the_voucher_is_told(shift: Shift) -> None:
     """
     Look for its business transaction type.
     """
-    told(shift, voucher.judge_told([as_called(call) for call in shift.calls]))
+    told(shift, voucher.judge_told(read(shift.calls)))
 
 
 @then("the article is sold whole, and the voucher has paid")
@@ -128,7 +126,7 @@ def it_was_redeemed(shift: Shift) -> None:
     """
     Compare what bears VAT with what was paid, in cash and otherwise.
     """
-    told(shift, voucher.judge_redeemed([as_called(call) for call in shift.calls]))
+    told(shift, voucher.judge_redeemed(read(shift.calls)))
 
 
 @then("the tip stands beside the article, and the card has paid both")
@@ -136,7 +134,7 @@ def the_tip_is_apart(shift: Shift) -> None:
     """
     Look for the tip without VAT, and at what was paid by card.
     """
-    told(shift, *tip.judge_tip([as_called(call) for call in shift.calls]))
+    told(shift, *tip.judge_tip(read(shift.calls)))
 
 
 @then("what was taken off is not sold")
@@ -144,7 +142,7 @@ def it_is_off(shift: Shift) -> None:
     """
     Add up the lines of what was stored.
     """
-    told(shift, *correction.judge_left([as_called(call) for call in shift.calls]))
+    told(shift, *correction.judge_left(read(shift.calls)))
 
 
 @then("the double tap has sold once")
@@ -152,7 +150,7 @@ def it_is_sold_once(shift: Shift) -> None:
     """
     Count what was stored, by the transaction and by what it goes by.
     """
-    told(shift, judge_tapped([as_called(call) for call in shift.calls]))
+    told(shift, judge_tapped(read(shift.calls)))
 
 
 @then("what was taken off is in the document")
@@ -160,4 +158,4 @@ def it_is_visible(shift: Shift) -> None:
     """
     Look for a line of less than nothing, or one that is marked as deleted.
     """
-    told(shift, correction.judge_visible([as_called(call) for call in shift.calls]))
+    told(shift, correction.judge_visible(read(shift.calls)))

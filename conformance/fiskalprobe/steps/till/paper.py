@@ -12,7 +12,7 @@ from fiskalprobe.oracles.till.errand import judge_only_printed
 from fiskalprobe.oracles.till.paper import shop, sums, tse, words
 from fiskalprobe.run.parties.clock import Clock
 from fiskalprobe.run.parties.shift import Shift
-from fiskalprobe.steps.till._shift import as_called, printed, told, told_of_all
+from fiskalprobe.steps.till._shift import as_called, printed, read, told, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import Exchange
 
@@ -146,7 +146,7 @@ def nothing_was_sold(shift: Shift) -> None:
     """
     Look for a sale among the calls of the errand.
     """
-    told(shift, judge_only_printed([as_called(call) for call in shift.calls]))
+    told(shift, judge_only_printed(read(shift.calls)))
 
 
 @then("the second print has the values of the first")

@@ -17,7 +17,7 @@ from fiskalprobe.run.context import Context
 from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.till import _ambient
-from fiskalprobe.steps.till._shift import as_called, told
+from fiskalprobe.steps.till._shift import read, told, told_of_all
 from fiskalprobe.target.deeds import Deed
 from fiskalprobe.target.pointofsale import Errand, is_done, last_line
 from fiskalprobe.wire import Exchange
@@ -96,8 +96,7 @@ def each_has_its_names(shift: Shift) -> None:
     """
     Compare the GUIDs and ids of all documents.
     """
-    every = [call for errand in shift.errands for call in errand]
-    told(shift, course.judge_own_names(_read(shift, every)), backing=every)
+    told_of_all(shift, course.judge_own_names(_read(shift, shift.every_call)))
 
 
 @then("what it has sent in JSON is UTF-8")
@@ -145,8 +144,7 @@ def the_sale_was_told(shift: Shift) -> None:
     """
     Look at what was stored, and how it was paid.
     """
-    for claim in _ambient.sale(shift):
-        shift.checks.record(claim, shift.calls)
+    told(shift, *_ambient.sale(shift))
 
 
 @then("what was begun and not paid was not stored")
@@ -154,8 +152,7 @@ def nothing_unpaid_was_stored(shift: Shift) -> None:
     """
     Look how what was begun when the till failed has ended.
     """
-    every = [call for errand in shift.errands for call in errand]
-    told(shift, *_ambient.unpaid(shift), backing=every)
+    told_of_all(shift, *_ambient.unpaid(shift))
 
 
 @then("number, revision and start came back as they were answered")
@@ -263,7 +260,7 @@ def nothing_is_left_open(shift: Shift) -> None:
     """
     List the open transactions, as an administrator would.
     """
-    calls = [call for errand in shift.errands for call in errand]
+    calls = shift.every_call
     if not any(number and number > 0 for number in called.numbers(_read(shift, calls))):
         shift.checks.unclear(
             None, "nothing-left-open", "the till has started no transaction", exchanges=calls
@@ -295,5 +292,4 @@ def _read(shift: Shift, calls: Iterable[Exchange]) -> list[TillCall]:
     """
     Read what a till has called, but for what it still sends of a world that is gone.
     """
-    every = [as_called(each) for errand in shift.errands for each in errand]
-    return called.of_this_world([as_called(each) for each in calls], called.numbers(every))
+    return called.of_this_world(read(calls), called.numbers(read(*shift.errands)))

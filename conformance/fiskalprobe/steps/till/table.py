@@ -9,11 +9,10 @@ from typing import Final
 from pytest_bdd import given, then, when
 
 from fiskalprobe.oracles.till import table as duties
-from fiskalprobe.oracles.till.calls import TillCall
 from fiskalprobe.oracles.till.paper.order import judge_first_order
 from fiskalprobe.run.parties.shift import Shift
 from fiskalprobe.steps._sentences import sentence
-from fiskalprobe.steps.till._shift import as_called, printed, told, told_of_all
+from fiskalprobe.steps.till._shift import printed, read, told, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 
 _ERRANDS: Final = {
@@ -47,7 +46,7 @@ def the_order_was_stored(shift: Shift) -> None:
     """
     Look for a document of the orders' type.
     """
-    told_of_all(shift, duties.judge_ordered(_read(shift)))
+    told_of_all(shift, duties.judge_ordered(read(*shift.errands)))
 
 
 @then("orders and receipts name the same table")
@@ -55,7 +54,7 @@ def they_are_linked(shift: Shift) -> None:
     """
     Compare the allocationGroups.
     """
-    told_of_all(shift, duties.judge_linked(_read(shift)))
+    told_of_all(shift, duties.judge_linked(read(*shift.errands)))
 
 
 @then("what was ordered was billed")
@@ -63,7 +62,7 @@ def it_was_billed(shift: Shift) -> None:
     """
     Add up each article over orders and receipts.
     """
-    told_of_all(shift, duties.judge_billed(_read(shift)))
+    told_of_all(shift, duties.judge_billed(read(*shift.errands)))
 
 
 @then("what went back is a negative order")
@@ -71,7 +70,7 @@ def it_went_back(shift: Shift) -> None:
     """
     Look for an order with a negative quantity.
     """
-    told_of_all(shift, duties.judge_taken_back(_read(shift)))
+    told_of_all(shift, duties.judge_taken_back(read(*shift.errands)))
 
 
 @then("showing the bill has sold nothing")
@@ -79,7 +78,7 @@ def showing_sells_nothing(shift: Shift) -> None:
     """
     Look for a receipt among the calls of the errand.
     """
-    told(shift, duties.judge_only_shown([as_called(call) for call in shift.calls]))
+    told(shift, duties.judge_only_shown(read(shift.calls)))
 
 
 @then("the start of the first order is on the receipt")
@@ -87,8 +86,4 @@ def the_first_order_shows(shift: Shift) -> None:
     """
     Look for the time in words, beside that of the receipt itself.
     """
-    told_of_all(shift, judge_first_order(printed(shift), duties.first_order(_read(shift))))
-
-
-def _read(shift: Shift) -> list[TillCall]:
-    return [as_called(call) for errand in shift.errands for call in errand]
+    told_of_all(shift, judge_first_order(printed(shift), duties.first_order(read(*shift.errands))))

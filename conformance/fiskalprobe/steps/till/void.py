@@ -8,7 +8,7 @@ from pytest_bdd import then, when
 
 from fiskalprobe.oracles.till import void as duties
 from fiskalprobe.run.parties.shift import Shift
-from fiskalprobe.steps.till._shift import as_called, parted, told_of_all
+from fiskalprobe.steps.till._shift import parted, read, told_of_all
 from fiskalprobe.target.pointofsale import Errand
 
 
@@ -18,7 +18,7 @@ def the_till_voids(shift: Shift) -> None:
     Send the till on that errand. A void that the service refuses is judged by what was sent.
     """
     shift.run(Errand.VOID)
-    if duties.void_of([as_called(call) for call in shift.calls]) is None:
+    if duties.void_of(read(shift.calls)) is None:
         shift.require_done()
 
 
