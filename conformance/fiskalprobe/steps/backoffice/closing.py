@@ -17,7 +17,7 @@ from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.fiscal._errands import Errands
 from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, is_ok
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 _CLOSING: Final = "/api/v1/closing"
 _OF_A_DOCUMENT: Final = frozenset({"positions", "payments", "documentType"})
@@ -84,7 +84,7 @@ def the_check_lists_a_difference(subject: Subject, checks: Checks) -> None:
     """
     listed = _differences(subject)
     checks.presuppose(
-        is_ok(listed) and bool(_parsed(listed)),
+        is_ok(listed) and bool(listed.json_or_none()),
         f"cashpointCheck lists no difference: {listed.gist}",
     )
 
@@ -137,7 +137,7 @@ def the_drawer_holds(till: Till, amount: str, cited: str | None) -> None:
         cited,
         "stock",
         f"actualStock comes to {amount} euro",
-        ok=is_ok(stock) and _sum(_parsed(stock), "amount") == Decimal(amount),
+        ok=is_ok(stock) and _sum(stock.json_or_none(), "amount") == Decimal(amount),
         expected=amount,
         actual=stock.gist,
         exchanges=(till.last, stock),
@@ -227,7 +227,7 @@ def a_difference_is_listed(till: Till, amount: str, cited: str | None) -> None:
     """
     Look for a payment of this amount, of either sign.
     """
-    listed = _parsed(till.last)
+    listed = till.last.json_or_none()
     found = [_sum([row], "amount") for row in listed] if isinstance(listed, list) else []
     till.check(
         cited,
@@ -278,7 +278,7 @@ def the_answer_is_no_document(till: Till, cited: str | None) -> None:
     """
     Check that an answer came, and that nothing in it has positions, payments or a type.
     """
-    found = _documents(_parsed(till.last))
+    found = _documents(till.last.json_or_none())
     till.check(
         cited,
         "no-document",
@@ -325,13 +325,6 @@ def _vat_key(row: Any) -> str | None:
     """
     key = row.get("vatIdentification") if isinstance(row, Mapping) else None
     return None if key is None else str(key)
-
-
-def _parsed(exchange: Exchange) -> Any:
-    try:
-        return exchange.json()
-    except NotJson:
-        return None
 
 
 def _documents(parsed: Any) -> bool:

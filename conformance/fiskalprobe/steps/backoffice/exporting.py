@@ -27,7 +27,7 @@ from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import signer, tse_entry
 from fiskalprobe.steps.fiscal.counting import noted
 from fiskalprobe.target.control import Control
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 from fiskalspec import schemas
 
 #: The sentences of the features and what judges each.
@@ -151,10 +151,7 @@ def the_list_fits(till: Till, cited: str | None) -> None:
     """
     Validate the list that was asked for against the schema of the printed one.
     """
-    try:
-        parsed = till.last.json()
-    except NotJson:
-        parsed = None
+    parsed = till.last.json_or_none()
     faults = [
         f"{error.json_path}: {error.message}" for error in _list_schema().iter_errors(parsed)
     ]

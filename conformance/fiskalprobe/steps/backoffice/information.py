@@ -11,7 +11,6 @@ from pytest_bdd import then, when
 from fiskalprobe.run import Subject
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.fiscal._till import Till, is_ok
-from fiskalprobe.wire import NotJson
 
 _INFORMATION: Final = "/api/v1/information"
 
@@ -56,10 +55,7 @@ def the_answer_is_the_key(till: Till, key: str, cited: str | None) -> None:
     """
     Check for 200 and the key, as a number or as its digits in a text.
     """
-    try:
-        said = till.last.json()
-    except NotJson:
-        said = None
+    said = till.last.json_or_none()
     till.check(
         cited,
         "vat-key",

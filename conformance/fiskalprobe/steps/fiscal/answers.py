@@ -25,7 +25,7 @@ from fiskalprobe.steps._tables import Table, below
 from fiskalprobe.steps._values import BESIDE, TOLERANT, Seen, meets, undecided
 from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
-from fiskalprobe.wire import Exchange, NotJson
+from fiskalprobe.wire import Exchange
 
 _SOURCE: Final = "errorsource"
 
@@ -98,10 +98,7 @@ def the_answer_is_a_list(till: Till, cited: str | None) -> None:
     """
     Check for 200 and an array that is not empty.
     """
-    try:
-        parsed = till.last.json()
-    except NotJson:
-        parsed = None
+    parsed = till.last.json_or_none()
     till.check(
         cited,
         "findings",
@@ -292,10 +289,7 @@ def _sources(exchange: Exchange) -> list[str]:
     """
     Collect where the findings of an answer stand.
     """
-    try:
-        listed = exchange.json()
-    except NotJson:
-        return []
+    listed = exchange.json_or_none()
     found = (
         [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
     )
