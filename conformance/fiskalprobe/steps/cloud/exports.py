@@ -178,7 +178,7 @@ def the_archive_is_one(cloud: Cloud, cited: str | None) -> None:
         cited,
         "tar",
         "the file is a TAR archive",
-        ok=kind.startswith("application/x-tar") and _archive(cloud) is not None,
+        ok=kind.startswith("application/x-tar") and bool(_archive(cloud).logs),
         expected="application/x-tar",
         actual=kind,
     )
@@ -195,12 +195,9 @@ def the_archive_holds(cloud: Cloud, names: str, only: str | None, cited: str | N
         for exchange in cloud.written[name].answers
         if (read := CloudTransaction.from_mapping(object_of(exchange) or {})) is not None
     }
-    export = _archive(cloud)
-    found = (
-        set()
-        if export is None
-        else {(log.transaction, log.counter, _base64(log.signature)) for log in export.steps}
-    )
+    found = {
+        (log.transaction, log.counter, _base64(log.signature)) for log in _archive(cloud).steps
+    }
     cloud.check(
         cited,
         "holds-revisions",
@@ -217,7 +214,7 @@ def the_archive_holds_events(cloud: Cloud, datatable: Table, cited: str | None) 
     """
     Look for a system log of each event, and for the client that it names.
     """
-    export = _archive(cloud) or Export()
+    export = _archive(cloud)
     names = {log.envelope.name for log in export.logs if log.envelope.kind is LogKind.SYSTEM}
     for row in _EVENTS.read(datatable):
         event, about = row["event"], row["about"]
@@ -243,8 +240,7 @@ def the_archive_holds_between(cloud: Cloud, first: str, last: str, cited: str | 
     Check the counters of an export against those of two answers.
     """
     ends = [cloud.counter_of(name) for name in (first, last)]
-    export = _archive(cloud)
-    found = [] if export is None else [log.envelope.counter for log in export.logs]
+    found = _counters(_archive(cloud))
     wanted = list(range(ends[0], ends[1] + 1))
     cloud.check(
         cited,
@@ -269,14 +265,14 @@ def every_log_verifies(cloud: Cloud, name: str, cited: str | None) -> None:
     else:
         wrong = (
             ["the archive cannot be read"]
-            if export is None
+            if not export.logs
             else [*(f"{each} does not verify" for each in unverified(export, key)), *export.faults]
         )
     cloud.check(
         cited,
         "logs-verify",
         "every log message of the archive verifies",
-        ok=not wrong and export is not None and bool(export.logs),
+        ok=not wrong and bool(export.logs),
         expected="signed by the key of the TSS",
         actual="; ".join(wrong[:5]),
     )
@@ -289,8 +285,7 @@ def each_counter_once(cloud: Cloud, name: str, cited: str | None) -> None:
 
     A device may use up a counter without any log, so that there may be gaps.
     """
-    export = _archive(cloud)
-    found = [] if export is None else [log.envelope.counter for log in export.logs]
+    found = _counters(_archive(cloud))
     last = int(cloud.show(name)["signature_counter"])
     answered = {
         read.counter
@@ -319,8 +314,7 @@ def no_gap(cloud: Cloud, name: str, cited: str | None) -> None:
 
     Where a device's log begins is its own affair, but nothing after the noted counter may miss.
     """
-    export = _archive(cloud)
-    found = [] if export is None else [log.envelope.counter for log in export.logs]
+    found = _counters(_archive(cloud))
     first = cloud.noted[f"counter of {name}"] + 1
     last = cloud.counter(name)
     cloud.check(
@@ -339,16 +333,15 @@ def holds_the_rest(cloud: Cloud, cited: str | None) -> None:
     Check what lies beside the log messages.
     """
     export = _archive(cloud)
-    info = "" if export is None else export.info
-    names = [] if export is None else [name for name, _ in export.certificates]
+    names = [name for name, _ in export.certificates]
     cloud.check(
         cited,
         "info-and-certificate",
         "info.csv and the certificate lie in the archive",
-        ok=all(f'"{word}:"' in info for word in ("description", "manufacturer", "version"))
+        ok=all(f'"{word}:"' in export.info for word in ("description", "manufacturer", "version"))
         and any(name.endswith("_X509.der") for name in names),
         expected="description, manufacturer and version; SERIAL_X509.der",
-        actual=f"{info[:120]!r} {names}",
+        actual=f"{export.info[:120]!r} {names}",
     )
 
 
@@ -357,7 +350,7 @@ def the_certificates_lead(cloud: Cloud) -> None:
     """
     Read the certificates of the archive, follow them upwards, and compare names with keys.
     """
-    for claim in judge_certificates(_archive(cloud) or Export()):
+    for claim in judge_certificates(_archive(cloud)):
         cloud.checks.record(claim, (cloud.last,))
 
 
@@ -367,12 +360,12 @@ def named_by_content(cloud: Cloud, cited: str | None) -> None:
     Compare the names of the files with what they hold.
     """
     export = _archive(cloud)
-    wrong = [] if export is None else [x.name for x in export.logs if not is_named_by_content(x)]
+    wrong = [each.name for each in export.logs if not is_named_by_content(each)]
     cloud.check(
         cited,
         "names",
         "log messages are named by time, counter and content",
-        ok=export is not None and bool(export.logs) and not wrong,
+        ok=bool(export.logs) and not wrong,
         expected="Unixt_T_Sig-N_Log-…",
         actual=wrong[:5],
     )
@@ -418,15 +411,19 @@ def _leap(cloud: Cloud, control: Control, seconds: int) -> None:
     cloud.time_passed(seconds)
 
 
-def _archive(cloud: Cloud) -> Export | None:
+def _archive(cloud: Cloud) -> Export:
     """
-    Read the archive that was fetched last; None when there is none that can be read.
+    Read the archive that was fetched last; an empty one when there is none that can be read.
     """
     response = cloud.last.response
     if response is None or response.status != _OK:
-        return None
+        return Export()
     export = read_export(response.content)
-    return export if export.logs else None
+    return export if export.logs else Export()
+
+
+def _counters(export: Export) -> list[int]:
+    return [log.envelope.counter for log in export.logs]
 
 
 def _base64(raw: bytes) -> str:
