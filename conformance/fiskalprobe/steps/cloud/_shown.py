@@ -7,14 +7,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import Any, Final
+from typing import Any
 
 from fiskalprobe.run.parties.cloud import Cloud
 from fiskalprobe.run.parties.cloud_line import object_of
+from fiskalprobe.steps._members import ABSENT, member_of
 from fiskalprobe.wire import Exchange
-
-#: Stands for a member that is not there; JSON's null is one that is.
-ABSENT: Final = object()
 
 
 def shown(exchange: Exchange) -> str:
@@ -25,13 +23,6 @@ def shown(exchange: Exchange) -> str:
     if found is None or exchange.status == 200:  # noqa: PLR2004 - success
         return f"{exchange.status} {sorted(found or {})[:20]}"
     return exchange.gist
-
-
-def slug(text: str) -> str:
-    """
-    Turn the path of a member into the name of a check.
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def of_revisions(cloud: Cloud, name: str, member: str) -> list[Any]:
@@ -50,21 +41,6 @@ def plain(value: Any) -> Any:
     Give None for a member that is not there.
     """
     return None if value is ABSENT else value
-
-
-def member_of(answer: Any, path: str) -> Any:
-    """
-    Take a member by its path: names and places, joined by dots.
-    """
-    found = answer
-    for name in path.split("."):
-        if isinstance(found, dict) and name in found:
-            found = found[name]
-        elif isinstance(found, list) and name.isdigit() and int(name) < len(found):
-            found = found[int(name)]
-        else:
-            return ABSENT
-    return found
 
 
 def fits(cloud: Cloud, found: Any, value: str) -> bool:

@@ -13,19 +13,12 @@ from pytest_bdd import then
 from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.parties.cloud import Cloud
 from fiskalprobe.run.parties.cloud_line import object_of
+from fiskalprobe.steps._members import ABSENT, member_of, slug
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import CLOUD_MEMBERS, Table, below
-from fiskalprobe.steps.cloud._shown import (
-    ABSENT,
-    fits,
-    member_of,
-    of_revisions,
-    plain,
-    shown,
-    slug,
-)
+from fiskalprobe.steps.cloud._shown import fits, of_revisions, plain, shown
 
-_FAMILIES: Final = {"4xx": range(400, 500), "an error below 500": range(400, 500)}
+_CLIENT_ERRORS: Final = range(400, 500)
 
 
 @then(
@@ -39,7 +32,7 @@ def the_tse_answers(cloud: Cloud, status: str, codes: str | None, cited: str | N
     Check the status, and the code of an error where the sentence names one.
     """
     exchange = cloud.last
-    expected = _FAMILIES.get(status) or (int(status),)
+    expected = _CLIENT_ERRORS if status == "4xx" else (int(status),)
     wanted = re.findall(r'"([A-Z_]+)"', codes or "")
     code = (object_of(exchange) or {}).get("code")
     cloud.check(

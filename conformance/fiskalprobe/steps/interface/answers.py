@@ -14,10 +14,10 @@ from pytest_bdd import then
 
 from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.run.parties.shop import Shop
+from fiskalprobe.steps._members import ABSENT, member_of, slug
 from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import MEMBERS, Table, below
 
-_ABSENT: Final = object()
 _CLIENT_ERROR: Final = range(400, 500)
 _SUCCESS: Final = range(200, 300)
 
@@ -277,24 +277,15 @@ def months_are_charged(shop: Shop, count: str, first: str | None, cited: str | N
 
 def _members(shop: Shop, answer: Any, datatable: Table, cited: str | None) -> None:
     for row in MEMBERS.read(datatable):
-        found = _member(answer, row["member"])
+        found = member_of(answer, row["member"])
         shop.check(
             row.get("requirement") or cited,
-            f"shows-{re.sub(r'[^a-z0-9]+', '-', row['member'].lower()).strip('-')}",
+            f"shows-{slug(row['member'])}",
             f"{row['member']} is {row['value']}",
             ok=_fits(found, row["value"]),
             expected=row["value"],
-            actual="absent" if found is _ABSENT else json.dumps(found, default=str),
+            actual="absent" if found is ABSENT else json.dumps(found, default=str),
         )
-
-
-def _member(answer: Any, path: str) -> Any:
-    found = answer
-    for name in path.split("."):
-        if not isinstance(found, dict) or name not in found:
-            return _ABSENT
-        found = found[name]
-    return found
 
 
 def _fits(found: Any, value: str) -> bool:
@@ -302,9 +293,9 @@ def _fits(found: Any, value: str) -> bool:
     Compare with ``present``, ``absent``, ``like "…"``, or JSON.
     """
     if value == "absent":
-        return found is _ABSENT
+        return found is ABSENT
     if value == "present":
-        return found is not _ABSENT and found not in (None, "")
+        return found is not ABSENT and found not in (None, "")
     if value.startswith('like "'):
         return isinstance(found, str) and bool(re.fullmatch(value[6:-1], found))
     expected = json.loads(value)
