@@ -7,7 +7,7 @@ so they have names of their own: ``number`` and ``revision``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
@@ -80,34 +80,26 @@ def _revision(body: Mapping[str, Any]) -> Any:
     return FiscalAnswer.from_mapping(unlisted(body)).effective_revision
 
 
-def _till_in_qr(body: Mapping[str, Any]) -> Any:
-    try:
-        return QrCode.from_text(str(find(body, "QrCodeDataString"))).client
-    except MalformedQr:
-        return None
+def _in_qr(read: Callable[[QrCode], Any]) -> Callable[[Mapping[str, Any]], Any]:
+    def found(body: Mapping[str, Any]) -> Any:
+        try:
+            return read(QrCode.from_text(str(find(body, "QrCodeDataString"))))
+        except MalformedQr:
+            return None
+
+    return found
 
 
-def _transaction_in_qr(body: Mapping[str, Any]) -> Any:
-    try:
-        text = QrCode.from_text(str(find(body, "QrCodeDataString"))).transaction
-    except MalformedQr:
-        return None
-    number = whole_number(text)
-    return text if number is None else number
-
-
-def _key_in_qr(body: Mapping[str, Any]) -> Any:
-    try:
-        return QrCode.from_text(str(find(body, "QrCodeDataString"))).public_key
-    except MalformedQr:
-        return None
+def _transaction(code: QrCode) -> Any:
+    number = whole_number(code.transaction)
+    return code.transaction if number is None else number
 
 
 #: Names of our own, and how each is found.
 SPECIAL: Final = {
     "number": _number,
     "revision": _revision,
-    "till in the QR code": _till_in_qr,
-    "number in the QR code": _transaction_in_qr,
-    "key in the QR code": _key_in_qr,
+    "till in the QR code": _in_qr(lambda code: code.client),
+    "number in the QR code": _in_qr(_transaction),
+    "key in the QR code": _in_qr(lambda code: code.public_key),
 }

@@ -173,19 +173,24 @@ def _within_request(seen: Seen) -> bool:
     return bool(asked - DRIFT_SECONDS <= seen.value <= done + DRIFT_SECONDS)
 
 
-def _after_request(seen: Seen) -> bool:
+def _since_request(seen: Seen) -> float | None:
+    """
+    Read how many seconds after requestTime the field is; None where that does not show.
+    """
     asked, done = _instant(find(seen.body, "requestTime")), _instant(seen.value)
     if asked is None or done is None or (asked.tzinfo is None) != (done.tzinfo is None):
-        return False
-    return done >= asked
+        return None
+    return (done - asked).total_seconds()
+
+
+def _after_request(seen: Seen) -> bool:
+    since = _since_request(seen)
+    return since is not None and since >= 0
 
 
 def _as_long_as_the_call(seen: Seen) -> bool:
-    asked, done = _instant(find(seen.body, "requestTime")), _instant(seen.value)
-    if asked is None or done is None or (asked.tzinfo is None) != (done.tzinfo is None):
-        return False
-    took = (seen.till.last.elapsed_ms or 0) / 1000
-    return (done - asked).total_seconds() <= took + DRIFT_SECONDS
+    since, took = _since_request(seen), (seen.till.last.elapsed_ms or 0) / 1000
+    return since is not None and since <= took + DRIFT_SECONDS
 
 
 def _key_written_as(form: str) -> Callable[[Seen], bool]:
