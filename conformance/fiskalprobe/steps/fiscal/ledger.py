@@ -169,20 +169,15 @@ def the_record_in_readings(till: Till, control: Control, name: str, datatable: T
     entry = _entry(till, control, name) or {}
     fields = {**entry, "number": entry.get("fiscalDocumentNumber", MISSING)}
     readings = _RECORDS.read(datatable)
-    seen = [
-        row["reading"]
-        for row in readings
-        if all(
-            meets(words, Seen(field=key, value=fields.get(key, MISSING), body=entry, till=till))
-            for key, words in row.items()
-            if key != "reading" and words
-        )
-    ]
     keys = [key for key in readings[0] if key != "reading"]
     record(
         till,
-        [row["reading"] for row in readings],
-        seen[0] if seen else None,
+        readings,
+        lambda row: all(
+            meets(words, Seen(field=key, value=fields.get(key, MISSING), body=entry, till=till))
+            for key, words in row.items()
+            if key != "reading" and words
+        ),
         expected=" / ".join(f"{key} {row[key]}" for row in readings for key in keys),
         actual=", ".join(f"{key} {written(fields.get(key, MISSING))}" for key in keys),
     )

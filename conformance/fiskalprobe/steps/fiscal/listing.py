@@ -164,11 +164,10 @@ def the_closing(till: Till, datatable: Table) -> None:
     readings = _CLOSINGS.read(datatable)
     # What DELETE answers is published nowhere (DE-LIM-0028 infers 200); what it does is.
     is_done = has_status(till.last, "2xx")
-    seen = [row["reading"] for row in readings if is_done and closed[row["closed"]]]
     record(
         till,
-        [row["reading"] for row in readings],
-        seen[0] if seen else None,
+        readings,
+        lambda row: is_done and closed[row["closed"]],
         expected=f"{before - packet} open, or 0, after a success",
         actual=f"{now} open after {till.last.status}",
     )

@@ -8,8 +8,8 @@ held against the subject.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from pytest_bdd import then
 
@@ -42,7 +42,6 @@ def one_of_these_readings(till: Till, datatable: Table) -> None:
     """
     body = body_of(till.last)
     readings = READINGS.read(datatable)
-    seen = next((row["reading"] for row in readings if _fits(row, till.last, till)), None)
     parts = [
         f"{name} {till.last.status if name == 'status' else written(find(body, name))}"
         for name in readings[0]
@@ -50,8 +49,8 @@ def one_of_these_readings(till: Till, datatable: Table) -> None:
     ]
     record(
         till,
-        [row["reading"] for row in readings],
-        seen,
+        readings,
+        lambda row: _fits(row, till.last, till),
         expected=" / ".join(map(_said, readings)),
         actual=", ".join(parts),
     )
@@ -66,20 +65,15 @@ def one_of_these_readings_in_the_list(till: Till, datatable: Table) -> None:
     entry, listed = seen_entry(till)
     readings = READINGS.read(datatable)
     fields = [name for name in readings[0] if name != "reading"]
-    fits = [
-        row["reading"]
-        for row in readings
-        if all(
+    record(
+        till,
+        readings,
+        lambda row: all(
             name in entry
             and meets(row[name], Seen(field=name, value=entry[name], body=entry, till=till))
             for name in fields
             if row[name]
-        )
-    ]
-    record(
-        till,
-        [row["reading"] for row in readings],
-        fits[0] if fits else None,
+        ),
         expected=" / ".join(map(_said, readings)),
         actual=", ".join(f"{name} {written(entry.get(name))}" for name in fields) or listed.gist,
         exchanges=(listed,),
@@ -94,12 +88,12 @@ def a_key_is_written(till: Till, datatable: Table) -> None:
     """
     written = keys(body_of(till.last))
     readings = _KEYS.read(datatable)
-    seen = [row["reading"] for row in readings if row["key"] in written]
+    is_one = sum(row["key"] in written for row in readings) == 1
     alike = {row["key"].lower() for row in readings}
     record(
         till,
-        [row["reading"] for row in readings],
-        seen[0] if len(seen) == 1 else None,
+        readings,
+        lambda row: is_one and row["key"] in written,
         expected=" / ".join(row["key"] for row in readings),
         actual=", ".join(sorted(key for key in written if key.lower() in alike)) or "absent",
     )
@@ -119,11 +113,10 @@ def keys_in_their_case(till: Till, datatable: Table) -> None:
         "PascalCase": pascal,
     }
     readings = _CASES.read(datatable)
-    seen = [row["reading"] for row in readings if fits[row["keys"]]]
     record(
         till,
-        [row["reading"] for row in readings],
-        seen[0] if seen else None,
+        readings,
+        lambda row: fits[row["keys"]],
         expected=" / ".join(row["keys"] for row in readings),
         actual=", ".join(names),
     )
@@ -152,17 +145,18 @@ def the_reading_is_noted(till: Till, reading: str, status: str) -> None:
 
 def record(
     till: Till,
-    readings: Sequence[str],
-    seen: str | None,
+    readings: Sequence[Mapping[str, Any]],
+    fits: Callable[[Mapping[str, Any]], bool],
     *,
     expected: str,
     actual: str,
     exchanges: tuple[Exchange, ...] = (),
 ) -> None:
     """
-    Put on record which of *readings* was seen.
+    Put on record which of *readings*, the rows of a table, was seen: the first that fits.
     """
-    taken = readings[0]
+    taken = readings[0]["reading"]
+    seen = next((row["reading"] for row in readings if fits(row)), None)
     backing = exchanges or (till.last,)
     if seen is None or seen == taken:
         till.check(
@@ -192,7 +186,7 @@ def record(
         )
 
 
-def _fits(row: dict[str, str], exchange: Exchange, till: Till) -> bool:
+def _fits(row: Mapping[str, Any], exchange: Exchange, till: Till) -> bool:
     body = body_of(exchange)
     for name, words in row.items():
         if name == "reading" or not words:
@@ -211,6 +205,6 @@ def _fits(row: dict[str, str], exchange: Exchange, till: Till) -> bool:
     return True
 
 
-def _said(row: dict[str, str]) -> str:
+def _said(row: Mapping[str, Any]) -> str:
     cells = [f"{name} {words}" for name, words in row.items() if name != "reading" and words]
     return f"{', '.join(cells)} ({row['reading']})"
