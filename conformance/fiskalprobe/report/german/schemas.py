@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fiskalprobe.report.german.phrases import told
+
 #: What a schema says of one place: the next begins with its path.
 _ONE: Final = r"((?:(?!; /).)+)"
 #: A whole sentence of the validator, and what it is in German.
@@ -51,10 +53,6 @@ def _one(said: str) -> str:
     if more is not None:
         return f"und {more[1]} weitere"
     if said.startswith(_WHOLE):
-        told = _one(f"/: {said.removeprefix(_WHOLE)}").removeprefix("/: ")
-        return f"die ganze Antwort: {told}" if told else ""
-    for pattern, words in KNOWN:
-        found = pattern.fullmatch(said)
-        if found:
-            return found.expand(words)
-    return ""
+        rest = _one(f"/: {said.removeprefix(_WHOLE)}").removeprefix("/: ")
+        return f"die ganze Antwort: {rest}" if rest else ""
+    return told(KNOWN, said)
