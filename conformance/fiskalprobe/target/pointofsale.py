@@ -174,7 +174,31 @@ class PointOfSale(Protocol):
         """
 
 
-class CommandedTill:
+class _Served:
+    """
+    A till that calls an address at which it is listened to.
+    """
+
+    def __init__(self, inbound: Inbound) -> None:
+        self._inbound = inbound
+
+    def unreachable(self, *, on: bool) -> None:
+        """
+        Stop listening, or listen again at the same address.
+        """
+        if on:
+            self._inbound.leave()
+        else:
+            self._inbound.come_back()
+
+    def close(self) -> None:
+        """
+        Stop listening.
+        """
+        self._inbound.close()
+
+
+class CommandedTill(_Served):
     """
     A till that is a program: it is started for each errand and ends when it is done.
 
@@ -196,7 +220,7 @@ class CommandedTill:
         self._client = client
         self._folder = folder
         self._timeout_seconds = timeout_seconds
-        self._inbound = Inbound()
+        super().__init__(Inbound())
         self._tray = tempfile.TemporaryDirectory(prefix="receipts-", ignore_cleanup_errors=True)
         self._sheets = 0
         self.look_ahead = look_ahead
@@ -258,24 +282,15 @@ class CommandedTill:
         """
         return _handed_over((_PRINTED,), *_content(self._sheet))
 
-    def unreachable(self, *, on: bool) -> None:
-        """
-        Stop listening, or listen again at the same address.
-        """
-        if on:
-            self._inbound.leave()
-        else:
-            self._inbound.come_back()
-
     def close(self) -> None:
         """
         Stop listening, and throw the paper away.
         """
-        self._inbound.close()
+        super().close()
         self._tray.cleanup()
 
 
-class OperatedTill:
+class OperatedTill(_Served):
     """
     A till that stands somewhere and calls *place* as *client*; somebody is asked to operate it.
     """
@@ -283,7 +298,7 @@ class OperatedTill:
     def __init__(
         self, place: str, *, client: str, ask: Ask, look_ahead: Callable[[bool], None]
     ) -> None:
-        self._inbound = Inbound(place)
+        super().__init__(Inbound(place))
         self._client = client
         self._ask = ask
         self.look_ahead = look_ahead
@@ -341,21 +356,6 @@ class OperatedTill:
             at=at.isoformat(timespec="milliseconds"),
             elapsed_ms=elapsed,
         )
-
-    def unreachable(self, *, on: bool) -> None:
-        """
-        Stop listening, or listen again at the same address.
-        """
-        if on:
-            self._inbound.leave()
-        else:
-            self._inbound.come_back()
-
-    def close(self) -> None:
-        """
-        Stop listening.
-        """
-        self._inbound.close()
 
 
 def printed_on(act: Act) -> str:
