@@ -72,11 +72,9 @@ def a_simulator(said: str) -> Target:
     limit = device.max_started_transactions or None
     chosen = {(options.generation, *each) for each in options.choices.items()}
     unsupported = {_TAKES_AWAY[each] for each in options.choices.items() if each in _TAKES_AWAY}
-    return Target(
-        subject=Party(
-            organisation="fiskalprobe", product=f"simulator, {device.title}", version=""
-        ),
-        ics=Ics(
+    return _discovered(
+        f"simulator, {device.title}",
+        Ics(
             api=options.generation,
             profiles=SIMULATOR_PROFILES,
             supports=(
@@ -85,39 +83,31 @@ def a_simulator(said: str) -> Target:
             ),
             tse=(TseClaim(kind=device.kind, limit=limit),),
         ),
-        ixit=Ixit(
+        Ixit(
             adapter=said,
             cloud=SIMULATOR_CLOUD,
             secrets=SIMULATOR_SECRETS,
         ),
-        control=ControlClaim(kind="http"),
-        discovered=True,
     )
 
 
 def _cloud_simulator(said: str) -> Target:
-    return Target(
-        subject=Party(
-            organisation="fiskalprobe", product="simulator, cloud TSE SIGN DE V2", version=""
-        ),
-        ics=Ics(role="cloud-tse", api=CLOUD_API, profiles=CLOUD_PROFILES),
-        ixit=Ixit(adapter=said),
-        control=ControlClaim(kind="http"),
-        discovered=True,
+    return _discovered(
+        "simulator, cloud TSE SIGN DE V2",
+        Ics(role="cloud-tse", api=CLOUD_API, profiles=CLOUD_PROFILES),
+        Ixit(adapter=said),
     )
 
 
 def _interface_simulator(said: str) -> Target:
-    return Target(
-        subject=Party(organisation="fiskalprobe", product="simulator, TSE interface", version=""),
-        ics=Ics(role="tse-interface", api=INTERFACE_API, profiles=INTERFACE_PROFILES),
-        ixit=Ixit(
+    return _discovered(
+        "simulator, TSE interface",
+        Ics(role="tse-interface", api=INTERFACE_API, profiles=INTERFACE_PROFILES),
+        Ixit(
             adapter=said,
             staff=SIMULATOR_STAFF,
             secrets=MappingProxyType({"STAFF": SIMULATOR_STAFF}),
         ),
-        control=ControlClaim(kind="http"),
-        discovered=True,
     )
 
 
@@ -127,13 +117,8 @@ def a_till(
     """
     Take a till for what most tills are; the service behind it is ours.
     """
-    return Target(
-        subject=Party(organisation="not declared", product="till", version=""),
-        ics=Ics(role="pos", api=api, profiles=profiles),
-        ixit=Ixit(adapter=said),
-        control=ControlClaim(kind="http"),
-        discovered=True,
-    )
+    ics = Ics(role="pos", api=api, profiles=profiles)
+    return _discovered("till", ics, Ixit(adapter=said), organisation="not declared")
 
 
 def a_service(said: str) -> Target:
@@ -148,10 +133,21 @@ def a_service(said: str) -> Target:
         raise TargetRefused([finding])
     url = httpx.URL(address)
     place = url.host if url.port is None else f"{url.host}:{url.port}"
+    return _discovered(
+        f"service at {place}",
+        Ics(profiles=USUAL_PROFILES),
+        Ixit(adapter=f"http:{address}"),
+        organisation="not declared",
+    )
+
+
+def _discovered(
+    product: str, ics: Ics, ixit: Ixit, *, organisation: str = "fiskalprobe"
+) -> Target:
     return Target(
-        subject=Party(organisation="not declared", product=f"service at {place}", version=""),
-        ics=Ics(profiles=USUAL_PROFILES),
-        ixit=Ixit(adapter=f"http:{address}"),
+        subject=Party(organisation=organisation, product=product, version=""),
+        ics=ics,
+        ixit=ixit,
         control=ControlClaim(kind="http"),
         discovered=True,
     )
