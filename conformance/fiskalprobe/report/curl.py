@@ -15,7 +15,7 @@ from fiskalprobe.report.view import Call
 from fiskalprobe.wire.redaction import GIVEN, NAMED
 
 #: Headers that curl writes by itself, or that would only get in the way.
-LEFT_OUT: Final = frozenset(
+_LEFT_OUT: Final = frozenset(
     {"host", "content-length", "user-agent", "accept-encoding", "connection", "accept"}
 )
 #: Where `fiskalprobe serve` listens unless told otherwise.
@@ -73,7 +73,7 @@ def command(call: Call, *, number: int = 0, moved: bool = False) -> Command:
     if call.method != "GET":
         words += ["-X", call.method]
     lines = [" ".join([shlex.join(words), quoted(url)])]
-    lines += [f"-H {quoted(header)}" for header in _headers(call)]
+    lines += [f"-H {quoted(header)}" for header in headers(call)]
     front = ""
     if len(call.body) > _LONGEST_BODY:
         select = f'select(.kind == "exchange" and .id == {number}) | .request.body'
@@ -119,10 +119,13 @@ def _bare(word: str) -> str:
     return bare if bare != word else f"'{word}'"
 
 
-def _headers(call: Call) -> Iterator[str]:
+def headers(call: Call) -> Iterator[str]:
+    """
+    Write the headers of *call* as curl takes them.
+    """
     names = {name.lower() for name in call.headers}
     for name, value in call.headers.items():
-        if name.lower() not in LEFT_OUT and unchanged_by_showing(value):
+        if name.lower() not in _LEFT_OUT and unchanged_by_showing(name + value):
             # curl drops a header without a value unless a semicolon ends its name
             yield f"{name}: {value}" if value else f"{name};"
     if call.body and "content-type" not in names:

@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 from fiskalprobe.report import case
 from fiskalprobe.report.bundle import Derived
 from fiskalprobe.report.case import Move
-from fiskalprobe.report.curl import LEFT_OUT, SENT_THROUGH, SERVED_AT, printed, quoted
+from fiskalprobe.report.curl import SENT_THROUGH, SERVED_AT, headers, printed, quoted
 from fiskalprobe.report.findings import Case, cases, simulated
 from fiskalprobe.report.rows import Row
 from fiskalprobe.report.text import cut, one_line, unchanged_by_showing
-from fiskalprobe.report.view import Call, Run
+from fiskalprobe.report.view import Run
 from fiskalprobe.verdict import Verdict
 from fiskalprobe.wire.redaction import GIVEN, NAMED
 
@@ -124,7 +124,7 @@ def _played(move: Move, recorded: str) -> Iterator[str]:
     yield f"say {quoted(_line(f'exchange {talk.id}{again}: {talk.step}'))}"
     words = ["curl -sS -i --globoff", f'-o "$answers/{talk.id}" -X {quoted(talk.call.method)}']
     words.append(_url(talk.call.url, recorded))
-    words += [f"-H {quoted(header)}" for header in _headers(talk.call)]
+    words += [f"-H {quoted(header)}" for header in headers(talk.call)]
     front = ""
     if talk.call.body:
         through = SENT_THROUGH.get(talk.call.manner)
@@ -211,17 +211,6 @@ def _body(move: Move) -> str:
         words += f'"$(number {each.name} {each.source})"'
         place = each.end
     return f"printf '%s' {words}{quoted(body[place:]) if body[place:] else ''}"
-
-
-def _headers(call: Call) -> Iterator[str]:
-    names = {name.lower() for name in call.headers}
-    for name, value in call.headers.items():
-        if name.lower() not in LEFT_OUT and unchanged_by_showing(name + value):
-            yield f"{name}: {value}" if value else f"{name};"
-    if call.body and "content-type" not in names:
-        yield "Content-Type:"
-    if not call.body and call.method in ("POST", "PUT"):
-        yield "Content-Length: 0"
 
 
 def _url(url: str, recorded: str) -> str:
