@@ -40,29 +40,22 @@ def is_told_once(case: Case) -> Iterator[Finding]:
         till = row["Z_KASSE_ID"]
         first = ids.setdefault((till, row["BON_ID"]), row)
         if first is not row:
-            is_sure = first.closing == row.closing
-            yield row.finding(
-                "DSF-13",
-                "a BON_ID is given twice"
-                if is_sure
-                else "a BON_ID is given again in a later closing",
-                column="BON_ID",
-                expected=f"another than {first.place()}",
-                weight=Weight.ERROR if is_sure else Weight.NOTICE,
-            )
+            yield _again(row, first, "BON_ID", "a BON_ID is given twice")
         same = numbers.setdefault((till, row["TERMINAL_ID"], row["BON_NR"]), row)
         if same is not row and row["BON_NR"]:
-            is_sure = same.closing == row.closing
-            yield row.finding(
-                "DSF-13",
-                "a BON_NR is given twice within a closing"
-                if is_sure
-                else "a BON_NR is given again in a later closing",
-                column="BON_NR",
-                expected=f"another than {same.place()}",
-                weight=Weight.ERROR if is_sure else Weight.NOTICE,
-            )
+            yield _again(row, same, "BON_NR", "a BON_NR is given twice within a closing")
     yield from _left_out(case)
+
+
+def _again(row: Row, first: Row, column: str, twice: str) -> Finding:
+    is_sure = first.closing == row.closing
+    return row.finding(
+        "DSF-13",
+        twice if is_sure else f"a {column} is given again in a later closing",
+        column=column,
+        expected=f"another than {first.place()}",
+        weight=Weight.ERROR if is_sure else Weight.NOTICE,
+    )
 
 
 def _left_out(case: Case) -> Iterator[Finding]:
