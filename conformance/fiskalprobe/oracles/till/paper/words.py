@@ -131,30 +131,20 @@ def judge_training_printed(printed: Printed) -> Claim:
     """
     Judge that people can read on a receipt that it is none (DE-POS-0040).
     """
+    row, check = "DE-POS-0040", "training-printed"
     if _PRACTISED.search(printed.words.text):
-        return holds("DE-POS-0040", "training-printed", "the receipt says that it is training")
-    return _lacks(
-        printed,
-        "DE-POS-0040",
-        "training-printed",
-        "the receipt looks like that of a sale",
-        "Training",
-    )
+        return holds(row, check, "the receipt says that it is training")
+    return _lacks(printed, row, check, "the receipt looks like that of a sale", "Training")
 
 
 def judge_copy_printed(printed: Printed) -> Claim:
     """
     Judge that people can read on a receipt that it was printed before (DE-POS-0065).
     """
+    row, check = "DE-POS-0065", "copy-printed"
     if _COPY.search(printed.words.text):
-        return holds("DE-POS-0065", "copy-printed", "the receipt says that it is a copy")
-    return _lacks(
-        printed,
-        "DE-POS-0065",
-        "copy-printed",
-        "the second print looks like another receipt",
-        "Kopie",
-    )
+        return holds(row, check, "the receipt says that it is a copy")
+    return _lacks(printed, row, check, "the second print looks like another receipt", "Kopie")
 
 
 def _lacks(printed: Printed, row: str, check: str, message: str, word: str) -> Claim:
