@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from pages import files_of
 
+from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
+from fiskalprobe.target.reading import read_target
 
 PAGE = files_of("till.md")
 
@@ -28,12 +30,14 @@ def without_errands(folder):
     return (folder / "errand.py").read_text(encoding="utf-8").partition("errand = os")[0]
 
 
-def judged(target, tmp_path, *patterns, ask=None, features=None):
-    """Run some of the suite and give the record."""
+def judged(said, folder, *patterns, program=None, ask=None, features=None):
+    """Run some of the suite on the till that is *said*, with a program, and give the record."""
+    if program is not None:
+        (folder / "errand.py").write_text(program, encoding="utf-8")
     done = certify(
         RunSettings(
-            target=target,
-            stream=tmp_path / "run.ndjson",
+            target=read_target(str(said), environment={}),
+            stream=folder / "run.ndjson",
             seed=1,
             picks=Picks(patterns=patterns),
             ask=ask,
@@ -41,6 +45,13 @@ def judged(target, tmp_path, *patterns, ask=None, features=None):
         )
     )
     return read(done.stream)
+
+
+def told_again(run, folder):
+    """See that the record alone tells all of it again."""
+    again = rejudge(run, stream=folder / "again.ndjson")
+    assert again.agrees
+    assert again.is_whole
 
 
 def verdicts(run):

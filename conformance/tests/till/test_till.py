@@ -11,7 +11,7 @@ import tomllib
 from urllib.parse import urlsplit
 
 import pytest
-from errands import PAGE, judged, verdicts
+from errands import PAGE, judged, told_again, verdicts
 from jsonschema import Draft202012Validator
 
 from fiskalprobe.report import steady, write_all
@@ -93,11 +93,9 @@ def test_what_is_no_target_names_the_tills_too():
 
 def test_the_reference_till_keeps_all_its_duties(tmp_path):
     """Also those that are only recommended; and the record tells it once more."""
-    run = judged(read_target("sim:role=pos", environment={}), tmp_path)
+    run = judged("sim:role=pos", tmp_path)
     assert set(verdicts(run).values()) == {"pass"}
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
     validator = Draft202012Validator(schemas.get("run-record"))
     lines = (tmp_path / "run.ndjson").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not validator.is_valid(json.loads(line))] == []
@@ -105,7 +103,7 @@ def test_the_reference_till_keeps_all_its_duties(tmp_path):
 
 def test_a_page_about_a_till_shows_no_tse_of_its_own(tmp_path):
     """What is signed there is the judge's; nor does a published page know when an errand was."""
-    judged(read_target("sim:role=pos", environment={}), tmp_path, "DE-POS-0001")
+    judged("sim:role=pos", tmp_path, "DE-POS-0001")
     steady.write(read(tmp_path / "run.ndjson"), tmp_path / "steady.ndjson")
     write_all(tmp_path / "steady.ndjson", tmp_path)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
@@ -117,26 +115,24 @@ def test_a_page_about_a_till_shows_no_tse_of_its_own(tmp_path):
 
 def test_the_program_of_the_page_keeps_them_over_http(errand, tmp_path):
     """What a vendor copies from there is right; nothing is sent when the record is judged anew."""
-    run = judged(read_target(errand, environment={}), tmp_path, *SOME)
+    run = judged(errand, tmp_path, *SOME)
     assert verdicts(run) == dict.fromkeys(SOME, "pass")
     (tmp_path / "errand.py").unlink()
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 def test_a_program_that_breaks_or_hangs_is_no_pass(errand, tmp_path):
     """It is told by the last line it wrote, or that it was ended."""
     program = tmp_path / "errand.py"
     program.write_text("raise SystemExit('no paper')", encoding="utf-8")
-    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-0012", "DE-POS-0022")
+    run = judged(errand, tmp_path, "DE-POS-0012", "DE-POS-0022")
     assert verdicts(run) == {"DE-POS-0012": "inconclusive", "DE-POS-0022": "fail"}
     assert "no paper" in {check.actual for check in run.checks}
     program.write_text("import time; time.sleep(60)", encoding="utf-8")
     declared = PAGE["target.toml"].replace("timeout = 30", "timeout = 0.5")
     declared = declared.replace("python3", sys.executable)
     (tmp_path / "target.toml").write_text(declared, encoding="utf-8")
-    run = judged(read_target("target.toml", environment={}), tmp_path, "DE-POS-0003")
+    run = judged("target.toml", tmp_path, "DE-POS-0003")
     assert verdicts(run) == {"DE-POS-0003": "inconclusive"}
 
 
@@ -146,7 +142,7 @@ def test_a_till_that_breaks_by_what_it_sent_back_is_blamed_for_that(errand, tmp_
     text = program.read_text(encoding="utf-8")
     program.write_text(text.replace('"fiscalDocumentNumber":', '"fiscalisationDocumentNumber":'))
     rows = ("DE-POS-0004", "DE-POS-0005", "DE-POS-0014")
-    run = judged(read_target(errand, environment={}), tmp_path, *rows)
+    run = judged(errand, tmp_path, *rows)
     found = verdicts(run)
     assert (found["DE-POS-0004"], found["DE-POS-0005"]) == ("fail", "fail")
     messages = {check.message for check in run.checks if check.verdict == "fail"}
@@ -165,7 +161,7 @@ def test_a_sale_that_broke_in_an_outage_is_none_of_the_next_world(errand, tmp_pa
     text = text.replace("def register():\n", "def register():\n    end('cancelDocument')\n")
     program.write_text(text, encoding="utf-8")
     rows = ("DE-POS-0002", "DE-POS-0010", "DE-POS-0022")
-    run = judged(read_target(errand, environment={}), tmp_path, *rows)
+    run = judged(errand, tmp_path, *rows)
     assert verdicts(run) == dict(zip(rows, ("pass", "fail", "fail"), strict=True))
     orders = {check.actual for check in run.checks if check.verdict == "fail"}
     assert orders == {"createDocument", "no TSE"}
@@ -176,7 +172,7 @@ def test_a_failure_of_a_till_is_called_where_a_service_can_be_served(errand, tmp
     program = tmp_path / "errand.py"
     text = program.read_text(encoding="utf-8")
     program.write_text(text.replace("cancelDocument", "storeDocument"), encoding="utf-8")
-    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-0001")
+    run = judged(errand, tmp_path, "DE-POS-0001")
     assert verdicts(run) == {"DE-POS-0001": "fail"}
     write_all(tmp_path / "run.ndjson", tmp_path)
     [script] = tmp_path.glob("repro/*/curl.sh")
@@ -189,7 +185,7 @@ def test_a_failure_of_a_till_is_called_where_a_service_can_be_served(errand, tmp
 def test_a_till_that_calls_nobody_keeps_nothing(errand, tmp_path):
     """It ends its errands, and no duty is green for that."""
     (tmp_path / "errand.py").write_text("", encoding="utf-8")
-    run = judged(read_target(errand, environment={}), tmp_path)
+    run = judged(errand, tmp_path)
     assert "pass" not in verdicts(run).values()
 
 
@@ -200,7 +196,7 @@ def test_a_helper_that_goes_on_keeps_nobody_waiting(errand, tmp_path):
     helper = "[sys.executable, '-c', 'import time; time.sleep(3)']"
     more = f"import subprocess, sys\nsubprocess.Popen({helper})\n"
     program.write_text(text + more, encoding="utf-8")
-    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-0003")
+    run = judged(errand, tmp_path, "DE-POS-0003")
     assert verdicts(run) == {"DE-POS-0003": "pass"}
     [first, *_] = [record for record in run.records if isinstance(record, Command)]
     assert first.exit == 0
@@ -224,8 +220,7 @@ def test_an_operator_is_asked_and_the_till_calls_meanwhile(tmp_path):
         line.close()
         return ""
 
-    target = read_target("pos-wait:127.0.0.1:0", environment={})
-    run = judged(target, tmp_path, "DE-POS-0003", ask=ask)
+    run = judged("pos-wait:127.0.0.1:0", tmp_path, "DE-POS-0003", ask=ask)
     assert verdicts(run) == {"DE-POS-0003": "pass"}
     # A till that was left in the middle of a sale is to end it before the next world.
     assert len(asked) == 2
@@ -268,7 +263,7 @@ def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", excepted)
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0001")
+    run = judged(declared, tmp_path, "DE-POS-0001")
     assert verdicts(run) == {"DE-POS-0001": "pass"}
 
 
@@ -320,7 +315,7 @@ def test_a_faulty_document_is_told_with_the_words_of_the_service(declared, tmp_p
     faulty = program.replace('"netValue": 10.84', '"netValue": 10.00')
     (tmp_path / "errand.py").write_text(faulty, encoding="utf-8")
     ids = ("DE-POS-0041", "DE-POS-0001", "DE-POS-0022")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *ids)
+    run = judged(declared, tmp_path, *ids)
     assert verdicts(run) == {
         "DE-POS-0041": "fail",
         "DE-POS-0001": "inconclusive",
@@ -339,9 +334,9 @@ def test_a_till_that_calls_as_somebody_else_shows_nothing(declared, tmp_path, no
     if not notices:
         other = f"import sys\nsys.excepthook = lambda *_: os._exit(0)\n{other}"
     (tmp_path / "errand.py").write_text(other, encoding="utf-8")
-    target = read_target(str(declared), environment={})
-    run = judged(target, tmp_path, "DE-POS-0041", "DE-POS-0001")
+    run = judged(declared, tmp_path, "DE-POS-0041", "DE-POS-0001")
     assert set(verdicts(run).values()) == {"inconclusive"}
     text = (tmp_path / "run.ndjson").read_text(encoding="utf-8")
     assert "createDocument was answered 422" in text
-    assert notices or f"it has to call as {target.ixit.client_id}" in text
+    client = read_target(str(declared), environment={}).ixit.client_id
+    assert notices or f"it has to call as {client}" in text

@@ -8,11 +8,9 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from errands import claim, judged, verdicts, without_errands
+from errands import claim, judged, told_again, verdicts, without_errands
 
-from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.target.pointofsale import OperatedTill
-from fiskalprobe.target.reading import read_target
 
 #: What takes the place of the errands in the program of the page: it keeps how much it owes.
 OWING = """
@@ -83,58 +81,51 @@ def late(declared, tmp_path):
 
 def test_a_till_that_owes_sends_later(declared, late, tmp_path):
     """Over a line that is refused, and taken again; the record tells it too."""
-    (tmp_path / "errand.py").write_text(late + OWING, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    run = judged(declared, tmp_path, *LATE, program=late + OWING)
     assert verdicts(run) == dict.fromkeys(LATE, "pass")
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 def test_a_till_that_needs_its_service_is_noted(declared, tmp_path):
     """No source demands otherwise, so nobody fails; and where it is not claimed, nobody asks."""
-    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    run = judged(declared, tmp_path, *LATE)
     assert verdicts(run) == {}
     claim(declared, "pos-late")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    run = judged(declared, tmp_path, *LATE)
     assert verdicts(run) == {"DE-POS-0028": "alt", "DE-POS-0029": "inconclusive"}
 
 
 def test_a_till_that_sends_nothing_later_is_noted(declared, late, tmp_path):
     """It owes, and forgets; the sale that comes after is no proof of the ones before."""
     forgets = late + OWING.replace('owed += "x"', "pass")
-    (tmp_path / "errand.py").write_text(forgets, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    run = judged(declared, tmp_path, *LATE, program=forgets)
     assert verdicts(run) == {"DE-POS-0028": "pass", "DE-POS-0029": "alt"}
 
 
 def test_a_till_that_sends_again_what_it_sold_sells_it_once(declared, late, tmp_path):
     """The connection breaks off in the middle of the answer, or a proxy answers instead."""
-    (tmp_path / "errand.py").write_text(late + RESENDING, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0060")
+    run = judged(declared, tmp_path, "DE-POS-0060", program=late + RESENDING)
     assert verdicts(run) == {"DE-POS-0060": "pass"}
 
 
 def test_a_till_that_sells_again_what_was_not_answered_fails(declared, late, tmp_path):
     """It owes a sale, and the service has it: one customer, two receipts."""
     broad = OWING.replace("except OSError", "except (OSError, http.client.HTTPException)")
-    (tmp_path / "errand.py").write_text(late + "import http.client\n" + broad, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0060")
+    run = judged(declared, tmp_path, "DE-POS-0060", program=late + "import http.client\n" + broad)
     assert verdicts(run)["DE-POS-0060"] == "fail"
 
 
 def test_a_till_that_gives_up_shows_nothing_of_what_it_stored(declared, tmp_path):
     """It says that it has not sold, so nobody knows what it will do about it."""
     claim(declared, "pos-late")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0060")
+    run = judged(declared, tmp_path, "DE-POS-0060")
     assert verdicts(run)["DE-POS-0060"] == "inconclusive"
 
 
 def test_a_till_that_calls_nobody_needs_no_service(declared, late, tmp_path):
     """That it is done with its errand without any call proves nothing."""
     assert late
-    (tmp_path / "errand.py").write_text("", encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *LATE)
+    run = judged(declared, tmp_path, *LATE, program="")
     assert set(verdicts(run).values()) == {"inconclusive"}
 
 

@@ -5,10 +5,7 @@ A till takes an article off before the payment, and prints a receipt once more.
 from __future__ import annotations
 
 import pytest
-from errands import claim, judged, verdicts, without_errands
-
-from fiskalprobe.run.again.rejudge import rejudge
-from fiskalprobe.target.reading import read_target
+from errands import claim, judged, told_again, verdicts, without_errands
 
 #: What takes the place of the errands in the program of the page.
 THINKING = """
@@ -41,12 +38,9 @@ def thinking(declared, tmp_path):
 
 def test_second_thoughts_are_judged(declared, thinking, tmp_path):
     """The record alone tells all of it again."""
-    (tmp_path / "errand.py").write_text(thinking + THINKING, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *ROWS)
+    run = judged(declared, tmp_path, *ROWS, program=thinking + THINKING)
     assert verdicts(run) == dict.fromkeys(ROWS, "pass")
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 def test_a_copy_is_that_of_the_sale_whatever_was_stored_since(declared, thinking, tmp_path):
@@ -60,16 +54,14 @@ def test_a_copy_is_that_of_the_sale_whatever_was_stored_since(declared, thinking
         '    end("storeDocument")\n'
         "else:\n",
     )
-    (tmp_path / "errand.py").write_text(thinking + stores, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0064")
+    run = judged(declared, tmp_path, "DE-POS-0064", program=thinking + stores)
     assert verdicts(run)["DE-POS-0064"] == "pass"
 
 
 def test_who_sells_again_for_a_copy_fails(declared, thinking, tmp_path):
     """Its second print is a receipt of a sale that there never was."""
     sells = THINKING.replace('errand == "reprint"', 'errand == "nothing"')
-    (tmp_path / "errand.py").write_text(thinking + sells, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *ROWS)
+    run = judged(declared, tmp_path, *ROWS, program=thinking + sells)
     assert verdicts(run)["DE-POS-0064"] == "fail"
     assert verdicts(run)["DE-POS-0065"] == "alt"
 
@@ -85,8 +77,7 @@ if errand != "resume":
     if errand == "sale-double-tap" and DISK.exists():
         end("storeDocument")
 """
-    (tmp_path / "errand.py").write_text(without_errands(tmp_path) + taps, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0071")
+    run = judged(declared, tmp_path, "DE-POS-0071", program=without_errands(tmp_path) + taps)
     assert verdicts(run) == {"DE-POS-0071": "pass"}
 
 
@@ -105,6 +96,5 @@ if errand != "resume":
     if errand == "sale-double-tap":
         {second}
 """
-    (tmp_path / "errand.py").write_text(without_errands(tmp_path) + taps, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0071")
+    run = judged(declared, tmp_path, "DE-POS-0071", program=without_errands(tmp_path) + taps)
     assert [id_ for id_, verdict in verdicts(run).items() if verdict == "fail"] == [row]

@@ -5,10 +5,7 @@ A till parks a basket while it sells another one, and somebody practises at it.
 from __future__ import annotations
 
 import pytest
-from errands import claim, judged, verdicts, without_errands
-
-from fiskalprobe.run.again.rejudge import rejudge
-from fiskalprobe.target.reading import read_target
+from errands import claim, judged, told_again, verdicts, without_errands
 
 #: What takes the place of the errands in the program of the page.
 PARKING = """
@@ -42,15 +39,12 @@ def parking(declared, tmp_path):
 
 def test_baskets_and_training_of_a_till_are_judged(declared, parking, tmp_path):
     """Its receipts do not say that they are training, which no source here demands."""
-    (tmp_path / "errand.py").write_text(parking + PARKING, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *BASKETS, "DE-POS-0040")
+    run = judged(declared, tmp_path, *BASKETS, "DE-POS-0040", program=parking + PARKING)
     assert verdicts(run) == {
         **dict.fromkeys((*BASKETS, "DE-POS-0042"), "pass"),
         "DE-POS-0040": "alt",
     }
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 def test_a_basket_of_another_number_fails(declared, parking, tmp_path):
@@ -59,14 +53,12 @@ def test_a_basket_of_another_number_fails(declared, parking, tmp_path):
         "DISK.write_text(PARKED.read_text())",
         "DISK.write_text(PARKED.read_text().replace('ber\": ', 'ber\": 9'))",
     )
-    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0038")
+    run = judged(declared, tmp_path, "DE-POS-0038", program=program)
     assert verdicts(run) == {"DE-POS-0038": "fail"}
 
 
 def test_who_sends_practice_as_a_sale_is_warned(declared, parking, tmp_path):
     """The name of the field is shown by a sample only, so it fails with --strict alone."""
     program = parking + PARKING.replace('{"isTraining": True}', "{}")
-    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0039")
+    run = judged(declared, tmp_path, "DE-POS-0039", program=program)
     assert verdicts(run) == {"DE-POS-0039": "warn", "DE-POS-0042": "pass"}

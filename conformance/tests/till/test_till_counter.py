@@ -5,10 +5,7 @@ A till sells at several rates of VAT, takes cards and gives change.
 from __future__ import annotations
 
 import pytest
-from errands import claim, judged, verdicts, without_errands
-
-from fiskalprobe.run.again.rejudge import rejudge
-from fiskalprobe.target.reading import read_target
+from errands import claim, judged, told_again, verdicts, without_errands
 
 #: What takes the place of the errands in the program of the page; it prints no second rate.
 SELLING = """
@@ -54,19 +51,15 @@ def selling(declared, tmp_path):
 
 def test_rates_and_payments_of_a_till_are_judged(declared, selling, tmp_path):
     """Its paper knows one rate and one total; the record alone tells all of it again."""
-    (tmp_path / "errand.py").write_text(selling + SELLING, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *ROWS)
+    run = judged(declared, tmp_path, *ROWS, program=selling + SELLING)
     assert verdicts(run) == dict.fromkeys(ROWS, "pass") | {"DE-POS-0046": "fail"}
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 def test_who_stores_cards_as_cash_fails(declared, selling, tmp_path):
     """Whatever else is right."""
     program = selling + SELLING.replace("ecCard=7.9", "none=0, Cash=7.9")
-    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0047")
+    run = judged(declared, tmp_path, "DE-POS-0047", program=program)
     assert verdicts(run) == {"DE-POS-0047": "fail"}
 
 
@@ -76,7 +69,7 @@ def test_an_errand_that_a_till_refuses_shows_nothing(declared, selling, tmp_path
     (tmp_path / "errand.py").write_text(
         program.replace('"sale-rates": [', '"sale-other": ['), encoding="utf-8"
     )
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0045")
+    run = judged(declared, tmp_path, "DE-POS-0045")
     assert verdicts(run) == {"DE-POS-0045": "inconclusive"}
 
 
@@ -122,10 +115,8 @@ PUT_BY = ("DE-POS-0049", "DE-POS-0050", "DE-POS-0051", "DE-POS-0052", "DE-POS-00
 def test_deposits_and_vouchers_of_a_till_are_judged(declared, selling, tmp_path):
     """What is inferred is shown and fails nobody, such as a deposit that is sold as goods."""
     claim(declared, "pos-deposit", "pos-voucher")
-    (tmp_path / "errand.py").write_text(selling + DEPOSITS, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *PUT_BY)
+    run = judged(declared, tmp_path, *PUT_BY, program=selling + DEPOSITS)
     assert verdicts(run) == dict.fromkeys(PUT_BY, "pass")
     goods = selling + DEPOSITS.replace('"businessTransactionType": 2', '"type": 0')
-    (tmp_path / "errand.py").write_text(goods, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *PUT_BY[:2])
+    run = judged(declared, tmp_path, *PUT_BY[:2], program=goods)
     assert verdicts(run) == {"DE-POS-0049": "pass", "DE-POS-0050": "alt"}

@@ -5,10 +5,7 @@ A till voids what it sold, and closes its day.
 from __future__ import annotations
 
 import pytest
-from errands import claim, judged, verdicts, without_errands
-
-from fiskalprobe.run.again.rejudge import rejudge
-from fiskalprobe.target.reading import read_target
+from errands import claim, judged, told_again, verdicts, without_errands
 
 #: What takes the place of the errands in the program of the page: its last sale lies on the disk.
 KEEPING = """
@@ -69,31 +66,25 @@ def keeping(declared, tmp_path):
 
 def test_voids_and_closings_of_a_till_are_judged(declared, keeping, tmp_path):
     """A day that the service closes adds up by itself; the record tells it again."""
-    (tmp_path / "errand.py").write_text(keeping + KEEPING, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *VOIDS, *CLOSINGS)
+    run = judged(declared, tmp_path, *VOIDS, *CLOSINGS, program=keeping + KEEPING)
     assert verdicts(run) == dict.fromkeys((*VOIDS, *CLOSINGS), "pass")
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 def test_a_void_that_the_service_refuses_fails(declared, keeping, tmp_path):
     """Our service wants a reference, and who sends none has not shown nothing."""
     program = (keeping + KEEPING).replace("documentReference={", "documentReference={} and {")
-    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0034")
+    run = judged(declared, tmp_path, "DE-POS-0034", program=program)
     assert verdicts(run) == dict.fromkeys(("DE-POS-0034", "DE-POS-0041"), "fail")
 
 
 def test_a_day_that_is_closed_too_early_warns(declared, keeping, tmp_path):
     """The vendor recommends it, so it is no failure; a till that cannot close shows nothing."""
     program = (keeping + KEEPING).replace('    end("cancelDocument")\n    url', "    url")
-    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0023")
+    run = judged(declared, tmp_path, "DE-POS-0023", program=program)
     assert verdicts(run) == {"DE-POS-0023": "warn"}
     program = (keeping + KEEPING).replace("    close()\n", '    raise SystemExit("no closing")\n')
-    (tmp_path / "errand.py").write_text(program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0036")
+    run = judged(declared, tmp_path, "DE-POS-0036", program=program)
     assert verdicts(run) == {"DE-POS-0036": "inconclusive"}
 
 
@@ -110,7 +101,7 @@ def test_a_day_that_has_just_begun_may_be_the_last(declared, keeping, tmp_path):
         "    Scenario: And no more\n      Given the till has closed the day\n",
         encoding="utf-8",
     )
-    run = judged(read_target(str(declared), environment={}), tmp_path, features=features)
+    run = judged(declared, tmp_path, features=features)
     assert run.footer.verdict == "incomplete"
     assert set(verdicts(run).values()) == {"inconclusive"}
 
@@ -135,5 +126,5 @@ def test_a_basket_that_is_parked_has_to_end_before_the_day(declared, keeping, tm
             "def close():\n", f"{parks}{clears}\n\ndef close():\n    clear()\n"
         )
         (tmp_path / "errand.py").write_text(cleared, encoding="utf-8")
-        run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0043")
+        run = judged(declared, tmp_path, "DE-POS-0043")
         assert verdicts(run) == given

@@ -8,7 +8,6 @@ import pytest
 from errands import judged, verdicts
 
 from fiskalprobe.run.again.rejudge import rejudge
-from fiskalprobe.target.reading import read_target
 
 OCTETS = ("DE-POS-0067", "DE-POS-0068", "DE-POS-0069")
 RIGHT = dict.fromkeys(OCTETS, "pass")
@@ -42,7 +41,7 @@ def test_a_till_is_held_to_what_it_wrote(declared, tmp_path, old, new, broken):
     text = program.read_text(encoding="utf-8")
     assert old in text
     program.write_text(text.replace(old, new), encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *OCTETS)
+    run = judged(declared, tmp_path, *OCTETS)
     found = verdicts(run)
     assert {row: found[row] for row in OCTETS} == RIGHT | broken
     assert rejudge(run, stream=tmp_path / "again.ndjson").agrees

@@ -4,13 +4,12 @@ A till hands over what it printed, and its receipts are judged.
 
 from __future__ import annotations
 
-from errands import judged, verdicts
+from errands import judged, told_again, verdicts
 
 from fiskalprobe.report import write_all
 from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.stream import Command
 from fiskalprobe.target.pointofsale import OperatedTill, printed_on
-from fiskalprobe.target.reading import read_target
 
 #: The rows that were attested before receipts were read.
 SOLD = ("DE-POS-0014", "DE-POS-0015", "DE-POS-0019", "DE-POS-0020")
@@ -18,16 +17,14 @@ SOLD = ("DE-POS-0014", "DE-POS-0015", "DE-POS-0019", "DE-POS-0020")
 
 def test_the_program_of_the_page_hands_over_its_receipts(declared, tmp_path):
     """What a vendor copies keeps the duties on paper, and the record tells it once more."""
-    run = judged(read_target(str(declared), environment={}), tmp_path, *SOLD, "DE-POS-002[4-7]")
+    run = judged(declared, tmp_path, *SOLD, "DE-POS-002[4-7]")
     assert set(verdicts(run).values()) == {"pass"}
     assert len(verdicts(run)) == 8
     papers = [r for r in run.records if isinstance(r, Command) and r.handle == "paper"]
     assert {each.words == ["FISKALPROBE_PRINTED"] for each in papers} == {True}
     assert any("TSE ausgefallen." in each.output for each in papers)
     (tmp_path / "errand.py").unlink()
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 def test_a_receipt_may_be_a_picture(declared, tmp_path):
@@ -43,11 +40,11 @@ def test_a_receipt_may_be_a_picture(declared, tmp_path):
     )
     program.write_text(text.replace(written, drawn), encoding="utf-8")
     rows = ("DE-POS-0014", "DE-POS-0019", "DE-POS-0024", "DE-POS-0025")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *rows)
+    run = judged(declared, tmp_path, *rows)
     assert list(verdicts(run).values()) == ["pass", "pass", "inconclusive", "inconclusive"]
     assert rejudge(run, stream=tmp_path / "again.ndjson").agrees
     program.write_text(text.replace(written, "paper.write_bytes(b'%PDF-1.7 torn')"), "utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *rows)
+    run = judged(declared, tmp_path, *rows)
     assert set(verdicts(run).values()) == {"inconclusive"}
     assert "Of that file nothing can be read" in (tmp_path / "run.ndjson").read_text("utf-8")
 
@@ -59,15 +56,15 @@ def test_who_hands_over_nothing_is_inconclusive(declared, errand, tmp_path):
     assert "            print_receipt(answer)" in text
     quiet = text.replace("            print_receipt(answer)", "            pass")
     program.write_text(quiet, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *SOLD, "DE-POS-0002")
+    run = judged(declared, tmp_path, *SOLD, "DE-POS-0002")
     assert verdicts(run) == {**dict.fromkeys(SOLD, "inconclusive"), "DE-POS-0002": "pass"}
-    run = judged(read_target(errand, environment={}), tmp_path, "DE-POS-*")
+    run = judged(errand, tmp_path, "DE-POS-*")
     assert not set(SOLD) & set(verdicts(run))
     assert set(verdicts(run).values()) == {"pass"}
     empty = text.replace('"\\n".join(lines)', '" "')
     assert empty != text
     program.write_text(empty, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0014")
+    run = judged(declared, tmp_path, "DE-POS-0014")
     assert verdicts(run) == {"DE-POS-0014": "inconclusive"}
 
 
@@ -86,7 +83,7 @@ def test_the_number_of_a_failed_start_is_none_to_print(declared, tmp_path):
             "        DISK.unlink()", f"        global NUMBER; {keeps}; DISK.unlink()"
         )
         program.write_text(changed, encoding="utf-8")
-        run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0014")
+        run = judged(declared, tmp_path, "DE-POS-0014")
         assert verdicts(run) == {"DE-POS-0014": verdict}
 
 
@@ -103,7 +100,7 @@ def test_a_receipt_is_held_to_its_own_document(declared, tmp_path):
     ]
     program.write_text(text.replace(prints, "\n".join([prints, *owed])), encoding="utf-8")
     rows = ("DE-POS-0014", "DE-POS-0019", "DE-POS-0027")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *rows)
+    run = judged(declared, tmp_path, *rows)
     assert verdicts(run) == {**dict.fromkeys(rows, "pass"), "DE-POS-0042": "fail"}
 
 
@@ -115,7 +112,7 @@ def test_no_receipt_is_taken_for_that_of_another_errand(declared, tmp_path):
     changed = text.replace('        if how == "storeDocument":', once)
     assert changed != text
     program.write_text(changed, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0020")
+    run = judged(declared, tmp_path, "DE-POS-0020")
     assert verdicts(run) == {"DE-POS-0020": "inconclusive"}
 
 
@@ -124,7 +121,7 @@ def test_what_is_no_receipt_is_not_read(declared, tmp_path):
     program = tmp_path / "errand.py"
     text = program.read_text(encoding="utf-8")
     program.write_text(text.replace('"\\n".join(lines)', '"1" * 300_000'), encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0014")
+    run = judged(declared, tmp_path, "DE-POS-0014")
     assert verdicts(run) == {"DE-POS-0014": "inconclusive"}
     papers = [r for r in run.records if isinstance(r, Command) and r.handle == "paper"]
     assert {paper.exit for paper in papers} == {1}
@@ -167,7 +164,7 @@ def test_an_operator_scans_the_code_or_names_a_file(tmp_path):
 
 def test_a_report_shows_the_receipts(tmp_path):
     """What was handed over stands among what others did, in both languages."""
-    judged(read_target("sim:role=pos", environment={}), tmp_path, "DE-POS-0015")
+    judged("sim:role=pos", tmp_path, "DE-POS-0015")
     write_all(tmp_path / "run.ndjson", tmp_path)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "look at the receipt" in page

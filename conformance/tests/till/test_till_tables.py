@@ -5,11 +5,9 @@ A till takes orders of a table, and the table pays.
 from __future__ import annotations
 
 import pytest
-from errands import claim, judged, verdicts, without_errands
+from errands import claim, judged, told_again, verdicts, without_errands
 
-from fiskalprobe.run.again.rejudge import rejudge
 from fiskalprobe.stream import Command
-from fiskalprobe.target.reading import read_target
 
 #: What takes the place of the errands in the program of the page: its table lies on the disk.
 SERVING = """
@@ -58,13 +56,10 @@ def serving(declared, tmp_path):
 
 def test_a_till_with_a_table_is_judged(declared, serving, tmp_path):
     """The record alone tells it again, and no scenario leaves the table with a bill."""
-    (tmp_path / "errand.py").write_text(serving + SERVING, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *TABLES)
+    run = judged(declared, tmp_path, *TABLES, program=serving + SERVING)
     assert verdicts(run) == dict.fromkeys((*TABLES, "DE-POS-0032"), "pass")
     assert (tmp_path / "table.json").read_text(encoding="utf-8") == "[]"
-    again = rejudge(run, stream=tmp_path / "again.ndjson")
-    assert again.agrees
-    assert again.is_whole
+    told_again(run, tmp_path)
 
 
 @pytest.mark.parametrize(("does", "verdict"), [("pass", "pass"), ("issue(0, dishes)", "fail")])
@@ -73,8 +68,7 @@ def test_a_bill_may_be_shown_and_not_sold(declared, serving, tmp_path, does, ver
     claim(declared, "pos-bill")
     shows = f'elif errand == "show-bill":\n    {does}\nelif errand == "pay-part"'
     program = SERVING.replace('elif errand == "pay-part"', shows)
-    (tmp_path / "errand.py").write_text(serving + program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0066")
+    run = judged(declared, tmp_path, "DE-POS-0066", program=serving + program)
     assert verdicts(run)["DE-POS-0066"] == verdict
 
 
@@ -88,20 +82,18 @@ def test_a_bill_that_is_shown_may_be_begun(declared, serving, tmp_path):
         .replace("TABLE =", 'BILL = pathlib.Path("bill.json")\nTABLE =', 1)
         .replace('elif errand == "pay-part"', f'{shows}elif errand == "pay-part"')
     )
-    (tmp_path / "errand.py").write_text(serving + program, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0066")
+    run = judged(declared, tmp_path, "DE-POS-0066", program=serving + program)
     assert set(verdicts(run).values()) == {"pass"}
 
 
 def test_a_till_that_knows_no_tables_shows_nothing(declared, serving, tmp_path):
     """An errand that it refuses is no proof, and what it does not claim is not asked."""
     refuses = serving + 'raise SystemExit("no such errand")\n'
-    (tmp_path / "errand.py").write_text(refuses, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, TABLES[0])
+    run = judged(declared, tmp_path, TABLES[0], program=refuses)
     assert verdicts(run) == {TABLES[0]: "inconclusive"}
     text = declared.read_text(encoding="utf-8").replace('"pos-table"', '# "pos-table"')
     declared.write_text(text, encoding="utf-8")
-    run = judged(read_target(str(declared), environment={}), tmp_path, *TABLES)
+    run = judged(declared, tmp_path, *TABLES)
     assert verdicts(run) == {}
 
 
@@ -116,7 +108,7 @@ def test_a_table_that_did_not_pay_pays_after_the_scenario(declared, serving, tmp
         "      Then the order was stored before the receipt\n",
         encoding="utf-8",
     )
-    run = judged(read_target(str(declared), environment={}), tmp_path, features=features)
+    run = judged(declared, tmp_path, features=features)
     errands = [each.handle for each in run.records if isinstance(each, Command)]
     assert errands == ["order", "pay"]
     assert (tmp_path / "table.json").read_text(encoding="utf-8") == "[]"
@@ -129,5 +121,5 @@ def test_a_receipt_that_hides_when_the_table_began_fails(declared, serving, tmp_
             '        "05.01.2026",\n', f'        "05.01.2026",\n        str(answer["{value}"]),\n'
         )
         (tmp_path / "errand.py").write_text(printing + SERVING, encoding="utf-8")
-        run = judged(read_target(str(declared), environment={}), tmp_path, "DE-POS-0044")
+        run = judged(declared, tmp_path, "DE-POS-0044")
         assert verdicts(run) == {"DE-POS-0044": verdict}
