@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from fiskalprobe.target.errors import Finding
+from fiskalprobe.target.errors import Mistake
 from fiskalprobe.target.model import Target
 from fiskalspec import devices, openapi
 
@@ -83,7 +83,7 @@ def _management() -> frozenset[str]:
     )
 
 
-def claimed_endpoints(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+def claimed_endpoints(table: Mapping[str, Any]) -> Iterator[Mistake]:
     """
     List endpoints that nobody knows, and profiles whose endpoints are not served.
     """
@@ -96,8 +96,7 @@ def claimed_endpoints(table: Mapping[str, Any], *, file: str) -> Iterator[Findin
         if isinstance(name, str) and name not in _operations():
             near = difflib.get_close_matches(name, sorted(_operations()), n=1)
             advice = f"did you mean {near[0]}?" if near else "take the operationId of the OpenAPI"
-            yield Finding(
-                file=file,
+            yield Mistake(
                 key=f"ics.endpoints[{place}]",
                 problem=f"the API has no endpoint {name!r}",
                 advice=advice,
@@ -105,15 +104,14 @@ def claimed_endpoints(table: Mapping[str, Any], *, file: str) -> Iterator[Findin
     for place, profile in enumerate(profiles if isinstance(profiles, list) else []):
         wanted = _ENDPOINTS.get(profile, ()) if isinstance(profile, str) else ()
         if lacking := [name for name in wanted if name not in served]:
-            yield Finding(
-                file=file,
+            yield Mistake(
                 key=f"ics.profiles[{place}]",
                 problem=f"{profile} is claimed, and its endpoints are not: {', '.join(lacking)}",
                 advice="add them to ics.endpoints, drop the profile, or list no endpoints at all",
             )
 
 
-def claimed_devices(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+def claimed_devices(table: Mapping[str, Any]) -> Iterator[Mistake]:
     """
     List TSEs that are named twice or whose limit belongs to a device of the other kind.
     """
@@ -125,8 +123,7 @@ def claimed_devices(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]
             continue
         kind, limit = row.get("kind"), row.get("limit")
         if (kind, limit) in seen:
-            yield Finding(
-                file=file,
+            yield Mistake(
                 key=f"ics.tse[{place}]",
                 problem="this TSE is named twice",
                 advice="name each kind of TSE once",
@@ -135,8 +132,7 @@ def claimed_devices(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]
         fitting = sorted(known for known, most in _limits() if most == limit and limit)
         if kind in ("hardware", "cloud") and fitting and kind not in fitting:
             limits = sorted(most for known, most in _limits() if known == kind)
-            yield Finding(
-                file=file,
+            yield Mistake(
                 key=f"ics.tse[{place}].limit",
                 problem=f"no {kind} TSE has the limit {limit}; that is one of {fitting[0]}",
                 advice=f"known of {kind}: {', '.join(map(str, limits))}",

@@ -9,6 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Mistake(NamedTuple):
+    """
+    One mistake in a declaration, whatever its file is called.
+    """
+
+    key: str
+    problem: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

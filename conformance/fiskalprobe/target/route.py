@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from fiskalprobe.target.errors import Finding, TargetRefused
+from fiskalprobe.target.errors import Finding, Mistake, TargetRefused
 from fiskalprobe.target.model import Target
 from fiskalprobe.wire.route import Route
 from fiskalprobe.wire.trust import BadTrust
@@ -65,8 +65,8 @@ def route_as_told(target: Target, *, said: str, environment: Mapping[str, str]) 
 
 
 def claimed_route(
-    table: Mapping[str, Any], *, file: str, environment: Mapping[str, str], folder: str
-) -> Iterator[Finding]:
+    table: Mapping[str, Any], *, environment: Mapping[str, str], folder: str
+) -> Iterator[Mistake]:
     """
     List the mistakes in the route of a declaration, which lies in *folder*.
     """
@@ -78,17 +78,17 @@ def claimed_route(
         # The review says how to write it; what stands beside it is judged as it was meant.
         adapter = f"http:{adapter}"
     said = {name: ixit[name] for name in PLACES if isinstance(ixit.get(name), str)}
-    mistakes = []
+    mistakes: list[Mistake] = []
     if (proxy := said.get("proxy", "")).startswith(_ENVIRONMENT):
         # Whether the variable is set, the review of secrets looks.
         said["proxy"] = environment.get(proxy.removeprefix(_ENVIRONMENT), "")
     elif _has_password(proxy):
-        mistakes.append(("proxy", "holds a password, which is not for a file", _HIDE))
+        mistakes.append(Mistake("proxy", "holds a password, which is not for a file", _HIDE))
     if "pace" in ixit and not adapter.startswith("http:"):
-        mistakes.append(("pace", _CALLED, _OVER_HTTP))
+        mistakes.append(Mistake("pace", _CALLED, _OVER_HTTP))
     given = {name: value for name, value in said.items() if value}
     for name, problem, advice in (*mistakes, *_mistakes(given, adapter=adapter, folder=folder)):
-        yield Finding(file=file, key=f"ixit.{name}", problem=problem, advice=advice)
+        yield Mistake(key=f"ixit.{name}", problem=problem, advice=advice)
 
 
 _CALLED: Final = "is for a subject that is called over http"
@@ -104,15 +104,12 @@ _PAIR: Final = (
     "that belongs to it, without a password"
 )
 
-#: A key of [ixit], what is wrong with it, what to do.
-_Mistake = tuple[str, str, str]
 
-
-def _mistakes(said: Mapping[str, str], *, adapter: str, folder: str) -> Iterator[_Mistake]:
+def _mistakes(said: Mapping[str, str], *, adapter: str, folder: str) -> Iterator[Mistake]:
     files = {name: str(Path(folder) / said[name]) for name in _FILES if name in said}
     if not adapter.startswith("http:https:"):
         for name in files:
-            yield name, "is for a subject that is reached over https", _OVER_HTTPS
+            yield Mistake(name, "is for a subject that is reached over https", _OVER_HTTPS)
     own = {name: file for name, file in files.items() if name != "ca"}
     if "ca" in files:
         yield from _unreadable("ca", said["ca"], Route(ca=files["ca"]), _PEM)
@@ -120,28 +117,30 @@ def _mistakes(said: Mapping[str, str], *, adapter: str, folder: str) -> Iterator
         named = " and ".join(said[name] for name in own)
         yield from _unreadable("tls_certificate", named, Route(**own), _PAIR)
     elif own:
-        yield "tls_key", "has no certificate beside it", "name tls_certificate as well"
+        yield Mistake("tls_key", "has no certificate beside it", "name tls_certificate as well")
     if "proxy" in said:
         yield from _proxy(said["proxy"], adapter=adapter)
 
 
-def _unreadable(name: str, named: str, route: Route, advice: str) -> Iterator[_Mistake]:
+def _unreadable(name: str, named: str, route: Route, advice: str) -> Iterator[Mistake]:
     try:
         route.context()
     except BadTrust as wrong:
-        yield name, f"{named}: {wrong}", advice
+        yield Mistake(name, f"{named}: {wrong}", advice)
 
 
-def _proxy(said: str, *, adapter: str) -> Iterator[_Mistake]:
+def _proxy(said: str, *, adapter: str) -> Iterator[Mistake]:
     if not adapter.startswith("http:"):
-        yield "proxy", _CALLED, _OVER_HTTP
+        yield Mistake("proxy", _CALLED, _OVER_HTTP)
     try:
         parts = urlsplit(said)
         fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         fits = False
     if not fits or parts.path not in ("", "/") or parts.query or parts.fragment:
-        yield "proxy", "is no address of an HTTP proxy", "write http://HOST:PORT, or https://…"
+        yield Mistake(
+            "proxy", "is no address of an HTTP proxy", "write http://HOST:PORT, or https://…"
+        )
 
 
 def _has_password(address: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from fiskalprobe.target.errors import Finding
+from fiskalprobe.target.errors import Mistake
 from fiskalspec import schemas
 
 
@@ -21,7 +21,7 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schemas.get("target"))
 
 
-def against_schema(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
+def against_schema(table: Mapping[str, Any]) -> Iterator[Mistake]:
     """
     Say in sentences what the schema complains about.
     """
@@ -29,10 +29,10 @@ def against_schema(table: Mapping[str, Any], *, file: str) -> Iterator[Finding]:
         # What hangs on another key (if … then) is said better by the reviews of our own.
         if "then" in error.absolute_schema_path:
             continue
-        yield from _findings(error, file=file)
+        yield from _findings(error)
 
 
-def _findings(error: ValidationError, *, file: str) -> Iterator[Finding]:
+def _findings(error: ValidationError) -> Iterator[Mistake]:
     key = _key(error)
     rule = str(error.validator)
     said: Any = error.validator_value
@@ -43,13 +43,12 @@ def _findings(error: ValidationError, *, file: str) -> Iterator[Finding]:
         for name in (name for name in said if name not in given):
             described = schema.get("properties", {}).get(name, {}).get("description", "")
             advice = f"add it ({described.rstrip('.')})" if described else "add it"
-            yield Finding(file=file, key=_join(key, name), problem="is missing", advice=advice)
+            yield Mistake(key=_join(key, name), problem="is missing", advice=advice)
         return
     if rule == "additionalProperties":
         known = sorted(schema.get("properties", {}))
         for name in (name for name in given if name not in known):
-            yield Finding(
-                file=file,
+            yield Mistake(
                 key=_join(key, name),
                 problem="is not a known key",
                 advice=_nearest(name, known),
@@ -57,10 +56,10 @@ def _findings(error: ValidationError, *, file: str) -> Iterator[Finding]:
         return
     if rule == "propertyNames" or (rule == "pattern" and error.parent is not None):
         problem = f"{error.instance!r} is not a valid name here"
-        yield Finding(file=file, key=key, problem=problem, advice="correct the name")
+        yield Mistake(key=key, problem=problem, advice="correct the name")
         return
     problem, advice = _wording(rule, said, given, what)
-    yield Finding(file=file, key=key, problem=problem, advice=advice)
+    yield Mistake(key=key, problem=problem, advice=advice)
 
 
 def _wording(rule: str, said: Any, given: object, what: str) -> tuple[str, str]:

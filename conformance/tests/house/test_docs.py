@@ -109,7 +109,7 @@ def test_the_example_of_commands_is_one_that_a_run_takes():
     text = (ROOT / "docs/control.md").read_text(encoding="utf-8")
     [example] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     table = tomllib.loads(example)
-    assert list(claimed_hands(table, file="control.md")) == []
+    assert list(claimed_hands(table)) == []
     assert claimed_control(table["control"]).handles == {
         "cable",
         "dsfinvk",
