@@ -20,20 +20,6 @@ from fiskalspec import vectors
 RECEIPTS = vectors.receipts()
 BY_CLIENT = {vector.qr.split(";")[1]: vector for vector in RECEIPTS}
 
-#: The fields that a signature covers. The start time is missing: it is signed elsewhere.
-SIGNED = (
-    "client",
-    "process_type",
-    "process_data",
-    "transaction",
-    "counter",
-    "logged",
-    "algorithm",
-    "time_format",
-    "signature",
-    "public_key",
-)
-
 
 def evidence_of(qr: str) -> Evidence:
     return QrCode.from_text(qr).evidence()
