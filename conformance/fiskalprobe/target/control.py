@@ -233,12 +233,21 @@ class Control:
 
     def documents(self, *, document_guid: str | None = None) -> Sequence[Mapping[str, Any]]:
         """
-        Read the ledger's documents, oldest first.
+        Read the ledger's documents, oldest first; with *document_guid* only those that bear it.
+
+        A command may print all that it has, so they are picked here too.
         """
         found = self.ledger(document_guid=document_guid).get("documents")
         if not isinstance(found, list):
-            raise ControlFailed("the control API's ledger has no list of documents")
-        return found
+            raise ControlFailed("the ledger has no list of documents")
+        if document_guid is None:
+            return found
+        wanted = _guid(document_guid)
+        return [
+            each
+            for each in found
+            if isinstance(each, Mapping) and _guid(each.get("documentGuid")) == wanted
+        ]
 
     def export(self, tse_serial: str) -> Exchange:
         """
@@ -334,6 +343,10 @@ def fault_order(
         "probability": 1.0,
     }
     return order if count is None else {**order, "count": count}
+
+
+def _guid(said: object) -> str:
+    return str(said).strip("{}").lower()
 
 
 def instant(said: object) -> datetime:

@@ -132,6 +132,16 @@ def test_the_clock_can_be_made_of_commands(tmp_path):
             connection.control.now()
 
 
+def test_of_a_ledger_that_is_printed_whole_one_document_is_picked():
+    """A command need not look at the GUID; another document is not taken for the one asked for."""
+    books = {"documents": [{"documentGuid": "{A-1}"}, {"documentGuid": "b-2"}]}
+    connection, _ = control_of({"ledger": [PYTHON, "-c", f"print({json.dumps(books)!r})"]})
+    with connection:
+        assert connection.control.documents() == books["documents"]
+        assert connection.control.documents(document_guid="a-1") == [{"documentGuid": "{A-1}"}]
+        assert connection.control.documents(document_guid="c-3") == []
+
+
 #: Puts a line with its values into a file of the folder that is its first word.
 EXPORT = """
 import pathlib, sys
