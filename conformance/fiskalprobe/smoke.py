@@ -8,6 +8,7 @@ judged here; whatever does not work is told together with what it will cost the 
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -82,6 +83,15 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
     yield _tried("a document is started and stored", lambda: _document(till, "A", "stores"))
     yield _tried("a document is started and cancelled", lambda: _document(till, "B", "cancels"))
     yield _counters(till)
+    yield from _hands(connection, till)
+    yield from _missing(connection)
+
+
+def _hands(connection: Connection, till: Till) -> Iterator[Finding]:
+    """
+    Try each handle on a fiscal service that is on offer.
+    """
+    control = connection.control
     if control.offers("cable"):
         yield _tried("the TSE can be cut off", lambda: _outage(control, till))
     if control.offers("restart"):
@@ -90,9 +100,10 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
         yield _tried("the clock can be set", lambda: _clock(control))
     if control.offers("dsfinvk") and "closing" in connection.target.ics.profiles:
         yield _tried("the closings can be exported", lambda: _closings(control, till))
+    if control.offers("export"):
+        yield _tried("the logs of the TSE can be exported", lambda: _logs(control, till))
     if control.offers("ledger"):
         yield _tried("the ledger can be read", lambda: _ledger(control))
-    yield from _missing(connection)
 
 
 def _tried(what: str, act: Callable[[], str]) -> Finding:
@@ -261,6 +272,12 @@ def _closings(control: Control, till: Till) -> str:
     content = control.dsfinvk(till.subject.client_id).content
     begin = content[:_SHOWN]
     return "" if zipfile.is_zipfile(io.BytesIO(content)) else f"it is no zip: {begin!r}"
+
+
+def _logs(control: Control, till: Till) -> str:
+    content = control.export(str(tse_entry(till).get("tseSerial"))).content
+    begin = content[:_SHOWN]
+    return "" if tarfile.is_tarfile(io.BytesIO(content)) else f"it is no tar file: {begin!r}"
 
 
 def _missing(connection: Connection) -> Iterator[Finding]:

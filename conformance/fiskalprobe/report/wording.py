@@ -147,6 +147,7 @@ HANDLES: Final[Mapping[str, Words]] = MappingProxyType(
         "set_clock": Words("Uhr stellen", "set the clock"),
         "advance": Words("Uhr vorstellen", "advance the clock"),
         "dsfinvk": Words("Abschlüsse exportieren", "export the closings"),
+        "export": Words("Logs der TSE exportieren", "export the logs of the TSE"),
         "ledger": Words("Aufzeichnung lesen", "read the ledger"),
         "restart": Words("neu starten", "restart"),
         "paper": Words("Beleg ansehen", "look at the receipt"),

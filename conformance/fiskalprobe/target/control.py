@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from fiskalprobe.target.deeds import Act, Closings, ControlFailed, ControlMissing, Deed
+from fiskalprobe.target.deeds import Act, Closings, ControlFailed, ControlMissing, Deed, Logs
 from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.wire import Exchange, NotJson, Wire
 
@@ -249,12 +249,12 @@ class Control:
             if isinstance(each, Mapping) and _guid(each.get("documentGuid")) == wanted
         ]
 
-    def export(self, tse_serial: str) -> Exchange:
+    def export(self, tse_serial: str) -> Logs:
         """
-        Fetch the logs of a TSE as it hands them out: a tar file in the answer's content.
+        Fetch the logs of a TSE as it hands them out: a tar file.
         """
         self.require("export")
-        return self._call("GET", "export", query={"tse": tse_serial})
+        return self._export(tse_serial)
 
     def dsfinvk(
         self, client_id: str, *, first: int | None = None, last: int | None = None
@@ -278,6 +278,11 @@ class Control:
 
     def _restart(self) -> None:
         self._call("POST", "restart")
+
+    def _export(self, tse_serial: str) -> Logs:
+        fetched = self._call("GET", "export", query={"tse": tse_serial})
+        content = b"" if fetched.response is None else fetched.response.content
+        return Logs(content=content, fetched=fetched)
 
     def _dsfinvk(self, client_id: str, first: int | None, last: int | None) -> Closings:
         query = {"uniqueClientId": client_id, "from": first, "to": last}

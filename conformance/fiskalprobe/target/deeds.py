@@ -81,3 +81,14 @@ class Closings:
     content: bytes
     #: The exchange that brought it; None where a command wrote it.
     fetched: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logs:
+    """
+    The logs of a TSE as they were handed out: one tar file.
+    """
+
+    content: bytes
+    #: The exchange that brought it; None where a command wrote it.
+    fetched: Exchange | None = None

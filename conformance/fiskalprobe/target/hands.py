@@ -21,6 +21,7 @@ _VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "set_clock": ("now",),
         "advance": ("seconds",),
         "dsfinvk": ("folder", "client", "first", "last"),
+        "export": ("folder", "tse"),
         "ledger": ("document_guid",),
     }
 )

@@ -22,6 +22,7 @@ HANDLES_OF_COMMANDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "cable": frozenset({"cut", "mend"}),
         "clock": frozenset({"now", "set_clock", "advance"}),
         "dsfinvk": frozenset({"dsfinvk"}),
+        "export": frozenset({"export"}),
         "ledger": frozenset({"ledger"}),
         "reset": frozenset({"reset"}),
         "restart": frozenset({"restart"}),

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fiskalprobe.target.control import Control, instant
-from fiskalprobe.target.deeds import Act, Closings, ControlFailed, ControlMissing
+from fiskalprobe.target.deeds import Act, Closings, ControlFailed, ControlMissing, Logs
 
 #: More output than this is cut; it is evidence, not a log.
 _LONGEST: Final = 10_000
@@ -84,7 +84,12 @@ class ShellControl(Control):
             values = {"folder": folder, "client": client_id}
             values |= {"first": _numeral(first), "last": _numeral(last)}
             said = self._run("dsfinvk", **values)
-            return Closings(content=_handed_out(Path(folder), said))
+            return Closings(content=_closings(Path(folder), said))
+
+    def _export(self, tse_serial: str) -> Logs:
+        with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as folder:
+            said = self._run("export", folder=folder, tse=tse_serial)
+            return Logs(content=_archive(Path(folder), said))
 
     def _read_clock(self) -> datetime:
         return instant(self._run("now").strip())
@@ -143,22 +148,49 @@ def _numeral(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _handed_out(folder: Path, said: str) -> bytes:
+def _handed_out(folder: Path, name: str, said: str, *, want: str, less: str) -> list[Path]:
     """
-    Give what a command left in *folder* as one zip: the zip itself, or its files.
+    List what the command *name* left in *folder*, which is to be *want*, and not too large.
     """
     files = [each for each in sorted(folder.rglob("*")) if each.is_file()]
     if not files:
         raise ControlFailed(
-            "control.commands.dsfinvk wrote nothing; let it put the files of DSFinV-K, or one zip "
-            f"with them, into {{folder}}. It said: {said.strip()[-_SHOWN:]}"
+            f"control.commands.{name} wrote nothing; let it put {want} into {{folder}}. "
+            f"It said: {said.strip()[-_SHOWN:]}"
         )
     size = sum(each.stat().st_size for each in files)
     if size > _LARGEST:
         raise ControlFailed(
-            f"control.commands.dsfinvk wrote {size} bytes, at most {_LARGEST} are read; "
-            "let it export no more than {first} to {last}"
+            f"control.commands.{name} wrote {size} bytes, at most {_LARGEST} are read; {less}"
         )
+    return files
+
+
+def _archive(folder: Path, said: str) -> bytes:
+    """
+    Give the one tar file that a command left in *folder*.
+    """
+    want = "the tar file of the TSE {tse}"
+    files = _handed_out(folder, "export", said, want=want, less="begin with a reset")
+    if len(files) > 1:
+        raise ControlFailed(
+            f"control.commands.export wrote {len(files)} files; let it put {want} alone, "
+            "as the TSE hands it out, into {folder}"
+        )
+    return files[0].read_bytes()
+
+
+def _closings(folder: Path, said: str) -> bytes:
+    """
+    Give what a command left in *folder* as one zip: the zip itself, or its files.
+    """
+    files = _handed_out(
+        folder,
+        "dsfinvk",
+        said,
+        want="the files of DSFinV-K, or one zip with them,",
+        less="let it export no more than {first} to {last}",
+    )
     if [each.suffix.lower() for each in files] == [".zip"]:
         return files[0].read_bytes()
     packed = io.BytesIO()

@@ -213,7 +213,7 @@ def test_the_simulator_has_everything_a_run_needs(fiskalprobe):
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert {line.split()[0] for line in lines[:-1]} == {"ok"}
-    assert len(lines) == 11
+    assert len(lines) == 12
     assert "simulator, Hardware TSE, Swissbit-like answers: middleware, " in lines[0]
     assert lines[-1] == "A run can certify this target."
 

@@ -211,6 +211,53 @@ def test_a_command_that_exports_nothing_is_told_what_to_do():
         connection.control.dsfinvk("7")
 
 
+#: What a vendor would write: it puts the logs of a TSE where it is told to.
+LOGS = """
+import pathlib, sys, urllib.request
+url, serial, folder = sys.argv[1:]
+answer = urllib.request.urlopen(url + "/_control/export?tse=" + serial)
+(pathlib.Path(folder) / "Export.tar").write_bytes(answer.read())
+"""
+
+
+def test_logs_that_a_command_exports_are_judged(fiskalprobe, tmp_path):
+    """The tar file that a program leaves is held to the answers like one that was sent."""
+    with running_simulator() as simulator:
+        command = words("logs.py", simulator.url, "{tse}", "{folder}")
+        head = HEAD.format(url=simulator.url)
+        (tmp_path / "target.toml").write_text(
+            f'{head}kind = "shell"\n[control.commands]\nexport = {command}\n'
+        )
+        (tmp_path / "logs.py").write_text(LOGS)
+        picked = ("DE-DEV-0010", "DE-DEV-0011", "DE-DEV-0017")
+        done = fiskalprobe("run", "--target", "target.toml", "--out", "out", *picked)
+        tried = fiskalprobe("smoke", "--target", "target.toml")
+    run = read(tmp_path / "out/run.ndjson")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {run.footer.requirements[id_].verdict for id_ in picked} == {"pass"}
+    acts = [record for record in run.records if isinstance(record, Command)]
+    assert {act.handle for act in acts} == {"export"}
+    validator = Draft202012Validator(schemas.get("run-record"))
+    lines = (tmp_path / "out/run.ndjson").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not validator.is_valid(json.loads(line))] == []
+    assert "ok       the logs of the TSE can be exported" in tried.stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("print('no TSE')", r"let it put the tar file of the TSE \{tse\} into .* said: no TSE"),
+        ("import pathlib; [pathlib.Path(n).touch() for n in 'ab']", "wrote 2 files"),
+    ],
+)
+def test_a_command_that_exports_no_tar_file_is_told_what_to_do(script, said):
+    """An empty folder, and one with an archive that was unpacked, block the scenario."""
+    moved = f"import os, sys; os.chdir(sys.argv[1]); {script}"
+    connection, _ = control_of({"export": [PYTHON, "-c", moved, "{folder}"]})
+    with connection, pytest.raises(ControlFailed, match=said):
+        connection.control.export("00")
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

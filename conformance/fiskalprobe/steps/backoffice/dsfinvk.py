@@ -23,7 +23,7 @@ from fiskalprobe.oracles.dsfinvk import (
 )
 from fiskalprobe.oracles.dsfinvk.case import LINES, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
-from fiskalprobe.oracles.export import Export, read_export
+from fiskalprobe.oracles.export import read_export
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.backoffice._exported import Exported, claim_of, receipts_of
 from fiskalprobe.steps.fiscal._errands import Errands
@@ -125,10 +125,10 @@ def the_closings_agree_with_logs(
     """
     Fetch the logs of the TSE that signed, and compare both ways.
     """
-    fetched = control.export(signer(till) or "")
-    logs: Export = read_export(b"" if fetched.response is None else fetched.response.content)
-    case = Case(package=exported.read(), logs=logs)
-    _judge(till, exported, _LOGGED, case, cited, beside=(fetched,))
+    handed = control.export(signer(till) or "")
+    case = Case(package=exported.read(), logs=read_export(handed.content))
+    beside = () if handed.fetched is None else (handed.fetched,)
+    _judge(till, exported, _LOGGED, case, cited, beside=beside)
 
 
 @then(

@@ -56,11 +56,11 @@ class Archive:
     @property
     def backing(self) -> tuple[Exchange, ...]:
         """
-        The exchange that brought it.
+        The exchange that brought it; none where a command wrote it.
         """
-        if self.fetched is None:
+        if self.serial is None:
             raise LookupError("this step looks at an export, and nothing was exported yet")
-        return (self.fetched,)
+        return () if self.fetched is None else (self.fetched,)
 
 
 @pytest.fixture
@@ -286,9 +286,9 @@ def the_certificate_has_ended(till: Till, control: Control) -> None:
 
 
 def _fetch(control: Control, archive: Archive, serial: str) -> None:
-    archive.serial, archive.fetched = serial, control.export(serial)
-    response = archive.fetched.response
-    archive.export = read_export(b"" if response is None else response.content)
+    handed = control.export(serial)
+    archive.serial, archive.fetched = serial, handed.fetched
+    archive.export = read_export(handed.content)
 
 
 @cache
