@@ -138,9 +138,9 @@ class ShellControl(Control):
         self._tell(act)
         if code != 0:
             said = trouble or f"it ended with {code}"
-            raise ControlFailed(
-                f"control.commands.{name} did not work, {said}: {output.strip()[-_SHOWN:]}"
-            )
+            last = output.strip()[-_SHOWN:]
+            told = f": {last}" if last else ", and printed nothing"
+            raise ControlFailed(f"control.commands.{name} did not work, {said}{told}")
         return output
 
 

@@ -262,6 +262,7 @@ def test_a_command_that_exports_no_tar_file_is_told_what_to_do(script, said):
     ("command", "said"),
     [
         ([PYTHON, "-c", "print('no power'); raise SystemExit(3)"], "it ended with 3: no power"),
+        ([PYTHON, "-c", "raise SystemExit(1)"], "it ended with 1, and printed nothing$"),
         (["no-such-program-anywhere"], "it cannot be started"),
         ([PYTHON, "-c", "import time; time.sleep(60)"], "did not end in 0.5 s"),
     ],
