@@ -161,17 +161,19 @@ def the_answer_says(till: Till, text: str, cited: str | None) -> None:
     )
 
 
-@then(check(r'the answer names the field "(?P<field>[^"]*)"'))
-def the_answer_names(till: Till, field: str, cited: str | None) -> None:
+@then(check(r'the answer names the field "(?P<field>[^"]*)"(?: or "(?P<other>[^"]*)")?'))
+def the_answer_names(till: Till, field: str, other: str | None, cited: str | None) -> None:
     """
-    Check that the body names a field, in any letter case.
+    Check that the body names a field, or another one that is as much at fault, in any letter case.
     """
+    fields = [field] if other is None else [field, other]
+    named = " or ".join(fields)
     till.check(
         cited,
         "field-named",
-        f"the answer names {field} as the field at fault",
-        ok=field.lower() in till.last.body.lower(),
-        expected=field,
+        f"the answer names {named} as the field at fault",
+        ok=any(each.lower() in till.last.body.lower() for each in fields),
+        expected=named,
         actual=till.last.gist,
     )
 
