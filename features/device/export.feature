@@ -109,7 +109,8 @@ Feature: What the TSE hands out
   Rule: Events are logged
 
     Scenario: A second till comes and goes
-      Given a client from the cloud
+      Given a stored document "A"
+      And a client from the cloud
       And the client is initialised
       And the client is decommissioned
       When the logs of the TSE are exported

@@ -296,19 +296,30 @@ def holds_answers(export: Export, answers: Sequence[FiscalAnswer]) -> Claim:
     return _claim("DE-DEV-0017", "answers-held", "the export holds what was answered", faults)
 
 
-def holds_event(export: Export, event: str, *, about: str) -> Claim:
+def holds_event(
+    export: Export, event: str, *, about: str, told: Sequence[str] = (), others: Sequence[str] = ()
+) -> Claim:
     """
-    DE-DEV-0018: there is a log of *event* that names *about*.
+    DE-DEV-0018: there is a log of *event* that names *about* or one of *told*.
+
+    Where nothing is told, the TSE may know the client by any name but those of *others*, for no
+    source says how it is made.
     """
     found = [
         log
         for log in export.logs
         if log.envelope.kind is LogKind.SYSTEM
         and log.envelope.name.lower() == event.lower()
-        and about.encode() in log.envelope.certified
+        and _is_about(log.envelope.certified, (about, *told), () if told else others)
     ]
     faults = [] if found else [f"no log of {event} names {about!r}"]
     return _claim("DE-DEV-0018", "event-held", f"the export tells of {event}", faults)
+
+
+def _is_about(certified: bytes, wanted: Sequence[str], others: Sequence[str]) -> bool:
+    if any(each.encode() in certified for each in wanted):
+        return True
+    return bool(others) and not any(each.encode() in certified for each in others)
 
 
 def read_log(name: str, content: bytes) -> LogFile:

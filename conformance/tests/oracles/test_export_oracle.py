@@ -107,6 +107,23 @@ def test_a_sound_export_passes(pair, version):
     assert kinds == {LogKind.TRANSACTION, LogKind.SYSTEM, LogKind.AUDIT}
 
 
+@pytest.mark.parametrize(
+    ("told", "others", "standing"),
+    [
+        ([CLIENT], ["K 1"], Standing.HOLDS),  # a till that is known by its answers
+        ([], ["K 1"], Standing.HOLDS),  # it has answered nothing yet; somebody new has come
+        ([], [CLIENT], Standing.BROKEN),  # nobody but the till that was there
+        (["K 2"], ["K 1"], Standing.BROKEN),  # somebody, and not this till
+        ([], [], Standing.BROKEN),
+    ],
+)
+def test_a_client_may_bear_another_name_than_store_and_terminal(told, others, standing):
+    """How the name at the TSE is made says no source; what was answered to the till counts."""
+    found = read_export(life()[0])
+    claim = oracle.holds_event(found, "registerClient", about="1-1", told=told, others=others)
+    assert claim.standing is standing
+
+
 @pytest.mark.parametrize("form", ["utcTime", "generalizedTime", "generalizedTimeWithMilliseconds"])
 def test_other_forms_of_time_are_read(form):
     """Names and contents agree whichever way the device writes its time."""

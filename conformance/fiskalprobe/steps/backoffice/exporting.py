@@ -117,11 +117,13 @@ def the_export_holds_answers(till: Till, archive: Archive) -> None:
 @then(sentence(r'the export holds a log of "(?P<event>[^"]*)" for the client'))
 def the_export_holds_an_event(till: Till, errands: Errands, archive: Archive, event: str) -> None:
     """
-    Look for an event with the name under which the TSE knows the client: store and terminal.
+    Look for an event with the name under which the TSE knows the client: that of its answers, or
+    store and terminal.
     """
     place = errands.terminal()
     about = f"{place['storeNumber']}-{place['terminalNumber']}"
-    claim = oracle.holds_event(archive.export, event, about=about)
+    told, others = _registers(till, errands.added)
+    claim = oracle.holds_event(archive.export, event, about=about, told=told, others=others)
     till.checks.record(claim, archive.backing)
 
 
@@ -283,6 +285,20 @@ def the_certificate_has_ended(till: Till, control: Control) -> None:
         return
     two_days = 2 * 86_400
     control.advance(int(day.timestamp() - control.now().timestamp()) + two_days)
+
+
+def _registers(till: Till, client: str) -> tuple[list[str], list[str]]:
+    """
+    List each cashRegisterId that was answered to *client*, and those answered to others.
+    """
+    told: set[str] = set()
+    others: set[str] = set()
+    for each in till.subject.exchanges:
+        answer = fiscal(each)
+        if answer is not None and answer.cash_register:
+            asked = f"{each.request.url} {each.request.body}".lower()
+            (told if client and client.lower() in asked else others).add(answer.cash_register)
+    return sorted(told), sorted(others - told)
 
 
 def _fetch(control: Control, archive: Archive, serial: str) -> None:
