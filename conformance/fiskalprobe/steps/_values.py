@@ -27,6 +27,7 @@ from typing import Any, Final
 from fiskalprobe.oracles.signing.algorithm import ALGORITHMS
 from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
 from fiskalprobe.oracles.signing.signature import MalformedSignature, Spelling, read_signature
+from fiskalprobe.oracles.written import written
 from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps.fiscal._till import Till
@@ -89,6 +90,18 @@ def undecided(words: str, seen: Seen) -> str:
     if words == _WITHIN_REQUEST and _is_unix(seen) and _span(seen) is None:
         return f"the answer tells no requestTime and completion to compare {seen.field} with"
     return ""
+
+
+def spelled_out(words: str, seen: Seen) -> str:
+    """
+    Add to *words* what they come to, where that stands in another answer than the field.
+    """
+    for pattern, find_elsewhere in _ELSEWHERE:
+        found = re.fullmatch(pattern, words)
+        values = find_elsewhere(seen, found[1]) if found else ()
+        if values and MISSING not in values:
+            return f"{words}: {' … '.join(map(written, values))}"
+    return words
 
 
 def understood(words: str) -> str:
@@ -227,19 +240,30 @@ def _other_than_at_start(seen: Seen, found: re.Match[str]) -> bool:
     return known and not same(before, seen.value)
 
 
+def _at_end(seen: Seen, name: str) -> Any:
+    end = seen.till.sale(name).end
+    return MISSING if end is None else find(body_of(end), seen.field)
+
+
 def _other_than_at_end(seen: Seen, found: re.Match[str]) -> bool:
-    end = seen.till.sale(found[1]).end
-    before = MISSING if end is None else find(body_of(end), seen.field)
+    before = _at_end(seen, found[1])
     known = all(each is not MISSING and each is not None for each in (before, seen.value))
     return known and not same(before, seen.value)
 
 
-def _within_document(seen: Seen, found: re.Match[str]) -> bool:
-    sale = seen.till.sale(found[1])
+def _ends_of(seen: Seen, name: str) -> tuple[Any, Any]:
+    """
+    Read when a document was begun and when it was ended.
+    """
+    sale = seen.till.sale(name)
     if sale.start is None or sale.end is None:
-        return False
+        return MISSING, MISSING
     first = find(body_of(sale.start), "fiscalDocumentStartTime")
-    last = find(body_of(sale.end), "TransactionEndTime")
+    return first, find(body_of(sale.end), "TransactionEndTime")
+
+
+def _within_document(seen: Seen, found: re.Match[str]) -> bool:
+    first, last = _ends_of(seen, found[1])
     known = all(_is_number(each) for each in (first, seen.value, last))
     return known and first <= seen.value <= last
 
@@ -269,6 +293,17 @@ _PLAIN: Final[dict[str, Callable[[Seen], bool]]] = {
     "r and s side by side": _is_plain_signature,
 }
 
+_WITHIN_DOCUMENT: Final = r'within document "([^"]*)"'
+_AS_AT_START: Final = r'as answered at the start of "([^"]*)"'
+_NOT_AS_AT_START: Final = r'other than at the start of "([^"]*)"'
+_NOT_AS_AT_END: Final = r'other than at the end of "([^"]*)"'
+#: Words about other answers, and what those said.
+_ELSEWHERE: Final[tuple[tuple[str, Callable[[Seen, str], tuple[Any, ...]]], ...]] = (
+    (_WITHIN_DOCUMENT, _ends_of),
+    (_AS_AT_START, lambda seen, name: (_at_start(seen, name),)),
+    (_NOT_AS_AT_START, lambda seen, name: (_at_start(seen, name),)),
+    (_NOT_AS_AT_END, lambda seen, name: (_at_end(seen, name),)),
+)
 _PATTERNS: Final[tuple[tuple[str, Callable[[Seen, re.Match[str]], bool]], ...]] = (
     (
         r"a number of at least (\d+)",
@@ -293,10 +328,10 @@ _PATTERNS: Final[tuple[tuple[str, Callable[[Seen, re.Match[str]], bool]], ...]] 
             and not any(part in seen.value for part in _QUOTED.findall(found[1]))
         ),
     ),
-    (r'within document "([^"]*)"', _within_document),
-    (r'as answered at the start of "([^"]*)"', _as_at_start),
-    (r'other than at the start of "([^"]*)"', _other_than_at_start),
-    (r'other than at the end of "([^"]*)"', _other_than_at_end),
+    (_WITHIN_DOCUMENT, _within_document),
+    (_AS_AT_START, _as_at_start),
+    (_NOT_AS_AT_START, _other_than_at_start),
+    (_NOT_AS_AT_END, _other_than_at_end),
     (
         BESIDE.pattern,
         lambda seen, found: (

@@ -41,6 +41,9 @@ from fiskalprobe.report.german.evidence import german
         ("2 receipts stored", "2 gespeicherte Belege"),
         ("1 open", "1 offen"),
         ("no call", "kein Aufruf"),
+        ('within document "A"', 'im Dokument "A"'),
+        ('within document "A": 5 … 9', 'im Dokument "A": 5 … 9'),
+        ('other than at the end of "A": "2-1"', 'anders als am Ende von "A": "2-1"'),
     ],
 )
 def test_own_words_are_translated(said, told):

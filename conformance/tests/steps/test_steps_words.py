@@ -20,7 +20,7 @@ from fiskalprobe.run.checks import Mistaken
 from fiskalprobe.steps import ambient
 from fiskalprobe.steps._fields import MISSING, find, keys
 from fiskalprobe.steps._tables import CHANGES, BadTable, changes
-from fiskalprobe.steps._values import Seen, UnknownValue, meets
+from fiskalprobe.steps._values import Seen, UnknownValue, meets, spelled_out
 from fiskalprobe.steps.fiscal import _samples
 from fiskalprobe.steps.fiscal._documented import documented
 from fiskalprobe.steps.fiscal._documents import ABSENT, Draft, altered
@@ -131,6 +131,29 @@ def test_another_documents_answer_is_told_from_this_one(place):
     assert not meets(words.replace("A", "B"), other)
     same = meets('as answered at the start of "A"', replace(other, value="1-1"))
     assert same is (place == "start")
+
+
+def test_what_is_expected_shows_what_other_answers_said():
+    """
+    A reader sees the values beside the words, where they are known and stand elsewhere.
+    """
+    start = exchanged("PUT", "http://x/", body='{"x": "1-1", "fiscalDocumentStartTime": 5}')
+    end = exchanged("POST", "http://x/", body='{"x": "2-1", "TransactionEndTime": 9}')
+    here = seen("2-1")
+    here.till.sales = {
+        "A": Sale(draft=draft(), start=start, end=end),
+        "B": Sale(draft=draft(), start=start),
+    }
+    for words, told in (
+        ('within document "A"', 'within document "A": 5 … 9'),
+        ('as answered at the start of "A"', 'as answered at the start of "A": "1-1"'),
+        ('other than at the start of "A"', 'other than at the start of "A": "1-1"'),
+        ('other than at the end of "A"', 'other than at the end of "A": "2-1"'),
+        ('within document "B"', 'within document "B"'),
+        ('other than at the end of "B"', 'other than at the end of "B"'),
+        ("a Unix time", "a Unix time"),
+    ):
+        assert spelled_out(words, here) == told
 
 
 def test_unknown_words_are_refused():

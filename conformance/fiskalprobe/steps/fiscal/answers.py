@@ -22,7 +22,7 @@ from fiskalprobe.steps._fields import MISSING, body_of, find
 from fiskalprobe.steps._names import SHOWN, know_field
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._tables import Table, below
-from fiskalprobe.steps._values import BESIDE, TOLERANT, Seen, meets, undecided
+from fiskalprobe.steps._values import BESIDE, TOLERANT, Seen, meets, spelled_out, undecided
 from fiskalprobe.steps.fiscal._status import has_status
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.wire import Exchange
@@ -234,7 +234,7 @@ def the_answer_shows(till: Till, datatable: Table, cited: str | None) -> None:
             name,
             f"{field} is {words}",
             ok=bool(body) and meets(words, seen),
-            expected=words,
+            expected=spelled_out(words, seen),
             actual=written(actual) if body else till.last.gist,
         )
 
