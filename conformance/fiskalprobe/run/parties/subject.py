@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fiskalprobe.run.context import Context
@@ -23,9 +23,8 @@ class Subject:
     """
 
     def __init__(self, wire: Wire, context: Context, *, seed: str, salt: str = "") -> None:
+        self._wire = wire
         self._context = context
-        #: Sends anything, or several requests at the same time, as the wire does.
-        self.send, self.together = wire.send, wire.send_together
         #: Seeded for this scenario: two runs with one seed send the same.
         self.random = random.Random(seed)  # noqa: S311 - reproducible on purpose
         #: Where ids come from: another stream with each *salt*, for a service that remembers.
@@ -77,6 +76,38 @@ class Subject:
         Draw a fresh GUID from this scenario's seed, and from the run's salt where there is one.
         """
         return str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = None,
+        text: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        manner: Manner = Manner.PATIENT,
+        octets: bytes | None = None,
+    ) -> Exchange:
+        """
+        Send anything; *json* is encoded, *text* goes out verbatim, and *octets* as they are.
+        """
+        return self._wire.send(
+            method,
+            path,
+            query=query,
+            json=json,
+            text=text,
+            headers=headers,
+            manner=manner,
+            octets=octets,
+        )
+
+    def together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+        """
+        Send several requests at the same time.
+        """
+        return self._wire.send_together(calls)
 
     def creating(self, document_type: int | str = 0, *, client_id: str | None = None) -> Outgoing:
         """
