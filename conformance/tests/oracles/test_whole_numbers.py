@@ -50,7 +50,7 @@ def test_a_transaction_of_a_qr_code_is_any_text():
     """A number that cannot be read is compared as the text that it is."""
     fields = ["V0", "till", "Kassenbeleg-V1", "data", LONG, "1", "", "", "", "", "", ""]
     body = {"AdditionalFields": {"QrCodeDataString": ";".join(fields)}}
-    assert _fields._transaction_in_qr(body) == LONG
+    assert _fields.find(body, "number in the QR code") == LONG
 
 
 def test_a_log_whose_name_counts_too_far_has_no_name_of_a_log():
