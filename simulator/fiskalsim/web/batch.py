@@ -9,9 +9,9 @@ a client. Their calls to the TSE are made one behind the other (`fiskalsim.groun
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from fiskalsim.ground import abreast
+from fiskalsim.ground.abreast import in_steps
 from fiskalsim.ledger.port import Ledger, Told
 
 
@@ -57,21 +57,22 @@ class Batch:
     def _run(self) -> None:
         begins, self._begins, self._turn = self._begins, [], None
         ready = self._ready = []
-        abreast.begin()
         try:
-            for begin in begins:
-                begin()
+            self._work(begins)
         finally:
-            self._go_on()  # after Ctrl-C too: what a TSE has signed is noted
-            abreast.end()
             self._ready = None
             for ledger, told in ready:
                 ledger.when_durable(told)
             for ledger in {id(ledger): ledger for ledger, _ in ready}.values():
                 ledger.settle()
 
-    def _go_on(self) -> None:
-        while resting := self._resting:
-            self._resting = []
-            for go_on in resting:
-                go_on()
+    def _work(self, begins: Iterable[Callable[[], object]]) -> None:
+        with in_steps():
+            try:
+                for begin in begins:
+                    begin()
+            finally:  # after Ctrl-C too: what a TSE has signed is noted
+                while resting := self._resting:
+                    self._resting = []
+                    for go_on in resting:
+                        go_on()

@@ -170,6 +170,26 @@ def test_what_breaks_the_turn_lets_those_who_rest_go_on(events, sale):
     assert events == ["run a", "answer a"]
 
 
+def test_what_breaks_a_step_keeps_no_answer_back(events, sale):
+    """Ctrl-C in a later step: what was ready is answered, and the next batch is one like any."""
+
+    def interrupt():
+        raise KeyboardInterrupt
+
+    batch = Batch()
+
+    async def turn(*begins):
+        for begin in begins:
+            batch.add(asyncio.get_running_loop(), begin)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(turn(sale(batch, "a"), lambda: batch.rest(interrupt)))
+    asyncio.run(turn(sale(batch, "b")))
+    assert events == ["run a", "answer a", "run b", "answer b"]
+
+
 def test_what_breaks_the_turn_keeps_no_answer_back(events, sale):
     """Ctrl-C in the middle: what was ready by then is answered."""
 
