@@ -34,7 +34,7 @@ from fiskalprobe.oracles.processdata import (
     read_receipt_data,
 )
 from fiskalprobe.oracles.rendering import GENERATIONS, judge_rendering
-from fiskalprobe.oracles.seal import judge_finish, judge_start
+from fiskalprobe.oracles.seal.answer import judge_finish, judge_start
 from fiskalprobe.oracles.sums import (
     Expectation,
     NotComputable,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from fiskalprobe.oracles.qrhints import hints
+from fiskalprobe.oracles.seal.slips import slips
 from fiskalprobe.report.german.messages import german
 
 SWAPPED = {"document number": ("15", "14"), "TseSignatureCounter": ("14", "15")}
@@ -33,7 +33,7 @@ AHEAD = "its times are 1 h ahead of UTC"
 )
 def test_a_classic_slip_is_named(differing, said):
     """Swapped fields and local time for UTC are recognised, and nothing else is guessed."""
-    assert said == list(hints(differing))
+    assert said == list(slips(differing))
 
 
 @pytest.mark.parametrize("found", [[], [PLACES], [AHEAD], [PLACES, AHEAD]])

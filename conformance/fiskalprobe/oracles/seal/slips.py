@@ -15,7 +15,7 @@ _TIMES: Final = ("TransactionStartTime", "TransactionEndTime")
 _LOCAL: Final = {3600: "1 h", 7200: "2 h"}
 
 
-def hints(differing: Mapping[str, Pair]) -> Iterator[str]:
+def slips(differing: Mapping[str, Pair]) -> Iterator[str]:
     """
     Say of differing fields, each as in the answer and in the code, how they may have come about.
     """
