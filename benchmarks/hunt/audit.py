@@ -16,10 +16,10 @@ from benchmarks.hunt.books import Page
 from benchmarks.hunt.line import Line
 from benchmarks.hunt.tills import CloudLine, an_id, fine
 from fiskalprobe.artefacts.receipt import GivenReceipt, judge_receipts
-from fiskalprobe.oracles import export as oracle
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.cloud.answer import CloudTransaction
-from fiskalprobe.oracles.export import Export, read_export
+from fiskalprobe.oracles.export import rules as oracle
+from fiskalprobe.oracles.export.archive import Export, read_export
 from fiskalprobe.oracles.signing.logmessage import Operation
 from fiskalprobe.oracles.signing.publickey import strict_base64
 

@@ -14,7 +14,7 @@ import tarfile
 import zipfile
 from xml.sax.saxutils import escape
 
-from fiskalprobe.oracles.export import Export, LogFile
+from fiskalprobe.oracles.export.archive import Export, LogFile
 from fiskalprobe.oracles.instant import write_instant
 from fiskalprobe.oracles.qr import QrCode
 from fiskalprobe.oracles.signing.algorithm import ALGORITHMS

@@ -26,7 +26,7 @@ from fiskalprobe.oracles.dsfinvk import (
 from fiskalprobe.oracles.dsfinvk.archive import LARGEST, MOST_FILES, Zipped
 from fiskalprobe.oracles.dsfinvk.case import HEADS, Case
 from fiskalprobe.oracles.dsfinvk.sheet import shortened
-from fiskalprobe.oracles.export import Export
+from fiskalprobe.oracles.export.archive import Export
 from fiskalprobe.oracles.finding import Finding, Mark, Weight
 from fiskalprobe.oracles.qr import QrCode
 from fiskalspec.dsfinvk import INDEX, tables

@@ -13,7 +13,7 @@ from workbench import CLIENT, NEW_YEAR, Bench
 
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.cloud.export import is_named_by_content, judge_certificates, unverified
-from fiskalprobe.oracles.export import read_export
+from fiskalprobe.oracles.export.archive import read_export
 from fiskalprobe.oracles.signing.logmessage import Operation, encode, signed_bytes
 
 

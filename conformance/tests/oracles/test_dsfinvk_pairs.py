@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from dsfinvk_till import healthy
 
 from fiskalprobe.oracles.dsfinvk import judge, read_package
-from fiskalprobe.oracles.export import read_log
+from fiskalprobe.oracles.export.archive import read_log
 from fiskalprobe.oracles.finding import Weight
 from fiskalsim.device import der
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 import pytest
 from workbench import CLIENT, NEW_YEAR, PAIRS, Bench
 
-from fiskalprobe.oracles import export as oracle
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.cloud.export import is_named_by_content
-from fiskalprobe.oracles.export import read_export
+from fiskalprobe.oracles.export import rules as oracle
+from fiskalprobe.oracles.export.archive import read_export
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, from_der
 from fiskalprobe.oracles.signing.envelope import LogKind, open_envelope

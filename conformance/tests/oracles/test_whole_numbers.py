@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import io
 import tarfile
-from types import SimpleNamespace
+from unittest.mock import ANY
 
 import pytest
 
-from fiskalprobe.oracles import export
 from fiskalprobe.oracles.answer import judge_answer
+from fiskalprobe.oracles.export import naming
 from fiskalprobe.oracles.signing import envelope
 from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage
 from fiskalprobe.oracles.tar import MalformedTar, read_tar
@@ -55,8 +55,8 @@ def test_a_transaction_of_a_qr_code_is_any_text():
 
 def test_a_log_whose_name_counts_too_far_has_no_name_of_a_log():
     """The counter in its name is as good as none."""
-    log = SimpleNamespace(name=f"Unixt_1_Sig-{LONG}_Log-Aud.log")
-    assert export.misnamed(log) == "does not have the form of a log's name"
+    name = f"Unixt_1_Sig-{LONG}_Log-Aud.log"
+    assert naming.misnamed(name, ANY, None) == "does not have the form of a log's name"
 
 
 def test_an_extended_header_cannot_be_longer_than_it_is():

@@ -19,8 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.artefacts.logs.columns import Story
-from fiskalprobe.oracles.export import is_for_tests
-from fiskalprobe.oracles.signing.certificate import Certificate, climb
+from fiskalprobe.oracles.signing.certificate import Certificate, climb, is_for_tests
 
 #: A certificate that ends within this time should be replaced; our own choice.
 SOON: Final = timedelta(days=90)

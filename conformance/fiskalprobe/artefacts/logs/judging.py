@@ -26,11 +26,10 @@ from fiskalprobe.artefacts.logs.receipts import Receipts
 from fiskalprobe.artefacts.logs.signatures import Signatures, pool
 from fiskalprobe.artefacts.logs.surroundings import Surroundings, judge_info, look_around
 from fiskalprobe.artefacts.receipt import GivenReceipt
-from fiskalprobe.oracles.export import is_for_tests
 from fiskalprobe.oracles.finding import Mark
 from fiskalprobe.oracles.instant import write_instant
 from fiskalprobe.oracles.signing import algorithm
-from fiskalprobe.oracles.signing.certificate import Certificate
+from fiskalprobe.oracles.signing.certificate import Certificate, is_for_tests
 from fiskalprobe.oracles.signing.envelope import LogKind
 from fiskalprobe.oracles.tar import MalformedTar, entries
 

@@ -27,7 +27,8 @@ from fiskalprobe.artefacts.logs.steps import (
     UPDATE,
 )
 from fiskalprobe.artefacts.logs.surroundings import Surroundings
-from fiskalprobe.oracles.export import LogFile, has_log_name, misnamed, read_log
+from fiskalprobe.oracles.export.archive import LogFile, read_log
+from fiskalprobe.oracles.export.naming import has_log_name, misnamed
 from fiskalprobe.oracles.processdata import (
     ORDER_TYPE,
     PROCESS_TYPES,
@@ -126,7 +127,7 @@ class Reader:
             self.unreadable += 1
             return
         self._count(inside)
-        if has_log_name(name) and (why := misnamed(log)):
+        if has_log_name(name) and (why := misnamed(log.name, log.envelope, log.step)):
             notes.note("TAR-05", "log", f"it {why}", place=name)
         kind, client = OTHER, ""
         if step is not None:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fiskalprobe.artefacts.logs.checks import Notebook
-from fiskalprobe.oracles.export import LogFile
+from fiskalprobe.oracles.export.archive import LogFile
 from fiskalprobe.oracles.signing.algorithm import ALGORITHMS, Algorithm
 from fiskalprobe.oracles.signing.certificate import Certificate
 from fiskalprobe.oracles.signing.diagnosis import diagnose

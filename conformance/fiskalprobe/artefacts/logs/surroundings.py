@@ -12,7 +12,8 @@ from typing import BinaryIO, Final, Self
 from fiskalprobe.artefacts.logs.certificates import judge_certification
 from fiskalprobe.artefacts.logs.checks import Notebook
 from fiskalprobe.artefacts.stranger import HEAD, instead_of_tar
-from fiskalprobe.oracles.export import INFO, certificate_kind, is_info, is_named_by_key
+from fiskalprobe.oracles.export.info import INFO, is_info
+from fiskalprobe.oracles.export.naming import certificate_kind, is_named_by_key
 from fiskalprobe.oracles.signing import certificate
 from fiskalprobe.oracles.signing.certificate import Certificate, UnreadableCertificate
 from fiskalprobe.oracles.tar import CutTar, MalformedTar, TarEntry, entries

@@ -20,7 +20,7 @@ from fiskalprobe.cli.terminal.plain import on_one_line
 from fiskalprobe.cli.verify.marks import COLOURS, tally
 from fiskalprobe.cli.verify.receipt_file import receipts_in
 from fiskalprobe.oracles.dsfinvk import Outcome, UnusablePackage
-from fiskalprobe.oracles.export import Export, read_export
+from fiskalprobe.oracles.export.archive import Export, read_export
 from fiskalprobe.oracles.finding import Finding, Mark, Weight
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
 

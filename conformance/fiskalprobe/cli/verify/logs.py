@@ -31,8 +31,7 @@ from fiskalprobe.cli.terminal.plain import on_one_line
 from fiskalprobe.cli.terminal.sentence import many
 from fiskalprobe.cli.verify.marks import COLOURS, tally
 from fiskalprobe.cli.verify.receipt_file import receipts_in
-from fiskalprobe.oracles.export import is_for_tests
-from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, from_file
+from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, from_file, is_for_tests
 
 _SHOWN_CLIENTS: Final = 10
 #: Logs between two looks at the bar.

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fiskalprobe.model.cloud.accounts import Archive, Asked, Sale, Tss, signature_of
 from fiskalprobe.model.cloud.pages import NO_TILL, CloudPages, Refusal
-from fiskalprobe.oracles.export import read_export
+from fiskalprobe.oracles.export.archive import read_export
 from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, decode
 
 _NO_SALE: Final = Refusal(row="DE-CTX-0021", status=404, codes=("E_TX_NOT_FOUND",))

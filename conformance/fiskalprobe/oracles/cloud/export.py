@@ -3,7 +3,7 @@ An export of a cloud TSE: whether its logs verify with the TSS's key and are nam
 and whether its certificates lead from that key to a root.
 
 DE-CEX-0005, DE-CEX-0008 and DE-CEX-0024. The archive itself is read by
-`fiskalprobe.oracles.export`; whether it holds what it should is the features' business.
+`fiskalprobe.oracles.export.rules`; whether it holds what it should is the features' business.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from fiskalprobe.oracles.claims import Claim, Standing, broken, holds
-from fiskalprobe.oracles.export import Export, LogFile, cloud_chain, is_client_in_name
+from fiskalprobe.oracles.export.archive import Export, LogFile
+from fiskalprobe.oracles.export.naming import is_client_in_name
+from fiskalprobe.oracles.export.rules import cloud_chain
 from fiskalprobe.oracles.signing.algorithm import by_oid
 from fiskalprobe.oracles.signing.envelope import LogKind
 from fiskalprobe.oracles.signing.publickey import PublicKey

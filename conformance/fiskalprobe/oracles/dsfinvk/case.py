@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from fiskalprobe.oracles.dsfinvk.package import Package
 from fiskalprobe.oracles.dsfinvk.sheet import Closing, Receipt, Row, Sheet
 from fiskalprobe.oracles.dsfinvk.times import german_day, read_time
-from fiskalprobe.oracles.export import Export
+from fiskalprobe.oracles.export.archive import Export
 from fiskalprobe.oracles.qr import QrCode
 
 Found = TypeVar("Found")

@@ -35,7 +35,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
     Case,
 )
 from fiskalprobe.oracles.dsfinvk.package import Package
-from fiskalprobe.oracles.export import Export
+from fiskalprobe.oracles.export.archive import Export
 from fiskalprobe.oracles.finding import Finding, Mark, errors, folded
 from fiskalprobe.oracles.qr import QrCode
 

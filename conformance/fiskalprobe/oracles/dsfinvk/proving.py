@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fiskalprobe.oracles.dsfinvk.case import SIGNED, Case, once
 from fiskalprobe.oracles.dsfinvk.rebuilding import rebuilt
 from fiskalprobe.oracles.dsfinvk.sheet import Row
-from fiskalprobe.oracles.export import LogFile
+from fiskalprobe.oracles.export.archive import LogFile
 from fiskalprobe.oracles.instant import read_instant
 from fiskalprobe.oracles.qr import LARGEST_NUMBER, read_number
 from fiskalprobe.oracles.signing.diagnosis import diagnose

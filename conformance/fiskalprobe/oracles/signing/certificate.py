@@ -15,11 +15,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from fiskalprobe.oracles.signing.publickey import PublicKey, UnreadableKey, from_key, strict_base64
+
+#: What an authority writes into certificates of devices that are none for a tax office.
+_FOR_TESTS: Final = re.compile(r"\btest\b", re.IGNORECASE)
 
 
 class UnreadableCertificate(ValueError):
@@ -126,6 +130,13 @@ def broken_links(chain: tuple[Certificate, ...]) -> tuple[int, ...]:
         for place, (lower, upper) in enumerate(pairwise(chain))
         if not lower.was_issued_by(upper)
     )
+
+
+def is_for_tests(name: str) -> bool:
+    """
+    Say whether somebody's *name* in a certificate tells that it is for tests.
+    """
+    return _FOR_TESTS.search(name) is not None
 
 
 def _from_pem(text: bytes) -> tuple[Certificate, ...]:

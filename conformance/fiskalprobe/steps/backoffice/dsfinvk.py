@@ -23,7 +23,7 @@ from fiskalprobe.oracles.dsfinvk import (
 )
 from fiskalprobe.oracles.dsfinvk.case import LINES, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
-from fiskalprobe.oracles.export import read_export
+from fiskalprobe.oracles.export.archive import read_export
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.backoffice._exported import Exported, claim_of, receipts_of
 from fiskalprobe.steps.fiscal._errands import Errands

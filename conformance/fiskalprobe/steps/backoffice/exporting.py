@@ -14,9 +14,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from pytest_bdd import then, when
 
-from fiskalprobe.oracles import export as oracle
 from fiskalprobe.oracles.claims import Claim
-from fiskalprobe.oracles.export import Export, read_export
+from fiskalprobe.oracles.export import rules as oracle
+from fiskalprobe.oracles.export.archive import Export, read_export
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.signing.certificate import UnreadableCertificate, read_certificates
 from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key

@@ -16,7 +16,8 @@ from pytest_bdd import given, then, when
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.cloud.answer import CloudTransaction
 from fiskalprobe.oracles.cloud.export import is_named_by_content, judge_certificates, unverified
-from fiskalprobe.oracles.export import Export, holds_event, read_export
+from fiskalprobe.oracles.export.archive import Export, read_export
+from fiskalprobe.oracles.export.rules import holds_event
 from fiskalprobe.oracles.signing.envelope import LogKind
 from fiskalprobe.oracles.signing.logmessage import MalformedLogMessage, TransactionLog, decode
 from fiskalprobe.oracles.signing.publickey import UnreadableKey, read_public_key
