@@ -11,6 +11,16 @@ from playwright.sync_api import expect
 RED = "Die technische Sicherheitseinrichtung (fiskaly-TSE) ist im Test-Modus eingerichtet"
 REFUSED = "fiskaly Fehler 403 Forbidden. You may not access this TSS"
 NOT_RELEASED = "noch nicht freigeschaltet"
+LISTING = "**/api/tse-interface/interfaces?*"
+COUNT_TICKS_TAKEN = """() => {
+  const box = document.getElementById("contract");
+  const own = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "checked");
+  window.taken = 0;
+  Object.defineProperty(box, "checked", {
+    get() { return own.get.call(this); },
+    set(value) { window.taken += !value && own.get.call(this); own.set.call(this, value); },
+  });
+}"""
 
 
 class Administrator:
@@ -130,6 +140,29 @@ def test_from_the_mask_to_a_signed_sale(admin):
     admin.till().get_by_role("button", name="Verkaufen").click()
     expect(page.locator("#said .good")).to_contain_text("ist signiert")
     admin.shoot("sold")
+
+
+def test_a_tick_stays_when_the_view_was_still_being_drawn(admin):
+    """What the service said before the tick does not take it away again."""
+    page = admin.page
+    admin.begin()
+    admin.staff()
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route(LISTING, hold, times=1)
+    page.get_by_role("button", name="LIVE-Zugangsdaten anlegen").click()
+    while not held:
+        page.wait_for_timeout(20)
+    page.evaluate(COUNT_TICKS_TAKEN)
+    page.locator("#contract").check()
+    with page.expect_response(lambda answer: answer.request == held[0].request):
+        held[0].continue_()
+    page.wait_for_timeout(1_000)
+    expect(page.locator("#contract")).to_be_checked()
+    assert page.evaluate("taken") == 0
 
 
 def test_live_keys_on_a_test_till(admin):

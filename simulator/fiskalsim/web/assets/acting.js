@@ -13,6 +13,7 @@ export const text = (both) => both[language()];
 export const notices = (list) => list.map((one) => h("p", { class: `notice ${TONES[one.colour]}`, "data-code": one.code }, text(one.text)));
 
 let last = null;
+let begun = 0;
 let draw = async () => {};
 
 /** Name what brings the view up to date after each button. */
@@ -35,8 +36,12 @@ export function tellOf(problem, sentence) {
   repeat();
 }
 
+/** Say how many buttons have been pressed: who draws stops where another was pressed meanwhile, which draws again. */
+export const pressed = () => begun;
+
 /** Do what a button is for, say what came of it, and bring the view up to date. */
 export async function act(doing) {
+  begun += 1;
   forget();
   try {
     await doing();

@@ -1,5 +1,5 @@
 // The TSE interface of a POS vendor: four views, each of what one person sees.
-import { act, API, drawWith, forget, repeat } from "./acting.js";
+import { act, API, drawWith, forget, pressed, repeat } from "./acting.js";
 import { h } from "./dom.js";
 import { onLanguage, say } from "./look.js";
 import { ask } from "./server.js";
@@ -29,10 +29,12 @@ function drawChain(chain) {
 }
 
 async function draw() {
+  const before = pressed();
   const chain = await ask("GET", `${API}/chain`);
-  drawChain(chain);
   const { tills } = await ask("GET", `${API}/tills`);
-  await drawMask(chain);
+  if (pressed() === before) { await drawMask(chain); }
+  if (pressed() !== before) { return; }
+  drawChain(chain);
   drawTills(tills);
   await drawStaff(chain);
 }
