@@ -4,14 +4,18 @@ What the run does not cover, and why: the rows of the catalogue outside its scop
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from fiskalprobe.report.german import untested
+from fiskalprobe.report.german.phrases import words
 from fiskalprobe.report.rows import place
 from fiskalprobe.report.view import Run
 from fiskalprobe.report.wording import ACTORS, Words, word
-from fiskalspec.requirements import Actor, Catalogue, Level, Requirement
+from fiskalprobe.stream import Header
+from fiskalprobe.target.model import TseClaim
+from fiskalspec.requirements import ROLES, Actor, Catalogue, Level, Requirement, frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +44,14 @@ _TITLES = {
     "unseen": Words("Über die Leitung nicht zu sehen", "Cannot be seen from the wire"),
     "actor": Words("Pflicht eines anderen", "Somebody else's duty"),
     "unclaimed": Words("Vom Ziel nicht zugesagt", "Not claimed by the target"),
+    "control": Words("Ohne Zugriff auf den Prüfling", "Without control over the subject"),
     "reading": Words("Lesarten, die wir nicht zugrunde legen", "Readings that we do not take"),
     "unplanned": Words("Nicht eingeplant", "Not planned"),
 }
 
 _PERMISSION = Words("eine Erlaubnis verlangt nichts", "a permission demands nothing")
-_LEFT_OUT = Words("vom Filter dieses Laufs ausgelassen", "left out by the run's filter")
+_NOT_PICKED = Words("für diesen Lauf nicht ausgewählt", "not picked for this run")
+_HANDLE: Final = "control."
 
 
 def gaps(run: Run, catalogue: Catalogue, covered: Sequence[str]) -> tuple[Gaps, ...]:
@@ -56,11 +62,12 @@ def gaps(run: Run, catalogue: Catalogue, covered: Sequence[str]) -> tuple[Gaps, 
     """
     inside = frozenset(covered)
     found: dict[str, list[Gap]] = {key: [] for key in _TITLES}
-    role = str(run.stream.header.ics.get("role", "middleware"))
-    api = str(run.stream.header.ics.get("api", ""))
+    header = run.stream.header
+    role = str(header.ics.get("role", "middleware"))
+    claimed = _claimed(header)
     for id_ in sorted(catalogue, key=place):
         if id_ not in inside and _is_of_kind(catalogue[id_], role):
-            key, because = _reason(catalogue[id_], role=role, api=api)
+            key, because = _reason(catalogue[id_], header, role=role, claimed=claimed)
             found[key].append(Gap(requirement=catalogue[id_], because=because))
     return tuple(
         Gaps(key=key, title=title, gaps=tuple(found[key]))
@@ -76,8 +83,32 @@ def _is_of_kind(row: Requirement, role: str) -> bool:
     return row.actor.value not in apart
 
 
-def _reason(row: Requirement, *, role: str, api: str) -> tuple[str, Words]:
-    if row.actor.value != role:
+def _claimed(header: Header) -> frozenset[str]:
+    """
+    List the capabilities that a row's ``when`` may ask for, as far as a header tells of them.
+    """
+    ics: Any = header.ics
+    tse = [
+        TseClaim(kind=str(each["kind"]), limit=each.get("limit")) for each in ics.get("tse", ())
+    ]
+    offered: Any = header.control.get("capabilities", ())
+    return frozenset(
+        {
+            *(f"profile.{name}" for name in ics.get("profiles", ())),
+            *ics.get("supports", ()),
+            *(f"endpoint.{name}" for name in ics.get("endpoints", ())),
+            *(f"tse.{each.kind}" for each in tse),
+            *(f"tse.{name}" for each in tse for name in each.profiles),
+            *(["tse.limit"] if any(each.limit for each in tse) else []),
+            *(f"{_HANDLE}{name}" for name in offered),
+        }
+    )
+
+
+def _reason(
+    row: Requirement, header: Header, *, role: str, claimed: Collection[str]
+) -> tuple[str, Words]:
+    if row.actor not in ROLES.get(role, ()):
         actor = word(ACTORS, row.actor.value)
         return "actor", Words(f"trifft: {actor.de}", f"binds the {actor.en}")
     if not row.seen_by_harness:
@@ -89,19 +120,44 @@ def _reason(row: Requirement, *, role: str, api: str) -> tuple[str, Words]:
         )
     if row.level is Level.MAY:
         return "unplanned", _PERMISSION
-    return _not_planned(row, api=api)
+    return _lacking(row, claimed) or _not_planned(row, header)
 
 
-def _not_planned(row: Requirement, *, api: str) -> tuple[str, Words]:
-    if row.when:
-        return "unclaimed", Words(
-            f"gilt bei Zusage: {row.when}", f"applies if claimed: {row.when}"
-        )
-    if row.since or row.until:
+def _lacking(row: Requirement, claimed: Collection[str]) -> tuple[str, Words] | None:
+    """
+    Say what the target would have to claim, or to offer, for the row to apply.
+    """
+    lacking = sorted(row.capabilities - set(claimed))
+    if not lacking:
+        return None
+    if not all(name.startswith(_HANDLE) for name in lacking):
+        told = " & ".join(lacking)
+        return "unclaimed", Words(f"gilt bei Zusage: {told}", f"applies if claimed: {told}")
+    handles = [name.removeprefix(_HANDLE) for name in lacking]
+    named = words("messages", "handles")
+    return "control", Words(
+        f"braucht Zugriff auf {' und '.join(named.get(name, name) for name in handles)}; "
+        "das Ziel bietet ihn nicht",
+        f"needs control over its {' and '.join(handles)}, which the target does not offer",
+    )
+
+
+def _not_planned(row: Requirement, header: Header) -> tuple[str, Words]:
+    """
+    Say why a row whose claims are all made was left out: by its generation, a set, or the picks.
+    """
+    api = str(header.ics.get("api", ""))
+    if not row.applies(row.capabilities, api):
         since = (f"ab {row.since}", f"from {row.since}") if row.since else ("", "")
         until = (f"vor {row.until}", f"before {row.until}") if row.until else ("", "")
         span = [" ".join(filter(None, pair)) for pair in zip(since, until, strict=True)]
         return "unclaimed", Words(
             f"gilt {span[0]}, zugesagt ist {api}", f"applies {span[1]}, the target claims {api}"
         )
-    return "unplanned", _LEFT_OUT
+    name = str(header.plan.get("set") or "")
+    if name in frozen.names() and row.id not in frozen.get(name).ids:
+        return "unplanned", Words(
+            f"kam nach dem eingefrorenen Satz {name} in den Katalog",
+            f"came into the catalogue after the frozen set {name}",
+        )
+    return "unplanned", _NOT_PICKED
