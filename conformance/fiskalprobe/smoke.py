@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -45,6 +45,8 @@ class Mark(StrEnum):
     OK = "ok"
     #: Not on offer; requirements stay inconclusive.
     MISSING = "missing"
+    #: Not on offer; requirements do not apply, and a run is whole without them.
+    ABSENT = "absent"
     #: On offer and not working.
     FAILED = "failed"
 
@@ -282,18 +284,43 @@ def _logs(control: Control, till: Till) -> str:
 
 def _missing(connection: Connection) -> Iterator[Finding]:
     """
-    Tell what each handle that is not on offer leaves open.
+    Tell what each handle that is not on offer leaves open, and what it leaves out.
     """
-    rows = demanded(in_scope(connection.target)).values()
+    target = connection.target
+    rows = demanded(in_scope(target))
     for handle in HANDLES:
         if connection.control.offers(handle):
             continue
-        waiting = [row.id for row in rows if f"control.{handle}" in row.needs]
+        waiting = [row.id for row in rows.values() if f"control.{handle}" in row.needs]
+        control = replace(target.control, handles=target.control.handles | {handle})
+        offered = demanded(in_scope(replace(target, control=control)))
+        beyond = [id_ for id_ in offered if id_ not in rows]
+        parts = []
         if waiting:
-            shown = ", ".join(waiting[:3]) + (", …" if waiting[3:] else "")
             noun = "requirement stays" if len(waiting) == 1 else "requirements stay"
+            parts.append(f"{len(waiting)} {noun} inconclusive without it: {spans(waiting)}")
+        if beyond:
+            noun = "requirement is" if len(beyond) == 1 else "requirements are"
+            parts.append(f"{len(beyond)} {noun} left out without it: {spans(beyond)}")
+        if parts:
             yield Finding(
-                mark=Mark.MISSING,
+                mark=Mark.MISSING if waiting else Mark.ABSENT,
                 what=f"control over its {handle}",
-                more=f"{len(waiting)} {noun} inconclusive without it: {shown}",
+                more="; ".join(parts),
             )
+
+
+def spans(ids: Sequence[str]) -> str:
+    """
+    Name every one of *ids*, which are in order: ``DE-OFF-0001 to 0003, DE-OFF-0007``.
+    """
+    runs: list[list[str]] = []
+    for id_ in ids:
+        area, _, number = id_.rpartition("-")
+        if runs and f"{area}-{int(number) - 1:04}" == runs[-1][-1]:
+            runs[-1].append(id_)
+        else:
+            runs.append([id_])
+    return ", ".join(
+        f"{run[0]} to {run[-1].rpartition('-')[2]}" if len(run) > 1 else run[0] for run in runs
+    )

@@ -12,9 +12,10 @@ import typer
 from othermiddleware.declared import declared
 from othermiddleware.door import running
 
+from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.cli.init import _answers, init
 from fiskalprobe.run.parties.subject import Subject
-from fiskalprobe.smoke import Mark, smoke
+from fiskalprobe.smoke import Mark, smoke, spans
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.deeds import Closings
 from fiskalprobe.target.draft import TargetDraft
@@ -227,6 +228,29 @@ def test_what_is_not_on_offer_is_told_with_its_price(fiskalprobe, tmp_path):
     assert "missing  control over its" in done.stdout
     assert "inconclusive without it: DE-" in done.stdout
     assert "stay incomplete" in done.stdout
+
+
+@pytest.mark.parametrize(("handle", "mark"), [("export", Mark.MISSING), ("dsfinvk", Mark.ABSENT)])
+def test_a_missing_handle_counts_what_it_leaves_out(handle, mark):
+    """Rows that apply only with a handle are counted and named beside those that stay open."""
+    with connect(read_target("sim:", environment={})) as connection:
+        rows = demanded(in_scope(connection.target))
+        claim = connection.target.control
+        less = replace(claim, handles=claim.handles - {handle})
+        connection.control._claim = less
+        without = replace(connection, target=replace(connection.target, control=less))
+        found = {finding.what: finding for finding in smoke(without, seed=1)}
+    told = found[f"control over its {handle}"]
+    beyond = [id_ for id_, row in rows.items() if f"control.{handle}" in row.capabilities]
+    said = f"{len(beyond)} requirements are left out without it: {spans(beyond)}"
+    assert told.mark is mark
+    assert told.more.endswith(said)
+
+
+def test_every_row_is_named_however_many_there_are():
+    """Numbers that follow each other are named by the first and the last."""
+    ids = ["DE-OFF-0001", "DE-OFF-0002", "DE-OFF-0003", "DE-OFF-0007", "DE-TXN-0008"]
+    assert spans(ids) == "DE-OFF-0001 to 0003, DE-OFF-0007, DE-TXN-0008"
 
 
 def test_what_does_not_work_is_told_before_the_run(fiskalprobe, service):
