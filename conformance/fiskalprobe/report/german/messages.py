@@ -22,6 +22,7 @@ _WHOLE: Final = (
     *schemas.KNOWN,
     *phrases("answers", "known"),
     *phrases("cloud", "known"),
+    *phrases("hands", "known"),
 )
 _MISSING: Final = re.compile(
     r"this target offers no control over its (.+?); offer the control API, commands or an "

@@ -30,6 +30,19 @@ KNOWN: Final = tuple(
         (r"(\S*): \"(\w+)\" is a required property", r"\1: „\2“ fehlt"),
         (rf"(\S*): False schema does not allow {_ONE}", r"\1: hier darf \2 nicht stehen"),
         (rf"(\S*): {_ONE} does not match \"{_ONE}\"", r"\1: \2 passt nicht zum Muster \3"),
+        (rf"(\S*): {_ONE} is shorter than 1 character", r"\1: \2 ist leer"),
+        (
+            rf"(\S*): {_ONE} is shorter than (\d+) characters",
+            r"\1: \2 ist kürzer als \3 Zeichen",
+        ),
+        (rf"(\S*): {_ONE} is longer than (\d+) characters?", r"\1: \2 ist länger als \3 Zeichen"),
+        (
+            rf"(\S*): {_ONE} is greater than the maximum of (-?\d+)",
+            r"\1: \2 ist größer als das Maximum \3",
+        ),
+        (rf"(\S*): {_ONE} is not a \"(\S+)\"", r"\1: \2 hat nicht das Format \3"),
+        (rf"(\S*): {_ONE} has non-unique elements", r"\1: \2 nennt etwas mehrfach"),
+        (rf"(\S*): {_ONE} is not of types (.+)", r"\1: \2 hat keinen der Typen \3"),
         (rf"(\S*): {_ONE} is not of type \"(\w+)\"", r"\1: \2 ist nicht vom Typ \3"),
         (rf"(\S*): {_ONE} was expected", r"\1: erwartet ist \2"),
     )
