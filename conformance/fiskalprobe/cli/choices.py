@@ -14,6 +14,8 @@ import typer
 
 from fiskalprobe.catalogue.selection import NothingMatches, select
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.terminal.language import is_german
+from fiskalprobe.report.german import prompts
 from fiskalprobe.run.plan import BadPlan, Plan
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import PROFILES_OF, Target
@@ -164,12 +166,16 @@ def answered_at_a_terminal() -> bool:
 def operator() -> Ask | None:
     """
     Give a way to ask whoever sits at the terminal; nothing when nobody does.
+
+    It may ask in German. What is recorded is the question as it was put to it, in English.
     """
     if not (answered_at_a_terminal() and sys.stderr is not None and sys.stderr.isatty()):
         return None
+    german = is_german(on_terminal=True)
 
     def ask(question: str) -> str:
-        typer.echo(f"\n>>> {question}", err=True)
+        said = prompts.german(question) if german else ""
+        typer.echo(f"\n>>> {said or question}", err=True)
         return input("> ")
 
     return ask

@@ -33,6 +33,7 @@ from fiskalprobe.cli.excuses import excuse_lines, excused_exit
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.terminal.console import say
+from fiskalprobe.cli.terminal.language import is_german
 from fiskalprobe.cli.terminal.progress import display
 from fiskalprobe.cli.terminal.reference import parted, reference_or_stop
 from fiskalprobe.cli.terminal.sentence import left_open, many, noticed, open_duties, result
@@ -154,12 +155,14 @@ def judge(
     Run, report, and say in one sentence what came out; returns the exit code.
     """
     from fiskalprobe.report import write_all
+    from fiskalprobe.report.german import closing
     from fiskalprobe.run.certify import BadExpression, RunFailed, certify
     from fiskalprobe.run.ending import first_failure, never
     from fiskalprobe.run.location import FeaturesMissing
     from fiskalprobe.run.options import seed_for
     from fiskalprobe.run.settings import RunSettings
 
+    german = is_german(on_terminal=console.is_terminal)
     name = f"{target.subject.product} {target.subject.version}".strip()
     stream = out / "run.ndjson"
     seed = seed_for(target, choice.seed)
@@ -197,7 +200,7 @@ def judge(
     beside = [phase.told] if phase is not None else []
     lines, code = _outcome(done, sentence, beside=beside, against=against, excuses=excuses)
     for line in (*lines, *_whereabouts(out, done.footer)):
-        say(console, line)
+        say(console, (closing.german(line) if german else "") or line)
     return code
 
 

@@ -26,7 +26,7 @@ from fiskalprobe.report.crypto import signed_by_subject, verified
 from fiskalprobe.report.curl import quoted
 from fiskalprobe.report.excuses import settled
 from fiskalprobe.report.findings import Finding, findings, simulated
-from fiskalprobe.report.german import checks, evidence, messages
+from fiskalprobe.report.german import checks, evidence, messages, prompts
 from fiskalprobe.report.interventions import SHOWN, interventions
 from fiskalprobe.report.profiles import profiles
 from fiskalprobe.report.rows import Row, counts
@@ -239,6 +239,7 @@ def _environment() -> Environment:
         check_words=checks.german,
         evidence_words=evidence.german,
         message_words=messages.german,
+        prompt_words=prompts.german,
         stale_words=lambda why: wording.STALE[why.name],
         actor_name=lambda key: wording.word(wording.ACTORS, key),
         plan_name=lambda key: wording.word(wording.PLAN, key),

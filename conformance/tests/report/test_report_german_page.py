@@ -125,6 +125,12 @@ def test_an_operator_is_told_of_in_german(tmp_path):
     assert asked == []
 
 
+def test_a_till_that_is_operated_is_told_of_in_german(tmp_path):
+    """Errands that somebody was asked to run stand in German, with the place that was named."""
+    target = read_target("pos-wait:127.0.0.1:0", environment={})
+    assert english(tmp_path, target, "DE-POS-0003", ask=lambda _: "Kasse klemmt") == []
+
+
 def test_a_comparison_and_fuzzing_are_told_in_german(tmp_path):
     """What differs from a reference, and what fuzzing found, has German words around it."""
     target = read_target("sim:mutant=M-RSP-0003-a", environment={})

@@ -9,11 +9,11 @@ import re
 import pytest
 
 from fiskalprobe.report import wording, write_all
-from fiskalprobe.report.german import evidence
+from fiskalprobe.report.german import prompts
 from fiskalprobe.report.interventions import interventions
 from fiskalprobe.report.view import Run
 from fiskalprobe.stream import Command, Prompt, Writer, read
-from fiskalprobe.target import operator
+from fiskalprobe.target import operator, pointofsale
 from fiskalprobe.target.ladder import HANDLES_OF_COMMANDS
 
 PLACE = {"scenario": "", "step": "Given the TSE is out of reach", "at": "2026-01-05T09:00:00Z"}
@@ -111,10 +111,44 @@ def test_many_commands_do_not_swell_the_page(with_hands):
     assert "4\u202f880" in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("question", [*operator._WHERE.values(), operator._AGAIN])
+PLACE_OF_TILL = "The till finds the service at http://10.0.0.7:7678/x, as the client c1.2."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(f"{said} {operator._PLEASE}" for said in (*operator._WHERE.values(), operator._AGAIN)),
+        *(f"{said} {PLACE_OF_TILL} {pointofsale._PLEASE}" for said in pointofsale.SAID.values()),
+        pointofsale._WHICH_PAPER,
+        f"That file is empty. {pointofsale._WHICH_PAPER}",
+    ],
+)
 def test_each_question_has_its_german(question):
-    """A German reader is told what the operator was asked."""
-    assert evidence.german(question)
+    """Whatever an operator is asked is known in German, to the last of its sentences."""
+    said = prompts.german(question)
+    assert said
+    assert ("http://10.0.0.7:7678/x, als Client c1.2." in said) == (PLACE_OF_TILL in question)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [None, b"x" * 8_000_001, b"x" * 50_001, b"\x89PNG\r\n\x1a\n"],
+    ids=["no file", "too large", "too long", "a broken picture"],
+)
+def test_a_file_that_cannot_be_read_is_told_in_german(tmp_path, raw):
+    """An operator who named a wrong file is told why, and asked again."""
+    sheet = tmp_path / "receipt"
+    if raw is not None:
+        sheet.write_bytes(raw)
+    text, trouble = pointofsale._content(sheet)
+    assert text == ""
+    assert prompts.german(f"{trouble} {pointofsale._WHICH_PAPER}")
+
+
+def test_half_a_question_is_not_asked_in_german():
+    """A sentence that is not known leaves the whole question as it was."""
+    assert prompts.german(f"Turn around. {operator._PLEASE}") == ""
+    assert prompts.german("Sell one article for cash.Now.") == ""
 
 
 def test_each_handle_has_a_name():

@@ -39,6 +39,10 @@ _AROUND: Final = (
         re.compile(r"no answer came \((.+)\), so: (.+)", re.DOTALL),
         "es kam keine Antwort ({}), also: {}",
     ),
+    (
+        re.compile(r"the (cable) could not be mended after the scenario: (.+)", re.DOTALL),
+        "nach dem Szenario ließ sich die TSE nicht wieder verbinden: {1}",
+    ),
 )
 _FIELD: Final = re.compile(
     r"(\S+|\S+ of the TSE|\S+ of each TSE|\w+ in the QR code) is (.+)", re.DOTALL
