@@ -79,6 +79,21 @@ class Row:
         return sum(self.tally[verdict] for verdict in KEPT)
 
     @property
+    def blocked(self) -> tuple[str, ...]:
+        """
+        The ids of the scenarios in which it could not be decided, each once.
+        """
+        unclear = (each for each in self.checks if each.verdict == Verdict.INCONCLUSIVE)
+        return tuple(dict.fromkeys(each.scenario for each in unclear if each.scenario))
+
+    @property
+    def decided(self) -> int:
+        """
+        In how many other scenarios it was decided.
+        """
+        return len({each.scenario for each in self.checks} - {"", *self.blocked})
+
+    @property
     def in_sight(self) -> bool:
         """
         Whether this run had the access that it takes to judge the row.
