@@ -267,6 +267,18 @@ class Control:
 
     # -- below: how it is done here; other rungs of the ladder do it otherwise ----------------
 
+    def _one_of(self, occasions: Sequence[str]) -> str:
+        """
+        Give the one occasion that a hand is told which cuts at one alone: ``all`` has the others
+        in it, and of the others each would take the place of the one before.
+        """
+        if "all" in occasions:
+            return "all"
+        if len(set(occasions)) > 1:
+            self._is_cut = False
+            raise ControlMissing(f"cable at {' and '.join(sorted(set(occasions)))} alone")
+        return occasions[0]
+
     def _cut(self, occasions: Sequence[str]) -> None:
         self._call("PUT", "cable", json={"cut": list(occasions)})
 

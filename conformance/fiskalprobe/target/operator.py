@@ -51,8 +51,7 @@ class OperatorControl(Control):
         raise ControlMissing("cable's state")
 
     def _cut(self, occasions: Sequence[str]) -> None:
-        for occasion in occasions:
-            self._demand("cut", _WHERE[occasion])
+        self._demand("cut", _WHERE[self._one_of(occasions)])
 
     def _mend(self) -> None:
         self._demand("mend", _AGAIN)

@@ -64,11 +64,11 @@ class ShellControl(Control):
 
     def _cut(self, occasions: Sequence[str]) -> None:
         words = self._claim.commands["cut"]
-        if "all" not in occasions and not any("{occasion}" in word for word in words):
+        occasion = self._one_of(occasions)
+        if occasion != "all" and not any("{occasion}" in word for word in words):
             self._is_cut = False
-            raise ControlMissing(f"cable at {' and '.join(occasions)} alone")
-        for occasion in occasions:
-            self._run("cut", occasion=occasion)
+            raise ControlMissing(f"cable at {occasion} alone")
+        self._run("cut", occasion=occasion)
 
     def _mend(self) -> None:
         self._run("mend")

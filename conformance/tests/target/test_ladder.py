@@ -103,11 +103,33 @@ def test_a_value_reaches_a_command_as_one_word():
     cut = [PYTHON, "-c", show, "--at={occasion}; reboot"]
     connection, acts = control_of({"cut": cut, "mend": [PYTHON, "-c", ""]})
     with connection:
-        connection.control.cut("create", "finish")
+        connection.control.cut("create")
+        connection.control.cut("finish")
     assert [act.answer.strip() for act in acts] == [
         "['--at=create; reboot'] create",
         "['--at=finish; reboot'] finish",
     ]
+
+
+def test_a_command_cuts_at_one_occasion_and_is_run_once():
+    """All has the others in it; two of them would take each other's place, so nothing is run."""
+    cut = [PYTHON, "-c", "import sys; print(sys.argv[1])", "{occasion}"]
+    connection, acts = control_of({"cut": cut, "mend": [PYTHON, "-c", ""]})
+    with connection:
+        connection.control.cut("create", "all", "finish")
+        with pytest.raises(ControlMissing, match="cable at create and finish alone"):
+            connection.control.cut("finish", "create")
+    assert [act.answer.strip() for act in acts] == ["all"]
+
+
+def test_a_command_without_an_occasion_is_run_once():
+    """It is the same for all, so it is not run for each of them."""
+    connection, acts = control_of({"cut": [PYTHON, "-c", ""], "mend": [PYTHON, "-c", ""]})
+    with connection:
+        connection.control.cut("all", "create")
+        with pytest.raises(ControlMissing, match="cable at create alone"):
+            connection.control.cut("create")
+    assert [act.handle for act in acts] == ["cut"]
 
 
 def test_the_clock_can_be_made_of_commands(tmp_path):
