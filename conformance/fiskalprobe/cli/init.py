@@ -29,13 +29,13 @@ _QUESTIONS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "url": ("Where does it run (what stands before /api/v1)", "http://127.0.0.1:7678"),
         "api": (f"Which generation of answers ({', '.join(GENERATIONS)})", "1.7.7"),
         "client_id": ("Which client may the judge play", SAMPLE_CLIENT),
-        "control": ("What may be manipulated (none, http)", "none"),
+        "control": ("What may be manipulated (none, http, shell, prompt)", "none"),
     },
     "cloud-tse": {
         "url": ("Where does it run (what stands before /api/v2)", "http://127.0.0.1:7678"),
         "api_key": ("Which variable will hold the API key", "TSE_API_KEY"),
         "api_secret": ("Which variable will hold the API secret", "TSE_API_SECRET"),
-        "control": ("What may be manipulated (none, http)", "none"),
+        "control": ("What may be manipulated (none, http, shell)", "none"),
     },
     "tse-interface": {
         "url": (
@@ -43,7 +43,7 @@ _QUESTIONS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
             "http://127.0.0.1:7678",
         ),
         "staff": ("Which variable will hold the credential of the staff", "STAFF_CREDENTIAL"),
-        "control": ("What may be manipulated (none, http)", "none"),
+        "control": ("What may be manipulated (none, http, shell)", "none"),
     },
     "pos": {
         "command": ("Which program runs its errands (- where somebody operates it)", "-"),
@@ -157,7 +157,7 @@ def init(
         typer.Option(help="A PEM file with the certificate of an https service or of its CA."),
     ] = "",
     control: Annotated[
-        str, typer.Option(help="How the test controls the service: none or http.")
+        str, typer.Option(help="How the test controls the service: none, http, shell or prompt.")
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
@@ -165,7 +165,7 @@ def init(
     Write a commented target.toml; ask for what no option says.
 
     It asks in a terminal only, and again where an answer is mistaken. Nothing is sent anywhere. A
-    file that a run would refuse is not written.
+    file that a run would refuse is not written, but for commands, which only you can know.
     """
     if file.exists() and not force:
         stop(f"{file} exists already; name another file, or replace it with --force.", Exit.USAGE)
@@ -217,7 +217,10 @@ def init(
         file.write_text(draft.to_toml(), encoding="utf-8", newline="\n")
     except OSError as refused:
         stop(f"{file} cannot be written ({refused.strerror}).", Exit.USAGE)
-    typer.echo(f"{file} is written. Next: fiskalprobe smoke --target {file}")
+    first = (
+        "write your commands under [control.commands], then " if draft.control == "shell" else ""
+    )
+    typer.echo(f"{file} is written. Next: {first}fiskalprobe smoke --target {file}")
 
 
 def _asked_again(draft: TargetDraft, name: str, question: str) -> TargetDraft:

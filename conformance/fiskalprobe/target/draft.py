@@ -32,6 +32,46 @@ _ROLES: Final[Mapping[str, str]] = {
     "pos": "a till",
 }
 
+#: What an example of each command looks like, by handle, with what the handle does.
+_COMMANDS: Final[Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]]] = {
+    "cable": (
+        "cut the TSE off at create, finish or all; connect it, until everything is signed.",
+        {"cut": ("./tse", "off", "--at={occasion}"), "mend": ("./tse", "on", "--wait")},
+    ),
+    "clock": (
+        "print the service's time alone; set it to {now}; let {seconds} pass.",
+        {
+            "now": ("./clock", "show"),
+            "set_clock": ("./clock", "set", "{now}"),
+            "advance": ("./clock", "advance", "{seconds}"),
+        },
+    ),
+    "dsfinvk": (
+        "put the closings {first} to {last} of {client} into {folder}, as files or one zip.",
+        {"dsfinvk": ("./export", "--till={client}", "--into={folder}")},
+    ),
+    "export": (
+        "put the tar file of the TSE {tse} into {folder}.",
+        {"export": ("./logs", "--tse={tse}", "--into={folder}")},
+    ),
+    "ledger": (
+        "print JSON as /_control/ledger in control.yaml.",
+        {"ledger": ("./ledger", "{document_guid}")},
+    ),
+    "reset": (
+        "begin with a fresh service; each scenario begins with one, so let it be quick.",
+        {"reset": ("./fresh-shop",)},
+    ),
+    "restart": (
+        "end the service, start it with what it has stored, and end once it answers.",
+        {"restart": ("docker", "compose", "restart", "shop")},
+    ),
+}
+#: The handles that more than a fiscal service can offer.
+_COMMANDS_OF_ALL: Final = ("clock", "reset", "restart")
+#: What a review finds wrong where no command is written yet.
+_TO_COMPLETE: Final = "control.commands"
+
 
 def usual_profiles(role: str, *, limited: bool) -> tuple[str, ...]:
     """
@@ -107,7 +147,9 @@ class TargetDraft:
                 Finding(file=file, key="", problem=f"is not valid TOML: {wrong}", advice=advice)
             ]
         pretended = dict.fromkeys(_variables(table["ixit"]), "pretended")
-        return review(table, file=file, environment=pretended, folder=folder)
+        found = review(table, file=file, environment=pretended, folder=folder)
+        # Nobody can guess commands; the file has a line for each, to be completed.
+        return [each for each in found if self.control != "shell" or each.key != _TO_COMPLETE]
 
     def _ics(self) -> Iterator[str]:
         known = PROFILES_OF.get(self.role, ())
@@ -141,6 +183,23 @@ class TargetDraft:
         yield "# http: the subject offers the control API of control.yaml at /_control/."
         yield "# shell, prompt, tse-backend: see docs/control.md."
         yield f"kind = {_text(self.control)}"
+        if self.control == "shell":
+            yield from self._commands()
+
+    def _commands(self) -> Iterator[str]:
+        """
+        Write a line for each command, to be completed by whoever knows them.
+        """
+        yield "# Seconds for one command."
+        yield "timeout = 60"
+        yield ""
+        yield "# Lists of words, relative to the folder of this file; no shell reads them."
+        yield "# Take the # away from those that you have; a handle needs all of its commands."
+        yield "[control.commands]"
+        for handle, (what, lines) in _COMMANDS.items():
+            if self.role == "middleware" or handle in _COMMANDS_OF_ALL:
+                yield f"# {handle}: {what}"
+                yield from (f"# {name} = {_texts(words)}" for name, words in lines.items())
 
     def _errands(self) -> Iterator[str]:
         yield "[ixit]"

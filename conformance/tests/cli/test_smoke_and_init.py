@@ -5,6 +5,8 @@ Before a run: a declaration is written, and the target is tried.
 from __future__ import annotations
 
 import inspect
+import re
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -19,6 +21,8 @@ from fiskalprobe.smoke import Mark, smoke, spans
 from fiskalprobe.target.connection import connect
 from fiskalprobe.target.deeds import Closings
 from fiskalprobe.target.draft import TargetDraft
+from fiskalprobe.target.hands import claimed_hands
+from fiskalprobe.target.ladder import HANDLES_OF_COMMANDS, claimed_control
 from fiskalprobe.target.model import PROFILES_OF
 from fiskalprobe.target.reading import read_target
 
@@ -173,7 +177,7 @@ def test_a_mistaken_answer_is_asked_for_again(monkeypatch, tmp_path, capsys):
     said = {
         "Which release is it (no branch)": ["main", "7.1"],
         "Where does it run (what stands before /api/v1)": ["http://x/api/v1", "http://x"],
-        "What may be manipulated (none, http)": ["all", "none"],
+        "What may be manipulated (none, http, shell, prompt)": ["all", "none"],
     }
     shown = []
 
@@ -206,6 +210,39 @@ def test_odd_characters_do_no_harm():
     """What TOML cannot hold is a mistake, not a crash."""
     draft = TargetDraft(organisation="o\x7f", product="p", version="1", url="http://x")
     assert [finding.problem[:17] for finding in draft.mistakes(file="t")] == ["is not valid TOML"]
+
+
+@pytest.mark.parametrize(
+    ("role", "handles"),
+    [
+        ("middleware", set(HANDLES_OF_COMMANDS)),
+        ("cloud-tse", {"clock", "reset", "restart"}),
+        ("tse-interface", {"clock", "reset", "restart"}),
+    ],
+)
+def test_each_command_has_a_line_to_be_completed(role, handles):
+    """Where the subject is controlled by commands, the file has an example of each in comments."""
+    keys = {"middleware": {}, "tse-interface": {"staff": "S"}}.get(
+        role, {"api_key": "K", "api_secret": "S"}
+    )
+    draft = TargetDraft(
+        organisation="o", product="p", version="1", url="http://x", role=role, keys=keys,
+        control="shell",
+    )  # fmt: skip
+    text = draft.to_toml()
+    assert draft.mistakes(file="t") == []
+    assert tomllib.loads(text)["control"] == {"kind": "shell", "timeout": 60, "commands": {}}
+    head, table, commands = text.partition("[control.commands]")
+    completed = head + table + re.sub(r"^# (\w+ = )", r"\1", commands, flags=re.MULTILINE)
+    control = tomllib.loads(completed)["control"]
+    assert claimed_control(control).handles == handles
+    assert list(claimed_hands({"control": control})) == []
+
+
+def test_other_mistakes_are_told_beside_commands_that_are_missing():
+    """Only the lines that nobody could write yet are forgiven."""
+    draft = TargetDraft(organisation="o", product="p", version="1", url="x:y", control="shell")
+    assert {finding.key for finding in draft.mistakes(file="t")} == {"ixit.adapter"}
 
 
 def test_the_simulator_has_everything_a_run_needs(fiskalprobe):
