@@ -15,7 +15,6 @@ import typer
 from fiskalprobe.catalogue.selection import NothingMatches, select
 from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.terminal.language import is_german
-from fiskalprobe.report.german import prompts
 from fiskalprobe.run.plan import BadPlan, Plan
 from fiskalprobe.target.errors import TargetRefused
 from fiskalprobe.target.model import PROFILES_OF, Target
@@ -172,6 +171,7 @@ def operator() -> Ask | None:
     if not (answered_at_a_terminal() and sys.stderr is not None and sys.stderr.isatty()):
         return None
     german = is_german(on_terminal=True)
+    from fiskalprobe.report.german import prompts
 
     def ask(question: str) -> str:
         said = prompts.german(question) if german else ""

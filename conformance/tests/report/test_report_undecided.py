@@ -51,4 +51,4 @@ def test_the_page_names_it(reports):
     assert looked_at
     assert section.count("Undecided in") == len(looked_at)
     names = {each.name for each in derive(folder / "run.ndjson").run.scenarios.values()}
-    assert any(f"“{name}”" in section for name in names)
+    assert any(f'<q lang="en">{name}</q>' in section for name in names)
