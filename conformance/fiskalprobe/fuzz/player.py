@@ -11,11 +11,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from fiskalprobe.differential.comparison import call_of
 from fiskalprobe.fuzz.case import Ask, Case, filled
 from fiskalprobe.fuzz.demands import is_harmless, judge_spelling, judge_state
 from fiskalprobe.fuzz.notebook import Notebook
-from fiskalprobe.oracles.claims import Claim, broken
+from fiskalprobe.oracles.claims import Claim, broken, unclear
 from fiskalprobe.run.checks import Blocked
 from fiskalprobe.target.deeds import ControlFailed
 from fiskalprobe.wire import Exchange
@@ -177,10 +179,15 @@ class Player(ABC):
 
     def silence(self, exchange: Exchange) -> Claim:
         """
-        Say that a call was not answered at all.
+        Say that a call was not answered at all, or not by the subject.
         """
+        row = "DE-CER-0004" if self.is_cloud else "DE-STA-0002"
+        if exchange.gateway is not None:
+            # Whether the subject has broken down behind it, nobody sees from here.
+            silent = unclear(row, "answers", f"no answer came ({exchange.error})")
+            return replace(silent, code="transport")
         return broken(
-            "DE-CER-0004" if self.is_cloud else "DE-STA-0002",
+            row,
             "answers",
             "the call is answered",
             expected="an answer",

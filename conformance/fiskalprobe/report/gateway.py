@@ -1,17 +1,17 @@
 """
-How many answers of a run look as if a gateway before the subject had written them, and why none
-came at its end.
+How many answers of a run a gateway before the subject has written, and why none came at its end.
 
-Such answers count as the subject's, because a record cannot tell. So whoever reads a failure is
-told that it may be the gateway's.
+Such answers decide nothing, so whoever reads what stayed open is told of them. In records of
+earlier releases they count as the subject's.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from fiskalprobe.report.wording import Words, counted
-from fiskalprobe.stream import Stream
+from fiskalprobe.stream import Exchange, Stream
 from fiskalprobe.wire import gateway
 from fiskalprobe.wire.route import advice_on
 
@@ -22,11 +22,20 @@ def foreign_answers(stream: Stream) -> Mapping[int, int]:
     """
     if stream.header.ics.get("role") == "pos":
         return {}
-    return gateway.counted(
-        (int(record.response.get("status", 0)), str(record.response.get("body") or ""))
-        for record in stream.exchanges.values()
-        if record.response is not None
-    )
+    found = Counter(filter(None, map(_foreign, stream.exchanges.values())))
+    return dict(sorted(found.items()))
+
+
+def _foreign(record: Exchange) -> int:
+    """
+    Give the status that a gateway answered with; 0 where the subject has answered, or nobody.
+    """
+    if record.gateway is not None:
+        return int(record.gateway.get("status", 0))
+    if record.response is None:
+        return 0
+    status = int(record.response.get("status", 0))
+    return status if gateway.is_foreign(status, str(record.response.get("body") or "")) else 0
 
 
 def told_of(found: Mapping[int, int]) -> Words:

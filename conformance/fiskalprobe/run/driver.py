@@ -18,7 +18,7 @@ from fiskalprobe.differential import Twin, reference_target
 from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.booklist import COLLECTED, to_read
 from fiskalprobe.run.choosing import choose, exercised_rows, may_choose, picked_rows
-from fiskalprobe.run.ending import IMPATIENCE, reason_to_end, sign
+from fiskalprobe.run.ending import IMPATIENCE, reason_to_end, rest, sign
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
@@ -317,6 +317,11 @@ class Driver:
             reason = reason_to_end(self.journal, self._writer, worst, enough=self._settings.enough)
             if self._session is not None and reason:
                 self.stopped = self._session.shouldfail = reason
+            elif seconds := rest(self.journal):
+                self.journal.note(
+                    f"No answer of the subject came in the last scenario; waited {seconds:g} s."
+                )
+                time.sleep(seconds)
 
     def ensure_scenario(self, item: pytest.Item) -> None:
         """

@@ -52,6 +52,16 @@ def reason_to_end(
     return ""
 
 
+def rest(journal: Journal) -> float:
+    """
+    Give the seconds to wait before the next scenario, so that a restart does not end the run.
+
+    That is half a minute in all. What runs in this process does not come back by waiting.
+    """
+    over_network = journal.connection.target.ixit.adapter.startswith("http:")
+    return float(2**journal.silent) if journal.silent and over_network else 0.0
+
+
 def sign(writer: Writer, outcome: Outcome, *, began: float) -> Footer:
     """
     Write the end of a stream whose run *began* at this reading of `time.perf_counter`.

@@ -26,7 +26,6 @@ from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.deeds import Act, ControlFailed, ControlMissing
 from fiskalprobe.verdict import Outcome, Verdict, conclude, judge
 from fiskalprobe.wire import Exchange, NotJson, Redactor
-from fiskalprobe.wire.gateway import is_foreign
 from fiskalspec.requirements import Catalogue, Requirement
 
 _RIGHT: Final = frozenset({Verdict.PASS, Verdict.ALT})
@@ -118,6 +117,7 @@ class Journal:
         for exchange in connection.look:
             self._write(recorded(exchange, self._redactor))
         connection.wire.listen(self._exchanged)
+        connection.wire.note(lambda text: self.note(self._redactor.sentence(text)))
 
     # -- a scenario's life -------------------------------------------------------------------
 
@@ -337,7 +337,7 @@ class Journal:
     def _exchanged(self, exchange: Exchange) -> None:
         self._write(recorded(exchange, self._redactor))
         self._calls += 1
-        self._answers += _is_its_own(exchange)
+        self._answers += exchange.response is not None
         handle = self.connection.control.handle_of(exchange)
         if handle is not None:
             self._judge(lambda: self.ambient.beside(handle, exchange, self.context), (exchange,))
@@ -394,15 +394,6 @@ class Journal:
         if self._now is None:
             raise LookupError("no scenario is running; subject and checks belong to one")
         return self._now
-
-
-def _is_its_own(exchange: Exchange) -> bool:
-    """
-    Tell whether the subject itself has answered, as far as that can be seen.
-    """
-    return exchange.response is not None and not is_foreign(
-        exchange.response.status, exchange.response.body
-    )
 
 
 def _readable(message: str) -> str:

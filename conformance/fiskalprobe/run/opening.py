@@ -17,7 +17,8 @@ from fiskalprobe.run.location import kill_matrix_digest
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.stream.records import Header
 from fiskalprobe.target.connection import Connection
-from fiskalprobe.target.model import Target
+from fiskalprobe.target.keys import command_name
+from fiskalprobe.target.model import Ixit, Target
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalprobe.wire import Redactor
 from fiskalspec import requirements
@@ -107,10 +108,20 @@ def _ixit(target: Target) -> dict[str, object]:
     return {
         "adapter": _shown(ixit.adapter),
         "timeout": ixit.timeout_seconds,
-        "headers": sorted(ixit.headers),
+        "headers": sorted([*ixit.headers, *ixit.printed]),
         "client_id": ixit.client_id,
-        **({"told": dict(ixit.told)} if ixit.told else {}),
+        **({"told": _told(ixit)} if ixit.told else {}),
     }
+
+
+def _told(ixit: Ixit) -> dict[str, object]:
+    """
+    Repeat the declaration, but of a command only its name: a secret may stand behind it.
+    """
+    if not ixit.printed:
+        return dict(ixit.told)
+    named = {name: f"cmd:{command_name(said)}" for name, said in ixit.printed.items()}
+    return {**ixit.told, "headers": {**ixit.told.get("headers", {}), **named}}
 
 
 def _control(target: Target) -> dict[str, object]:

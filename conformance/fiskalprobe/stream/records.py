@@ -84,6 +84,8 @@ class Exchange(
     #: status, headers, body; or nothing when no answer came.
     response: dict[str, Any] | None
     error: str | None
+    #: What a gateway before the subject answered in its place: status, headers, body.
+    gateway: dict[str, Any] | None = None
     #: Id of the first of the calls that were on their way at the same time; 0 for a call alone.
     together: int = 0
     #: Which of those calls it was, from 0.

@@ -12,6 +12,7 @@ from fiskalprobe.target.adapters import Adapter, open_adapter
 from fiskalprobe.target.control import Control
 from fiskalprobe.target.discovery import discover
 from fiskalprobe.target.errors import TargetUnreachable
+from fiskalprobe.target.keys import PrintedKeys
 from fiskalprobe.target.ladder import open_control, without_operator
 from fiskalprobe.target.model import Target
 from fiskalprobe.target.operator import Ask
@@ -59,13 +60,22 @@ def connect(target: Target, *, ask: Ask | None = None) -> Connection:
     """
     adapter = open_adapter(target, ask=ask)
     target = _let_in(target, adapter)
+    try:
+        keys = _keys(target)
+        headers = {**target.ixit.headers, **(keys.renewed() if keys else {})}
+    except BaseException:
+        adapter.close()
+        raise
     wire = Wire(
         base_url=adapter.base_url,
         transport=adapter.transport,
-        headers=target.ixit.headers,
+        headers=headers,
         timeout_seconds=target.ixit.timeout_seconds,
         route=target.ixit.route,
         pace=target.ixit.pace,
+        keys=keys,
+        # A fiscal service asks nobody who he is; whoever does stands before it.
+        guarded=bool(headers) and target.ics.role == "middleware",
     )
     return meet(target, wire, adapter, ask=ask)
 
@@ -116,3 +126,13 @@ def _let_in(target: Target, adapter: Adapter) -> Target:
         target.ixit, credentials=own, foreign=foreign, secrets=MappingProxyType(secrets)
     )
     return replace(target, ixit=ixit)
+
+
+def _keys(target: Target) -> PrintedKeys | None:
+    """
+    Prepare the headers that commands print; their values become secrets of the target.
+    """
+    ixit = target.ixit
+    if not ixit.printed:
+        return None
+    return PrintedKeys(ixit.printed, folder=ixit.folder, secrets=ixit.learned)

@@ -28,13 +28,13 @@ from fiskalprobe.target.model import (
 )
 from fiskalprobe.target.recognition import (
     VERSION,
+    advice_for,
     recognise,
     recognise_cloud,
     recognise_interface,
 )
 from fiskalprobe.wire import Exchange, NotJson, Wire
 from fiskalprobe.wire.gateway import advice_to
-from fiskalprobe.wire.route import advice_on
 from fiskalspec import devices
 
 _OK: Final = 200
@@ -144,8 +144,7 @@ def _reach(wire: Wire, path: str) -> Exchange:
     exchange = wire.send("GET", path)
     if exchange.response is None:
         raise TargetUnreachable(
-            f"{exchange.request.url} does not answer ({exchange.error}); "
-            f"{advice_on(exchange.error)}"
+            f"{exchange.request.url} does not answer ({exchange.error}); {advice_for(exchange)}"
         )
     return exchange
 

@@ -7,7 +7,7 @@ extra information for testing (how to reach it). Both stand in `target.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -224,6 +224,8 @@ class Ixit:
     adapter: str
     timeout_seconds: float = 30.0
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    #: Headers whose values commands print, with each command as it is declared.
+    printed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     client_id: str = SAMPLE_CLIENT
     #: ``test`` or ``live`` where the declaration says which kind of TSE is behind the subject.
     environment: str = ""
@@ -231,6 +233,8 @@ class Ixit:
     cloud: CloudAccess | None = None
     #: Values that came from the environment, by the variable's name; never recorded.
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    #: The same where commands print more of them as time goes by.
+    learned: MutableMapping[str, str] = field(default_factory=dict, repr=False)
     #: What a cloud TSE lets the judge in with.
     credentials: Credentials | None = None
     #: A key of another organisation or environment, to be refused.

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fiskalprobe.target.errors import Finding, TargetRefused
+from fiskalprobe.target.keys import COMMAND
 from fiskalprobe.target.ladder import claimed_control
 from fiskalprobe.target.model import (
     SAMPLE_CLIENT,
@@ -102,7 +103,9 @@ def from_table(
     """
     subject, ics, ixit = table["subject"], table["ics"], table["ixit"]
     secrets = _Secrets(environment)
-    headers = {name: secrets.take(said) for name, said in ixit.get("headers", {}).items()}
+    declared = ixit.get("headers", {})
+    printed = {name: said for name, said in declared.items() if said.startswith(COMMAND)}
+    headers = {name: secrets.take(said) for name, said in declared.items() if name not in printed}
     cloud = _cloud(ixit, secrets)
     own, foreign = (_credentials(ixit, prefix, secrets) for prefix in ("", "foreign_"))
     staff = _staff(ixit, secrets)
@@ -129,10 +132,12 @@ def from_table(
             adapter=ixit["adapter"],
             timeout_seconds=float(ixit.get("timeout", 30)),
             headers=MappingProxyType(headers),
+            printed=MappingProxyType(printed),
             client_id=ixit.get("client_id", SAMPLE_CLIENT),
             environment=ixit.get("environment", ""),
             cloud=cloud,
             secrets=MappingProxyType(secrets.taken),
+            learned=secrets.taken,
             credentials=own,
             foreign=foreign,
             staff=staff,

@@ -41,7 +41,7 @@ def recognise(
     """
     refuse_live(target, declared_suspicion(target))
     exchange = _create(target, wire)
-    if reset is not None and exchange.status not in _SUCCESS and exchange.response is not None:
+    if reset is not None and exchange.status not in _SUCCESS and exchange.heard is not None:
         # An earlier run may have left the TSE full or cut off.
         reset()
         exchange = _create(target, wire)
@@ -65,15 +65,15 @@ def recognise_cloud(target: Target, wire: Wire) -> None:
     status = _status(exchange)
     if status in _LOCKED:
         raise TargetUnreachable(
-            f"the cloud TSE does not let us in: {status} {exchange.body[:_SHOWN]!r}; "
+            f"the cloud TSE does not let us in: {status} {_body(exchange)[:_SHOWN]!r}; "
             "look at ixit.api_key and ixit.api_secret"
         )
     if status < _BROKEN and "access_token" not in answer:
         raise TargetUnreachable(
             f"this is no cloud TSE: {exchange.request.url} answers {status} "
-            f"{exchange.body[:_SHOWN]!r}; "
+            f"{_body(exchange)[:_SHOWN]!r}; "
             + (
-                advice_to(status, exchange.body)
+                advice_to(status, _body(exchange))
                 or "correct the address; it is what stands before /api/v2"
             )
         )
@@ -92,9 +92,9 @@ def recognise_interface(target: Target, wire: Wire) -> None:
     if status < _BROKEN and "branches" not in _object(exchange):
         raise TargetUnreachable(
             f"this is no TSE interface: {exchange.request.url} answers {status} "
-            f"{exchange.body[:_SHOWN]!r}; "
+            f"{_body(exchange)[:_SHOWN]!r}; "
             + (
-                advice_to(status, exchange.body)
+                advice_to(status, _body(exchange))
                 or "correct the address; it is what stands before /api/tse-interface"
             )
         )
@@ -111,18 +111,33 @@ def _status(exchange: Exchange) -> int:
     """
     Give the status of the subject's answer; `TargetUnreachable` where there is none of its own.
     """
-    if exchange.status is None:
+    heard = exchange.heard
+    if heard is None:
         raise TargetUnreachable(
-            f"{exchange.request.url} does not answer ({exchange.error}); "
-            f"{advice_on(exchange.error)}"
+            f"{exchange.request.url} does not answer ({exchange.error}); {advice_for(exchange)}"
         )
-    if exchange.status == _PROXY:
+    if heard.status == _PROXY:
         raise TargetUnreachable(
             f"the proxy before {exchange.request.url} does not let us through: it answers "
-            f"{exchange.status} {exchange.body[:_SHOWN]!r}; write its address with user and "
+            f"{heard.status} {heard.body[:_SHOWN]!r}; write its address with user and "
             'password into an environment variable and proxy = "env:NAME" under [ixit]'
         )
-    return exchange.status
+    return heard.status
+
+
+def advice_for(exchange: Exchange) -> str:
+    """
+    Say what to do about an exchange that the subject has not answered.
+    """
+    heard = exchange.heard
+    return advice_to(heard.status, heard.body) if heard else advice_on(exchange.error)
+
+
+def _body(exchange: Exchange) -> str:
+    """
+    Give what came back, whoever has answered.
+    """
+    return exchange.heard.body if exchange.heard else ""
 
 
 def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
@@ -130,13 +145,13 @@ def _refuse(target: Target, wire: Wire, exchange: Exchange) -> None:
     Say why this cannot be judged; only a fiscal service that is merely broken gets past.
     """
     status = _status(exchange)
-    said = f"{exchange.request.url} answers {status} {exchange.body[:_SHOWN]!r}"
+    said = f"{exchange.request.url} answers {status} {_body(exchange)[:_SHOWN]!r}"
     if status in _LOCKED:
         raise TargetUnreachable(
-            f"the service does not let us in: {said}; {advice_to(status, exchange.body)}"
+            f"the service does not let us in: {said}; {advice_to(status, _body(exchange))}"
         )
     is_known = wire.send("GET", VERSION).status in _SUCCESS
-    advice = advice_to(status, exchange.body)
+    advice = advice_to(status, _body(exchange))
     if advice and (not is_known or status < _BROKEN):
         raise TargetUnreachable(f"the service itself has hardly answered: {said}; {advice}")
     if not is_known:

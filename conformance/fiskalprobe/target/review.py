@@ -16,6 +16,7 @@ from fiskalprobe.target.address import problem_of
 from fiskalprobe.target.claims import claimed_devices, claimed_endpoints
 from fiskalprobe.target.errors import Finding, Mistake
 from fiskalprobe.target.hands import claimed_hands
+from fiskalprobe.target.keys import command_mistakes
 from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
 from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.route import claimed_route
@@ -42,6 +43,7 @@ def review(
     found += claimed_endpoints(table)
     found += claimed_hands(table)
     found += _secrets(table, environment=environment)
+    found += command_mistakes(_at(table, "ixit", "headers"))
     found += claimed_route(table, environment=environment, folder=folder)
     found += _simulator(table)
     unique = {(each.key, each.problem): each for each in found}

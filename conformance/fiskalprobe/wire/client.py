@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from fiskalprobe.wire.entry import Entry
 from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
+from fiskalprobe.wire.gateway import is_foreign, told
 from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
 from fiskalprobe.wire.octets import announced, text_of
 from fiskalprobe.wire.opening import opened, opened_at_once
@@ -32,6 +34,7 @@ from fiskalprobe.wire.route import BY_PROXY, Route
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 Listener = Callable[[Exchange], None]
+_LOCKED: Final = 401
 
 
 @runtime_checkable
@@ -45,6 +48,18 @@ class Simultaneous(Protocol):
     ) -> list[tuple[int, httpx.Response | httpx.TransportError]]:
         """
         Carry all in, and give with each answer when it came, by `time.perf_counter_ns`.
+        """
+        ...
+
+
+class Keys(Protocol):
+    """
+    Headers by which a gateway lets requests pass, and which expire.
+    """
+
+    def renewed(self) -> Mapping[str, str]:
+        """
+        Fetch them anew.
         """
         ...
 
@@ -98,6 +113,8 @@ class Wire:
         timeout_seconds: float = 30.0,
         route: Route | None = None,
         pace: float = 0.0,
+        keys: Keys | None = None,
+        guarded: bool = False,
     ) -> None:
         route = route or Route()
         self._client = httpx.Client(
@@ -125,6 +142,10 @@ class Wire:
         #: Seconds that the slowest answer took so far.
         self._slowest = 0.0
         self._listeners: list[Listener] = []
+        self._aside: list[Callable[[str], None]] = []
+        self._keys = keys
+        #: Whether only a gateway asks who we are, so that any 401 is its own.
+        self._guarded = guarded
         self._before: list[Callable[[Sequence[Outgoing]], None]] = []
         #: On whose behalf requests are sent now; the run keeps both up to date.
         self.scenario = ""
@@ -141,6 +162,12 @@ class Wire:
         Tell *listener* of every call, or calls at the same time, before they are sent.
         """
         self._before.append(listener)
+
+    def note(self, listener: Callable[[str], None]) -> None:
+        """
+        Tell *listener*, in a sentence, of every request that is sent again.
+        """
+        self._aside.append(listener)
 
     def forget(self, listener: Listener) -> None:
         """
@@ -206,6 +233,8 @@ class Wire:
                     raise
         first = 0
         told: dict[int, Exchange] = {}
+        # What was turned away goes in by itself, when the others are through.
+        sent = [self._let_in(call, each) for call, each in zip(calls, sent, strict=True)]
         for place in sorted(range(len(sent)), key=lambda each: sent[each].ended_ns):
             exchange = self._told(sent[place], together=first or self._last + 1, place=place)
             first = first or exchange.id
@@ -219,7 +248,51 @@ class Wire:
         Send one call that was announced.
         """
         self._pace.wait()
-        return self._told(self._carried(self._sealed(call)))
+        return self._told(self._let_in(call, self._carried(self._sealed(call))))
+
+    def _let_in(self, call: Outgoing, carried: _Carried) -> _Carried:
+        """
+        Send a request again for as long as it is turned away unread, and waiting helps.
+        """
+        response = carried.response
+        if response is None or response.status < _LOCKED:
+            return carried
+        entry = Entry(self._renewed if self._keys else None)
+        while (seconds := entry.wait(carried.response)) is not None:
+            if carried.response is not None:
+                self._turned_away(carried, carried.response, seconds)
+            time.sleep(seconds)
+            self._pace.wait()
+            carried = self._carried(self._sealed(call))
+        return carried
+
+    def _turned_away(self, carried: _Carried, response: Response, seconds: float) -> None:
+        envelope = carried.request.envelope
+        told_why = told(response.status, response.body)
+        for tell in self._aside:
+            tell(
+                f"{told_why} to {envelope.method} {envelope.address} and let nothing pass; "
+                f"it was sent again after {seconds:.3g} s"
+            )
+
+    def _renewed(self) -> bool:
+        """
+        Fetch the keys anew, for all requests from now on.
+        """
+        if self._keys is None:
+            return False
+        self._client.headers.update(self._keys.renewed())
+        self._envelopes = Envelopes(self._client)
+        return True
+
+    def _is_foreign(self, response: Response | None) -> bool:
+        """
+        Tell whether somebody before the subject has answered.
+        """
+        if response is None:
+            return False
+        locked = self._guarded and response.status == _LOCKED
+        return locked or is_foreign(response.status, response.body)
 
     def _announced(self, calls: Sequence[Outgoing]) -> None:
         for listener in self._before:
@@ -302,6 +375,7 @@ class Wire:
         """
         envelope, _, manner, said, encoding = carried.request
         self._last += 1
+        gateway = carried.response if self._is_foreign(carried.response) else None
         exchange = Exchange(
             id=self._last,
             scenario=self.scenario,
@@ -316,8 +390,9 @@ class Wire:
                 base=self._base,
                 encoding=encoding,
             ),
-            response=carried.response,
-            error=carried.error,
+            response=None if gateway else carried.response,
+            error=told(gateway.status, gateway.body) if gateway else carried.error,
+            gateway=gateway,
             together=together,
             place=place,
             manner=manner,

@@ -133,8 +133,10 @@ class Exchange:
     elapsed_ms: float
     request: Request
     response: Response | None = None
-    #: One sentence about a transport failure; then `response` is missing.
+    #: One sentence about why no answer came; then `response` is missing.
     error: str | None = None
+    #: What somebody before the subject answered in its place; then `response` is missing.
+    gateway: Response | None = None
     #: Id of the first of the calls that were on their way at the same time; 0 for a call alone.
     together: int = 0
     #: Which of those calls it was, from 0.
@@ -151,6 +153,13 @@ class Exchange:
         The status code, or nothing when no answer came.
         """
         return None if self.response is None else self.response.status
+
+    @property
+    def heard(self) -> Response | None:
+        """
+        What came back, whoever has answered: the subject, or a gateway before it.
+        """
+        return self.response or self.gateway
 
     @property
     def body(self) -> str:

@@ -1,40 +1,93 @@
 """
 Answers that a service has hardly written itself: those of a gateway, a limit or a proxy before it.
 
-What a gateway does stands in the record as if the service had done it. Nothing here changes a
-verdict; it only says where to look.
+They say nothing of the service. The wire hands them on as silence, which decides nothing, and
+keeps what was said for the record.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from fiskalprobe.oracles.exact import exactly
 
-_LIMIT: Final = 429
+LIMIT: Final = 429
+_FORBIDDEN: Final = 403
 #: What a gateway answers where it does not reach the service, or the service it.
 _BEYOND: Final = frozenset({502, 503, 504})
 _REFUSED: Final = 400
+_UNKNOWN: Final = 401
 _LOCKED: Final = (401, 403)
+#: What gateways say in JSON that say it so; a service's own errors hold more.
+_SENTENCES: Final = frozenset(
+    {
+        # Amazon API Gateway.
+        "endpoint request timed out",
+        "internal server error",
+        "limit exceeded",
+        "service unavailable",
+        "too many requests",
+        # Kong.
+        "an invalid response was received from the upstream server",
+        "api rate limit exceeded",
+        "failure to get a peer from the ring-balancer",
+        "name resolution failed",
+        "the upstream server is timing out",
+    }
+)
+_PAGE: Final = re.compile(r"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_TITLE: Final = re.compile(r"<title>\s*(.*?)\s*</title>", re.IGNORECASE | re.DOTALL)
+#: Characters of a page that are told where it has no title.
+_SHOWN: Final = 80
 _SLOWER: Final = (
     "set pace (requests a second) under [ixit] in target.toml, below what the limit allows"
+)
+_FIREWALL: Final = "have the firewall before the service let the requests of a test pass"
+_KEY: Final = (
+    "see that what is named under ixit.headers lasts as long as the run; for a token that "
+    'expires, name a command that prints a new one, "cmd:./token"'
 )
 _LOOK: Final = "see that the service runs, and that the gateway before it reaches it"
 
 
 def is_foreign(status: int, body: str) -> bool:
     """
-    Tell whether an answer looks like one of a gateway: a status that gateways use, and no JSON.
+    Tell whether an answer looks like one of a gateway.
+
+    It has a status that gateways use, and a body that is no JSON, or a sentence known from one.
+    A 403 has to be a page, as a firewall shows it; any service may refuse in fewer words.
     """
-    if status != _LIMIT and status not in _BEYOND:
+    if status == _FORBIDDEN:
+        return _PAGE.match(body) is not None
+    if status != LIMIT and status not in _BEYOND:
         return False
     try:
-        exactly(body)
+        found = exactly(body)
     except ValueError:
         return True
-    return False
+    return _is_sentence(found)
+
+
+def _is_sentence(found: object) -> bool:
+    if not isinstance(found, Mapping):
+        return False
+    said = {str(name).lower(): value for name, value in found.items()}
+    # Kong adds the id of the request.
+    return said.keys() <= {"message", "request_id"} and (
+        str(said.get("message", "")).strip().rstrip(".").lower() in _SENTENCES
+    )
+
+
+def told(status: int, body: str) -> str:
+    """
+    Say in a sentence what somebody before the subject has answered.
+    """
+    title = _TITLE.search(body[:4096])
+    said = " ".join((title[1] if title else body[: 2 * _SHOWN]).split())[:_SHOWN]
+    number = "" if said.startswith(str(status)) else str(status)
+    return " ".join(filter(None, ("a gateway before the subject answered", number, said)))
 
 
 def advice_to(status: int, body: str) -> str:
@@ -50,15 +103,7 @@ def advice_to(status: int, body: str) -> str:
         )
     if not is_foreign(status, body):
         return ""
-    return _SLOWER if status == _LIMIT else f"{_LOOK}; then try again"
-
-
-def counted(answers: Iterable[tuple[int, str]]) -> dict[int, int]:
-    """
-    Count by status the *answers*, each a status and a body, that look like those of a gateway.
-    """
-    found = Counter(status for status, body in answers if is_foreign(status, body))
-    return dict(sorted(found.items()))
+    return _SLOWER if status == LIMIT else f"{_LOOK}; then try again"
 
 
 def advice_after(found: Iterable[int]) -> str:
@@ -66,5 +111,10 @@ def advice_after(found: Iterable[int]) -> str:
     Say what to do before the next run, when one had answers with these statuses of a gateway.
     """
     statuses = set(found)
-    said = ([_LOOK] if statuses & _BEYOND else []) + ([_SLOWER] if _LIMIT in statuses else [])
+    said = [
+        *([_LOOK] if statuses & _BEYOND else []),
+        *([_SLOWER] if LIMIT in statuses else []),
+        *([_FIREWALL] if _FORBIDDEN in statuses else []),
+        *([_KEY] if _UNKNOWN in statuses else []),
+    ]
     return "; ".join(said)

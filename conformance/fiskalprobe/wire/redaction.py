@@ -68,8 +68,19 @@ class Redactor:
     """
 
     def __init__(self, secrets: Mapping[str, str] | None = None) -> None:
+        #: More may be learned while a run goes on.
+        self._secrets = secrets if secrets is not None else {}
+        self._learn()
+        #: What was given or chosen on the way, by its value.
+        self._seen: dict[str, str] = {}
+
+    def _learn(self) -> None:
+        """
+        Prepare to find each secret that is known by now.
+        """
         replacements: dict[str, str] = {}
-        for name, value in (secrets or {}).items():
+        self._learned = len(self._secrets)
+        for name, value in self._secrets.items():
             for form in _forms(value):
                 replacements[form] = f"[redacted:{name}]"
         self._replacements = replacements
@@ -82,8 +93,6 @@ class Redactor:
         self._octets = tuple(_ENCODER.encode(form)[1:-1] for form in self._forms)
         self._shortest = min(map(len, forms), default=0)
         self._pattern = re.compile("|".join(map(re.escape, forms)))
-        #: What was given or chosen on the way, by its value.
-        self._seen: dict[str, str] = {}
         #: How those URLs and headers are told that tell the same whatever was seen before.
         self._urls: dict[str, str] = {}
         self._headers: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
@@ -92,6 +101,8 @@ class Redactor:
         """
         Write *record* as JSON, each known secret replaced.
         """
+        if len(self._secrets) != self._learned:
+            self._learn()
         # Hardly any record holds one, and each secret would stand in the line as it is escaped.
         try:
             line = _ENCODER.encode(record)
@@ -112,6 +123,8 @@ class Redactor:
         """
         Replace each known secret in *text*.
         """
+        if len(self._secrets) != self._learned:
+            self._learn()
         # Most texts are short or hold no secret, and looking for each is faster than matching all.
         if len(text) >= self._shortest:
             for form in self._forms:

@@ -33,3 +33,13 @@ def test_a_story_without_a_fresh_world_is_not_told(monkeypatch, tmp_path):
     outcomes = [each.outcome for each in read(done.stream).scenarios]
     assert "aborted" in outcomes
     assert "error" not in outcomes
+
+
+def test_a_page_of_a_gateway_is_no_finding_of_a_hunt(monkeypatch, tmp_path):
+    """Who has broken down nobody can tell, so the hunt is incomplete and finds nothing."""
+    answered_for(monkeypatch, "/api/v1/transactions/", but=1)
+    target = read_target("sim:", environment={})
+    done = fuzz(target, Hunted(seed=1, cases=8), stream=tmp_path / "run.ndjson")
+    verdicts = {each.verdict for each in read(tmp_path / "run.ndjson").checks}
+    assert "fail" not in verdicts
+    assert done.footer.exit == 2

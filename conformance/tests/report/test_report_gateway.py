@@ -1,11 +1,12 @@
 """
-Where a gateway answers for the subject, nobody reads of a failure without reading of the gateway.
+Where a gateway answers for the subject, nothing fails, and the report tells of the gateway.
 """
 
 from gateways import answered_for, silenced
 
 from fiskalprobe.report import derive
 from fiskalprobe.report.gateway import advised
+from fiskalprobe.run.again.recorded_subject import reach_recorded
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.settings import RunSettings
@@ -21,11 +22,12 @@ def judged(tmp_path, *rows):
     return certify(RunSettings(target=target, stream=stream, seed=7, picks=picks))
 
 
-def test_a_failure_that_a_gateway_may_have_caused_is_told_with_it(monkeypatch, tmp_path):
+def test_what_a_gateway_answers_fails_nothing_and_is_told(monkeypatch, tmp_path):
     """The head of the report says so in both languages, and the command what to do."""
     answered_for(monkeypatch, "/storeDocument")
     done = judged(tmp_path, "DE-TXN-0002")
-    assert done.footer.exit == 1
+    assert done.footer.exit == 2
+    assert not [each for each in read(done.stream).checks if each.verdict == "fail"]
     sentence = derive(done.stream).headline.sentence
     assert "of a gateway before the subject (502)" in sentence.en
     assert "vorgeschalteten Gateway (502)" in sentence.de
@@ -59,3 +61,20 @@ def test_a_run_in_which_only_a_gateway_answers_is_stopped(monkeypatch, tmp_path)
     done = judged(tmp_path, "DE-TXN")
     assert done.stopped == "the subject has answered nothing in 5 scenarios in a row"
     assert done.footer.scenarios < 10
+
+
+def test_what_a_gateway_answered_is_recorded_beside_the_subjects_silence(monkeypatch, tmp_path):
+    """The page is kept, and the verdict is the same when it is computed from the record."""
+    answered_for(monkeypatch, "/storeDocument")
+    done = judged(tmp_path, "DE-TXN-0002")
+    found = next(each for each in read(done.stream).exchanges.values() if each.gateway)
+    assert found.response is None
+    assert found.gateway["status"] == 502
+    assert "502 Bad Gateway" in found.error
+    monkeypatch.undo()
+    again = tmp_path / "again.ndjson"
+    target = read_target("sim:", environment={})
+    picks = Picks(patterns=("DE-TXN-0002",))
+    connection = reach_recorded(read(done.stream), "")
+    settings = RunSettings(target=target, stream=again, seed=7, picks=picks, connection=connection)
+    assert certify(settings).footer.verdict == done.footer.verdict

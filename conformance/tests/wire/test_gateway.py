@@ -4,7 +4,7 @@ What a gateway before a service answers is told from the service's own answers.
 
 import pytest
 
-from fiskalprobe.wire.gateway import advice_after, advice_to, counted, is_foreign
+from fiskalprobe.wire.gateway import advice_after, advice_to, is_foreign, told
 
 PAGE = "<html><head><title>502 Bad Gateway</title></head></html>"
 
@@ -21,6 +21,12 @@ PAGE = "<html><head><title>502 Bad Gateway</title></head></html>"
         (500, "oops", False),
         (404, PAGE, False),
         (200, "not even JSON", False),
+        (429, '{"message": "API rate limit exceeded"}', True),
+        (504, '{"message": "Endpoint request timed out"}', True),
+        (503, '{"message": "the TSE cannot be reached"}', False),
+        (503, '{"message": "Service Unavailable", "code": "E_TSS"}', False),
+        (403, PAGE, True),
+        (403, "not allowed", False),
     ],
 )
 def test_a_gateway_is_known_by_its_status_and_by_what_is_no_json(status, body, foreign):
@@ -54,9 +60,23 @@ def test_what_may_be_the_services_own_word_has_no_such_advice(status, body):
 
 def test_a_run_is_advised_by_what_it_has_seen():
     """A limit wants another pace, a lost service somebody who looks."""
-    found = counted([(200, "{}"), (502, PAGE), (429, ""), (502, PAGE), (503, "{}")])
-    assert found == {429: 1, 502: 2}
+    found = [429, 502]
     assert "pace" in advice_after(found)
     assert "gateway" in advice_after(found)
     assert "pace" not in advice_after([502])
     assert "gateway" not in advice_after([429])
+    assert "firewall" in advice_after([403])
+    assert "cmd:" in advice_after([401])
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (PAGE, "a gateway before the subject answered 502 Bad Gateway"),
+        ("no upstream", "a gateway before the subject answered 502 no upstream"),
+        ("", "a gateway before the subject answered 502"),
+    ],
+)
+def test_what_a_gateway_said_is_told_in_a_sentence(body, said):
+    """By the title of its page, or how the page begins; the status stands there once."""
+    assert told(502, body) == said

@@ -194,12 +194,12 @@ def test_no_secret_survives_in_any_tree(secret, tree, before, after):
 def test_an_answer_is_told_in_one_line(service):
     """Status and beginning of the body, or why nothing came; never a line break."""
     page = "<html>\r\n  <h1>Too many\n\trequests</h1>\n" + "x" * 5_000
-    service.answers["GET", "/page"] = (429, page)
+    service.answers["GET", "/page"] = (404, page)
     service.answers["GET", "/mute"] = (0, "")
     service.answers["DELETE", "/x"] = (204, "")
     with Wire(base_url=service.url) as wire:
         gist = wire.send("GET", "/page").gist
-        assert gist.startswith("429 <html> <h1>Too many requests</h1> xxx")
+        assert gist.startswith("404 <html> <h1>Too many requests</h1> xxx")
         assert len(gist) < 210
         assert gist.endswith("x…"), "it goes on"
         assert wire.send("DELETE", "/x").gist == "204"

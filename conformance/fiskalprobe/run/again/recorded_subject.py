@@ -7,6 +7,7 @@ Nothing is sent to anybody. Keys and tokens are not in a record, so a placeholde
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -131,16 +132,21 @@ def _taken(record: Exchange, *, base: str) -> Taken:
             base=RecordedWire.path_of(base),
             encoding=asked.get("encoding", ""),
         ),
-        response=None
-        if answered is None
-        else Response(
-            status=answered["status"],
-            headers=answered["headers"],
-            body=answered["body"],
-            encoding=answered.get("encoding", ""),
-        ),
+        response=_response(answered),
         error=record.error,
+        gateway=_response(record.gateway),
         together=record.together,
         manner=Manner(record.manner),
         place=record.place,
+    )
+
+
+def _response(told: Mapping[str, Any] | None) -> Response | None:
+    if told is None:
+        return None
+    return Response(
+        status=told["status"],
+        headers=told["headers"],
+        body=told["body"],
+        encoding=told.get("encoding", ""),
     )
