@@ -15,6 +15,7 @@ from fiskalprobe.steps.cloud.calls import (
     the_till_repeats,
     the_till_sends_body,
 )
+from fiskalprobe.wire.exchange import Request
 
 SPENT = {"status_code": 403, "code": "E_TSS_LIMIT_PER_DAY_REACHED", "message": "500 TSS"}
 FULL = SPENT | {"code": "E_TSS_LIMIT_REACHED"}
@@ -58,3 +59,17 @@ def test_the_limit_of_a_day_blocks_the_scenario(step):
 def test_any_other_refusal_is_judged(step):
     """Only the limit that no scenario waits for is excused."""
     STEPS[step](cloud(FULL))
+
+
+def test_a_request_is_repeated_at_its_own_address():
+    """Below a path of a gateway, the wire puts that path before the address once more."""
+    asked = []
+    request = Request(
+        method="PUT", url="https://gateway/fiscal/v1/api/v2/tss/1?a=b", base="/fiscal/v1"
+    )
+    party = cloud(FULL)
+    answer = party.last
+    party.last = SimpleNamespace(request=request)
+    party.send = lambda method, path, **_more: asked.append((method, path)) or answer
+    the_till_repeats(party)
+    assert asked == [("PUT", "/api/v2/tss/1?a=b")]

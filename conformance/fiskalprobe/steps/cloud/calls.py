@@ -132,8 +132,9 @@ def the_till_repeats(cloud: Cloud) -> None:
     Send the latest request once more, as it was.
     """
     asked = cloud.last.request
-    parts = urlsplit(asked.url)
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    query = urlsplit(asked.url).query
+    # The wire puts what stands before the service's own path before it again.
+    path = asked.path + (f"?{query}" if query else "")
     _go_on_unless_spent(cloud, cloud.send(asked.method, path, text=asked.body or None))
 
 
