@@ -9,6 +9,7 @@ from typing import Any
 
 from fiskalprobe.fuzz.case import Case
 from fiskalprobe.fuzz.cloudwork import judge_signed
+from fiskalprobe.fuzz.demands import UNSEEN
 from fiskalprobe.fuzz.player import Player
 from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.run.parties.cloud import Cloud
@@ -100,5 +101,7 @@ class CloudTill(Player):
         for name, key in (("", ""), ("/client/", "CLIENT"), ("/tx/", "TX")):
             path = f"{shop}{name}{self.values[key] if key else ''}"
             exchange = self.wire.send("GET", path, headers=head)
+            if exchange.response is None:
+                return {UNSEEN: exchange.error}
             found[name.strip("/") or "tss"] = (exchange.status, exchange.body)
         return found

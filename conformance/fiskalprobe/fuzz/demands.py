@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fiskalprobe.oracles.claims import Claim, broken, holds
+from msgspec.structs import replace
+
+from fiskalprobe.oracles.claims import Claim, broken, holds, unclear
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.wire import Exchange
 
@@ -33,6 +35,14 @@ def is_harmless(exchange: Exchange) -> bool:
     return refused or exchange.request.path.endswith("/validateDocument")
 
 
+#: Among what a look shows: why it has seen nothing.
+UNSEEN: Final = "unseen"
+
+
+def _unseen(requirement: str, check: str, why: str) -> Claim:
+    return replace(unclear(requirement, check, f"no answer came ({why})"), code="transport")
+
+
 def judge_state(
     exchange: Exchange, before: Mapping[str, Any], after: Mapping[str, Any], *, cloud: bool
 ) -> Claim:
@@ -46,6 +56,8 @@ def judge_state(
         requirement = _VALIDATING
     else:
         requirement = next(id_ for end, id_ in _REFUSED if path.endswith(end))
+    if (silence := before.get(UNSEEN) or after.get(UNSEEN)) is not None:
+        return _unseen(requirement, "changes-nothing", str(silence))
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     message = f"the call answered {exchange.status} left everything as it was"
     if not changed:
@@ -64,6 +76,9 @@ def judge_spelling(requirement: str, name: str, plain: Exchange, other: Exchange
     """
     Compare what was signed for a document and for the same document in another spelling.
     """
+    silent = next((each for each in (plain, other) if each.response is None), None)
+    if silent is not None:
+        return _unseen(requirement, "same-meaning", str(silent.error))
     wanted, got = _signed(plain), _signed(other)
     message = f"{name}: both spellings are signed alike"
     if wanted == got:

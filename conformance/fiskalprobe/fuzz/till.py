@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fiskalprobe.fuzz.case import Case
+from fiskalprobe.fuzz.demands import UNSEEN
 from fiskalprobe.fuzz.documents import CREATE, post
 from fiskalprobe.fuzz.player import Player
 from fiskalprobe.oracles.fiscalanswer import UnreadableAnswer, read_answer
@@ -52,7 +53,10 @@ class Till(Player):
         Look at the counters of each TSE, and at the ledger where the subject shows it.
         """
         found: dict[str, Any] = {}
-        for entry in _listed(self.wire.send("GET", "/api/v1/management/germany/tse")):
+        listed = self.wire.send("GET", "/api/v1/management/germany/tse")
+        if listed.response is None:
+            return {UNSEEN: listed.error}
+        for entry in _listed(listed):
             serial = str(entry.get("tseSerial"))[:8]
             found[f"open transactions of {serial}"] = entry.get("startedTransactions")
             found[f"signatures of {serial}"] = entry.get("createdSignatures")
