@@ -7,8 +7,10 @@ used again where everything that it was made from is the same, so nothing is wri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 import httpx
@@ -17,6 +19,8 @@ from fiskalprobe.wire.exchange import Outgoing
 
 #: How many are kept; then all are forgotten.
 _KEPT: Final = 1024
+#: A path of which every character stands for itself.
+_PLAIN: Final = re.compile(r"/[\w~-]+(?:/[\w~-]+)*", re.ASCII)
 
 
 class Carried(NamedTuple):
@@ -121,9 +125,26 @@ class Envelopes:
             own["Content-Type"] = "application/json"
         return Envelope.of(
             self._client.build_request(
-                call.method, call.path, params=query, content=body, headers=own
+                call.method,
+                _addressed(self._client.base_url, call.path),
+                params=query,
+                content=body,
+                headers=own,
             )
         )
+
+
+@lru_cache(maxsize=4096)
+def _addressed(base: httpx.URL, path: str) -> httpx.URL:
+    """
+    Put *path* below *base* as the client does; it would read both anew for each call.
+    """
+    if _PLAIN.fullmatch(path):
+        return httpx.URL(str(base).removesuffix("/") + path)
+    url = httpx.URL(path)
+    if not url.is_relative_url:
+        return url
+    return base.copy_with(raw_path=base.raw_path + url.raw_path.lstrip(b"/"))
 
 
 def _query(query: Mapping[str, Any] | None) -> dict[str, str] | None:

@@ -68,8 +68,15 @@ def _head(raw: tuple[tuple[bytes, bytes], ...]) -> tuple[Mapping[str, str], str 
         or any(name in headers for name in _FOR_THE_CLIENT)
     ):
         return None
-    said = httpx.Response(200, headers={"content-type": headers.get("content-type", "")})
-    return headers, said.charset_encoding
+    return headers, _charset(headers.get("content-type", ""))
+
+
+@lru_cache(maxsize=64)
+def _charset(media_type: str) -> str | None:
+    """
+    Give the encoding that a media type names; there are few, also where other headers vary.
+    """
+    return httpx.Response(200, headers={"content-type": media_type}).charset_encoding
 
 
 def _body(media_type: str, content: bytes, charset: str | None) -> tuple[str, str]:

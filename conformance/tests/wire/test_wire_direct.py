@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiskalprobe.wire import Wire
-from fiskalprobe.wire.envelope import Carried
+from fiskalprobe.wire.envelope import Carried, Envelopes
+from fiskalprobe.wire.exchange import Outgoing
 
 SAID = st.text(alphabet="ab/ ?&=#%äß:~\"'+.-_", max_size=12)
 NAMES = st.sampled_from(["X-One", "x-two", "Content-Type", "Authorization", "Cookie", "Accept"])
@@ -158,3 +159,21 @@ def test_a_closed_wire_is_closed_both_ways():
         with pytest.raises(RuntimeError, match="closed"):
             wire.send("GET", "/a")
         assert transport.asked == []
+
+
+BASES = ["http://a", "http://a/", "https://b.example:81/w/x", "http://[::1]:9/a%20b/"]
+PATHS = ["/", "/a", "/a/b-c", "/a/b/", "/a//b", "//a", "/a/./b", "/a/../b", "/a~_", "/a.b", "/é"]
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("query", [None, {}, {"a": "b c"}])
+@pytest.mark.parametrize(
+    "path", [*PATHS, "/a?b=c", "/a?b", "/a%2Fb", "a/b", "?a", "", "http://c/d"]
+)
+def test_a_path_is_put_below_the_address_as_the_client_does(base, query, path):
+    """Also where it is short and plain, and not read twice."""
+    with httpx.Client(base_url=base) as client:
+        made = Envelopes(client).envelope(Outgoing(method="GET", path=path, query=query), None)
+        wanted = client.build_request("GET", path, params=query)
+    assert (made.address, made.url) == (str(wanted.url), wanted.url)
+    assert made.raw == tuple(wanted.headers.raw)
