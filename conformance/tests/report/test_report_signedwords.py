@@ -214,3 +214,12 @@ def test_no_half_sentence_is_left():
     english = re.compile(r"\b(the|was|signed|swapped|blank|hours)\b")
     told = [german(f"{MISMATCH}; the likely culprit is {each}") for each in suspicions()]
     assert [each for each in told if english.search(re.sub(r"'.*'", "", each))] == []
+
+
+def test_what_two_papers_differ_in_is_told_with_the_likely_reason():
+    """Hints follow the fields; one that is not known leaves the whole in English."""
+    said = "the receipt differs from the QR code in client id; its times are 2 h ahead of UTC"
+    assert german(said) == (
+        "der Beleg weicht vom QR-Code ab in Client-Id; seine Zeiten gehen 2 h vor UTC"
+    )
+    assert not german(said + "; it rains")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from fiskalprobe.report.german.phrases import phrases
 from fiskalprobe.report.page import day
 from fiskalprobe.report.wording import AREAS, BASES, LEVELS, VERDICTS, reason
 from fiskalprobe.verdict import REASONS, Verdict
@@ -44,3 +45,22 @@ def test_a_day_is_written_as_people_write_it():
         "21 November 2026, 03:47 UTC+01:00",
     )
     assert day("yesterday").en == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("file", "tables"),
+    [
+        ("answers", ["known"]),
+        ("archives", ["faults"]),
+        ("cloud", ["known"]),
+        ("evidence", ["known"]),
+        ("exports", ["known", "steps"]),
+        ("messages", ["known"]),
+        ("signed", ["at-place", "clauses", "culprits", "of-field", "proofs"]),
+        ("values", ["known"]),
+    ],
+)
+def test_every_expression_can_be_compiled(file, tables):
+    """In a run each is compiled when it is first tried, which may be never."""
+    for table in tables:
+        assert all(phrase.pattern.pattern == phrase.english for phrase in phrases(file, table))

@@ -7,13 +7,32 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-#: English, as a regular expression, and the German, which keeps groups of it.
-Phrases = tuple[tuple[re.Pattern[str], str], ...]
+
+@dataclass(frozen=True)
+class Phrase:
+    """
+    English, as a regular expression, and the German, which keeps groups of it.
+    """
+
+    english: str
+    german: str
+    flags: re.RegexFlag = re.DOTALL
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """
+        The expression, compiled when it is first tried: most runs have nothing to translate.
+        """
+        return re.compile(self.english, self.flags)
+
+
+Phrases = tuple[Phrase, ...]
 
 _FOLDER: Final = files(__package__)
 
@@ -32,15 +51,15 @@ def phrases(file: str, table: str, flags: re.RegexFlag = re.DOTALL) -> Phrases:
     """
     Read the *table* of a *file* as regular expressions, to be tried in their order.
     """
-    return tuple((re.compile(known, flags), said) for known, said in words(file, table).items())
+    return tuple(Phrase(known, said, flags) for known, said in words(file, table).items())
 
 
 def told(known: Phrases, said: str) -> str:
     """
     Say in German what was *said*; empty where it is not wholly known.
     """
-    for pattern, german in known:
-        found = pattern.fullmatch(said)
+    for phrase in known:
+        found = phrase.pattern.fullmatch(said)
         if found:
-            return found.expand(german)
+            return found.expand(phrase.german)
     return ""

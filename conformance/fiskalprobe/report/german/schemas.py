@@ -7,13 +7,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fiskalprobe.report.german.phrases import told
+from fiskalprobe.report.german.phrases import Phrase, told
 
 #: What a schema says of one place: the next begins with its path.
 _ONE: Final = r"((?:(?!; /).)+)"
 #: A whole sentence of the validator, and what it is in German.
 KNOWN: Final = tuple(
-    (re.compile(pattern, re.DOTALL), german)
+    Phrase(pattern, german)
     for pattern, german in (
         (r"\"(\w+)\" is a required property", r"„\1“ fehlt"),
         (r"the status (\d+) is not described", r"der Statuscode \1 ist nicht beschrieben"),

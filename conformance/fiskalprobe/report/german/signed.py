@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from fiskalprobe.report.german.phrases import phrases, told, words
+from fiskalprobe.report.german.phrases import Phrase, phrases, told, words
 
 _FIELDS: Final = words("signed", "fields")
 _SPELLINGS: Final = words("signed", "spellings")
@@ -38,7 +38,7 @@ _DIFFER: Final = re.compile(
     r"the (receipt|QR code) differs from the (QR code|answer) in ([^;]+?)((?:; .+)?)"
 )
 _HINTS: Final = tuple(
-    (re.compile(pattern), german)
+    Phrase(pattern, german, re.NOFLAG)
     for pattern, german in (
         (r"(.+) and (.+) are swapped", r"\1 und \2 sind vertauscht"),
         (r"its times are (\d h) ahead of UTC", r"seine Zeiten gehen \1 vor UTC"),
@@ -112,10 +112,10 @@ def _clause(said: str) -> str:
     if place is not None:
         there = told(_AT_PLACE, place[3])
         return f"{_PLACES[place[1]]} {place[2]} {there}" if there else ""
-    for pattern, sentence in _OF_FIELD:
-        found = pattern.fullmatch(said)
+    for phrase in _OF_FIELD:
+        found = phrase.pattern.fullmatch(said)
         if found and found[1] in _FIELDS:
-            return found.expand(sentence).format(_FIELDS[found[1]])
+            return found.expand(phrase.german).format(_FIELDS[found[1]])
     return told(_CLAUSES, said)
 
 
