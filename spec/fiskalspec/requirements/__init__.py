@@ -13,7 +13,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -256,9 +256,15 @@ def digest() -> str:
 
     Comments and the order of rows and keys in the files do not count; every word of a row does.
     """
-    rows = [asdict(row) for row in load().values()]
-    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    rows = list(load().values())
+    text = json.dumps(
+        rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_members
+    )
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _members(part: Requirement | Source) -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def _generation(name: str) -> int:
