@@ -61,11 +61,15 @@ def test_the_law_is_inside(wheel):
 
 
 def environment(home, *wanted):
-    """Make an environment with nothing in it but what is *wanted* and what that asks for."""
-    venv.create(home, with_pip=True)
+    """
+    Make an environment with nothing in it but what is *wanted* and what that asks for.
+
+    Our own pip fills it, and only what is imported there is compiled.
+    """
+    venv.create(home)
     folder = home / ("Scripts" if sys.platform == "win32" else "bin")
-    command = ("pip", "install", "-q", "--disable-pip-version-check", *wanted)
-    run(folder / "python", "-m", *command, cwd=home)
+    pip = (sys.executable, "-m", "pip", "--python", folder / "python")
+    run(*pip, "install", "-q", "--disable-pip-version-check", "--no-compile", *wanted, cwd=home)
     return folder
 
 
