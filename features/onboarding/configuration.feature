@@ -5,9 +5,9 @@ Feature: What is configured
   Background:
     Given a fresh shop with a till
 
-  @DE-IFC-0007 @DE-IFC-0008 @DE-IFC-0009 @DE-IFC-0011 @DE-IMD-0001 @DE-IMD-0007 @DE-IKY-0003
   Rule: The mask is filled in
 
+    @DE-IFC-0007 @DE-IFC-0008 @DE-IFC-0009 @DE-IFC-0011 @DE-IKY-0003 @DE-IMD-0001 @DE-IMD-0007
     Scenario: Open the mask
       When the administrator opens an interface
       Then it is done (DE-IFC-0009)
@@ -23,6 +23,7 @@ Feature: What is configured
         | member    | value                             | requirement |
         | createdAt | like "[0-9]{4}-[0-9]{2}-[0-9]{2}" | DE-IFC-0008 |
 
+    @DE-IKY-0003
     Scenario: Saving makes no keys
       Given an opened interface
       When the administrator saves the interface
@@ -31,8 +32,9 @@ Feature: What is configured
         | keys.state  | "none" |
         | keys.apiKey | null   |
 
+    @DE-IFC-0011 @DE-IKY-0003 @DE-IMD-0001
     Scenario: A second mask is as fresh as the first
-      Given an interface with LIVE keys
+      Given an interface with LIVE keys, where it may have them
       When the administrator saves the interface with
         | field | value                              |
         | proxy | {"host": "10.0.0.8", "port": 3128} |
@@ -43,8 +45,10 @@ Feature: What is configured
         | configuration.proxy | null   | DE-IFC-0011 |
         | keys.state          | "none" | DE-IKY-0003 |
 
+    @DE-IKY-0003
     Scenario: Nor does saving beside an interface that has keys
-      Given an interface with TEST keys
+      Given no other interface is for the chain
+      And an interface with TEST keys
       And a saved interface at the workplace "counter-1"
       When the administrator looks at the interface
       Then it shows (DE-IKY-0003)
@@ -174,11 +178,12 @@ Feature: What is configured
         | {"host": "10.0.0.8", "port": 65536} |
         | {"host": "10.0.0.8"}                |
 
-  @DE-IFC-0003 @DE-IFC-0004 @DE-IFC-0005 @DE-IFC-0006
   Rule: For the whole chain or for one workplace, never for one branch
 
+    @DE-IFC-0003 @DE-IFC-0005
     Scenario: For the chain
-      Given a second branch of the same firm with a till
+      Given no other interface is for the chain
+      And a second branch of the same firm with a till
       And a saved interface
       When the administrator looks at the interface
       Then it shows no notice "prefer-chain" (DE-IFC-0003)
@@ -187,8 +192,10 @@ Feature: What is configured
       When the administrator looks at "till-2"
       Then it uses the interface (DE-IFC-0005)
 
+    @DE-IFC-0003 @DE-IFC-0004
     Scenario: For a workplace
-      Given a second branch of the same firm with a till
+      Given no other interface is for the chain
+      And a second branch of the same firm with a till
       And a saved interface at the workplace "counter-1"
       When the administrator looks at the interface
       Then it shows the notice "prefer-chain" (DE-IFC-0003)
@@ -197,8 +204,10 @@ Feature: What is configured
       When the administrator looks at "till-2"
       Then it does not use the interface (DE-IFC-0004)
 
+    @DE-IFC-0004
     Scenario: The till at the workplace sells, and another does not
-      Given a second branch of the same firm with a till
+      Given no other interface is for the chain
+      And a second branch of the same firm with a till
       And the vendor's staff has released the customer
       And a saved interface at the workplace "counter-1"
       And the keys have been created
@@ -212,8 +221,10 @@ Feature: What is configured
       When "till-2" is initialised
       Then it is refused (DE-IFC-0004)
 
+    @DE-IFC-0004
     Scenario: First for the chain, then for a workplace
-      Given a second branch of the same firm with a till
+      Given no other interface is for the chain
+      And a second branch of the same firm with a till
       And a saved interface
       When the administrator saves the interface with
         | field      | value                                         |
@@ -223,6 +234,7 @@ Feature: What is configured
       When the administrator looks at "till-1"
       Then it uses the interface (DE-IFC-0004)
 
+    @DE-IFC-0006
     Scenario Outline: For a single branch
       Given an opened interface
       When the administrator saves the interface with
@@ -239,7 +251,8 @@ Feature: What is configured
   Rule: The search can be limited to workplaces
 
     Scenario: Search with and without the filter
-      Given a saved interface
+      Given no other interface is for the chain
+      And a saved interface
       When the administrator searches
       Then it finds 1 interface, the newest one among them
       When the administrator searches with workplace settings

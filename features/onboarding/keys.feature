@@ -28,7 +28,8 @@ Feature: API key and API secret
   Rule: Without the release there is a notice instead
 
     Scenario: Nobody has released the customer
-      Given a saved interface
+      Given the vendor's staff has not released the customer
+      And a saved interface
       When the administrator looks at the interface
       Then it shows the notice "not-released"
       When the administrator presses "Anlegen" and answers yes
@@ -38,15 +39,16 @@ Feature: API key and API secret
         | keys.state | "none" |
 
     Scenario: The vendor's staff releases the customer
-      Given a saved interface
+      Given the vendor's staff has not released the customer
+      And a saved interface
       When the vendor's staff releases the customer
       Then it is done
       When the administrator presses "Anlegen" and answers yes
       Then it is done
 
-  @DE-IKY-0006 @DE-IKY-0007 @DE-IKY-0008 @DE-IMD-0001
   Rule: A question, then key and secret, once
 
+    @DE-IKY-0006 @DE-IKY-0007 @DE-IKY-0008 @DE-IMD-0001
     Scenario: Say no, then yes
       Given the vendor's staff has released the customer
       And a saved interface
@@ -66,6 +68,7 @@ Feature: API key and API secret
       When the administrator saves the interface
       Then the secret is shown nowhere else (DE-IKY-0008)
 
+    @DE-IMD-0001
     Scenario: The contract is signed, and the administrator says yes
       Given the vendor's staff has released the customer
       And the service contract is signed
@@ -130,9 +133,9 @@ Feature: API key and API secret
         | apiKey    |
         | apiSecret |
 
-  @DE-IKY-0001 @DE-IKY-0010 @DE-IKY-0011
   Rule: Several tenants are declared before there are keys
 
+    @DE-IKY-0001
     Scenario: The notice, as long as there are none
       Given the vendor's staff has released the customer
       And a saved interface
@@ -142,8 +145,10 @@ Feature: API key and API secret
       When the administrator looks at the interface
       Then it shows no notice "decide-tenants" (DE-IKY-0001)
 
+    @DE-IKY-0010 @DE-IKY-0011
     Scenario: Two VAT ids in the chain
-      Given the vendor's staff has released the customer
+      Given all branches are of one firm
+      And the vendor's staff has released the customer
       And a second branch of another firm with a till
       And a saved interface
       When the administrator presses "Anlegen" and answers yes
@@ -158,16 +163,20 @@ Feature: API key and API secret
         | multipleTenants | false |
       Then it is refused as a notice text (DE-IKY-0011)
 
+    @DE-IKY-0011
     Scenario: A second firm is founded when there are keys
-      Given an interface with TEST keys
+      Given all branches are of one firm
+      And an interface with TEST keys
       And a second branch of another firm with a till
       When the administrator saves the interface with
         | field           | value |
         | multipleTenants | true  |
       Then it is refused as a notice text (DE-IKY-0011)
 
+    @DE-IKY-0010
     Scenario: One VAT id in two branches
-      Given the vendor's staff has released the customer
+      Given all branches are of one firm
+      And the vendor's staff has released the customer
       And a second branch of the same firm with a till
       And a saved interface
       When the administrator presses "Anlegen" and answers yes

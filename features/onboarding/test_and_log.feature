@@ -42,9 +42,9 @@ Feature: Connection test, proxy and log
         | kind        | "none" |
         | environment | "TEST" |
 
-  @DE-ICT-0004 @DE-ICT-0005
   Rule: Where the network has a proxy, everything goes through it
 
+    @DE-ICT-0004
     Scenario: No way out
       Given an interface with TEST keys
       And the network reaches the internet not at all
@@ -54,6 +54,7 @@ Feature: Connection test, proxy and log
         | passed | false    |
         | kind   | "outage" |
 
+    @DE-ICT-0004 @DE-ICT-0005
     Scenario: Through the proxy, through another one, and without
       Given an interface with TEST keys
       And the network reaches the internet through the proxy "10.0.0.8:3128" only
@@ -89,6 +90,7 @@ Feature: Connection test, proxy and log
       When "till-1" sells something
       Then the receipt is signed (DE-ICT-0005)
 
+    @DE-ICT-0005
     Scenario: The proxy is replaced when the till has long been at work
       Given an interface with TEST keys
       And "till-1" has been initialised
@@ -107,9 +109,9 @@ Feature: Connection test, proxy and log
       And "till-1" sells something
       Then the receipt is signed (DE-ICT-0005)
 
-  @DE-ICT-0006 @DE-ICT-0007 @DE-ICT-0008
   Rule: Extended logging writes more, and is recommended
 
+    @DE-ICT-0006 @DE-ICT-0007
     Scenario: Without it
       Given an interface with TEST keys without extended logging
       When the log is noted
@@ -118,6 +120,7 @@ Feature: Connection test, proxy and log
       When the administrator looks at the interface
       Then it shows the notice "logging-recommended" (DE-ICT-0007)
 
+    @DE-ICT-0006 @DE-ICT-0007
     Scenario: With it
       Given an interface with TEST keys
       When the log is noted
@@ -126,6 +129,7 @@ Feature: Connection test, proxy and log
       When the administrator looks at the interface
       Then it shows no notice "logging-recommended" (DE-ICT-0007)
 
+    @DE-ICT-0006
     Scenario: Switched off again
       Given an interface with TEST keys
       When the administrator saves the interface with
@@ -135,6 +139,7 @@ Feature: Connection test, proxy and log
       And the administrator presses "Test"
       Then the log has only the entries of the basic logging (DE-ICT-0006)
 
+    @DE-ICT-0008
     Scenario: An error can be traced
       Given an interface with TEST keys
       And "till-1" has been initialised

@@ -21,21 +21,26 @@ Feature: Tills and their TSE
       When "till-1" sells something
       Then the receipt is signed
 
-    Scenario Outline: The service was started again, in <mode>
-      Given an interface with <mode> keys
+    Scenario: The service was started again
+      Given an interface with TEST keys
       And "till-1" has been initialised
       And the service was restarted, where it can be
       When "till-1" sells something
       Then the receipt is signed
       And "till-1" shows
-        | member          | value    |
-        | initialised     | true     |
-        | tse.environment | "<mode>" |
+        | member          | value  |
+        | initialised     | true   |
+        | tse.environment | "TEST" |
 
-      Examples:
-        | mode |
-        | TEST |
-        | LIVE |
+    Scenario: The service was started again in LIVE
+      Given an interface with LIVE keys, where it may have them
+      And "till-1" has been initialised
+      And the service was restarted, where it can be
+      When "till-1" sells something
+      Then the receipt is signed
+      And "till-1" shows
+        | member      | value |
+        | initialised | true  |
 
   @DE-ITL-0010 @DE-ITL-0011 @DE-ITL-0012 @DE-ITL-0014
   Rule: What is signed is what was sold
@@ -60,7 +65,8 @@ Feature: Tills and their TSE
   Rule: Several tills of a firm share its TSE
 
     Scenario: Two branches of one firm
-      Given a second branch of the same firm with a till
+      Given no other interface is for the chain
+      And a second branch of the same firm with a till
       And an interface with TEST keys
       And "till-1" has been initialised
       When "till-2" is initialised
@@ -72,7 +78,8 @@ Feature: Tills and their TSE
       Then the receipt is signed
 
     Scenario: One of them is reset
-      Given a second branch of the same firm with a till
+      Given no other interface is for the chain
+      And a second branch of the same firm with a till
       And an interface with TEST keys
       And "till-1" has been initialised
       And "till-2" has been initialised
@@ -80,11 +87,13 @@ Feature: Tills and their TSE
       When "till-2" sells something
       Then the receipt is signed (DE-ITL-0003)
 
-  @DE-ITL-0002 @DE-ITL-0009
   Rule: A TSE belongs to exactly one VAT id
 
+    @DE-ITL-0002
     Scenario: Another firm comes later
-      Given an interface with TEST keys
+      Given no other interface is for the chain
+      And all branches are of one firm
+      And an interface with TEST keys
       And "till-1" has been initialised
       And a second branch of another firm with a till
       When "till-2" is initialised
@@ -93,15 +102,19 @@ Feature: Tills and their TSE
         | member      | value |
         | initialised | false |
 
+    @DE-ITL-0002
     Scenario: Another firm asks for it
-      Given a second branch of another firm with a till
+      Given no other interface is for the chain
+      And a second branch of another firm with a till
       And an interface with TEST keys for several tenants
       And "till-1" has been initialised
       When "till-2" is initialised with the TSE of "till-1"
       Then it is refused as a configuration error (DE-ITL-0002)
 
+    @DE-ITL-0002
     Scenario Outline: A till comes to another firm, <how>
-      Given an interface with TEST keys for several tenants
+      Given no other interface is for the chain
+      And an interface with TEST keys for several tenants
       And "till-1" has been initialised
       And a second branch of another firm with a till
       When "till-1" is to come to the firm of "till-2", <how>
@@ -114,24 +127,30 @@ Feature: Tills and their TSE
         | as its workplace does |
         | on its own            |
 
+    @DE-ITL-0009
     Scenario: Each firm has its own
-      Given a second branch of another firm with a till
+      Given no other interface is for the chain
+      And a second branch of another firm with a till
       And an interface with TEST keys for several tenants
       And "till-1" has been initialised
       When "till-2" is initialised
       Then it is done (DE-ITL-0009)
       And "till-1" and "till-2" have different TSEs (DE-ITL-0009)
 
+    @DE-ITL-0009
     Scenario: Each firm has its own in LIVE
-      Given a second branch of another firm with a till
+      Given no other interface is for the chain
+      And a second branch of another firm with a till
       And an interface with LIVE keys for several tenants
       And "till-1" has been initialised
       When "till-2" is initialised
       Then it is done (DE-ITL-0009)
       And "till-1" and "till-2" have different TSEs (DE-ITL-0009)
 
+    @DE-ITL-0009
     Scenario: Each firm has its own again when TEST is over
-      Given a second branch of another firm with a till
+      Given no other interface is for the chain
+      And a second branch of another firm with a till
       And an interface with TEST keys for several tenants
       And "till-1" has been initialised
       And "till-2" has been initialised
@@ -143,8 +162,10 @@ Feature: Tills and their TSE
       Then it is done (DE-ITL-0009)
       And "till-1" and "till-2" have different TSEs (DE-ITL-0009)
 
+    @DE-ITL-0003 @DE-ITL-0009
     Scenario Outline: A third till comes, of <whose>
-      Given a second branch of another firm with a till
+      Given no other interface is for the chain
+      And a second branch of another firm with a till
       And a third branch of <whose> with a till
       And an interface with TEST keys for several tenants
       And "till-1" has been initialised
@@ -206,7 +227,8 @@ Feature: Tills and their TSE
       Then the receipt is signed (DE-ITL-0005)
 
     Scenario: The till beside it has been initialised anew
-      Given a second branch of the same firm with a till
+      Given no other interface is for the chain
+      And a second branch of the same firm with a till
       And an interface with TEST keys
       And "till-1" has been initialised
       And "till-2" has been initialised

@@ -50,6 +50,8 @@ SIMULATOR_SUPPORTS: Final = (
 CLOUD_PROFILES: Final = ("cloud-tse", "cloud-limits", "cloud-management")
 #: What a POS vendor's TSE interface may claim.
 INTERFACE_PROFILES: Final = ("onboarding",)
+#: What may be permitted at a TSE interface whose shop is in use and cannot be reset.
+PERMISSIONS: Final = ("additions", "rearranging", "live-keys")
 #: What a till may claim.
 POS_PROFILES: Final = (
     "pos",
@@ -241,6 +243,8 @@ class Ixit:
     foreign: Credentials | None = None
     #: The credential of the vendor's staff at a TSE interface.
     staff: str | None = field(default=None, repr=False)
+    #: What may be done in a shop that cannot begin anew, some of `PERMISSIONS`.
+    permits: tuple[str, ...] = ()
     #: What the declaration says beside the address, where it names each secret by its variable.
     told: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     #: Where a till's command is started: the folder of the declaration.

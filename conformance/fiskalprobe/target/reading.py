@@ -141,6 +141,7 @@ def from_table(
             credentials=own,
             foreign=foreign,
             staff=staff,
+            permits=tuple(ixit.get("permits", ())),
             told=MappingProxyType(
                 {k: v for k, v in ixit.items() if k not in _SHOWN | PLACES.keys()}
             ),

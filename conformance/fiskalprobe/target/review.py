@@ -180,7 +180,7 @@ def _till(table: Mapping[str, Any], *, role: str) -> Iterator[Mistake]:
 
 def _staff(table: Mapping[str, Any], *, role: str) -> Iterator[Mistake]:
     """
-    What the vendor's staff does at a TSE interface needs its credential.
+    What the vendor's staff does at a TSE interface needs its credential; nobody else has any.
     """
     ixit = _at(table, "ixit")
     ixit = ixit if isinstance(ixit, Mapping) else {}
@@ -191,12 +191,14 @@ def _staff(table: Mapping[str, Any], *, role: str) -> Iterator[Mistake]:
                 problem="is missing",
                 advice='put it into an environment variable and write staff = "env:NAME"',
             )
-    elif "staff" in ixit:
-        yield Mistake(
-            key="ixit.staff",
-            problem="is for a TSE interface only",
-            advice='drop it, or claim role = "tse-interface"',
-        )
+        return
+    for name in ("staff", "permits"):
+        if name in ixit:
+            yield Mistake(
+                key=f"ixit.{name}",
+                problem="is for a TSE interface only",
+                advice='drop it, or claim role = "tse-interface"',
+            )
 
 
 def _cloud_keys(table: Mapping[str, Any], *, cloud: bool) -> Iterator[Mistake]:

@@ -60,6 +60,7 @@ def test_a_good_declaration_has_no_findings():
         ('role = "tse-interface"', 'role = "middleware"', "ixit.staff"),
         ('"onboarding"', '"onboarding", "core"', "ics.profiles[1]"),
         ('staff = "env:STAFF"\n', "", "ixit.staff"),
+        ('"env:STAFF"', '"env:STAFF"\npermits = ["everything"]', "ixit.permits[0]"),
         ('"env:STAFF"', '"hunter2hunter2"', "ixit.staff"),
         ('"env:STAFF"', '"env:NOBODY"', "ixit.staff"),
         ('"http:https://127.0.0.1:8443"', '"sim:"', "ics.role"),

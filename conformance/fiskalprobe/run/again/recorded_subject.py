@@ -102,6 +102,7 @@ def _unsaid(header: Header) -> dict[str, Any]:
         )
     if header.ics["role"] == "tse-interface":
         found["staff"] = HIDDEN
+        found["permits"] = tuple(header.ixit.get("told", {}).get("permits", ()))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.parties.asking import Asking
 from fiskalprobe.run.parties.cloud_line import object_of
+from fiskalprobe.run.parties.premises import Premises
 from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.wire import Exchange
 
@@ -36,6 +37,22 @@ class Shop(Asking):
         self.interfaces: list[str] = []
         #: What a scenario asked to be noted.
         self.noted: dict[str, Any] = {}
+        #: Those of them that were saved.
+        self.saved: set[str] = set()
+        #: What the shop had before; None where each scenario begins with an empty one.
+        self.premises: Premises | None = None
+
+    def named(self, name: str) -> str:
+        """
+        Give the id of the branch, workplace or till that a scenario calls so.
+        """
+        return name if self.premises is None else self.premises.named(name)
+
+    def till(self, name: str) -> str:
+        """
+        Give the path of a till.
+        """
+        return f"/tills/{self.named(name)}"
 
     # -- calling -----------------------------------------------------------------------------
 
@@ -95,20 +112,35 @@ class Shop(Asking):
         found = object_of(exchange) or {}
         if isinstance(found.get("id"), str):
             self.interfaces.append(found["id"])
-            self.masks[found["id"]] = dict(MASK)
+            own = {} if self.premises is None else self.premises.mask()
+            self.masks[found["id"]] = {**MASK, **own}
         return exchange
 
     def save(self, **changes: Any) -> Exchange:
         """
         Save the interface with what was entered last and *changes*.
         """
-        mask = self.masks[self.interfaces[-1]] | changes
+        mask = self._placed(self.masks[self.interfaces[-1]] | changes, changes)
         exchange = self.send("PUT", self.interface, mask)
         if exchange.status in _SUCCESS:
+            self.saved.add(self.interfaces[-1])
             self.masks[self.interfaces[-1]] = {
                 name: value for name, value in mask.items() if name not in _SHOWN
             }
         return exchange
+
+    def _placed(self, mask: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Put the ids of this shop where the scenario has names of its own.
+        """
+        if self.premises is None:
+            return mask
+        if "assignment" not in changes:
+            known = self.interfaces[-1] in self.saved
+            return mask if known else mask | {"assignment": self.premises.assignment()}
+        to = changes["assignment"]
+        named = {each: self.named(to[each]) for each in ("branch", "workplace") if each in to}
+        return mask | {"assignment": {**to, **named}}
 
 
 #: Shown to the administrator and not his to choose.

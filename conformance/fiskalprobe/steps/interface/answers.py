@@ -81,13 +81,33 @@ def the_interface_still_shows(shop: Shop, what: str, datatable: Table, cited: st
     _members(shop, shop.arrange("GET", path), datatable, cited)
 
 
+@then(check(r"the chain shows no other release and no other contract"))
+def the_chain_is_as_before(shop: Shop, cited: str | None) -> None:
+    """
+    Look again whether the staff's notes are what they were when the scenario began.
+    """
+    fresh = {"released": False, "serviceContract": False}
+    before = fresh if shop.premises is None else shop.premises.found
+    looked = shop.look(shop.send("GET", "/chain"))
+    now = object_of(looked) or {}
+    shop.check(
+        cited,
+        "staffs-notes",
+        "the chain shows no other release and no other contract",
+        ok=all(now.get(name) == before.get(name) for name in fresh),
+        expected=json.dumps({name: before.get(name) for name in fresh}),
+        actual=json.dumps({name: now.get(name) for name in fresh}, default=str)[:300],
+        exchanges=(looked,),
+    )
+
+
 @then(check(r'"(?P<till>till-\d)" shows'))
 @below(MEMBERS)
 def the_till_shows(shop: Shop, till: str, datatable: Table, cited: str | None) -> None:
     """
     Look at a till, and check members.
     """
-    _members(shop, shop.arrange("GET", f"/tills/{till}"), datatable, cited)
+    _members(shop, shop.arrange("GET", shop.till(till)), datatable, cited)
 
 
 @then(
@@ -125,10 +145,12 @@ def it_shows_the_notice(
 @then(check(r"it finds (?P<count>\d+) interfaces?(?P<newest>, the newest one among them)?"))
 def it_finds(shop: Shop, count: str, newest: str | None, cited: str | None) -> None:
     """
-    Count what a search found.
+    Count what a search found; in a shop that is in use, of what the scenario has opened.
     """
     found = shop.answer.get("interfaces")
     ids = [one.get("id") for one in found] if isinstance(found, list) else None
+    if ids is not None and shop.premises is not None:
+        ids = [each for each in ids if each in shop.interfaces]
     shop.check(
         cited,
         "found",
@@ -185,7 +207,7 @@ def they_have_tses(shop: Shop, how: str, cited: str | None) -> None:
     Compare the TSEs of two tills.
     """
     serials = [
-        (shop.arrange("GET", f"/tills/{till}").get("tse") or {}).get("serial")
+        (shop.arrange("GET", shop.till(till)).get("tse") or {}).get("serial")
         for till in ("till-1", "till-2")
     ]
     shop.check(

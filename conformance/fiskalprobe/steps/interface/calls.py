@@ -9,6 +9,7 @@ from typing import Any
 from pytest_bdd import when
 
 from fiskalprobe.run.parties.clock import Clock
+from fiskalprobe.run.parties.premises import Premises
 from fiskalprobe.run.parties.shop import Shop
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps._tables import CHANGES, Table, below, changes
@@ -81,7 +82,7 @@ def looks_at_till(shop: Shop, till: str) -> None:
     """
     Look at a till.
     """
-    shop.send("GET", f"/tills/{till}")
+    shop.send("GET", shop.till(till))
 
 
 @when(
@@ -96,6 +97,8 @@ def staff_does(shop: Shop, who: str, what: str, no: str | None) -> None:
     Do what only the vendor's staff may do.
     """
     body: Any = None
+    if shop.premises is not None:
+        _only_what_may_be(shop.premises, what)
     match what:
         case "releases the customer":
             method, path, body = "PUT", "/staff/release", {"released": True}
@@ -109,6 +112,20 @@ def staff_does(shop: Shop, who: str, what: str, no: str | None) -> None:
     shop.send(method, path, body, staff=who != "somebody else")
 
 
+def _only_what_may_be(premises: Premises, what: str) -> None:
+    """
+    Go on only where target.toml permits what a call of the staff does, or what it would do in a
+    service that lets anybody in.
+    """
+    match what:
+        case "creates LIVE keys":
+            premises.permit("live-keys")
+        case "releases the customer":
+            premises.touch("released")
+        case "notes the signed contract":
+            premises.touch("serviceContract")
+
+
 @when(sentence(r'"(?P<till>till-\d)" is initialised(?: with the TSE of "(?P<other>till-\d)")?'))
 def is_initialised(shop: Shop, till: str, other: str | None) -> None:
     """
@@ -116,8 +133,8 @@ def is_initialised(shop: Shop, till: str, other: str | None) -> None:
     """
     body = {}
     if other is not None:
-        body["tse"] = (shop.arrange("GET", f"/tills/{other}").get("tse") or {}).get("id")
-    shop.send("POST", f"/tills/{till}/initialise", body)
+        body["tse"] = (shop.arrange("GET", shop.till(other)).get("tse") or {}).get("id")
+    shop.send("POST", f"{shop.till(till)}/initialise", body)
 
 
 @when(sentence(r'"(?P<till>till-\d)" sells something'))
@@ -126,7 +143,7 @@ def sells(shop: Shop, till: str) -> None:
     Sell something.
     """
     body = {"gross": "11.90", "vatRate": "NORMAL", "payment": "CASH"}
-    shop.send("POST", f"/tills/{till}/receipts", body)
+    shop.send("POST", f"{shop.till(till)}/receipts", body)
 
 
 @when(
@@ -140,7 +157,7 @@ def sells_at(shop: Shop, till: str, rate: str, gross: str, payment: str) -> None
     Sell something at this rate, for this amount, paid in this way.
     """
     body = {"gross": gross, "vatRate": rate, "payment": payment}
-    shop.send("POST", f"/tills/{till}/receipts", body)
+    shop.send("POST", f"{shop.till(till)}/receipts", body)
 
 
 @when(
@@ -153,14 +170,15 @@ def comes_to_another_firm(shop: Shop, how: str) -> None:
     """
     Try to let the first till change hands: by its branch's VAT id, with its workplace, or alone.
     """
-    vat_id = shop.arrange("GET", "/tills/till-2").get("vatId")
+    vat_id = shop.arrange("GET", shop.till("till-2")).get("vatId")
+    main, place, south, other = map(shop.named, ("main", "counter-1", "south", "counter-2"))
     match how:
         case "as its branch does":
-            shop.send("PUT", "/branches/main", {"name": "Main", "vatId": vat_id})
+            shop.send("PUT", f"/branches/{main}", {"name": "Main", "vatId": vat_id})
         case "as its workplace does":
-            shop.send("PUT", "/workplaces/counter-1", {"name": "Counter 1", "branch": "south"})
+            shop.send("PUT", f"/workplaces/{place}", {"name": "Counter 1", "branch": south})
         case _:
-            shop.send("PUT", "/tills/till-1", {"name": "Till 1", "workplace": "counter-2"})
+            shop.send("PUT", shop.till("till-1"), {"name": "Till 1", "workplace": other})
 
 
 @when(sentence(r"(?P<days>\d+) days pass at the shop"), converters={"days": int})
