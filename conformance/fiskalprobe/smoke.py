@@ -19,7 +19,9 @@ from fiskalprobe.catalogue.scope import demanded, in_scope
 from fiskalprobe.run.checks import Blocked, Checks
 from fiskalprobe.run.context import Context
 from fiskalprobe.run.parties.cloud import PLACES, Cloud
+from fiskalprobe.run.parties.premises import Premises
 from fiskalprobe.run.parties.shift import Shift
+from fiskalprobe.run.parties.shop import Shop
 from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.steps.cloud._samples import CARD_SALE
 from fiskalprobe.steps.fiscal._status import has_status
@@ -28,7 +30,7 @@ from fiskalprobe.steps.fiscal.arranging import tse_entry
 from fiskalprobe.target.connection import Connection
 from fiskalprobe.target.control import Control
 from fiskalprobe.target.deeds import ControlFailed, ControlMissing
-from fiskalprobe.target.model import HANDLES
+from fiskalprobe.target.model import HANDLES, PERMISSIONS
 from fiskalprobe.target.pointofsale import Errand
 from fiskalprobe.wire import NotJson
 
@@ -79,6 +81,8 @@ def smoke(connection: Connection, *, seed: int) -> Iterator[Finding]:
         yield from _at_the_till(connection, shift)
     if connection.target.is_cloud_tse:
         yield from _cloud_tse(connection, Cloud(subject, checks))
+    if connection.target.is_tse_interface:
+        yield from _tse_interface(connection, Shop(subject, checks))
     if connection.target.ics.role != "middleware":
         yield from _missing(connection)
         return
@@ -141,6 +145,32 @@ def _cloud_tse(connection: Connection, cloud: Cloud) -> Iterator[Finding]:
         yield _tried("the clock can be set", lambda: _clock(control))
     if not control.offers("reset"):
         yield _tried("no TSS is left in use", lambda: _tidied(cloud))
+
+
+def _tse_interface(connection: Connection, shop: Shop) -> Iterator[Finding]:
+    """
+    Open a mask, show the staff's credential, and see what may be done in a shop that stays.
+    """
+    yield _tried("the mask of a new interface opens", lambda: _opened(shop))
+    yield _tried("the credential of the staff is accepted", lambda: _charges(shop))
+    if connection.control.offers("reset"):
+        return
+    premises = Premises(shop)
+    for what in PERMISSIONS:
+        try:
+            premises.permit(what, about="release, contract, network or the chain's interface")
+        except Blocked as without:
+            yield Finding(mark=Mark.MISSING, what=f"permission for {what}", more=str(without))
+
+
+def _opened(shop: Shop) -> str:
+    exchange = shop.open()
+    return "" if shop.interfaces else exchange.gist
+
+
+def _charges(shop: Shop) -> str:
+    shop.arrange("GET", "/staff/charges", staff=True)
+    return ""
 
 
 def _places(cloud: Cloud) -> Finding:

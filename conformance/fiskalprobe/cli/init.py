@@ -16,7 +16,7 @@ from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.errors import Finding
-from fiskalprobe.target.model import GENERATIONS, PROFILES_OF, SAMPLE_CLIENT
+from fiskalprobe.target.model import GENERATIONS, PERMISSIONS, PROFILES_OF, SAMPLE_CLIENT
 
 _WHO: Final = {
     "organisation": ("Whose product is it", ""),
@@ -75,6 +75,7 @@ _ONLY: Final[Mapping[str, tuple[str, ...]]] = {
     "foreign_api_key": ("cloud-tse",),
     "foreign_api_secret": ("cloud-tse",),
     "staff": ("tse-interface",),
+    "permit": ("tse-interface",),
     "command": ("pos",),
     "url": ("middleware", "cloud-tse", "tse-interface"),
     "control": ("middleware", "cloud-tse", "tse-interface"),
@@ -149,6 +150,14 @@ def init(
     staff: Annotated[
         str, typer.Option(help="The variable with the credential of a TSE interface's staff.")
     ] = "",
+    permits: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--permit",
+            help="What may be done at a TSE interface whose shop is in use and cannot be reset; "
+            f"repeatable: {', '.join(PERMISSIONS)}.",
+        ),
+    ] = None,
     environment: Annotated[
         str, typer.Option(help="Which kind of TSE the service uses: test or live.")
     ] = "",
@@ -189,6 +198,7 @@ def init(
     if role not in _QUESTIONS:
         stop(f"--role: there is no role {role!r}; there are: {', '.join(_QUESTIONS)}.", Exit.USAGE)
     lists = {"tse": tse, "support": supports, "cloud": cloud, "header": headers}
+    lists |= {"permit": permits}
     lists |= {"environment": [environment] if environment else None, "ca": [ca] if ca else None}
     _check_flags(role, [name for name, said in {**given, **lists}.items() if said])
     answers = _answers(role, given, asking=asking)
@@ -202,6 +212,7 @@ def init(
         tse=tse or (),
         headers=headers or (),
         cloud=cloud or (),
+        permits=permits or (),
         environment=environment,
         ca=ca,
     )

@@ -112,6 +112,8 @@ class TargetDraft:
     keys: Mapping[str, str] = field(default_factory=dict)
     #: How clients are fetched: ``key=IUT_CLOUD_KEY``, ``identification=DE123456789``, ….
     cloud: Sequence[str] = ()
+    #: What may be done in the shop of a TSE interface.
+    permits: Sequence[str] = ()
     control: str = "none"
 
     def to_toml(self) -> str:
@@ -240,6 +242,12 @@ class TargetDraft:
         yield (
             f"headers = {{ {written} }}" if written else '# headers = { Authorization = "env:X" }'
         )
+        if self.role == "tse-interface":
+            yield "# What may be done in a shop that is in use and cannot be reset:"
+            yield "# additions: branches, workplaces, tills, interfaces, TEST keys; they stay."
+            yield "# rearranging: release, contract, network, the chain's interface; put back."
+            yield "# live-keys: they cost money, and stay."
+            yield f"permits = {_texts(self.permits)}"
         if self.role == "cloud-tse" and "foreign_api_key" not in self.keys:
             yield "# A key of another organisation, to be refused, makes more to be judged:"
             yield '# foreign_api_key = "env:OTHER_KEY" and foreign_api_secret = "env:OTHER_SECRET"'

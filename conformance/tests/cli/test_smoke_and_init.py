@@ -101,6 +101,7 @@ def test_no_file_is_written_that_a_run_would_refuse(fiskalprobe, tmp_path, words
         ),
         (("--role", "tse-interface"), {"STAFF_CREDENTIAL": "the-credential"}),
         (("--role", "tse-interface", "--staff", "WHO"), {"WHO": "the-credential"}),
+        (("--role", "tse-interface", "--permit", "additions"), {"STAFF_CREDENTIAL": "a-secret"}),
         (("--role", "middleware"), {}),
         (
             (
@@ -135,6 +136,8 @@ def test_each_role_gets_a_declaration_that_a_run_accepts(
         (("--role", "till"), "there are: middleware, cloud-tse, tse-interface"),
         (("--role", "cloud-tse", "--tse", "cloud:2000"), "--tse: not for a cloud-tse"),
         (("--role", "tse-interface", "--api-key", "A"), "--api-key: not for a tse-interface"),
+        (("--permit", "additions"), "--permit: not for a middleware, but for a tse-interface"),
+        (("--role", "tse-interface", "--permit", "all"), "ixit.permits[0]"),
         (("--staff", "A"), "--staff: not for a middleware, but for a tse-interface"),
         (("--role", "cloud-tse", "--profile", "core"), "is not for a cloud-tse"),
         (("--role", "cloud-tse", "--foreign-api-key", "B"), "ixit.foreign_api_secret"),

@@ -164,3 +164,16 @@ def test_what_a_killed_run_left_for_the_chain_is_in_nobodys_way(simulator, fiska
     assert verdicts == {"DE-IFC-0005": "pass"}
     kept = shop.send("GET", f"/interfaces/{left}")["configuration"]["assignment"]
     assert kept["workplace"].startswith("fiskalprobe-")
+
+
+def test_a_smoke_test_tells_which_permission_is_missing(simulator, fiskalprobe, tmp_path):
+    """It opens a mask, shows the staff's credential, and changes nothing."""
+    shop = UsedShop(simulator, "smoke")
+    file = tmp_path / "target.toml"
+    file.write_text(TARGET.format(url=shop.url, permits='["additions"]'), encoding="utf-8")
+    done = fiskalprobe("smoke", "--target", file, STAFF=SIMULATOR_STAFF)
+    assert "the credential of the staff is accepted" in done.stdout
+    told = [line for line in done.stdout.splitlines() if "permission for" in line]
+    assert [line.split()[3].strip(":") for line in told] == ["rearranging", "live-keys"]
+    wrong = fiskalprobe("smoke", "--target", file, STAFF="somebody-else")
+    assert "401" in wrong.stdout
