@@ -18,7 +18,7 @@ from fiskalprobe.steps._sentences import check
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps.fiscal._till import Till, fiscal, is_ok, is_signed
 from fiskalprobe.steps.fiscal.arranging import tse_entry
-from fiskalprobe.steps.fiscal.counting import noted
+from fiskalprobe.steps.fiscal.counting import OTHERS, noted, others_count
 from fiskalprobe.steps.fiscal.listing import numbers
 from fiskalprobe.wire import Exchange
 
@@ -116,6 +116,9 @@ def the_tse_has_counted(till: Till, cited: str | None) -> None:
         before, now = noted(till, field), entry[field]
         if uncounted:
             till.checks.unclear(cited, f"{field}-adds-up", _UNCOUNTED, exchanges=uncounted)
+            continue
+        if now - before != change and others_count(till, entry):
+            till.checks.unclear(cited, f"{field}-adds-up", OTHERS)
             continue
         till.check(
             cited,
