@@ -21,10 +21,10 @@ def german(question: str) -> str:
     told: list[str] = []
     rest = question
     while rest:
-        for pattern, said in _KNOWN:
-            found = pattern.match(rest)
+        for phrase in _KNOWN:
+            found = phrase.pattern.match(rest)
             if found and rest[found.end() :][:1] in ("", " "):
-                told.append(found.expand(said))
+                told.append(found.expand(phrase.german))
                 rest = rest[found.end() :].lstrip()
                 break
         else:
