@@ -13,6 +13,7 @@ import pytest
 
 import fiskalprobe
 from fiskalprobe.report.german.messages import german
+from fiskalprobe.run.parties.premises import MEMBERS, unpermitted
 
 ROOT = Path(fiskalprobe.__file__).parent
 #: What these are called with is shown to a reader.
@@ -107,6 +108,13 @@ def spoken(said):
 def test_why_a_scenario_could_not_begin_has_its_german(said):
     """Whatever is said of a hand on the subject, or of what a scenario presupposes, is known."""
     assert [each for each in spoken(said) if not german(each)] == []
+
+
+@pytest.mark.parametrize("what", ["additions", "rearranging", "live-keys"])
+@pytest.mark.parametrize("about", MEMBERS.values())
+def test_what_a_shop_in_use_does_not_permit_has_its_german(what, about):
+    """Each permission is asked for in both languages."""
+    assert f'permits = ["{what}"]' in german(unpermitted(what, about=about))
 
 
 def test_the_sentences_are_found():

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from fiskalprobe.cli.terminal.sentence import VERDICTS, Duty, left_open, noticed, result
-from fiskalprobe.report.german import closing
+from fiskalprobe.report.german import closing, messages
 from fiskalprobe.run import ending
 from fiskalprobe.stream import Footer, RequirementResult
 
@@ -72,3 +72,29 @@ def test_what_stays_open_is_told_with_its_cause():
     assert closing.german("    something else") == ""
     assert ending.IMPATIENCE == "it was interrupted"
     assert closing.german(f"Stopped after 2 scenarios: {ending.IMPATIENCE}.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (
+            "no answer came (a gateway before the subject answered 502 Bad Gateway), so: "
+            "transaction 198 is no longer listed as open"
+        ),
+        (
+            "createDocument for 'A' did not start a transaction: no answer (a gateway before the "
+            "subject answered 503 Service Unavailable)"
+        ),
+        (
+            "a gateway before the subject answered 429 Too Many Requests to GET /api and let "
+            "nothing pass; it was sent again after 1 s"
+        ),
+        "No answer of the subject came in the last scenario; waited 2 s.",
+    ],
+)
+def test_what_a_gateway_did_is_told_in_german(said):
+    """Wherever in a sentence it is named, and in the notes of a run."""
+    told = messages.german(said)
+    assert "Prüfling" in told
+    assert "subject" not in told
+    assert "no answer" not in told

@@ -27,7 +27,7 @@ def journal():
         control=SimpleNamespace(
             on_reset=print, on_act=print, on_deed=print, offers=lambda _handle: False
         ),
-        wire=SimpleNamespace(listen=print, scenario="", step=""),
+        wire=SimpleNamespace(listen=print, note=print, scenario="", step=""),
         look=(),
     )
     written: list[Any] = []

@@ -17,6 +17,7 @@ from fiskalprobe.report.german import archives, evidence, exports, schemas, sign
 from fiskalprobe.report.german.phrases import phrases, told, words
 
 _HANDLES: Final = words("messages", "handles")
+_INSIDE: Final = words("messages", "inside")
 _WHOLE: Final = (
     *phrases("messages", "known"),
     *schemas.KNOWN,
@@ -65,6 +66,13 @@ def german(message: str) -> str:
     """
     Say in German what a check said; empty where it is not wholly known.
     """
+    said = _german(message)
+    for passed_on, instead in _INSIDE.items():
+        said = said.replace(passed_on, instead)
+    return said
+
+
+def _german(message: str) -> str:
     missing = _MISSING.fullmatch(message)
     if missing is not None:
         handle = _HANDLES.get(missing[1])

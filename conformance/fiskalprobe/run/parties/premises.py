@@ -35,11 +35,21 @@ _WITHOUT: Final = {
     "live-keys": "LIVE keys cost money and cannot be taken back",
 }
 #: What is changed for a while, by the member of the chain that shows it.
-_MEMBERS: Final = {
+MEMBERS: Final = {
     "released": "the release of the customer",
     "serviceContract": "the note of the service contract",
     "network": "the network",
 }
+
+
+def unpermitted(what: str, *, about: str = "") -> str:
+    """
+    Say why a scenario ends where *what* is not permitted, and how to permit it.
+    """
+    return (
+        f"without reset: {_WITHOUT[what].format(about=about)}; target.toml has to allow it, "
+        f'permits = ["{what}"] under [ixit]'
+    )
 
 
 class Premises:
@@ -127,10 +137,7 @@ class Premises:
         permitted = what in self._shop.subject.target.ixit.permits
         if permitted or (what != "live-keys" and not self._is_in_use()):
             return
-        raise Blocked(
-            f"without reset: {_WITHOUT[what].format(about=about)}; target.toml has to allow it, "
-            f'permits = ["{what}"] under [ixit]'
-        )
+        raise Blocked(unpermitted(what, about=about))
 
     def touch(self, member: str) -> None:
         """
@@ -142,7 +149,7 @@ class Premises:
         """
         Change a member of the chain for the length of the scenario, where that is permitted.
         """
-        self.permit("rearranging", about=_MEMBERS[member])
+        self.permit("rearranging", about=MEMBERS[member])
         self.touch(member)
 
     def needs_change(self, member: str, *, value: bool) -> bool:
