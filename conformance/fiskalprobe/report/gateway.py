@@ -35,7 +35,8 @@ def _foreign(record: Exchange) -> int:
     if record.response is None:
         return 0
     status = int(record.response.get("status", 0))
-    return status if gateway.is_foreign(status, str(record.response.get("body") or "")) else 0
+    body, headers = str(record.response.get("body") or ""), record.response.get("headers", {})
+    return status if gateway.is_foreign(status, body, headers.get("content-type", "")) else 0
 
 
 def told_of(found: Mapping[int, int]) -> Words:

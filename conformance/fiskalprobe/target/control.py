@@ -109,6 +109,7 @@ class Control:
         self.require("cable")
         self._is_cut = True
         self._cut(occasions or ("all",))
+        self._wire.disturbed = True
         self._done("cut", places=occasions or ("all",))
 
     def mend(self) -> None:
@@ -117,7 +118,7 @@ class Control:
         """
         self.require("cable")
         self._mend()
-        self._is_cut = False
+        self._is_cut = self._wire.disturbed = False
         self._done("mend")
 
     def tidy(self) -> None:
@@ -159,6 +160,7 @@ class Control:
         self.require("faults")
         order = fault_order(fault, parameters or {}, occasions, count)
         armed = self._call("PUT", f"faults/{FAULT_NAME}", json=order)
+        self._wire.disturbed = True
         self._done("fault", fault=fault, places=tuple(occasions), count=count)
         return armed
 
@@ -168,6 +170,7 @@ class Control:
         """
         self.require("faults")
         healed = self._call("DELETE", "faults")
+        self._wire.disturbed = self._is_cut
         self._done("heal")
         return healed
 
@@ -208,7 +211,7 @@ class Control:
         """
         self.require("reset")
         self._reset()
-        self._is_cut = False
+        self._is_cut = self._wire.disturbed = False
         for listener in self._after_reset:
             listener()
         self._done("reset")

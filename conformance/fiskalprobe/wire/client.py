@@ -35,6 +35,7 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 Listener = Callable[[Exchange], None]
 _LOCKED: Final = 401
+_BROKEN: Final = 500
 
 
 @runtime_checkable
@@ -150,6 +151,8 @@ class Wire:
         #: On whose behalf requests are sent now; the run keeps both up to date.
         self.scenario = ""
         self.step = ""
+        #: Whether the subject was brought into trouble on purpose; then an error is its own.
+        self.disturbed = False
 
     def listen(self, listener: Listener) -> None:
         """
@@ -291,8 +294,11 @@ class Wire:
         """
         if response is None:
             return False
+        if self.disturbed and response.status >= _BROKEN:
+            return False
         locked = self._guarded and response.status == _LOCKED
-        return locked or is_foreign(response.status, response.body)
+        media_type = response.headers.get("content-type", "")
+        return locked or is_foreign(response.status, response.body, media_type)
 
     def _announced(self, calls: Sequence[Outgoing]) -> None:
         for listener in self._before:

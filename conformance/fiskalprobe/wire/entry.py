@@ -45,7 +45,8 @@ class Entry:
         if response.status == _UNKNOWN and self._renew is not None:
             renew, self._renew = self._renew, None
             return 0.0 if renew() else None
-        if response.status != LIMIT or not is_foreign(LIMIT, response.body):
+        media_type = response.headers.get("content-type", "")
+        if response.status != LIMIT or not is_foreign(LIMIT, response.body, media_type):
             return None
         said = retry_after(response.headers.get("retry-after", ""))
         # A limit by whole seconds is over at the end of one.

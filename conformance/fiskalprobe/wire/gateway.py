@@ -52,12 +52,13 @@ _KEY: Final = (
 _LOOK: Final = "see that the service runs, and that the gateway before it reaches it"
 
 
-def is_foreign(status: int, body: str) -> bool:
+def is_foreign(status: int, body: str, media_type: str = "") -> bool:
     """
     Tell whether an answer looks like one of a gateway.
 
-    It has a status that gateways use, and a body that is no JSON, or a sentence known from one.
-    A 403 has to be a page, as a firewall shows it; any service may refuse in fewer words.
+    It has a status that gateways use, and a body that is no JSON and not called so, or a sentence
+    known from one. A 403 has to be a page, as a firewall shows it; any service may refuse in
+    fewer words.
     """
     if status == _FORBIDDEN:
         return _PAGE.match(body) is not None
@@ -66,7 +67,7 @@ def is_foreign(status: int, body: str) -> bool:
     try:
         found = exactly(body)
     except ValueError:
-        return True
+        return "json" not in media_type.lower()
     return _is_sentence(found)
 
 

@@ -5,6 +5,8 @@ What a limit turns away is sent again when it says, and a key that has expired i
 import httpx
 import pytest
 
+from fiskalprobe.target.control import Control
+from fiskalprobe.target.model import ControlClaim
 from fiskalprobe.wire import Wire
 from fiskalprobe.wire.entry import LONGEST, Entry, retry_after
 from fiskalprobe.wire.exchange import Outgoing, Response
@@ -169,3 +171,32 @@ def test_a_service_that_asks_for_keys_itself_keeps_its_401():
     """Where no gateway is declared to ask, the answer is the subject's."""
     wire, _, _ = wire_to(Door((401, {}, "{}")))
     assert wire.send("PUT", "/a").status == 401
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_an_error_in_trouble_that_was_made_on_purpose_is_the_subjects(slept, status):
+    """A service whose TSE is cut off must not hide behind a gateway that nobody has seen."""
+    answers = [(status, {}, PAGE)] * 2
+    wire, heard, _ = wire_to(Door(*answers))
+    wire.disturbed = True
+    wire.send("PUT", "/a")
+    wire.disturbed = False
+    wire.send("PUT", "/a")
+    assert [each.gateway is None for each in heard] == [True, False]
+    assert heard[0].status == status
+    assert slept == []
+
+
+def test_a_cut_cable_and_an_armed_fault_are_trouble_until_they_are_over():
+    """Control tells the wire of it."""
+    wire, _, _ = wire_to(Door())
+    claim = ControlClaim(kind="http", url="/_control", handles=frozenset({"cable", "faults"}))
+    control = Control(wire, claim)
+    seen = []
+    for deed in (control.cut, control.mend, lambda: control.fault("unplug"), control.clear_faults):
+        deed()
+        seen.append(wire.disturbed)
+    control.cut()
+    control.clear_faults()
+    seen.append(wire.disturbed)
+    assert seen == [True, False, True, False, True]

@@ -34,6 +34,12 @@ def test_a_gateway_is_known_by_its_status_and_by_what_is_no_json(status, body, f
     assert is_foreign(status, body) is foreign
 
 
+def test_what_is_called_json_is_no_gateways():
+    """A service that breaks its own JSON answers for itself."""
+    assert not is_foreign(503, "TSE away", "application/json; charset=utf-8")
+    assert is_foreign(503, "TSE away", "text/plain")
+
+
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [
