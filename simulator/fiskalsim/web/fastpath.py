@@ -34,6 +34,7 @@ from fiskalsim.web.batch import Batch
 from fiskalsim.web.call import TEXT, Call, Headers, Reply
 from fiskalsim.web.fastrequest import FastRequest, Head
 from fiskalsim.web.journal import Served, now
+from fiskalsim.web.leaving import leave
 from fiskalsim.web.limits import cut_short, head_too_large, too_large, too_slow
 from fiskalsim.web.refusing import decided, refusal
 
@@ -137,7 +138,8 @@ class FastConnection(HttpToolsProtocol):
         self._wait_no_longer()
         if self._nothing_sent():
             self._refuse(head_too_large())
-        self.transport.close()
+        else:
+            self.transport.close()
 
     def _served_by_known_head(self, data: bytes, end: int) -> bool:
         """
@@ -182,7 +184,7 @@ class FastConnection(HttpToolsProtocol):
         cause = broken.__context__ if isinstance(broken, HttpParserCallbackError) else None
         # uvicorn takes the address apart in a callback, and what is none is the client's as well.
         if cause is None or isinstance(cause, HttpParserInvalidURLError):
-            super().send_400_response(msg)
+            self._refuse(Reply(HTTPStatus.BAD_REQUEST, msg.encode(), TEXT))
             return
         _LOG.error("a request broke while it was read", exc_info=cause)
         self._refuse(_BROKEN)
@@ -215,15 +217,17 @@ class FastConnection(HttpToolsProtocol):
         self._patience = None
         if self._reading and self._nothing_sent():
             self._refuse(too_slow(self._application.limits))
-        self.transport.close()
+        else:
+            self.transport.close()
 
     def _refuse(self, reply: Reply) -> None:
         """
-        Send *reply* in place of the endpoint's answer, and close the connection.
+        Send *reply* in place of the endpoint's answer, and leave.
         """
         head = _head(reply.status, reply.media_type, keep_alive=False)
         self.transport.write(b"%b%d\r\n\r\n%b" % (head, len(reply.body), reply.body))
-        self.transport.close()
+        self.flow.resume_reading()
+        leave(self.transport, self.loop)
 
     def _nothing_sent(self) -> bool:
         cycle = self.cycle

@@ -190,6 +190,40 @@ def test_headers_without_an_end_are_431(port, begun, more):
     assert answer.endswith(b"The headers are larger than 262144 bytes.")
 
 
+@pytest.mark.parametrize(
+    ("begun", "status"),
+    [
+        (b"GET /health HTTP/1.1\r\nhost: x\r\nx: ", b"431"),
+        (b"no such thing\r\n\r\n", b"400"),
+    ],
+    ids=["headers without an end", "no HTTP"],
+)
+def test_who_looks_up_late_can_still_read_the_answer(port, begun, status):
+    """A client that goes on sending is not cut off from the answer that tells it why."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(begun)
+        for _ in range(3 * LARGEST_HEAD // 10_000):
+            connection.sendall(b"a" * 10_000)
+            time.sleep(0.001)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 " + status), answer[:80]
+
+
+def send_on(connection, seconds):
+    """Send something every now and then."""
+    for _ in range(seconds * 100):
+        connection.sendall(b"a" * 1_000)
+        time.sleep(0.01)
+
+
+def test_who_never_stops_sending_is_cut_off_all_the_same(port):
+    """The server waits for a moment, and no longer."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"no such thing\r\n\r\n")
+        with pytest.raises(ConnectionError):
+            send_on(connection, seconds=10)
+
+
 def test_a_body_in_small_pieces_is_no_header(port):
     """What frames the parts of a body may be larger than the body."""
     body = b'{"documentType": 0}' + b" " * 60_000
