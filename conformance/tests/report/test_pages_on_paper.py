@@ -13,7 +13,9 @@ from browser import browsing
 
 from fiskalprobe.report import OverviewRun, write_overview
 
-FIGURES = Path(__file__).parents[3] / "reports" / "bench.json"
+REPORTS = Path(__file__).parents[3] / "reports"
+FIGURES = REPORTS / "bench.json"
+PUBLISHED = sorted(REPORTS.glob("simulator/*/index.html"))
 #: Pixels between the margins of A4.
 PAPER = 688
 #: Each table that reaches beyond the text, by how much.
@@ -70,6 +72,13 @@ def overview(reports, tmp_path):
     titles = ["Hardware-TSE, Swissbit-artig, 1.7.7", "Die TSE-Schnittstelle", "Referenzkasse"] * 3
     write_overview(tmp_path, [OverviewRun(stream=stream, title=title) for title in titles])
     return tmp_path / "index.html"
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=[each.parent.name for each in PUBLISHED])
+def test_no_published_report_is_wider_than_a_telephone(opened, path):
+    """Names of scenarios hold data without a blank at times."""
+    page = opened(path, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_a_goal_that_is_not_met_says_so_in_one_line(opened, bench):
