@@ -107,8 +107,12 @@ class Control:
         Cut the cable to the TSE: at ``create``, at ``finish`` or, without a word, at ``all``.
         """
         self.require("cable")
-        self._is_cut = True
-        self._cut(occasions or ("all",))
+        was_cut, self._is_cut = self._is_cut, True
+        try:
+            self._cut(occasions or ("all",))
+        except ControlMissing:
+            self._is_cut = was_cut
+            raise
         self._wire.disturbed = True
         self._done("cut", places=occasions or ("all",))
 
@@ -278,7 +282,6 @@ class Control:
         if "all" in occasions:
             return "all"
         if len(set(occasions)) > 1:
-            self._is_cut = False
             raise ControlMissing(f"cable at {' and '.join(sorted(set(occasions)))} alone")
         return occasions[0]
 

@@ -66,7 +66,6 @@ class ShellControl(Control):
         words = self._claim.commands["cut"]
         occasion = self._one_of(occasions)
         if occasion != "all" and not any("{occasion}" in word for word in words):
-            self._is_cut = False
             raise ControlMissing(f"cable at {occasion} alone")
         self._run("cut", occasion=occasion)
 

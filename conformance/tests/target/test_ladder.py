@@ -122,6 +122,20 @@ def test_a_command_cuts_at_one_occasion_and_is_run_once():
     assert [act.answer.strip() for act in acts] == ["all"]
 
 
+def test_what_was_cut_before_a_cut_that_is_not_on_offer_is_mended():
+    """Nobody is left without a TSE because the second wish could not be met."""
+    connection, acts = control_of({"cut": [PYTHON, "-c", ""], "mend": [PYTHON, "-c", ""]})
+    with connection:
+        connection.control.cut()
+        with pytest.raises(ControlMissing):
+            connection.control.cut("create")
+        connection.control.leave()
+        with pytest.raises(ControlMissing):
+            connection.control.cut("finish")
+        connection.control.leave()
+    assert [act.handle for act in acts] == ["cut", "mend"]
+
+
 def test_a_command_without_an_occasion_is_run_once():
     """It is the same for all, so it is not run for each of them."""
     connection, acts = control_of({"cut": [PYTHON, "-c", ""], "mend": [PYTHON, "-c", ""]})
