@@ -35,6 +35,7 @@ Feature: Baskets that are parked, and baskets that are none
       When somebody practises a sale
       Then it was told as training
 
+    @DE-POS-0042
     Scenario: Somebody sells after the apprentice
       When somebody practises a sale
       Then it was told as training

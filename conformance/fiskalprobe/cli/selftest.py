@@ -71,7 +71,8 @@ def selftest(
     root = keeping.checkout()
     if keep and root is None:
         stop("This is not a checkout; name a folder with --out.", Exit.USAGE)
-    judging = Judging(wanted, whole=not names)
+    kept = keeping.kept()
+    judging = Judging(wanted, whole=not names, kept=kept)
     pace = Pace(judging.trials)
 
     def tell(findings: Any) -> None:
@@ -81,7 +82,7 @@ def selftest(
     matrix, catalogue = judging.matrix, requirements.load()
     shut = [*gates.of_mutants(matrix)]
     if keep and names:
-        matrix = keeping.kept().with_(matrix, only=[mutant.id for mutant in there])
+        matrix = kept.with_(matrix, only=[mutant.id for mutant in there])
     told = matrix.to_json(catalogue, requirements.digest())
     counts = ", ".join(f"{count} {fate}" for fate, count in told["counts"].items() if count)
     typer.echo(f"{len(told['mutants'])} mutants: {counts}.")

@@ -17,12 +17,17 @@ from fiskalprobe.selftest.trials import references, trials_of
 class Judging:
     """
     A self-test of some mutants, or of all and of the simulator itself.
+
+    What was *kept* says which scenarios are asked first.
     """
 
-    def __init__(self, mutants: Sequence[Any], *, whole: bool) -> None:
+    def __init__(self, mutants: Sequence[Any], *, whole: bool, kept: Matrix) -> None:
         self._mutants = {mutant.id: mutant for mutant in mutants}
+        known = {result.id: result.scenarios for result in kept.results}
         self._trials = {
-            (trial.id, trial.adapter): trial for mutant in mutants for trial in trials_of(mutant)
+            (trial.id, trial.adapter): trial
+            for mutant in mutants
+            for trial in trials_of(mutant, known.get(mutant.id, ()))
         }
         self.trials: tuple[Trial, ...] = (
             *self._trials.values(),

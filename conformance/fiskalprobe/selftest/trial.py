@@ -17,7 +17,7 @@ import pytest
 from fiskalprobe.plugin import DRIVER
 from fiskalprobe.run.certify import session as pytest_session
 from fiskalprobe.run.driver import Driver
-from fiskalprobe.run.items import requirements_of
+from fiskalprobe.run.items import item_id, requirements_of
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Check, Event
@@ -49,6 +49,9 @@ class Trial:
     failing: bool = False
     #: Whether scenarios of other requirements are asked once its own have found too little.
     thorough: bool = True
+    #: The scenarios that found it when the kept matrix was made. They are asked before all others,
+    #: which only saves time: what they do not find any more is looked for as if nobody knew.
+    known: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> int:
@@ -70,8 +73,8 @@ class Findings:
     found: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: The scenarios in which they did.
     scenarios: set[str] = field(default_factory=set)
-    #: Broken checks of other requirements.
-    beside: set[str] = field(default_factory=set)
+    #: Broken checks of other requirements, by the scenario in which they were made.
+    elsewhere: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: The goals of the scenario that is running.
     near: frozenset[str] = frozenset()
     #: Why it could not be judged.
@@ -80,6 +83,17 @@ class Findings:
     overall: str = ""
     #: What is not fine in a simulator that is to be right in everything.
     worst: tuple[str, ...] = ()
+
+    @property
+    def beside(self) -> set[str]:
+        """
+        The broken checks of other requirements.
+
+        They are those of the scenarios that found it, so that they do not depend on what was asked
+        before; where none did, those of all.
+        """
+        places = {"", *self.scenarios} if self.scenarios else self.elsewhere.keys()
+        return {check for place in places for check in self.elsewhere.get(place, ())}
 
 
 def hold(trials: Iterable[Trial], tell: Callable[[Findings], None]) -> None:
@@ -191,7 +205,7 @@ def _take(record: Event, trial: Trial, findings: Findings) -> None:
     for goal in found:
         findings.found[goal].add(record.id)
     if not found:
-        findings.beside.add(record.id)
+        findings.elsewhere[record.scenario or ""].add(record.id)
     elif record.scenario:
         findings.scenarios.add(record.scenario)
 
@@ -204,10 +218,11 @@ def _in_turn(
     items: Sequence[pytest.Item], trial: Trial, found: Mapping[str, object]
 ) -> Iterator[pytest.Item]:
     """
-    Give the scenarios of what is still to be found, then all others, until nothing is.
+    Give the scenarios that are known to find it, then those of what is missing, then all others.
     """
     goals = frozenset(trial.goals.values())
-    left = [(item, _goals(item, trial)) for item in items]
+    yield from (item for item in items if item_id(item) in trial.known)
+    left = [(item, _goals(item, trial)) for item in items if item_id(item) not in trial.known]
     while missing := goals - found.keys():
         place = next((place for place, (_, may) in enumerate(left) if may & missing), None)
         if place is None:

@@ -4,7 +4,7 @@ Which trials there are: the reference as it is, each mutant, and those that know
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from fiskalprobe.catalogue.scope import demanded, in_scope, profile_of
@@ -34,9 +34,11 @@ def adapter_of(mutant: Any, **options: str) -> str:
     return "sim:" + ",".join(f"{name}={value}" for name, value in said.items() if value)
 
 
-def trials_of(mutant: Any) -> tuple[Trial, ...]:
+def trials_of(mutant: Any, known: Collection[str] = ()) -> tuple[Trial, ...]:
     """
     Say how a mutant is tried: by what it violates, or in every role by every profile.
+
+    *known* are the scenarios that found it before.
     """
     if mutant.violates:
         return (
@@ -45,6 +47,7 @@ def trials_of(mutant: Any) -> tuple[Trial, ...]:
                 adapter=adapter_of(mutant),
                 goals={id_: id_ for id_ in mutant.violates},
                 thorough=not mutant.equivalent,
+                known=frozenset(name.partition("~")[0] for name in known),
             ),
         )
     return tuple(

@@ -5,12 +5,14 @@ The suite judged by mutants: what counts as found, and what does not.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from fiskalprobe.selftest import gates, keeping
+from fiskalprobe.run.items import item_id
+from fiskalprobe.selftest import gates, keeping, trial
 from fiskalprobe.selftest.judging import Judging
 from fiskalprobe.selftest.keeping import is_kept, kept, kept_text, text_of
 from fiskalprobe.selftest.matrix import Matrix, binding
@@ -38,7 +40,7 @@ def found(*broken, of=(), trouble="", adapter="sim:"):
         if goal in of:
             findings.found[goal].add(check)
         else:
-            findings.beside.add(check)
+            findings.elsewhere[""].add(check)
     return Trial(id=findings.id, adapter=adapter, goals={id_: id_ for id_ in of}), findings
 
 
@@ -57,6 +59,15 @@ def test_only_a_check_of_what_is_broken_kills(tried, fate):
     assert result.fate is fate
     assert all(check.startswith("A/") for check in result.killed_by)
     assert not any(check.startswith("A/") for check in result.beside)
+
+
+def test_what_was_asked_in_vain_leaves_nothing_beside():
+    """Only the scenarios that found a mutant say what else it breaks; of all, where none did."""
+    tried, findings = found("A/x", of="A")
+    findings.elsewhere |= {"vain": {"B/y"}, "good": {"C/z"}, "": {"D/z"}}
+    assert result_of(mutant("A"), [(tried, findings)]).beside == ("B/y", "C/z", "D/z")
+    findings.scenarios.add("good")
+    assert result_of(mutant("A"), [(tried, findings)]).beside == ("C/z", "D/z")
 
 
 def test_a_violation_that_no_check_sees_is_told():
@@ -183,7 +194,7 @@ def test_one_session_holds_many_trials():
         trial for trial in trials_of(known["M-ALL-unsigned"]) if "tse-interface" in trial.adapter
     )
     right = Trial(id="", adapter="sim:", goals={"DE-CXL-0004": "DE-CXL-0004"}, thorough=False)
-    judging = Judging([known["M-CXL-0004-a"]], whole=False)
+    judging = Judging([known["M-CXL-0004-a"]], whole=False, kept=Matrix.of([]))
     told = {}
     hold(
         [right, *judging.trials, mute, right],
@@ -196,6 +207,32 @@ def test_one_session_holds_many_trials():
     assert result_of(known["M-ALL-unsigned"], [(mute, told[mute.id, mute.adapter][0])]).profiles[
         "onboarding"
     ]
+
+
+def test_what_found_it_before_is_asked_first_and_believed_in_nothing(monkeypatch):
+    """Known scenarios save time; what is kept wrongly is found as if nothing were kept."""
+    (wrong,) = (each for each in mutants() if each.id == "M-CXL-0004-a")
+    (told,) = (each for each in kept().results if each.id == wrong.id)
+    idle = (
+        "signatures/a-day-that-some-calendars-get-wrong-the-29th-of-february[the 29th of February]"
+    )
+    mistaken = replace(told, killed_by=(), scenarios=("signatures/gone", idle))
+    in_turn, asked = trial._in_turn, []
+
+    def watched(items, *said):
+        for item in in_turn(items, *said):
+            asked[-1].append(item_id(item))
+            yield item
+
+    monkeypatch.setattr(trial, "_in_turn", watched)
+    for known in (told, mistaken):
+        asked.append([])
+        judging = Judging([wrong], whole=False, kept=Matrix.of([known]))
+        hold(judging.trials, judging.seen)
+        assert judging.matrix.results == (told,)
+    quickly, slowly = asked
+    assert quickly == list(told.scenarios)
+    assert (slowly[0], slowly[-1:]) == (idle, quickly)
 
 
 def test_two_mutants_are_killed_in_processes_of_their_own(fiskalprobe, tmp_path):
