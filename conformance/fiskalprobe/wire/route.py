@@ -10,7 +10,7 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Final
 
-from fiskalprobe.wire.trust import identified, trusting
+from fiskalprobe.wire.trust import identified, trusting, usual
 
 #: How the error of a request ends that went by a proxy.
 BY_PROXY: Final = "by way of a proxy"
@@ -31,12 +31,12 @@ class Route:
     #: The address of an HTTP proxy, which may hold a user and a password; empty for none.
     proxy: str = field(default="", repr=False)
 
-    def context(self) -> ssl.SSLContext | bool:
+    def context(self) -> ssl.SSLContext:
         """
-        Make the TLS context of a client; True for the usual one. `BadTrust` says what is wrong.
+        Make the TLS context of a client, or take the usual one. `BadTrust` says what is wrong.
         """
         if not self.ca and not self.tls_certificate:
-            return True
+            return usual()
         context = trusting(self.ca)
         if self.tls_certificate:
             identified(context, self.tls_certificate, self.tls_key)

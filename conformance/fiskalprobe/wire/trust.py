@@ -8,6 +8,7 @@ that certificate, and by no other.
 from __future__ import annotations
 
 import ssl
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,16 @@ class BadTrust(ValueError):
     """
 
     code = "trust"
+
+
+@cache
+def usual() -> ssl.SSLContext:
+    """
+    Give the TLS context that trusts the usual authorities; reading them takes longer than a call.
+
+    It is one for all, so nobody may change it.
+    """
+    return trusting("")
 
 
 def trusting(file: str) -> ssl.SSLContext:
