@@ -28,6 +28,14 @@ def as_json(*arguments, given=None):
 
 
 @pytest.fixture
+def hurried(monkeypatch):
+    """
+    Let nobody look an hour around for a culprit whom nobody asks for.
+    """
+    monkeypatch.setattr("fiskalprobe.artefacts.receipt.SECONDS_AROUND", 1)
+
+
+@pytest.fixture
 def public(tmp_path):
     """
     Give the file of public receipts.
@@ -37,6 +45,7 @@ def public(tmp_path):
     return file
 
 
+@pytest.mark.usefixtures("hurried")
 def test_the_public_file_comes_out_line_by_line(public):
     """
     Each line is valid or not as the file itself says, and one invalid line means exit code 1.
@@ -55,6 +64,7 @@ def test_the_public_file_comes_out_line_by_line(public):
     ]
 
 
+@pytest.mark.usefixtures("hurried")
 def test_signature_and_content_are_kept_apart(public):
     """
     The receipt with thousands separators is valid and not conformant; so is the one with DER.
@@ -199,6 +209,7 @@ def test_a_list_from_a_spreadsheet_is_read(forge):
     assert split_receipts(f'"{codes[0]}')[0].qr == f'"{codes[0]}'
 
 
+@pytest.mark.usefixtures("hurried")
 def test_bytes_that_are_no_utf_8_are_not_repaired(tmp_path):
     """
     Repaired bytes would be other bytes than those that were signed.
@@ -223,6 +234,7 @@ def test_one_counter_on_two_receipts_is_found(forge):
     assert found == [set(), {"QR-19"}, set()]
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     ("change", "id_"),
     [
@@ -298,6 +310,7 @@ def test_a_table_without_comment_line_is_read(forge):
     assert split_receipts(text) == (GivenReceipt(place="line 2", qr=qr),)
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_receipt_cannot_steer_the_terminal(forge):
     """
     Control characters are shown and not sent.
