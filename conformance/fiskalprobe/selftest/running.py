@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import io
 import multiprocessing
+import os
 import queue
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Final
@@ -68,6 +70,17 @@ def _share(trials: Iterable[Trial], *, jobs: int, tell: Callable[[Findings], Non
 
 def _settle(asked: Any, said: Any) -> None:
     _queues[:] = [asked, said]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """
+    Leave nobody at work for a parent that a signal has ended.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work() -> None:

@@ -5,6 +5,8 @@ The suite judged by mutants: what counts as found, and what does not.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -22,6 +24,25 @@ from fiskalprobe.selftest.trial import Findings, Trial, hold
 from fiskalprobe.selftest.trials import references, trials_of
 from fiskalprobe.target.adapters.sim import mutants
 from fiskalspec import requirements, schemas
+
+#: A process with one of its own, as the self-test has them.
+PARENT = """
+import multiprocessing
+import time
+
+from fiskalprobe.selftest.running import _settle
+
+
+def work():
+    _settle(None, None)
+    print("has begun", flush=True)
+    time.sleep(20)
+    print("has ended", flush=True)
+
+
+if __name__ == "__main__":
+    multiprocessing.get_context("spawn").Process(target=work).start()
+"""
 
 
 def mutant(*violates, equivalent=""):
@@ -245,6 +266,17 @@ def test_two_mutants_are_killed_in_processes_of_their_own(fiskalprobe, tmp_path)
     found = {row["id"]: row for row in matrix["mutants"]}
     assert found["M-CXL-0004-a"]["killed_by"] == ["DE-CXL-0004/status"]
     assert found["M-OFF-0023-a"]["outcome"] == "killed"
+
+
+def test_nobody_works_on_for_a_parent_that_is_gone(tmp_path):
+    """Not even a parent that was killed leaves its processes at work."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    words = [sys.executable, "-m", "parent"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout.readline() == "has begun\n"
+        parent.kill()
+        assert parent.stdout.read() == ""
 
 
 def test_what_is_kept_lies_in_the_checkout(tmp_path, monkeypatch):
