@@ -22,9 +22,10 @@ demo: $(VENV)/.runtime
 	@$(BIN)/fiskalprobe demo --out reports/demo
 
 # The quick steps first, then the long ones, the longest first, three at a time, for some wait for
-# time-outs. Each says its name and how long it took; one that fails does not stop the others.
+# time-outs or for an installation; the selftest, which takes all cores, when others end. Each says
+# its name and how long it took; one that fails does not stop the others.
 QUICK := format-check lint types house
-LONG  := unit-runs unit-machine unit-judge selftest features wheel docs
+LONG  := unit-runs unit-judge unit-machine wheel selftest features docs
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory -k -j2 $(QUICK:%=timed-%)
 	@$(MAKE) --no-print-directory -k -j3 $(LONG:%=timed-%)
