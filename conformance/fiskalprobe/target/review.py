@@ -7,7 +7,6 @@ is added here: claims that exclude each other, secrets that are not there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Any, Final
@@ -19,7 +18,7 @@ from fiskalprobe.target.hands import claimed_hands
 from fiskalprobe.target.keys import command_mistakes
 from fiskalprobe.target.model import API_OF, BASE_PROFILE, PROFILES_OF
 from fiskalprobe.target.pointofsale import EXEC, WAIT
-from fiskalprobe.target.route import claimed_route
+from fiskalprobe.target.route import VARIABLE, claimed_route
 from fiskalprobe.target.schema_review import against_schema
 from fiskalprobe.target.simoptions import BadOption, parse_options
 from fiskalprobe.wire.redaction import SHORTEST_SECRET
@@ -97,7 +96,7 @@ def _role(table: Mapping[str, Any]) -> Iterator[Mistake]:
     Claims of different roles do not mix.
     """
     role, api, profiles = (_at(table, "ics", name) for name in ("role", "api", "profiles"))
-    if role not in BASE_PROFILE:
+    if not isinstance(role, str) or role not in BASE_PROFILE:
         return
     own = API_OF.get(role)
     if isinstance(api, str) and (api != own if own else api in API_OF.values()):
@@ -106,7 +105,7 @@ def _role(table: Mapping[str, Any]) -> Iterator[Mistake]:
             problem=f"{api!r} is not an API of a {role}",
             advice=f'write "{own}"' if own else "write the generation, e.g. 1.7.7",
         )
-    claimed = profiles if isinstance(profiles, list) else []
+    claimed = [str(name) for name in profiles] if isinstance(profiles, list) else []
     elsewhere = {name for profiles in PROFILES_OF.values() for name in profiles}
     for place, name in enumerate(claimed):
         if name in elsewhere and name not in PROFILES_OF[role]:
@@ -228,7 +227,7 @@ def _cloud_keys(table: Mapping[str, Any], *, cloud: bool) -> Iterator[Mistake]:
 
 def _secrets(table: Mapping[str, Any], *, environment: Mapping[str, str]) -> Iterator[Mistake]:
     for key, value in _references(table):
-        if not isinstance(value, str) or not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", value):
+        if not isinstance(value, str) or not VARIABLE.fullmatch(value):
             continue  # the schema has complained already
         name = value.removeprefix("env:")
         secret = environment.get(name)

@@ -4,6 +4,7 @@ The route to a subject as it is declared: its certificates, a proxy, and at whic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,8 @@ PLACES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _FILES: Final = ("ca", "tls_certificate", "tls_key")
 _ENVIRONMENT: Final = "env:"
+#: How a variable is named that holds a value.
+VARIABLE: Final = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
 
 
 def declared_route(ixit: Mapping[str, Any], *, folder: str, secret: Callable[[str], str]) -> Route:
@@ -82,6 +85,8 @@ def claimed_route(
     if (proxy := said.get("proxy", "")).startswith(_ENVIRONMENT):
         # Whether the variable is set, the review of secrets looks.
         said["proxy"] = environment.get(proxy.removeprefix(_ENVIRONMENT), "")
+        if not VARIABLE.fullmatch(proxy):
+            mistakes.append(Mistake("proxy", "names no environment variable", _HIDE))
     elif _has_password(proxy):
         mistakes.append(Mistake("proxy", "holds a password, which is not for a file", _HIDE))
     if "pace" in ixit and not adapter.startswith("http:"):

@@ -6,14 +6,29 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from datetime import date, time
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from fiskalprobe.target.errors import Mistake
 from fiskalspec import schemas
+
+#: What TOML calls the types of a schema, and how they are written.
+_KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "object": ("table", "write it as a table, with a key and a value in each line"),
+        "array": ("list", 'write it in brackets, e.g. ["…"]'),
+        "string": ("text", 'write one value in quotes, e.g. "…"'),
+        "number": ("number", "write digits without quotes"),
+        "integer": ("whole number", "write digits without quotes"),
+    }
+)
+#: How many characters of a value are shown.
+_LONGEST: Final = 80
 
 
 @cache
@@ -55,7 +70,7 @@ def _findings(error: ValidationError) -> Iterator[Mistake]:
             )
         return
     if rule == "propertyNames" or (rule == "pattern" and error.parent is not None):
-        problem = f"{error.instance!r} is not a valid name here"
+        problem = f"{_shown(error.instance)} is not a valid name here"
         yield Mistake(key=key, problem=problem, advice="correct the name")
         return
     problem, advice = _wording(rule, said, given, what)
@@ -69,18 +84,32 @@ def _wording(rule: str, said: Any, given: object, what: str) -> tuple[str, str]:
     hint = f"it is: {what}" if what else "correct it"
     if rule == "pattern":
         return _form(str(said), given, hint)
+    there = _shown(given)
+    kind, form = _KINDS.get(str(said), (str(said), f"write it as {said}"))
     words: dict[str, tuple[str, str]] = {
-        "enum": (f"{given!r} is not a valid value", _nearest(str(given), _texts(said))),
-        "const": (f"is {given!r}", f"this release supports only {said!r}"),
-        "type": (f"is {given!r}, no {said}", f"write it as {said}"),
-        "uniqueItems": (f"{given!r} contains a duplicate", "name it once"),
-        "exclusiveMinimum": (f"{given!r} is too small", f"write more than {said}"),
-        "minimum": (f"{given!r} is too small", f"write at least {said}"),
-        "maximum": (f"{given!r} is too large", f"write at most {said}"),
+        "enum": (f"{there} is not a valid value", _nearest(str(given), _texts(said))),
+        "const": (f"is {there}", f"this release supports only {said!r}"),
+        "type": (f"is {there}, no {kind}", form),
+        "uniqueItems": (f"{there} contains a duplicate", "name it once"),
+        "exclusiveMinimum": (f"{there} is too small", f"write more than {said}"),
+        "minimum": (f"{there} is too small", f"write at least {said}"),
+        "maximum": (f"{there} is too large", f"write at most {said}"),
         "minItems": ("is empty", hint),
         "minLength": ("is empty", hint),
     }
-    return words.get(rule, (f"{given!r} does not fit ({rule})", hint))
+    return words.get(rule, (f"{there} does not fit ({rule})", hint))
+
+
+def _shown(given: object) -> str:
+    """
+    Write a value about as it stands in the file, a long one not to its end.
+    """
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, date | time):
+        return given.isoformat()
+    text = repr(given)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _form(pattern: str, given: object, hint: str) -> tuple[str, str]:
@@ -90,10 +119,10 @@ def _form(pattern: str, given: object, hint: str) -> tuple[str, str]:
             'put the value into an environment variable and write "env:NAME"',
         )
     if "sim:" in pattern:
-        return f"{given!r} is no adapter", (
+        return f"{_shown(given)} is no adapter", (
             'write "sim:" or "http:https://host:port", or for a till "pos-exec:COMMAND"'
         )
-    return f"{given!r} does not have the right form", hint
+    return f"{_shown(given)} does not have the right form", hint
 
 
 def _texts(said: Any) -> list[str]:

@@ -65,6 +65,8 @@ def identified(context: ssl.SSLContext, certificate: str, key: str) -> None:
     try:
         # Without a password of ours OpenSSL would ask for one at the terminal.
         context.load_cert_chain(certificate, key or None, password="")
+    except ValueError:
+        raise BadTrust("no file has such a name") from None
     except OSError as refused:
         raise BadTrust(_said(refused, _WRONG_PAIR.get(_reason(refused), _NO_PAIR))) from refused
 

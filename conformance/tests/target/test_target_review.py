@@ -367,3 +367,36 @@ def test_a_file_that_goes_too_far_is_refused(tmp_path, line):
     path.write_text(f"[[excuse]]\n{line}\n")
     with pytest.raises(TargetRefused):
         read_baseline(path, requirements.load())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('role = "middleware"', 'role = ["middleware"]', "ics.role"),
+        ('["core", "offline", "limits"]', '[["core", "offline"]]', "ics.profiles[0]"),
+        ('["core", "offline", "limits"]', '["core", { name = "offline" }]', "ics.profiles[1]"),
+        ("timeout = 10", 'tls_certificate = "a\\u0000"', "ixit.tls_certificate"),
+        ("timeout = 10", 'proxy = "env:"', "ixit.proxy"),
+        ("timeout = 10", 'proxy = "env:A-B"', "ixit.proxy"),
+    ],
+)
+def test_a_value_of_another_shape_is_a_mistake_like_any_other(old, new, key):
+    """A list where one word belongs, and a name that nothing can have, end in no traceback."""
+    assert key in keys(GOOD.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('version = "4.2.0"', "version = 4.2", "is 4.2, no text; write one value in quotes"),
+        ('version = "4.2.0"', "version = 2026-11-23", "is 2026-11-23, no text"),
+        ("timeout = 10", 'timeout = "10"', "is '10', no number; write digits without quotes"),
+        ("timeout = 10", "timeout = true", "is true, no number"),
+        ('profiles = ["core", "offline", "limits"]', 'profiles = "core"', "write it in brackets"),
+        ("limit = 512", "limit = 5.5", "is 5.5, no whole number"),
+        ('"http:https://127.0.0.1:8443"', f'"{"x" * 500}"', f"{'x' * 79}… is no adapter"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_as_toml_has_it(old, new, told):
+    """Who wrote the file knows tables, lists and quotes, and no schema; a long value is cut."""
+    assert any(told in str(finding) for finding in findings(GOOD.replace(old, new)))
