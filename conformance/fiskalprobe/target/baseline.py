@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fiskalprobe.target.errors import Finding, TargetRefused
+from fiskalprobe.target.toml import read_toml
 from fiskalprobe.verdict.baseline import Excuse
 from fiskalspec.requirements import Catalogue
 
@@ -30,12 +30,7 @@ def read_baseline(path: Path, catalogue: Catalogue) -> tuple[Excuse, ...]:
     Read the excuses of a file; `TargetRefused` lists every mistake in it.
     """
     file = path.name
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as wrong:
-        raise TargetRefused(
-            [Finding(file=file, key="", problem=f"it is not valid TOML: {wrong}", advice=_EXAMPLE)]
-        ) from wrong
+    table = read_toml(path, advice=_EXAMPLE)
     rows = table.get("excuse", [])
     known = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
     if not known or table.keys() - {"excuse"}:

@@ -4,7 +4,6 @@ Reading a target: a file with a declaration, or one address (`undeclared`).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
@@ -31,6 +30,7 @@ from fiskalprobe.target.model import (
 from fiskalprobe.target.pointofsale import EXEC, WAIT
 from fiskalprobe.target.review import review
 from fiskalprobe.target.route import PLACES, declared_route, route_as_told
+from fiskalprobe.target.toml import read_toml
 from fiskalprobe.target.undeclared import a_service, a_simulator, a_till
 
 #: What a run shows of the table [ixit] anyway.
@@ -48,19 +48,16 @@ def read_target(said: str, *, environment: Mapping[str, str]) -> Target:
     if said.startswith((EXEC, WAIT)):
         return a_till(said)
     path = Path(said)
-    if not path.is_file():
-        raise TargetRefused(
-            [
-                Finding(
-                    file=said,
-                    key="",
-                    problem="there is no such file, and it is no address either",
-                    advice="give a target.toml, an address such as http://127.0.0.1:7678, sim:, "
-                    f"or for a till {EXEC}COMMAND or {WAIT}",
-                )
-            ]
-        )
-    return _declared(path, environment=environment)
+    if path.is_file():
+        return _declared(path, environment=environment)
+    problem = "there is no such file, and it is no address either"
+    advice = (
+        "give a target.toml, an address such as http://127.0.0.1:7678, sim:, "
+        f"or for a till {EXEC}COMMAND or {WAIT}"
+    )
+    if path.is_dir():
+        problem, advice = "is a folder", "name the target.toml in it"
+    raise TargetRefused([Finding(file=said, key="", problem=problem, advice=advice)])
 
 
 def finite(text: str) -> float:
@@ -74,22 +71,9 @@ def finite(text: str) -> float:
 
 
 def _declared(path: Path, *, environment: Mapping[str, str]) -> Target:
-    file = path.name
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=finite)
-    except (ValueError, RecursionError) as wrong:
-        raise TargetRefused(
-            [
-                Finding(
-                    file=file,
-                    key="",
-                    problem=f"is not valid TOML: {wrong}",
-                    advice="correct that line",
-                )
-            ]
-        ) from wrong
+    table = read_toml(path, parse_float=finite)
     folder = str(path.resolve().parent)
-    findings = review(table, file=file, environment=environment, folder=folder)
+    findings = review(table, file=path.name, environment=environment, folder=folder)
     if findings:
         raise TargetRefused(findings)
     return from_table(table, environment=environment, folder=folder)

@@ -313,6 +313,30 @@ def test_a_file_that_is_no_toml_says_in_which_line(tmp_path):
         read_target(str(path), environment={})
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
+def test_a_file_of_another_encoding_is_read_or_told(tmp_path, encoding):
+    """A byte order mark is no mistake; what is no UTF-8 says so, and not in which line."""
+    path = tmp_path / "target.toml"
+    path.write_text(GOOD.replace("Example GmbH", "Bäckerei"), encoding=encoding)
+    if encoding == "utf-8-sig":
+        assert read_target(str(path), environment=ENVIRONMENT).subject.organisation == "Bäckerei"
+        path.write_text("[[excuse]]\n", encoding=encoding)
+    else:
+        with pytest.raises(TargetRefused, match="is no text in UTF-8; save it as UTF-8"):
+            read_target(str(path), environment=ENVIRONMENT)
+    problem = (
+        "there is none" if encoding == "utf-8-sig" else "is no text in UTF-8; save it as UTF-8"
+    )
+    with pytest.raises(TargetRefused, match=problem):
+        read_baseline(path, requirements.load())
+
+
+def test_a_folder_is_told_from_a_file_that_is_not_there(tmp_path):
+    """Who names the folder reads that it is one."""
+    with pytest.raises(TargetRefused, match=r"is a folder; name the target\.toml in it"):
+        read_target(str(tmp_path), environment=ENVIRONMENT)
+
+
 @pytest.mark.parametrize("said", ["http://h:1", "http:http://h:1", "https://h/base"])
 def test_an_address_alone_is_a_target(said):
     """The short form claims everything until the first look."""
