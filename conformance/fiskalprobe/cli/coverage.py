@@ -14,6 +14,7 @@ import typer
 from fiskalprobe.catalogue.coverage import covered, table
 from fiskalprobe.catalogue.field import page, read_field
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import written
 
 
 def default_file() -> Path | None:
@@ -73,7 +74,8 @@ def coverage(
         wanted.extend(_field(ours))
     for each, said in wanted:
         if write:
-            each.write_text(said, encoding="utf-8", newline="\n")
+            with written(each):
+                each.write_text(said, encoding="utf-8", newline="\n")
             typer.echo(f"{each} is written.")
         elif not each.is_file() or each.read_text(encoding="utf-8") != said:
             stop(

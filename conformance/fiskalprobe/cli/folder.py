@@ -1,5 +1,7 @@
 """
 The folder of a run: writable before anything is sent, and one run's alone until it ends.
+
+Also what is said where a single file cannot be written.
 """
 
 from __future__ import annotations
@@ -7,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +55,37 @@ def own_folder(out: Path) -> Iterator[None]:
                 "the record is incomplete. Free some space, or choose another folder.",
                 Exit.HARNESS,
             )
+
+
+@contextmanager
+def kept_in(out: Path | None) -> Iterator[Path]:
+    """
+    Give the folder for a record that is kept only if somebody named *out*, and gone otherwise.
+
+    Stops with a sentence when it cannot be written, as `own_folder` does.
+    """
+    if out is not None:
+        with own_folder(out):
+            yield out
+        return
+    try:
+        passing = tempfile.TemporaryDirectory(prefix="fiskalprobe-")
+    except OSError as refused:
+        told = f"The record finds no place ({refused.strerror}); name a folder with --out."
+        stop(told, Exit.USAGE)
+    with passing as folder, own_folder(Path(folder)):
+        yield Path(folder)
+
+
+@contextmanager
+def written(place: Path) -> Iterator[None]:
+    """
+    Write to *place*; stops with a sentence when that is impossible.
+    """
+    try:
+        yield
+    except OSError as refused:
+        stop(f"{place} cannot be written ({refused.strerror}).", Exit.USAGE)
 
 
 @contextmanager

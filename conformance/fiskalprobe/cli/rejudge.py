@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import kept_in
 from fiskalprobe.cli.streams import open_stream
 from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.cli.terminal.sentence import VERDICTS, many, verdict_on
@@ -59,9 +59,7 @@ def rejudge(
     if out is not None and (out / "run.ndjson").exists():
         stop(f"{out} already contains a run; name another folder.", Exit.USAGE)
     try:
-        with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as folder:
-            place = out or Path(folder)
-            place.mkdir(parents=True, exist_ok=True)
+        with kept_in(out) as place:
             found = judge_anew(
                 stream, stream=place / "run.ndjson", target=target, features=features
             )

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import kept_in
 from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.target.errors import TargetRefused, TargetUnreachable
 
@@ -51,9 +51,7 @@ def replay(
             Exit.USAGE,
         )
     try:
-        with tempfile.TemporaryDirectory(prefix="fiskalprobe-") as folder:
-            place = out or Path(folder)
-            place.mkdir(parents=True, exist_ok=True)
+        with kept_in(out) as place:
             found = repeat(file, stream=place / "run.ndjson", target=target)
     except (UnknownCase, TargetRefused, TargetUnreachable) as wrong:
         stop(f"{wrong}.", Exit.USAGE)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import written
 from fiskalspec import requirements
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def selftest(
             gates.of_kept(same=keeping.is_kept(told)),
         ]
     if out is not None:
-        keeping.write(out, told)
+        with written(out):
+            keeping.write(out, told)
     _pass_through(shut)
 
 

@@ -11,6 +11,7 @@ import typer
 
 from fiskalprobe.cli.coverage import default_file
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.folder import written
 from fiskalprobe.run.location import FeaturesMissing, features_dir
 
 
@@ -41,7 +42,8 @@ def steps(
     if place is None:
         stop("This is not a checkout; name the page with --file.", Exit.USAGE)
     if write:
-        place.write_text(text, encoding="utf-8", newline="\n")
+        with written(place):
+            place.write_text(text, encoding="utf-8", newline="\n")
         typer.echo(f"{place} is written.")
     elif not place.is_file() or place.read_text(encoding="utf-8") != text:
         stop(f"{place} is stale; run fiskalprobe steps --write.", Exit.NONCONFORMANT)
