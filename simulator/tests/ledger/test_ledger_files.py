@@ -13,6 +13,7 @@ from sqlite_ledger import Paid, Refunded, pay, reopened
 
 from fiskalsim.ledger.errors import LedgerUnreadable
 from fiskalsim.ledger.open import open_ledger
+from fiskalsim.ledger.sqlite import file
 from fiskalsim.ledger.sqlite.ledger import SqliteLedger
 
 
@@ -68,6 +69,31 @@ def test_a_damaged_page_is_reported_and_not_skipped(path):
     path.write_bytes(content)
     with pytest.raises(LedgerUnreadable, match=r"ledger\.db cannot be used"):
         reopened(path)
+
+
+def test_damage_that_is_no_text_is_reported(path):
+    """
+    SQLite quotes the damaged table in its complaint, and Python cannot read that as UTF-8.
+    """
+    SqliteLedger(path, facts=Paid).close()
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE facts", b"CREATE T\xd7BLE facts"))
+    with pytest.raises(LedgerUnreadable, match=r"damaged or no ledger.*move the file away"):
+        reopened(path)
+
+
+def test_a_full_disk_is_no_matter_of_rights(path, monkeypatch):
+    """
+    Who has no room left is told so, and not to look for a folder or for rights.
+    """
+
+    def filled(*_):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(file, "_prepare", filled)
+    with pytest.raises(LedgerUnreadable, match="the disk is full; free some space"):
+        SqliteLedger(path, facts=Paid)
 
 
 def test_a_missing_fact_is_reported(path):

@@ -156,6 +156,10 @@ def connect(path: Path, *, durability: Durability) -> sqlite3.Connection:
     except sqlite3.Error as error:
         connection.close()
         raise _unwritable(path, error) from error
+    except UnicodeDecodeError as error:
+        # What SQLite complains about quotes the damaged text, and Python reads it as UTF-8.
+        connection.close()
+        raise _damaged(path, "its tables have names that are no text") from error
     except LedgerUnreadable:
         connection.close()
         raise
@@ -212,11 +216,19 @@ def _is_busy(error: sqlite3.Error) -> bool:
 def _unwritable(path: Path, error: sqlite3.Error) -> LedgerUnreadable:
     code = getattr(error, "sqlite_errorcode", None)
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return _damaged(path, str(error))
+    if code == sqlite3.SQLITE_FULL:
         return LedgerUnreadable(
-            path, reason=f"it is damaged or no ledger ({error})", advice=_NEW_FILE
+            path, reason="the disk is full", advice="free some space, or choose another path"
         )
     return LedgerUnreadable(
         path,
         reason=f"SQLite says: {error}",
         advice="check that the path is a file and that this user may write it and its folder",
+    )
+
+
+def _damaged(path: Path, reason: str) -> LedgerUnreadable:
+    return LedgerUnreadable(
+        path, reason=f"it is damaged or no ledger ({reason})", advice=_NEW_FILE
     )
