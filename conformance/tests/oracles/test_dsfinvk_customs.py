@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 from dsfinvk_till import DAY, Till, fill, healthy
 
-from fiskalprobe.oracles.dsfinvk import judge, read_package
-from fiskalprobe.oracles.finding import Weight, errors
+from fiskalprobe.oracles.dsfinvk import CHECKS, Case, judge, read_package
+from fiskalprobe.oracles.finding import Mark, Weight, errors
 
 SIGNED = "transactions_tse.csv"
 
@@ -38,6 +38,16 @@ def till(forge):
 def test_process_data_are_rebuilt_where_they_are_left_out(till):
     """Sales, foreign money, training, an abort and an order verify over what the tables tell."""
     assert findings(without_data(till)) == ()
+
+
+def test_a_signature_over_rebuilt_data_shows_what_was_signed(till):
+    """What the tables tell is what was signed, or it would not verify; else nothing is shown."""
+    check = CHECKS["DSF-25"]
+    files = without_data(till).files()
+    assert check.judge(Case(package=read_package(files))).mark is Mark.PASSED
+    for row in till.rows["tse.csv"]:
+        row["TSE_SIG_ALGO"] = "ecdsa-plain-SHA384"
+    assert check.judge(Case(package=read_package(till.files()))).mark is Mark.INAPPLICABLE
 
 
 def test_a_table_that_was_changed_no_longer_verifies(till):

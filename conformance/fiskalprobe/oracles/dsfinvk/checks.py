@@ -35,6 +35,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
     Case,
 )
 from fiskalprobe.oracles.dsfinvk.package import Package
+from fiskalprobe.oracles.dsfinvk.proving import proved
 from fiskalprobe.oracles.export.archive import Export
 from fiskalprobe.oracles.finding import Finding, Mark, errors, folded
 from fiskalprobe.oracles.qr import QrCode
@@ -123,9 +124,12 @@ def _outage(case: Case) -> bool:
 
 
 def _signed(case: Case) -> bool:
+    """
+    Say whether it is told what was signed, or a signature has proved what the tables tell.
+    """
     return any(
         row["TSE_TA_SIG"] and row["TSE_VORGANGSDATEN"] for row in case.package.sheet(SIGNED)
-    )
+    ) or any(each.is_rebuilt and each.is_valid for each in proved(case))
 
 
 def _others(case: Case) -> bool:
