@@ -112,8 +112,10 @@ Feature: What the TSE hands out
       Given a stored document "A"
       And a client from the cloud
       And the client is initialised
+      And document "B" is rung up on the client
+      And a stored document "B"
       And the client is decommissioned
-      When the logs of the TSE are exported
+      When the logs of the TSE that signed document "B" are exported
       Then the export holds a log of "registerClient" for the client
       And the export holds a log of "deregisterClient" for the client
 
