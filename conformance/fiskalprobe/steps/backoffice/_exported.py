@@ -4,8 +4,9 @@ What was exported of a till's closings, as the steps look at it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.dsfinvk import Outcome, Package
@@ -16,6 +17,9 @@ from fiskalprobe.oracles.qr import MalformedQr, QrCode
 from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal, is_signed
 from fiskalprobe.wire import Exchange
 
+#: Where the serial number of a till or of its terminals is told.
+_SERIALS: Final = (("cashregister.csv", "KASSE_SERIENNR"), ("slaves.csv", "TERMINAL_SERIENNR"))
+
 
 @dataclass(slots=True, kw_only=True)
 class Exported:
@@ -25,6 +29,8 @@ class Exported:
 
     package: Package | None = None
     fetched: Exchange | None = None
+    #: The names under which the TSE knows the till that was asked for, where they were answered.
+    registers: frozenset[str] = frozenset()
     #: Number of the latest closing of the export before this one.
     latest_before: str = ""
 
@@ -48,7 +54,7 @@ class Exported:
         """
         The numbers of the closings, the latest at the end.
         """
-        told = {row["Z_NR"] for row in self.read().sheet(CLOSINGS)}
+        told = {row["Z_NR"] for row in self._of_till(CLOSINGS)}
         return sorted(told, key=lambda number: (len(number), number))
 
     def of_latest(self, file: str) -> list[Row]:
@@ -56,7 +62,22 @@ class Exported:
         Give the rows of a file that belong to the latest closing.
         """
         latest = self.numbers[-1:]
-        return [row for row in self.read().sheet(file) if row["Z_NR"] in latest]
+        return [row for row in self._of_till(file) if row["Z_NR"] in latest]
+
+    def _of_till(self, file: str) -> list[Row]:
+        """
+        Give the rows of the till that was asked for; a service may hand out others beside it.
+
+        Where no serial number leads to it, whatever there is was taken for its own.
+        """
+        package = self.read()
+        tills = {
+            row["Z_KASSE_ID"]
+            for sheet, column in _SERIALS
+            for row in package.sheet(sheet)
+            if row[column] in self.registers
+        }
+        return [row for row in package.sheet(file) if not tills or row["Z_KASSE_ID"] in tills]
 
     def of_receipt(self, file: str, head: Row | None) -> list[Row]:
         """
@@ -108,6 +129,21 @@ def claim_of(outcome: Outcome, requirement: str) -> Claim:
         actual=first.actual,
         code=f"not-{outcome.check.id.lower()}",
     )
+
+
+def registers_of(till: Till, client: str) -> frozenset[str]:
+    """
+    List the names under which the TSE has signed for *client*, as QR codes tell them.
+    """
+    told: set[str] = set()
+    for each in till.subject.exchanges:
+        answer = fiscal(each)
+        asked = f"{each.request.url} {each.request.body}".lower()
+        if answer is None or not is_signed(answer) or client.lower() not in asked:
+            continue
+        with suppress(MalformedQr):
+            told.add(QrCode.from_text(answer.germany.qr or "").client)
+    return frozenset(told)
 
 
 def receipts_of(till: Till) -> list[QrCode]:

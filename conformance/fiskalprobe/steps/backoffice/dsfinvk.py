@@ -25,7 +25,12 @@ from fiskalprobe.oracles.dsfinvk.case import LINES, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.export.archive import read_export
 from fiskalprobe.steps._sentences import check, sentence
-from fiskalprobe.steps.backoffice._exported import Exported, claim_of, receipts_of
+from fiskalprobe.steps.backoffice._exported import (
+    Exported,
+    claim_of,
+    receipts_of,
+    registers_of,
+)
 from fiskalprobe.steps.fiscal._errands import Errands
 from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal
 from fiskalprobe.steps.fiscal.arranging import signer
@@ -376,7 +381,9 @@ def _fetch(
     first: int | None = None,
     last: int | None = None,
 ) -> None:
-    handed = control.dsfinvk(client or till.subject.client_id, first=first, last=last)
+    asked = client or till.subject.client_id
+    handed = control.dsfinvk(asked, first=first, last=last)
+    exported.registers = registers_of(till, asked)
     exported.fetched = None if handed.fetched is None else till.look(handed.fetched)
     try:
         exported.package = read_package(unpack(handed.content))
