@@ -182,7 +182,7 @@ class TargetDraft:
         yield ""
         yield "[control]"
         yield "# none: what needs a hand on the subject stays inconclusive."
-        yield "# http: the subject offers the control API of control.yaml at /_control/."
+        yield "# http: the subject offers the control API of control.yaml below /_control/ or url."
         yield "# shell, prompt, tse-backend: see docs/control.md."
         yield f"kind = {_text(self.control)}"
         if self.control == "shell":
