@@ -255,6 +255,8 @@ Feature: The end of the day
 
     Scenario: The shop has closed
       Given a stored document "A"
+      And a stored document "B"
+      And a cancelled document "C"
       And the day has been closed
       When the POS asks for the closing document
       Then its positions come to 0.00 euro

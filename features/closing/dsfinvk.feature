@@ -190,11 +190,14 @@ Feature: The export of closings
 
     Scenario: The sums of two days
       Given a stored document "A"
-      And the day has been closed
       And a stored document "B"
+      And the day has been closed
+      And a stored document "C"
       And the day has been closed
       When the closings are exported
       Then the exported closings add up their receipts
+      And the latest exported closing comes to 12.90 euro of "Umsatz"
+      And the latest exported closing counts 12.90 EUR in cash
 
   @DE-DSF-0011
   Rule: What was aborted counts in no sum
@@ -306,6 +309,15 @@ Feature: The export of closings
         | day                     |
         | the 29th of February    |
         | the first day of a year |
+
+    Scenario: Two days, and no receipt on both
+      Given a stored document "A"
+      And a stored document "B"
+      And the day has been closed
+      And a stored document "C"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings have signatures that verify
 
     Scenario: Two coffees, one after the other
       Given document "A" sells
@@ -498,6 +510,7 @@ Feature: The export of closings
       And the day has been closed
       When the closings are exported
       Then the exported closings hold document "B" as AVTraining
+      And the exported closings have signatures that verify (DE-DSF-0016)
       And the exported closings count nothing but receipts
       And the latest exported closing comes to 12.90 euro of "Umsatz"
 
