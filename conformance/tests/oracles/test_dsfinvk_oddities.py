@@ -4,9 +4,12 @@ What no single row shows: taxes beside lines, numbers left out, times beside clo
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from dsfinvk_till import DAY, Till, healthy
 
 from fiskalprobe.oracles.dsfinvk import judge, read_package
@@ -329,3 +332,28 @@ def test_the_ends_of_the_calendar_crash_nothing(till, file, time):
     for row in till.rows[file]:
         row.update({name: time for name in ("Z_ERSTELLUNG", "BON_ENDE") if name in row})
     assert judge(read_package(till.files()), logs=till.export)
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong", "right"), [("Z_KASSE_ID", "KASSE-02", "KASSE-01"), ("Z_NR", "7", "1")]
+)
+def test_a_row_of_another_till_or_closing_is_told_as_such(till, column, wrong, right):
+    """Its receipt is there, and no receipt is of the closing that the row names."""
+    till.row("lines.csv")[column] = wrong
+    found = [each for each in errors(findings(till)) if "names another" in each.message]
+    assert [(each.id, each.place, each.expected) for each in found] == [
+        ("DSF-16", f"lines.csv:2:{column}", f"{right}, as in transactions.csv:2")
+    ]
+
+
+def test_a_row_that_refers_to_another_tse_is_told_so(till):
+    """The key beside it has signed the row, and its serial number is named."""
+    ours = till.row("tse.csv")
+    till.rows["tse.csv"].append(dict(ours, TSE_ID="2"))
+    other = ec.generate_private_key(ec.SECP256R1()).public_key()
+    point = other.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    ours["TSE_PUBLIC_KEY"] = base64.b64encode(point).decode()
+    found = [each for each in errors(findings(till)) if each.id == "DSF-19"]
+    culprit = f"; the likely culprit is the TSE_ID: signed has the TSE {ours['TSE_SERIAL']}"
+    assert found
+    assert found[0].actual.endswith(culprit)

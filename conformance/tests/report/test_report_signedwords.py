@@ -81,6 +81,12 @@ def test_each_culprit_is_told_in_german():
     assert untold == []
 
 
+def test_another_tse_is_told_in_german():
+    """An export names the TSE that signed a row beside the one that the row refers to."""
+    said = german(f"{MISMATCH}; the likely culprit is the TSE_ID: signed has the TSE 0a1b")
+    assert said.endswith("wahrscheinliche Ursache: die TSE_ID: Signiert hat die TSE 0a1b")
+
+
 def test_a_culprit_keeps_what_was_signed():
     """Only words are translated, not what was found signed."""
     assert german(

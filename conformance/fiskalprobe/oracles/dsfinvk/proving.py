@@ -27,6 +27,8 @@ UNCOUNTABLE = "transaction number or signature counter is no whole number up to 
 #: Diagnosed in full, for each takes up to a second.
 _DIAGNOSED = 3
 _SECONDS_AROUND = 60
+#: As many TSEs as a shop may have.
+_TSES_TRIED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def _all(case: Case) -> Iterator[Proved]:
         found = _prove(case, row, elsewhere)
         if not found.is_valid and found.evidence is not None and diagnosed < _DIAGNOSED:
             diagnosed += 1
-            found = _diagnosed(found, found.evidence)
+            found = _of_another(case, found, found.evidence) or _diagnosed(found, found.evidence)
         yield found
 
 
@@ -154,6 +156,27 @@ def _as_logged(case: Case, tried: Proved, evidence: Evidence) -> Proved | None:
 def _logs(case: Case) -> Mapping[tuple[bytes, int], LogFile]:
     logs = () if case.logs is None else case.logs.logs
     return {(log.step.serial, log.step.counter): log for log in logs if log.step is not None}
+
+
+def _of_another(case: Case, found: Proved, evidence: Evidence) -> Proved | None:
+    """
+    Look for another TSE of the export that has signed the row: its TSE_ID is wrong, or its key.
+    """
+    others = {tse["TSE_PUBLIC_KEY"]: tse for tse in case.tses.values()}
+    others.pop(evidence.public_key, None)
+    for tse in list(others.values())[:_TSES_TRIED]:
+        tried = replace(
+            evidence,
+            algorithm=tse["TSE_SIG_ALGO"],
+            time_format=tse["TSE_ZEITFORMAT"],
+            public_key=tse["TSE_PUBLIC_KEY"],
+        )
+        proof = prove(tried)
+        if proof.valid and proof.key is not None:
+            serial = proof.key.serial.hex()
+            culprit = f"the likely culprit is the TSE_ID: signed has the TSE {serial}"
+            return replace(found, reason=f"{found.reason}; {culprit}")
+    return None
 
 
 def _diagnosed(found: Proved, evidence: Evidence) -> Proved:

@@ -20,6 +20,7 @@ from fiskalprobe.oracles.dsfinvk.case import (
     Case,
     moment_of,
 )
+from fiskalprobe.oracles.dsfinvk.sheet import Row, shortened
 from fiskalprobe.oracles.dsfinvk.taxes import BUSINESS
 from fiskalprobe.oracles.dsfinvk.voids import voids
 from fiskalprobe.oracles.finding import Finding, Weight
@@ -34,14 +35,7 @@ def points_to_something(case: Case) -> Iterator[Finding]:
     """
     DSF-16: what a row refers to is there: its receipt, line, terminal, agency or earlier receipt.
     """
-    for sheet in case.package.sheets.values():
-        if "BON_ID" not in sheet.table.key or sheet.table.file == HEADS:
-            continue
-        for row in sheet:
-            if row.receipt not in case.heads and HEADS in case.package.sheets:
-                yield row.finding(
-                    "DSF-16", "a row is of a receipt that transactions.csv lacks", column="BON_ID"
-                )
+    yield from _receipts(case)
     for row in case.package.sheet(LINES):
         # Of two alike the last is known by its number.
         known = case.lines_of(row.receipt).get(row["POS_ZEILE"])
@@ -63,6 +57,41 @@ def points_to_something(case: Case) -> Iterator[Finding]:
     yield from _references(case)
     yield from _orders(case)
     yield from voids(case)
+
+
+def _receipts(case: Case) -> Iterator[Finding]:
+    """
+    Look for the receipt of each row.
+
+    Where no receipt is of the row's closing at all, it is the closing that is named wrongly.
+    """
+    if HEADS not in case.package.sheets:
+        return
+    closings = {receipt[:2] for receipt in case.heads}
+    by_id = {receipt[2]: head for receipt, head in case.heads.items()}
+    for sheet in case.package.sheets.values():
+        if "BON_ID" not in sheet.table.key or sheet.table.file == HEADS:
+            continue
+        for row in sheet:
+            if row.receipt in case.heads:
+                continue
+            head = None if row.closing in closings else by_id.get(row["BON_ID"])
+            if head is None:
+                yield row.finding(
+                    "DSF-16", "a row is of a receipt that transactions.csv lacks", column="BON_ID"
+                )
+            else:
+                yield _of_another(row, head)
+
+
+def _of_another(row: Row, head: Row) -> Finding:
+    column = "Z_NR" if row["Z_KASSE_ID"] == head["Z_KASSE_ID"] else "Z_KASSE_ID"
+    return row.finding(
+        "DSF-16",
+        f"a row names another {column} than its receipt",
+        column=column,
+        expected=f"{shortened(head[column])}, as in {head.place()}",
+    )
 
 
 def _masters(case: Case) -> Iterator[Finding]:
