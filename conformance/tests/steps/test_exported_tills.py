@@ -2,10 +2,14 @@
 An export may hold more tills than the one that was asked for.
 """
 
+from types import SimpleNamespace
+
 import pytest
+from exchanges import exchanged
 
 from fiskalprobe.oracles.dsfinvk import read_package
 from fiskalprobe.steps.backoffice._exported import Exported
+from fiskalprobe.steps.fiscal._till import Sale
 
 SERIALS = {"front": "ERS 1", "back": "ERS 2"}
 CLOSED = {"front": ("7", "12,90"), "back": ("31", "11,90")}
@@ -60,3 +64,29 @@ def test_without_a_name_all_of_it_is_the_till_s():
     """Nothing was answered that could tell the tills apart."""
     assert exported().numbers == ["7", "31"]
     assert exported("ERS 3").numbers == ["7", "31"]
+
+
+@pytest.mark.parametrize(
+    ("number", "told", "found"),
+    [
+        (7, "c2lnbmVk", True),
+        (7, "b3RoZXI=", False),
+        (7, "", True),
+        (0, "b3RoZXI=", True),
+    ],
+)
+def test_a_document_is_not_another_of_the_same_text(number, told, found):
+    """What was answered signed is not a receipt with another signature; what was not may be."""
+    key = "Z_KASSE_ID;Z_ERSTELLUNG;Z_NR;BON_ID"
+    row = "front;2026-03-02T20:00:00+01:00;7;b-1"
+    files = table("transactions.csv", key, row)
+    files |= table("transactions_tse.csv", f"{key};TSE_TA_SIG", f"{row};{told}")
+    files |= table("lines.csv", f"{key};ARTIKELTEXT", f"{row};Pizza")
+    answer = {
+        "fiscalisationDocumentNumber": number,
+        "signature": "c2lnbmVk" if number else "Tse not connected.",
+        "AdditionalFields": {"TseSignatureCounter": 9 if number else 0},
+    }
+    draft = SimpleNamespace(guid="", lines=(SimpleNamespace(item="Pizza"),))
+    sale = Sale(draft=draft, end=exchanged("POST", "http://shop", body=answer))
+    assert bool(Exported(package=read_package(files)).find(sale)) is found

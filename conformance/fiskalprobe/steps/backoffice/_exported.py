@@ -91,17 +91,20 @@ class Exported:
         """
         Find the head of a document: by its signature, or its GUID, or the text of its first line.
 
-        What BON_ID is made of is the service's choice.
+        What BON_ID is made of is the service's choice. Another document may have the same text, so
+        what was answered signed is not taken for a receipt with the signature of another.
         """
         answer = fiscal(sale.end)
-        for file, column, wanted in (
-            (SIGNED, "TSE_TA_SIG", None if answer is None else answer.signature),
-            (HEADS, "BON_ID", sale.draft.guid),
-            (LINES, "ARTIKELTEXT", sale.draft.lines[0].item),
+        is_told = answer is not None and is_signed(answer)
+        signed = {row.receipt for row in self.read().sheet(SIGNED) if row["TSE_TA_SIG"]}
+        for file, column, wanted, others in (
+            (SIGNED, "TSE_TA_SIG", None if answer is None else answer.signature, set()),
+            (HEADS, "BON_ID", sale.draft.guid, set()),
+            (LINES, "ARTIKELTEXT", sale.draft.lines[0].item, signed if is_told else set()),
         ):
             named = {
                 row.receipt for row in self.read().sheet(file) if wanted and row[column] == wanted
-            }
+            } - others
             for head in self.read().sheet(HEADS):
                 if head.receipt in named:
                     return head
