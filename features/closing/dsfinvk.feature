@@ -364,6 +364,14 @@ Feature: The export of closings
       And the exported closings hold document "A" as Beleg
       And the exported closings hold document "C" as Beleg
 
+    Scenario: The till closes the second day by a document of its own
+      Given a stored document "A"
+      And the day has been closed
+      And a stored document "B"
+      When the POS stores the closing document
+      And the closings are exported
+      Then the exported closings hold document "B" as Beleg
+
   @DE-DSF-0020
   Rule: The export and the TSE's logs agree
 
@@ -529,6 +537,22 @@ Feature: The export of closings
       And the POS closes the day
       And the closings are exported
       Then the exported closings have a signature of document "B"
+      And the exported closings have signatures that verify
+
+    Scenario: The TSE is back when the day is closed already
+      Given a stored document "A"
+      And the TSE is out of reach
+      And document "B" sells
+        | item | net  | tax  | gross | VAT key | VAT % |
+        | Soup | 5.00 | 0.95 | 5.95  | 1       | 19    |
+      And document "B" was rung up meanwhile
+      And the day has been closed
+      When the TSE is back
+      And the POS creates document "C"
+      And the POS stores document "C"
+      And the POS closes the day
+      And the closings are exported
+      Then the latest exported closing comes to 12.90 euro of "Umsatz"
       And the exported closings have signatures that verify
 
   @DE-DSF-0029
