@@ -111,7 +111,9 @@ def the_closings_are(till: Till, exported: Exported, what: str, cited: str | Non
     """
     Let the oracle judge the export by itself.
     """
-    _judge(till, exported, _JUDGED[what], Case(package=exported.read()), cited)
+    # Receipts tell for which client the TSE signs, where the export tells another.
+    case = Case(package=exported.read(), receipts=receipts_of(till))
+    _judge(till, exported, _JUDGED[what], case, cited)
 
 
 @then(check(r"the exported closings hold what was answered for each receipt"))
