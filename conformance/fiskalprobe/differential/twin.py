@@ -74,6 +74,8 @@ class Twin:
         for exchange in subject.look:
             self.exchanged(exchange)
         subject.wire.listen(self.exchanged)
+        # What meets other calls cannot be compared, so none does that need not.
+        subject.wire.one_by_one = True
 
     def exchanged(self, exchange: Exchange) -> None:
         """

@@ -235,6 +235,7 @@ class Driver:
                 )
             )
         write = self._writer.write if self._writer is not None else self._settings.listen
+        connection.wire.in_one_piece = self.interrupts
         kind = Journal if self._settings.phase is None else self._settings.phase.journal
         self._journal = kind(connection=connection, rules=rules, ambient=ambient, write=write)
         if self._reference is not None:

@@ -9,6 +9,7 @@ from fiskalprobe.wire.exchange import Exchange, NotJson, Outgoing, Request, Resp
 from fiskalprobe.wire.manner import Manner
 from fiskalprobe.wire.recorded import OffTheRecord, RecordedWire
 from fiskalprobe.wire.redaction import Redactor
+from fiskalprobe.wire.row import Row
 
 __all__ = [
     "Exchange",
@@ -20,5 +21,6 @@ __all__ = [
     "Redactor",
     "Request",
     "Response",
+    "Row",
     "Wire",
 ]

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Protocol, Self, runtime_checkable
@@ -22,13 +23,14 @@ import msgspec
 from fiskalprobe.wire.entry import Entry
 from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
-from fiskalprobe.wire.gateway import is_foreign, told
+from fiskalprobe.wire.gateway import LIMIT, is_foreign, told
 from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
 from fiskalprobe.wire.octets import announced, text_of
 from fiskalprobe.wire.opening import opened, opened_at_once
 from fiskalprobe.wire.pace import Pace
 from fiskalprobe.wire.patience import PunctualTransport, content_of, punctual
 from fiskalprobe.wire.route import BY_PROXY, Route
+from fiskalprobe.wire.row import SIZES, Abreast, OneByOne, Row
 
 #: Decimals go out as JSON numbers with all their digits.
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -153,6 +155,13 @@ class Wire:
         self.step = ""
         #: Whether the subject was brought into trouble on purpose; then an error is its own.
         self.disturbed = False
+        #: Whether each call waits for the answer to the one before it, unless a step wants others
+        #: beside it.
+        self.one_by_one = transport is not None
+        #: Lets an interrupt wait for what has to be done in one piece; a run names its own.
+        self.in_one_piece: AbstractContextManager[None] = nullcontext()
+        #: How many calls of a row may be on their way: what may be sent in a second, at most.
+        self._most = min(SIZES[-1], int(pace) or 1) if pace else SIZES[-1]
 
     def listen(self, listener: Listener) -> None:
         """
@@ -209,11 +218,22 @@ class Wire:
         self._announced((call,))
         return self._exchanged(call)
 
-    def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+    def row(self) -> Row:
+        """
+        Begin a row of calls alike, none of which depends on another.
+        """
+        if self.one_by_one or self.disturbed:
+            return OneByOne()
+        return Abreast(most=self._most, refused=self._row_refused)
+
+    def send_together(
+        self, calls: Sequence[Outgoing], *, apart: bool = False
+    ) -> tuple[Exchange, ...]:
         """
         Send several requests at the same time; returns the exchanges in the order of *calls*.
 
-        The listeners are told once all are back, in the order in which they came back.
+        The listeners are told once all are back, in the order in which they came back. Calls of a
+        row are *apart*: that they met is no matter of the scenario.
         """
         self._announced(calls)
         self._pace.wait(len(calls))
@@ -239,7 +259,9 @@ class Wire:
         # What was turned away goes in by itself, when the others are through.
         sent = [self._let_in(call, each) for call, each in zip(calls, sent, strict=True)]
         for place in sorted(range(len(sent)), key=lambda each: sent[each].ended_ns):
-            exchange = self._told(sent[place], together=first or self._last + 1, place=place)
+            exchange = self._told(
+                sent[place], together=first or self._last + 1, place=place, apart=apart
+            )
             first = first or exchange.id
             told[place] = exchange
         return tuple(told[place] for place in range(len(sent)))
@@ -269,7 +291,13 @@ class Wire:
             carried = self._carried(self._sealed(call))
         return carried
 
+    def _row_refused(self) -> None:
+        self.one_by_one = True
+        for tell in self._aside:
+            tell("calls at the same time were not served; the rest goes out one after the other")
+
     def _turned_away(self, carried: _Carried, response: Response, seconds: float) -> None:
+        self.one_by_one |= response.status == LIMIT
         envelope = carried.request.envelope
         told_why = told(response.status, response.body)
         for tell in self._aside:
@@ -375,7 +403,9 @@ class Wire:
                 sent.append(_Carried(request, at, began, ended, answered, None))
         return sent
 
-    def _told(self, carried: _Carried, *, together: int = 0, place: int = 0) -> Exchange:
+    def _told(
+        self, carried: _Carried, *, together: int = 0, place: int = 0, apart: bool = False
+    ) -> Exchange:
         """
         Turn what was carried into an exchange, and tell the listeners of it.
         """
@@ -401,6 +431,7 @@ class Wire:
             gateway=gateway,
             together=together,
             place=place,
+            apart=apart,
             manner=manner,
             began_ns=carried.began_ns,
             ended_ns=carried.ended_ns,

@@ -141,6 +141,9 @@ class Exchange:
     together: int = 0
     #: Which of those calls it was, from 0.
     place: int = 0
+    #: Whether those calls have nothing to do with each other: a row of calls alike, which were
+    #: sent at the same time in order to be done sooner. The record does not tell.
+    apart: bool = False
     #: How it went over the line.
     manner: Manner = Manner.PATIENT
     #: When it was sent and when it was back, on a clock of this process that only goes forward.

@@ -8,13 +8,15 @@ compared: the record has dates of its own and no secrets, and it is the record t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from fiskalprobe.wire.client import Wire
 from fiskalprobe.wire.exchange import Exchange, Outgoing
+from fiskalprobe.wire.row import Row
 
 
 class OffTheRecord(Exception):
@@ -27,6 +29,27 @@ class RecordEnds(KeyboardInterrupt):
     """
     Here the run was stopped when the record was made, so whoever plays it again stops as well.
     """
+
+
+class _AsRecorded:
+    """
+    A row of calls of a record.
+    """
+
+    def __init__(self, beside: Callable[[], int]) -> None:
+        self._beside = beside
+
+    @property
+    def size(self) -> int:
+        """
+        How many calls were on their way next.
+        """
+        return self._beside()
+
+    def answered(self, sent: Sequence[Exchange], *, well: bool) -> None:
+        """
+        Learn nothing: it is known what was sent.
+        """
 
 
 class RecordedWire(Wire):
@@ -56,7 +79,25 @@ class RecordedWire(Wire):
         """
         return urlsplit(base_url).path.rstrip("/")
 
-    def send_together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+    def row(self) -> Row:
+        """
+        Begin a row in which as many calls go at the same time as have gone then.
+        """
+        return _AsRecorded(self._beside)
+
+    def _beside(self) -> int:
+        """
+        Count the next calls of this scenario that were on their way at the same time.
+        """
+        waiting = self._record.get(self.scenario)
+        if not waiting or not waiting[0].together:
+            return 1
+        first = waiting[0].together
+        return sum(1 for _ in takewhile(lambda each: each.together == first, waiting))
+
+    def send_together(
+        self, calls: Sequence[Outgoing], *, apart: bool = False
+    ) -> tuple[Exchange, ...]:
         """
         Give the next exchanges of this scenario, told in the order in which they were back.
         """
@@ -72,7 +113,9 @@ class RecordedWire(Wire):
         for exchange in group:
             ended = max(ended + 1, began + int(exchange.elapsed_ms * 1_000_000))
             self._demand(calls[exchange.place], exchange)
-            told[exchange.place] = self._tell(replace(exchange, began_ns=began, ended_ns=ended))
+            told[exchange.place] = self._tell(
+                replace(exchange, apart=apart, began_ns=began, ended_ns=ended)
+            )
         return tuple(told[place] for place in range(len(calls)))
 
     # -- below -------------------------------------------------------------------------------

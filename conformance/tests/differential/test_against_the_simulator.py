@@ -209,3 +209,23 @@ def test_the_reference_claims_what_the_subject_claims(tmp_path):
         reference_target("target.toml", subject)
     with pytest.raises(TargetRefused):
         reference_target("sim:colour=red", subject)
+
+
+def test_calls_that_are_compared_never_meet(tmp_path, monkeypatch):
+    """Answers to calls at the same time cannot be compared, so a far service is slower filled."""
+    monkeypatch.setattr("fiskalprobe.wire.row.FAR", 0.0)
+    monkeypatch.setattr("fiskalprobe.wire.row._GAIN", 1000.0)
+    target = tmp_path / "target.toml"
+    declared_cloud = NO_CONTROL.replace("hardware", "cloud").replace("512", "2000")
+    picks = Picks(patterns=("DE-LIM-0019",))
+    with running_simulator({"device": "fiskaly-cloud"}) as simulator:
+        target.write_text(declared_cloud.replace("URL", simulator.url))
+        told = {
+            against: judged(target, tmp_path, picks=picks, against=against)
+            for against in ("sim:", "")
+        }
+    met = {
+        against: any(each.together for each in run.exchanges.values())
+        for against, run in told.items()
+    }
+    assert met == {"sim:": False, "": True}

@@ -37,7 +37,7 @@ class Talk:
         self.millisecond = 0
         self.broken = []
 
-    def said(self, method, path, status, body=None, *, sent="", together=0):
+    def said(self, method, path, status, body=None, *, sent="", **more):
         """
         Make one exchange, alone or at the same time as others.
         """
@@ -50,7 +50,7 @@ class Talk:
             body=json.dumps(body),
             id=self.millisecond,
             at=f"2026-05-04T10:15:00.{self.millisecond:03}+00:00",
-            together=together,
+            **more,
         )
         self._note(ambient.judge(exchange, self.context))
         return exchange
@@ -246,3 +246,20 @@ def test_the_records_are_held_against_the_answers():
     )
     talk.aside("ledger", ledger)
     assert talk.broken == ["DE-TXN-0015"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "answer", "unsure"),
+    [(True, fiscal(1, 3), False), (True, {}, True), (False, fiscal(1, 3), True)],
+)
+def test_a_signed_end_in_a_row_leaves_nothing_owed(apart, answer, unsure):
+    """
+    No other call of the row was about it; of one that met others by intent nobody knows.
+    """
+    talk = Talk()
+    talk.create(1)
+    store = "/transactions/storeDocument"
+    talk.said("POST", store, 200, answer, sent=document(1), together=7, apart=apart)
+    ledger = talk.context.memory[ambient._ledger_ambient._LEDGER]
+    assert (ledger.unsettled, bool(ledger.owed)) == (unsure, unsure)
+    assert ledger.forgotten

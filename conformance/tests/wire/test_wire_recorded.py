@@ -87,3 +87,22 @@ def test_calls_at_the_same_time_need_a_record_of_as_many():
     untold = exchange(1, together=1), exchange(2, together=1)
     with pytest.raises(OffTheRecord, match="other calls where 2 are made together"):
         wire(*untold).send_together([call, call])
+
+
+def test_as_many_calls_of_a_row_go_together_as_have_gone_then():
+    """One, then two at the same time, then one again; a scenario's row ends with it."""
+    played = wire(
+        exchange(1),
+        exchange(2, together=2, place=0),
+        exchange(3, together=2, place=1),
+        exchange(4),
+        exchange(5, scenario="t", together=5),
+    )
+    row, call = played.row(), Outgoing(method="GET", path="/a")
+    sizes = []
+    for _ in range(3):
+        sizes.append(row.size)
+        sent = played.send_together([call] * row.size, apart=True) if row.size > 1 else ()
+        assert all(each.apart for each in sent)
+        row.answered(sent or (played.send("GET", "/a"),), well=True)
+    assert [*sizes, row.size] == [1, 2, 1, 1]

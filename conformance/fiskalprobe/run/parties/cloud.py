@@ -17,7 +17,7 @@ from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.parties.cloud_line import API, CloudLine, object_of
 from fiskalprobe.run.parties.subject import Subject
-from fiskalprobe.wire import Exchange, Manner, Outgoing
+from fiskalprobe.wire import Exchange, Manner
 
 #: The PIN that the judge sets where a scenario names none.
 PIN: Final = "1234567890"
@@ -229,29 +229,27 @@ class Cloud(CloudLine):
         return exchange
 
     def write_together(
-        self, revisions: Sequence[tuple[str, str, str]], *, schema: Any
+        self, revisions: Sequence[tuple[str, str, str]], *, schema: Any, apart: bool = False
     ) -> tuple[Exchange, ...]:
         """
         Write the next revision of several transactions at the same time: name, state and client.
 
         What ends one has the *schema*.
         """
-        head = self._bearing("own")
         calls, written = [], []
         for name, state, client in revisions:
             known = self._known(name, client)
             said = None if state == "ACTIVE" else schema
             written.append((known, known.revision + 1))
             calls.append(
-                Outgoing(
-                    method="PUT",
-                    path=f"{API}{self.tss_of(known.tss)}/tx/{self.id(name)}",
+                self.calling(
+                    "PUT",
+                    f"{self.tss_of(known.tss)}/tx/{self.id(name)}",
                     query={"tx_revision": known.revision + 1},
-                    json=self._revision(known, state, client=client, schema=said),
-                    headers=head,
+                    body=self._revision(known, state, client=client, schema=said),
                 )
             )
-        sent = self.subject.together(calls)
+        sent = self.subject.together(calls, apart=apart)
         for exchange, (known, wanted) in zip(sent, written, strict=True):
             known.answered(exchange, wanted)
         return sent

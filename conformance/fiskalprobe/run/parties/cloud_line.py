@@ -14,7 +14,7 @@ from fiskalprobe.run.checks import Checks
 from fiskalprobe.run.parties.asking import Asking
 from fiskalprobe.run.parties.subject import Subject
 from fiskalprobe.target.model import Credentials
-from fiskalprobe.wire import Exchange, Manner
+from fiskalprobe.wire import Exchange, Manner, Outgoing
 
 API: Final = "/api/v2"
 _OK: Final = 200
@@ -60,6 +60,20 @@ class CloudLine(Asking):
         where = path if path.startswith("/api/") else API + path
         return self.subject.send(
             method, where, query=query, json=body, text=text, headers=head, manner=manner
+        )
+
+    def calling(
+        self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Any = None
+    ) -> Outgoing:
+        """
+        Write a request of SIGN DE V2 with the own token, without sending it.
+        """
+        return Outgoing(
+            method=method,
+            path=API + path,
+            query=query,
+            json=body,
+            headers=self._bearing("own"),
         )
 
     def _bearing(self, bearer: str) -> dict[str, str]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from fiskalprobe.run.context import Context
 from fiskalprobe.target.model import Target
-from fiskalprobe.wire import Exchange, Manner, Outgoing, Wire
+from fiskalprobe.wire import Exchange, Manner, Outgoing, Row, Wire
 
 TRANSACTIONS: Final = "/api/v1/transactions"
 GERMANY: Final = "/api/v1/management/germany"
@@ -103,11 +104,32 @@ class Subject:
             octets=octets,
         )
 
-    def together(self, calls: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+    def sent(self, call: Outgoing) -> Exchange:
         """
-        Send several requests at the same time.
+        Send a request that was written before.
         """
-        return self._wire.send_together(calls)
+        return self.send(
+            call.method, call.path, query=call.query, json=call.json, headers=call.headers
+        )
+
+    def together(self, calls: Sequence[Outgoing], *, apart: bool = False) -> tuple[Exchange, ...]:
+        """
+        Send several requests at the same time; those of a row have nothing to do with each other.
+        """
+        return self._wire.send_together(calls, apart=apart)
+
+    def row(self) -> Row:
+        """
+        Begin a row of calls alike: it says how many go out at the same time.
+        """
+        return self._wire.row()
+
+    @property
+    def in_one_piece(self) -> AbstractContextManager[None]:
+        """
+        A context at whose end an interrupt is raised that came within.
+        """
+        return self._wire.in_one_piece
 
     def creating(self, document_type: int | str = 0, *, client_id: str | None = None) -> Outgoing:
         """

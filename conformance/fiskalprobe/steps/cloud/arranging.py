@@ -4,13 +4,16 @@ Given: what a till has at its cloud TSE before the scenario begins.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pytest_bdd import given
 
+from fiskalprobe.run.parties.abreast import for_each
 from fiskalprobe.run.parties.cloud import Cloud
 from fiskalprobe.steps._sentences import sentence
 from fiskalprobe.steps.cloud._samples import CARD_SALE
+from fiskalprobe.wire import Exchange
 
 _OK = 200
 
@@ -130,10 +133,31 @@ def many_transactions(cloud: Cloud, count: int, how: str, client: str) -> None:
     """
     Start transactions called 1, 2, 3 and so on, and cancel each where the sentence says so.
     """
-    for number in range(1, count + 1):
-        _write(cloud, str(number), "ACTIVE", client=client)
-        if how == "cancelled":
-            _write(cloud, str(number), "CANCELLED", schema=CARD_SALE)
+    names = [str(number) for number in range(1, count + 1)]
+
+    def alone(name: str) -> Exchange:
+        begun = cloud.look(cloud.write(name, "ACTIVE", client=client))
+        if how == "started" or begun.status != _OK:
+            return begun
+        return cloud.look(cloud.write(name, "CANCELLED", schema=CARD_SALE))
+
+    def together(now: Sequence[str]) -> list[Exchange]:
+        last = _write_together(cloud, now, "ACTIVE", client)
+        begun = [name for name in now if last[name].status == _OK]
+        if how == "cancelled" and begun:
+            last |= _write_together(cloud, begun, "CANCELLED", client)
+        return [last[name] for name in now]
+
+    for name, exchange in for_each(
+        names,
+        cloud.subject,
+        alone=alone,
+        together=together,
+        well=lambda exchange: exchange.status == _OK,
+    ):
+        cloud.checks.presuppose(
+            exchange.status == _OK, f"{name!r} could not be {how}: {exchange.gist}"
+        )
 
 
 @given(sentence(r'the signature counter of TSS "(?P<name>[^"]*)" is noted'))
@@ -171,6 +195,14 @@ def disable(cloud: Cloud, name: str) -> None:
     cloud.admin_in(name)
     cloud.move(name, "DISABLED")
     cloud.admins.discard(name)
+
+
+def _write_together(
+    cloud: Cloud, names: Sequence[str], state: str, client: str
+) -> dict[str, Exchange]:
+    revisions = [(name, state, client) for name in names]
+    sent = cloud.write_together(revisions, schema=CARD_SALE, apart=True)
+    return {name: cloud.look(exchange) for name, exchange in zip(names, sent, strict=True)}
 
 
 def _write(cloud: Cloud, name: str, state: str, **more: Any) -> None:

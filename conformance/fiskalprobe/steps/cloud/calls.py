@@ -5,11 +5,14 @@ When: the till asks its cloud TSE for exactly one thing, or time goes by.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 from urllib.parse import urlsplit
 
 from pytest_bdd import given, when
 
+from fiskalprobe.run.parties.abreast import EDGE, for_each
 from fiskalprobe.run.parties.cloud import Cloud, Written
 from fiskalprobe.run.parties.cloud_line import object_of
 from fiskalprobe.steps._days import DAYS, next_day
@@ -17,9 +20,11 @@ from fiskalprobe.steps._sentences import LEAVES, leaving, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, one_of, text
 from fiskalprobe.steps.cloud._samples import CARD_SALE
 from fiskalprobe.target.control import Control
-from fiskalprobe.wire import Exchange, Manner
+from fiskalprobe.wire import Exchange, Manner, Outgoing
 
 _OK: Final = 200
+#: So many above a documented limit are tried.
+_ABOVE: Final = 3
 _SPENT: Final = "E_TSS_LIMIT_PER_DAY_REACHED"
 
 
@@ -324,12 +329,18 @@ def starts_until_refused(cloud: Cloud, client: str) -> None:
     """
     Start transactions as long as the TSS takes them, three above the documented limit at most.
     """
-    limit = 2003
-    for number in range(1, limit + 1):
-        if cloud.write(f"open {number}", "ACTIVE", client=client).status != _OK:
-            cloud.noted["accepted"] = number - 1
-            return
-    cloud.noted["accepted"] = limit
+    names = [f"open {number}" for number in range(1, 2000 + _ABOVE + 1)]
+    answers = for_each(
+        names,
+        cloud.subject,
+        alone=lambda name: cloud.write(name, "ACTIVE", client=client),
+        together=lambda now: cloud.write_together(
+            [(name, "ACTIVE", client) for name in now], schema=None, apart=True
+        ),
+        well=_is_ok,
+        edge=EDGE + _ABOVE,
+    )
+    _note_accepted(cloud, answers)
 
 
 @when(sentence(r'clients are registered at TSS "(?P<tss>[^"]*)" until one is refused'))
@@ -338,16 +349,35 @@ def registers_until_refused(cloud: Cloud, tss: str) -> None:
     Register clients as long as the TSS takes them, three above the documented limit at most.
     """
     cloud.admin_in(tss)
-    limit = 202
-    for number in range(1, limit + 1):
-        name = f"till {number}"
+    names = [f"till {number}" for number in range(1, 199 + _ABOVE + 1)]
+
+    def registering(name: str) -> Outgoing:
         cloud.owner[name] = tss
         address = f"{cloud.tss_of(tss)}/client/{cloud.id(name)}"
-        body = {"serial_number": f"till {number}"}
-        if cloud.send("PUT", address, body=body).status != _OK:
-            cloud.noted["accepted"] = number - 1
-            return
-    cloud.noted["accepted"] = limit
+        return cloud.calling("PUT", address, body={"serial_number": name})
+
+    answers = for_each(
+        names,
+        cloud.subject,
+        alone=lambda name: cloud.subject.sent(registering(name)),
+        together=lambda now: cloud.subject.together(list(map(registering, now)), apart=True),
+        well=_is_ok,
+        edge=EDGE + _ABOVE,
+    )
+    _note_accepted(cloud, answers)
+
+
+def _note_accepted(cloud: Cloud, answers: Iterator[tuple[str, Exchange]]) -> None:
+    """
+    Count what was accepted until something was refused.
+    """
+    cloud.noted["accepted"] = sum(
+        1 for _ in takewhile(lambda answered: _is_ok(answered[1]), answers)
+    )
+
+
+def _is_ok(exchange: Exchange) -> bool:
+    return exchange.status == _OK
 
 
 @when("TSS are created until one is refused")

@@ -17,7 +17,7 @@ from fiskalprobe.oracles.claims import Claim
 from fiskalprobe.oracles.counters import AnswerOperation
 from fiskalprobe.oracles.document import Document
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
-from fiskalprobe.oracles.ledger.entries import Packets, TseSeen
+from fiskalprobe.oracles.ledger.entries import Packets, TseSeen, is_signed
 from fiskalprobe.oracles.ledger.model import Ledger
 from fiskalprobe.oracles.ledger.records import Record, judge_records
 from fiskalprobe.run import Context
@@ -82,7 +82,9 @@ def judge(
     """
     ledger = _ledger(context)
     if exchange.together:
-        ends = operation in {"store", "cancel"}
+        # What has an answer with a signature is over, and no other call of a row was about it.
+        over = exchange.apart and answer is not None and is_signed(answer)
+        ends = operation in {"store", "cancel"} and not over
         ledger.crossed(document if ends else None, ends=ends)
         return []
     if operation == "create":

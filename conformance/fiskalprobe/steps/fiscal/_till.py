@@ -4,19 +4,21 @@ The till in a scenario: the documents it knows by name, and what it was answered
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer, UnreadableAnswer, read_answer
 from fiskalprobe.oracles.instant import from_unix
+from fiskalprobe.run.parties.abreast import for_each
 from fiskalprobe.run.parties.asking import Asking
 from fiskalprobe.steps._alternatives import unlisted
 from fiskalprobe.steps.fiscal._documents import SHOP_ZONE, Draft
 from fiskalprobe.wire import Exchange, Manner, Outgoing
 
 _OK: Final = 200
+_NOT_FOUND: Final = 404
 _POSTED: Final = {
     "stores": "storeDocument",
     "cancels": "cancelDocument",
@@ -111,19 +113,37 @@ class Till(Asking):
             started = _handed_out(answer)
             self.forgotten.append(replace(draft, guid=self.subject.guid(), started=started))
 
-    def together(self, moves: Sequence[tuple[str, str]]) -> tuple[Exchange, ...]:
+    def together(
+        self, moves: Sequence[tuple[str, str]], *, apart: bool = False
+    ) -> tuple[Exchange, ...]:
         """
         Make several calls at the same time, each ``creates``, ``stores`` or ``cancels`` a name.
 
         ``lists`` asks for open transactions, and its name means nothing.
         """
-        sent = self.subject.together([self._outgoing(call, name) for call, name in moves])
+        calls = [self._outgoing(call, name) for call, name in moves]
+        sent = self.subject.together(calls, apart=apart)
         for (call, name), exchange in zip(moves, sent, strict=True):
             if call == "creates":
                 self.started(name, exchange)
             elif call != "lists" and not is_ok(self.sale(name).end):
                 self.sale(name).end = exchange
         return sent
+
+    def create_each(
+        self, names: Sequence[str], *, edge: int = 0
+    ) -> Iterator[tuple[str, Exchange]]:
+        """
+        Send createDocument for each of *names*, the last *edge* of them one after the other.
+        """
+        return for_each(
+            names,
+            self.subject,
+            alone=self.create,
+            together=lambda now: self.together([("creates", each) for each in now], apart=True),
+            well=lambda exchange: is_ok(exchange) and is_signed(fiscal(exchange)),
+            edge=edge,
+        )
 
     def _outgoing(self, call: str, name: str) -> Outgoing:
         if call == "lists":
@@ -176,9 +196,25 @@ class Till(Asking):
         listed = self.look(self.subject.open_transactions())
         if is_ok(listed) and listed.body.strip() == "[]":
             return
-        for name, sale in self.sales.items():
-            if is_signed(fiscal(sale.start)) and not is_ok(sale.end):
-                self.look(self.send("cancels", name, sale.draft.to_json()))
+        left = [
+            name
+            for name, sale in self.sales.items()
+            if is_signed(fiscal(sale.start)) and not is_ok(sale.end)
+        ]
+        for _ in for_each(
+            left,
+            self.subject,
+            alone=lambda name: self.look(
+                self.send("cancels", name, self.sale(name).draft.to_json())
+            ),
+            together=lambda now: [
+                self.look(each)
+                for each in self.together([("cancels", each) for each in now], apart=True)
+            ],
+            # What is over already is refused, whoever calls beside.
+            well=lambda exchange: exchange.status in {_OK, _NOT_FOUND},
+        ):
+            pass
         for draft in self.forgotten:
             self.look(self.subject.cancel(draft.to_json()))
 

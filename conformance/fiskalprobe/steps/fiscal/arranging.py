@@ -11,6 +11,7 @@ from typing import Any, Final
 from pytest_bdd import given
 
 from fiskalprobe.run import Checks
+from fiskalprobe.run.parties.abreast import EDGE
 from fiskalprobe.steps._fields import find
 from fiskalprobe.steps._names import payment_kind
 from fiskalprobe.steps._sentences import sentence
@@ -48,7 +49,10 @@ def a_started_document(till: Till, checks: Checks, name: str) -> None:
     """
     Start a document that the TSE has signed the start of.
     """
-    exchange = till.create(name)
+    _presuppose_started(checks, name, till.create(name))
+
+
+def _presuppose_started(checks: Checks, name: str, exchange: Exchange) -> None:
     checks.presuppose(
         is_ok(exchange) and is_signed(fiscal(exchange)),
         f"createDocument for {name!r} did not start a transaction: {exchange.gist}",
@@ -61,9 +65,11 @@ def started_documents(till: Till, checks: Checks, count: int) -> None:
     Start several documents, called "1", "2" and so on.
     """
     till.subject.afterwards(till.cancel_the_rest)
-    for number in range(1, count + 1):
-        if till.sale(str(number)).start is None:
-            a_started_document(till, checks, str(number))
+    names = [str(number) for number in range(1, count + 1)]
+    for name, exchange in till.create_each(
+        [name for name in names if till.sale(name).start is None]
+    ):
+        _presuppose_started(checks, name, exchange)
 
 
 @given(sentence(r'a (?P<how>stored|cancelled) document "(?P<name>[^"]*)"'))
@@ -258,8 +264,9 @@ def the_tse_is_full(till: Till, checks: Checks) -> None:
     entry = tse_entry(till)
     room = entry["maxStartedTransactions"] - entry["startedTransactions"]
     till.subject.afterwards(till.cancel_the_rest)
-    for number in range(1, room + 1):
-        a_started_document(till, checks, str(number))
+    names = [str(number) for number in range(1, room + 1)]
+    for name, exchange in till.create_each(names, edge=EDGE):
+        _presuppose_started(checks, name, exchange)
 
 
 @given("the TSE list is noted")

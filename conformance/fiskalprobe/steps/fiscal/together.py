@@ -70,7 +70,7 @@ def each_call_is_signed(till: Till, cited: str | None) -> None:
 
     A listing has none to have.
     """
-    sent = tuple(each for each in till.subject.exchanges if each.together and not _lists(each))
+    sent = tuple(each for each in _met(till) if not _lists(each))
     without = [each for each in sent if not is_signed(fiscal(each))]
     till.check(
         cited,
@@ -88,7 +88,7 @@ def each_listing_holds(till: Till, cited: str | None) -> None:
     """
     Check that each listing that was asked for at the same time is an array of some numbers.
     """
-    sent = tuple(each for each in till.subject.exchanges if each.together and _lists(each))
+    sent = tuple(each for each in _met(till) if _lists(each))
     without = tuple(each for each in sent if not numbers(each))
     till.check(
         cited,
@@ -163,6 +163,13 @@ def _leaves_open(exchange: Exchange) -> bool:
     call, answer = called(exchange), fiscal(exchange)
     offline = answer is not None and answer.kind is AnswerKind.OFFLINE
     return call is not None and is_ok(exchange) and not call.is_signed and not offline
+
+
+def _met(till: Till) -> tuple[Exchange, ...]:
+    """
+    Give the calls that were made at the same time because a step says so.
+    """
+    return tuple(each for each in till.subject.exchanges if each.together and not each.apart)
 
 
 def _lists(exchange: Exchange) -> bool:
