@@ -19,6 +19,8 @@ from fiskalprobe.wire import Exchange, Manner, Outgoing
 
 _OK: Final = 200
 _NOT_FOUND: Final = 404
+#: Numbers in the smallest packet of the TSEs known today.
+_PACKET: Final = 8
 _POSTED: Final = {
     "stores": "storeDocument",
     "cancels": "cancelDocument",
@@ -193,13 +195,13 @@ class Till(Asking):
         """
         Cancel what was started and not ended: nobody is to find his TSE full of our documents.
         """
-        listed = self.look(self.subject.open_transactions())
-        if is_ok(listed) and listed.body.strip() == "[]":
-            return
+        shown = _all_open(self.look(self.subject.open_transactions()))
         left = [
             name
             for name, sale in self.sales.items()
-            if is_signed(fiscal(sale.start)) and not is_ok(sale.end)
+            if is_signed(fiscal(sale.start))
+            and not is_ok(sale.end)
+            and (shown is None or sale.number in shown)
         ]
         for _ in for_each(
             left,
@@ -216,7 +218,8 @@ class Till(Asking):
         ):
             pass
         for draft in self.forgotten:
-            self.look(self.subject.cancel(draft.to_json()))
+            if shown is None or draft.started.get("fiscalDocumentNumber") in shown:
+                self.look(self.subject.cancel(draft.to_json()))
 
 
 def fiscal(exchange: Exchange | None) -> FiscalAnswer | None:
@@ -247,6 +250,14 @@ def is_ok(exchange: Exchange | None) -> bool:
     Tell whether the answer is a success.
     """
     return exchange is not None and exchange.status == _OK
+
+
+def _all_open(listed: Exchange) -> Sequence[Any] | None:
+    """
+    Give the numbers of a listing that is shorter than a packet; None where more may be open.
+    """
+    found = listed.json_or_none() if is_ok(listed) else None
+    return found if isinstance(found, list) and len(found) < _PACKET else None
 
 
 def _handed_out(answer: FiscalAnswer) -> dict[str, int]:
