@@ -36,7 +36,8 @@ def _foreign(record: Exchange) -> int:
         return 0
     status = int(record.response.get("status", 0))
     body, headers = str(record.response.get("body") or ""), record.response.get("headers", {})
-    return status if gateway.is_foreign(status, body, headers.get("content-type", "")) else 0
+    media_type, location = headers.get("content-type", ""), headers.get("location", "")
+    return status if gateway.is_foreign(status, body, media_type, location=location) else 0
 
 
 def told_of(found: Mapping[int, int]) -> Words:
@@ -70,7 +71,10 @@ def advised(stream: Stream) -> Iterator[str]:
 
 def _silence(stream: Stream) -> str:
     """
-    Give why the last call had no answer; empty where it had one, or was not to wait for it.
+    Give why the last call had no answer; empty where it had one, if only of a gateway, or was not
+    to wait for it.
     """
     last = next(reversed(stream.exchanges.values()), None)
-    return "" if last is None or last.response or last.manner else last.error or ""
+    if last is None or last.response or last.gateway or last.manner:
+        return ""
+    return last.error or ""

@@ -122,6 +122,11 @@ def _status(exchange: Exchange) -> int:
             f"{heard.status} {heard.body[:_SHOWN]!r}; write its address with user and "
             'password into an environment variable and proxy = "env:NAME" under [ixit]'
         )
+    if exchange.response is None and heard.headers.get("location"):
+        raise TargetUnreachable(
+            f"{exchange.request.url} does not answer itself ({exchange.error}); "
+            f"{advice_for(exchange)}"
+        )
     return heard.status
 
 

@@ -29,7 +29,7 @@ from fiskalprobe.wire.octets import announced, text_of
 from fiskalprobe.wire.opening import opened, opened_at_once
 from fiskalprobe.wire.pace import Pace
 from fiskalprobe.wire.patience import PunctualTransport, content_of, punctual
-from fiskalprobe.wire.route import BY_PROXY, Route
+from fiskalprobe.wire.route import BY_PROXY, UNDONE, Route
 from fiskalprobe.wire.row import SIZES, Abreast, OneByOne, Row
 
 #: Decimals go out as JSON numbers with all their digits.
@@ -129,7 +129,7 @@ class Wire:
             headers=dict(headers or {}),
             timeout=timeout_seconds,
             event_hooks={"response": [lambda answer: punctual(answer, timeout_seconds)]},
-            # A redirect is an answer to be judged, and a proxy that nobody named would stand
+            # A redirect is told as what it is, and a proxy that nobody named would stand
             # between the judge and the subject.
             follow_redirects=False,
             trust_env=False,
@@ -326,7 +326,8 @@ class Wire:
             return False
         locked = self._guarded and response.status == _LOCKED
         media_type = response.headers.get("content-type", "")
-        return locked or is_foreign(response.status, response.body, media_type)
+        location = response.headers.get("location", "")
+        return locked or is_foreign(response.status, response.body, media_type, location=location)
 
     def _announced(self, calls: Sequence[Outgoing]) -> None:
         for listener in self._before:
@@ -362,7 +363,7 @@ class Wire:
         except httpx.TransportError as failed:
             error = _said(failed) + self._by_way
         except httpx.DecodingError as failed:
-            error = f"the answer's content encoding cannot be undone: {failed}"
+            error = f"{UNDONE}: {failed}"
         ended = time.perf_counter_ns()
         if response is not None:
             self._slowest = max(self._slowest, (ended - began) / 1_000_000_000)
@@ -427,7 +428,7 @@ class Wire:
                 encoding=encoding,
             ),
             response=None if gateway else carried.response,
-            error=told(gateway.status, gateway.body) if gateway else carried.error,
+            error=_of_gateway(gateway) if gateway else carried.error,
             gateway=gateway,
             together=together,
             place=place,
@@ -460,6 +461,10 @@ class Wire:
         Close the connections at the end of the context.
         """
         self.close()
+
+
+def _of_gateway(gateway: Response) -> str:
+    return told(gateway.status, gateway.body, location=gateway.headers.get("location", ""))
 
 
 def _said(failed: httpx.TransportError) -> str:

@@ -8,7 +8,7 @@ behind one announcement after the other, would never be late; and it takes what 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, cast
 
 import httpcore
@@ -23,6 +23,8 @@ _CONNECT: Final = "create_connection"
 _SENDING: Final = "http11.send_request_headers.started"
 #: So much is unpacked in one go; a byte of gzip becomes a thousand at most.
 _SLICE: Final = 16_384
+#: Characters of the name of an encoding that are told.
+_SHOWN: Final = 40
 
 
 class PunctualTransport(httpx.HTTPTransport):
@@ -201,11 +203,25 @@ def content_of(answer: httpx.Response) -> bytes:
     `httpx.DecodingError` say that it has no end or cannot be unpacked.
     """
     try:
-        if len(answer.headers.get_list("content-encoding", split_commas=True)) > 1:
+        codings = answer.headers.get_list("content-encoding", split_commas=True)
+        if len(codings) > 1:
             raise httpx.DecodingError("there is more than one")
-        return _joined(answer.iter_bytes())
+        content = _joined(answer.iter_bytes())
+        _demand_known(answer.request, codings, content)
+        return content
     finally:
         answer.close()
+
+
+def _demand_known(request: httpx.Request, codings: Sequence[str], content: bytes) -> None:
+    """
+    Take no *content* for text that is in a coding which was not asked for and is not known.
+    """
+    known = request.headers.get_list("accept-encoding", split_commas=True)
+    known = ["", "identity", *(each.partition(";")[0].strip().lower() for each in known)]
+    for coding in codings:
+        if content and coding.strip().lower() not in known:
+            raise httpx.DecodingError(f"{coding[:_SHOWN]!r} was not asked for")
 
 
 def _late(seconds: float) -> str:

@@ -14,6 +14,8 @@ from fiskalprobe.wire.trust import identified, trusting, usual
 
 #: How the error of a request ends that went by a proxy.
 BY_PROXY: Final = "by way of a proxy"
+#: How the error begins of an answer that came and cannot be unpacked.
+UNDONE: Final = "the answer's content encoding cannot be undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,11 @@ def advice_on(error: str | None) -> str:
     Say what to do when no answer came because of *error*.
     """
     said = (error or "").lower()
+    if UNDONE in said:
+        return (
+            "have the service, or what stands before it, send what is asked for: answers in gzip, "
+            "in deflate or as they are"
+        )
     if "proxyerror" in said:
         return (
             "look at the address of the subject, which the proxy has to reach, and at proxy under "
@@ -62,6 +69,13 @@ def advice_on(error: str | None) -> str:
         both = "the service and the proxy run, and that both addresses are right"
         one = "the service runs and that the address is right"
         return f"check that {both if BY_PROXY in said else one}"
+    return _on_certificate(said)
+
+
+def _on_certificate(said: str) -> str:
+    """
+    Say what to do about a certificate that was not trusted.
+    """
     if "mismatch" in said or "is not valid for" in said:
         return "name the subject by an address that its certificate names"
     if "expired" in said or "not yet valid" in said:

@@ -7,7 +7,9 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -19,6 +21,8 @@ from fiskalprobe.target.errors import TargetUnreachable
 from fiskalprobe.target.live import certificate_suspicion, declared_suspicion
 from fiskalprobe.target.model import ControlClaim, Credentials, Ics, Ixit, Party, Target
 from fiskalprobe.target.reading import read_target
+from fiskalprobe.target.recognition import recognise, recognise_cloud
+from fiskalprobe.wire import Wire
 
 CREATE = "/api/v1/transactions/createDocument"
 VERSION = "/api/v1/information/version"
@@ -83,6 +87,21 @@ def test_what_cannot_be_judged_is_refused(service, create, version, said):
     service.says("GET", VERSION, '"1.7.6"', status=version)
     with pytest.raises(TargetUnreachable, match=said):
         connect(target_at(service))
+
+
+def test_who_sends_to_another_address_is_named():
+    """With the address that it sends to, and where that is to be written; nothing is judged."""
+    there = "https://shop.example/fiskal" + CREATE
+    transport = httpx.MockTransport(lambda _: httpx.Response(308, headers={"location": there}))
+    wire = Wire(base_url="http://shop.example/fiskal", transport=transport)
+    target = target_at(SimpleNamespace(url="http://shop.example/fiskal"))
+    with pytest.raises(TargetUnreachable, match="does not answer itself") as refused:
+        recognise(target, wire)
+    assert f"308 {there}" in str(refused.value)
+    assert "ixit.adapter" in str(refused.value)
+    cloud = replace(target, ics=Ics(role="cloud-tse", api="sign-de-v2"))
+    with pytest.raises(TargetUnreachable, match=f"308 {there}"):
+        recognise_cloud(cloud, wire)
 
 
 @pytest.mark.parametrize(

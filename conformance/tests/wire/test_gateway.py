@@ -86,3 +86,17 @@ def test_a_run_is_advised_by_what_it_has_seen():
 def test_what_a_gateway_said_is_told_in_a_sentence(body, said):
     """By the title of its page, or how the page begins; the status stands there once."""
     assert told(502, body) == said
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_what_sends_elsewhere_has_served_nothing(status):
+    """It is told with the address, whatever stands in its body; 304 and no address are answers."""
+    assert is_foreign(status, "", location="https://shop.example/a")
+    assert is_foreign(status, "{}", "application/json", location="/a/")
+    assert not is_foreign(status, "")
+    assert not is_foreign(304, "", location="/a")
+    said = told(status, "", location="https://shop.example/\n" + "a" * 300)
+    assert said.startswith(f"the address sends to another one: {status} https://shop.example/ a")
+    assert len(said) < 300
+    assert "ixit.adapter" in advice_to(status, "")
+    assert "ixit.adapter" in advice_after([status])

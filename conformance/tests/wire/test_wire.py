@@ -5,16 +5,20 @@ The wire records everything and lets no secret through.
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
+import zlib
 from decimal import Decimal
 from urllib.parse import quote
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fiskalprobe.wire import NotJson, Redactor, Wire
+from fiskalprobe.wire.route import advice_on
 
 
 def test_an_exchange_holds_what_was_asked_and_answered(service):
@@ -68,11 +72,49 @@ def test_silence_is_evidence(service):
         exchange.json()
 
 
-def test_a_redirect_is_an_answer(service):
-    """The judge follows nobody."""
+def test_a_redirect_is_told_and_not_followed(service):
+    """The judge follows nobody, and who sends it away has not answered for the subject."""
     service.says("GET", "/here", "", status=302)
     with Wire(base_url=service.url) as wire:
         assert wire.send("GET", "/here").status == 302
+    there = httpx.Response(307, headers={"location": "https://shop.example/here"})
+    with Wire(base_url="http://x", transport=httpx.MockTransport(lambda _: there)) as wire:
+        exchange = wire.send("PUT", "/here")
+    assert (exchange.response, exchange.gateway.status) == (None, 307)
+    assert exchange.error == "the address sends to another one: 307 https://shop.example/here"
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "x-gzip", "Br"])
+def test_an_encoding_that_nobody_asked_for_is_told(coding):
+    """What cannot be unpacked is no text of the subject; where there is nothing, all is well."""
+
+    def answering(content):
+        headers = {"content-encoding": coding}
+        transport = httpx.MockTransport(
+            lambda _: httpx.Response(200, headers=headers, stream=httpx.ByteStream(content))
+        )
+        with Wire(base_url="http://x", transport=transport) as wire:
+            return wire.send("GET", "/")
+
+    exchange = answering(b"\x1b*\x00")
+    assert exchange.response is None
+    assert exchange.error == (
+        f"the answer's content encoding cannot be undone: {coding!r} was not asked for"
+    )
+    assert "gzip" in advice_on(exchange.error)
+    assert answering(b"").status == 200
+
+
+@pytest.mark.parametrize("coding", ["identity", "", "GZIP", "deflate"])
+def test_an_encoding_that_was_asked_for_is_undone(coding):
+    """In capitals too; identity is none."""
+    packed = {"GZIP": gzip.compress(b"{}"), "deflate": zlib.compress(b"{}")}.get(coding, b"{}")
+    headers = {"content-encoding": coding}
+    transport = httpx.MockTransport(
+        lambda _: httpx.Response(200, headers=headers, stream=httpx.ByteStream(packed))
+    )
+    with Wire(base_url="http://x", transport=transport) as wire:
+        assert wire.send("GET", "/").body == "{}"
 
 
 def test_listeners_hear_before_the_caller_and_in_order(service):
