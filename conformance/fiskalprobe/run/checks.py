@@ -69,12 +69,13 @@ class Checks:
 
         A broken claim over an exchange that brought no answer is turned into an unclear one:
         silence proves nothing about the rule. Nor does anything in a scenario of which a gateway
-        kept a call to itself, for whatever comes later may be as it is because of that.
+        kept a call to itself, or nobody took one, for whatever comes later may be as it is because
+        of that.
         """
         backing = tuple(exchanges) or tuple(self._history()[-1:])
         if claim.standing is Standing.BROKEN:
             silent = next((item for item in backing if item.response is None), None) or next(
-                (item for item in self._history() if item.gateway is not None), None
+                (item for item in self._history() if item.gateway or item.is_unsent), None
             )
             if silent is not None:
                 claim = replace(

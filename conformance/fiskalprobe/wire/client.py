@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from fiskalprobe.wire.entry import Entry
+from fiskalprobe.wire.entry import RESTART, Entry
 from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
-from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response
+from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response, unsent
 from fiskalprobe.wire.gateway import LIMIT, is_foreign, told
 from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
 from fiskalprobe.wire.octets import announced, text_of
@@ -144,6 +144,8 @@ class Wire:
         self._last = 0
         #: Seconds that the slowest answer took so far.
         self._slowest = 0.0
+        #: Whether nobody took a connection any more, for longer than a restart takes.
+        self._away = False
         self._listeners: list[Listener] = []
         self._aside: list[Callable[[str], None]] = []
         self._keys = keys
@@ -279,6 +281,8 @@ class Wire:
         """
         Send a request again for as long as it is turned away unread, and waiting helps.
         """
+        if not self._away and self._slowest and unsent(carried.error):
+            carried = self._begun_again(call, carried)
         response = carried.response
         if response is None or response.status < _LOCKED:
             return carried
@@ -289,6 +293,26 @@ class Wire:
             time.sleep(seconds)
             self._pace.wait()
             carried = self._carried(self._sealed(call))
+        return carried
+
+    def _begun_again(self, call: Outgoing, carried: _Carried) -> _Carried:
+        """
+        Send a request that did not go out again, as long as a service takes to begin again.
+
+        One that stays away is waited for once, until it has answered somebody.
+        """
+        envelope = carried.request.envelope
+        for seconds in RESTART if self._transport is None else ():
+            for tell in self._aside:
+                tell(
+                    f"{envelope.method} {envelope.address} did not go out ({carried.error}); "
+                    f"it was sent again after {seconds:g} s"
+                )
+            time.sleep(seconds)
+            carried = self._carried(self._sealed(call))
+            if not unsent(carried.error):
+                return carried
+        self._away = True
         return carried
 
     def _row_refused(self) -> None:
@@ -366,6 +390,7 @@ class Wire:
             error = f"{UNDONE}: {failed}"
         ended = time.perf_counter_ns()
         if response is not None:
+            self._away = False
             self._slowest = max(self._slowest, (ended - began) / 1_000_000_000)
         return _Carried(request, at, began, ended, response, error)
 

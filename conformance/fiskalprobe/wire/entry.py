@@ -1,8 +1,9 @@
 """
 How long to wait before a request is sent again that was turned away unread.
 
-A limit (429) and an expired key (401) refuse a request before the subject has it, so that sending
-it again repeats nothing. After any other answer, and after silence, nothing is sent again.
+A limit (429) and an expired key (401) refuse a request before the subject has it, and where nobody
+takes the connection it never went out, so that sending it again repeats nothing. After any other
+answer, and after silence, nothing is sent again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from fiskalprobe.wire.gateway import LIMIT, is_foreign
 _UNKNOWN: Final = 401
 #: Seconds that are waited for one request at most; a limit by the minute fits in twice.
 LONGEST: Final = 120.0
+#: Seconds to wait for a service that begins again, one after the other.
+RESTART: Final = (0.5, 1.0, 2.0, 4.0)
 #: The first wait in seconds where nobody says how long; each next one is twice as long.
 _FIRST: Final = 1.0
 

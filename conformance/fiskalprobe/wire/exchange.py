@@ -20,8 +20,17 @@ from fiskalprobe.wire.manner import Manner
 
 #: Media types of bodies that are recorded in Base64.
 BINARY: Final = ("application/x-tar", "application/octet-stream", "application/zip")
+#: How errors begin where nobody took the connection: refused, no such name, no trust.
+_NO_CONNECTION: Final = ("ConnectError", "ConnectTimeout")
 #: How much of a body is shown where an answer is told in one line.
 _SHOWN: Final = 200
+
+
+def unsent(error: str | None) -> bool:
+    """
+    Tell whether an *error* of the transport came before a request went out.
+    """
+    return error is not None and error.startswith(_NO_CONNECTION)
 
 
 def is_binary(media_type: str) -> bool:
@@ -156,6 +165,13 @@ class Exchange:
         The status code, or nothing when no answer came.
         """
         return None if self.response is None else self.response.status
+
+    @property
+    def is_unsent(self) -> bool:
+        """
+        Whether there was no connection to send it on, so that the subject never had it.
+        """
+        return unsent(self.error)
 
     @property
     def heard(self) -> Response | None:

@@ -4,6 +4,7 @@ What a check proves in a scenario of which a gateway kept a call to itself.
 
 from dataclasses import replace
 
+import pytest
 from exchanges import exchanged
 
 from fiskalprobe.oracles.claims import Standing
@@ -37,6 +38,14 @@ def test_what_is_wrong_behind_a_kept_call_is_left_open():
 def test_what_is_right_behind_a_kept_call_holds():
     """Nothing has to be excused there."""
     assert claimed(KEPT, ok=True).standing is Standing.HOLDS
+
+
+@pytest.mark.parametrize("why", ["ConnectError: [Errno 111] refused", "ConnectTimeout: timed out"])
+def test_what_is_wrong_behind_a_call_that_never_went_out_is_left_open(why):
+    """A service that begins again takes no connection meanwhile."""
+    away = replace(SILENT, error=why)
+    assert claimed(away, ok=False).standing is Standing.UNCLEAR
+    assert claimed(away, ok=True).standing is Standing.HOLDS
 
 
 def test_a_call_that_was_to_be_lost_excuses_nothing():
