@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +31,8 @@ from fiskalprobe.cli.exits import Exit, stop
 from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.cli.terminal.sentence import many
 from fiskalprobe.run.plan import Plan
+from fiskalprobe.run.scenario import Identity
+from fiskalprobe.stream import Check, Scenario
 from fiskalprobe.target.errors import TargetUnreachable
 
 
@@ -71,6 +73,7 @@ def plan(
     )
     check_choice(choice, judged)
     features_or_stop(features)
+    foreseen = _Foreseen()
     try:
         made = plan_run(
             RunSettings(
@@ -79,6 +82,7 @@ def plan(
                 strict=strict,
                 picks=choice.picks(features=features),
                 features=features,
+                watcher=foreseen,
                 ask=operator(),
             )
         )
@@ -92,8 +96,36 @@ def plan(
     except OSError as refused:
         stop(f"--out: {out} cannot be written ({refused.strerror}).", Exit.USAGE)
     _tell(made, out)
+    if foreseen.minutes:
+        minutes = many(foreseen.minutes, "minute")
+        tell(f"A run takes about {minutes}, at the time that answers took now.")
     if not made.content["scenarios"]:
         raise typer.Exit(Exit.NOTHING)
+
+
+class _Foreseen:
+    """
+    Hears how long the run would take.
+    """
+
+    minutes = 0
+
+    def planned(self, seconds: Sequence[float], *, borrowed: int) -> None:
+        """
+        Be told about how long each scenario takes.
+        """
+        del borrowed
+        self.minutes = round(sum(seconds) / 60)
+
+    def began(self, identity: Identity) -> None:
+        """
+        Be told of no scenario: none runs.
+        """
+
+    def ended(self, record: Scenario, worst: list[Check]) -> None:
+        """
+        Be told of no scenario: none runs.
+        """
 
 
 def _tell(made: Plan, out: Path) -> None:

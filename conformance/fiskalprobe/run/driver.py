@@ -19,6 +19,7 @@ from fiskalprobe.run.ambient import load_ambient
 from fiskalprobe.run.booklist import COLLECTED, to_read
 from fiskalprobe.run.choosing import choose, exercised_rows, may_choose, picked_rows
 from fiskalprobe.run.ending import IMPATIENCE, reason_to_end, rest, sign
+from fiskalprobe.run.expense import foreseen
 from fiskalprobe.run.forecast import Forecast
 from fiskalprobe.run.items import planned_scenarios, requirements_of, scenario_id
 from fiskalprobe.run.journal import Journal, Rules
@@ -186,12 +187,13 @@ class Driver:
                     scored=scored,
                 )
             )
+        seconds = foreseen(items, self._connection) if asked.watcher is not None else []
         if self._refused() or asked.only_plan:
             items[:] = []
-            return
-        self._open(rules, scenarios=len(items), connection=self._connection, ambient=ambient)
-        if asked.watcher is not None:
-            asked.watcher.planned(len(items), borrowed=chosen.borrowed)
+        else:
+            self._open(rules, scenarios=len(items), connection=self._connection, ambient=ambient)
+        if asked.watcher is not None and self.refusal is None:
+            asked.watcher.planned(seconds, borrowed=chosen.borrowed)
 
     def _planned(self, forecast: Forecast) -> Plan:
         asked = self._settings

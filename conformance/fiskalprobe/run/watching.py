@@ -4,6 +4,7 @@ Interfaces to a run: a watcher shows its progress, a phase asks more after the s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from fiskalprobe.run.journal import Journal
@@ -30,9 +31,9 @@ class Watcher(Protocol):
     Shows the progress of a run.
     """
 
-    def planned(self, scenarios: int, *, borrowed: int) -> None:
+    def planned(self, seconds: Sequence[float], *, borrowed: int) -> None:
         """
-        Be told how many scenarios there are, and how many of them only make traffic.
+        Be told about how long each scenario takes, and how many of them only make traffic.
         """
 
     def began(self, identity: Identity) -> None:

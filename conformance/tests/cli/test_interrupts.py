@@ -270,7 +270,7 @@ class Late:
     def __init__(self, come):
         self.ended = lambda _record, _worst: come()
 
-    def planned(self, scenarios, *, borrowed):
+    def planned(self, seconds, *, borrowed):
         """Be told how many scenarios there are."""
 
     def began(self, identity):

@@ -73,7 +73,7 @@ def test_a_run_tells_what_a_subject_said_as_text(terminal):
         elapsed_ms=1.0,
     )
     with display(console, title="t") as watcher:
-        watcher.planned(1, borrowed=0)
+        watcher.planned([1.0], borrowed=0)
         watcher.ended(record, [check])
     say(console, HOSTILE)
     told = said.getvalue()

@@ -9,7 +9,7 @@ import io
 import pytest
 from rich.console import Console
 
-from fiskalprobe.cli.terminal.progress import display
+from fiskalprobe.cli.terminal.progress import Pending, display, duration
 from fiskalprobe.stream import Check, Scenario
 
 
@@ -38,7 +38,7 @@ def shown(request):
         said = io.StringIO()
         console = Console(file=said, force_terminal=request.param, width=200, no_color=True)
         with display(console, title="t") as watcher:
-            watcher.planned(len(ended), borrowed=0)
+            watcher.planned([1.0] * len(ended), borrowed=0)
             for record, worst in ended:
                 watcher.ended(record, worst)
         return said.getvalue()
@@ -87,3 +87,55 @@ def test_the_fourth_number_of_one_check_is_no_news(shown):
 def test_a_scenario_that_broke_off_is_not_ok(shown, outcome, word):
     """Also where it names no requirement that could complain."""
     assert word in shown((scenario(outcome), []))
+
+
+def test_what_is_left_is_foreseen_and_then_told_by_what_was():
+    """A scenario that fills a TSE counts for what it is; one that is late is not counted twice."""
+    now = [0.0]
+    pending = Pending(clock=lambda: now[0])
+    pending.planned([10.0, 10.0, 80.0])
+    assert pending.left == 100.0
+    now[0] = 4.0
+    assert pending.left == 96.0
+    now[0] = 30.0
+    assert pending.left == 90.0
+    pending.ended()
+    # 10 s were foreseen and 30 taken; what was foreseen counts as much as 10 s of scenarios.
+    assert pending.left == 2.0 * 90
+    now[0] = 50.0
+    pending.ended()
+    assert pending.left == pytest.approx(2.0 * 80)
+    now[0] = 9999.0
+    assert pending.left == 0.0
+    pending.ended()
+    assert pending.left == 0.0
+
+
+def test_a_run_of_minutes_is_announced(shown_before):
+    """Before its first scenario, and with the ways to a shorter one; a short run says nothing."""
+    said = shown_before([60.0, 120.0])
+    assert "about 3 minutes" in said
+    assert "--profile and -k run a part" in said
+    assert "minutes" not in shown_before([1.0] * 60)
+
+
+@pytest.fixture(params=[False, True])
+def shown_before(request):
+    """Tell what a display says before the first scenario."""
+
+    def tell(seconds):
+        said = io.StringIO()
+        console = Console(file=said, force_terminal=request.param, width=200, no_color=True)
+        with display(console, title="t") as watcher:
+            watcher.planned(seconds, borrowed=0)
+        return said.getvalue()
+
+    return tell
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.2, "0:00"), (59.6, "1:00"), (754, "12:34"), (3661, "1:01:01")]
+)
+def test_a_time_is_written_in_whole_seconds(seconds, said):
+    """With hours where there are any."""
+    assert duration(seconds) == said

@@ -4,7 +4,9 @@ How a run is shown while it goes on: a bar on a terminal, plain lines anywhere e
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -14,10 +16,12 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
+from rich.text import Text
 
 from fiskalprobe.cli.terminal.plain import on_one_line
 from fiskalprobe.cli.terminal.sentence import many
@@ -32,6 +36,10 @@ _GRAVEST: Final = ("error", "fail", "inconclusive")
 _BROKEN_OFF: Final = {"aborted": "inconclusive", "error": "error"}
 #: So many complaints of one check are told in full, whatever they say.
 _OFTEN: Final = 3
+#: Seconds of scenarios after which what they took counts for more than what was foreseen.
+_TRUSTED: Final = 10.0
+#: Minutes from which on it is said before a run how long it takes.
+_WORTH_SAYING: Final = 2
 _STYLES: Final = {"error": "bold magenta", "fail": "bold red", "inconclusive": "yellow"}
 
 
@@ -129,6 +137,85 @@ class Complaints:
         return False
 
 
+class Pending:
+    """
+    How long the scenarios that are left take: as foreseen, corrected by what those before took.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._foreseen: Sequence[float] = ()
+        self._done = 0
+        self._began = self._ended = clock()
+
+    def planned(self, seconds: Sequence[float]) -> None:
+        """
+        Take what is foreseen for each scenario.
+        """
+        self._foreseen = seconds
+        self._began = self._ended = self._clock()
+
+    def ended(self) -> None:
+        """
+        Take note that one more scenario has ended.
+        """
+        self._done += 1
+        self._ended = self._clock()
+
+    @property
+    def left(self) -> float:
+        """
+        Seconds that are left; what the running scenario has taken is not counted again.
+        """
+        before, rest = sum(self._foreseen[: self._done]), self._foreseen[self._done :]
+        took = self._ended - self._began
+        # What is foreseen counts as much as the first scenarios, up to this.
+        weight = min(_TRUSTED, sum(self._foreseen))
+        rate = (took + weight) / (before + weight) if before + weight else 1.0
+        now = rest[0] * rate - (self._clock() - self._ended) if rest else 0.0
+        return max(now, 0.0) + sum(rest[1:]) * rate
+
+
+def duration(seconds: float) -> str:
+    """
+    Write a time that is only known about: minutes and seconds, or hours and minutes.
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def announced(seconds: float) -> str:
+    """
+    Say before a run how long it takes; empty where that is not worth a line.
+    """
+    minutes = round(seconds / 60)
+    if minutes < _WORTH_SAYING:
+        return ""
+    return (
+        f"This takes about {minutes} minutes, at the time that the first answers took. "
+        "Ctrl-C ends it early, with a report; --profile and -k run a part."
+    )
+
+
+class Left(ProgressColumn):
+    """
+    The time that is left, counted down.
+    """
+
+    def __init__(self, pending: Pending) -> None:
+        super().__init__()
+        self._pending = pending
+
+    def render(self, task: Task) -> Text:
+        """
+        Write it as it is now.
+        """
+        return Text(
+            duration(self._pending.left) if task.total else "-:--", style="progress.remaining"
+        )
+
+
 class Bar:
     """
     A bar with the running scenario's name; complaints scroll above it.
@@ -137,13 +224,14 @@ class Bar:
     def __init__(self, console: Console, *, title: str) -> None:
         self._console = console
         self._complaints = Complaints()
+        self._pending = Pending()
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TextColumn("left"),
-            TimeRemainingColumn(),
+            Left(self._pending),
             TextColumn("{task.fields[scenario]}"),
             console=console,
             transient=True,
@@ -184,11 +272,14 @@ class Bar:
 
         return alone
 
-    def planned(self, scenarios: int, *, borrowed: int) -> None:
+    def planned(self, seconds: Sequence[float], *, borrowed: int) -> None:
         """
         Give the bar its length.
         """
-        self._progress.update(self._task, total=scenarios)
+        self._pending.planned(seconds)
+        self._progress.update(self._task, total=len(seconds))
+        if said := announced(sum(seconds)):
+            self._console.print(said, highlight=False, soft_wrap=True)
         if borrowed:
             self._console.print(for_traffic(borrowed), highlight=False, soft_wrap=True)
 
@@ -202,6 +293,7 @@ class Bar:
         """
         Advance the bar and let complaints scroll.
         """
+        self._pending.ended()
         self._progress.advance(self._task)
         word = mark(record, worst)
         if word == "ok":
@@ -246,12 +338,14 @@ class Lines:
         """
         return ask
 
-    def planned(self, scenarios: int, *, borrowed: int) -> None:
+    def planned(self, seconds: Sequence[float], *, borrowed: int) -> None:
         """
-        Say how many scenarios there are.
+        Say how many scenarios there are, and how long they take.
         """
-        self._total = scenarios
-        self._say(f"{self._title}: {many(scenarios, 'scenario')}")
+        self._total = len(seconds)
+        self._say(f"{self._title}: {many(self._total, 'scenario')}")
+        if said := announced(sum(seconds)):
+            self._say(said)
         if borrowed:
             self._say(for_traffic(borrowed))
 
