@@ -71,3 +71,21 @@ def test_a_hundred_sales_of_the_same_second_hide_no_other(fiskalprobe, shop, tmp
         **shop.environment,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_tss_with_our_pin_is_disabled_by_two_calls(fiskalprobe, shop, tmp_path):
+    """The PUK is needed only where the scenario has set no PIN, another one, or has blocked it."""
+    shop.declare(tmp_path)
+    done = fiskalprobe(
+        "run", "--target", "target.toml", "--out", "out", "DE-CTS-0001", "DE-CLS-0002",
+        "DE-CAD-0004", **shop.environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert shop.in_use == 0
+    calls: dict[str, list[str]] = {}
+    for each in read(tmp_path / "out/run.ndjson").exchanges.values():
+        words = f"{each.request['method']} {each.request['url'].rpartition('/')[2]}"
+        calls.setdefault(each.scenario, []).append(words)
+    pages = calls["lists/page-after-page"]
+    assert pages.count("PATCH admin") == 1
+    assert pages[-2].startswith("POST auth")

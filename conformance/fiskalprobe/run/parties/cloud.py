@@ -372,10 +372,15 @@ class Cloud(CloudLine):
         if made.state == "CREATED":
             body = {"state": "UNINITIALIZED"}
             self.look(self.send("PATCH", address, body=body, bearer=bearer))
-        pin = {"admin_puk": made.puk, "new_admin_pin": PIN}
-        self.look(self.send("PATCH", f"{address}/admin", body=pin, bearer=bearer))
-        self.look(
-            self.send("POST", f"{address}/admin/auth", body={"admin_pin": PIN}, bearer=bearer)
-        )
+        # As a rule the PIN is ours already; the PUK helps where it is not, or is blocked.
+        if made.state == "CREATED" or not self._let_in(address, bearer):
+            pin = {"admin_puk": made.puk, "new_admin_pin": PIN}
+            self.look(self.send("PATCH", f"{address}/admin", body=pin, bearer=bearer))
+            self._let_in(address, bearer)
         last = self.send("PATCH", address, body={"state": "DISABLED"}, bearer=bearer)
         return self.look(last).status == _OK
+
+    def _let_in(self, address: str, bearer: str) -> bool:
+        body = {"admin_pin": PIN}
+        asked = self.send("POST", f"{address}/admin/auth", body=body, bearer=bearer)
+        return self.look(asked).status == _OK
