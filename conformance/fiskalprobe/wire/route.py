@@ -55,6 +55,10 @@ def advice_on(error: str | None) -> str:
             "have the service, or what stands before it, send what is asked for: answers in gzip, "
             "in deflate or as they are"
         )
+    if "readtimeout" in said:
+        return (
+            "if it is only slow, give it more time: timeout = SECONDS under [ixit] in target.toml"
+        )
     if "proxyerror" in said:
         return (
             "look at the address of the subject, which the proxy has to reach, and at proxy under "

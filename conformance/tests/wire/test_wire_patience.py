@@ -13,6 +13,7 @@ import pytest
 
 from fiskalprobe.wire import Wire
 from fiskalprobe.wire.patience import PunctualTransport
+from fiskalprobe.wire.route import advice_on
 
 
 @pytest.fixture
@@ -135,3 +136,10 @@ def test_a_line_on_which_too_much_came_is_closed_under_nobody():
     assert broken == []
     assert [name for name, answer in told if answer.text != name] == []
     assert len(told) == 8 * 60
+
+
+def test_who_is_late_is_given_more_time_by_the_declaration():
+    """An answer that is only slow is no reason to look whether the service runs."""
+    for error in ("ReadTimeout: timed out", "ReadTimeout: the answer was not complete after 30 s"):
+        assert "timeout = SECONDS under [ixit]" in advice_on(error)
+        assert "runs" not in advice_on(error)
