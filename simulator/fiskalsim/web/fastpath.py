@@ -88,6 +88,8 @@ class FastConnection(HttpToolsProtocol):
     _reading = False
     #: Octets that came since it began, or since the last part of its body, in further pieces.
     _overhead = 0
+    #: Octets of its body that came.
+    _size = 0
     _patience: asyncio.TimerHandle | None = None
     #: When the newest answer left.
     _answered = 0.0
@@ -215,8 +217,10 @@ class FastConnection(HttpToolsProtocol):
         Answer a client that does not finish its request in time, unless an answer is under way.
         """
         self._patience = None
+        limits = self._application.limits
         if self._reading and self._nothing_sent():
-            self._refuse(too_slow(self._application.limits))
+            too_much = self._size > limits.body_bytes
+            self._refuse(too_large(limits) if too_much else too_slow(limits))
         else:
             self.transport.close()
 
@@ -243,7 +247,7 @@ class FastConnection(HttpToolsProtocol):
         Begin a request; what only uvicorn needs is made once the request is left to it.
         """
         self._reading = True
-        self._overhead = 0
+        self._overhead = self._size = 0
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -268,6 +272,7 @@ class FastConnection(HttpToolsProtocol):
         Keep a part of the body.
         """
         self._overhead = 0
+        self._size += len(body)
         if type(self.cycle) is FastRequest:
             self.cycle.take(body)
         else:

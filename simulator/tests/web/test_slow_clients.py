@@ -24,8 +24,9 @@ STORE = "/api/v1/transactions/storeDocument"
 
 @pytest.fixture
 def port():
-    """A service that waits half a second for a request."""
-    settings = Settings(device="fiskaly-cloud", limits=Limits(request_seconds=0.5))
+    """A service that waits half a second for a request, and takes 100,000 octets."""
+    limits = Limits(request_seconds=0.5, body_bytes=100_000)
+    settings = Settings(device="fiskaly-cloud", limits=limits)
     server = Server(settings, host="127.0.0.1", port=free_port())
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -66,6 +67,17 @@ def test_a_request_that_never_ends_is_408(port, begun):
     assert answer.startswith(b"HTTP/1.1 408 "), answer
     assert b"connection: close" in answer
     assert answer.endswith(b"was not here as a whole within 0.5 seconds.")
+
+
+@pytest.mark.parametrize("path", [STORE, "/api/v1/transactions/validateDocument"])
+def test_a_body_too_large_that_never_ends_is_413(port, path):
+    """Who sends too much, and slowly, is told of the limit and not to hurry."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        head = f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 200000\r\n\r\n"
+        connection.sendall(head.encode() + b" " * 100_001)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 413 "), answer
+    assert answer.endswith(b"The body is larger than 100000 bytes.")
 
 
 @pytest.mark.parametrize("begun", BEGUN)
