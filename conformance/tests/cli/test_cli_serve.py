@@ -180,6 +180,22 @@ def test_each_call_is_a_line_of_json(tmp_path):
     assert (version["path"], version["fiscal"]) == ("/api/v1/information/version", None)
 
 
+def test_a_complaint_of_the_server_is_a_line_of_json_too(tmp_path):
+    """Whoever reads the log as lines of JSON is not stopped by what the server itself says."""
+    log = tmp_path / "log"
+    with log.open("w") as stderr, serving(tmp_path, "--log-json", stderr=stderr) as (address, _):
+        assert ask("GET", f"{address}/health").status_code == 200
+        with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as caller:
+            caller.sendall(b"hello\r\n\r\n")
+            assert caller.recv(100).startswith(b"HTTP/1.1 400 ")
+    (complaint,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    assert complaint["time"].endswith("+00:00")
+    assert (complaint["level"], complaint["message"]) == (
+        "warning",
+        "Invalid HTTP request received.",
+    )
+
+
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
 def test_an_ipv6_address_is_printed_as_one_can_call_it(tmp_path):
     """The address of a URL stands in brackets, as curl and browsers want it."""

@@ -47,8 +47,8 @@ _SOON: Final = 0.1
 #: The extension by which an application breaks its caller's connection, without any answer.
 HANG_UP: Final = "fiskalprobe.hang-up"
 #: The offer of another protocol, as Java makes with its requests (HTTP/2). The parser would take
-#: what follows the head for that protocol, and the body would be lost.
-_OFFER: Final = re.compile(rb"\r\nupgrade:(?![ \t]*websocket)", re.IGNORECASE)
+#: what follows the head for that protocol, and the body would be lost. None is spoken here.
+_OFFER: Final = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _BROKEN: Final = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, b"Internal Server Error", TEXT)
 
 

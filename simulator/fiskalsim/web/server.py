@@ -13,10 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from fiskalsim.cloud.facts import Env
 from fiskalsim.ledger.open import is_shared
 from fiskalsim.web.app import create_app
+from fiskalsim.web.complaints import AS_JSON
 from fiskalsim.web.fastpath import FastConnection
 from fiskalsim.web.hosts import Hosts, is_of_this_machine
 from fiskalsim.web.offered import Offer, Offered
@@ -52,8 +54,9 @@ class Server:
     """
     Worlds with their door: once this object is there, the address is ours and the ledger is open.
 
-    *log* is given one line of JSON for every call that was answered; with *tls* the calls come
-    by https; pages of *origins* may call from a browser.
+    *log* is given one line of JSON for every call that was answered, and what the server complains
+    about is JSON then, too; with *tls* the calls come by https; pages of *origins* may call from a
+    browser.
     """
 
     def __init__(
@@ -93,6 +96,8 @@ class Server:
             uvicorn.Config(
                 Hosts(called, origins) if is_of_this_machine(host) else called,
                 http=FastConnection,
+                ws="none",
+                log_config=LOGGING_CONFIG if log is None else dict(AS_JSON),
                 log_level="warning",
                 access_log=False,
                 server_header=False,

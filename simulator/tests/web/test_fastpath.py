@@ -154,13 +154,18 @@ def test_answers_keep_the_order_of_pipelined_requests(till, handed):
     assert "createDocument" in handed
 
 
+@pytest.mark.parametrize("protocol", ["h2c", "websocket"])
 @pytest.mark.parametrize("apart", [False, True])
-def test_a_till_that_offers_another_protocol_keeps_its_body(till, apart):
+def test_a_till_that_offers_another_protocol_keeps_its_body(till, apart, protocol, caplog):
     """Java offers HTTP/2 with its requests; the offer is declined and the receipt is signed."""
     till.send(CREATE)
     number = json.loads(till.read()[2])["fiscalisationDocumentNumber"]
     body = document(number)
-    offer = ("connection: Upgrade, HTTP2-Settings", "upgrade: h2c", "HTTP2-Settings: AAEAAEAA")
+    offer = (
+        "connection: Upgrade, HTTP2-Settings",
+        f"upgrade: {protocol}",
+        "HTTP2-Settings: AAEAAEAA",
+    )
     headers = (*offer, f"content-length: {len(body)}")
     till.send(STORE, *headers, body=b"" if apart else body)
     if apart:
@@ -169,6 +174,7 @@ def test_a_till_that_offers_another_protocol_keeps_its_body(till, apart):
     status, _, said = till.read()
     assert status == 200, said
     assert json.loads(said)["fiscalisationDocumentNumber"] == number
+    assert not caplog.messages
 
 
 def test_a_body_may_come_in_pieces(till):
