@@ -24,7 +24,7 @@ SERVE = (
     "import sys; from fiskalsim.world import world; world.FACTS_PER_BALANCE = 40; "
     "from fiskalsim.web.server import Server; "
     "from fiskalsim.world.settings import Settings; "
-    "server = Server(Settings(device='fiskaly-cloud', ledger=sys.argv[1], address=sys.argv[3]), "
+    "server = Server(Settings(device=sys.argv[4], ledger=sys.argv[1], address=sys.argv[3]), "
     "host='127.0.0.1', port=int(sys.argv[2])); "
     "print('bound', flush=True); server.run()"
 )
@@ -40,13 +40,13 @@ def free_port():
 class Process:
     """One process of the service, which answers when this object is there."""
 
-    def __init__(self, ledger):
+    def __init__(self, ledger, device="fiskaly-cloud"):
         # Between looking for a port and taking it, somebody else may: then it is another one.
         for _ in range(5):
             port = free_port()
             self.url = f"http://127.0.0.1:{port}"
             self.child = subprocess.Popen(
-                [sys.executable, "-c", SERVE, ledger, str(port), self.url],
+                [sys.executable, "-c", SERVE, ledger, str(port), self.url, device],
                 stdout=subprocess.PIPE,
             )
             if self.child.stdout.readline() == b"bound\n":

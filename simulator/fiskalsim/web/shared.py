@@ -27,6 +27,7 @@ from fiskalsim.web.control.worlds import ABOUT, PREFIX
 from fiskalsim.web.journal import Served
 from fiskalsim.web.neighbour import Answer, Neighbour, NotReached, Unanswered
 from fiskalsim.web.refusing import REFUSALS
+from fiskalsim.world.settings import BadSettings
 from fiskalsim.world.worlds import DEFAULT
 
 #: Set on a call that was passed on once; it is not passed on again.
@@ -74,10 +75,13 @@ class Shared:
             await self.app(scope, receive, send)
             return
         body = await body_of(receive, self.limits)
-        if isinstance(body, bytes):
-            await self._elsewhere(scope, body, send)
-        else:
+        if not isinstance(body, bytes):
             await _say(send, body.status, body.body.decode())
+            return
+        try:
+            await self._elsewhere(scope, body, send)
+        except BadSettings as other:
+            await _say(send, HTTPStatus.SERVICE_UNAVAILABLE, str(other))
 
     def _has(self, name: str) -> bool:
         """
@@ -124,12 +128,16 @@ class Shared:
     async def _owner(self, scope: Scope) -> str | None:
         """
         Say where the owner of a world is; None when the application here is to answer.
+
+        `BadSettings` where it cannot: this process was started as another service than made it.
         """
         try:
             await self._take(scope)
         except OwnedElsewhere as elsewhere:
             return elsewhere.address
-        except REFUSALS:
+        except REFUSALS as refused:
+            if isinstance(refused, BadSettings) and world_of(scope["path"]) == DEFAULT:
+                raise
             return None  # there is no such world, and the application says so best
         return None
 

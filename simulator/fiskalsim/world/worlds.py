@@ -111,8 +111,12 @@ class Worlds:
             if name not in self.names():
                 raise WorldUnknown(checked(name))
             ledger = self._store.ledger(name)
-            made = self.settings if name == DEFAULT else self._remembered(name, ledger)
-            world = self._open[name] = World(made, ledger=ledger)
+            try:
+                made = self.settings if name == DEFAULT else self._remembered(name, ledger)
+                world = self._open[name] = World(made, ledger=ledger)
+            except BaseException:
+                ledger.close()  # held here, no process that could open it would get it
+                raise
         return world
 
     async def enter(self, name: str) -> World:

@@ -31,8 +31,8 @@ def processes(postgres):
     url = postgres.address()
     with ExitStack() as stack:
 
-        def start():
-            process = Process(url)
+        def start(**other):
+            process = Process(url, **other)
             stack.callback(process.kill)
             stack.callback(process.send, signal.SIGCONT)
             return process
@@ -116,6 +116,20 @@ def test_another_process_takes_over(processes, how):
         assert again.json()["fiscalisationDocumentNumber"] == 2
         assert other.shown()["openTransactions"] == [1, 2]
     assert httpx.get(f"{other.url}/w/a/_control/ledger").json()["openTransactions"] == []
+
+
+def test_a_process_with_another_tse_cannot_take_over(processes):
+    """It says which one the world has, and holds nothing that another process could take."""
+    one, other = processes(), processes(device="swissbit-usb")
+    with till_at(other) as till:
+        assert create(till).json()["fiscalisationDocumentNumber"] == 1
+        one.kill()
+        for answer in (create(till), till.get("/_control/ledger"), till.get("/")):
+            assert answer.status_code == 503
+            assert "start with --seed fiskalprobe --device fiskaly-cloud" in answer.text
+        third = processes()
+        assert create(till).json()["fiscalisationDocumentNumber"] == 2
+        assert third.shown()["openTransactions"] == [1, 2]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot pause a process")
