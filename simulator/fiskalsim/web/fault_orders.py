@@ -8,6 +8,8 @@ its parameters, and its scope in the parameters ``on`` (occasions, joined by ``/
     Fiskalprobe-Fault: slow;ms=200;on=finish, 429;count=2
 
 A reserved caption holds the same after its prefix. Reserved amounts stand in the table of faults.
+What cannot strike the end of the sale that brings it, such as a list that ends early, waits for
+the next call that it can strike.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
+
+import msgspec
 
 from fiskalsim.cable.orders import Order
 from fiskalsim.cable.port import Occasion
@@ -36,20 +40,39 @@ _PARAMETER: Final = re.compile(
 _AMOUNT_MARK: Final = str(next(iter(law.by_amount()))).partition(".")[0].encode() + b"."
 _CAPTION_MARK: Final = law.caption_prefix().encode()
 _SHOWN: Final = 20
+#: What the fiscal service calls its TSE for at the end of a sale.
+_END: Final = "finish"
 _DEFAULT_SCOPE: Final = frozenset({"on", "count", "p", "seed", "client", "tse"})
 
 
 def brought_along(world: World, call: Call) -> tuple[Order, ...]:
     """
     Read which faults a request wants for itself; nearly always none.
+
+    Those of reserved data that it cannot meet itself are armed for a later call.
     """
     orders: list[Order] = []
     if call.faults and world.profile["fault-header"] == "on":
         orders += read(world, call.faults)
     body = call.body
     if (_AMOUNT_MARK in body or _CAPTION_MARK in body) and world.profile["fault-data"] == "on":
-        orders += _reserved(world, body)
+        for order in _reserved(world, body):
+            if _meets_a_sale(order):
+                orders.append(order)
+            else:
+                later = msgspec.structs.replace(order, count=order.count or 1)
+                world.faulting.faults.arm(f"sold-{order.fault}", later)
     return tuple(orders)
+
+
+def _meets_a_sale(order: Order) -> bool:
+    """
+    Tell whether the call that ends a sale can be struck.
+    """
+    calls = law.named(order.fault).calls
+    return (not calls or _END in calls) and (
+        not order.occasions or Occasion.FINISH in order.occasions
+    )
 
 
 def read(world: World, text: str) -> Iterator[Order]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 
 import pytest
-from outages import FAULTS, FaultyService, is_offline, receipt
+from faults_in_the_device import CLIENTS
+from outages import FAULTS, GERMANY, FaultyService, is_offline, receipt
 from service import API, CLIENT
 
 from fiskalspec import faults as law
@@ -223,6 +224,45 @@ def test_a_till_can_sell_a_fault(faulty, item):
     number = faulty.number()
     assert is_offline(faulty.store(number, **item))
     assert faulty("PUT", "/_control/cable", json={"cut": []}).json()["waiting"] == 0
+
+
+#: The calls that are struck by what strikes no sale.
+LATER = {
+    "capacity-open-tx": ("PUT", f"{API}/createDocument?uniqueClientId={CLIENT}&documentType=0"),
+    "revoked": ("GET", "/_control/crl"),
+    "self-test-fail": ("POST", f"{GERMANY}/tse/{{serial}}/selftest"),
+    "pin-blocked": ("POST", f"{CLIENTS}/decommission?clientId={CLIENT}"),
+    "page-cap": ("GET", f"{GERMANY}/{CLIENT}/tse/listTransactions"),
+    "export-abort": ("GET", "/_control/export"),
+}
+
+
+@pytest.mark.parametrize("fault", LATER)
+@pytest.mark.parametrize("trigger", ["grossValue", "itemCaption"])
+def test_what_no_sale_can_meet_waits_for_the_next_call_that_can(faulty, fault, trigger):
+    """A till without any other means has every fault; the sale itself is signed."""
+    item = {"grossValue": float(law.named(fault).amount), "itemCaption": f"fiskalprobe:{fault}"}
+    assert not is_offline(faulty.store(faulty.number(), **{trigger: item[trigger]}))
+    (armed,) = faulty("GET", FAULTS).json()["faults"]
+    assert (armed["name"], armed["met"]) == (f"sold-{fault}", 0)
+    method, path = LATER[fault]
+    for _ in range(2):
+        faulty(method, path.format(serial=faulty.app.world.tse.identity.serial_hex))
+        (armed,) = faulty("GET", FAULTS).json()["faults"]
+        assert (armed["met"], armed["struck"]) == (1, 1)
+
+
+def test_every_other_fault_strikes_the_sale_that_has_it(faulty):
+    """What waits is only what the table keeps from the end of a sale."""
+    kept = {name for name, kind in law.load().items() if kind.calls and "finish" not in kind.calls}
+    assert kept == set(LATER)
+
+
+def test_a_caption_may_mean_another_occasion(faulty):
+    """A fault on createDocument waits for the next one, and as often as it is to strike."""
+    text = "fiskalprobe:unplug;on=create;count=2"
+    assert not is_offline(faulty.store(faulty.number(), itemCaption=text))
+    assert offline(faulty, 3) == [True, True, False]
 
 
 @pytest.mark.parametrize(

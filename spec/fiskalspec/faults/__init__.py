@@ -90,7 +90,8 @@ class FaultKind:
     calls: frozenset[str]
     #: How many calls it strikes unless something else is asked for; 0 means until it is cleared.
     count: int
-    #: An item of this gross amount in a document strikes the call that brings the document.
+    #: An item of this gross amount in a document strikes the call that brings the document, or the
+    #: next that it can.
     amount: Decimal
     parameters: tuple[Parameter, ...]
     source: str
