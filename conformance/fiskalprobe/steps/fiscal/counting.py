@@ -99,6 +99,7 @@ def the_tse_list_shows(till: Till, datatable: Table, cited: str | None) -> None:
             ok=fits,
             expected=words,
             actual=actual,
+            exchanges=(till.last, listed),
         )
 
 

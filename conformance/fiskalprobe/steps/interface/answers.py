@@ -234,7 +234,7 @@ def the_secret_is_shown_nowhere_else(shop: Shop, cited: str | None) -> None:
         cited,
         "secret-once",
         "no other answer carries the secret",
-        ok=bool(secret) and not any(secret in exchange.body for exchange in looked),
+        ok=bool(secret) and all(each.response and secret not in each.body for each in looked),
         expected="no secret",
         actual="a secret in " + ", ".join(e.request.path for e in looked if secret in e.body),
         exchanges=tuple(looked),
