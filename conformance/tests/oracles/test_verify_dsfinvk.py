@@ -99,6 +99,22 @@ def test_logs_are_compared(till, tmp_path):
     assert "found 2026-05-04T10:00:01.000Z; expected 2026-05-04T10:00:00.000Z" in result.stdout
 
 
+def test_each_archive_of_logs_is_compared(till, tmp_path):
+    """What stands in the first of two is no less compared than what stands in the last."""
+    archived = list(till.archived.items())
+    half = len(archived) // 2
+    told = []
+    for name, part in (("morning.tar", archived[:half]), ("evening.tar", archived[half:])):
+        till.archived = dict(part)
+        (tmp_path / name).write_bytes(till.tar())
+        told += ["--logs", tmp_path / name]
+    assert run(zipped(till, tmp_path), *told).exit_code == 0
+    till.row("transactions_tse.csv")["TSE_TA_START"] = "2026-05-04T10:00:01.000Z"
+    result = run(zipped(till, tmp_path), *told)
+    assert result.exit_code == 1
+    assert "failed          XCHK-03" in result.stdout
+
+
 def test_what_cannot_be_judged_exits_with_4(till, tmp_path):
     """One line that says what to give instead."""
     empty, wrong = tmp_path / "empty", tmp_path / "wrong.zip"

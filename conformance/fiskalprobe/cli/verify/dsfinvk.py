@@ -32,8 +32,12 @@ def dsfinvk(
     ],
     *,
     logs: Annotated[
-        Path | None,
-        typer.Option("--logs", metavar="TAR", help="The export of the till's TSE, to compare."),
+        list[Path] | None,
+        typer.Option(
+            "--logs",
+            metavar="TAR",
+            help="The export of a TSE of the till, to compare; repeatable for several TSEs.",
+        ),
     ] = None,
     receipts: Annotated[
         str | None,
@@ -50,7 +54,7 @@ def dsfinvk(
     Exits with 1 if a check failed, with 4 if there is nothing to check. A finding names file, row
     and column; rows are numbered as in a spreadsheet.
     """
-    archive = None if logs is None else _archive(logs)
+    archive = _together([_archive(each) for each in logs]) if logs else None
     codes = () if receipts is None else tuple(_codes(receipts))
     try:
         with read_files(path) as files:
@@ -66,6 +70,13 @@ def dsfinvk(
     marks = judged.marks()
     if marks[Mark.FAILED] or (strict and marks[Mark.NOTICE]):
         raise typer.Exit(Exit.NONCONFORMANT)
+
+
+def _together(archives: list[Export]) -> Export:
+    """
+    Take the logs of several TSEs, or of several times of one, for one archive.
+    """
+    return Export(logs=tuple(log for each in archives for log in each.logs))
 
 
 def _archive(path: Path) -> Export:
