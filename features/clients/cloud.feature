@@ -82,6 +82,14 @@ Feature: The cloud
       And the fitter asks for its own client
       Then no answer shows the credentials
 
+    Scenario: A connected till sells
+      Given its own client is connected to the cloud
+      And a stored document "A"
+      And a cancelled document "B"
+      When the POS asks for the TSE list
+      And the fitter asks for its own client
+      Then no answer shows the credentials
+
   @DE-CLI-0025
   Rule: A client can be connected again
 
