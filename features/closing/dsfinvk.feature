@@ -613,3 +613,22 @@ Feature: The export of closings
       And the exported closings have signatures that verify
       And the exported closings name the client of the TSE
       And the latest exported closing comes to 11.90 euro of "Umsatz"
+
+  @DE-DSF-0034
+  Rule: How a receipt was paid is in the export
+
+    Scenario: Cash and a debit card, a credit card
+      Given document "A" is paid
+        | amount | kind   |
+        | 2.90   | cash   |
+        | 10.00  | ecCard |
+      And a stored document "A"
+      And document "B" is paid
+        | amount | kind       |
+        | 12.90  | creditCard |
+      And a stored document "B"
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings have 2.90 euro of document "A" as "Bar"
+      And the exported closings have 10.00 euro of document "A" as "ECKarte or Unbar"
+      And the exported closings have 12.90 euro of document "B" as "Kreditkarte or Unbar"

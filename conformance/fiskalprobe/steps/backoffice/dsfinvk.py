@@ -21,7 +21,7 @@ from fiskalprobe.oracles.dsfinvk import (
     read_package,
     unpack,
 )
-from fiskalprobe.oracles.dsfinvk.case import LINES, SIGNED
+from fiskalprobe.oracles.dsfinvk.case import LINES, PAYMENTS, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
 from fiskalprobe.oracles.export.archive import read_export
 from fiskalprobe.steps._sentences import check, sentence
@@ -276,6 +276,34 @@ def the_closings_tax(
         ok=set(keys.values()) == wanted,
         expected=rates,
         actual=str({key: str(rate) for key, rate in keys.items()}),
+        exchanges=exported.backing,
+    )
+
+
+@then(
+    check(
+        r'the exported closings have (?P<paid>-?[\d.]+ euro of document "[^"]*") '
+        r'as "(?P<kinds>[^"]*)"'
+    )
+)
+def the_closings_are_paid(
+    till: Till, exported: Exported, paid: str, kinds: str, cited: str | None
+) -> None:
+    """
+    Add up what datapayment.csv tells of a document under one of these ZAHLART_TYP.
+    """
+    amount, name = paid.removesuffix('"').split(' euro of document "')
+    rows = exported.of_receipt(PAYMENTS, exported.find(till.sale(name)))
+    counted = [row for row in rows if row["ZAHLART_TYP"] in kinds.split(" or ")]
+    told = sum((row.figure("BASISWAEH_BETRAG") or Decimal(0) for row in counted), Decimal(0))
+    every = ", ".join(f"{row['ZAHLART_TYP']} {row['BASISWAEH_BETRAG']}" for row in rows)
+    till.check(
+        cited,
+        "paid-as",
+        f"of document {name} {amount} euro are paid as {kinds}",
+        ok=told == Decimal(amount),
+        expected=amount,
+        actual=f"{told} among {every or 'none'}",
         exchanges=exported.backing,
     )
 

@@ -221,6 +221,18 @@ SUMS: Final[tuple[Mutant, ...]] = (
         Kind.OMIT,
         drop(CASH, lambda row: row["ZAHLART_WAEH"] != "EUR"),
     ),
+    exported(
+        "M-DSF-0034-a",
+        "whoever pays by debit card has paid by credit card",
+        Kind.SWAP,
+        everywhere(**instead_of("ZAHLART_TYP", frozenset({"ECKarte"}), "Kreditkarte")),
+    ),
+    exported(
+        "M-DSF-0034-b",
+        "whoever pays by credit card has paid by debit card",
+        Kind.SWAP,
+        everywhere(**instead_of("ZAHLART_TYP", frozenset({"Kreditkarte"}), "ECKarte")),
+    ),
     exported("M-DSF-0027-a", "training counts", Kind.ACCEPT, tables(_everything_counts)),
     exported(
         "M-DSF-0027-b", "training is told as a receipt", Kind.SWAP, each(HEADS, BON_TYP="Beleg")
