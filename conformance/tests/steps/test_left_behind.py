@@ -118,3 +118,29 @@ def _create(simulator):
         f"{simulator.url}/api/v1/transactions/createDocument",
         params={"uniqueClientId": simulator.client_id, "documentType": 0},
     ).json()
+
+
+def test_a_client_that_went_out_of_use_blames_nobody(tmp_path):
+    """One till of the cloud is declared; once it is decommissioned no service can give it anew."""
+    target = tmp_path / "target.toml"
+    cloud = (
+        '[ixit.cloud]\nkey = "env:KEY"\nsecret = "env:SECRET"\nidentification = "TEST_000000"\n'
+        'store_number = "00345"\nterminal_number = "00346"\n'
+    )
+    with running_simulator() as simulator:
+        said = TARGET.format(url=simulator.url).replace('"documents"]', '"documents", "clients"]')
+        target.write_text(said + cloud)
+        done = certify(
+            RunSettings(
+                target=read_target(
+                    str(target), environment={"KEY": "test-key", "SECRET": "test-secret"}
+                ),
+                stream=tmp_path / "run.ndjson",
+                seed=SEED,
+                picks=Picks(patterns=("DE-CLI-000[1-9]", "DE-CLI-0019")),
+            )
+        )
+    stream = read(done.stream)
+    assert [check.id for check in stream.checks if check.standing == "broken"] == []
+    assert stream.footer.requirements["DE-CLI-0003"].verdict == "pass"
+    assert stream.footer.requirements["DE-CLI-0008"].verdict == "inconclusive"

@@ -41,6 +41,10 @@ def a_client_from_the_cloud(errands: Errands) -> None:
     exchange = errands.commission()
     if not errands.added:
         errands.added = text_of(errands.look_up())
+        errands.checks.presuppose(
+            not errands.added or errands.state(errands.added) != "decommissioned",
+            "the client from the cloud was decommissioned before, and there is no reset",
+        )
     errands.checks.presuppose(
         bool(errands.added), f"no client came from the cloud: {exchange.gist}"
     )
@@ -210,6 +214,10 @@ def the_fitter_initialises(errands: Errands) -> None:
     """
     Call the start document and clients/initialize.
     """
+    errands.checks.presuppose(
+        errands.state(errands.added) != "initialized",
+        "the client from the cloud was initialised before, and there is no reset",
+    )
     errands.initialise(errands.added)
 
 
