@@ -6,7 +6,8 @@ Feature: Replacing the TSE
   Rule: After a replacement another TSE signs
 
     Scenario: Nothing is open
-      Given a stored document "A"
+      Given nothing is left open from before
+      And a stored document "A"
       When the POS replaces its TSE
       Then the answer is 200
       When the POS creates document "B"

@@ -10,7 +10,7 @@ import pytest
 from exchanges import exchanged
 
 from fiskalprobe.run import Blocked
-from fiskalprobe.steps.fiscal.arranging import nothing_is_open
+from fiskalprobe.steps.fiscal.arranging import nothing_is_left_open, nothing_is_open
 
 
 class Checks:
@@ -73,3 +73,13 @@ def test_a_listing_that_is_refused_ends_the_scenario(status):
     """What is open cannot be known without it."""
     with pytest.raises(Blocked, match=f"answered {status}"):
         nothing_is_open(till(said(status)), Checks)
+
+
+@pytest.mark.parametrize(
+    ("handles", "calls"), [({"reset"}, []), (set(), ["GET", "DELETE", "GET"])]
+)
+def test_a_world_that_was_reset_has_nothing_left(handles, calls):
+    """Only without a reset is it asked for, as not every service lists what is open."""
+    shop = till(said(200, "[1]"), said(200, "[]"))
+    nothing_is_left_open(shop, Checks, SimpleNamespace(offers=handles.__contains__))
+    assert shop.subject.calls == calls

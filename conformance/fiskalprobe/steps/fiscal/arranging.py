@@ -236,6 +236,15 @@ def nothing_is_open(till: Till, checks: Checks) -> None:
         checks.presuppose(has_status(closed, "2xx"), f"closing was answered {closed.status}")
 
 
+@given("nothing is left open from before")
+def nothing_is_left_open(till: Till, checks: Checks, control: Control) -> None:
+    """
+    Close what earlier scenarios, or the look at the target, have left in a world without reset.
+    """
+    if not control.offers("reset"):
+        nothing_is_open(till, checks)
+
+
 @given("no createDocument that failed waits for its end")
 def no_failed_start_waits(till: Till, control: Control) -> None:
     """
