@@ -20,6 +20,7 @@ import msgspec
 from fiskalprobe.run.again.recorded_subject import reach_recorded
 from fiskalprobe.run.again.rejudged import Rejudged
 from fiskalprobe.run.certify import certify
+from fiskalprobe.run.ending import IMPATIENCE
 from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.settings import RunSettings
@@ -62,7 +63,8 @@ def rejudge(
     A *target* is read for what the header leaves out; nobody is asked anything. Raises
     `NotRejudged` for a record that was made with a hand that leaves none or whose calls are not
     those of its header, `NothingToRejudge` for one without a scenario of the features, and what
-    `read_target` and `certify` raise.
+    `read_target` and `certify` raise; `KeyboardInterrupt` also where half of it was judged,
+    because what was not reached would seem to be missing.
     """
     _demand_form(run)
     header = run.header
@@ -90,6 +92,8 @@ def rejudge(
             connection=connection,
         )
     )
+    if certified.stopped == IMPATIENCE and not run.stopped:
+        raise KeyboardInterrupt
     # Of features of one's own any part may have been collected.
     missing = certified.unrecorded if features is None else ()
     return Rejudged(then=run, now=read(stream), missing=missing)
