@@ -88,9 +88,10 @@ def _summary(found: Rejudged) -> Iterator[str]:
     )
     if found.hidden:
         ids = sorted({check.requirement for check in found.hidden})
+        rest = "rests" if len(found.hidden) == 1 else "rest"
         yield (
-            f"{many(len(found.hidden), 'check')} of {', '.join(ids)} rest on what the record "
-            "hides: keys, tokens and PINs."
+            f"{many(len(found.hidden), 'check')} of {', '.join(ids)} {rest} on what the record "
+            "hides: keys, tokens and PINs. Nothing confirms them."
         )
     then, now = found.then.header.catalogue["digest"], found.now.header.catalogue["digest"]
     if then != now:
@@ -148,5 +149,13 @@ def _forged(found: Rejudged) -> Iterator[str]:
         yield f"The header is not that of this run; it differs in: {', '.join(found.rewritten)}."
     if found.is_cut:
         yield "This release wrote the record and asks them all, so they were taken out of it."
+    for each in found.overstated[:_SHOWN]:
+        yield (
+            f"The last line says {each.what} {each.said}; from the record's own checks follows "
+            f"{each.follows}."
+        )
+    if found.unasked:
+        number = many(len(found.unasked), "exchange")
+        yield f"{number} that no scenario asks for: {', '.join(found.unasked[:_SHOWN])}"
     if found.is_belied:
         yield "The run was stopped, as its record says, and no such run is conformant."

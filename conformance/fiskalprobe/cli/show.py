@@ -101,12 +101,17 @@ def show(
 
 def _honest(derived: Derived) -> Footer:
     """
-    Give the last line of a run, with the worse verdict where its own checks contradict it.
+    Give the last line of a run, with the worse verdict where its own checks contradict it, and
+    with the exit code of its verdict.
     """
-    footer = derived.run.stream.footer
-    if not derived.headline.contradiction:
+    from fiskalprobe.verdict import Overall
+
+    footer, known = derived.run.stream.footer, frozenset(Overall)
+    overall = Overall(footer.verdict) if footer.verdict in known else Overall.ERROR
+    if derived.headline.contradiction:
+        overall = derived.headline.overall
+    elif footer.exit in overall.exit_codes:
         return footer
-    overall = derived.headline.overall
     return structs.replace(footer, verdict=overall.value, exit=overall.exit_code)
 
 

@@ -32,6 +32,13 @@ class Overall(StrEnum):
         """
         return _EXIT_CODES[self]
 
+    @property
+    def exit_codes(self) -> frozenset[int]:
+        """
+        All exit codes that a run with it may have.
+        """
+        return frozenset({self.exit_code, *([_NOTHING_RAN] if self is self.INCOMPLETE else [])})
+
 
 _EXIT_CODES: Final = {
     Overall.CONFORMANT: 0,

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from fiskalprobe.run.again.last_word import Overstated, overstated
 from fiskalprobe.stream import Check, Stream
 from fiskalprobe.wire import OffTheRecord
 from fiskalprobe.wire.redaction import HIDDEN
 
 #: How whatever the record hides begins.
 _VEIL: Final = HIDDEN.removesuffix("]")
+#: What of its plan, and of the hands on the subject, a header could say otherwise unnoticed.
+_PLANNED: Final = ("scenarios",)
+_HANDS: Final = ("kind", "capabilities")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +48,7 @@ class Rejudged:
         The checks of now that were not made then, or came out otherwise.
         """
         hidden = {_place(check) for check in self.hidden}
-        added = _beyond(list(self.now.checks), self._played)
+        added = self._beyond(list(self.now.checks), self._played)
         return [check for check in added if _place(check) not in hidden]
 
     @property
@@ -127,7 +131,35 @@ class Rejudged:
         scope = "requirements"
         if sorted(then.plan.get(scope, ())) != sorted(now.plan.get(scope, ())):
             told.append(scope)
+        told += [name for name in _PLANNED if then.plan.get(name) != now.plan.get(name)]
+        told += [name for name in _HANDS if then.control.get(name) != now.control.get(name)]
+        # Whoever names a declaration may name a newer one, with another version in it.
+        told += ["title"] if then.subject == now.subject and then.title != now.title else []
         return tuple(told)
+
+    @cached_property
+    def overstated(self) -> tuple[Overstated, ...]:
+        """
+        What the last line says better than the checks before it, also those that are left out.
+        """
+        return overstated(self.then)
+
+    @cached_property
+    def unasked(self) -> tuple[str, ...]:
+        """
+        The exchanges of the record that no scenario asks for, each with its scenario.
+
+        Only of scenarios that came to their end both times and of which nothing is hidden.
+        """
+        ended = {each.id for each in self.now.scenarios if each.outcome == "completed"}
+        ended -= {each.id for each in self.then.scenarios if each.outcome != "completed"}
+        ended -= {self.then.exchanges[number].scenario for number in self._veiled}
+        heard = self.now.exchanges.keys()
+        return tuple(
+            f"{number} in {exchange.scenario}"
+            for number, exchange in self.then.exchanges.items()
+            if number not in heard and exchange.scenario in ended
+        )
 
     @property
     def narrowed(self) -> str:
@@ -153,7 +185,7 @@ class Rejudged:
         same = overall or not self.is_whole
         found = self.gone or self.new or self.verdicts
         forged = self.is_cut or self.narrowed or self.rewritten or self.is_belied
-        return same and not (found or forged)
+        return same and not (found or forged or self.overstated or self.unasked)
 
     @property
     def unanswered(self) -> list[str]:
@@ -179,7 +211,7 @@ class Rejudged:
 
     @cached_property
     def _missed(self) -> list[Check]:
-        return _beyond(self._played, list(self.now.checks))
+        return self._beyond(self._played, list(self.now.checks))
 
     @cached_property
     def _veiled(self) -> frozenset[int]:
@@ -196,20 +228,28 @@ class Rejudged:
     def _is_hidden(self, check: Check) -> bool:
         return not self._veiled.isdisjoint(check.exchanges)
 
+    def _beyond(self, some: list[Check], others: list[Check]) -> list[Check]:
+        """
+        Take away from *some* what *others* have, as often as they have it.
+        """
+        known = Counter(map(self._judged, others))
+        left: list[Check] = []
+        for check in some:
+            key = self._judged(check)
+            if known[key]:
+                known[key] -= 1
+            else:
+                left.append(check)
+        return left
 
-def _beyond(some: list[Check], others: list[Check]) -> list[Check]:
-    """
-    Take away from *some* what *others* have, as often as they have it.
-    """
-    known = Counter((_place(each), each.verdict) for each in others)
-    left: list[Check] = []
-    for check in some:
-        key = (_place(check), check.verdict)
-        if known[key]:
-            known[key] -= 1
-        else:
-            left.append(check)
-    return left
+    def _judged(self, check: Check) -> tuple[object, ...]:
+        """
+        Give what makes two checks one; another release may have other words for the reason.
+        """
+        result: tuple[object, ...] = (*_place(check), check.verdict)
+        if not self._is_of_this_release:
+            return result
+        return (*result, check.requirement, check.check, check.standing, check.code)
 
 
 def _place(check: Check) -> tuple[object, ...]:
