@@ -8,6 +8,7 @@ import codecs
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -204,6 +205,12 @@ def _header(path: Path, line: bytes) -> Header:
         raise MissingHeader(f"{path}:1: the first line is no header: {wrong}") from wrong
     if not isinstance(record, Header):
         raise MissingHeader(f"{path}:1: the first line is no header but another record")
+    try:
+        datetime.fromisoformat(record.started)
+        for excuse in record.baseline:
+            date.fromisoformat(excuse["until"])
+    except (ValueError, KeyError) as wrong:
+        raise MissingHeader(f"{path}:1: the header has a date that is none: {wrong}") from wrong
     return record
 
 

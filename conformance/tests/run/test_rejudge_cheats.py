@@ -142,3 +142,14 @@ def test_a_header_that_tells_another_story_is_noticed(honest, told, member, valu
     code, text = told(replace(honest, header=changed(honest.header, **{member: new})))
     name = member if isinstance(value, str) else next(iter(value))
     assert (code, f"it differs in: {name}." in text) == (1, True), text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"started": "soon"}, {"baseline": [{"check": "x", "reason": "y", "until": "one day"}]}],
+)
+def test_a_date_that_is_none_is_a_fault_of_the_record(honest, told, tmp_path, fiskalprobe, change):
+    """Every command says so of the header (4), and none calls it a fault of its own (3)."""
+    code, text = told(replace(honest, header=changed(honest.header, **change)))
+    assert (code, "the header has a date that is none" in text) == (4, True), text
+    assert fiskalprobe("show", tmp_path / "forged.ndjson").returncode == 4
