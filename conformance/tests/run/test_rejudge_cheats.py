@@ -153,3 +153,16 @@ def test_a_date_that_is_none_is_a_fault_of_the_record(honest, told, tmp_path, fi
     code, text = told(replace(honest, header=changed(honest.header, **change)))
     assert (code, "the header has a date that is none" in text) == (4, True), text
     assert fiskalprobe("show", tmp_path / "forged.ndjson").returncode == 4
+
+
+def test_a_set_that_nobody_knows_is_named(honest, told):
+    """Of a newer release it may be, so the advice is to take that one (4)."""
+    header = changed(honest.header, plan=honest.header.plan | {"set": "2099.1"})
+    code, text = told(replace(honest, header=header))
+    assert (code, "the set '2099.1', which this release does not have" in text) == (4, True), text
+
+
+def test_a_last_word_that_is_no_verdict_is_named(honest, told):
+    """It is a mistake in the record (4), and no fault of the suite."""
+    code, text = told(replace(honest, footer=changed(honest.footer, verdict="certified")))
+    assert (code, "'certified', which is no verdict" in text) == (4, True), text

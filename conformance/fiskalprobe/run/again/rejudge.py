@@ -25,8 +25,10 @@ from fiskalprobe.run.location import features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Exchange, Header, Scenario, Stream, read
+from fiskalprobe.verdict import Overall
 from fiskalprobe.wire import OffTheRecord
 from fiskalspec import schemas
+from fiskalspec.requirements import frozen
 
 #: Hands that leave no exchange behind, so that there is nothing to play again.
 _UNHEARD: Final = frozenset({"shell", "prompt"})
@@ -110,6 +112,11 @@ def _demand_form(run: Stream) -> None:
                 f"{kind.__name__.lower()} {twice[0]} stands twice in this record; "
                 "whatever wrote it was no release of ours"
             )
+    if run.footer.verdict not in frozenset(Overall):
+        raise NotRejudged(
+            f"the last line says {run.footer.verdict!r}, which is no verdict of a run; "
+            "whatever wrote it was no release of ours"
+        )
     law = jsonschema_rs.Draft202012Validator(schemas.get("run-record"))
     for record in (run.header, *run.exchanges.values()):
         plain = msgspec.to_builtins(record)
@@ -157,6 +164,12 @@ def _picks(header: Header) -> Picks:
         raise NotRejudged(
             "this run was made by an earlier release, which did not record what was picked; "
             "judge a run of the whole suite, or one of this release"
+        )
+    name = plan.get("set", "")
+    if name and name not in frozen.names():
+        raise NotRejudged(
+            f"this run was scored by the set {name!r}, which this release does not have; "
+            f"it has: {', '.join(frozen.names())}; take the release that made the record"
         )
     return Picks(
         patterns=tuple(plan.get("patterns", ())),
