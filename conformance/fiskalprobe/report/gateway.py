@@ -40,6 +40,27 @@ def _foreign(record: Exchange) -> int:
     return status if gateway.is_foreign(status, body, media_type, location=location) else 0
 
 
+def undecided(stream: Stream) -> Words | None:
+    """
+    Say how many answers were none of the subject's, in a run that speaks well of it.
+
+    Whoever forges a record may put a gateway in the place of an answer that failed.
+    """
+    found = Counter(each.gateway["status"] for each in stream.exchanges.values() if each.gateway)
+    if not found:
+        return None
+    number = counted(
+        found.total(),
+        ("Antwort stammt", "Antworten stammen"),
+        ("answer is one", "answers are those"),
+    )
+    statuses = ", ".join(map(str, sorted(found)))
+    return Words(
+        f"{number.de} von einem vorgeschalteten Gateway ({statuses}) und zeigen nichts.",
+        f"{number.en} of a gateway before the subject ({statuses}), and show nothing.",
+    )
+
+
 def told_of(found: Mapping[int, int]) -> Words:
     """
     Say that what failed may be the gateway's doing.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fiskalprobe.report.gateway import foreign_answers, told_of
+from fiskalprobe.report.gateway import foreign_answers, told_of, undecided
 from fiskalprobe.report.rows import Row
 from fiskalprobe.report.view import Run
 from fiskalprobe.report.wording import Words, counted
@@ -82,10 +82,14 @@ def headline(run: Run, rows: Sequence[Row]) -> Headline:
     if overall is Overall.CONFORMANT and _picked(run):
         return Headline(
             overall=Overall.INCOMPLETE,
-            sentence=Words(
-                f"Gegen {run.subject} spricht nichts in dem Teil, der ausgewählt war; "
-                "das weist nichts nach.",
-                f"No failure of {run.subject} in the selected part, which certifies nothing.",
+            sentence=_by_gateway(
+                Words(
+                    f"Gegen {run.subject} spricht nichts in dem Teil, der ausgewählt war; "
+                    "das weist nichts nach.",
+                    f"No failure of {run.subject} in the selected part, which certifies nothing.",
+                ),
+                overall,
+                run,
             ),
             contradiction=False,
         )
@@ -143,12 +147,15 @@ def _whole(sentence: Words, overall: Overall, run: Run, rows: Sequence[Row]) -> 
 
 def _by_gateway(sentence: Words, overall: Overall, run: Run) -> Words:
     """
-    Add that a gateway may have answered for the subject, where something did not come out right.
+    Add that a gateway has answered for the subject, or may have, where something went wrong.
     """
-    found = foreign_answers(run.stream) if overall is not Overall.CONFORMANT else {}
-    if not found:
+    if overall is Overall.CONFORMANT:
+        more = undecided(run.stream)
+    else:
+        found = foreign_answers(run.stream)
+        more = told_of(found) if found else None
+    if more is None:
         return sentence
-    more = told_of(found)
     return Words(f"{sentence.de} {more.de}", f"{sentence.en} {more.en}")
 
 

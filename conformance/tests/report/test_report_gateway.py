@@ -35,6 +35,15 @@ def test_what_a_gateway_answers_fails_nothing_and_is_told(monkeypatch, tmp_path)
     assert "Before the next run: see that the service runs, and that the gateway" in line
 
 
+def test_a_gateway_is_told_of_where_nothing_failed(monkeypatch, tmp_path):
+    """A run may be conformant with it: what it kept was about no binding requirement."""
+    answered_for(monkeypatch, "/auditlog")
+    done = judged(tmp_path, "DE-AUD-0002")
+    sentence = derive(done.stream).headline.sentence
+    assert sentence.en.endswith(" of a gateway before the subject (502), and show nothing.")
+    assert sentence.de.endswith(" von einem vorgeschalteten Gateway (502) und zeigen nichts.")
+
+
 def test_an_error_of_the_subjects_own_is_no_gateways(monkeypatch, tmp_path):
     """What speaks JSON has answered itself, and nothing takes the failure from it."""
     answered_for(monkeypatch, "/storeDocument", body=b'{"errors": ["broken"]}')
