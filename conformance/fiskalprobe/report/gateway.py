@@ -46,7 +46,7 @@ def undecided(stream: Stream) -> Words | None:
 
     Whoever forges a record may put a gateway in the place of an answer that failed.
     """
-    found = Counter(each.gateway["status"] for each in stream.exchanges.values() if each.gateway)
+    found = Counter(_foreign(each) for each in stream.exchanges.values() if each.gateway)
     if not found:
         return None
     number = counted(
@@ -56,8 +56,8 @@ def undecided(stream: Stream) -> Words | None:
     )
     statuses = ", ".join(map(str, sorted(found)))
     return Words(
-        f"{number.de} von einem vorgeschalteten Gateway ({statuses}) und zeigen nichts.",
-        f"{number.en} of a gateway before the subject ({statuses}), and show nothing.",
+        f"{number.de} von einem vorgeschalteten Gateway ({statuses}); daraus folgt nichts.",
+        f"{number.en} of a gateway before the subject ({statuses}); nothing follows from that.",
     )
 
 

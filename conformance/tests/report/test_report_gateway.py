@@ -40,8 +40,10 @@ def test_a_gateway_is_told_of_where_nothing_failed(monkeypatch, tmp_path):
     answered_for(monkeypatch, "/auditlog")
     done = judged(tmp_path, "DE-AUD-0002")
     sentence = derive(done.stream).headline.sentence
-    assert sentence.en.endswith(" of a gateway before the subject (502), and show nothing.")
-    assert sentence.de.endswith(" von einem vorgeschalteten Gateway (502) und zeigen nichts.")
+    assert sentence.en.endswith(
+        " of a gateway before the subject (502); nothing follows from that."
+    )
+    assert sentence.de.endswith(" von einem vorgeschalteten Gateway (502); daraus folgt nichts.")
 
 
 def test_an_error_of_the_subjects_own_is_no_gateways(monkeypatch, tmp_path):
