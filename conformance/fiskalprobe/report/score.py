@@ -15,8 +15,6 @@ from fiskalprobe.report.wording import Words, counted
 from fiskalprobe.verdict import Overall, Verdict
 from fiskalspec.requirements import Catalogue
 
-_SEVERITY = (Overall.CONFORMANT, Overall.INCOMPLETE, Overall.NONCONFORMANT, Overall.ERROR)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
@@ -78,7 +76,7 @@ def headline(run: Run, rows: Sequence[Row]) -> Headline:
     """
     said = _overall(run.stream.footer.verdict)
     found = _evidence(rows)
-    overall = max(said, found, key=_SEVERITY.index)
+    overall = max(said, found, key=lambda each: each.rank)
     if overall is Overall.CONFORMANT and _picked(run):
         return Headline(
             overall=Overall.INCOMPLETE,
@@ -98,7 +96,7 @@ def headline(run: Run, rows: Sequence[Row]) -> Headline:
         sentence=_by_gateway(
             _whole(_sentence(overall, run, rows), overall, run, rows), overall, run
         ),
-        contradiction=_SEVERITY.index(found) > _SEVERITY.index(said),
+        contradiction=found.rank > said.rank,
     )
 
 

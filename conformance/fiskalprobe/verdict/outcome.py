@@ -17,12 +17,12 @@ from fiskalspec.requirements import Requirement
 
 class Overall(StrEnum):
     """
-    The verdict on the run.
+    The verdict on the run, from the best to the gravest.
     """
 
     CONFORMANT = "conformant"
-    NONCONFORMANT = "nonconformant"
     INCOMPLETE = "incomplete"
+    NONCONFORMANT = "nonconformant"
     ERROR = "error"
 
     @property
@@ -31,6 +31,13 @@ class Overall(StrEnum):
         The exit code of a run that ends with it, where anything ran.
         """
         return _EXIT_CODES[self]
+
+    @property
+    def rank(self) -> int:
+        """
+        How grave it is, from 0.
+        """
+        return list(Overall).index(self)
 
     @property
     def exit_codes(self) -> frozenset[int]:

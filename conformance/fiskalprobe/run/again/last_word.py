@@ -9,19 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
 
 from fiskalprobe.stream import Stream
 from fiskalprobe.verdict import Overall, Verdict, conclude
 from fiskalspec import requirements
 from fiskalspec.requirements import Requirement
-
-_RISING: Final = (
-    Overall.CONFORMANT,
-    Overall.INCOMPLETE,
-    Overall.NONCONFORMANT,
-    Overall.ERROR,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +53,7 @@ def overstated(run: Stream) -> tuple[Overstated, ...]:
     if footer.verdict not in frozenset(Overall):
         return (Overstated(what="verdict", said=footer.verdict, follows=outcome.overall),)
     said = Overall(footer.verdict)
-    if _RISING.index(said) < _RISING.index(outcome.overall):
+    if said.rank < outcome.overall.rank:
         found.append(Overstated(what="verdict", said=said, follows=outcome.overall))
     if footer.exit not in said.exit_codes:
         found.append(Overstated(what="exit", said=str(footer.exit), follows=str(said.exit_code)))
