@@ -23,7 +23,7 @@ from fiskalsim.middleware.facts import (
 #: Reads a request as it came in, as the service took it then; None where there was no request.
 ReadsBody = Callable[[DocumentRecorded], Document | None]
 #: Stands in every request that names another document, whatever its letters' case.
-_NAMES_ANOTHER: Final = b"reference"
+_NAMES_ANOTHER: Final = "reference"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

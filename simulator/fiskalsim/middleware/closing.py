@@ -234,7 +234,7 @@ class Closing:
                 document, KINDS[DocumentType.Receipt], desk.profile
             ),
             at_unix=desk.clock.unix(),
-            body=msgspec.json.encode(document),
+            body=msgspec.json.encode(document).decode(),
             totals=summary(document),
         )
         async with desk.turns.at(asked.key):

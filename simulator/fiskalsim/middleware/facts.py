@@ -160,8 +160,9 @@ class DocumentRecorded(Fact, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()
     #: When the process began that the document belongs to; 0 when there is none.
     process_start_unix: int = 0
-    #: The request as it came in: the document store keeps what the till said.
-    body: bytes = b""
+    #: The request as it came in: the document store keeps what the till said. As text a person can
+    #: read it in the ledger.
+    body: str = ""
     #: What the document adds to the day; None for what counts for nothing.
     totals: Totals | None = None
     #: The key of the line to the TSE that signed it, or that is to sign it.

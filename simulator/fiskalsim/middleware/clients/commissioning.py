@@ -217,7 +217,7 @@ class Commissioning:
                 desk.profile,
             ),
             at_unix=int(requested_at.timestamp()),
-            body=body,
+            body=body.decode(),
         )
         recorded = await self._signing.sign(asked)
         if desk.profile["initialize-answer"] == "204":

@@ -102,9 +102,7 @@ class Signing:
             unanswered=False,
         )
         if waits:
-            desk.note(
-                DocumentSigned(recorded=replace(signed, body=b""), at_unix=desk.clock.unix())
-            )
+            desk.note(DocumentSigned(recorded=replace(signed, body=""), at_unix=desk.clock.unix()))
         else:
             desk.note(signed)
         return signed

@@ -263,7 +263,7 @@ class Transactions:
             document_type=int(document.document_type),
             groups=document.allocation_groups or (),
             process_start_unix=self._desk.state.processes.began_unix(client.id, document),
-            body=body,
+            body=body.decode(),
             totals=summary(document, sums and sums.cases) if counts else None,
             unstarted=kind.fiscal and document.fiscal_document_number == CREATE_OFFLINE,
         )

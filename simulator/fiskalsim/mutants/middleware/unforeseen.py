@@ -94,7 +94,7 @@ def _until_told_otherwise(world: World) -> None:
     trained: set[Any] = set()
 
     def change(_world: World, document: Any, fact: DocumentRecorded) -> DocumentRecorded:
-        silent = b"isTraining" not in fact.body
+        silent = "isTraining" not in fact.body
         training = document.is_training or (silent and fact.client in trained)
         (trained.add if training else trained.discard)(fact.client)
         if not training:

@@ -47,7 +47,7 @@ class _Reader:
         """
         if not recorded.body:
             return None
-        document = reading.read(recorded.body, Document, limits=self._limits).value
+        document = reading.read(recorded.body.encode(), Document, limits=self._limits).value
         return self._completed(document) if recorded.operation is Operation.STORE else document
 
 
