@@ -8,11 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from fiskalprobe.oracles.claims import Claim, Standing
 from fiskalprobe.oracles.dsfinvk import Outcome, Package
 from fiskalprobe.oracles.dsfinvk.case import CLOSINGS, HEADS, LINES, SIGNED
 from fiskalprobe.oracles.dsfinvk.sheet import Row
-from fiskalprobe.oracles.finding import Mark, errors
+from fiskalprobe.oracles.finding import Finding, Mark, errors
 from fiskalprobe.oracles.qr import MalformedQr, QrCode
 from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal, is_signed
 from fiskalprobe.wire import Exchange
@@ -119,18 +121,26 @@ def claim_of(outcome: Outcome, requirement: str) -> Claim:
     if outcome.mark is Mark.INAPPLICABLE:
         message = f"nothing in the export could show that {outcome.check.en}"
         return Claim(**told, standing=Standing.UNCLEAR, message=message, code="evidence")
-    wrong = errors(outcome.findings)
+    holds = Claim(**told, standing=Standing.HOLDS, message=outcome.check.en)
+    return found_claim(holds, outcome.findings)
+
+
+def found_claim(holds: Claim, findings: tuple[Finding, ...]) -> Claim:
+    """
+    Give the claim that something holds, or that it is broken where the first error was found.
+    """
+    wrong = errors(findings)
     if not wrong:
-        return Claim(**told, standing=Standing.HOLDS, message=outcome.check.en)
+        return holds
     first, count = wrong[0], len(wrong) + sum(each.more for each in wrong)
     more = f", and {count - 1} more" if count > 1 else ""
-    return Claim(
-        **told,
+    return replace(
+        holds,
         standing=Standing.BROKEN,
         message=f"{first.place}: {first.message}{more}",
         expected=first.expected,
         actual=first.actual,
-        code=f"not-{outcome.check.id.lower()}",
+        code=f"not-{holds.check}",
     )
 
 

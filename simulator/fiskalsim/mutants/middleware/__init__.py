@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Final
 
 from fiskalsim.mutants.middleware.answers import ANSWERS
+from fiskalsim.mutants.middleware.book_entries import ENTRIES
 from fiskalsim.mutants.middleware.book_sums import SUMS
 from fiskalsim.mutants.middleware.books import BOOKS
 from fiskalsim.mutants.middleware.calls import CALLS
@@ -50,6 +51,7 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *DAYS,
     *BOOKS,
     *SUMS,
+    *ENTRIES,
     *CALLS,
     *VALIDATIONS,
     *LOOKS,
