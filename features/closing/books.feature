@@ -108,3 +108,19 @@ Feature: What was sold is in the books
       And the day has been closed
       When the closings are exported
       Then the exported closings have the net and tax of document "A"
+
+  @DE-DSF-0039
+  Rule: A till that was taken out of use keeps its closings
+
+    Scenario: The till is decommissioned after its last day
+      Given a stored document "A"
+      And the day has been closed
+      And a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And a stored document "B"
+      And the day of the client has been closed
+      And the client is decommissioned
+      When the closings of the client are exported
+      Then the exported closings hold document "B" as Beleg
+      And the exported closings have signatures that verify

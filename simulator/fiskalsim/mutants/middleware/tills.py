@@ -53,6 +53,15 @@ def _brought_back(world: World, true: Any, client_id: Any, given: Any) -> None:
     true(client_id, given)
 
 
+def _first_instead(world: World, true: Any, client_id: Any) -> Any:
+    """
+    Take the first till for one that is out of use.
+    """
+    client = true(client_id)
+    is_out = world.desk.state.client_states.get(client.id) is ClientState.DECOMMISSIONED
+    return next(iter(world.desk.state.clients.values())) if is_out else client
+
+
 def _changed_places(status: int, body: Any) -> tuple[int, Any]:
     if isinstance(body, dict) and {"storeNumber", "terminalNumber"} <= body.keys():
         store, terminal = body["storeNumber"], body["terminalNumber"]
@@ -337,6 +346,12 @@ TILLS: Final[tuple[Mutant, ...]] = (
         "whichever till is asked for, the first one's closings are exported",
         Kind.SWAP,
         Door(call=EXPORT, take=asked("uniqueClientId=[^&]*", "")),
+    ),
+    within(
+        "M-DSF-0039-a",
+        "instead of a till that is out of use, the first one's closings are exported",
+        Kind.SWAP,
+        method("desk.client", _first_instead),
     ),
     exported(
         "M-DSF-0033-b",
