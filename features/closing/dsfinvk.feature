@@ -275,6 +275,19 @@ Feature: The export of closings
       And the exported closings say why a receipt has no signature
       And the exported closings have every key and mandatory field
 
+    Scenario: The TSE fails between the start of a receipt and its end
+      Given a stored document "A"
+      And document "B" sells
+        | item | net  | tax  | gross | VAT key | VAT % |
+        | Soup | 5.00 | 0.95 | 5.95  | 1       | 19    |
+      And a started document "B"
+      And the TSE is out of reach at "finish" only
+      And document "B" was stored meanwhile
+      And the day has been closed
+      When the closings are exported
+      Then the exported closings hold document "B" as Beleg
+      And the exported closings say why a receipt has no signature
+
   @DE-DSF-0016
   Rule: Each signature in the export verifies
 
