@@ -41,7 +41,7 @@ def _finding(message: str) -> str:
     found = _FOUND.fullmatch(message)
     if found is None:
         return ""
-    known = told(_KNOWN, found["said"])
+    known = told(_KNOWN, found["said"]) or told(_STEPS, found["said"])
     more = f", und {found['more']} weitere" if found["more"] else ""
     place = found["place"].replace("and receipt", "und Beleg")
     return f"{place}: {known}{more}" if known else ""

@@ -4,6 +4,7 @@ What was exported of a till's closings, as the steps look at it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -142,6 +143,13 @@ def found_claim(holds: Claim, findings: tuple[Finding, ...]) -> Claim:
         actual=first.actual,
         code=f"not-{holds.check}",
     )
+
+
+def placed(said: str, rows: Sequence[Row], column: str = "") -> str:
+    """
+    Begin a sentence with the place of the first of some rows; without a row it stands alone.
+    """
+    return f"{rows[0].place(column)}: {said}" if rows else said
 
 
 def registers_of(till: Till, client: str) -> frozenset[str]:

@@ -28,6 +28,7 @@ from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps.backoffice._exported import (
     Exported,
     claim_of,
+    placed,
     receipts_of,
     registers_of,
 )
@@ -62,6 +63,7 @@ _JUDGED: Final = {
 _ANSWERED: Final = ("XCHK-06",)
 _LOGGED: Final = ("XCHK-01", "XCHK-02", "XCHK-03")
 _REFERENCES: Final = "references.csv"
+_TEXT: Final = "ARTIKELTEXT"
 #: No till makes so many closings.
 _NEVER_MADE: Final = 999_999
 
@@ -151,7 +153,11 @@ def the_closings_hold(
     till.check(
         cited,
         "document-exported",
-        f"the export holds document {name} as {kind}",
+        placed(
+            f"the export holds document {name} as {kind}",
+            [] if head is None else [head],
+            "BON_TYP",
+        ),
         ok=head is not None and head["BON_TYP"] == kind,
         expected=kind,
         actual="not in the export" if head is None else head["BON_TYP"],
@@ -170,7 +176,11 @@ def the_closings_say_why(till: Till, exported: Exported, name: str, cited: str |
     till.check(
         cited,
         "outage-exported",
-        f"document {name} has an error of the TSE and nothing else of it",
+        placed(
+            f"document {name} has an error of the TSE and nothing else of it",
+            rows,
+            "TSE_TA_FEHLER",
+        ),
         ok=len(rows) == 1
         and bool(rows[0]["TSE_TA_FEHLER"])
         and not any(rows[0][column] for column in of_the_tse),
@@ -191,7 +201,7 @@ def the_closings_have_a_signature(
     till.check(
         cited,
         "signature-exported",
-        f"document {name} has a signature and no error of the TSE",
+        placed(f"document {name} has a signature and no error of the TSE", rows, "TSE_TA_SIG"),
         ok=len(rows) == 1 and bool(rows[0]["TSE_TA_SIG"]) and not rows[0]["TSE_TA_FEHLER"],
         expected="one row with TSE_TA_SIG",
         actual="; ".join(_filled(row, ("TSE_TA_SIG", "TSE_TA_FEHLER")) for row in rows)
@@ -219,7 +229,7 @@ def the_closings_name_the_tse(
     till.check(
         cited,
         "signer-exported",
-        f"document {name} refers to the TSE that signed it",
+        placed(f"document {name} refers to the TSE that signed it", rows, "TSE_ID"),
         ok=bool(serial) and named == [serial],
         expected=serial,
         actual=", ".join(named) or "no row in transactions_tse.csv",
@@ -237,13 +247,19 @@ def the_closings_have_the_texts(
     sale = till.sale(name)
     sent = [_one_line(str(line.get("itemCaption"))) for line in _sent(sale)]
     rows = exported.of_receipt(LINES, exported.find(sale))
-    told = [_one_line(row["ARTIKELTEXT"]) for row in rows]
+    told = [_one_line(row[_TEXT]) for row in rows]
     longest = 255
+    wanted = [text[:longest].strip() for text in sent]
+    others = [row for row, text, meant in zip(rows, told, wanted, strict=False) if text != meant]
     till.check(
         cited,
         "texts-exported",
-        f"the lines of document {name} have the texts that were sent",
-        ok=bool(sent) and [text[:longest].strip() for text in sent] == told,
+        placed(
+            f"the lines of document {name} have the texts that were sent",
+            others or rows,
+            _TEXT,
+        ),
+        ok=bool(sent) and wanted == told,
         expected=repr(sent),
         actual=repr(told),
         exchanges=exported.backing,
@@ -272,7 +288,11 @@ def the_closings_tax(
     till.check(
         cited,
         "rates-exported",
-        f"the VAT keys of document {name} stand for {rates} %",
+        placed(
+            f"the VAT keys of document {name} stand for {rates} %",
+            [row for row in rows if keys[row["UST_SCHLUESSEL"]] not in wanted] or rows,
+            "UST_SCHLUESSEL",
+        ),
         ok=set(keys.values()) == wanted,
         expected=rates,
         actual=str({key: str(rate) for key, rate in keys.items()}),
@@ -294,13 +314,18 @@ def the_closings_are_paid(
     """
     amount, name = paid.removesuffix('"').split(' euro of document "')
     rows = exported.of_receipt(PAYMENTS, exported.find(till.sale(name)))
+    paid_in = "BASISWAEH_BETRAG"
     counted = [row for row in rows if row["ZAHLART_TYP"] in kinds.split(" or ")]
-    told = sum((row.figure("BASISWAEH_BETRAG") or Decimal(0) for row in counted), Decimal(0))
-    every = ", ".join(f"{row['ZAHLART_TYP']} {row['BASISWAEH_BETRAG']}" for row in rows)
+    told = sum((row.figure(paid_in) or Decimal(0) for row in counted), Decimal(0))
+    every = ", ".join(f"{row['ZAHLART_TYP']} {row[paid_in]}" for row in rows)
     till.check(
         cited,
         "paid-as",
-        f"of document {name} {amount} euro are paid as {kinds}",
+        placed(
+            f"of document {name} {amount} euro are paid as {kinds}",
+            counted or [row for row in rows if row.figure(paid_in) == Decimal(amount)] or rows,
+            paid_in if counted else "ZAHLART_TYP",
+        ),
         ok=told == Decimal(amount),
         expected=amount,
         actual=f"{told} among {every or 'none'}",
@@ -324,7 +349,7 @@ def it_takes_back(
     till.check(
         cited,
         "void-exported",
-        f"references.csv leads from document {name} to {other}",
+        placed(f"references.csv leads from document {name} to {other}", rows),
         ok=bool(place) and wanted in told,
         expected=wanted if place else f"document {other} in the export",
         actual=told,
@@ -353,7 +378,11 @@ def it_comes_to(
     till.check(
         cited,
         "business-case",
-        f"the closing has {amount} euro of {cases}",
+        placed(
+            f"the closing has {amount} euro of {cases}",
+            rows or exported.of_latest("businesscases.csv"),
+            "Z_UMS_BRUTTO" if rows else "GV_TYP",
+        ),
         ok=told == Decimal(amount) and (bool(rows) or not told),
         expected=amount,
         actual=f"{told} among {every or 'none'}",
@@ -377,7 +406,11 @@ def it_counts_cash(
     till.check(
         cited,
         "cash-by-currency",
-        f"the closing counts {amount} {currency} in cash",
+        placed(
+            f"the closing counts {amount} {currency} in cash",
+            [row for row in rows if row["ZAHLART_WAEH"] == currency] or rows,
+            "ZAHLART_BETRAG_WAEH",
+        ),
         ok=told.get(currency) == Decimal(amount),
         expected=amount,
         actual=str({name: str(value) for name, value in told.items()}),
