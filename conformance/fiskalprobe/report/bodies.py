@@ -46,6 +46,8 @@ _SHOWN_OF_LONG: Final = 48
 #: A body that is one word of this length is an archive in Base64: its beginning says what it is.
 _ARCHIVE: Final = re.compile(r'\s*"?[A-Za-z0-9+/_=-]{2000,}"?\s*')
 _SHOWN_OF_ARCHIVE: Final = 480
+#: Such a body that came as octets, and not as a value of JSON.
+_FILE: Final = re.compile(r"[A-Za-z0-9+/]{2000,}={0,2}")
 #: A body of this length is not laid out: only its beginning will be shown anyway.
 _UNWIELDY: Final = 100_000
 
@@ -61,6 +63,8 @@ class Body:
     omitted: int = 0
     #: How many long values inside were shortened.
     shortened: int = 0
+    #: Whether it is a file in Base64, which nobody reads as it stands here.
+    is_file: bool = False
 
 
 def whole(text: str, limit: int) -> Body:
@@ -68,7 +72,7 @@ def whole(text: str, limit: int) -> Body:
     Show a body with every value in full, up to *limit* characters.
     """
     shown, omitted = _shown(text, limit)
-    return Body(text=shown, omitted=omitted)
+    return Body(text=shown, omitted=omitted, is_file=_FILE.fullmatch(text) is not None)
 
 
 def brief(text: str, limit: int) -> Body:
