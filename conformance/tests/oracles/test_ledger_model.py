@@ -342,6 +342,15 @@ def test_records_asked_for_by_guid_say_nothing_of_others():
     assert world.records(only="a").broken == ["DE-TXN-0015/signed-recorded"]
 
 
+def test_a_document_in_the_records_of_another_till_is_not_called_missing():
+    """The sentence names both tills, for that is what has to be mended."""
+    other = "11111111-2222-4333-8444-555555555555"
+    world = World().create(1).store(1, "a")
+    world.records({**record("a"), "uniqueClientId": other})
+    assert world.broken == ["DE-TXN-0015/signed-recorded"]
+    assert f"is in the records of {other}" in world.claims[-1].message
+
+
 def test_after_a_restart_an_end_does_not_tell_which_number_was_last():
     """Whoever only sees an old transaction end may not know of others that were begun after it."""
     world = World().create(1).create(2)

@@ -62,15 +62,19 @@ def judge_records(
     Hold the records against the answers; *only* is the GUID by which they were asked for.
     """
     latest = {(record.client, record.guid): record for record in records}
+    tills = {record.guid: record.client for record in records}
     wrong: dict[tuple[str, str], str] = {}
     seen: dict[tuple[str, str], int] = {}
     for key, fate in ledger.documents.items():
         rule = _RULES.get((fate.state, fate.operation))
-        if rule is None or (only is not None and key[1] != only):
+        client, guid = key
+        if rule is None or (only is not None and guid != only):
             continue
         seen[rule] = seen.get(rule, 0) + 1
         if problem := _problem(fate, latest.get(key)):
-            wrong.setdefault(rule, f"document {key[1]} {problem}")
+            if key not in latest and fate.state != "refused" and guid in tills:
+                problem = f"was sent by {client} and is in the records of {tills[guid]}"
+            wrong.setdefault(rule, f"document {guid} {problem}")
     return [
         broken(
             *rule,
