@@ -15,12 +15,13 @@ from pytest_bdd import then
 from fiskalprobe.oracles.answer import AnswerOperation, judge_answer
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.document import RECEIPT_LIKE, Document
+from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
 from fiskalprobe.oracles.written import written
 from fiskalprobe.steps._fields import MISSING
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, text
 from fiskalprobe.steps._values import Seen, demanded, meets
-from fiskalprobe.steps.fiscal._till import Till
+from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal
 from fiskalprobe.steps.fiscal.listing import numbers
 from fiskalprobe.steps.fiscal.readings import record
 from fiskalprobe.target.control import Control
@@ -127,7 +128,7 @@ def the_record_is_sound(
     till: Till, control: Control, name: str, waits: str, cited: str | None
 ) -> None:
     """
-    Check signature, key, certificate, QR code and sums of the answer kept in the records.
+    Check signature, key, certificate, QR code, sums and till of the answer kept in the records.
     """
     entry = _entry(till, control, name) or {}
     if waits and entry.get("state") == "waiting":
@@ -150,6 +151,7 @@ def the_record_is_sound(
     # Of what an order is signed as, DE-PRD-0012 is a question of its own; its lines are compared.
     needed = {"DE-SIG-0001", *(["DE-PRD-0002"] if document.kind in RECEIPT_LIKE else [])}
     faults = [c.message for c in claims if c.standing in {Standing.BROKEN, Standing.UNCLEAR}]
+    faults += _of_another_till(sale, answer)
     till.check(
         cited,
         "sound-record",
@@ -210,3 +212,16 @@ def aborts_recorded(till: Till, control: Control, cited: str | None) -> None:
 def _entry(till: Till, control: Control, name: str) -> dict[str, Any] | None:
     found = control.documents(document_guid=till.sale(name).draft.guid)
     return dict(found[-1]) if found else None
+
+
+def _of_another_till(sale: Sale, answer: object) -> list[str]:
+    """
+    Say if the record is of another till than the answers to the sale were; a list of at most one.
+    """
+    kept = FiscalAnswer.from_mapping(answer) if isinstance(answer, dict) else None
+    told = fiscal(sale.end) or fiscal(sale.start)
+    if kept is None or told is None or not (kept.cash_register and told.cash_register):
+        return []
+    if kept.cash_register == told.cash_register:
+        return []
+    return [f"it was sold at till {told.cash_register} and signed for till {kept.cash_register}"]
