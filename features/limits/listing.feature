@@ -15,6 +15,15 @@ Feature: Packets of open transactions
       Then the listing holds 3 numbers
       And the listing holds only numbers of open transactions
 
+    Scenario: What was begun before a restart is listed after it
+      Given no transaction is open
+      And 3 started documents
+      And document "2" was stored meanwhile
+      And the service was restarted, where it can be
+      When the POS lists open transactions
+      Then the listing holds 2 numbers
+      And the listing holds only numbers of open transactions
+
   @DE-LIM-0032
   Rule: An order that is open is listed as well
 

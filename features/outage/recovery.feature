@@ -16,6 +16,15 @@ Feature: When the TSE is back
         | stores  | store     |
         | cancels | cancel    |
 
+    Scenario: The service goes down while they wait
+      Given the TSE is out of reach
+      And document "A" was rung up meanwhile
+      When the POS creates document "B"
+      And the POS cancels document "B"
+      And the service is restarted, where it can be
+      Then the ledger holds document "A" as a waiting "store"
+      And the ledger holds document "B" as a waiting "cancel"
+
   @DE-OFF-0019
   Rule: storeDocument with -99 after the outage is signed regularly
 

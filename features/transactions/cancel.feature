@@ -22,6 +22,13 @@ Feature: Cancelling a started document
       When the POS cancels document "A"
       Then the ledger holds document "A" as a signed "cancel"
 
+    Scenario: What was written down outlasts a restart
+      Given a cancelled document "A"
+      And a cancelled document "B"
+      When the service is restarted, where it can be
+      Then the ledger holds document "A" as a signed "cancel"
+      And the ledger holds document "B" as a signed "cancel"
+
   @DE-CXL-0003
   Rule: Cancelling ends the open transaction
 

@@ -167,6 +167,13 @@ Feature: Storing a sale
       When the POS stores document "A"
       Then the ledger holds document "A" as a signed "store"
 
+    Scenario: What was written down outlasts a restart
+      Given a stored document "A"
+      And a stored document "B"
+      When the service is restarted, where it can be
+      Then the ledger holds document "A" as a signed "store"
+      And the ledger holds document "B" as a signed "store"
+
     Scenario: What was sent whole is written down, although nobody waited for the answer
       Given a started document "A"
       When the POS stores document "A" and hangs up before it is answered
