@@ -160,6 +160,7 @@ Feature: Answers while the TSE is out of reach
         | DE-OFF-0001 | "Tse not connected." | empty            |
         | DE-OFF-0001 | empty                | empty            |
         | DE-OFF-0001 | absent               | absent           |
+        | DE-OFF-0001 | like "* *"           | empty            |
         | DE-OFF-0031 | not empty            |                  |
 
       Examples:
