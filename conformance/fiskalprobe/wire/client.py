@@ -7,52 +7,26 @@ is told of each exchange before the caller gets it.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple, Protocol, Self, runtime_checkable
+from typing import Any, Final, Protocol, Self
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 
+from fiskalprobe.wire.carrier import Carrier, Trip
 from fiskalprobe.wire.entry import RESTART, Entry
-from fiskalprobe.wire.envelope import Direct, Envelope, Envelopes
 from fiskalprobe.wire.exchange import Exchange, Outgoing, Request, Response, unsent
 from fiskalprobe.wire.gateway import LIMIT, is_foreign, told
-from fiskalprobe.wire.manner import SAID, Left, Manner, octets, sent, settle
-from fiskalprobe.wire.octets import announced, text_of
-from fiskalprobe.wire.opening import opened, opened_at_once
+from fiskalprobe.wire.manner import Manner
 from fiskalprobe.wire.pace import Pace
-from fiskalprobe.wire.patience import PunctualTransport, content_of, punctual
-from fiskalprobe.wire.route import BY_PROXY, UNDONE, Route
+from fiskalprobe.wire.route import Route
 from fiskalprobe.wire.row import SIZES, Abreast, OneByOne, Row
-
-#: Decimals go out as JSON numbers with all their digits.
-_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 Listener = Callable[[Exchange], None]
 _LOCKED: Final = 401
 _BROKEN: Final = 500
-
-
-@runtime_checkable
-class Simultaneous(Protocol):
-    """
-    A transport into this process, which can begin several requests in the same moment.
-    """
-
-    def handle_together(
-        self, requests: Sequence[httpx.Request]
-    ) -> list[tuple[int, httpx.Response | httpx.TransportError]]:
-        """
-        Carry all in, and give with each answer when it came, by `time.perf_counter_ns`.
-        """
-        ...
 
 
 class Keys(Protocol):
@@ -65,41 +39,6 @@ class Keys(Protocol):
         Fetch them anew.
         """
         ...
-
-
-class _Sealed(NamedTuple):
-    """
-    A request that is ready to go out.
-    """
-
-    envelope: Envelope
-    body: bytes | None
-    manner: Manner = Manner.PATIENT
-    #: The text of the body, however it is sent.
-    said: str = ""
-    #: In what a till has written it, where that is not UTF-8.
-    encoding: str = ""
-
-    def request(self) -> httpx.Request:
-        """
-        Give it as the client wants it.
-        """
-        if self.manner.is_whole:
-            return self.envelope.around(self.body)
-        return self.envelope.around(sent(self.body or b"", self.manner))
-
-
-class _Carried(NamedTuple):
-    """
-    One request that went out and what came of it.
-    """
-
-    request: _Sealed
-    at: datetime
-    began_ns: int
-    ended_ns: int
-    response: Response | None
-    error: str | None
 
 
 class Wire:
@@ -119,33 +58,16 @@ class Wire:
         keys: Keys | None = None,
         guarded: bool = False,
     ) -> None:
-        route = route or Route()
-        self._client = httpx.Client(
+        self._carrier = Carrier(
             base_url=base_url,
-            transport=transport
-            or PunctualTransport(
-                verify=route.context(), proxy=route.proxy or None, trust_env=False
-            ),
-            headers=dict(headers or {}),
-            timeout=timeout_seconds,
-            event_hooks={"response": [lambda answer: punctual(answer, timeout_seconds)]},
-            # A redirect is told as what it is, and a proxy that nobody named would stand
-            # between the judge and the subject.
-            follow_redirects=False,
-            trust_env=False,
+            transport=transport,
+            headers=headers or {},
+            timeout_seconds=timeout_seconds,
+            route=route or Route(),
         )
         self._pace = Pace(pace)
-        #: What an error of the transport is told with; the address is nobody's but ours.
-        self._by_way = f", {BY_PROXY}" if route.proxy else ""
         self._base = urlsplit(base_url).path.rstrip("/")
-        self._envelopes = Envelopes(self._client)
-        self._transport = transport
-        self._direct = transport if isinstance(transport, Direct) else None
         self._last = 0
-        #: Seconds that the slowest answer took so far.
-        self._slowest = 0.0
-        #: Whether nobody took a connection any more, for longer than a restart takes.
-        self._away = False
         self._listeners: list[Listener] = []
         self._aside: list[Callable[[str], None]] = []
         self._keys = keys
@@ -239,23 +161,7 @@ class Wire:
         """
         self._announced(calls)
         self._pace.wait(len(calls))
-        requests = [self._sealed(call) for call in calls]
-        if isinstance(self._transport, Simultaneous):
-            sent = self._in_one_go(requests, self._transport)
-        else:
-            start = threading.Barrier(max(len(requests), 1))
-
-            def carried(request: _Sealed) -> _Carried:
-                start.wait()
-                return self._carried(request)
-
-            with ThreadPoolExecutor(max(len(requests), 1)) as pool:
-                try:
-                    sent = list(pool.map(carried, requests))
-                except BaseException:
-                    # An interrupt may keep one from the start, and the others would wait for it.
-                    start.abort()
-                    raise
+        sent = self._carrier.carried_together([self._carrier.sealed(each) for each in calls])
         first = 0
         told: dict[int, Exchange] = {}
         # What was turned away goes in by itself, when the others are through.
@@ -275,13 +181,17 @@ class Wire:
         Send one call that was announced.
         """
         self._pace.wait()
-        return self._told(self._let_in(call, self._carried(self._sealed(call))))
+        return self._told(self._let_in(call, self._carried(call)))
 
-    def _let_in(self, call: Outgoing, carried: _Carried) -> _Carried:
+    def _carried(self, call: Outgoing) -> Trip:
+        return self._carrier.carried(self._carrier.sealed(call))
+
+    def _let_in(self, call: Outgoing, carried: Trip) -> Trip:
         """
         Send a request again for as long as it is turned away unread, and waiting helps.
         """
-        if not self._away and self._slowest and unsent(carried.error):
+        carrier = self._carrier
+        if not carrier.is_away and carrier.slowest and unsent(carried.error):
             carried = self._begun_again(call, carried)
         response = carried.response
         if response is None or response.status < _LOCKED:
@@ -292,27 +202,27 @@ class Wire:
                 self._turned_away(carried, carried.response, seconds)
             time.sleep(seconds)
             self._pace.wait()
-            carried = self._carried(self._sealed(call))
+            carried = self._carried(call)
         return carried
 
-    def _begun_again(self, call: Outgoing, carried: _Carried) -> _Carried:
+    def _begun_again(self, call: Outgoing, carried: Trip) -> Trip:
         """
         Send a request that did not go out again, as long as a service takes to begin again.
 
         One that stays away is waited for once, until it has answered somebody.
         """
         envelope = carried.request.envelope
-        for seconds in RESTART if self._transport is None else ():
+        for seconds in () if self._carrier.is_inside else RESTART:
             for tell in self._aside:
                 tell(
                     f"{envelope.method} {envelope.address} did not go out ({carried.error}); "
                     f"it was sent again after {seconds:g} s"
                 )
             time.sleep(seconds)
-            carried = self._carried(self._sealed(call))
+            carried = self._carried(call)
             if not unsent(carried.error):
                 return carried
-        self._away = True
+        self._carrier.is_away = True
         return carried
 
     def _row_refused(self) -> None:
@@ -320,7 +230,7 @@ class Wire:
         for tell in self._aside:
             tell("calls at the same time were not served; the rest goes out one after the other")
 
-    def _turned_away(self, carried: _Carried, response: Response, seconds: float) -> None:
+    def _turned_away(self, carried: Trip, response: Response, seconds: float) -> None:
         self.one_by_one |= response.status == LIMIT
         envelope = carried.request.envelope
         told_why = told(response.status, response.body)
@@ -336,8 +246,7 @@ class Wire:
         """
         if self._keys is None:
             return False
-        self._client.headers.update(self._keys.renewed())
-        self._envelopes = Envelopes(self._client)
+        self._carrier.rekey(self._keys.renewed())
         return True
 
     def _is_foreign(self, response: Response | None) -> bool:
@@ -357,80 +266,8 @@ class Wire:
         for listener in self._before:
             listener(calls)
 
-    def _sealed(self, call: Outgoing) -> _Sealed:
-        body: bytes | None = None
-        text = encoding = ""
-        if call.octets is not None:
-            body = call.octets
-            text, encoding = text_of(body, *announced(call.headers or {}))
-        elif call.text is not None:
-            body, text = call.text.encode(), call.text
-        elif call.json is not None:
-            body = _ENCODER.encode(call.json)
-            text = body.decode()
-        if body is not None and call.manner in SAID:
-            body = octets(body, call.manner)
-            call = replace(call, headers={**(call.headers or {}), **SAID[call.manner]})
-        return _Sealed(self._envelopes.envelope(call, body), body, call.manner, text, encoding)
-
-    def _carried(self, request: _Sealed) -> _Carried:
-        at = datetime.now(UTC)
-        began = time.perf_counter_ns()
-        response: Response | None = None
-        error: str | None = None
-        try:
-            response = self._answered(request)
-        except Left as left:
-            error = str(left)
-            if self._direct is None:
-                settle(self._slowest)
-        except httpx.TransportError as failed:
-            error = _said(failed) + self._by_way
-        except httpx.DecodingError as failed:
-            error = f"{UNDONE}: {failed}"
-        ended = time.perf_counter_ns()
-        if response is not None:
-            self._away = False
-            self._slowest = max(self._slowest, (ended - began) / 1_000_000_000)
-        return _Carried(request, at, began, ended, response, error)
-
-    def _answered(self, request: _Sealed) -> Response:
-        whole = request.manner.is_whole
-        if self._direct is None or self._client.is_closed or not whole:
-            answer = self._client.send(request.request(), stream=True)
-            return opened(answer, content_of(answer))
-        carried = self._direct.carry(request.envelope, request.body or b"")
-        response = opened_at_once(carried)
-        if response is not None:
-            return response
-        answer = httpx.Response(
-            carried.status,
-            headers=carried.headers,
-            content=carried.content,
-            request=request.request(),
-        )
-        self._client.cookies.extract_cookies(answer)
-        return opened(answer, answer.content)
-
-    @staticmethod
-    def _in_one_go(requests: Sequence[_Sealed], transport: Simultaneous) -> list[_Carried]:
-        at = datetime.now(UTC)
-        began = time.perf_counter_ns()
-        sent = []
-        for request, (ended, got) in zip(
-            requests,
-            transport.handle_together([each.request() for each in requests]),
-            strict=True,
-        ):
-            if isinstance(got, httpx.TransportError):
-                sent.append(_Carried(request, at, began, ended, None, _said(got)))
-            else:
-                answered = opened(got, got.content)
-                sent.append(_Carried(request, at, began, ended, answered, None))
-        return sent
-
     def _told(
-        self, carried: _Carried, *, together: int = 0, place: int = 0, apart: bool = False
+        self, carried: Trip, *, together: int = 0, place: int = 0, apart: bool = False
     ) -> Exchange:
         """
         Turn what was carried into an exchange, and tell the listeners of it.
@@ -473,7 +310,7 @@ class Wire:
         """
         Close the connections.
         """
-        self._client.close()
+        self._carrier.close()
 
     def __enter__(self) -> Self:
         """
@@ -490,7 +327,3 @@ class Wire:
 
 def _of_gateway(gateway: Response) -> str:
     return told(gateway.status, gateway.body, location=gateway.headers.get("location", ""))
-
-
-def _said(failed: httpx.TransportError) -> str:
-    return f"{type(failed).__name__}: {str(failed) or 'the connection ended without a word'}"

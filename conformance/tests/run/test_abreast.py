@@ -19,8 +19,8 @@ from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import read
 from fiskalprobe.target.reading import read_target
 from fiskalprobe.target.simulator import running_simulator
-from fiskalprobe.wire import Response, Wire
-from fiskalprobe.wire.client import _Carried
+from fiskalprobe.wire import Response
+from fiskalprobe.wire.carrier import Carrier, Trip
 
 TARGET = """
 [subject]
@@ -126,10 +126,10 @@ def test_what_was_not_served_beside_others_is_asked_for_alone():
 def _lonely(carry, answer):
     """A service that serves what comes by itself, and *answer*s what comes beside others."""
 
-    def carried(wire, request):
+    def carried(carrier, request):
         if threading.current_thread() is threading.main_thread():
-            return carry(wire, request)
-        return _Carried(request, datetime.now(UTC), 0, 1, answer, None if answer else "ReadError")
+            return carry(carrier, request)
+        return Trip(request, datetime.now(UTC), 0, 1, answer, None if answer else "ReadError")
 
     return carried
 
@@ -146,7 +146,7 @@ def test_a_far_service_is_filled_in_a_row_and_judged_as_ever(tmp_path, monkeypat
     with running_simulator({"device": "fiskaly-cloud"}) as simulator:
         target.write_text(TARGET.format(url=simulator.url))
         for answer in answers:
-            monkeypatch.setattr(Wire, "_carried", _lonely(Wire._carried, answer))
+            monkeypatch.setattr(Carrier, "carried", _lonely(Carrier.carried, answer))
         done = certify(
             RunSettings(
                 target=read_target(str(target), environment={}),

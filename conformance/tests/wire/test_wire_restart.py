@@ -124,7 +124,7 @@ def test_what_may_have_arrived_is_never_sent_again(service, monkeypatch, waits, 
         def broken(*_, **__):
             raise error("broken")
 
-        monkeypatch.setattr(wire._client, "send", broken)
+        monkeypatch.setattr(wire._carrier._client, "send", broken)
         exchange = wire.send("GET", "/a")
     assert not exchange.is_unsent
     assert waits == []
