@@ -42,6 +42,16 @@ from fiskalprobe.stream.records import (
 #: What a line may raise that is no JSON, no UTF-8, or nests without end.
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _DECODER: Final = msgspec.json.Decoder(Record)
+_ANEW: Final = "is UTF-16, so it was saved anew after the run; take the file as the run wrote it"
+#: How a file begins that is no text in UTF-8, and what to do about it; UTF-16 also without a mark.
+_OTHERWISE: Final = (
+    (b"\x1f\x8b", "is packed with gzip; unpack it first"),
+    (b"PK\x03\x04", "is a zip archive; unpack it first"),
+    (codecs.BOM_UTF16_LE, _ANEW),
+    (codecs.BOM_UTF16_BE, _ANEW),
+    (b"{\0", _ANEW),
+    (b"\0{", _ANEW),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +154,9 @@ def _demand_octets(path: Path, lines: Sequence[bytes]) -> None:
     """
     Go on only where no editor, and no way of sending, has written the file in another form.
     """
+    for begin, what in _OTHERWISE:
+        if lines[0].startswith(begin):
+            raise MissingHeader(f"{path}:1: the first line is no header: the file {what}")
     if lines[0].startswith(codecs.BOM_UTF8):
         raise WrongHash(
             f"{path}:1: the file begins with a byte order mark, so it was saved anew after the "
