@@ -103,7 +103,9 @@ def complete(world: World, kind: FaultKind, given: dict[str, object], **scope: o
     """
     if world.cloud_tse is not None and kind.acts is Acts.DEVICE:
         raise query.BadControl(
-            f"{kind.name} acts in the TSE, and that is not in this service; break it where it is."
+            f"{kind.name} acts in the TSE, and that is not in this service; break it where it is: "
+            f"at another simulator with PUT /_control/faults/NAME. A sale for {kind.amount}, or "
+            "with the caption, is only a sale after --set fault-data=off."
         )
     client = str(scope.pop("client", ""))
     known = {str(one.id): one.cash_register_id for one in world.desk.state.clients.values()}

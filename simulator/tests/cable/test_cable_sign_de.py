@@ -132,6 +132,8 @@ def test_faults_in_the_tse_are_refused_where_it_is_not(till):
     refused = till("PUT", "/_control/faults/a", json=order)
     assert refused.status_code == 400
     assert "not in this service" in refused.text
+    assert "with PUT /_control/faults/NAME. A sale for 47110." in refused.text
+    assert "--set fault-data=off" in refused.text
     assert till("PUT", "/_control/faults/a", json={"fault": "unplug"}).status_code == 200
     assert till.number() == -99
     till("DELETE", "/_control/faults")
