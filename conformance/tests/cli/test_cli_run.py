@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,8 +13,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from fiskalprobe.cli.choices import Choice
+from fiskalprobe.cli.run import judge
 from fiskalprobe.stream import read
+from fiskalprobe.target.reading import read_target
 
 
 def test_the_simulator_passes_a_part_and_reports(fiskalprobe, tmp_path):
@@ -159,8 +164,10 @@ def test_fail_fast_stops_at_the_first_failure(fiskalprobe, tmp_path, service):
 
 
 @pytest.mark.parametrize("handles", [[], ["reset"]])
-def test_a_subject_that_dies_is_left_alone(fiskalprobe, tmp_path, service, handles):
+def test_a_subject_that_dies_is_left_alone(tmp_path, monkeypatch, service, handles):
     """No scenario is ok that could not even begin, and nobody waits for hundreds of them."""
+    waits = []
+    monkeypatch.setattr("fiskalprobe.run.driver.time.sleep", waits.append)
     service.says("PUT", "/api/v1/transactions/createDocument", {"fiscalDocumentNumber": "1"})
     service.says("GET", "/_control/", {"control": "1", "capabilities": handles})
     service.says("POST", "/_control/reset", "", status=0)
@@ -174,10 +181,19 @@ def test_a_subject_that_dies_is_left_alone(fiskalprobe, tmp_path, service, handl
             for number in range(9)
         )
     )
-    done = fiskalprobe("run", "--target", service.url, "--out", "out", "--features", "mine")
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert "Stopped after 5 scenarios: the subject has answered nothing" in done.stdout
-    assert "] ok " not in done.stdout
+    told = Console(file=io.StringIO(), width=300)
+    code = judge(
+        read_target(service.url, environment={}),
+        out=tmp_path / "out",
+        console=told,
+        choice=Choice(),
+        features=tmp_path / "mine",
+    )
+    said = told.file.getvalue()
+    assert code == 2, said
+    assert "Stopped after 5 scenarios: the subject has answered nothing" in said
+    assert "] ok " not in said
+    assert waits == [2, 4, 8, 16]
     footer = read(tmp_path / "out/run.ndjson").footer
     assert footer.requirements["DE-TSE-0001"].verdict == "inconclusive"
 
