@@ -16,7 +16,7 @@ from typing import Any, Final
 from gherkin.errors import CompositeParserException
 from gherkin.parser import Parser
 
-from fiskalprobe.run.location import shown
+from fiskalprobe.run.location import feature_files, shown
 from fiskalprobe.run.scenario import REQUIREMENT_TAG
 
 #: A place in an outline that a column of its table fills.
@@ -63,7 +63,7 @@ def read_features(folder: Path) -> list[FeatureScenario]:
     Read every feature below *folder*, in the order of files and lines.
     """
     found: list[FeatureScenario] = []
-    for path in sorted(folder.rglob("*.feature")):
+    for path in feature_files(folder):
         file = shown(path.resolve())
         document: Any = Parser().parse(path.read_text(encoding="utf-8"))
         feature = document.get("feature")
@@ -76,7 +76,7 @@ def unreadable(folder: Path) -> Iterator[str]:
     """
     Name the features below *folder* that are no Gherkin, and where they cease to be.
     """
-    for path in sorted(folder.rglob("*.feature")):
+    for path in feature_files(folder):
         file = shown(path.resolve())
         try:
             document: Any = Parser().parse(path.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from fiskalprobe.catalogue.features import FeatureScenario, read_features, unrea
 from fiskalprobe.catalogue.stepguide import gaps
 from fiskalprobe.catalogue.steps import Definition, definitions, nearest, sentences
 from fiskalprobe.run.ambient import load_ambient
-from fiskalprobe.run.location import shown
+from fiskalprobe.run.location import feature_files, shown
 from fiskalprobe.run.scenario import AREA_TAG, REQUIREMENT_TAG
 from fiskalspec import requirements
 
@@ -117,7 +117,7 @@ def _cited(folder: Path) -> Iterator[str]:
     Look for unknown ids in sentences and tables; those of tags are told with their scenarios.
     """
     catalogue = requirements.load()
-    for path in sorted(folder.rglob("*.feature")):
+    for path in feature_files(folder):
         file = shown(path.resolve())
         lines = path.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, start=1):

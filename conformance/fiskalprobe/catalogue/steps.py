@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from fiskalprobe.catalogue.patterns import cites, readable
 from fiskalprobe.run.checks import Mistaken
-from fiskalprobe.run.location import shown
+from fiskalprobe.run.location import feature_files, shown
 from fiskalprobe.steps._tables import Cell, Columns, table_of, words_of
 from fiskalprobe.vocabulary import step_modules
 
@@ -153,7 +153,7 @@ def sentences(folder: Path) -> Iterator[Sentence]:
     """
     from pytest_bdd.parser import FeatureParser
 
-    for path in sorted(folder.rglob("*.feature")):
+    for path in feature_files(folder):
         file = shown(path.resolve())
         feature = FeatureParser(str(path.parent), path.name).parse()
         for template in feature.scenarios.values():

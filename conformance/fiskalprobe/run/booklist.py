@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
+from fiskalprobe.run.location import feature_files
 from fiskalprobe.run.scenario import REQUIREMENT_TAG
 
 #: The whole folder.
@@ -34,20 +35,13 @@ def to_read(
 
     Where a scenario may be about no requirement at all, its file is read.
     """
-    found = [each for each in folder.rglob("*.feature") if not _is_hidden(each, folder)]
+    found = feature_files(folder)
     kept = [
         each
         for each in found
         if (not stem or each.stem == stem) and ((ids := _ids_of(each)) is None or wanted(ids))
     ]
     return tuple(map(str, kept)) if 0 < len(kept) < len(found) else ALL
-
-
-def _is_hidden(file: Path, folder: Path) -> bool:
-    """
-    Tell whether pytest-bdd passes over *file* where it is given the whole *folder*.
-    """
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
 def _ids_of(file: Path) -> frozenset[str] | None:

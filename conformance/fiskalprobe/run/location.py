@@ -4,6 +4,7 @@ Where the features and the kill matrix lie: inside the wheel, or in the checkout
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 from functools import cache
@@ -27,12 +28,22 @@ def features_dir() -> Path:
     """
     package = Path(str(files("fiskalprobe")))
     for place in (package / "features", package.parent.parent / "features"):
-        if place.is_dir() and next(place.rglob("*.feature"), None):
+        if place.is_dir() and feature_files(place):
             return place.resolve()
     raise FeaturesMissing(
         f"there is no feature in {package / 'features'} nor in a checkout's features folder; "
         "install the package again"
     )
+
+
+def feature_files(folder: Path) -> list[Path]:
+    """
+    Find every feature below *folder*, as pytest-bdd does: links are followed, and what is hidden
+    is passed over.
+    """
+    pattern = f"{glob.escape(str(folder))}/**/*.feature"
+    found = glob.iglob(pattern, recursive=True)  # noqa: PTH207 - pathlib follows no link
+    return sorted(map(Path, found))
 
 
 @cache

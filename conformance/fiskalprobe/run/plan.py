@@ -19,6 +19,7 @@ from typing import Any, Final, Self
 
 from fiskalprobe.oracles.exact import plainly
 from fiskalprobe.run.forecast import Forecast
+from fiskalprobe.run.location import feature_files
 from fiskalspec import requirements
 
 #: Raised when a field changes its meaning or goes.
@@ -184,7 +185,7 @@ def features_digest(folder: Path) -> str:
     Hash every feature below *folder*, names and contents.
     """
     hashed = hashlib.sha256()
-    for path in sorted(folder.rglob("*.feature")):
+    for path in feature_files(folder):
         lines = path.read_text(encoding="utf-8").splitlines()
         hashed.update("\n".join([path.relative_to(folder).as_posix(), *lines, ""]).encode())
     return hashed.hexdigest()

@@ -212,6 +212,33 @@ def test_duties_without_control_are_incomplete(fiskalprobe, tmp_path):
     assert footer.requirements["DE-OFF-0002"].reason == "control"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="not everybody may make links there")
+def test_features_are_found_behind_links(fiskalprobe, tmp_path):
+    """A linked folder and a linked file are run and planned; what is hidden is neither."""
+    feature = (
+        "Feature: {0}\n  @DE-INF-0001\n  Rule: b\n    Scenario: {0}\n"
+        "      When the POS asks for the TSE list\n      Then the answer is 200\n"
+    )
+    for name in ("away/one.feature", "two.feature", "mine/three.feature", "mine/.old/x.feature"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(feature.format(Path(name).stem))
+    (tmp_path / "mine/shared").symlink_to(tmp_path / "away")
+    (tmp_path / "mine/two.feature").symlink_to(tmp_path / "two.feature")
+    with_links = ("--target", "sim:", "--features", "mine")
+    done = fiskalprobe("run", *with_links, "--out", "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    ran = {scenario.name for scenario in read(tmp_path / "out/run.ndjson").scenarios}
+    assert ran == {"one", "two", "three"}
+    planned = fiskalprobe("plan", *with_links)
+    assert "plan.json: 3 scenarios" in planned.stdout
+    digests = [json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))["features"]]
+    (tmp_path / "away/one.feature").write_text(feature.format("one") + "\n# other\n")
+    fiskalprobe("plan", *with_links)
+    digests.append(json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))["features"])
+    assert len(set(digests)) == 2
+    assert fiskalprobe("rejudge", "out", "--features", "mine").returncode == 0
+
+
 @pytest.mark.parametrize("command", ["run", "plan"])
 def test_features_with_mistakes_are_refused_before_the_run(fiskalprobe, tmp_path, command):
     """Each mistake is told with its place, nothing is run, and the code is that of wrong use."""

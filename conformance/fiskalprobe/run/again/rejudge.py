@@ -21,7 +21,7 @@ from fiskalprobe.run.again.recorded_subject import reach_recorded
 from fiskalprobe.run.again.rejudged import Rejudged
 from fiskalprobe.run.certify import certify
 from fiskalprobe.run.ending import IMPATIENCE
-from fiskalprobe.run.location import features_dir
+from fiskalprobe.run.location import feature_files, features_dir
 from fiskalprobe.run.picks import Picks
 from fiskalprobe.run.settings import RunSettings
 from fiskalprobe.stream import Exchange, Header, Scenario, Stream, read
@@ -133,7 +133,7 @@ def _demand_features(run: Stream, folder: Path) -> None:
     """
     Go on only when something of the run is in the features.
     """
-    ours = {path.stem for path in folder.rglob("*.feature")}
+    ours = {path.stem for path in feature_files(folder)}
     scenarios = run.scenarios
     if not scenarios or any(each.id.partition("/")[0] in ours for each in scenarios):
         return
