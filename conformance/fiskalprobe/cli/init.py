@@ -13,6 +13,7 @@ import typer
 
 from fiskalprobe.cli.choices import answered_at_a_terminal
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.terminal.language import printed
 from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.target.draft import TargetDraft
 from fiskalprobe.target.errors import Finding
@@ -194,7 +195,7 @@ def init(
         "control": control,
     }
     asking = answered_at_a_terminal()
-    role = role or (typer.prompt(_ROLE[0], default=_ROLE[1]) if asking else _ROLE[1])
+    role = role or (typer.prompt(printed(_ROLE[0]), default=_ROLE[1]) if asking else _ROLE[1])
     if role not in _QUESTIONS:
         stop(f"--role: there is no role {role!r}; there are: {', '.join(_QUESTIONS)}.", Exit.USAGE)
     lists = {"tse": tse, "support": supports, "cloud": cloud, "header": headers}
@@ -231,7 +232,7 @@ def init(
     first = (
         "write your commands under [control.commands], then " if draft.control == "shell" else ""
     )
-    typer.echo(f"{file} is written. Next: {first}fiskalprobe smoke --target {file}")
+    typer.echo(printed(f"{file} is written. Next: {first}fiskalprobe smoke --target {file}"))
 
 
 def _asked_again(draft: TargetDraft, name: str, question: str) -> TargetDraft:
@@ -239,9 +240,9 @@ def _asked_again(draft: TargetDraft, name: str, question: str) -> TargetDraft:
     Put another answer into *draft*; the one that was mistaken is the usual one now.
     """
     if name in _KEYS:
-        said = typer.prompt(question, default=draft.keys[name])
+        said = typer.prompt(printed(question), default=draft.keys[name])
         return replace(draft, keys={**draft.keys, name: said})
-    said = typer.prompt(question, default=getattr(draft, name))
+    said = typer.prompt(printed(question), default=getattr(draft, name))
     return replace(draft, **{name: said})
 
 
@@ -282,5 +283,7 @@ def _answers(role: str, given: Mapping[str, str], *, asking: bool) -> dict[str, 
     found = {name: said for name, said in given.items() if said}
     for name, (question, usual) in questions.items():
         if name not in found:
-            found[name] = typer.prompt(question, default=usual or None) if asking else usual
+            found[name] = (
+                typer.prompt(printed(question), default=usual or None) if asking else usual
+            )
     return found

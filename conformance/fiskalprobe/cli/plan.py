@@ -28,6 +28,7 @@ from fiskalprobe.cli.choices import (
     target_or_stop,
 )
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.terminal.language import printed
 from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.cli.terminal.sentence import many
 from fiskalprobe.run.plan import Plan
@@ -98,7 +99,7 @@ def plan(
     _tell(made, out)
     if foreseen.minutes:
         minutes = many(foreseen.minutes, "minute")
-        tell(f"A run takes about {minutes}, at the time that answers took now.")
+        tell(printed(f"A run takes about {minutes}, at the time that answers took now."))
     if not made.content["scenarios"]:
         raise typer.Exit(Exit.NOTHING)
 
@@ -141,7 +142,7 @@ def _tell(made: Plan, out: Path) -> None:
     codes = Counter(str(each["code"]) for each in content["unexercised"])
     if codes:
         told = ", ".join(f"{count} {code}" for code, count in codes.most_common())
-        tell(f"Not exercised, each with its reason in the plan: {told}.")
+        tell(printed(f"Not exercised, each with its reason in the plan: {told}."))
     for why, waiting in _by_reason(content["unexercised"]).items():
         tell(f"  {why}: {', '.join(waiting)}")
 

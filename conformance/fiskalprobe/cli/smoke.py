@@ -10,6 +10,7 @@ import typer
 
 from fiskalprobe.cli.choices import TargetName, operator, target_or_stop
 from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.terminal.language import printed
 from fiskalprobe.cli.terminal.plain import tell
 from fiskalprobe.target.errors import TargetUnreachable
 
@@ -49,10 +50,11 @@ def smoke(
     except TargetUnreachable as wrong:
         stop(f"{wrong}.", Exit.USAGE)
     if Mark.FAILED in marks:
-        stop("A run would fail; fix the failed parts first.", Exit.USAGE)
+        stop(printed("A run would fail; fix the failed parts first."), Exit.USAGE)
     missing = marks.count(Mark.MISSING)
-    tell(
+    last = (
         "A run can certify this target."
         if not missing
         else "A run will judge this target and stay incomplete; see what is missing above."
     )
+    tell(printed(last))

@@ -11,7 +11,9 @@ import sys
 import pytest
 import typer
 
-from fiskalprobe.cli.terminal.language import is_german
+from fiskalprobe.cli import init
+from fiskalprobe.cli.terminal.language import is_german, spoken
+from fiskalprobe.cli.terminal.progress import announced, for_traffic
 from fiskalprobe.stream import Prompt, read
 
 TARGET = """
@@ -67,6 +69,44 @@ def test_a_language_that_there_is_not_is_a_mistake(capsys):
         is_german(on_terminal=True, environment={"FISKALPROBE_LANG": "fr"})
     assert ended.value.exit_code == 4
     assert "there are: de, en" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("role", ["", *init._QUESTIONS])
+def test_every_question_of_init_is_known_in_german(monkeypatch, role):
+    """None of them is asked in English among others in German."""
+    monkeypatch.setenv("FISKALPROBE_LANG", "de")
+    asked = init._QUESTIONS[role] if role else {**init._WHO, "role": init._ROLE}
+    for question, _usual in asked.values():
+        assert spoken(question, on_terminal=True) != question
+
+
+@pytest.mark.parametrize(
+    ("line", "german"),
+    [
+        (announced(600), "Das dauert etwa 10 Minuten"),
+        (for_traffic(1), "nur dafür laufen Szenarien zu anderem mit (1)"),
+        (for_traffic(12), "nur dafür laufen Szenarien zu anderem mit (12)"),
+        ("left", "übrig"),
+        ("A run takes about 1 minute, at the time that answers took now.", "etwa 1 min"),
+    ],
+)
+def test_how_long_it_takes_is_said_in_german(monkeypatch, line, german):
+    """What is shown before and during a run is known, and a log of another language is as ever."""
+    monkeypatch.setenv("FISKALPROBE_LANG", "de")
+    assert german in spoken(line, on_terminal=True)
+    monkeypatch.setenv("FISKALPROBE_LANG", "en")
+    assert spoken(line, on_terminal=True) == line
+
+
+@pytest.mark.parametrize(
+    ("language", "ends"),
+    [("", "A run can certify this target."), ("de", "Ein Lauf kann dieses Ziel vollständig")],
+)
+def test_smoke_ends_in_german_where_that_is_asked(fiskalprobe, monkeypatch, language, ends):
+    """Into a pipe it stays English unless the variable says otherwise."""
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    monkeypatch.setenv("FISKALPROBE_LANG", language)
+    assert ends in fiskalprobe("smoke", "--target", "sim:").stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

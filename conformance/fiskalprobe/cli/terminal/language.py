@@ -1,5 +1,6 @@
 """
-In which language the terminal speaks to whoever sits at it: what is asked, and how a run ended.
+In which language the terminal speaks to whoever sits at it: what is asked, how long a run takes,
+and how it ended.
 
 German where the locale is German. What is not shown on a terminal stays English, so that a log is
 alike on every machine, unless FISKALPROBE_LANG says otherwise. Records, reports for machines and
@@ -11,6 +12,7 @@ from __future__ import annotations
 import locale
 import os
 import re
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -39,3 +41,21 @@ def is_german(*, on_terminal: bool, environment: Mapping[str, str] | None = None
     if spoken is None:
         spoken = locale.getlocale()[0] or ""
     return on_terminal and bool(_GERMAN.match(spoken))
+
+
+def spoken(line: str, *, on_terminal: bool) -> str:
+    """
+    Say a *line* of a command in the language of the terminal; in English where it has no German.
+    """
+    if not is_german(on_terminal=on_terminal):
+        return line
+    from fiskalprobe.report.german.phrases import phrases, told
+
+    return told(phrases("terminal", "known"), line) or line
+
+
+def printed(line: str) -> str:
+    """
+    Give a *line* for standard output in its language.
+    """
+    return spoken(line, on_terminal=sys.stdout is not None and sys.stdout.isatty())

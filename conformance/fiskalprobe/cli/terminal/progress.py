@@ -23,6 +23,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from fiskalprobe.cli.terminal.language import spoken
 from fiskalprobe.cli.terminal.plain import on_one_line
 from fiskalprobe.cli.terminal.sentence import many
 from fiskalprobe.run.scenario import Identity
@@ -230,7 +231,7 @@ class Bar:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("left"),
+            TextColumn(spoken("left", on_terminal=console.is_terminal)),
             Left(self._pending),
             TextColumn("{task.fields[scenario]}"),
             console=console,
@@ -279,9 +280,13 @@ class Bar:
         self._pending.planned(seconds)
         self._progress.update(self._task, total=len(seconds))
         if said := announced(sum(seconds)):
-            self._console.print(said, highlight=False, soft_wrap=True)
+            self._say(said)
         if borrowed:
-            self._console.print(for_traffic(borrowed), highlight=False, soft_wrap=True)
+            self._say(for_traffic(borrowed))
+
+    def _say(self, line: str) -> None:
+        line = spoken(line, on_terminal=self._console.is_terminal)
+        self._console.print(line, highlight=False, soft_wrap=True)
 
     def began(self, identity: Identity) -> None:
         """
@@ -343,11 +348,11 @@ class Lines:
         Say how many scenarios there are, and how long they take.
         """
         self._total = len(seconds)
-        self._say(f"{self._title}: {many(self._total, 'scenario')}")
-        if said := announced(sum(seconds)):
-            self._say(said)
+        said = [f"{self._title}: {many(self._total, 'scenario')}", announced(sum(seconds))]
         if borrowed:
-            self._say(for_traffic(borrowed))
+            said.append(for_traffic(borrowed))
+        for line in filter(None, said):
+            self._say(spoken(line, on_terminal=self._console.is_terminal))
 
     def began(self, identity: Identity) -> None:
         """
