@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 import typer
 
 from fiskalprobe.catalogue.selection import NothingMatches, select
-from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.exits import Exit, stop, stop_without
 from fiskalprobe.cli.terminal.language import is_german
 from fiskalprobe.run.plan import BadPlan, Plan
 from fiskalprobe.target.errors import TargetRefused
@@ -239,9 +239,6 @@ def phase_or_stop(cases: int, *, seed: int) -> Fuzzing | None:
 
         from fiskalprobe.fuzz.phase import Fuzzing
     except ImportError as missing:
-        stop(
-            f'{missing.name} is not installed; run pip install "fiskalprobe[fuzz]".',
-            Exit.USAGE,
-        )
+        stop_without(missing, extra="fuzz")
     del schemathesis
     return Fuzzing(cases=cases, seed=seed)

@@ -35,3 +35,10 @@ def stop(message: str, code: Exit) -> NoReturn:
     """
     tell(message, err=True)
     raise typer.Exit(code)
+
+
+def stop_without(missing: ImportError, *, extra: str) -> NoReturn:
+    """
+    End the command for want of an *extra* of ours, and say how to get it.
+    """
+    stop(f'{missing.name} is not installed; run pip install "fiskalprobe[{extra}]".', Exit.USAGE)

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
-from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.exits import Exit, stop, stop_without
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.terminal.console import say
 from fiskalprobe.cli.terminal.sentence import hunted, unreached
@@ -72,10 +72,7 @@ def fuzz(
         from fiskalprobe.fuzz.session import Wish
         from fiskalprobe.fuzz.session import fuzz as hunt
     except ImportError as missing:
-        stop(
-            f'{missing.name} is not installed; run pip install "fiskalprobe[fuzz]".',
-            Exit.USAGE,
-        )
+        stop_without(missing, extra="fuzz")
     from fiskalprobe.report import write_all
     from fiskalprobe.report.gateway import advised
     from fiskalprobe.report.text import one_line

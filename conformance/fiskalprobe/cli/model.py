@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from fiskalprobe.cli.choices import Strict, TargetName, target_or_stop
-from fiskalprobe.cli.exits import Exit, stop
+from fiskalprobe.cli.exits import Exit, stop, stop_without
 from fiskalprobe.cli.folder import own_folder, reports_in
 from fiskalprobe.cli.terminal.console import say
 from fiskalprobe.cli.terminal.sentence import hunted, many, unreached
@@ -70,10 +70,7 @@ def model(
     try:
         from fiskalprobe.model.session import Wish, coverage_sentence, tell
     except ImportError as missing:
-        stop(
-            f'{missing.name} is not installed; run pip install "fiskalprobe[fuzz]".',
-            Exit.USAGE,
-        )
+        stop_without(missing, extra="fuzz")
     from fiskalprobe.report import write_all
     from fiskalprobe.report.gateway import advised
     from fiskalprobe.run.options import seed_for
