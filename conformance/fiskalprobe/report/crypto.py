@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from fiskalprobe.oracles.whole import whole_number
 from fiskalprobe.report.rows import KEPT, Row
 from fiskalprobe.report.view import Run, verdict_of
 
@@ -165,8 +166,9 @@ def _of_cloud(run: Run) -> Iterator[tuple[str, Mapping[str, Any]]]:
         signature, log = body.get("signature"), body.get("log")
         if not isinstance(signature, Mapping) or not isinstance(log, Mapping):
             continue
-        serial, counter = str(body.get("tss_serial_number")), signature.get("counter")
-        if isinstance(counter, int) and (serial, counter) not in seen:
+        serial = str(body.get("tss_serial_number"))
+        counter = whole_number(signature.get("counter"))
+        if counter is not None and (serial, counter) not in seen:
             # A revision that is read again is no new signature.
             seen.add((serial, counter))
             yield (

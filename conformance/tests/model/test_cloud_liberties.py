@@ -62,6 +62,14 @@ OTHER_KEYS = """
       When the till writes "sale" of client "till" at TSS "shop"
       And the till writes "sale" as FINISHED of client "desk", a sale by card
 """
+TOGETHER = """
+      When the till writes "one" of client "till" at TSS "shop"
+      And the till writes "two" of client "desk" at TSS "shop"
+      And these revisions are written at the same time
+        | transaction | state    | client |
+        | two         | FINISHED | desk   |
+        | one         | FINISHED | till   |
+"""
 FORETOLD = "      Then every answer is as the books foretell\n"
 
 
@@ -96,6 +104,11 @@ def _own_word(_method, _path, status, body):
     return status, body.replace(b"E_TX_UPSERT", b"E_CLIENT_CONFLICT")
 
 
+def _counter_as_text(_method, _path, status, body):
+    """Write the counter of a signature as a text, as the vendor describes it."""
+    return status, re.sub(rb'"counter": ?(\d+)', rb'"counter": "\1"', body)
+
+
 @pytest.mark.parametrize(
     ("spoiling", "story", "blamed"),
     [
@@ -106,6 +119,7 @@ def _own_word(_method, _path, status, body):
         (_client_first, GONE, set()),
         (_client_first, KNOWN, {"DE-CCL-0008/foretold-refusal"}),
         (_own_word, OTHER_KEYS, set()),
+        (_counter_as_text, TOGETHER, set()),
     ],
 )
 def test_only_what_a_source_says_is_foretold(tmp_path, spoiling, story, blamed):

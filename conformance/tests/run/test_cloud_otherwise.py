@@ -42,6 +42,13 @@ def with_fewer_places(said):
     return said | {name: value for name, value in FEWER.items() if name in said}
 
 
+def with_counters_as_text(said):
+    signature = said.get("signature")
+    if not isinstance(signature, dict):
+        return said
+    return said | {"signature": signature | {"counter": str(signature["counter"])}}
+
+
 def with_more_places(said):
     return said | {name: value + 151 for name, value in FEWER.items() if name in said}
 
@@ -53,6 +60,7 @@ def with_more_places(said):
         (without_empty_metadata, "DE-CER-0013", "pass"),
         (with_fewer_places, "DE-CTS-0024", "pass"),
         (with_more_places, "DE-CTS-0024", "fail"),
+        (with_counters_as_text, "DE-CSG-0008", "pass"),
     ],
 )
 def test_what_is_left_open_fails_nothing(fiskalprobe, tmp_path, change, asked, verdict):

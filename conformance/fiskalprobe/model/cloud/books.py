@@ -312,10 +312,7 @@ def _number_of(asked: Asked) -> tuple[int, int]:
     """
     counter, _ = signature_of(asked.answer)
     number = asked.answer.get("number")
-    return (
-        counter if isinstance(counter, int) else 0,
-        number if isinstance(number, int) else 0,
-    )
+    return whole_number(counter) or 0, number if isinstance(number, int) else 0
 
 
 def _client_of(asked: Asked) -> str:
