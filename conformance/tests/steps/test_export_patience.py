@@ -4,6 +4,7 @@ An export that takes its time is waited for, on the service's clock and on ours.
 
 from __future__ import annotations
 
+import tarfile
 from types import SimpleNamespace
 
 import pytest
@@ -116,3 +117,25 @@ def test_what_is_never_done_is_given_up(export, clock):
     with pytest.raises(Blocked, match="the export is still PENDING"):
         export(worker, clock=clock)
     assert len(worker.asked) <= 12
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("g", "a header for all files"), ("5", "a folder")],
+)
+def test_an_archive_that_cannot_be_read_says_why(kind, why):
+    """Whoever packed an archive otherwise than TR-03151 reads at which byte, and what is there."""
+    entry = tarfile.TarInfo("any")
+    entry.type = kind.encode()
+    content = entry.tobuf(tarfile.USTAR_FORMAT) + bytes(1024)
+    answer = SimpleNamespace(
+        status=200, content=content, headers={"content-type": "application/x-tar"}
+    )
+    packed = SimpleNamespace(response=answer)
+    told: list[str] = []
+    cloud = SimpleNamespace(
+        last=packed, check=lambda *_, ok, actual, **__: told.append((ok, actual))
+    )
+    exports.the_archive_is_one(cloud, None)
+    assert [ok for ok, _ in told] == [False]
+    assert f"the entry at byte 0 is {why}, no plain file" in told[0][1]

@@ -175,13 +175,14 @@ def the_archive_is_one(cloud: Cloud, cited: str | None) -> None:
     """
     response = cloud.last.response
     kind = "" if response is None else response.headers.get("content-type", "")
+    unread = _unread(cloud)
     cloud.check(
         cited,
         "tar",
         "the file is a TAR archive",
-        ok=kind.startswith("application/x-tar") and bool(_archive(cloud).logs),
+        ok=kind.startswith("application/x-tar") and not unread,
         expected="application/x-tar",
-        actual=kind,
+        actual="; ".join(each for each in (kind, *unread) if each),
     )
 
 
@@ -265,7 +266,7 @@ def every_log_verifies(cloud: Cloud, name: str, cited: str | None) -> None:
         wrong = [f"the TSS shows no key: {unreadable}"]
     else:
         wrong = (
-            ["the archive cannot be read"]
+            ["the archive cannot be read", *_unread(cloud)]
             if not export.logs
             else [*(f"{each} does not verify" for each in unverified(export, key)), *export.faults]
         )
@@ -416,11 +417,23 @@ def _archive(cloud: Cloud) -> Export:
     """
     Read the archive that was fetched last; an empty one when there is none that can be read.
     """
+    export = _read(cloud)
+    return export if export.logs else Export()
+
+
+def _unread(cloud: Cloud) -> tuple[str, ...]:
+    """
+    Say why the archive that was fetched last has no log message; nothing where it has one.
+    """
+    export = _read(cloud)
+    return () if export.logs else (*export.faults[:3], "there is no log in it")
+
+
+def _read(cloud: Cloud) -> Export:
     response = cloud.last.response
     if response is None or response.status != _OK:
         return Export()
-    export = read_export(response.content)
-    return export if export.logs else Export()
+    return read_export(response.content)
 
 
 def _counters(export: Export) -> list[int]:
