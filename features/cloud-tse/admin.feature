@@ -172,6 +172,15 @@ Feature: PIN, PUK and the admin session
         """
       Then the TSE answers 200 (DE-CAD-0001)
 
+    Scenario: Try another PUK although the admin is logged in
+      Given an INITIALIZED TSS "shop"
+      And the admin is logged in at TSS "shop"
+      When the till sends PATCH "/tss/{shop}/admin":
+        """
+        {"admin_puk": "not the PUK", "new_admin_pin": "98765432"}
+        """
+      Then the TSE answers 401 with "E_ADMIN_LOGIN_FAILED"
+
   @DE-CAD-0007
   Rule: A PIN has six characters or more
 

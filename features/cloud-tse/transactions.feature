@@ -346,6 +346,14 @@ Feature: Transactions of a cloud TSE
       When the till writes "sale" as ACTIVE of client "till"
       Then the TSE answers 400 with "E_TSS_DISABLED" (DE-CTX-0017)
 
+    Scenario: A TSS that was disabled in the midst of a sale
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a started transaction "sale" of client "till"
+      And the admin has disabled TSS "shop"
+      When the till writes "sale" as FINISHED, a sale by card
+      Then the TSE answers 400 with "E_TSS_DISABLED" (DE-CTX-0017)
+
   @DE-CTX-0029
   Rule: Nothing ends by itself
 
