@@ -46,6 +46,9 @@ class Wire:
     Sends one request at a time, unless asked otherwise, and tells its listeners what happened.
     """
 
+    #: The time, in seconds of any beginning, for whoever waits for something to end.
+    seconds: Callable[[], float] = staticmethod(time.time)
+
     def __init__(
         self,
         *,

@@ -7,6 +7,7 @@ compared: the record has dates of its own and no secrets, and it is the record t
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -71,6 +72,7 @@ class RecordedWire(Wire):
         self._is_stopped = stopped
         #: The scenarios that were reached before the last one.
         self._whole = frozenset(list(filter(None, self._record))[:-1])
+        self.seconds = self._next_seconds
 
     @staticmethod
     def path_of(base_url: str) -> str:
@@ -78,6 +80,13 @@ class RecordedWire(Wire):
         Give the path below which the subject has its addresses; empty at the root of a server.
         """
         return urlsplit(base_url).path.rstrip("/")
+
+    def _next_seconds(self) -> float:
+        """
+        Tell when the next call of this scenario was made, or the time where none follows.
+        """
+        waiting = self._record.get(self.scenario)
+        return _ns(waiting[0].at) / 1e9 if waiting else time.time()
 
     def row(self) -> Row:
         """

@@ -106,3 +106,11 @@ def test_as_many_calls_of_a_row_go_together_as_have_gone_then():
         assert all(each.apart for each in sent)
         row.answered(sent or (played.send("GET", "/a"),), well=True)
     assert [*sizes, row.size] == [1, 2, 1, 1]
+
+
+def test_the_time_is_that_of_the_next_call():
+    """Whoever renews a token shortly before its end does so where it was done then."""
+    played = wire(exchange(1), exchange(2, at="2026-01-05T08:01:30.500+00:00"))
+    begun = played.seconds()
+    played.send("GET", "/a")
+    assert played.seconds() - begun == 90.5

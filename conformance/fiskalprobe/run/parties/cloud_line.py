@@ -5,7 +5,6 @@ The line to a cloud TSE: tokens and requests.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -90,7 +89,7 @@ class CloudLine(Asking):
         self._passed += seconds
 
     def _now(self) -> float:
-        return time.monotonic() + self._passed
+        return self.subject.seconds() + self._passed
 
     def token(self, whose: str = "own") -> str:
         """

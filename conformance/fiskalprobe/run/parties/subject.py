@@ -118,6 +118,12 @@ class Subject:
         """
         return self._wire.send_together(calls, apart=apart)
 
+    def seconds(self) -> float:
+        """
+        Tell the time in seconds; where a record is judged again, that of its next call.
+        """
+        return self._wire.seconds()
+
     def row(self) -> Row:
         """
         Begin a row of calls alike: it says how many go out at the same time.
