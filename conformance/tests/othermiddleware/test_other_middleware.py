@@ -49,6 +49,7 @@ def test_a_stranger_comes_out_honest(judged):
     assert not _by_verdict(run, "error")
     assert _by_verdict(run, "inconclusive") == {
         "DE-CXL-0002": "control",
+        "DE-DEV-0003": "blocked",  # its list shows no key, and owes none
         "DE-DEV-0009": "blocked",  # it does not tell when its certificate ends
         "DE-TXN-0015": "control",
     }
