@@ -4,7 +4,6 @@ What was written is read again, and nothing else is taken for a run.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import signal
@@ -259,23 +258,6 @@ def test_a_line_that_is_no_record_is_refused_with_its_number(run, line):
     lines = run.read_bytes().splitlines(keepends=True)
     run.write_bytes(b"".join([lines[0], line, *lines[1:]]))
     with pytest.raises(BrokenStream, match=r"run\.ndjson:2:"):
-        read(run)
-
-
-@pytest.mark.parametrize(
-    ("made", "what"),
-    [
-        (gzip.compress, "is packed with gzip; unpack it"),
-        (lambda raw: raw.decode().encode("utf-16"), "is UTF-16"),
-        (lambda raw: raw.decode().encode("utf-16-le"), "is UTF-16"),
-        (lambda raw: raw.decode().encode("utf-16-be"), "is UTF-16"),
-    ],
-    ids=["gzip", "utf-16", "utf-16-le", "utf-16-be"],
-)
-def test_a_file_in_another_form_is_told_what_it_is(run, made, what):
-    """Whoever packed it or saved it anew reads what to do, not that a line is no header."""
-    run.write_bytes(made(run.read_bytes()))
-    with pytest.raises(MissingHeader, match=what):
         read(run)
 
 
