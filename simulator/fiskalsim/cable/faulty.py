@@ -22,7 +22,6 @@ from fiskalsim.device.archive import Archive
 from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.device.tse import Tse
-from fiskalsim.ground.abreast import abreast
 from fiskalsim.ground.clock import Clock
 from fiskalspec.devices import DeviceProfile
 from fiskalspec.faults import Acts
@@ -68,6 +67,9 @@ class FaultyCable:
     """
     Passes calls on to *inner* and lets the faults strike; *tse* is the device at its end.
 
+    A step of a transaction that no fault can strike goes by way of *abreast*, where there is one:
+    a fault in the device holds for the call that it strikes, not for those beside it.
+
     A device that somebody else runs is none of ours to break: without *tse*, faults in the device
     strike nobody.
 
@@ -75,6 +77,7 @@ class FaultyCable:
     """
 
     __slots__ = (
+        "_abreast",
         "_clock",
         "_faults",
         "_inner",
@@ -90,6 +93,7 @@ class FaultyCable:
         inner: Cable,
         faults: Faults,
         *,
+        abreast: Cable | None,
         tse: Tse | None,
         profile: DeviceProfile,
         clock: Clock,
@@ -97,6 +101,7 @@ class FaultyCable:
         world: Surroundings,
     ) -> None:
         self._inner = inner
+        self._abreast = abreast or inner
         self._faults = faults
         self._tse = tse
         self._clock = clock
@@ -112,9 +117,7 @@ class FaultyCable:
         Start a transaction.
         """
         if not self._faults.active:
-            return abreast(
-                self._inner.start(client_id, process_type, process_data, occasion=occasion)
-            )
+            return self._abreast.start(client_id, process_type, process_data, occasion=occasion)
         return self._struck(
             "start",
             lambda cable, client: cable.start(
@@ -137,10 +140,8 @@ class FaultyCable:
         Finish a transaction.
         """
         if not self._faults.active:
-            return abreast(
-                self._inner.finish(
-                    client_id, number, process_type, process_data, occasion=occasion
-                )
+            return self._abreast.finish(
+                client_id, number, process_type, process_data, occasion=occasion
             )
         return self._struck(
             "finish",

@@ -14,6 +14,7 @@ from fiskalsim.device.facts import DeviceFact
 from fiskalsim.device.signed import Recalled, Signed
 from fiskalsim.device.status import OpenTransaction, TseStatus
 from fiskalsim.device.tse import Tse
+from fiskalsim.ground.abreast import all_come_here
 from fiskalsim.ground.clock import Clock
 
 #: Gives every fact of the world's devices, oldest first, those of a moment ago too.
@@ -117,7 +118,7 @@ class LocalCable:
         Ask how this client's transaction was finished.
         """
         tse = self._reach(occasion)
-        recalled = tse.store.recall(self._logs(), number, at=self._clock.unix())
+        recalled = tse.store.recall(self._logs_of(tse), number, at=self._clock.unix())
         return recalled if recalled and recalled.client == client_id else None
 
     async def export(self, *, occasion: Occasion, octets: int | None = None) -> Archive:
@@ -125,7 +126,11 @@ class LocalCable:
         Export every log; with *octets* the export breaks off after so many.
         """
         tse = self._reach(occasion)
-        return tse.store.export(self._logs(), at=self._clock.unix(), octets=octets)
+        return tse.store.export(self._logs_of(tse), at=self._clock.unix(), octets=octets)
+
+    def _logs_of(self, tse: Tse) -> Iterable[DeviceFact]:
+        tse.sign_drafts()
+        return self._logs()
 
     @staticmethod
     def _tell_time(tse: Tse, at: int) -> None:
@@ -147,3 +152,43 @@ class LocalCable:
                 "not get through; mend the cable"
             )
         return self._tse
+
+
+class LocalCableAbreast(LocalCable):
+    """
+    The same cable for the calls of a batch: the TSE signs when it has counted the steps of all.
+    """
+
+    __slots__ = ()
+
+    async def start(
+        self, client_id: str, process_type: str, process_data: bytes, *, occasion: Occasion
+    ) -> Signed:
+        """
+        Start a transaction.
+        """
+        tse = self._reach(occasion)
+        draft = tse.transactions.start(
+            client_id, process_type, process_data, at=self._clock.unix()
+        )
+        await all_come_here()
+        return draft.seal()
+
+    async def finish(
+        self,
+        client_id: str,
+        number: int,
+        process_type: str,
+        process_data: bytes,
+        *,
+        occasion: Occasion,
+    ) -> Signed:
+        """
+        Finish a transaction.
+        """
+        tse = self._reach(occasion)
+        draft = tse.transactions.finish(
+            client_id, number, process_type, process_data, at=self._clock.unix()
+        )
+        await all_come_here()
+        return draft.seal()

@@ -286,6 +286,7 @@ class Store:
         return packing.packed(self._core, self._upkeep, logs, at=at)
 
     def _single(self, log: LogWritten | None) -> Entry:
+        self._core.sign_drafts()
         if log is None:
             raise NoLogMessageFound("the store holds no such log message")
         return packing.entry(self._core, log)

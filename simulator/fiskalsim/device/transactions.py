@@ -1,5 +1,7 @@
 """
 The transactions of a TSE: started, updated, finished, each step under a signature.
+
+A step is counted at once and signed when its `Draft` is sealed.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from typing import Final
 
 from fiskalsim.device.clients import Clients
 from fiskalsim.device.core import COUNTER_MAX, Core, ascii_only
+from fiskalsim.device.draft import Draft
 from fiskalsim.device.errors import (
     LimitOfSimultaneousOpenTransactionsReached,
     OpenTransactionFound,
@@ -22,7 +25,6 @@ from fiskalsim.device.errors import (
 from fiskalsim.device.facts import Operation, UpdateHeld
 from fiskalsim.device.gate import Gate
 from fiskalsim.device.log_message import EVENT_DATA_VERSION
-from fiskalsim.device.signed import Signed
 from fiskalsim.device.status import OpenTransaction, TransactionState
 
 #: TR-03151-1: processType has at most 100 characters.
@@ -52,7 +54,7 @@ class Transactions:
         self._gate = gate
         self._clients = clients
 
-    def start(self, client_id: str, process_type: str, process_data: bytes, *, at: int) -> Signed:
+    def start(self, client_id: str, process_type: str, process_data: bytes, *, at: int) -> Draft:
         """
         Start a transaction under the next number.
 
@@ -85,7 +87,7 @@ class Transactions:
 
     def update(
         self, client_id: str, number: int, process_type: str, process_data: bytes, *, at: int
-    ) -> Signed:
+    ) -> Draft:
         """
         Protect further data of an open transaction, and what was held of it, by a signature.
         """
@@ -133,7 +135,7 @@ class Transactions:
 
     def finish(
         self, client_id: str, number: int, process_type: str, process_data: bytes, *, at: int
-    ) -> Signed:
+    ) -> Draft:
         """
         Finish an open transaction.
 

@@ -165,11 +165,17 @@ class Tse:
     @property
     def state(self) -> State:
         """
-        What the facts it has stated add up to.
+        What the facts it has stated add up to, and those of the steps that it has yet to sign.
         """
         return self._core.state
 
     # What it can be told.
+
+    def sign_drafts(self) -> None:
+        """
+        Sign and state the steps of transactions that are counted and not sealed yet.
+        """
+        self._core.sign_drafts()
 
     def become(self, state: State) -> None:
         """
@@ -231,7 +237,7 @@ class Tse:
         """
         Start a transaction under the next number.
         """
-        return self.transactions.start(client_id, process_type, process_data, at=at)
+        return self.transactions.start(client_id, process_type, process_data, at=at).seal()
 
     def update_transaction(
         self, client_id: str, number: int, process_type: str, process_data: bytes, *, at: int
@@ -239,7 +245,8 @@ class Tse:
         """
         Protect further data of an open transaction; each update is signed.
         """
-        return self.transactions.update(client_id, number, process_type, process_data, at=at)
+        draft = self.transactions.update(client_id, number, process_type, process_data, at=at)
+        return draft.seal()
 
     def finish_transaction(
         self, client_id: str, number: int, process_type: str, process_data: bytes, *, at: int
@@ -247,4 +254,5 @@ class Tse:
         """
         Finish an open transaction.
         """
-        return self.transactions.finish(client_id, number, process_type, process_data, at=at)
+        draft = self.transactions.finish(client_id, number, process_type, process_data, at=at)
+        return draft.seal()

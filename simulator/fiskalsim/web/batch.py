@@ -3,7 +3,8 @@ The requests that arrive in one turn of the event loop: read, worked on and answ
 
 All of a batch share one commit. If each answer left before the next request was read, a receipt
 of one among 32 tills would cost two fifths more (measured), probably because every answer wakes
-a client. Their calls to the TSE are made one behind the other (`fiskalsim.ground.abreast`).
+a client. What they have the TSE sign is signed one behind the other
+(`fiskalsim.cable.local.LocalCableAbreast`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Final
 from fiskalsim.cable.cuts import Cuts
 from fiskalsim.cable.faults import Faults
 from fiskalsim.cable.faulty import FaultyCable
-from fiskalsim.cable.local import LocalCable
+from fiskalsim.cable.local import LocalCable, LocalCableAbreast
 from fiskalsim.cable.patience import Patience
 from fiskalsim.cable.port import Cable
 from fiskalsim.cable.self_testing import SelfTestingCable
@@ -69,16 +69,24 @@ class Faulting:
         """
         Lay a cable to *tse* on which things can go wrong.
         """
-        local = LocalCable(tse, self._clock, self._cuts, self._logs)
-        return self.around(local, tse.profile, tse=tse)
+        ends = tse, self._clock, self._cuts, self._logs
+        return self._around(
+            LocalCable(*ends), tse.profile, abreast=LocalCableAbreast(*ends), tse=tse
+        )
 
-    def around(self, cable: Cable, profile: DeviceProfile, *, tse: Tse | None = None) -> Cable:
+    def around(self, cable: Cable, profile: DeviceProfile) -> Cable:
         """
-        Let things go wrong on a cable; *tse* is the device at its end where it is one of ours.
+        Let things go wrong on a cable to a TSE that is none of ours.
         """
+        return self._around(cable, profile, abreast=None, tse=None)
+
+    def _around(
+        self, cable: Cable, profile: DeviceProfile, *, abreast: Cable | None, tse: Tse | None
+    ) -> Cable:
         return self._laid(
             cable,
             self.faults,
+            abreast=abreast,
             tse=tse,
             profile=profile,
             clock=self._clock,

@@ -12,7 +12,7 @@ from workbench import CLIENT, NEW_YEAR, Bench
 
 from fiskalsim.cable.cuts import Cuts, Place
 from fiskalsim.cable.errors import TseUnreachable
-from fiskalsim.cable.local import LocalCable
+from fiskalsim.cable.local import LocalCable, LocalCableAbreast
 from fiskalsim.cable.port import Cable, Occasion
 from fiskalsim.device.errors import DeviceError, TransactionNumberNotFound
 from fiskalsim.ground.clock import VirtualClock
@@ -21,11 +21,11 @@ from fiskalsim.ground.clock import VirtualClock
 class Desk:
     """A device in use, its cable, and the hand that cuts it."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: type[LocalCable]) -> None:
         self.bench = Bench().in_use()
         self.clock = VirtualClock(datetime.fromtimestamp(NEW_YEAR, UTC))
         self.cuts = Cuts()
-        self.cable: Cable = LocalCable(self.bench.tse, self.clock, self.cuts)
+        self.cable: Cable = kind(self.bench.tse, self.clock, self.cuts)
 
     def calls(self, occasion: Occasion):
         """Make every call there is, each as a function without arguments."""
@@ -39,10 +39,10 @@ class Desk:
         )
 
 
-@pytest.fixture
-def desk():
+@pytest.fixture(params=[LocalCable, LocalCableAbreast])
+def desk(request):
     """A whole cable."""
-    return Desk()
+    return Desk(request.param)
 
 
 @pytest.mark.parametrize("occasion", Occasion)

@@ -300,8 +300,8 @@ def test_the_status_counts(bench):
 # Restarts.
 
 
-def test_a_log_that_could_not_be_recorded_did_not_happen():
-    """If the ledger fails, numbers are not used up and the next call gets them."""
+def test_an_event_that_could_not_be_recorded_did_not_happen():
+    """If the ledger fails, the number is not used up and the next call gets it."""
     kept: list[LogWritten] = []
     full = False
 
@@ -313,14 +313,13 @@ def test_a_log_that_could_not_be_recorded_did_not_happen():
     model = Bench()
     tse = Tse(model.identity, model.profile, record)
     tse.initialise(at=NEW_YEAR)
-    tse.register_client(CLIENT, at=NEW_YEAR)
     full = True
     with pytest.raises(OSError, match="disk full"):
-        tse.start_transaction(CLIENT, "", b"", at=NEW_YEAR)
-    assert tse.open_transactions == ()
+        tse.register_client(CLIENT, at=NEW_YEAR)
+    assert tse.clients == ()
     full = False
-    signed = tse.start_transaction(CLIENT, "", b"", at=NEW_YEAR)
-    assert (signed.transaction, signed.counter) == (1, 3)
+    tse.register_client(CLIENT, at=NEW_YEAR)
+    assert kept[-1].counter == 2
 
 
 def test_a_log_of_another_device_is_refused(bench):

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 
 from fiskalsim.cable.port import Occasion
 from fiskalsim.device.core import Core
-from fiskalsim.device.errors import CertificateExpired
+from fiskalsim.device.errors import CertificateExpired, DeviceError
 from fiskalsim.device.signed import Signed
 from fiskalsim.middleware.documents.enums import DocumentType
 from fiskalsim.mutants.door import changed, in_an_outage, without
@@ -119,9 +118,9 @@ def _certificate_of_issuer(identity: Any, card: Any) -> Any:
 class _Unending(Core):
     __slots__ = ()
 
-    def _write(self, *said: Any, **named: Any) -> None:
-        with suppress(CertificateExpired):  # what it complains of is written already
-            super()._write(*said, **named)
+    def _complaint(self, *said: Any, **named: Any) -> DeviceError | None:
+        complaint = super()._complaint(*said, **named)
+        return None if isinstance(complaint, CertificateExpired) else complaint
 
 
 def _never_expires(world: World) -> None:
