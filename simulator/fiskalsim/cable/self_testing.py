@@ -33,7 +33,7 @@ class SelfTestingCable(FaultyCable):
         try:
             return await super().start(client_id, process_type, process_data, occasion=occasion)
         except _UNREADY as due:
-            await self._test(due, occasion)
+            await self._test(due)
             return await super().start(client_id, process_type, process_data, occasion=occasion)
 
     async def finish(
@@ -52,7 +52,7 @@ class SelfTestingCable(FaultyCable):
         try:
             return await super().finish(*said, occasion=occasion)
         except _UNREADY as due:
-            await self._test(due, occasion)
+            await self._test(due)
             return await super().finish(*said, occasion=occasion)
 
     async def deregister(self, client_id: str, *, occasion: Occasion) -> None:
@@ -62,14 +62,16 @@ class SelfTestingCable(FaultyCable):
         try:
             await super().deregister(client_id, occasion=occasion)
         except _UNREADY as due:
-            await self._test(due, occasion)
+            await self._test(due)
             await super().deregister(client_id, occasion=occasion)
 
-    async def _test(self, due: DeviceError, occasion: Occasion) -> None:
+    async def _test(self, due: DeviceError) -> None:
         """
         Let the TSE test itself; where the test fails it is as unready as before.
+
+        What is to happen once at a finish happens to the finish and not to this.
         """
         try:
-            await self.self_test(occasion=occasion)
+            await self.self_test(occasion=Occasion.MANAGE)
         except DeviceError:
             raise due from None

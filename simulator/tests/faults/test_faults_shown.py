@@ -8,7 +8,7 @@ import faults_in_the_answer
 import faults_in_the_device
 import faults_on_the_line
 import pytest
-from outages import FaultyService
+from outages import FaultyService, is_offline
 
 from fiskalspec import faults as law
 
@@ -57,5 +57,19 @@ def test_a_time_that_was_lost_is_set_in_mid_sale(fault, order, done):
         service.arm(fault, **order)
         assert service.number() == 1
         assert [log.operation for log in service.logs.values()][-2:] == [done, "StartTransaction"]
+    finally:
+        service.close()
+
+
+def test_what_is_to_happen_at_a_finish_passes_the_self_test_before_it_by():
+    """The self test that has come due is none of the occasions of the till's call."""
+    service = FaultyService(device="swissbit-usb")
+    try:
+        number = service.number()
+        service("POST", "/_control/clock/advance", json={"seconds": 26 * 3600})
+        service.arm("drop-answer-after-commit", count=1, occasions=["finish"])
+        assert is_offline(service.store(number))
+        ends = [log.operation for log in service.logs.values()][-2:]
+        assert ends == ["selfTest", "FinishTransaction"]
     finally:
         service.close()
