@@ -160,6 +160,38 @@ Feature: When the TSE is back
       And the record of document "A" carries a sound fiscal response
       And the record of document "B" carries a sound fiscal response
 
+    Scenario: Two tills sell by turns
+      Given a client from the cloud
+      And the client is initialised
+      And document "B" is rung up on the client
+      And document "D" is rung up on the client
+      And document "F" is rung up on the client
+      And the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And document "B" was rung up meanwhile
+      And document "C" was rung up meanwhile
+      And document "D" was rung up meanwhile
+      And document "E" was rung up meanwhile
+      And document "F" was rung up meanwhile
+      When the TSE is back
+      Then the record of document "A" carries a sound fiscal response
+      And the record of document "B" carries a sound fiscal response
+      And the record of document "C" carries a sound fiscal response
+      And the record of document "D" carries a sound fiscal response
+      And the record of document "E" carries a sound fiscal response
+      And the record of document "F" carries a sound fiscal response
+      And the documents were signed in this order (DE-OFF-0023)
+        | document |
+        | A        |
+        | C        |
+        | E        |
+      And the documents were signed in this order (DE-OFF-0023)
+        | document |
+        | B        |
+        | D        |
+        | F        |
+      And nothing waits for its signature
+
   @DE-OFF-0041
   Rule: Training in an outage stays training
 
@@ -242,6 +274,62 @@ Feature: When the TSE is back
       And 3600 seconds have passed, where the clock can be set
       When the TSE is back
       Then the record of document "A" carries a sound fiscal response
+
+    Scenario: It is the second revision of its transaction
+      Given a started document "B"
+      And the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And document "B" was stored meanwhile
+      When the TSE is back
+      Then the record of document "A" shows the revision of an end (DE-TXN-0007)
+      And the record of document "B" shows the revision of an end (DE-TXN-0007)
+
+  @DE-OFF-0043
+  Rule: What is signed afterwards is dated when it was signed
+
+    Scenario: It waits for an hour
+      Given a started document "open"
+      And a stored document "before"
+      And the TSE is out of reach
+      And document "A" was rung up meanwhile
+      And document "open" was stored meanwhile
+      And 3600 seconds have passed, where the clock can be set
+      When the TSE is back
+      Given a stored document "after"
+      Then the record of document "A" is dated nearer to document "after" than to document "before"
+      And the record of document "open" is dated nearer to document "after" than to document "before"
+
+    Scenario: Others begin while it waits
+      Given a stored document "before"
+      And the TSE is out of reach at "finish" only
+      And document "A" was rung up meanwhile
+      And 3600 seconds have passed, where the clock can be set
+      And document "B" was rung up meanwhile
+      When the TSE is back
+      Then the record of document "A" is dated nearer to document "B" than to document "before"
+
+  @DE-OFF-0044
+  Rule: What waited is signed once
+
+    Scenario: Two of them waited
+      Given a started document "B"
+      And the TSE is out of reach
+      And document "A" sells
+        | item   | net  | tax  | gross | VAT key | VAT % |
+        | Apples | 2.00 | 0.14 | 2.14  | 2       | 7     |
+      And document "A" was rung up meanwhile
+      And document "B" was stored meanwhile
+      When the TSE is back
+      Then document "A" was signed once
+      And document "B" was signed once
+
+    Scenario: The TSE comes back for a moment
+      Given the TSE is out of reach
+      And document "A" was rung up meanwhile
+      When the TSE is back
+      And the TSE is out of reach from now on
+      And the TSE is back
+      Then document "A" was signed once
 
   @DE-OFF-0036
   Rule: An order of the outage is signed with its own lines

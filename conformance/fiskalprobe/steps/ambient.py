@@ -27,7 +27,7 @@ from fiskalprobe.oracles.jsontext import Rows
 from fiskalprobe.oracles.outage import OUTAGE_TEXTS, KnownTse, judge_outage_texts
 from fiskalprobe.oracles.status import judge_status
 from fiskalprobe.run import Context
-from fiskalprobe.steps._alternatives import canonical
+from fiskalprobe.steps._alternatives import canonical, unlisted
 from fiskalprobe.steps._json import judge_answered
 from fiskalprobe.steps.cloud import _ambient as _cloud_ambient
 from fiskalprobe.steps.fiscal import _ledger_ambient
@@ -187,7 +187,36 @@ def aside(handle: str, exchange: Exchange | None, context: Context) -> list[Clai
     """
     if context.target.ics.role != "middleware":
         return []
-    return _ledger_ambient.aside(handle, exchange, context)
+    claims = _ledger_ambient.aside(handle, exchange, context)
+    if handle == "ledger" and exchange is not None:
+        claims += _signed_since(exchange, context)
+    return claims
+
+
+def _signed_since(exchange: Exchange, context: Context) -> list[Claim]:
+    """
+    Hold the logs of what was signed after its answer, by the records, against the others.
+
+    No answer tells of them, so counters, numbers and times would never be compared.
+    """
+    unsigned = cast("set[str]", context.memory.get(_UNSIGNED, set()))
+    body = exchange.json_or_none() if unsigned and exchange.status == _OK else None
+    entries = body.get("documents") if isinstance(body, dict) else None
+    claims: list[Claim] = []
+    for entry in entries if isinstance(entries, list) else ():
+        kept = entry.get("answer") if isinstance(entry, dict) else None
+        guid = "" if kept is None else str(entry.get("documentGuid")).strip("{}").lower()
+        if guid not in unsigned or not isinstance(kept, dict):
+            continue
+        tracker, seen = cast("Tracker", context.memory.get(_TRACKER, Tracker())).observe(
+            FiscalAnswer.from_mapping(unlisted(kept)),
+            operation="cancel" if entry.get("operation") == "cancel" else "store",
+            document=guid,
+            in_order=False,
+        )
+        context.memory[_TRACKER] = tracker
+        claims += seen
+    return claims
 
 
 def _was_unsigned(

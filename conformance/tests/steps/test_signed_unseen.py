@@ -12,15 +12,20 @@ from fiskalprobe.target.model import Ics, Ixit, Party, Target
 
 
 @pytest.fixture
-def counters():
-    """What is found at a store, given its document, the answer's counter, and whether one came."""
-    context = Context(
+def context():
+    """A run that knows nothing yet."""
+    return Context(
         target=Target(
             subject=Party(organisation="o", product="p", version="1"),
             ics=Ics(api="1.7.6"),
             ixit=Ixit(adapter="http:http://127.0.0.1"),
         )
     )
+
+
+@pytest.fixture
+def counters(context):
+    """What is found at a store, given its document, the answer's counter, and whether one came."""
 
     def stored(guid, counter):
         german = {
@@ -76,3 +81,62 @@ def test_what_was_seen_signed_at_last_is_known_by_that_signature(counters):
     assert counters("b", 8) == []
     assert counters("a", 6) == []
     assert counters("a", 7) == ["counter-falls"]
+
+
+@pytest.fixture
+def recorded(context):
+    """What is found in a record, given its document, its counter and its log time."""
+
+    def looked_up(guid, counter, *, at=1767600000, state="signed"):
+        german = {
+            "TseSignatureCounter": counter,
+            "TseSerial": "ab" * 32,
+            "TransactionEndTime": at,
+        }
+        kept = {
+            "fiscalisationDocumentNumber": counter,
+            "signature": "c2ln",
+            "AdditionalFields": german,
+        }
+        entry = {
+            "documentGuid": guid,
+            "operation": "store",
+            "state": state,
+            "answer": kept if state == "signed" else None,
+        }
+        exchange = exchanged(
+            "GET", "http://127.0.0.1/_control/ledger", body={"documents": [entry, None]}
+        )
+        return [
+            claim.code
+            for claim in ambient.aside("ledger", exchange, context)
+            if claim.requirement.startswith("DE-SIG") and claim.standing is Standing.BROKEN
+        ]
+
+    return looked_up
+
+
+def test_what_was_signed_later_is_held_against_other_logs(counters, recorded):
+    """A record's counter may be lower than one seen before, but is no other's."""
+    assert counters("a", 0) == []
+    assert counters("b", 0) == []
+    assert counters("c", 8) == []
+    assert recorded("a", 6) == []
+    assert recorded("a", 6) == []
+    assert recorded("b", 8) == ["counter-repeated", "number-repeated"]
+
+
+def test_what_was_signed_later_is_dated_later(counters, recorded):
+    """A record above a known counter has no earlier log time."""
+    assert counters("a", 0) == []
+    assert counters("c", 8) == []
+    assert recorded("a", 9, at=1767599999) == ["time-falls"]
+
+
+def test_what_was_answered_with_its_signature_is_judged_by_that(counters, recorded):
+    """A record of anything else says nothing here, nor does one that still waits."""
+    assert counters("c", 8) == []
+    assert recorded("c", 8, at=1) == []
+    assert recorded("stranger", 8) == []
+    assert counters("a", 0) == []
+    assert recorded("a", 0, state="waiting") == []

@@ -5,6 +5,7 @@ Several TSEs in one world: who signs for whom, and a TSE that is replaced.
 from __future__ import annotations
 
 import json
+from uuid import UUID, uuid4
 
 import pytest
 from service import API, CLIENT, Service, blank
@@ -284,3 +285,30 @@ def test_a_failed_create_is_the_business_of_its_till(service):
     commission(service, device=None)
     assert abort(service, -99, client=SECOND).status_code == 404
     assert abort(service, -99).status_code == 200
+
+
+@pytest.mark.parametrize("choice", ["shared", "own"])
+def test_ten_tills_are_signed_for_in_the_order_of_each(choice):
+    """Of ten tills that sold by turns in an outage none is forgotten, mixed up or turned round."""
+    service = Service(choices={"tse-of-client": choice})
+    tills = [CLIENT, *(str(UUID(int=number)) for number in range(1, 10))]
+    for place, till in enumerate(tills[1:], start=400):
+        commission(service, till, f"00{place}")
+    cut(service, "all")
+    registers = {till: create(service, till)["cashRegisterId"] for till in tills}
+    sold = [(till, str(uuid4())) for _ in range(3) for till in tills]
+    for till, guid in sold:
+        assert store(service, -99, client=till, guid=guid).status_code == 200
+    cut(service)
+    kept = {each["documentGuid"]: each for each in shown(service)["documents"]}
+    late = [(till, kept[guid]) for till, guid in sold]
+    assert [(each["uniqueClientId"], each["state"]) for _, each in late] == [
+        (till, "signed") for till, _ in sold
+    ]
+    assert all(each["answer"]["cashRegisterId"] == registers[till] for till, each in late)
+    for till in tills:
+        counters = [each["signatureCounter"] for seller, each in late if seller == till]
+        assert counters == sorted(set(counters))
+    logs = {(each["tseSerial"], each["signatureCounter"]) for _, each in late}
+    assert (len(logs), shown(service)["waiting"]) == (len(sold), [])
+    service.close()

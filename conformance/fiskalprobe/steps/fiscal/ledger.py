@@ -16,16 +16,20 @@ from fiskalprobe.oracles.answer import AnswerOperation, judge_answer
 from fiskalprobe.oracles.claims import Standing
 from fiskalprobe.oracles.document import RECEIPT_LIKE, Document
 from fiskalprobe.oracles.fiscalanswer import FiscalAnswer
+from fiskalprobe.oracles.ledger.late import judge_once, judge_times
 from fiskalprobe.oracles.written import written
-from fiskalprobe.steps._fields import MISSING
+from fiskalprobe.steps._alternatives import unlisted
+from fiskalprobe.steps._fields import MISSING, find
 from fiskalprobe.steps._sentences import check, sentence
 from fiskalprobe.steps._tables import Columns, Table, below, text
 from fiskalprobe.steps._values import Seen, demanded, meets
-from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal
+from fiskalprobe.steps.fiscal._till import Sale, Till, fiscal, is_signed
 from fiskalprobe.steps.fiscal.listing import numbers
 from fiskalprobe.steps.fiscal.readings import record
 from fiskalprobe.target.control import Control
 
+#: One log for the start and one for the end.
+_ENDED: Final = 2
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 _ORDER: Final = Columns(needed={"document": text})
@@ -99,9 +103,9 @@ def nothing_waits(till: Till, control: Control, cited: str | None) -> None:
     )
 
 
-@then("the documents were signed in this order")
+@then(check(r"the documents were signed in this order"))
 @below(_ORDER)
-def signed_in_order(till: Till, control: Control, datatable: Table) -> None:
+def signed_in_order(till: Till, control: Control, datatable: Table, cited: str | None) -> None:
     """
     Check that the signature counters of ``document`` rows rise.
     """
@@ -109,7 +113,7 @@ def signed_in_order(till: Till, control: Control, datatable: Table) -> None:
     counters = [(_entry(till, control, name) or {}).get("signatureCounter") for name in names]
     real = [each for each in counters if isinstance(each, int) and each > 0]
     till.check(
-        None,
+        cited,
         "order-kept",
         "the documents were signed in the order in which they were stored",
         ok=len(real) == len(names) and all(a < b for a, b in pairwise(real)),
@@ -159,6 +163,76 @@ def the_record_is_sound(
         ok=not faults and needed <= proven,
         expected="a complete fiscal response over the receipt's own processData",
         actual="; ".join(faults) or ("sound" if claims else repr(answer)),
+    )
+
+
+@then(
+    sentence(
+        r'the record of document "(?P<name>[^"]*)" is dated nearer to document "(?P<after>[^"]*)"'
+        r' than to document "(?P<before>[^"]*)"'
+    )
+)
+def the_record_is_dated_late(
+    till: Till, control: Control, name: str, after: str, before: str
+) -> None:
+    """
+    Check when it was signed: by the end of one document and the start of another around it.
+    """
+    answer = (_entry(till, control, name) or {}).get("answer")
+    kept = FiscalAnswer.from_mapping(unlisted(answer)) if isinstance(answer, dict) else None
+    ended, begun = fiscal(till.sale(before).end), fiscal(till.sale(after).start)
+    number = till.sale(name).number or 0
+    till.checks.record(
+        judge_times(
+            name,
+            kept,
+            before=ended.germany.end_unix if ended is not None and is_signed(ended) else None,
+            after=begun.germany.start_unix if begun is not None and is_signed(begun) else None,
+            begun=number if number > 0 else None,
+        ),
+        (till.last,),
+    )
+
+
+@then(sentence(r'document "(?P<name>[^"]*)" was signed once'))
+def it_was_signed_once(till: Till, control: Control, name: str) -> None:
+    """
+    Check that the records show one signature of a document that was sent once.
+
+    In a world of the judge's own all records are looked through, else those with its GUID.
+    """
+    guid = till.sale(name).draft.guid
+    alone = control.offers("reset")
+    till.checks.record(
+        judge_once(
+            name,
+            guid.strip("{}").lower(),
+            control.documents(document_guid=None if alone else guid),
+            sent={sale.draft.guid.strip("{}").lower() for sale in till.sales.values()},
+            alone=alone,
+        ),
+        (till.last,),
+    )
+
+
+@then(check(r'the record of document "(?P<name>[^"]*)" shows the revision of an end'))
+def the_record_has_its_revision(
+    till: Till, control: Control, name: str, cited: str | None
+) -> None:
+    """
+    Check that the answer kept in the records has the revision 2, once it is signed.
+    """
+    answer = (_entry(till, control, name) or {}).get("answer")
+    if not isinstance(answer, dict):
+        return
+    revision = find(answer, "revision")
+    till.check(
+        cited,
+        "kept-revision",
+        f"the record of {name!r} has the revision of an end",
+        ok=revision == _ENDED,
+        expected=written(_ENDED),
+        actual=written(revision),
     )
 
 

@@ -18,6 +18,7 @@ from fiskalsim.mutants.middleware.days import DAYS
 from fiskalsim.mutants.middleware.door import AT_THE_DOOR
 from fiskalsim.mutants.middleware.exports import EXPORTS
 from fiskalsim.mutants.middleware.information import INFORMATION
+from fiskalsim.mutants.middleware.late import LATE
 from fiskalsim.mutants.middleware.life import LIFE
 from fiskalsim.mutants.middleware.limits import LIMITS
 from fiskalsim.mutants.middleware.looks import LOOKS
@@ -44,6 +45,7 @@ MIDDLEWARE: Final[tuple[Mutant, ...]] = (
     *LIMITS,
     *STARTS,
     *OUTAGES,
+    *LATE,
     *CONTENTS,
     *ANSWERS,
     *TILLS,
