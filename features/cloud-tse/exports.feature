@@ -148,6 +148,45 @@ Feature: Exports of a TSS
       And the till exports TSS "shop" as "some" with "start_date={time of two}&end_date={time of two}"
       Then the archive holds every revision of "two" and no other (DE-CEX-0021)
 
+  @DE-CEX-0026 @DE-CEX-0027
+  Rule: The caller says how much may be in it
+
+    Scenario Outline: <what>
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "one" of client "till"
+      And a finished transaction "two" of client "till"
+      When the till exports TSS "shop" as "some" with "<query>"
+      Then the export failed with "<exception>" and has no file (DE-CEX-0026)
+
+      Examples:
+        | what                                | query                                                       | exception           |
+        | More logs than are wanted           | maximum_number_records=2                                    | E_TOO_MANY_RECORDS  |
+        | More logs of one sale than wanted   | transaction_number={number of two}&maximum_number_records=1 | E_TOO_MANY_RECORDS  |
+        | No log, for its time is to come     | start_date=4000000000                                       | E_NO_DATA_AVAILABLE |
+        | No log, for no counter is that high | start_signature_counter=1000000                             | E_NO_DATA_AVAILABLE |
+
+    Scenario: As many logs as are wanted
+      Given an INITIALIZED TSS "shop"
+      And a client "till" of TSS "shop"
+      And a finished transaction "one" of client "till"
+      And a finished transaction "two" of client "till"
+      When the till exports TSS "shop" as "some" with "start_signature_counter={counter of two}&end_signature_counter={counter of two}&maximum_number_records=1"
+      Then the archive holds the logs from the latest of "two" up to the latest of "two" and no other (DE-CEX-0027)
+      When the till exports TSS "shop" as "all" with "maximum_number_records=1000000"
+      Then the archive holds every revision of "one, two" and no other (DE-CEX-0027)
+
+    Scenario Outline: At most <records>
+      Given an INITIALIZED TSS "shop"
+      When the till sends PUT "/tss/{shop}/export/{some}?maximum_number_records=<records>"
+      Then the TSE answers 400 (DE-CEX-0027)
+
+      Examples:
+        | records |
+        | 0       |
+        | 1000001 |
+        | -1      |
+
   @DE-CEX-0012 @DE-CEX-0013
   Rule: A TSS has something to export once it was in use
 

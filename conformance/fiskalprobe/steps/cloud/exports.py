@@ -168,6 +168,27 @@ def complete_at_once(cloud: Cloud, cited: str | None) -> None:
     )
 
 
+@then(check(r'the export failed with "(?P<exception>\w+)" and has no file'))
+def the_export_failed(cloud: Cloud, exception: str, cited: str | None) -> None:
+    """
+    Check the last state of the export, what it says of it, and that nothing can be fetched.
+    """
+    # The request for the file comes last, unless the one for the export was refused.
+    *before, last = cloud.meant
+    looked = before[-1] if last.request.method == "GET" and before else last
+    answer = object_of(looked) or {}
+    found = answer.get("state"), answer.get("exception")
+    cloud.check(
+        cited,
+        "export-failed",
+        f"the export ends in state ERROR with {exception}, and has no file",
+        ok=found == ("ERROR", exception) and last.status != _OK,
+        expected={"state": "ERROR", "exception": exception, "file": "none"},
+        actual={"state": found[0], "exception": found[1], "file": last.gist},
+        exchanges=(looked, last),
+    )
+
+
 @then(check(r"the archive is a TAR archive"))
 def the_archive_is_one(cloud: Cloud, cited: str | None) -> None:
     """

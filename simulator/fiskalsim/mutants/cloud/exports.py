@@ -386,4 +386,32 @@ EXPORTS: Final[tuple[Mutant, ...]] = (
         Kind.SWAP,
         _repacked(_by_fingerprint),
     ),
+    at_door(
+        "M-CEX-0026-a",
+        "what is too much or nothing is an unexpected error",
+        Kind.WRONG_REASON,
+        *(
+            Door(call=f"{verb} {EXPORT}", tell=made_of(exception=lambda _: "E_UNEXPECTED"))
+            for verb in ("GET", "PUT")
+        ),
+    ),
+    at_door(
+        "M-CEX-0026-b",
+        "how much there may be is no choice",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"maximum_number_records=[^&]*", "")),
+        also=("DE-CEX-0027",),
+    ),
+    at_door(
+        "M-CEX-0027-a",
+        "nothing at all may be wanted",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"maximum_number_records=(0|-\d+)$", "")),
+    ),
+    at_door(
+        "M-CEX-0027-b",
+        "more than a million is taken for a million",
+        Kind.ACCEPT,
+        Door(call=f"PUT {EXPORT}", take=asked(r"(maximum_number_records)=1000001", r"\1=1000000")),
+    ),
 )
