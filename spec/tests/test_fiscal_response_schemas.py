@@ -109,6 +109,17 @@ def test_what_is_finished_has_something_to_print(generation, key):
     assert not fits(translated(answer, generation), generation)
 
 
+@pytest.mark.parametrize("generation", GENERATIONS)
+@pytest.mark.parametrize("breaks", ["\r", "\n", "\r\n", "\u2028"])
+def test_the_lines_of_an_order_stand_in_the_qr_code_too(generation, breaks):
+    """
+    An order's processData is several lines, and both validators let any break between them stand.
+    """
+    answer = printed("fiscalResponse_germany_post_1.7.7")
+    answer["AdditionalFields"]["QrCodeDataString"] += f";{breaks}1;Wurst"
+    assert fits(translated(answer, generation), generation)
+
+
 def started(blank: Any) -> dict[str, Any]:
     """
     The printed answer as it was before the receipt was finished.
